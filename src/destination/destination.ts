@@ -1,0 +1,170 @@
+import type { ChangelogRow } from '../changelog/row.ts';
+import type { LedgerEvent } from '../snapshot/ledger.ts';
+import type { Published } from '../snapshot/published.ts';
+import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+import type { SourceTable } from '../source/source-table.ts';
+
+/**
+ * Where changes go: changelog, snapshots and views of any number of source tables.
+ *
+ * All methods reject with a `TailraceError` of a `destination-…` kind, or of the kinds they name, and with nothing else
+ * that is expected. Everything may be called again after a rejection: appending twice is harmless by the views'
+ * construction, creating what exists is no error.
+ *
+ * The interface is the sum of what its users need; each of them takes only its part.
+ */
+export interface Destination
+  extends ChangelogAppender,
+    TableSetup,
+    SnapshotStore,
+    LatestReader,
+    Comparer,
+    SqlReader,
+    AsyncDisposable {
+  /** As a user names it, such as `duckdb:shop.duckdb` or `bigquery:project.dataset`. */
+  readonly name: string;
+}
+
+/** A row the destination refused for what it holds: sending it again can't help. */
+export type Rejection = {
+  /** Index into the rows that were given. */
+  readonly index: number;
+  /** Why, in words that hold no value of the row. */
+  readonly reason: string;
+  readonly kind: 'row-rejected' | 'row-too-large';
+};
+
+export interface ChangelogAppender {
+  /**
+   * Appends rows to the changelog of `table`, in any order: their positions carry the order.
+   *
+   * When it resolves, every row is either durable or among the returned rejections; there is no third fate. When it
+   * rejects, none may be assumed written, any may have been, and the caller sends all of them again.
+   */
+  append(table: SourceTable, rows: readonly ChangelogRow[], options?: AppendOptions): Promise<readonly Rejection[]>;
+}
+
+export type AppendOptions = {
+  /** Stop retrying, and reject, when this many milliseconds since the epoch have come. */
+  readonly deadline?: number;
+};
+
+/** What {@link TableSetup.prepare} found and did. */
+export type Preparation = {
+  /** Tables and views that it created, by name. Empty if all was there. */
+  readonly created: readonly string[];
+};
+
+export interface TableSetup {
+  /**
+   * Creates what is missing for `table`: the ledger, its changelog and its latest view; and remembers the source.
+   *
+   * When it resolves, all of them exist and belong to `table`. What exists is left as it is.
+   *
+   * @throws {TailraceError} `destination-conflict`, before anything is created, if one of the names is another source's
+   *   or isn't Tailrace's, or if the table was deleted and made anew (another TableId).
+   */
+  prepare(table: SourceTable, generation: number): Promise<Preparation>;
+
+  /** The source tables whose changes are kept here, in order of their names. */
+  sources(): Promise<readonly SourceTable[]>;
+}
+
+export interface SnapshotStore {
+  /** What the latest view stands on, read from the view itself; `undefined` if there is no such view. */
+  published(table: SourceTable): Promise<Published | undefined>;
+
+  /** Creates the empty table of a snapshot. Nobody sees it until it is published. */
+  createSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
+
+  /**
+   * Loads rows into a snapshot. When it resolves, they are durable.
+   *
+   * @param chunk Names these rows within the snapshot: `[A-Za-z0-9_-]+`. The same rows under the same name may be
+   *   loaded twice, which the views tolerate.
+   */
+  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: readonly SnapshotRow[]): Promise<void>;
+
+  /** How many rows and how many distinct keys a snapshot holds. */
+  countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }>;
+
+  /**
+   * Makes the latest view stand on `next`, atomically, if it stands on `expected` now: compare-and-swap.
+   *
+   * @throws {TailraceError} `snapshot-superseded` if it stands on something else; nothing is changed then.
+   */
+  publish(table: SourceTable, next: Published, expected: Published): Promise<void>;
+
+  /** Drops a snapshot's table; none is no error. The caller makes sure that it isn't the published one. */
+  dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
+
+  /** Appends to the ledger. When it resolves, the event is durable. */
+  record(event: LedgerEvent): Promise<void>;
+
+  /** All events of a table's snapshots, oldest first. */
+  ledger(table: SourceTable): Promise<readonly LedgerEvent[]>;
+}
+
+/** An item as the latest view has it. */
+export type LatestRow = { readonly key: string; readonly digest: string; readonly item: string };
+
+/** What a changelog holds. Times are milliseconds since the epoch; `null` in an empty changelog. */
+export type ChangelogStatus = {
+  readonly rows: number;
+  readonly newestChangedAt: number | null;
+  readonly newestIngestedAt: number | null;
+  /** Greatest position of all. */
+  readonly newestPosition: string | null;
+};
+
+export interface LatestReader {
+  /** The rows of the latest view with one of `keys`, at most a thousand; absent keys have no row. */
+  lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>>;
+
+  changelogStatus(table: SourceTable): Promise<ChangelogStatus>;
+
+  /** Number of items in the latest view. */
+  countLatest(table: SourceTable): Promise<number>;
+}
+
+/** How a key differs: in the source only, in the latest view only, or other in both. */
+export type Finding = { readonly key: string; readonly finding: 'missing' | 'extra' | 'different' };
+
+/** The comparison of one reading of the source with the latest view, made inside the destination. */
+export interface Comparison extends AsyncDisposable {
+  /** Adds what was read of the source. When it resolves, it counts. A key may be added twice. */
+  add(rows: readonly KeyDigest[]): Promise<void>;
+  /** The keys that differ, in order of their text: at most `limit` of them, and how many there are. */
+  findings(limit: number): Promise<{ readonly findings: readonly Finding[]; readonly total: number }>;
+  /** About `count` keys that agree, taken at random. */
+  sampleAgreeing(count: number): Promise<readonly string[]>;
+  /** Distinct keys added, and rows in the latest view at the time of {@link findings}. */
+  counts(): Promise<{ readonly source: number; readonly latest: number }>;
+}
+
+export interface Comparer {
+  /**
+   * Starts a comparison with the latest view of `table`. Disposing of it leaves nothing behind.
+   *
+   * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
+   */
+  compare(table: SourceTable, id: string): Promise<Comparison>;
+}
+
+/** A value of a query's result: JSON columns are parsed, integers beyond a double and decimals are text. */
+export type SqlValue = string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
+
+export type SqlResult = {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SqlValue[])[];
+};
+
+export interface SqlReader {
+  /**
+   * Runs one statement of a person's and gives its rows.
+   *
+   * @throws {TailraceError} `query-invalid` if the destination can't make sense of it.
+   */
+  query(sql: string): Promise<SqlResult>;
+}

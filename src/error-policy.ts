@@ -1,0 +1,70 @@
+import { type ErrorKind, TailraceError } from './errors.ts';
+
+/** What the handler and the readers do about a kind of failure, and what a person does. */
+export type ErrorPolicy = {
+  /**
+   * `retry`: the same again, later; nothing is acknowledged meanwhile. `set-aside`: the record becomes a dead letter
+   * and its neighbours go on. `halt`: nothing can go on until a person acts.
+   */
+  readonly action: 'retry' | 'set-aside' | 'halt';
+  /** The next step, printed after the message. */
+  readonly remedy: string;
+};
+
+/** Every kind has a policy: adding an {@link ErrorKind} without one doesn't compile. */
+export const POLICIES = {
+  'usage-invalid': { action: 'halt', remedy: 'See --help.' },
+  'config-invalid': { action: 'halt', remedy: 'Fix the named settings and start again.' },
+  'state-invalid': { action: 'halt', remedy: 'Give another --state directory, or move this one away.' },
+  'event-invalid': { action: 'halt', remedy: 'Send a DynamoDB Streams event: {"Records": [...]}.' },
+  'record-invalid': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
+  'record-foreign': { action: 'halt', remedy: "Send each table's records to that table's own function or command." },
+  'stream-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE --enable-stream`.' },
+  'stream-view-type': {
+    action: 'halt',
+    remedy: 'Images are needed: give the table a stream of NEW_AND_OLD_IMAGES (or NEW_IMAGE).',
+  },
+  'stream-changed': {
+    action: 'halt',
+    remedy: 'Changes between the two streams are lost: run `tailrace backfill TABLE`.',
+  },
+  'stream-lineage': {
+    action: 'halt',
+    remedy: 'Order across shards is unproven: stop the reader and run `tailrace backfill TABLE`.',
+  },
+  'stream-trimmed': { action: 'halt', remedy: 'The stream keeps 24 hours: run `tailrace backfill TABLE`.' },
+  'iterator-expired': { action: 'retry', remedy: 'None: reading goes on after the last sequence number.' },
+  'source-unavailable': { action: 'retry', remedy: 'Check the network, --endpoint-url and --region.' },
+  'source-throttled': { action: 'retry', remedy: 'None: it is retried, more slowly.' },
+  'source-denied': { action: 'halt', remedy: 'Give credentials (--profile, AWS_PROFILE) that may do this.' },
+  'source-table-missing': { action: 'halt', remedy: 'Check the name, --region and --profile.' },
+  'source-invalid': { action: 'halt', remedy: 'Check that --endpoint-url is a DynamoDB endpoint.' },
+  'destination-unavailable': {
+    action: 'retry',
+    remedy: 'None while it is away: everything is retried until the stream trims it.',
+  },
+  'destination-busy': { action: 'retry', remedy: 'Stop the process that holds it, or wait for it.' },
+  'destination-denied': { action: 'halt', remedy: 'Give the credentials the named permission.' },
+  'destination-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE`.' },
+  'destination-invalid': { action: 'halt', remedy: 'Name another destination.' },
+  'destination-conflict': { action: 'halt', remedy: 'Use another dataset or file for one of the two.' },
+  'row-rejected': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
+  'row-too-large': {
+    action: 'set-aside',
+    remedy: 'The row is over what one request may hold; it stays a dead letter.',
+  },
+  'query-invalid': { action: 'halt', remedy: 'Mend the statement.' },
+  'snapshot-superseded': {
+    action: 'halt',
+    remedy: 'Another snapshot was published meanwhile: look at `tailrace status`, then run it again.',
+  },
+  'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },
+  interrupted: { action: 'halt', remedy: 'Start it again.' },
+} as const satisfies Record<ErrorKind, ErrorPolicy>;
+
+const UNKNOWN: ErrorPolicy = { action: 'retry', remedy: 'Unexpected: run it again with --debug and read the cause.' };
+
+/** The policy for any thrown thing. An unknown failure is retried: losing a change is worse than delaying a shard. */
+export function policyFor(error: unknown): ErrorPolicy {
+  return error instanceof TailraceError ? POLICIES[error.kind] : UNKNOWN;
+}

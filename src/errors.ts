@@ -1,0 +1,78 @@
+import { POLICIES } from './error-policy.ts';
+
+/** What went wrong, by side and failure. One entry per distinct remedy; see {@link POLICIES}. */
+export type ErrorKind =
+  // What the caller gave.
+  | 'usage-invalid'
+  | 'config-invalid'
+  | 'state-invalid'
+  // What the stream gave.
+  | 'event-invalid'
+  | 'record-invalid'
+  | 'record-foreign'
+  | 'stream-missing'
+  | 'stream-view-type'
+  | 'stream-changed'
+  | 'stream-lineage'
+  | 'stream-trimmed'
+  | 'iterator-expired'
+  // The DynamoDB side.
+  | 'source-unavailable'
+  | 'source-throttled'
+  | 'source-denied'
+  | 'source-table-missing'
+  | 'source-invalid'
+  // The destination side.
+  | 'destination-unavailable'
+  | 'destination-busy'
+  | 'destination-denied'
+  | 'destination-missing'
+  | 'destination-invalid'
+  | 'destination-conflict'
+  | 'row-rejected'
+  | 'row-too-large'
+  | 'query-invalid'
+  | 'snapshot-superseded'
+  // Both.
+  | 'dead-letter-failed'
+  | 'interrupted';
+
+/** Where it went wrong: table, shard, sequence number, path, counts. Never an attribute value. */
+export type ErrorContext = Readonly<Record<string, string | number | null>>;
+
+/**
+ * A failure that this tool expects and can name.
+ *
+ * The message is one line for a person: what failed, to what. `remedy` is the next step; it comes from the kind's
+ * policy unless the thrower knows better. Neither, nor the context, ever holds an attribute value: those are
+ * someone's data.
+ */
+export class TailraceError extends Error {
+  override readonly name = 'TailraceError';
+  readonly kind: ErrorKind;
+  readonly context: ErrorContext;
+  readonly remedy: string;
+
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    options: { readonly context?: ErrorContext; readonly remedy?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.context = options.context ?? {};
+    this.remedy = options.remedy ?? POLICIES[kind].remedy;
+  }
+}
+
+/** Whether `error` is a {@link TailraceError} of one of `kinds`. */
+export function isKind(error: unknown, ...kinds: readonly ErrorKind[]): error is TailraceError {
+  return error instanceof TailraceError && kinds.includes(error.kind);
+}
+
+/** Names an unknown thrown thing without its message, which may quote what it failed on. */
+export function nameOf(error: unknown): string {
+  if (error instanceof TailraceError) return error.kind;
+  if (error instanceof Error) return error.name;
+  return typeof error;
+}

@@ -1,0 +1,20 @@
+import type { SnapshotId } from './snapshot-id.ts';
+
+/**
+ * What a table's latest view stands on: the literals in the view itself, which are the truth.
+ *
+ * Without a snapshot (`snapshotId` null) the view shows what the stream has brought.
+ */
+export type Published = {
+  readonly snapshotId: SnapshotId | null;
+  /** Milliseconds since the epoch; `null` without a snapshot. */
+  readonly floor: number | null;
+  /** Label of the stream that was on when the snapshot was read; rows of earlier labels don't count. */
+  readonly streamLabel: string | null;
+  readonly generation: number;
+};
+
+/** What the latest view of a new table stands on. */
+export function unpublished(generation: number): Published {
+  return { snapshotId: null, floor: null, streamLabel: null, generation };
+}

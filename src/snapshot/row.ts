@@ -1,0 +1,62 @@
+import type { Transform } from '../privacy/transform.ts';
+import type { AttributeMap } from '../value/attribute-value.ts';
+import { canonicalJson } from '../value/canonical-json.ts';
+import { digestOf } from '../value/digest.ts';
+import { canonicalKey } from '../value/key.ts';
+
+/**
+ * One row of a snapshot: an item as of the snapshot's reading.
+ *
+ * The last three are `null` when a scan wrote the row. A compaction fills them, tombstones included, so that a change
+ * that arrives late can still be ranked against it.
+ */
+export type SnapshotRow = {
+  readonly key: string;
+  /** Canonical JSON text; `null` only in a tombstone. */
+  readonly item: string | null;
+  readonly digest: string | null;
+  readonly position: string | null;
+  /** Milliseconds since the epoch. */
+  readonly changedAt: number | null;
+  readonly removed: boolean | null;
+};
+
+/** One side of a comparison: an item's key and the digest of its canonical text. */
+export type KeyDigest = { readonly key: string; readonly digest: string };
+
+/**
+ * Encodes a scanned item as its snapshot row.
+ *
+ * @param keyNames The table's key attributes, in any order.
+ * @throws {TailraceError} `record-invalid` with the path if a value of it can't be carried exactly.
+ */
+export function toSnapshotRow(item: AttributeMap, keyNames: readonly string[], transform: Transform): SnapshotRow {
+  const text = canonicalJson(transform.item(item), 'Item');
+  return {
+    key: keyOf(item, keyNames, transform),
+    item: text,
+    digest: digestOf(text),
+    position: null,
+    changedAt: null,
+    removed: null,
+  };
+}
+
+/** Encodes a scanned item as its key and digest. Throws as {@link toSnapshotRow} does. */
+export function toKeyDigest(item: AttributeMap, keyNames: readonly string[], transform: Transform): KeyDigest {
+  return {
+    key: keyOf(item, keyNames, transform),
+    digest: digestOf(canonicalJson(transform.item(item), 'Item')),
+  };
+}
+
+function keyOf(item: AttributeMap, keyNames: readonly string[], transform: Transform): string {
+  // From entries, which define properties: assigning to a key attribute named __proto__ would not.
+  const keys = Object.fromEntries(
+    keyNames.flatMap((name) => {
+      const value = Object.hasOwn(item, name) ? item[name] : undefined;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return canonicalKey(transform.keys(keys), 'Item');
+}

@@ -1,0 +1,55 @@
+import type { AttributeMap } from '../value/attribute-value.ts';
+import type { SourceTable } from './source-table.ts';
+
+/** Stream view types, as DynamoDB names them. */
+export type StreamViewType = 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'KEYS_ONLY';
+
+/** What DescribeTable says of a table, as far as it matters here. */
+export type TableDescription = {
+  readonly table: SourceTable;
+  readonly keys: readonly KeyAttribute[];
+  /** Hours old on AWS, and 0 on some servers: only ever for an "about". */
+  readonly itemCount: number;
+  /** As {@link itemCount}. */
+  readonly sizeBytes: number;
+  /** The stream that is on; `null` if none is. */
+  readonly stream: { readonly arn: string; readonly viewType: StreamViewType } | null;
+};
+
+export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' | 'B' };
+
+/** One page of one segment of a parallel scan, strongly consistent or not as DynamoDB's default has it. */
+export type ScanRequest = {
+  readonly table: string;
+  readonly segment: number;
+  readonly totalSegments: number;
+  /** Where the page before ended; `null` for the first. */
+  readonly startKey: AttributeMap | null;
+  readonly signal?: AbortSignal;
+};
+
+export type ScanPage = {
+  /** May be empty though the segment goes on. */
+  readonly items: readonly AttributeMap[];
+  /** `null` at the segment's end. */
+  readonly lastKey: AttributeMap | null;
+  /** Read capacity units used. */
+  readonly consumedUnits: number;
+};
+
+/**
+ * Reads a DynamoDB table.
+ *
+ * All methods reject with a `TailraceError` of a `source-…` kind. Throttling and passing failures were retried by then.
+ */
+export interface TableReader {
+  /** @throws {TailraceError} `source-table-missing` if there is no such table. */
+  describe(name: string): Promise<TableDescription>;
+  /** Switches the table's stream on with NEW_AND_OLD_IMAGES and waits until it is ENABLED. */
+  enableStream(name: string): Promise<void>;
+  scan(request: ScanRequest): Promise<ScanPage>;
+  /** The items with these keys, strongly consistent, in the same order; `null` for one that isn't there. */
+  get(table: string, keys: readonly AttributeMap[]): Promise<readonly (AttributeMap | null)[]>;
+  /** DynamoDB's own clock, from the `Date` header of an answer, in milliseconds since the epoch. */
+  serverTime(name: string): Promise<number>;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Real servers and engines: each has a script of its own.
+    exclude: ['test/emulators/**', 'test/googlesql/**'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
