@@ -1,0 +1,110 @@
+import { type ChangelogRow, type Origin, toRow } from '../changelog/row.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { AppendOptions, ChangelogAppender } from '../destination/destination.ts';
+import { isKind, TailraceError } from '../errors.ts';
+import { type Log, silentLog } from '../log.ts';
+import { identity, type Transform } from '../privacy/transform.ts';
+import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
+import type { SourceTable } from '../source/source-table.ts';
+import type { DeadLetters } from './dead-letter.ts';
+import { type BatchResponse, readEvent } from './event.ts';
+import { setAside } from './set-aside.ts';
+
+/** What a handler needs to know and to reach. */
+export type StreamHandlerOptions = {
+  /** The table whose records these are; another's are refused. */
+  readonly source: SourceTable;
+  readonly destination: ChangelogAppender;
+  readonly deadLetters: DeadLetters;
+  /** @default no rules */
+  readonly transform?: Transform;
+  /** @default 'stream' */
+  readonly origin?: Origin;
+  readonly clock?: Clock;
+  readonly log?: Log;
+};
+
+/** What the caller knows besides the event. Lambda's own context fits. */
+export type DeliveryContext = {
+  /** Milliseconds until the caller gives up; without it there is no limit. */
+  readonly getRemainingTimeInMillis?: () => number;
+  /** Lambda's event doesn't say it. */
+  readonly shardId?: string | null;
+  /** When the first record arrived, in milliseconds since the epoch: the time of records that have none. */
+  readonly firstArrivalAt?: number | null;
+};
+
+export type StreamHandler = (event: unknown, context?: DeliveryContext) => Promise<BatchResponse>;
+
+/** Time kept back from the destination's retries, so that the answer is out before Lambda cuts the function off. */
+const ANSWER_MARGIN_MS = 2_000;
+
+/**
+ * Creates the handler of one table's stream: decode all, append, answer.
+ *
+ * When it resolves, every record of the event is durable in the changelog, or kept as a dead letter with its reason, or
+ * its sequence number is reported; there is no fourth fate. When it rejects, the caller delivers the whole event again;
+ * rows that were written by then are written twice, which the views are built for.
+ *
+ * @returns a function that rejects with a {@link TailraceError}: `event-invalid`, `record-foreign` or
+ *   `stream-view-type` before anything is written, `destination-…` when the rows could not be written.
+ */
+export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
+  const { source, destination, deadLetters } = options;
+  const { transform = identity, origin = 'stream', clock = systemClock, log = silentLog } = options;
+
+  return async (event, context = {}) => {
+    const records = readEvent(event);
+    const rows: ChangelogRow[] = [];
+    const rowRecords: unknown[] = [];
+    const refused: { record: unknown; error: TailraceError }[] = [];
+    const defaults = { changedAt: context.firstArrivalAt ?? earliestTime(records) };
+    const rowContext = { transform, origin, ingestedAt: clock.now() };
+
+    for (const record of records) {
+      try {
+        const change = decode(record, defaults);
+        if (change.stream.tableArn !== source.arn) throw foreign(source, change.stream.tableArn, change.sequenceNumber);
+        rows.push(toRow(change, rowContext));
+        rowRecords.push(record);
+      } catch (error) {
+        if (!isKind(error, 'record-invalid')) throw error;
+        refused.push({ record, error });
+      }
+    }
+
+    const rejections = rows.length === 0 ? [] : await destination.append(source, rows, deadlineOf(context, clock));
+    for (const { index, kind, reason } of rejections) {
+      const record = rowRecords[index];
+      const where = { sequence_number: sequenceNumberOf(record) };
+      refused.push({ record, error: new TailraceError(kind, reason, { context: where }) });
+    }
+
+    const shardId = context.shardId ?? null;
+    const unkept = await setAside(
+      deadLetters,
+      refused,
+      { table: source.name, shardId, rules: transform.rules, time: clock.now() },
+      log,
+    );
+    log.info('batch delivered', {
+      table: source.name,
+      shard_id: shardId,
+      records: records.length,
+      rows: rows.length - rejections.length,
+      set_aside: refused.length - unkept.length,
+      reported: unkept.length,
+    });
+    return { batchItemFailures: unkept.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+function deadlineOf({ getRemainingTimeInMillis }: DeliveryContext, clock: Clock): AppendOptions {
+  return getRemainingTimeInMillis ? { deadline: clock.now() + getRemainingTimeInMillis() - ANSWER_MARGIN_MS } : {};
+}
+
+function foreign(source: StreamHandlerOptions['source'], tableArn: string, sequenceNumber: string): TailraceError {
+  return new TailraceError('record-foreign', `Record is of ${tableArn}, not of ${source.arn}`, {
+    context: { table: source.name, sequence_number: sequenceNumber },
+  });
+}

@@ -1,0 +1,5 @@
+/** Runs of each property: a hundred in a test run, more by `TAILRACE_PROPERTY_RUNS`. fast-check prints the seed. */
+export const RUNS = { numRuns: Number(process.env['TAILRACE_PROPERTY_RUNS'] ?? 100) };
+
+/** For properties so cheap that a thousand cost nothing. */
+export const MANY_RUNS = { numRuns: RUNS.numRuns * 10 };

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalDecimal, compareDecimals, jsonOfDecimal } from '../../../src/value/decimal.ts';
+import { type Decimal, decimal, plainNumber, spellings } from '../../support/arbitraries.ts';
+import { MANY_RUNS } from '../../support/budget.ts';
+
+describe('canonicalDecimal', () => {
+  test.each([
+    ['0', '0'],
+    ['-0', '0'],
+    ['0.000', '0'],
+    ['-0.0E5', '0'],
+    ['00042', '42'],
+    ['+42', '42'],
+    ['1.0', '1'],
+    ['3.1400', '3.14'],
+    ['.5', '0.5'],
+    ['5.', '5'],
+    ['1.5E2', '150'],
+    ['1E2', '100'],
+    ['-0015.789e6', '-15789000'],
+    ['12E-1', '1.2'],
+    ['12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
+    ['-00001.23456789012345678901234567890123456780000', '-1.2345678901234567890123456789012345678'],
+    ['9.9999999999999999999999999999999999999E+125', `${'9'.repeat(38)}${'0'.repeat(88)}`],
+    ['1E-130', `0.${'0'.repeat(129)}1`],
+    ['-1E-130', `-0.${'0'.repeat(129)}1`],
+  ])('%s is %s', (spelling, canonical) => {
+    expect(canonicalDecimal(spelling)).toBe(canonical);
+  });
+
+  test.each([
+    '',
+    '.',
+    '-',
+    '+',
+    'e5',
+    '1e',
+    '1e+',
+    '--1',
+    '1.2.3',
+    ' 1',
+    '1 ',
+    '1_000',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '١',
+    '1e99999',
+    '1e401',
+  ])('%j is no number', (text) => {
+    expect(canonicalDecimal(text)).toBeUndefined();
+  });
+
+  test('two spellings have one text exactly if they are one number', () => {
+    const pair = fc
+      .tuple(decimal, decimal, fc.boolean())
+      .chain(([a, b, same]) =>
+        fc.tuple(fc.constant(a), fc.constant(same ? a : b), spellings(a), spellings(same ? a : b)),
+      );
+    fc.assert(
+      fc.property(pair, ([a, b, spellingA, spellingB]) => {
+        expect(canonicalDecimal(spellingA) === canonicalDecimal(spellingB)).toBe(equal(a, b));
+      }),
+      MANY_RUNS,
+    );
+  });
+
+  test('a canonical text is itself, and has no digit more or less than the number', () => {
+    fc.assert(
+      fc.property(
+        decimal.chain((number) => fc.tuple(fc.constant(number), spellings(number))),
+        ([number, spelling]) => {
+          const canonical = canonicalDecimal(spelling);
+
+          expect(canonical).toBe(plainNumber(number));
+          expect(canonicalDecimal(canonical ?? '')).toBe(canonical);
+        },
+      ),
+      MANY_RUNS,
+    );
+  });
+});
+
+describe('jsonOfDecimal', () => {
+  test.each([
+    ['0', '0'],
+    ['0.1', '0.1'],
+    ['-5.5', '-5.5'],
+    ['9007199254740991', '9007199254740991'],
+    ['9007199254740993', '"9007199254740993"'],
+    ['9007199254740991.5', '"9007199254740991.5"'],
+    ['0.0000001', '1e-7'],
+    ['1000000000000000000000', '1e+21'],
+    ['0.1000000000000000000001', '"0.1000000000000000000001"'],
+    ['12345678901234567890123456789012345678', '"12345678901234567890123456789012345678"'],
+    ['-1.2345678901234567890123456789012345678', '"-1.2345678901234567890123456789012345678"'],
+  ])('%s is written %s', (canonical, json) => {
+    expect(jsonOfDecimal(canonical)).toBe(json);
+  });
+
+  test('no value rounds: what a JSON engine reads back is the number, as a number or as its text', () => {
+    fc.assert(
+      fc.property(decimal, (number) => {
+        const read: unknown = JSON.parse(jsonOfDecimal(plainNumber(number)));
+
+        expect(canonicalDecimal(String(read))).toBe(plainNumber(number));
+      }),
+      MANY_RUNS,
+    );
+  });
+});
+
+test('compareDecimals orders by value', () => {
+  fc.assert(
+    fc.property(decimal, decimal, (a, b) => {
+      const difference = scaled(a) - scaled(b);
+      expect(Math.sign(compareDecimals(plainNumber(a), plainNumber(b)))).toBe(
+        difference < 0n ? -1 : difference > 0n ? 1 : 0,
+      );
+    }),
+    MANY_RUNS,
+  );
+});
+
+/** The number as an integer of 10^-130: a second opinion that shares no code with the product. */
+function scaled({ negative, digits, power }: Decimal): bigint {
+  const magnitude = BigInt(digits) * 10n ** BigInt(power + 130);
+  return negative ? -magnitude : magnitude;
+}
+
+function equal(a: Decimal, b: Decimal): boolean {
+  return scaled(a) === scaled(b);
+}
