@@ -1,0 +1,124 @@
+import type { Published } from '../snapshot/published.ts';
+import type { SourceTable } from '../source/source-table.ts';
+import { isObject } from '../value/is-object.ts';
+
+/**
+ * What an object of a destination says of itself, in its comment: a sentence for whoever looks at the warehouse, and
+ * the facts as JSON, from which Tailrace knows its own objects again.
+ *
+ * ```text
+ * Changes of the DynamoDB table orders, kept by Tailrace.
+ * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…"}
+ * ```
+ *
+ * The changelog remembers the source; the latest view says what it stands on.
+ */
+export type Annotation =
+  | { readonly of: 'changelog'; readonly source: SourceTable }
+  | { readonly of: 'latest'; readonly published: Published }
+  | { readonly of: 'snapshot'; readonly tableName: string }
+  | { readonly of: 'ledger' }
+  /** `createdAt`: milliseconds since the epoch. */
+  | { readonly of: 'comparison'; readonly createdAt: number };
+
+/** Writes an annotation as a comment's text. */
+export function writeAnnotation(annotation: Annotation): string {
+  return `${sentence(annotation)}\n${JSON.stringify({ tailrace: annotation.of, ...facts(annotation) })}`;
+}
+
+/** Reads a comment, or gives `undefined` if it isn't an annotation: the object isn't Tailrace's, or was made by hand. */
+export function readAnnotation(comment: string | null): Annotation | undefined {
+  const json = parse(comment?.slice(comment.lastIndexOf('\n') + 1) ?? '');
+  if (!isObject(json)) return undefined;
+  switch (json['tailrace']) {
+    case 'changelog': {
+      const { table_name: name, table_arn: arn, table_id: tableId } = json;
+      if (typeof name !== 'string' || typeof arn !== 'string' || !isTextOrNull(tableId)) return undefined;
+      return { of: 'changelog', source: { name, arn, tableId } };
+    }
+    case 'latest': {
+      const published = readPublished(json);
+      return published && { of: 'latest', published };
+    }
+    case 'snapshot': {
+      const { table_name: tableName } = json;
+      return typeof tableName === 'string' ? { of: 'snapshot', tableName } : undefined;
+    }
+    case 'ledger':
+      return { of: 'ledger' };
+    case 'comparison': {
+      const createdAt = time(json['created_at']);
+      return typeof createdAt === 'number' ? { of: 'comparison', createdAt } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function sentence(annotation: Annotation): string {
+  switch (annotation.of) {
+    case 'changelog':
+      return `Changes of the DynamoDB table ${annotation.source.name}, kept by Tailrace: one row per change, append-only.`;
+    case 'latest':
+      return 'Current state, one row per item, kept by Tailrace. Made anew at every published snapshot: edits are lost.';
+    case 'snapshot':
+      return `Items of the DynamoDB table ${annotation.tableName} as of one reading, kept by Tailrace.`;
+    case 'ledger':
+      return "What happened to Tailrace's snapshots: one row per event, append-only.";
+    case 'comparison':
+      return 'What a running tailrace verify has read; dropped at its end.';
+  }
+}
+
+function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
+  switch (annotation.of) {
+    case 'changelog': {
+      const { name, arn, tableId } = annotation.source;
+      return { table_name: name, table_arn: arn, table_id: tableId };
+    }
+    case 'latest': {
+      const { snapshotId, floor, streamLabel, generation } = annotation.published;
+      return {
+        snapshot_id: snapshotId,
+        floor: floor === null ? null : new Date(floor).toISOString(),
+        stream_label: streamLabel,
+        generation,
+      };
+    }
+    case 'snapshot':
+      return { table_name: annotation.tableName };
+    case 'ledger':
+      return {};
+    case 'comparison':
+      return { created_at: new Date(annotation.createdAt).toISOString() };
+  }
+}
+
+function readPublished(json: Readonly<Record<string, unknown>>): Published | undefined {
+  const { snapshot_id: snapshotId, stream_label: streamLabel, generation } = json;
+  const floor = time(json['floor']);
+  if (!isTextOrNull(snapshotId) || !isTextOrNull(streamLabel) || floor === undefined) return undefined;
+  return Number.isSafeInteger(generation) && typeof generation === 'number'
+    ? { snapshotId, floor, streamLabel, generation }
+    : undefined;
+}
+
+/** Milliseconds of an ISO time, `null` of none, `undefined` of anything else. */
+function time(value: unknown): number | null | undefined {
+  if (value === null) return null;
+  const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A comment that someone else wrote.
+    return undefined;
+  }
+}

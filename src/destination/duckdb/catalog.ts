@@ -1,0 +1,46 @@
+import { type Annotation, readAnnotation } from '../annotation.ts';
+import type { Session } from './session.ts';
+import { optionalText, text } from './sql-row.ts';
+
+/** A table or view of the file. */
+export type CatalogObject = {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  /** What its comment says if Tailrace made it. */
+  readonly annotation: Annotation | undefined;
+};
+
+const OBJECTS = `
+SELECT table_name AS name, 'table' AS kind, comment
+FROM duckdb_tables()
+WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal
+UNION ALL
+SELECT view_name, 'view', comment
+FROM duckdb_views()
+WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal
+ORDER BY name`;
+
+/** The tables and views of a DuckDB file. */
+export class Catalog {
+  readonly objects: readonly CatalogObject[];
+
+  private constructor(objects: readonly CatalogObject[]) {
+    this.objects = objects;
+  }
+
+  static async read(session: Session): Promise<Catalog> {
+    const rows = await session.rows(OBJECTS);
+    return new Catalog(
+      rows.map((row) => ({
+        name: text(row, 'name'),
+        kind: text(row, 'kind') === 'view' ? 'view' : 'table',
+        annotation: readAnnotation(optionalText(row, 'comment')),
+      })),
+    );
+  }
+
+  /** Names are compared without case, as DuckDB does. */
+  find(name: string): CatalogObject | undefined {
+    return this.objects.find((object) => object.name.toLowerCase() === name.toLowerCase());
+  }
+}

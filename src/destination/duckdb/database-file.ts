@@ -1,0 +1,173 @@
+import { realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Clock } from '../../clock.ts';
+import { TailraceError } from '../../errors.ts';
+import type { Random } from '../../random.ts';
+import { statementFailure } from './duckdb-error.ts';
+import { openInstance } from './open-instance.ts';
+import { Session } from './session.ts';
+
+/** A file that nobody needs is given back after this long. */
+const IDLE_MS = 100;
+
+/** A file in steady use is given back this often, so that another process need not wait longer. */
+const HOLD_MS = 900;
+
+/** How long it is left alone then: longer than two attempts of a waiting process are apart. */
+const REST_MS = 60;
+
+/** Attempts of a waiting process are between one and two times this long apart. */
+const POLL_MS = 15;
+
+/** How long to wait for another process to give the file back. */
+const WAIT_MS = 5_000;
+
+export type DatabaseFileDeps = { readonly clock: Clock; readonly random: Random };
+
+/**
+ * A DuckDB file, shared between everything in this process and, in turns, with other processes.
+ *
+ * DuckDB lets one process have a file open for writing, and lets one process open it twice, which corrupts it. So there
+ * is one of these per real path, its users take turns in the order they came, and the file is closed whenever nobody
+ * needs it, and for a moment at least once a second. Opening it again takes about ten milliseconds.
+ */
+export class DatabaseFile {
+  static readonly #files = new Map<string, DatabaseFile>();
+
+  readonly #path: string;
+  readonly #deps: DatabaseFileDeps;
+  #users = 0;
+  /** The last turn taken or waited for. */
+  #turns: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #held:
+    | { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly since: number }
+    | undefined;
+  #idle = new AbortController();
+  #restUntil = 0;
+
+  private constructor(path: string, deps: DatabaseFileDeps) {
+    this.#path = path;
+    this.#deps = deps;
+  }
+
+  /** The file at `path`, which need not exist. Nothing is opened yet. Every call needs its own {@link release}. */
+  static acquire(path: string, deps: DatabaseFileDeps): DatabaseFile {
+    const real = realPath(path);
+    const file = DatabaseFile.#files.get(real) ?? new DatabaseFile(real, deps);
+    DatabaseFile.#files.set(real, file);
+    file.#users++;
+    return file;
+  }
+
+  /** Ends one user's use of the file, after the turns already asked for. The last one closes it. */
+  async release(): Promise<void> {
+    this.#users--;
+    await this.#turns;
+    if (this.#users > 0) return;
+    this.#idle.abort();
+    this.#close();
+    DatabaseFile.#files.delete(this.#path);
+  }
+
+  /**
+   * Does some work with the file open and nobody else in it.
+   *
+   * @param create Whether a file that isn't there is made. If the work fails then, it is gone again.
+   * @throws {TailraceError} `destination-busy` naming the process that keeps the file open; otherwise as
+   *   {@link openInstance} and `work` do.
+   */
+  use<T>(work: (session: Session) => Promise<T>, { create = false } = {}): Promise<T> {
+    this.#waiting++;
+    this.#idle.abort();
+    const turn = this.#turns.then(() => this.#take(work, create));
+    this.#turns = turn.then(ignore, ignore);
+    return turn;
+  }
+
+  async #take<T>(work: (session: Session) => Promise<T>, create: boolean): Promise<T> {
+    let isNew = false;
+    try {
+      if (this.#held === undefined) isNew = await this.#open(create);
+      if (this.#held === undefined) throw new Error('The file was closed within a turn');
+      return await work(new Session(this.#held.connection, this.#held.instance));
+    } catch (error) {
+      if (isNew) await this.#discard();
+      throw statementFailure(error, this.#path);
+    } finally {
+      this.#waiting--;
+      this.#giveBack();
+    }
+  }
+
+  /** Opens the file, waiting for another process if need be. Gives whether it was made for this. */
+  async #open(create: boolean): Promise<boolean> {
+    const { clock, random } = this.#deps;
+    const rest = this.#restUntil - clock.now();
+    if (rest > 0) await clock.sleep(rest);
+    const deadline = clock.now() + WAIT_MS;
+    for (;;) {
+      const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
+      const opened = await openInstance(this.#path, create);
+      if (!('heldBy' in opened)) {
+        this.#held = { instance: opened, connection: await opened.connect(), since: clock.now() };
+        return isNew;
+      }
+      if (clock.now() >= deadline) {
+        throw new TailraceError('destination-busy', `${this.#path} is kept open by ${opened.heldBy}`, {
+          context: { file: this.#path },
+        });
+      }
+      await clock.sleep(POLL_MS * (1 + random.next()));
+    }
+  }
+
+  /** Removes a file that was made for work which failed, unless another process has used it since. */
+  async #discard(): Promise<void> {
+    const [count] =
+      (await this.#held?.connection.runAndReadAll('SELECT count(*) FROM duckdb_tables()'))?.getRows() ?? [];
+    // While it is still open, so that no other process is in it.
+    if (count?.[0] === 0n) for (const suffix of ['', '.wal']) rmSync(this.#path + suffix, { force: true });
+    this.#close();
+  }
+
+  #giveBack(): void {
+    const { clock } = this.#deps;
+    if (this.#held === undefined) return;
+    if (clock.now() - this.#held.since >= HOLD_MS) {
+      this.#close();
+      this.#restUntil = clock.now() + REST_MS;
+    } else if (this.#waiting === 0) {
+      this.#idle = new AbortController();
+      const { signal } = this.#idle;
+      void clock.sleep(IDLE_MS, signal).then(() => {
+        if (!signal.aborted) this.#close();
+      });
+    }
+  }
+
+  #close(): void {
+    this.#held?.connection.closeSync();
+    this.#held?.instance.closeSync();
+    this.#held = undefined;
+  }
+}
+
+/** The path without links, as far as it exists: two names of one file are one. */
+function realPath(path: string): string {
+  const full = resolve(path);
+  for (const [existing, rest] of [
+    [full, ''],
+    [dirname(full), basename(full)],
+  ] as const) {
+    try {
+      return join(realpathSync(existing), rest);
+    } catch {
+      // Not there: its directory may be.
+    }
+  }
+  return full;
+}
+
+function ignore(): void {}

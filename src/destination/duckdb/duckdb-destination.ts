@@ -1,0 +1,139 @@
+import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
+import type { ChangelogRow } from '../../changelog/row.ts';
+import { LEDGER, objectNames } from '../../names/object-names.ts';
+import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
+import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
+import type { Published } from '../../snapshot/published.ts';
+import type { SnapshotRow } from '../../snapshot/row.ts';
+import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { ledgerSelect } from '../../views/ledger.ts';
+import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { snapshotTable } from '../../views/table-definition.ts';
+import { writeAnnotation } from '../annotation.ts';
+import type { ChangelogStatus, Comparison, Destination, LatestRow, Preparation, SqlResult } from '../destination.ts';
+import { Catalog } from './catalog.ts';
+import { startComparison } from './comparison.ts';
+import { DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
+import { ledgerEvent } from './ledger-event.ts';
+import { publish, readPublished } from './publish.ts';
+import { runStatement } from './query.ts';
+import type { Session } from './session.ts';
+import { prepare, sourcesIn } from './setup.ts';
+import { number, optionalText, optionalTime, type SqlRow, text } from './sql-row.ts';
+
+/**
+ * A DuckDB file as a destination.
+ *
+ * Only `prepare` makes the file. It is never open for long: see {@link DatabaseFile}.
+ */
+export class DuckDbDestination implements Destination {
+  readonly name: string;
+  readonly #file: DatabaseFile;
+  readonly #deps: DatabaseFileDeps;
+  #disposed: Promise<void> | undefined;
+
+  constructor(path: string, deps: DatabaseFileDeps) {
+    this.name = `duckdb:${path}`;
+    this.#file = DatabaseFile.acquire(path, deps);
+    this.#deps = deps;
+  }
+
+  /** DuckDB takes every row that Tailrace writes: there are no rejections. */
+  async append(table: SourceTable, rows: readonly ChangelogRow[]): Promise<readonly []> {
+    const { changelog } = objectNames(table.name);
+    if (rows.length > 0) await this.#file.use((session) => session.append(changelog, CHANGELOG_COLUMNS, rows));
+    return [];
+  }
+
+  prepare(table: SourceTable, generation: number): Promise<Preparation> {
+    return this.#file.use((session) => prepare(session, table, generation), { create: true });
+  }
+
+  sources(): Promise<readonly SourceTable[]> {
+    return this.#file.use(async (session) => sourcesIn(await Catalog.read(session)));
+  }
+
+  published(table: SourceTable): Promise<Published | undefined> {
+    return this.#file.use((session) => readPublished(session, table));
+  }
+
+  createSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
+    const comment = writeAnnotation({ of: 'snapshot', tableName: table.name });
+    const statements = duckdb.createTable(snapshotTable(objectNames(table.name), id, comment));
+    return this.#file.use((session) => session.transaction(() => session.run(...statements)));
+  }
+
+  async loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: readonly SnapshotRow[]): Promise<void> {
+    const name = objectNames(table.name).snapshot(id);
+    if (rows.length > 0) await this.#file.use((session) => session.append(name, SNAPSHOT_COLUMNS, rows));
+  }
+
+  async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
+    const row = await this.#row(snapshotCount(duckdb, objectNames(table.name), id));
+    return { rows: number(row, 'rows'), keys: number(row, 'keys') };
+  }
+
+  publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
+    return this.#file.use((session) => publish(session, table, next, expected));
+  }
+
+  dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
+    const statement = duckdb.dropTable(objectNames(table.name).snapshot(id));
+    return this.#file.use((session) => session.run(statement));
+  }
+
+  record(event: LedgerEvent): Promise<void> {
+    return this.#file.use((session) => session.append(LEDGER, LEDGER_COLUMNS, [event]));
+  }
+
+  async ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
+    const rows = await this.#file.use((session) => session.rows(ledgerSelect(duckdb, table.arn)));
+    return rows.map(ledgerEvent);
+  }
+
+  async lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
+    const select = lookupSelect(duckdb, objectNames(table.name));
+    const rows = await this.#file.use((session) => session.rows(select, { [LOOKUP_KEYS]: keys }));
+    return new Map(
+      rows.map((row) => [
+        text(row, 'key'),
+        { key: text(row, 'key'), digest: text(row, 'digest'), item: text(row, 'item') },
+      ]),
+    );
+  }
+
+  async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
+    const row = await this.#row(changelogCount(duckdb, objectNames(table.name)));
+    return {
+      rows: number(row, 'rows'),
+      newestChangedAt: optionalTime(row, 'newest_changed_at'),
+      newestIngestedAt: optionalTime(row, 'newest_ingested_at'),
+      newestPosition: optionalText(row, 'newest_position'),
+    };
+  }
+
+  async countLatest(table: SourceTable): Promise<number> {
+    return number(await this.#row(latestCount(duckdb, objectNames(table.name))), 'items');
+  }
+
+  compare(table: SourceTable, id: string): Promise<Comparison> {
+    return startComparison(this.#file, this.#deps, table, id);
+  }
+
+  query(sql: string): Promise<SqlResult> {
+    return this.#file.use((session: Session) => session.apart((connection) => runStatement(connection, sql)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed ??= this.#file.release();
+    await this.#disposed;
+  }
+
+  async #row(select: string): Promise<SqlRow> {
+    const [row = {}] = await this.#file.use((session) => session.rows(select));
+    return row;
+  }
+}

@@ -1,0 +1,51 @@
+import { type ErrorKind, TailraceError } from '../../errors.ts';
+
+/**
+ * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
+ * The text of the others (`Conversion Error: Could not convert string '…'`) may quote it, and is never passed on.
+ */
+const SAFE_CLASSES = new Set([
+  'Binder Error',
+  'Catalog Error',
+  'IO Error',
+  'Out of Memory Error',
+  'Parser Error',
+  'Permission Error',
+  'Serialization Error',
+  'TransactionContext Error',
+]);
+
+/** What of a DuckDB error may be shown: its first line, or only its class where the rest may quote a row. */
+export function shownText(error: unknown): string {
+  const [line = ''] = messageOf(error).split('\n', 1);
+  const name = classOf(error);
+  return SAFE_CLASSES.has(name) ? line : name;
+}
+
+/** The class DuckDB's messages begin with, such as `Catalog Error`. */
+export function classOf(error: unknown): string {
+  return /^[A-Za-z ]+ Error(?=:)/.exec(messageOf(error))?.[0] ?? 'Error';
+}
+
+/**
+ * Names a failure of one of Tailrace's own statements.
+ *
+ * A table or view that isn't there is `destination-missing`; a file system that fails is `destination-unavailable`, to
+ * be tried again; anything else is `destination-invalid`: the file isn't as Tailrace left it.
+ */
+export function statementFailure(error: unknown, file: string): TailraceError {
+  if (error instanceof TailraceError) return error;
+  const text = messageOf(error);
+  const absent = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(text)?.[1];
+  if (absent !== undefined) {
+    return new TailraceError('destination-missing', `${absent} is not in ${file}`, {
+      context: { file, object: absent },
+    });
+  }
+  const kind: ErrorKind = /^(IO|Out of Memory) Error/.test(text) ? 'destination-unavailable' : 'destination-invalid';
+  return new TailraceError(kind, `DuckDB failed in ${file}: ${shownText(error)}`, { context: { file } });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,64 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { TailraceError } from '../../errors.ts';
+import { messageOf, shownText } from './duckdb-error.ts';
+
+/** The file is open in another process, which may give it back in a moment. */
+export type Held = { readonly heldBy: string };
+
+/**
+ * Opens a DuckDB file for writing, or says which process has it open.
+ *
+ * @param create Whether a file that isn't there is made. A directory never is.
+ * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
+ *   forbids it, `destination-invalid` if it isn't a DuckDB database.
+ */
+export async function openInstance(path: string, create: boolean): Promise<DuckDBInstance | Held> {
+  refusePath(path, create);
+  try {
+    return await DuckDBInstance.create(path);
+  } catch (error) {
+    const text = messageOf(error);
+    if (/Could not set lock/.test(text)) {
+      return { heldBy: /held in (.+? \(PID \d+\))/.exec(text)?.[1] ?? 'another process' };
+    }
+    if (isBeingMade(path)) return { heldBy: 'another process that is making it' };
+    if (/Permission denied|Read-only file system|Operation not permitted/i.test(text)) {
+      throw new TailraceError('destination-denied', `${path} may not be opened for writing`, {
+        context: { file: path },
+        remedy: 'Give the user permission to write the file and its directory.',
+      });
+    }
+    throw new TailraceError(
+      'destination-invalid',
+      `${path} can't be opened as a DuckDB database: ${shownText(error)}`,
+      {
+        context: { file: path },
+      },
+    );
+  }
+}
+
+function refusePath(path: string, create: boolean): void {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isDirectory()) {
+    throw new TailraceError('destination-invalid', `${path} is a directory, not a DuckDB file`, {
+      context: { file: path },
+    });
+  }
+  if (status !== undefined) return;
+  if (!create) {
+    throw new TailraceError('destination-missing', `There is no DuckDB file ${path}`, { context: { file: path } });
+  }
+  if (existsSync(dirname(path))) return;
+  throw new TailraceError('destination-invalid', `The directory of ${path} does not exist`, {
+    context: { file: path },
+    remedy: 'Make the directory, or name another file.',
+  });
+}
+
+/** A file is empty for the moment between its creation by DuckDB and its lock. */
+function isBeingMade(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === 0;
+}

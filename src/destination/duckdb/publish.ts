@@ -1,0 +1,64 @@
+import { TailraceError } from '../../errors.ts';
+import { objectNames } from '../../names/object-names.ts';
+import type { Published } from '../../snapshot/published.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { latestSelect } from '../../views/latest.ts';
+import { writeAnnotation } from '../annotation.ts';
+import { Catalog } from './catalog.ts';
+import type { Session } from './session.ts';
+
+/** Does what `SnapshotStore.published` says. */
+export async function readPublished(session: Session, table: SourceTable): Promise<Published | undefined> {
+  return publishedIn(await Catalog.read(session), table);
+}
+
+/** Does what `SnapshotStore.publish` says: the comparison and the swap are one transaction. */
+export function publish(session: Session, table: SourceTable, next: Published, expected: Published): Promise<void> {
+  return session.transaction(async () => {
+    const catalog = await Catalog.read(session);
+    const names = objectNames(table.name);
+    const current = publishedIn(catalog, table);
+    if (current === undefined) throw missing(names.latest);
+    if (!isSame(current, expected)) {
+      throw new TailraceError(
+        'snapshot-superseded',
+        `Table ${table.name}: the latest view stands on ${nameOf(current)}, not on ${nameOf(expected)}`,
+        { context: { table: table.name, published: current.snapshotId, expected: expected.snapshotId } },
+      );
+    }
+    if (next.snapshotId !== null && catalog.find(names.snapshot(next.snapshotId)) === undefined) {
+      throw missing(names.snapshot(next.snapshotId));
+    }
+    const comment = writeAnnotation({ of: 'latest', published: next });
+    await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, next), comment));
+  });
+}
+
+function publishedIn(catalog: Catalog, table: SourceTable): Published | undefined {
+  const { latest } = objectNames(table.name);
+  const found = catalog.find(latest);
+  if (found === undefined) return undefined;
+  if (found.kind === 'view' && found.annotation?.of === 'latest') return found.annotation.published;
+  throw new TailraceError('destination-conflict', `${latest} isn't the view that Tailrace made: edited by hand?`, {
+    context: { object: latest },
+    remedy: `Drop ${latest}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,
+  });
+}
+
+function isSame(a: Published, b: Published): boolean {
+  return (
+    a.snapshotId === b.snapshotId &&
+    a.floor === b.floor &&
+    a.streamLabel === b.streamLabel &&
+    a.generation === b.generation
+  );
+}
+
+function nameOf({ snapshotId, generation }: Published): string {
+  return `${snapshotId === null ? 'no snapshot' : `snapshot ${snapshotId}`} (generation ${generation})`;
+}
+
+function missing(name: string): TailraceError {
+  return new TailraceError('destination-missing', `${name} is not there`, { context: { object: name } });
+}

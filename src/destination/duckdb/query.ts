@@ -1,0 +1,45 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { TailraceError } from '../../errors.ts';
+import type { SqlResult } from '../destination.ts';
+import { messageOf, shownText } from './duckdb-error.ts';
+import { resultRows } from './result-rows.ts';
+
+/**
+ * Runs one statement of a person's.
+ *
+ * What DuckDB says of the statement itself may quote it, which is the person's own. What it says while running may quote
+ * the rows, so only the class of such an error is passed on.
+ *
+ * @throws {TailraceError} `query-invalid` if it isn't one statement that DuckDB can make sense of and run.
+ */
+export async function runStatement(connection: DuckDBConnection, sql: string): Promise<SqlResult> {
+  const statement = await only(connection, sql);
+  try {
+    const result = await statement.run();
+    return { columns: result.columnNames(), rows: await resultRows(result) };
+  } catch (error) {
+    throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`);
+  } finally {
+    statement.destroySync();
+  }
+}
+
+async function only(connection: DuckDBConnection, sql: string) {
+  if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
+  try {
+    const statements = await connection.extractStatements(sql);
+    if (statements.count === 1) return await statements.prepare(0);
+    throw new TailraceError('query-invalid', `One statement can be run at a time, not ${statements.count}`);
+  } catch (error) {
+    if (error instanceof TailraceError) throw error;
+    throw new TailraceError(
+      'query-invalid',
+      firstLines(messageOf(error).replace(/^Failed to extract statements: /, '')),
+    );
+  }
+}
+
+/** DuckDB's text up to the blank line before its picture of the place, with its hints. */
+function firstLines(text: string): string {
+  return (text.split('\n\n', 1)[0] ?? '').replaceAll('\n', ' ');
+}

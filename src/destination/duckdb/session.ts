@@ -1,0 +1,68 @@
+import {
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { Column } from '../../views/column.ts';
+import { appendRows } from './append-rows.ts';
+import { resultRows } from './result-rows.ts';
+import type { SqlRow } from './sql-row.ts';
+
+/** One turn with an open DuckDB file. */
+export class Session {
+  readonly #connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  constructor(connection: DuckDBConnection, instance: DuckDBInstance) {
+    this.#connection = connection;
+    this.#instance = instance;
+  }
+
+  async run(...statements: readonly string[]): Promise<void> {
+    for (const statement of statements) await this.#connection.run(statement);
+  }
+
+  /** Runs a SELECT. Parameters are arrays of strings. */
+  async rows(select: string, parameters: Readonly<Record<string, readonly string[]>> = {}): Promise<readonly SqlRow[]> {
+    const names = Object.keys(parameters);
+    const values: Record<string, DuckDBValue> = {};
+    for (const name of names) values[name] = listValue([...(parameters[name] ?? [])]);
+    const types = Object.fromEntries(names.map((name) => [name, LIST(VARCHAR)]));
+    const result = await this.#connection.run(select, values, types);
+    const columns = result.columnNames();
+    return (await resultRows(result)).map((row) =>
+      Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
+    );
+  }
+
+  /** Appends rows: all of them, or none if it rejects. */
+  async append<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void> {
+    await this.transaction(() => appendRows(this.#connection, table, columns, rows));
+  }
+
+  /** Does all of `work`'s statements, or none if it rejects. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#connection.run('BEGIN');
+    try {
+      const result = await work();
+      await this.#connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      await this.#connection.run('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Does some work on a connection of its own, whose settings and open transactions end with it. */
+  async apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#instance.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { TailraceError } from '../../errors.ts';
+import { refuseNameClash } from '../../names/name-clash.ts';
+import { LEDGER, objectNames } from '../../names/object-names.ts';
+import { unpublished } from '../../snapshot/published.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { latestSelect } from '../../views/latest.ts';
+import { changelogTable, ledgerTable, type TableDefinition } from '../../views/table-definition.ts';
+import { type Annotation, writeAnnotation } from '../annotation.ts';
+import type { Preparation } from '../destination.ts';
+import { refuseOtherSource } from '../source-conflict.ts';
+import { Catalog } from './catalog.ts';
+import type { Session } from './session.ts';
+import { text } from './sql-row.ts';
+
+/** Does what `TableSetup.prepare` says, in one transaction. */
+export function prepare(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
+  return session.transaction(async () => {
+    const catalog = await Catalog.read(session);
+    const names = objectNames(table.name);
+    const known = sourcesIn(catalog);
+    refuseNameClash(
+      table.name,
+      known.map(({ name }) => name),
+    );
+    const kept = known.find(({ name }) => name === table.name);
+    if (kept !== undefined) refuseOtherSource(table, kept);
+
+    const changelog = changelogTable(names, writeAnnotation({ of: 'changelog', source: table }));
+    const ledger = ledgerTable(writeAnnotation({ of: 'ledger' }));
+    const missing = {
+      changelog: !(await isThere(session, catalog, 'changelog', changelog)),
+      ledger: !(await isThere(session, catalog, 'ledger', ledger)),
+      latest: !isViewThere(catalog, names.latest),
+    };
+
+    if (missing.ledger) await session.run(...duckdb.createTable(ledger));
+    if (missing.changelog) await session.run(...duckdb.createTable(changelog));
+    else if (kept?.tableId === null && table.tableId !== null) {
+      await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
+    }
+    if (missing.latest) {
+      const published = unpublished(generation);
+      const comment = writeAnnotation({ of: 'latest', published });
+      await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, published), comment));
+    }
+    return {
+      created: [
+        ...(missing.changelog ? [names.changelog] : []),
+        ...(missing.latest ? [names.latest] : []),
+        ...(missing.ledger ? [LEDGER] : []),
+      ],
+    };
+  });
+}
+
+/** The sources that changelogs remember, in order of their names. */
+export function sourcesIn(catalog: Catalog): readonly SourceTable[] {
+  return catalog.objects
+    .flatMap(({ annotation }) => (annotation?.of === 'changelog' ? [annotation.source] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Whether one of Tailrace's tables is there.
+ *
+ * @throws {TailraceError} `destination-conflict` if what is there under its name isn't Tailrace's, or has other columns.
+ */
+async function isThere(
+  session: Session,
+  catalog: Catalog,
+  of: Annotation['of'],
+  { name, columns }: TableDefinition,
+): Promise<boolean> {
+  const found = catalog.find(name);
+  if (found === undefined) return false;
+  if (found.kind !== 'table' || found.annotation?.of !== of) throw notOurs(found.name);
+  const rows = await session.rows(`DESCRIBE ${duckdb.table(name)}`);
+  const actual = rows.map((row) => `${text(row, 'column_name')} ${text(row, 'column_type')}`);
+  const expected = columns.map((column) => `${column.name} ${duckdb.type(column.type)}`);
+  if (actual.join() === expected.join()) return true;
+  throw new TailraceError('destination-conflict', `Table ${name} has other columns than Tailrace gave it`, {
+    context: { object: name, columns: actual.join(', ') },
+  });
+}
+
+function isViewThere(catalog: Catalog, name: string): boolean {
+  const found = catalog.find(name);
+  if (found === undefined) return false;
+  if (found.kind === 'view' && found.annotation?.of === 'latest') return true;
+  throw notOurs(found.name);
+}
+
+function notOurs(name: string): TailraceError {
+  return new TailraceError('destination-conflict', `${name} is already there and isn't Tailrace's`, {
+    context: { object: name },
+    remedy: 'Rename it, or use another dataset or file.',
+  });
+}

@@ -1,0 +1,38 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { TailraceError } from '../errors.ts';
+import { type Random, systemRandom } from '../random.ts';
+import type { Destination } from './destination.ts';
+
+export type DestinationDeps = { readonly clock: Clock; readonly random: Random };
+
+/** What a destination is named like, for messages and help. */
+export const DESTINATION_FORM = 'duckdb:PATH';
+
+/**
+ * Opens a destination by its name, such as `duckdb:shop.duckdb`.
+ *
+ * Nothing is read or created yet. Dispose of it to give everything back. Each kind is loaded only when it is asked for.
+ *
+ * @throws {TailraceError} `config-invalid` if `text` names no destination.
+ */
+export async function openDestination(
+  text: string,
+  deps: DestinationDeps = { clock: systemClock, random: systemRandom },
+): Promise<Destination> {
+  const [, scheme, rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
+  switch (scheme) {
+    case 'duckdb': {
+      if (rest === '' || rest === ':memory:' || rest.includes('\0')) throw unknown(text);
+      const { DuckDbDestination } = await import('./duckdb/duckdb-destination.ts');
+      return new DuckDbDestination(rest, deps);
+    }
+    default:
+      throw unknown(text);
+  }
+}
+
+function unknown(text: string): TailraceError {
+  return new TailraceError('config-invalid', `${JSON.stringify(text)} names no destination`, {
+    remedy: `Name a destination as ${DESTINATION_FORM}.`,
+  });
+}

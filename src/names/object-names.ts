@@ -1,0 +1,42 @@
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+
+/** Every name that Tailrace keeps for itself begins so. */
+export const RESERVED_PREFIX = 'tailrace_';
+
+/** The ledger of all tables' snapshots: one per destination. */
+export const LEDGER = `${RESERVED_PREFIX}snapshots`;
+
+/** Names of what a destination keeps for one source table. */
+export type ObjectNames = {
+  readonly changelog: string;
+  /** The latest view. */
+  readonly latest: string;
+  /** The first typed view. */
+  readonly typed: string;
+  snapshot(id: SnapshotId): string;
+};
+
+/**
+ * Names a source table's objects in the destination.
+ *
+ * `.` and `-` become `_`, which every warehouse takes; nothing else changes. Two tables may meet on one name so: see
+ * {@link refuseNameClash}.
+ *
+ * ```text
+ * my-app.orders  →  my_app_orders_changelog, my_app_orders_latest, my_app_orders, my_app_orders_snapshot_<id>
+ * ```
+ */
+export function objectNames(tableName: string): ObjectNames {
+  const base = tableName.replace(/[.-]/g, '_');
+  return {
+    changelog: `${base}_changelog`,
+    latest: `${base}_latest`,
+    typed: base,
+    snapshot: (id) => `${base}_snapshot_${id}`,
+  };
+}
+
+/** Name of the table that one comparison keeps what was read in, while it lasts. */
+export function comparisonName(id: string): string {
+  return `${RESERVED_PREFIX}compare_${id}`;
+}

@@ -1,0 +1,27 @@
+import type { ObjectNames } from '../names/object-names.ts';
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Number of items in the latest view, as `items`. */
+export function latestCount(dialect: Dialect, names: ObjectNames): string {
+  return `SELECT COUNT(*) AS ${dialect.identifier('items')}\nFROM ${dialect.table(names.latest)}`;
+}
+
+/** Rows and distinct keys of a snapshot, as `rows` and `keys`. */
+export function snapshotCount(dialect: Dialect, names: ObjectNames, id: SnapshotId): string {
+  const q = dialect.identifier;
+  return [
+    `SELECT COUNT(*) AS ${q('rows')}, COUNT(DISTINCT ${q('key')}) AS ${q('keys')}`,
+    `FROM ${dialect.table(names.snapshot(id))}`,
+  ].join('\n');
+}
+
+/** What a changelog holds, as `rows`, `newest_changed_at`, `newest_ingested_at` and `newest_position`. */
+export function changelogCount(dialect: Dialect, names: ObjectNames): string {
+  const q = dialect.identifier;
+  return [
+    `SELECT COUNT(*) AS ${q('rows')}, MAX(${q('changed_at')}) AS ${q('newest_changed_at')},`,
+    `  MAX(${q('ingested_at')}) AS ${q('newest_ingested_at')}, MAX(${q('position')}) AS ${q('newest_position')}`,
+    `FROM ${dialect.table(names.changelog)}`,
+  ].join('\n');
+}

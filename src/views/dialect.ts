@@ -1,0 +1,50 @@
+import type { ColumnType } from './column.ts';
+import type { TableDefinition } from './table-definition.ts';
+
+/**
+ * What differs between the SQL of two warehouses. Everything else is written once, for both.
+ *
+ * Pure text: whoever sends a statement is elsewhere. Names and values enter a statement through {@link identifier},
+ * {@link table}, {@link text} and {@link timestamp}, and through nothing else.
+ */
+export interface Dialect {
+  readonly name: 'duckdb' | 'googlesql';
+
+  /**
+   * Quotes a name.
+   *
+   * @throws {TailraceError} `config-invalid` for a name that is empty or holds what no name may: control characters,
+   *   lone surrogates.
+   */
+  identifier(name: string): string;
+
+  /** A table or view of the destination, by its own name. Throws as {@link identifier} does. */
+  table(name: string): string;
+
+  /** A string literal. Throws as {@link identifier} does for NUL and lone surrogates. */
+  text(value: string): string;
+
+  /** A TIMESTAMP literal, from milliseconds since the epoch. */
+  timestamp(ms: number): string;
+
+  /** The dialect's word for a type. */
+  type(type: ColumnType): string;
+
+  /** The exact JSON text of a JSON expression, as a string. */
+  jsonText(expression: string): string;
+
+  /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
+  isAmong(expression: string, parameter: string): string;
+
+  /** Statements that create a table unless it is there. */
+  createTable(definition: TableDefinition): readonly string[];
+
+  /** Statements that create or replace a view together with its comment; atomic only if run in one transaction. */
+  createView(name: string, select: string, comment: string): readonly string[];
+
+  /** Statement that replaces a table's comment. */
+  commentOnTable(name: string, comment: string): string;
+
+  /** Statement that drops a table if it is there. */
+  dropTable(name: string): string;
+}

@@ -1,0 +1,66 @@
+import { TailraceError } from '../errors.ts';
+import type { Dialect } from './dialect.ts';
+import { checkedName, checkedText } from './name-check.ts';
+import type { TableColumn, TableDefinition } from './table-definition.ts';
+
+/** The dataset that unqualified names are completed with. */
+export type Dataset = { readonly project: string; readonly dataset: string };
+
+/**
+ * BigQuery's dialect, for the tables of one dataset.
+ *
+ * A view must name its tables in full: BigQuery knows no default dataset inside one.
+ *
+ * Source: <https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical>
+ */
+export function googlesql({ project, dataset }: Dataset): Dialect {
+  const table = (name: string) => {
+    // Inside the backticks a dot separates project, dataset and table.
+    if (name.includes('.')) throw new TailraceError('config-invalid', `Table name ${JSON.stringify(name)} has a dot`);
+    return identifier(`${checkedName(project)}.${checkedName(dataset)}.${checkedName(name)}`);
+  };
+  return {
+    name: 'googlesql',
+    identifier,
+    table,
+    text,
+    timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
+    type: (type) => type,
+    jsonText: (expression) => `TO_JSON_STRING(${expression})`,
+    isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
+    createTable: (definition) => [createTable(table(definition.name), definition)],
+    createView: (name, select, comment) => [
+      `CREATE OR REPLACE VIEW ${table(name)}\nOPTIONS (description = ${text(comment)}) AS\n${select}`,
+    ],
+    commentOnTable: (name, comment) => `ALTER TABLE ${table(name)} SET OPTIONS (description = ${text(comment)})`,
+    dropTable: (name) => `DROP TABLE IF EXISTS ${table(name)}`,
+  };
+}
+
+function identifier(name: string): string {
+  return `\`${checkedName(name).replace(/[\\`]/g, '\\$&')}\``;
+}
+
+function text(value: string): string {
+  return `'${checkedText(value)
+    .replace(/[\\']/g, '\\$&')
+    .replace(/\p{Cc}/gu, escaped)}'`;
+}
+
+/** A literal may not span lines, so every control character is escaped. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function createTable(path: string, { columns, comment, partitionBy, clusterBy }: TableDefinition): string {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${path} (\n${columns.map(column).join(',\n')}\n)`,
+    ...(partitionBy === undefined ? [] : [`PARTITION BY DATE(${identifier(partitionBy)})`]),
+    ...(clusterBy === undefined ? [] : [`CLUSTER BY ${identifier(clusterBy)}`]),
+    `OPTIONS (description = ${text(comment)})`,
+  ].join('\n');
+}
+
+function column({ name, type, required, description }: TableColumn): string {
+  return `  ${identifier(name)} ${type}${required ? ' NOT NULL' : ''} OPTIONS (description = ${text(description)})`;
+}

@@ -1,0 +1,82 @@
+import type { ObjectNames } from '../names/object-names.ts';
+import { lowestPosition } from '../order/position.ts';
+import type { Published } from '../snapshot/published.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Columns of every latest view, in order. */
+export const LATEST_COLUMNS = ['key', 'item', 'digest', 'position', 'changed_at', 'snapshot_id'] as const;
+
+/**
+ * The SELECT of a table's latest view: the current state, one row per item.
+ *
+ * State is the snapshot plus the changelog since its floor. Of each key's rows the one of the greatest position is
+ * chosen *first*, and dropped *after* if it says that the item is gone: the other way round a removed item comes back.
+ * A scan's rows have no position, so that any change which counts beats them; a compaction's rows have theirs and are
+ * ranked like changes. Doubled rows, and a key that stands twice in a snapshot, are harmless by construction.
+ *
+ * Snapshot, floor, stream label and generation are literals, because a warehouse prunes partitions only for constants.
+ *
+ * ```sql
+ * SELECT "key", "item", "digest", "position", "changed_at", '20261122t093000z1f3a' AS "snapshot_id"
+ * FROM (
+ *   SELECT …, ROW_NUMBER() OVER (PARTITION BY "key" ORDER BY "position" DESC NULLS LAST, …) AS "recency"
+ *   FROM (snapshot's rows UNION ALL changelog's rows since the floor)
+ * )
+ * WHERE "recency" = 1 AND NOT "removed"
+ * ```
+ *
+ * Of two rows of one position, which tell of one change, the one that was ingested last is chosen.
+ */
+export function latestSelect(dialect: Dialect, names: ObjectNames, published: Published): string {
+  const q = dialect.identifier;
+  const id =
+    published.snapshotId === null ? `CAST(NULL AS ${dialect.type('STRING')})` : dialect.text(published.snapshotId);
+  const carried = `${q('key')}, ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')}`;
+  return [
+    `SELECT ${carried}, ${id} AS ${q('snapshot_id')}`,
+    `FROM (`,
+    `  SELECT ${carried}, ${q('removed')},`,
+    `    ROW_NUMBER() OVER (`,
+    `      PARTITION BY ${q('key')}`,
+    `      ORDER BY ${q('position')} DESC NULLS LAST, ${q('ingested_at')} DESC NULLS LAST, ${q('digest')} DESC NULLS LAST`,
+    `    ) AS ${q('recency')}`,
+    `  FROM (`,
+    indent(candidates(dialect, names, published), '    '),
+    `  ) AS ${q('candidates')}`,
+    `) AS ${q('ranked')}`,
+    `WHERE ${q('recency')} = 1 AND NOT ${q('removed')}`,
+  ].join('\n');
+}
+
+/** All rows that count, of the snapshot and of the changelog, with the same columns. */
+function candidates(dialect: Dialect, names: ObjectNames, published: Published): string {
+  const q = dialect.identifier;
+  const changes = [
+    `SELECT ${q('key')}, ${q('new_image')} AS ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')},`,
+    `  ${q('ingested_at')}, ${q('operation')} = 'REMOVE' AS ${q('removed')}`,
+    `FROM ${dialect.table(names.changelog)}`,
+    `WHERE ${countingChanges(dialect, published).join('\n  AND ')}`,
+  ].join('\n');
+  if (published.snapshotId === null) return changes;
+  return [
+    `SELECT ${q('key')}, ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')},`,
+    `  CAST(NULL AS ${dialect.type('TIMESTAMP')}) AS ${q('ingested_at')}, COALESCE(${q('removed')}, FALSE) AS ${q('removed')}`,
+    `FROM ${dialect.table(names.snapshot(published.snapshotId))}`,
+    `UNION ALL`,
+    changes,
+  ].join('\n');
+}
+
+/** Conditions on the changelog's rows that count over what is published. */
+function countingChanges(dialect: Dialect, { floor, streamLabel, generation }: Published): readonly string[] {
+  const q = dialect.identifier;
+  return [
+    `${q('generation')} = ${generation}`,
+    ...(floor === null ? [] : [`${q('changed_at')} >= ${dialect.timestamp(floor)}`]),
+    ...(streamLabel === null ? [] : [`${q('position')} >= ${dialect.text(lowestPosition(streamLabel))}`]),
+  ];
+}
+
+function indent(text: string, by: string): string {
+  return text.replace(/^/gm, by);
+}

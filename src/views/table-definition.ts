@@ -1,0 +1,56 @@
+import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
+import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
+import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
+import { LEDGER_COLUMNS } from '../snapshot/ledger.ts';
+import type { KeyDigest } from '../snapshot/row.ts';
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+import type { Column, ColumnType } from './column.ts';
+
+/** A table that Tailrace creates, whatever the dialect. */
+export type TableDefinition = {
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  /** Kept with the table and shown by the warehouse. */
+  readonly comment: string;
+  /** TIMESTAMP column by whose day the table is partitioned, where the warehouse partitions. */
+  readonly partitionBy?: string;
+  /** Column that the table is clustered by, where the warehouse clusters. */
+  readonly clusterBy?: string;
+};
+
+export type TableColumn = {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly required: boolean;
+  readonly description: string;
+};
+
+/** What a comparison keeps of the source: the key of every item, and the digest it had when it was read. */
+export const COMPARISON_COLUMNS = [
+  { name: 'key', field: 'key', type: 'STRING', required: true, description: 'Primary key of an item of the source.' },
+  { name: 'digest', field: 'digest', type: 'STRING', required: true, description: "The item's digest." },
+] as const satisfies readonly Column<KeyDigest>[];
+
+/** A time range of the changelog is one range of partitions, and the changes of one key lie together. */
+export function changelogTable(names: ObjectNames, comment: string): TableDefinition {
+  return {
+    name: names.changelog,
+    columns: CHANGELOG_COLUMNS,
+    comment,
+    partitionBy: 'changed_at',
+    clusterBy: 'key',
+  };
+}
+
+export function snapshotTable(names: ObjectNames, id: SnapshotId, comment: string): TableDefinition {
+  return { name: names.snapshot(id), columns: SNAPSHOT_COLUMNS, comment, clusterBy: 'key' };
+}
+
+export function ledgerTable(comment: string): TableDefinition {
+  return { name: LEDGER, columns: LEDGER_COLUMNS, comment };
+}
+
+/** @param id Names the comparison: `[a-z0-9]+`. */
+export function comparisonTable(id: string, comment: string): TableDefinition {
+  return { name: comparisonName(id), columns: COMPARISON_COLUMNS, comment };
+}
