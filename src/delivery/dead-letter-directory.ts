@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TailraceError } from '../errors.ts';
 import type { DeadLetter, DeadLetters } from './dead-letter.ts';
+import { deadLetterName } from './dead-letter-name.ts';
 
 /** Keeps each dead letter as a JSON file of its own in one directory, which is created with the first of them. */
 export class DeadLetterDirectory implements DeadLetters {
@@ -19,7 +19,7 @@ export class DeadLetterDirectory implements DeadLetters {
    * @throws {TailraceError} `dead-letter-failed` if the file could not be written.
    */
   async put(letter: DeadLetter): Promise<void> {
-    const path = join(this.#directory, fileName(letter));
+    const path = join(this.#directory, deadLetterName(letter));
     try {
       await mkdir(this.#directory, { recursive: true });
       const partial = `${path}.partial`;
@@ -42,14 +42,6 @@ export class DeadLetterDirectory implements DeadLetters {
     });
     return names.filter((name) => name.endsWith('.json')).length;
   }
-}
-
-function fileName({ sequence_number, record }: DeadLetter): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(record) ?? '')
-    .digest('hex')
-    .slice(0, 16);
-  return `${sequence_number ?? 'unnumbered'}-${digest}.json`;
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

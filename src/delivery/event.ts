@@ -1,5 +1,5 @@
 import { TailraceError } from '../errors.ts';
-import { isObject } from '../value/canonical-json.ts';
+import { isObject } from '../value/is-object.ts';
 
 /**
  * What Lambda is answered. An empty list means that all is well; otherwise Lambda goes on at the lowest number.

@@ -1,4 +1,4 @@
-import { isObject } from '../value/canonical-json.ts';
+import { isObject } from '../value/is-object.ts';
 
 /**
  * A stream record in Lambda's shape, whichever shape it came in: bytes as base64 text, times as seconds since the

@@ -2,7 +2,7 @@ import { nameOf, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { parseStreamArn } from '../order/stream-arn.ts';
 import { sequenceNumberOf } from '../record/decode.ts';
-import { isObject } from '../value/canonical-json.ts';
+import { isObject } from '../value/is-object.ts';
 import type { DeadLetter, DeadLetters } from './dead-letter.ts';
 import { lambdaShape } from './lambda-shape.ts';
 

@@ -2,7 +2,7 @@ import { TailraceError } from '../errors.ts';
 import { isSequenceNumber } from '../order/position.ts';
 import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import type { AttributeMap } from '../value/attribute-value.ts';
-import { isObject } from '../value/canonical-json.ts';
+import { isObject } from '../value/is-object.ts';
 import type { Change } from './change.ts';
 import { creationTime } from './creation-time.ts';
 

@@ -47,6 +47,8 @@ function place(digits: string, point: number): string {
  * So no JSON engine can round it: `0.1` stays a number, `0.1000000000000000000001` is text.
  */
 export function jsonOfDecimal(canonical: string): string {
+  // A double holds any 15 digits, and JavaScript prints it without an exponent from 0.000001 on.
+  if (canonical.length <= 15 && !canonical.includes('.000000')) return canonical;
   const shortest = String(Number(canonical));
   if (shortest === canonical) return canonical;
   return shortest.includes('e') && canonicalDecimal(shortest) === canonical ? shortest : `"${canonical}"`;

@@ -1,5 +1,9 @@
 import { TailraceError } from '../errors.ts';
-import { base64, decimal, isObject, quote } from './canonical-json.ts';
+import { canonicalBase64 } from './base64.ts';
+import { canonicalDecimal } from './decimal.ts';
+import { isObject } from './is-object.ts';
+import { jsonText } from './json-text.ts';
+import { sortByCodeUnit } from './sort.ts';
 
 /** A primary key's canonical text; see {@link canonicalKey}. */
 export type KeyText = string;
@@ -18,21 +22,23 @@ export type KeyText = string;
  * @throws {TailraceError} `record-invalid` if `keys` isn't one or two attributes of type S, N or B.
  */
 export function canonicalKey(keys: unknown, path = 'Keys'): KeyText {
-  const names = isObject(keys) ? Object.keys(keys).sort() : [];
+  const names = isObject(keys) ? sortByCodeUnit(Object.keys(keys)) : [];
   if (!isObject(keys) || names.length < 1 || names.length > 2) {
     throw new TailraceError('record-invalid', `${path} is not one or two key attributes`, { context: { path } });
   }
-  return `[${names.map((name) => part(keys[name], path, name)).join(',')}]`;
+  return `[${names.map((name) => keyPart(keys[name]) ?? refuse(`${path}.${name.toWellFormed()}`))}]`;
 }
 
-function part(value: unknown, path: string, name: string): string {
-  if (isObject(value) && Object.keys(value).length === 1) {
-    if ('S' in value) return quote(value['S'], path, name);
-    if ('N' in value) return decimal(value['N'], path, name);
-    if ('B' in value) return `{"B":"${base64(value['B'], path, name)}"}`;
-  }
-  const place = `${path}.${name.toWellFormed()}`;
-  throw new TailraceError('record-invalid', `${place} is not a key attribute of type S, N or B`, {
-    context: { path: place },
-  });
+/** One key attribute's text, or `undefined` if it isn't one. */
+function keyPart(value: unknown): string | undefined {
+  if (!isObject(value) || Object.keys(value).length !== 1) return undefined;
+  const { S, N, B } = value;
+  if (typeof S === 'string') return jsonText(S);
+  if (typeof N === 'string') return canonicalDecimal(N);
+  const bytes = canonicalBase64(B);
+  return bytes === undefined ? undefined : `{"B":"${bytes}"}`;
+}
+
+function refuse(path: string): never {
+  throw new TailraceError('record-invalid', `${path} is not a key attribute of type S, N or B`, { context: { path } });
 }

@@ -26,7 +26,7 @@ describe('every type of attribute value', () => {
     [{ M: {} }, '{}'],
     [{ L: [{ S: 'x' }, { N: '1' }, { L: [{ NULL: true }] }] }, '["x",1,[null]]'],
     [{ M: { b: { N: '1' }, a: { S: 'x' } } }, '{"a":"x","b":1}'],
-    [{ SS: ['b', 'a', 'B'] }, '["B","a","b"]'],
+    [{ SS: ['b', 'a', 'B', '\\', '"', '\n', '#'] }, String.raw`["\n","\"","#","B","\\","a","b"]`],
     [{ SS: [''] }, '[""]'],
     [{ SS: [] }, '[]'],
     [{ NS: ['10', '9', '-1', '1E-130', '2.50'] }, `[-1,1e-130,2.5,9,10]`],
@@ -92,7 +92,7 @@ describe('whatever is no attribute value is refused by its path', () => {
     [{ L: [{ S: 'a' }, { M: { b: { N: 'secret' } } }] }, 'NewImage.v[1].b'],
     [{ M: [] }, 'NewImage.v'],
     [{ M: { 'a.b': { S: null } } }, 'NewImage.v.a.b'],
-    [{ M: { '\ud800': { S: 'secret' } } }, 'NewImage.v.name'],
+    [{ M: { '\ud800': { S: 'secret' } } }, 'NewImage.v.\ufffd'],
   ])('%j at %s', (value, path) => {
     const error = thrownBy(() => encode(value));
 
