@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
+import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
+import { fixedClock } from '../../support/fixed-clock.ts';
+import { MemoryChangelog } from '../../support/memory-changelog.ts';
+import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+
+const OWNER = '123456789012';
+
+let s3: FakeS3;
+let bucket: string;
+let buckets = 0;
+beforeAll(async () => {
+  s3 = await startFakeS3();
+});
+beforeEach(() => {
+  bucket = `failures-${++buckets}`;
+  s3.createBucket(bucket);
+});
+afterAll(() => s3[Symbol.asyncDispose]());
+
+const letter = (parts: Partial<DeadLetter> = {}): DeadLetter => ({
+  version: 1,
+  table: 'Orders',
+  stream_arn: STREAM_ARN,
+  shard_id: null,
+  sequence_number: '42',
+  kind: 'record-invalid',
+  reason: 'eventName is none of INSERT, MODIFY, REMOVE',
+  at: '2026-01-02T03:04:05.000Z',
+  rules: null,
+  record: streamRecord({ sequenceNumber: '42', operation: 'FOOBAR', newImage: { name: { S: 'Ærø 😀' } } }),
+  ...parts,
+});
+
+test('a letter is an object below its table, raw, that reads back as it was', async () => {
+  await new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client }).put(letter());
+
+  const objects = await s3.objects(bucket);
+  const [key = ''] = Object.keys(objects);
+  expect(key).toMatch(/^dead-letters\/Orders\/42-[0-9a-f]{16}\.json$/);
+  expect(JSON.parse(objects[key] ?? '')).toEqual(letter());
+});
+
+test('the same record set aside again replaces its letter; another record of its number is kept beside it', async () => {
+  const letters = new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client });
+
+  await letters.put(letter());
+  await letters.put(letter({ at: '2026-01-02T03:04:06.000Z' }));
+  await letters.put(letter({ record: streamRecord({ sequenceNumber: '42', keys: { id: { S: 'b' } } }) }));
+  await letters.put(letter({ table: 'Carts' }));
+  await letters.put(letter({ sequence_number: null, record: undefined }));
+
+  const objects = await s3.objects(bucket);
+  expect(Object.keys(objects)).toHaveLength(4);
+  expect(Object.values(objects).some((text) => text.includes('03:04:06'))).toBe(true);
+});
+
+test('only a bucket of the account that is given is written to', async () => {
+  const sent: unknown[] = [];
+  const client = { send: async (command: { input: unknown }) => void sent.push(command.input) };
+
+  await new DeadLetterBucket({ bucket, owner: OWNER, client }).put(letter());
+
+  expect(sent).toMatchObject([{ Bucket: bucket, ExpectedBucketOwner: OWNER, ContentType: 'application/json' }]);
+});
+
+test('a bucket that takes no letter is said by name, without a value of the record', async () => {
+  const letters = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client });
+
+  const error: unknown = await letters.put(letter()).catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({
+    kind: 'dead-letter-failed',
+    message: 'S3 did not take a dead letter: NoSuchBucket',
+    context: { table: 'Orders', sequence_number: '42', bucket: 'no-such-bucket' },
+  });
+});
+
+test('the handler reports a record whose letter was not taken, so that nothing is acknowledged', async () => {
+  const handler = (deadLetters: DeadLetterBucket) =>
+    createStreamHandler({ source: ORDERS, destination: new MemoryChangelog(), deadLetters, clock: fixedClock(0) });
+  const Records = [streamRecord(), streamRecord({ sequenceNumber: '42', operation: 'FOOBAR' })];
+
+  const missing = handler(new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client }));
+  const present = handler(new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client }));
+
+  expect(await missing({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '42' }] });
+  expect(await present({ Records })).toEqual({ batchItemFailures: [] });
+  expect(Object.keys(await s3.objects(bucket))).toHaveLength(1);
+});
