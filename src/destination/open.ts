@@ -6,7 +6,7 @@ import type { Destination } from './destination.ts';
 export type DestinationDeps = { readonly clock: Clock; readonly random: Random };
 
 /** What a destination is named like, for messages and help. */
-export const DESTINATION_FORM = 'duckdb:PATH';
+export const DESTINATION_FORM = 'duckdb:PATH or bigquery:PROJECT.DATASET';
 
 /**
  * Opens a destination by its name, such as `duckdb:shop.duckdb`.
@@ -25,6 +25,10 @@ export async function openDestination(
       if (rest === '' || rest === ':memory:' || rest.includes('\0')) throw unknown(text);
       const { DuckDbDestination } = await import('./duckdb/duckdb-destination.ts');
       return new DuckDbDestination(rest, deps);
+    }
+    case 'bigquery': {
+      const { openBigQuery } = await import('./bigquery/open-bigquery.ts');
+      return openBigQuery(rest, process.env, deps);
     }
     default:
       throw unknown(text);

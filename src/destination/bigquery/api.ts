@@ -1,0 +1,58 @@
+/** One request to BigQuery's REST API, with its body as it is sent. */
+export type ApiRequest = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below the project, such as `datasets/d/tables/t`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Body;
+  /** Whether it carries a file, which has a root of its own. */
+  readonly upload?: boolean;
+  /** Give up on an answer after this many milliseconds. */
+  readonly timeoutMs: number;
+};
+
+export type Body = { readonly type: string; readonly bytes: string | Buffer };
+
+/**
+ * BigQuery's REST API, as far as it is used here.
+ *
+ * A fake answers requests; the real one adds credentials and speaks HTTP. Neither retries.
+ */
+export interface BigQueryApi {
+  /**
+   * Gives the answer's JSON; an empty object if there is none.
+   *
+   * @throws {ApiFailure} for any other end of the request.
+   */
+  send(request: ApiRequest): Promise<object>;
+}
+
+/** A request that didn't succeed, in BigQuery's own codes. The cause may quote values: it is never printed. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+  /** HTTP status; `null` if there was no whole answer. */
+  readonly status: number | null;
+  /** Source: <https://docs.cloud.google.com/bigquery/docs/error-messages> */
+  readonly reason: string | null;
+  /** What BigQuery says it is about: a column, or a place in a statement. */
+  readonly location: string | null;
+  /** BigQuery's own words. They may quote values: read them, never print them. */
+  readonly text: string;
+
+  constructor(
+    failure: { status?: number | null; reason?: string | null; location?: string | null; text?: string },
+    cause?: unknown,
+  ) {
+    super(`BigQuery answered ${failure.status ?? 'nothing'} ${failure.reason ?? ''}`.trim(), { cause });
+    this.status = failure.status ?? null;
+    this.reason = failure.reason ?? null;
+    this.location = failure.location ?? null;
+    this.text = failure.text ?? '';
+  }
+}
+
+/** A value as a request's JSON body. */
+export function json(value: unknown): Body {
+  return { type: 'application/json', bytes: JSON.stringify(value) };
+}

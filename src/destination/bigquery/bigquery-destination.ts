@@ -1,0 +1,161 @@
+import type { ChangelogRow } from '../../changelog/row.ts';
+import type { Clock } from '../../clock.ts';
+import { objectNames } from '../../names/object-names.ts';
+import type { Random } from '../../random.ts';
+import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
+import type { LedgerEvent } from '../../snapshot/ledger.ts';
+import type { Published } from '../../snapshot/published.ts';
+import type { SnapshotRow } from '../../snapshot/row.ts';
+import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
+import type { Dialect } from '../../views/dialect.ts';
+import { googlesql } from '../../views/googlesql.ts';
+import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { snapshotTable } from '../../views/table-definition.ts';
+import { writeAnnotation } from '../annotation.ts';
+import type {
+  AppendOptions,
+  ChangelogStatus,
+  Comparison,
+  Destination,
+  LatestRow,
+  Preparation,
+  Rejection,
+  SqlResult,
+} from '../destination.ts';
+import type { BigQueryApi } from './api.ts';
+import { Caller } from './caller.ts';
+import { startComparison } from './comparison.ts';
+import { Dataset } from './dataset.ts';
+import type { DatasetPath } from './dataset-path.ts';
+import { insertRows } from './insert.ts';
+import { publishedOf, publishLatest } from './latest-view.ts';
+import { readLedger, recordEvent } from './ledger.ts';
+import { loadRows } from './load.ts';
+import { runStatement, type Statement, select } from './query.ts';
+import { number, optionalText, optionalTime, type ResultRow, resultRows, text } from './result-row.ts';
+import type { BigQuerySettings } from './settings.ts';
+import { prepare, sourcesIn } from './setup.ts';
+import { ensureTable } from './table.ts';
+
+export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly clock: Clock; readonly random: Random };
+
+/**
+ * A BigQuery dataset as a destination: changes by streaming inserts, everything else by free load jobs.
+ *
+ * The dataset itself is never created: where data lies is for a person to decide.
+ */
+export class BigQueryDestination implements Destination {
+  readonly name: string;
+  readonly #dataset: Dataset;
+  readonly #dialect: Dialect;
+
+  constructor(path: DatasetPath, settings: BigQuerySettings, { api, clock, random }: BigQueryDestinationDeps) {
+    this.#dataset = new Dataset(new Caller(api, clock, random), path, settings);
+    this.#dialect = googlesql(path);
+    this.name = `bigquery:${this.#dataset.name}`;
+  }
+
+  append(
+    table: SourceTable,
+    rows: readonly ChangelogRow[],
+    { deadline }: AppendOptions = {},
+  ): Promise<readonly Rejection[]> {
+    return insertRows(this.#dataset, objectNames(table.name).changelog, rows, deadline);
+  }
+
+  prepare(table: SourceTable, generation: number): Promise<Preparation> {
+    return prepare(this.#dataset, this.#dialect, table, generation);
+  }
+
+  sources(): Promise<readonly SourceTable[]> {
+    return sourcesIn(this.#dataset);
+  }
+
+  async published(table: SourceTable): Promise<Published | undefined> {
+    const view = await this.#dataset.findTable(objectNames(table.name).latest);
+    if (view !== undefined) return publishedOf(this.#dataset, table, view);
+    await this.#dataset.location();
+    return undefined;
+  }
+
+  async createSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
+    const comment = writeAnnotation({ of: 'snapshot', tableName: table.name });
+    await ensureTable(this.#dataset, snapshotTable(objectNames(table.name), id, comment), 'snapshot');
+  }
+
+  async loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: readonly SnapshotRow[]): Promise<void> {
+    const name = objectNames(table.name).snapshot(id);
+    await loadRows<SnapshotRow>(this.#dataset, name, chunk, SNAPSHOT_COLUMNS, rows);
+  }
+
+  async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
+    const names = objectNames(table.name);
+    const row = await this.#row(names.snapshot(id), { sql: snapshotCount(this.#dialect, names, id) });
+    return { rows: number(row, 'rows'), keys: number(row, 'keys') };
+  }
+
+  publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
+    return publishLatest(this.#dataset, this.#dialect, table, next, expected);
+  }
+
+  dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
+    return this.#dataset.dropTable(objectNames(table.name).snapshot(id));
+  }
+
+  record(event: LedgerEvent): Promise<void> {
+    return recordEvent(this.#dataset, event);
+  }
+
+  ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
+    return readLedger(this.#dataset, this.#dialect, table.arn);
+  }
+
+  async lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
+    const names = objectNames(table.name);
+    const statement = { sql: lookupSelect(this.#dialect, names), arrays: { [LOOKUP_KEYS]: keys } };
+    return new Map(
+      (await this.#rows(names.latest, statement)).map((row) => [
+        text(row, 'key'),
+        { key: text(row, 'key'), digest: text(row, 'digest'), item: text(row, 'item') },
+      ]),
+    );
+  }
+
+  async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
+    const names = objectNames(table.name);
+    const row = await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names) });
+    return {
+      rows: number(row, 'rows'),
+      newestChangedAt: optionalTime(row, 'newest_changed_at'),
+      newestIngestedAt: optionalTime(row, 'newest_ingested_at'),
+      newestPosition: optionalText(row, 'newest_position'),
+    };
+  }
+
+  async countLatest(table: SourceTable): Promise<number> {
+    const names = objectNames(table.name);
+    return number(await this.#row(names.latest, { sql: latestCount(this.#dialect, names) }), 'items');
+  }
+
+  compare(table: SourceTable, id: string): Promise<Comparison> {
+    return startComparison(this.#dataset, this.#dialect, table, id);
+  }
+
+  query(sql: string): Promise<SqlResult> {
+    return runStatement(this.#dataset, sql);
+  }
+
+  /** Holds nothing: its connections close by themselves. */
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #rows(tableId: string, statement: Statement): Promise<readonly ResultRow[]> {
+    return resultRows(await select(this.#dataset, `read ${this.#dataset.nameOf(tableId)}`, statement));
+  }
+
+  async #row(tableId: string, statement: Statement): Promise<ResultRow> {
+    const [row = {}] = await this.#rows(tableId, statement);
+    return row;
+  }
+}

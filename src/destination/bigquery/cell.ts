@@ -1,0 +1,66 @@
+import { canonicalDecimal } from '../../value/decimal.ts';
+import { isObject } from '../../value/is-object.ts';
+import type { SqlValue } from '../destination.ts';
+import type { FieldSchema as Field } from './resources.ts';
+
+/**
+ * A cell of a query's result as a value, exactly: BigQuery sends every scalar as text.
+ *
+ * Numbers stay numbers only where a double carries them; everything that JSON has no word for is text, timestamps among
+ * them as ISO 8601 in UTC.
+ *
+ * @param cell `{"v": …}` holds the value of an array's element and of a record's field.
+ */
+export function cellValue(field: Field, cell: unknown): SqlValue {
+  if (field.mode === 'REPEATED' && Array.isArray(cell)) {
+    return cell.map((element) => scalar(field, inner(element)));
+  }
+  return scalar(field, cell);
+}
+
+/** The `v` of a cell. */
+export function inner(cell: unknown): unknown {
+  return isObject(cell) ? cell['v'] : undefined;
+}
+
+function scalar(field: Field, value: unknown): SqlValue {
+  if (value === null || value === undefined) return null;
+  if (isObject(value)) return record(field.fields ?? [], value['f']);
+  const text = String(value);
+  switch (field.type) {
+    case 'INTEGER':
+    case 'INT64':
+      return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    case 'FLOAT':
+    case 'FLOAT64':
+      return Number.isFinite(Number(text)) ? Number(text) : text;
+    case 'BOOLEAN':
+    case 'BOOL':
+      return text === 'true';
+    case 'TIMESTAMP':
+      return timestamp(text);
+    case 'JSON':
+      return JSON.parse(text, exactNumber);
+    default:
+      return text;
+  }
+}
+
+function record(fields: readonly Field[], cells: unknown): SqlValue {
+  const values = Array.isArray(cells) ? cells : [];
+  return Object.fromEntries(fields.map((field, index) => [field.name ?? '', cellValue(field, inner(values[index]))]));
+}
+
+/** Tailrace's own JSON never holds a number that a double doesn't carry; a person's statement can make one. */
+function exactNumber(_name: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
+  if (typeof value !== 'number' || source === undefined) return value;
+  return canonicalDecimal(source) === canonicalDecimal(String(value)) ? value : source;
+}
+
+/** Microseconds since the epoch, as `formatOptions.useInt64Timestamp` asks for, as ISO 8601. */
+function timestamp(micros: string): string {
+  const count = BigInt(micros);
+  const rest = ((count % 1000n) + 1000n) % 1000n;
+  const iso = new Date(Number((count - rest) / 1000n)).toISOString();
+  return rest === 0n ? iso : iso.replace('Z', `${String(rest).padStart(3, '0')}Z`);
+}

@@ -1,0 +1,80 @@
+import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
+import { PassThroughClient } from 'google-auth-library';
+import { isObject } from '../../value/is-object.ts';
+import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
+
+const GOOGLE = 'https://bigquery.googleapis.com';
+
+/**
+ * BigQuery's REST API through Google's client: its credentials, its connections, none of its retries.
+ *
+ * Requests go through the client's `request` with bodies written here. Its `table.insert`, `createQueryJob` and the like
+ * replace the text `{{projectId}}` wherever it stands in a request, in rows and parameters too: someone's data would
+ * arrive changed. See `replaceProjectIdToken` in
+ * <https://github.com/googleapis/google-cloud-node/tree/main/handwritten/projectify>.
+ *
+ * @param endpoint Origin of another server, spoken to without credentials; `null` for Google's.
+ */
+export function createApi(project: string, endpoint: string | null, options: BigQueryOptions = {}): BigQueryApi {
+  const client = new BigQuery({
+    projectId: project,
+    ...(endpoint === null ? {} : { apiEndpoint: endpoint, authClient: new PassThroughClient() }),
+    autoRetry: false,
+    maxRetries: 0,
+    ...options,
+  });
+  const origin = endpoint ?? GOOGLE;
+  return {
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        // The client's own time-out does nothing under Node's fetch.
+        const timer = setTimeout(
+          () => reject(new ApiFailure({ text: `no answer within ${request.timeoutMs} ms` })),
+          request.timeoutMs,
+        );
+        client.request(toRequest(origin, project, request), (error, body) => {
+          clearTimeout(timer);
+          if (error) reject(toFailure(error));
+          else resolve(isPlainObject(body) ? body : {});
+        });
+      }),
+  };
+}
+
+function toRequest(origin: string, project: string, { method, path, query, headers, body, upload }: ApiRequest) {
+  const root = upload ? 'upload/bigquery/v2' : 'bigquery/v2';
+  return {
+    method,
+    uri: `${origin}/${root}/projects/${project}/${path}`,
+    qs: { ...query },
+    headers: { ...(body ? { 'Content-Type': body.type } : {}), ...headers },
+    ...(body ? { body: body.bytes } : {}),
+  };
+}
+
+/** What the client throws: HTTP errors with a number as `code`, those of connections with text or none. */
+function toFailure(error: unknown): ApiFailure {
+  const { code, errors, message } = fieldsOf(error);
+  const first = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
+  const text = typeof message === 'string' ? message : '';
+  return new ApiFailure(
+    {
+      status: typeof code === 'number' ? code : text.startsWith(NO_CREDENTIALS) ? 401 : null,
+      reason: typeof first['reason'] === 'string' ? first['reason'] : null,
+      location: typeof first['location'] === 'string' ? first['location'] : null,
+      text,
+    },
+    error,
+  );
+}
+
+/** The only sign of missing credentials that google-auth-library gives. */
+const NO_CREDENTIALS = 'Could not load the default credentials';
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function isPlainObject(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && Object.getPrototypeOf(body) === Object.prototype;
+}

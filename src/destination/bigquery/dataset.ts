@@ -1,0 +1,165 @@
+import { TailraceError } from '../../errors.ts';
+import { json } from './api.ts';
+import type { Caller } from './caller.ts';
+import type { DatasetPath } from './dataset-path.ts';
+import { hasStatus, type Purpose } from './errors.ts';
+import type { DatasetResource, TableList, TableResource } from './resources.ts';
+import type { BigQuerySettings } from './settings.ts';
+
+/** One dataset: its tables and views by their ids, and where it lies. */
+export class Dataset {
+  readonly caller: Caller;
+  readonly path: DatasetPath;
+  readonly settings: BigQuerySettings;
+  #location: Promise<string> | undefined;
+
+  constructor(caller: Caller, path: DatasetPath, settings: BigQuerySettings) {
+    this.caller = caller;
+    this.path = path;
+    this.settings = settings;
+  }
+
+  /** As a person names it. */
+  get name(): string {
+    return `${this.path.project}.${this.path.dataset}`;
+  }
+
+  nameOf(tableId: string): string {
+    return `${this.name}.${tableId}`;
+  }
+
+  pathOf(tableId: string): string {
+    return `datasets/${this.path.dataset}/tables/${tableId}`;
+  }
+
+  /**
+   * Where the dataset lies, such as `EU`: jobs must run there. Asked once.
+   *
+   * @throws {TailraceError} `destination-missing` if there is no such dataset, `destination-conflict` if it isn't where
+   *   the settings say.
+   */
+  location(): Promise<string> {
+    this.#location ??= this.#findLocation().catch((error: unknown) => {
+      this.#location = undefined;
+      throw error;
+    });
+    return this.#location;
+  }
+
+  async findTable(tableId: string): Promise<TableResource | undefined> {
+    try {
+      return await this.caller.call<TableResource>({
+        ...this.#purpose('read', tableId, 'bigquery.tables.get'),
+        method: 'GET',
+        path: this.pathOf(tableId),
+      });
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws {TailraceError} `destination-missing` that names what isn't there: the dataset, or the table. */
+  async getTable(tableId: string): Promise<TableResource> {
+    const table = await this.findTable(tableId);
+    if (table !== undefined) return table;
+    await this.location();
+    throw new TailraceError('destination-missing', `${this.nameOf(tableId)} doesn't exist`);
+  }
+
+  /** Ids of all tables and views, in BigQuery's order. */
+  async tableIds(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page: TableList = await this.caller.call<TableList>({
+        doing: `list the tables of ${this.name}`,
+        permission: 'bigquery.tables.list',
+        method: 'GET',
+        path: `datasets/${this.path.dataset}/tables`,
+        query: { maxResults: '1000', ...(pageToken === undefined ? {} : { pageToken }) },
+      });
+      ids.push(...(page.tables ?? []).flatMap(({ tableReference }) => tableReference?.tableId ?? []));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+    return ids;
+  }
+
+  /** Creates a table or view; gives whether it did, rather than find one of that name. */
+  async createTable(tableId: string, resource: TableResource): Promise<boolean> {
+    try {
+      await this.caller.call({
+        ...this.#purpose('create', tableId, 'bigquery.tables.create'),
+        method: 'POST',
+        path: `datasets/${this.path.dataset}/tables`,
+        body: json({
+          ...resource,
+          tableReference: { projectId: this.path.project, datasetId: this.path.dataset, tableId },
+        }),
+      });
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 409)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Changes what `resource` names.
+   *
+   * @param etag Only if this is still the table's etag.
+   * @throws {TailraceError} `snapshot-superseded` if it isn't.
+   */
+  async patchTable(tableId: string, resource: TableResource, etag?: string): Promise<void> {
+    await this.caller.call({
+      ...this.#purpose('change', tableId, 'bigquery.tables.update'),
+      method: 'PATCH',
+      path: this.pathOf(tableId),
+      body: json(resource),
+      ...(etag === undefined ? {} : { headers: { 'If-Match': etag } }),
+    });
+  }
+
+  /** Drops a table; none is no error. */
+  async dropTable(tableId: string): Promise<void> {
+    try {
+      await this.caller.call({
+        ...this.#purpose('drop', tableId, 'bigquery.tables.delete'),
+        method: 'DELETE',
+        path: this.pathOf(tableId),
+      });
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
+  }
+
+  async #findLocation(): Promise<string> {
+    const expected = this.settings.location;
+    let dataset: DatasetResource;
+    try {
+      dataset = await this.caller.call<DatasetResource>({
+        doing: `read dataset ${this.name}`,
+        permission: 'bigquery.datasets.get',
+        method: 'GET',
+        path: `datasets/${this.path.dataset}`,
+      });
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+      throw new TailraceError('destination-missing', `There is no dataset ${this.name}, or no such project`, {
+        remedy: `Create it: bq mk --dataset --location=${expected ?? 'EU'} ${this.path.project}:${this.path.dataset}`,
+        cause: error,
+      });
+    }
+    const location = dataset.location ?? 'US';
+    if (expected !== null && expected.toLowerCase() !== location.toLowerCase()) {
+      throw new TailraceError('destination-conflict', `Dataset ${this.name} is in ${location}, not in ${expected}`, {
+        remedy: `Set TAILRACE_BIGQUERY_LOCATION=${location}, or name a dataset in ${expected}.`,
+      });
+    }
+    return location;
+  }
+
+  #purpose(verb: string, tableId: string, permission: string): Purpose {
+    return { doing: `${verb} ${this.nameOf(tableId)}`, permission };
+  }
+}

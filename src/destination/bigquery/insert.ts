@@ -1,0 +1,145 @@
+import pLimit from 'p-limit';
+import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
+import type { ChangelogRow } from '../../changelog/row.ts';
+import { digestOf } from '../../value/digest.ts';
+import type { Rejection } from '../destination.ts';
+import { ApiFailure } from './api.ts';
+import { type Call, PATIENCE_MS } from './caller.ts';
+import type { Dataset } from './dataset.ts';
+import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
+import { judge } from './insert-errors.ts';
+import { type PackedRow, pack, requestBody } from './pack.ts';
+import type { InsertAllResponse } from './resources.ts';
+import { persist } from './retry.ts';
+import { rowJson } from './row-json.ts';
+import { requireColumn } from './table.ts';
+
+/** Enough to keep a connection's round trips from adding up; far from any quota. */
+const MAX_CONCURRENT_REQUESTS = 4;
+
+/**
+ * A table or column that was just made is unknown to streaming inserts for up to ten minutes.
+ * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#troubleshooting>
+ */
+const PROPAGATION_MS = 10 * 60 * 1000;
+
+/**
+ * Streams rows into a changelog. When it resolves, every row is durable or rejected.
+ *
+ * A request is refused whole because of one bad row: the others, answered `stopped`, are sent again without it.
+ * Doubled rows are harmless, so whatever may have been lost is sent again too.
+ *
+ * @param deadline Milliseconds since the epoch; without one, a failure that may pass is waited out for a minute.
+ * @throws {TailraceError} of a `destination-…` kind.
+ */
+export async function insertRows(
+  dataset: Dataset,
+  tableId: string,
+  rows: readonly ChangelogRow[],
+  deadline?: number,
+): Promise<readonly Rejection[]> {
+  const { requests, tooLarge } = pack(rows.map(entry));
+  const inserter = new Inserter(dataset, tableId, deadline);
+  const limit = pLimit(MAX_CONCURRENT_REQUESTS);
+  // All of them settle before the first failure is thrown: nothing goes on behind the caller's back.
+  const outcomes = await Promise.allSettled(requests.map((request) => limit(() => inserter.insert(request))));
+  const rejections = tooLarge.map((row) => tooLargeRejection(row, tableId));
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    rejections.push(...outcome.value);
+  }
+  return rejections.sort((a, b) => a.index - b.index);
+}
+
+/** A row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
+function entry(row: ChangelogRow): string {
+  const insertId = digestOf(`${row.position}\n${row.key}`);
+  return `{"insertId":"${insertId}","json":${rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'quoted')}}`;
+}
+
+class Inserter {
+  readonly #dataset: Dataset;
+  readonly #tableId: string;
+  readonly #deadline: number | undefined;
+
+  constructor(dataset: Dataset, tableId: string, deadline: number | undefined) {
+    this.#dataset = dataset;
+    this.#tableId = tableId;
+    this.#deadline = deadline;
+  }
+
+  async insert(rows: readonly PackedRow[]): Promise<readonly Rejection[]> {
+    const rejections: Rejection[] = [];
+    let left = rows;
+    while (left.length > 0) {
+      try {
+        const refused = await this.#send(left);
+        const bad = new Set(refused.map(({ index }) => index));
+        rejections.push(...refused);
+        left = bad.size === 0 ? [] : left.filter(({ index }) => !bad.has(index));
+      } catch (error) {
+        if (!isTooLarge(error)) throw this.#named(error, left);
+        const [first] = left;
+        if (first !== undefined && left.length === 1) return [...rejections, tooLargeRejection(first, this.#tableId)];
+        const middle = Math.ceil(left.length / 2);
+        rejections.push(...(await this.insert(left.slice(0, middle))));
+        left = left.slice(middle);
+      }
+    }
+    return rejections;
+  }
+
+  /** Sends rows until they are in or BigQuery has named the bad ones among them, which it then gives. */
+  #send(rows: readonly PackedRow[]): Promise<readonly Rejection[]> {
+    const { caller } = this.#dataset;
+    const { clock, random } = caller;
+    const started = clock.now();
+    const patientUntil = this.#deadline ?? started + PATIENCE_MS;
+    const until = this.#deadline ?? started + PROPAGATION_MS;
+    const call = this.#call(rows);
+    return persist(
+      async () => {
+        const answer = await caller.once<InsertAllResponse>(call, until - clock.now());
+        return judge(answer.insertErrors ?? [], rows, this.#tableId);
+      },
+      async (error) => {
+        if (isPassing(error)) return clock.now() < patientUntil;
+        return clock.now() < started + PROPAGATION_MS && (await this.#isPropagating(error));
+      },
+      { clock, random, until },
+    );
+  }
+
+  /** Whether a table or column is there although inserts don't know it yet. Throws by name if it isn't there. */
+  async #isPropagating(error: unknown): Promise<boolean> {
+    if (error instanceof ApiFailure && error.reason === 'noSuchField' && error.location !== null) {
+      await requireColumn(this.#dataset, this.#tableId, error.location);
+      return true;
+    }
+    if (!hasStatus(error, 404)) return false;
+    await this.#dataset.getTable(this.#tableId);
+    return true;
+  }
+
+  #call(rows: readonly PackedRow[]): Call {
+    return {
+      doing: `insert into ${this.#dataset.nameOf(this.#tableId)}`,
+      permission: 'bigquery.tables.updateData',
+      method: 'POST',
+      path: `${this.#dataset.pathOf(this.#tableId)}/insertAll`,
+      body: { type: 'application/json', bytes: requestBody(rows) },
+    };
+  }
+
+  #named(error: unknown, rows: readonly PackedRow[]): unknown {
+    return error instanceof ApiFailure ? toTailraceError(error, this.#call(rows)) : error;
+  }
+}
+
+function tooLargeRejection({ index, bytes }: PackedRow, tableId: string): Rejection {
+  return {
+    index,
+    kind: 'row-too-large',
+    reason: `${tableId} takes no request of ${bytes} bytes, and the row alone needs that`,
+  };
+}

@@ -1,0 +1,101 @@
+import { ApiFailure, type Body, json } from './api.ts';
+import type { Call } from './caller.ts';
+import type { Dataset } from './dataset.ts';
+import { hasStatus, isPassing, type Purpose, toTailraceError } from './errors.ts';
+import type { Job, JobConfiguration } from './resources.ts';
+
+/** What BigQuery is to do, under an id of ours: the same id is never done twice. */
+export type JobRequest = Purpose & {
+  /** `[A-Za-z0-9_-]{1,1024}` */
+  readonly id: string;
+  readonly configuration: JobConfiguration;
+  /** Rows to load, as newline-delimited JSON. */
+  readonly file?: string;
+};
+
+const FIRST_POLL_MS = 200;
+const SLOWEST_POLL_MS = 5_000;
+/** A file may take long to be sent. */
+const UPLOAD_TIMEOUT_MS = 10 * 60 * 1000;
+/** How often a job that failed by BigQuery's own fault is begun anew. */
+const MAX_JOBS = 5;
+
+/**
+ * Runs a job to its end. An id that was used before means that it was begun before: that job's end counts.
+ *
+ * A job that failed by BigQuery's own fault is begun anew under the next id, since an id stands for its failure for ever.
+ *
+ * @throws {TailraceError} of a `destination-…` kind or `query-invalid` if it failed.
+ */
+export async function runJob(dataset: Dataset, request: JobRequest): Promise<Job> {
+  for (let attempt = 1; ; attempt++) {
+    const id = attempt === 1 ? request.id : `${request.id}_${attempt}`;
+    const job = await ended(dataset, request, await startJob(dataset, { ...request, id }));
+    const failure = failureOf(job);
+    if (failure === undefined) return job;
+    if (!isPassing(failure) || attempt === MAX_JOBS) throw toTailraceError(failure, request);
+  }
+}
+
+/** Starts a job and gives it as it is then, or as it is now if it was started before. */
+export async function startJob(dataset: Dataset, request: JobRequest): Promise<Job> {
+  const location = await dataset.location();
+  const resource = {
+    jobReference: { projectId: dataset.path.project, jobId: request.id, location },
+    configuration: { labels: { ...dataset.settings.labels }, ...request.configuration },
+  };
+  try {
+    return await dataset.caller.call<Job>(insertCall(dataset, request, resource));
+  } catch (error) {
+    if (!hasStatus(error, 409)) throw error;
+    return getJob(dataset, request, request.id);
+  }
+}
+
+/** Why a job failed; `undefined` if it didn't. */
+export function failureOf({ status }: Job): ApiFailure | undefined {
+  const result = status?.errorResult;
+  if (result === undefined) return undefined;
+  const { reason = 'unknown', location = null, message = '' } = result;
+  return new ApiFailure({ status: 200, reason, location, text: message });
+}
+
+async function ended(dataset: Dataset, purpose: Purpose, started: Job): Promise<Job> {
+  let job = started;
+  for (let wait = FIRST_POLL_MS; job.status?.state !== 'DONE'; wait = Math.min(wait * 2, SLOWEST_POLL_MS)) {
+    await dataset.caller.clock.sleep(wait);
+    job = await getJob(dataset, purpose, started.jobReference?.jobId ?? '');
+  }
+  return job;
+}
+
+async function getJob(dataset: Dataset, { doing }: Purpose, id: string): Promise<Job> {
+  return dataset.caller.call<Job>({
+    doing,
+    permission: 'bigquery.jobs.get',
+    method: 'GET',
+    path: `jobs/${id}`,
+    query: { location: await dataset.location() },
+  });
+}
+
+function insertCall(dataset: Dataset, { doing, permission, file }: JobRequest, resource: object): Call {
+  const call = { doing, permission, method: 'POST', path: 'jobs' } as const;
+  if (file === undefined) return { ...call, body: json(resource) };
+  return {
+    ...call,
+    upload: true,
+    query: { uploadType: 'multipart' },
+    body: multipart(dataset.caller.random.hex(32), JSON.stringify(resource), file),
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+  };
+}
+
+/** Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#multipart> */
+function multipart(boundary: string, resource: string, file: string): Body {
+  const part = (type: string, content: string) => `--${boundary}\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
+  return {
+    type: `multipart/related; boundary=${boundary}`,
+    bytes: `${part('application/json; charset=UTF-8', resource)}${part('application/octet-stream', file)}--${boundary}--\r\n`,
+  };
+}

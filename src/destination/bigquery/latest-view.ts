@@ -1,0 +1,102 @@
+import { TailraceError } from '../../errors.ts';
+import { objectNames } from '../../names/object-names.ts';
+import type { Published } from '../../snapshot/published.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { digestOf } from '../../value/digest.ts';
+import type { Dialect } from '../../views/dialect.ts';
+import { latestSelect } from '../../views/latest.ts';
+import { readAnnotation, writeAnnotation } from '../annotation.ts';
+import type { Dataset } from './dataset.ts';
+import { hasStatus } from './errors.ts';
+import type { TableResource } from './resources.ts';
+import { labelsOf } from './table.ts';
+
+/** Label of the view that tells its statement from one that someone wrote into it. */
+const QUERY_DIGEST = 'tailrace_query';
+
+/** The resource of a table's latest view: statement, what it stands on, and the statement's digest change as one. */
+export function latestResource(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  published: Published,
+): TableResource {
+  const query = latestSelect(dialect, objectNames(table.name), published);
+  return {
+    view: { query, useLegacySql: false },
+    description: writeAnnotation({ of: 'latest', published }),
+    labels: { ...labelsOf(dataset, 'latest'), [QUERY_DIGEST]: digestOf(query) },
+  };
+}
+
+/**
+ * What a latest view stands on.
+ *
+ * @throws {TailraceError} `destination-conflict` if it isn't a view of Tailrace's, or was edited since.
+ */
+export function publishedOf(dataset: Dataset, table: SourceTable, resource: TableResource): Published {
+  const { latest } = objectNames(table.name);
+  const annotation = readAnnotation(resource.description ?? null);
+  const query = resource.view?.query;
+  if (resource.type !== 'VIEW' || annotation?.of !== 'latest' || query === undefined) {
+    throw edited(dataset, table, latest, "isn't the view that Tailrace made");
+  }
+  if (digestOf(query) !== resource.labels?.[QUERY_DIGEST]) {
+    throw edited(dataset, table, latest, 'was edited by hand');
+  }
+  return annotation.published;
+}
+
+/**
+ * Does what `SnapshotStore.publish` says: the swap is refused if the view's etag changed since it was read.
+ *
+ * An answer may get lost after the swap: then the etag has changed because of ourselves, and the view says so.
+ */
+export async function publishLatest(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  next: Published,
+  expected: Published,
+): Promise<void> {
+  const names = objectNames(table.name);
+  const resource = await dataset.getTable(names.latest);
+  const current = publishedOf(dataset, table, resource);
+  if (!isSame(current, expected)) throw superseded(table, current, expected);
+  if (next.snapshotId !== null) await dataset.getTable(names.snapshot(next.snapshotId));
+  try {
+    await dataset.patchTable(names.latest, latestResource(dataset, dialect, table, next), resource.etag);
+  } catch (error) {
+    if (!hasStatus(error, 412)) throw error;
+    const now = publishedOf(dataset, table, await dataset.getTable(names.latest));
+    if (!isSame(now, next)) throw superseded(table, now, expected);
+  }
+}
+
+function isSame(a: Published, b: Published): boolean {
+  return (
+    a.snapshotId === b.snapshotId &&
+    a.floor === b.floor &&
+    a.streamLabel === b.streamLabel &&
+    a.generation === b.generation
+  );
+}
+
+function edited(dataset: Dataset, { name }: SourceTable, view: string, how: string): TailraceError {
+  return new TailraceError('destination-conflict', `${dataset.nameOf(view)} ${how}`, {
+    context: { object: view },
+    remedy: `Drop ${view}, then run \`tailrace setup ${name}\` and \`tailrace backfill ${name}\`.`,
+  });
+}
+
+function superseded(table: SourceTable, current: Published, expected: Published): TailraceError {
+  return new TailraceError(
+    'snapshot-superseded',
+    `Table ${table.name}: the latest view stands on ${nameOf(current)}, not on ${nameOf(expected)}`,
+    { context: { table: table.name, published: current.snapshotId, expected: expected.snapshotId } },
+  );
+}
+
+function nameOf({ snapshotId, generation }: Published): string {
+  return `${snapshotId === null ? 'no snapshot' : `snapshot ${snapshotId}`} (generation ${generation})`;
+}

@@ -1,0 +1,38 @@
+import { digestOf } from '../../value/digest.ts';
+import type { Column } from '../../views/column.ts';
+import type { Dataset } from './dataset.ts';
+import { runJob } from './job.ts';
+import { rowJson } from './row-json.ts';
+
+/**
+ * Appends rows to a table by a load job, which costs nothing. When it resolves, they are durable and visible.
+ *
+ * @param chunk Names these rows within the table: under one name they are loaded once.
+ * @throws {TailraceError} of a `destination-…` kind.
+ */
+export async function loadRows<Row>(
+  dataset: Dataset,
+  tableId: string,
+  chunk: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { project, dataset: datasetId } = dataset.path;
+  const { kmsKey } = dataset.settings;
+  await runJob(dataset, {
+    doing: `load rows into ${dataset.nameOf(tableId)}`,
+    permission: 'bigquery.jobs.create or bigquery.tables.updateData',
+    id: `tailrace_load_${digestOf(JSON.stringify([project, datasetId, tableId, chunk]))}`,
+    configuration: {
+      load: {
+        destinationTable: { projectId: project, datasetId, tableId },
+        sourceFormat: 'NEWLINE_DELIMITED_JSON',
+        createDisposition: 'CREATE_NEVER',
+        writeDisposition: 'WRITE_APPEND',
+        ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
+      },
+    },
+    file: rows.map((row) => rowJson(columns, row, 'raw')).join('\n'),
+  });
+}

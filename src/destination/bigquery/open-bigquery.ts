@@ -1,0 +1,22 @@
+import type { DestinationDeps } from '../open.ts';
+import { BigQueryDestination } from './bigquery-destination.ts';
+import { createApi } from './client.ts';
+import { datasetPath } from './dataset-path.ts';
+import { bigQuerySettings } from './settings.ts';
+
+/**
+ * Opens a dataset as a destination. Nothing is asked of BigQuery yet.
+ *
+ * @param text `project.dataset`
+ * @param environment Holds the `TAILRACE_BIGQUERY_…` settings.
+ * @throws {TailraceError} `destination-invalid` or `config-invalid` for a name or settings that can't be.
+ */
+export function openBigQuery(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  deps: DestinationDeps,
+): BigQueryDestination {
+  const path = datasetPath(text);
+  const settings = bigQuerySettings(environment);
+  return new BigQueryDestination(path, settings, { api: createApi(path.project, settings.endpoint), ...deps });
+}

@@ -1,0 +1,127 @@
+import { TailraceError } from '../../errors.ts';
+import type { SqlResult } from '../destination.ts';
+import { ApiFailure } from './api.ts';
+import { cellValue, inner } from './cell.ts';
+import type { Dataset } from './dataset.ts';
+import { isPassing, type Purpose, toTailraceError } from './errors.ts';
+import { failureOf, type JobRequest, startJob } from './job.ts';
+import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
+
+/** A statement and its parameters, which are arrays of strings. */
+export type Statement = {
+  readonly sql: string;
+  readonly arrays?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** How long BigQuery may hold an answer back for a query that isn't done. */
+const WAIT_MS = 10_000;
+const MAX_PAGE_ROWS = 10_000;
+
+/**
+ * Runs one of Tailrace's own statements.
+ *
+ * @param doing What it is for, such as `read shop.tailrace.orders_latest`.
+ * @throws {TailraceError} of a `destination-…` kind.
+ */
+export async function select(dataset: Dataset, doing: string, statement: Statement): Promise<SqlResult> {
+  const purpose = { doing, permission: 'bigquery.jobs.create or bigquery.tables.getData' };
+  try {
+    return await run(dataset, purpose, statement);
+  } catch (error) {
+    if (!(error instanceof TailraceError) || error.kind !== 'query-invalid') throw error;
+    // Our own statement is right: what it reads isn't as Tailrace left it.
+    throw new TailraceError('destination-invalid', error.message, {
+      context: error.context,
+      remedy: 'Run `tailrace setup TABLE`, and look whether someone changed the table or view.',
+      cause: error.cause,
+    });
+  }
+}
+
+/**
+ * Runs one statement of a person's. BigQuery checks it first without running it: what it says then can quote the
+ * statement only; what it says later may quote a row, and is never passed on.
+ *
+ * @throws {TailraceError} `query-invalid`, or of a `destination-…` kind.
+ */
+export async function runStatement(dataset: Dataset, sql: string): Promise<SqlResult> {
+  const purpose = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
+  try {
+    await startJob(dataset, {
+      ...jobOf(dataset, purpose, { sql }),
+      configuration: { ...configuration(dataset, { sql }), dryRun: true },
+    });
+  } catch (error) {
+    const failure = error instanceof TailraceError ? error.cause : undefined;
+    if (!(failure instanceof ApiFailure) || failure.reason !== 'invalidQuery') throw error;
+    throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
+  }
+  return run(dataset, purpose, { sql });
+}
+
+async function run(dataset: Dataset, purpose: Purpose, statement: Statement): Promise<SqlResult> {
+  const started = await startJob(dataset, jobOf(dataset, purpose, statement));
+  const failure = failureOf(started);
+  // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
+  if (failure !== undefined && isPassing(failure)) return run(dataset, purpose, statement);
+  if (failure !== undefined) throw toTailraceError(failure, purpose);
+  return results(dataset, purpose, started.jobReference?.jobId ?? '');
+}
+
+async function results(dataset: Dataset, purpose: Purpose, jobId: string): Promise<SqlResult> {
+  const rows: SqlResult['rows'][number][] = [];
+  let fields: readonly FieldSchema[] = [];
+  let pageToken: string | undefined;
+  for (;;) {
+    const page: QueryResults = await dataset.caller.call<QueryResults>({
+      ...purpose,
+      method: 'GET',
+      path: `queries/${jobId}`,
+      query: {
+        location: await dataset.location(),
+        maxResults: String(MAX_PAGE_ROWS),
+        timeoutMs: String(WAIT_MS),
+        'formatOptions.useInt64Timestamp': 'true',
+        ...(pageToken === undefined ? {} : { pageToken }),
+      },
+    });
+    if (page.jobComplete === false) continue;
+    fields = page.schema?.fields ?? fields;
+    for (const { f: cells = [] } of page.rows ?? []) {
+      rows.push(fields.map((field, index) => cellValue(field, inner(cells[index]))));
+    }
+    pageToken = page.pageToken;
+    if (!pageToken) return { columns: fields.map(({ name = '' }) => name), rows };
+  }
+}
+
+function jobOf(dataset: Dataset, purpose: Purpose, statement: Statement): JobRequest {
+  return {
+    ...purpose,
+    id: `tailrace_query_${dataset.caller.random.hex(32)}`,
+    configuration: configuration(dataset, statement),
+  };
+}
+
+function configuration(dataset: Dataset, { sql, arrays = {} }: Statement): JobConfiguration {
+  const { project, dataset: datasetId } = dataset.path;
+  const { kmsKey } = dataset.settings;
+  const parameters = Object.entries(arrays);
+  return {
+    query: {
+      query: sql,
+      useLegacySql: false,
+      defaultDataset: { projectId: project, datasetId },
+      ...(parameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters: parameters.map(arrayParameter) }),
+      ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
+    },
+  };
+}
+
+function arrayParameter([name, values]: readonly [string, readonly string[]]): object {
+  return {
+    name,
+    parameterType: { type: 'ARRAY', arrayType: { type: 'STRING' } },
+    parameterValue: { arrayValues: values.map((value) => ({ value })) },
+  };
+}

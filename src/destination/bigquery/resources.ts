@@ -1,0 +1,60 @@
+/**
+ * The parts of BigQuery's resources that are read or written here. In an answer any field may be absent: whoever reads
+ * one says what then.
+ *
+ * Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest>
+ */
+export type FieldSchema = {
+  readonly name?: string;
+  readonly type?: string;
+  readonly mode?: string;
+  readonly description?: string;
+  readonly fields?: readonly FieldSchema[];
+};
+
+export type TableResource = {
+  readonly type?: string;
+  readonly etag?: string;
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly schema?: { readonly fields?: readonly FieldSchema[] };
+  readonly view?: { readonly query?: string; readonly useLegacySql?: boolean };
+  readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: string };
+  readonly clustering?: { readonly fields?: readonly string[] };
+  readonly encryptionConfiguration?: { readonly kmsKeyName?: string };
+  /** Milliseconds since the epoch, as text. */
+  readonly expirationTime?: string;
+};
+
+export type TableList = {
+  readonly tables?: readonly { readonly tableReference?: { readonly tableId?: string } }[];
+  readonly nextPageToken?: string;
+};
+
+export type DatasetResource = { readonly location?: string };
+
+/** Why something failed. The message may quote values. */
+export type ErrorProto = { readonly reason?: string; readonly location?: string; readonly message?: string };
+
+export type InsertAllResponse = {
+  readonly insertErrors?: readonly { readonly index?: number; readonly errors?: readonly ErrorProto[] }[];
+};
+
+export type JobConfiguration = {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly dryRun?: boolean;
+  readonly load?: object;
+  readonly query?: object;
+};
+
+export type Job = {
+  readonly jobReference?: { readonly jobId?: string };
+  readonly status?: { readonly state?: string; readonly errorResult?: ErrorProto };
+};
+
+export type QueryResults = {
+  readonly jobComplete?: boolean;
+  readonly schema?: { readonly fields?: readonly FieldSchema[] };
+  readonly rows?: readonly { readonly f?: readonly unknown[] }[];
+  readonly pageToken?: string;
+};

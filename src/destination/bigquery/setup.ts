@@ -1,0 +1,89 @@
+import { TailraceError } from '../../errors.ts';
+import { refuseNameClash } from '../../names/name-clash.ts';
+import { objectNames } from '../../names/object-names.ts';
+import { unpublished } from '../../snapshot/published.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { compareText } from '../../value/sort.ts';
+import type { Dialect } from '../../views/dialect.ts';
+import { changelogTable, ledgerTable, type TableDefinition } from '../../views/table-definition.ts';
+import { type Annotation, readAnnotation, writeAnnotation } from '../annotation.ts';
+import type { Preparation } from '../destination.ts';
+import { refuseOtherSource } from '../source-conflict.ts';
+import type { Dataset } from './dataset.ts';
+import { latestResource, publishedOf } from './latest-view.ts';
+import type { TableResource } from './resources.ts';
+import { ensureTable, type Role, refuseOtherTable } from './table.ts';
+
+const CHANGELOG_SUFFIX = objectNames('').changelog;
+
+/** Does what `TableSetup.prepare` says. All is looked at before anything is created. */
+export async function prepare(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  generation: number,
+): Promise<Preparation> {
+  await dataset.location();
+  const names = objectNames(table.name);
+  const known = await sourcesIn(dataset);
+  refuseNameClash(
+    table.name,
+    known.map(({ name }) => name),
+  );
+  const kept = known.find(({ name }) => name === table.name);
+  if (kept !== undefined) refuseOtherSource(table, kept);
+
+  const changelog = changelogTable(names, writeAnnotation({ of: 'changelog', source: table }));
+  const ledger = ledgerTable(writeAnnotation({ of: 'ledger' }));
+  const [changelogFound, ledgerFound, latestFound] = await Promise.all([
+    dataset.findTable(changelog.name),
+    dataset.findTable(ledger.name),
+    dataset.findTable(names.latest),
+  ]);
+  if (changelogFound !== undefined) refuseForeign(dataset, changelogFound, changelog, 'changelog');
+  if (ledgerFound !== undefined) refuseForeign(dataset, ledgerFound, ledger, 'ledger');
+  if (latestFound !== undefined) publishedOf(dataset, table, latestFound);
+
+  const created: string[] = [];
+  const ensure = async (definition: TableDefinition, role: Role) => {
+    if (await ensureTable(dataset, definition, role)) created.push(definition.name);
+  };
+  if (changelogFound === undefined) await ensure(changelog, 'changelog');
+  else if (kept?.tableId === null && table.tableId !== null) {
+    await dataset.patchTable(changelog.name, { description: changelog.comment });
+  }
+  if (latestFound === undefined) {
+    const view = latestResource(dataset, dialect, table, unpublished(generation));
+    if (await dataset.createTable(names.latest, view)) created.push(names.latest);
+    else publishedOf(dataset, table, await dataset.getTable(names.latest));
+  }
+  if (ledgerFound === undefined) await ensure(ledger, 'ledger');
+  return { created };
+}
+
+/** The sources that changelogs remember, in order of their names. */
+export async function sourcesIn(dataset: Dataset): Promise<readonly SourceTable[]> {
+  const ids = (await dataset.tableIds()).filter((id) => id.toLowerCase().endsWith(CHANGELOG_SUFFIX));
+  const sources: SourceTable[] = [];
+  for (const id of ids) {
+    const annotation = readAnnotation((await dataset.findTable(id))?.description ?? null);
+    if (annotation?.of === 'changelog') sources.push(annotation.source);
+  }
+  return sources.sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */
+function refuseForeign(
+  dataset: Dataset,
+  found: TableResource,
+  definition: TableDefinition,
+  of: Annotation['of'],
+): void {
+  refuseOtherTable(dataset, found, definition);
+  if (readAnnotation(found.description ?? null)?.of === of) return;
+  throw new TailraceError(
+    'destination-conflict',
+    `${dataset.nameOf(definition.name)} is already there and isn't Tailrace's`,
+    { context: { object: definition.name }, remedy: 'Rename it, or use another dataset.' },
+  );
+}

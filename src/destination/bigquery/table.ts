@@ -1,0 +1,94 @@
+import { TailraceError } from '../../errors.ts';
+import type { TableColumn, TableDefinition } from '../../views/table-definition.ts';
+import type { Dataset } from './dataset.ts';
+import type { FieldSchema, TableResource } from './resources.ts';
+
+/** What a table or view of Tailrace's is, as its label `tailrace` says. */
+export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'comparison';
+
+/** BigQuery's older words for types, which its API answers with. */
+const SYNONYMS: Readonly<Record<string, string>> = { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' };
+
+/**
+ * Creates a table unless it is there, and gives whether it did. Another that creates it at the same moment is no error.
+ *
+ * @param expiresAt When BigQuery drops it by itself, in milliseconds since the epoch.
+ * @throws {TailraceError} `destination-conflict` if something of that name has other columns.
+ */
+export async function ensureTable(
+  dataset: Dataset,
+  definition: TableDefinition,
+  role: Role,
+  expiresAt?: number,
+): Promise<boolean> {
+  const existing = await dataset.findTable(definition.name);
+  if (existing !== undefined) {
+    refuseOtherTable(dataset, existing, definition);
+    return false;
+  }
+  if (await dataset.createTable(definition.name, tableResource(dataset, definition, role, expiresAt))) return true;
+  refuseOtherTable(dataset, await dataset.getTable(definition.name), definition);
+  return false;
+}
+
+/** @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`. */
+export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
+  const problems = problemsOf(table, definition.columns);
+  if (problems.length === 0) return;
+  throw new TailraceError(
+    'destination-conflict',
+    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${problems.join(', ')}`,
+    { remedy: 'Rename or drop it, or name another dataset.' },
+  );
+}
+
+/** @throws {TailraceError} `destination-missing` or `destination-conflict` unless the table is there and has the column. */
+export async function requireColumn(dataset: Dataset, tableId: string, columnName: string): Promise<void> {
+  const { schema } = await dataset.getTable(tableId);
+  if (schema?.fields?.some(({ name }) => name === columnName)) return;
+  throw new TailraceError('destination-conflict', `${dataset.nameOf(tableId)} has no column ${columnName}`, {
+    context: { table: tableId, column: columnName },
+    remedy: 'Rename or drop it, and run `tailrace setup TABLE`.',
+  });
+}
+
+/** Labels for whatever is made: the user's own, and what it is. */
+export function labelsOf(dataset: Dataset, role: Role): Readonly<Record<string, string>> {
+  return { ...dataset.settings.labels, tailrace: role };
+}
+
+function tableResource(
+  dataset: Dataset,
+  { columns, comment, partitionBy, clusterBy }: TableDefinition,
+  role: Role,
+  expiresAt: number | undefined,
+): TableResource {
+  const { kmsKey } = dataset.settings;
+  return {
+    description: comment,
+    labels: labelsOf(dataset, role),
+    schema: { fields: columns.map(field) },
+    ...(partitionBy === undefined ? {} : { timePartitioning: { type: 'DAY', field: partitionBy } }),
+    ...(clusterBy === undefined ? {} : { clustering: { fields: [clusterBy] } }),
+    ...(kmsKey === null ? {} : { encryptionConfiguration: { kmsKeyName: kmsKey } }),
+    ...(expiresAt === undefined ? {} : { expirationTime: String(expiresAt) }),
+  };
+}
+
+function field({ name, type, required, description }: TableColumn): FieldSchema {
+  return { name, type, mode: required ? 'REQUIRED' : 'NULLABLE', description };
+}
+
+function problemsOf({ type, schema }: TableResource, columns: readonly TableColumn[]): readonly string[] {
+  if (type !== undefined && type !== 'TABLE') return [`it is a ${type}`];
+  const found = new Map((schema?.fields ?? []).map((column) => [column.name ?? '', column]));
+  const missing = columns.flatMap((column) => {
+    const other = found.get(column.name);
+    if (other === undefined) return [`no column ${column.name}`];
+    const otherType = SYNONYMS[other.type ?? ''] ?? other.type;
+    return otherType === column.type ? [] : [`column ${column.name} is ${otherType}`];
+  });
+  const known = new Set(columns.map(({ name }) => name));
+  const demanding = [...found.values()].filter(({ name = '', mode }) => mode === 'REQUIRED' && !known.has(name));
+  return [...missing, ...demanding.map(({ name }) => `column ${name} is required`)];
+}
