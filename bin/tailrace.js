@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// Starts the command: from the sources in a checkout, from built JavaScript in an installed package. Written in
+// JavaScript that an old Node reads too, so that it can say what is missing or start a newer one.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED_MAJOR = 24;
+
+const major = Number(process.versions.node.split('.')[0]);
+const bundledNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+
+if (major >= NEEDED_MAJOR) {
+  const source = new URL('../cli/main.ts', import.meta.url);
+  const built = new URL('../dist/cli/main.js', import.meta.url);
+  const { run } = await import((existsSync(source) ? source : built).href);
+  await run(process);
+} else if (existsSync(bundledNode)) {
+  runUnder(bundledNode);
+} else {
+  process.stderr.write(
+    `tailrace: This is Node ${process.versions.node}. Tailrace needs Node ${NEEDED_MAJOR} or newer: ` +
+      'install it, or run `npm install` in the checkout, which brings its own.\n',
+  );
+  process.exitCode = 2;
+}
+
+/** Runs the same command under another Node, and ends as it ends. */
+function runUnder(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm install\` again.\n`);
+    process.exitCode = 2;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal];
+  });
+}

@@ -1,0 +1,136 @@
+import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
+import { isKind } from '../../src/errors.ts';
+import { refuseNameClash } from '../../src/names/name-clash.ts';
+import { LEDGER, objectNames } from '../../src/names/object-names.ts';
+import { identity } from '../../src/privacy/transform.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Start } from '../program.ts';
+import type { Root } from '../root.ts';
+import { requireStream, shortcomingOf } from '../stream-check.ts';
+import { examples } from '../terminal/examples.ts';
+import type { Output } from '../terminal/output.ts';
+
+export type SetupOptions = Invocation & {
+  readonly table: string;
+  readonly enableStream: boolean;
+  readonly dryRun: boolean;
+};
+
+export function declareSetup(root: Root, start: Start): void {
+  const command = root
+    .command('setup')
+    .summary('create what is missing for a table, and check its stream')
+    .description(
+      'Creates what is missing in the destination for a DynamoDB table, and checks the stream of the table. ' +
+        'What is there is left as it is. The table itself is only changed where --enable-stream asks for it.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option('--enable-stream', 'switch the stream on, with NEW_AND_OLD_IMAGES, if it is off')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace setup orders --destination duckdb:shop.duckdb',
+        'tailrace setup orders --destination duckdb:shop.duckdb --enable-stream',
+      ),
+    );
+  command.action((table, { enableStream = false, dryRun = false }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      setup({ ...invocation, table, enableStream, dryRun }, dependencies, output),
+    ),
+  );
+}
+
+/** Creates what is missing for a table. Everything that can be refused is checked before anything is created. */
+export async function setup(options: SetupOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  const { table, enableStream, dryRun } = options;
+  using source = await dependencies.connect(options.aws);
+  const found = await source.tables.describe(table);
+  const enabling = found.stream === null && enableStream;
+  if (!enabling) requireStream(found);
+
+  const created = dryRun
+    ? await missing(found.table, options, dependencies)
+    : await create(found.table, options, dependencies);
+  // Last, because it alone changes something that isn't ours.
+  if (enabling && !dryRun) await source.tables.enableStream(table);
+  const { stream } = enabling && !dryRun ? await source.tables.describe(table) : found;
+
+  const shortcoming = stream && shortcomingOf(stream);
+  if (shortcoming) output.warn(shortcoming);
+  const result = {
+    table,
+    destination: options.destination,
+    created,
+    stream_arn: stream?.arn ?? null,
+    stream_view_type: stream?.viewType ?? 'NEW_AND_OLD_IMAGES',
+    stream_enabled: enabling,
+    dry_run: dryRun,
+  };
+  if (output.json) output.emit(result);
+  else for (const line of linesOf(result)) output.print(line);
+  return 0;
+}
+
+async function create(
+  table: SourceTable,
+  options: SetupOptions,
+  dependencies: Dependencies,
+): Promise<readonly string[]> {
+  await using destination = await dependencies.openDestination(options.destination);
+  const { created } = await destination.prepare(table, identity.generation);
+  return created;
+}
+
+/** What {@link create} would create, found out without creating it. Refuses what that would refuse. */
+async function missing(
+  table: SourceTable,
+  options: SetupOptions,
+  dependencies: Dependencies,
+): Promise<readonly string[]> {
+  const { changelog, latest } = objectNames(table.name);
+  const known = await sourcesIn(options.destination, dependencies);
+  refuseNameClash(
+    table.name,
+    known.map(({ name }) => name),
+  );
+  const kept = known.find(({ name }) => name === table.name);
+  if (kept) refuseOtherSource(table, kept);
+  if (known.length === 0) return [changelog, latest, LEDGER];
+  return kept ? [] : [changelog, latest];
+}
+
+async function sourcesIn(name: string, { openDestination }: Dependencies): Promise<readonly SourceTable[]> {
+  await using destination = await openDestination(name);
+  try {
+    return await destination.sources();
+  } catch (error) {
+    if (isKind(error, 'destination-missing')) return [];
+    throw error;
+  }
+}
+
+type Result = {
+  readonly table: string;
+  readonly destination: string;
+  readonly created: readonly string[];
+  readonly stream_view_type: string;
+  readonly stream_enabled: boolean;
+  readonly dry_run: boolean;
+};
+
+function linesOf({ table, destination, created, stream_view_type, stream_enabled, dry_run }: Result): string[] {
+  const would = dry_run ? 'would be ' : '';
+  return [
+    created.length === 0
+      ? `Everything for ${table} is in ${destination}.`
+      : `In ${destination} ${would}created: ${created.join(', ')}.`,
+    stream_enabled
+      ? `The stream of ${table} ${dry_run ? 'would be' : 'was'} switched on with ${stream_view_type}.`
+      : `The stream of ${table} is on with ${stream_view_type}.`,
+    ...(dry_run ? ['Nothing was changed.'] : [`Next: tailrace backfill ${table}, and tailrace tail ${table}.`]),
+  ];
+}

@@ -1,0 +1,142 @@
+import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import type { Destination } from '../../src/destination/destination.ts';
+import { TailraceError } from '../../src/errors.ts';
+import { parseStreamArn } from '../../src/order/stream-arn.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { type Checkpoint, describeLostRange } from '../../src/stream/checkpoint.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { type Invocation, stateOf } from '../invocation.ts';
+import type { Start } from '../program.ts';
+import type { Root } from '../root.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { readTailState } from '../state/tail-state.ts';
+import { examples } from '../terminal/examples.ts';
+import { count, counted, duration, time } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { listOf } from '../terminal/table.ts';
+import { labelOf, unprovenSince } from '../unproven.ts';
+
+export type StatusOptions = Invocation & {
+  /** `undefined` for every table that the destination keeps. */
+  readonly table: string | undefined;
+};
+
+export function declareStatus(root: Root, start: Start): void {
+  const command = root
+    .command('status')
+    .summary('show how fresh and how complete a table is')
+    .description(
+      'Shows what the destination keeps of a table, or of every table: changes, items, the newest change and its age, ' +
+        'how fresh it was written, and the published snapshot. Says so where the latest view is unproven. Needs no AWS.',
+    )
+    .argument('[table]', 'name of the DynamoDB table (default: all)')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace status --destination duckdb:shop.duckdb',
+        'tailrace status orders --destination duckdb:shop.duckdb --json',
+      ),
+    );
+  command.action((table) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      status({ ...invocation, table }, dependencies, output),
+    ),
+  );
+}
+
+/** Shows what the destination keeps of one table, or of all. */
+export async function status(options: StatusOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  await using destination = await dependencies.openDestination(options.destination);
+  const sources = await destination.sources();
+  const chosen = sources.filter(({ name }) => options.table === undefined || name === options.table);
+  if (options.table !== undefined && chosen.length === 0) {
+    throw new TailraceError('destination-missing', `Nothing of table ${options.table} is in ${destination.name}`);
+  }
+  if (chosen.length === 0) output.note(`Nothing is in ${destination.name} yet.`);
+  let first = true;
+  for (const table of chosen) {
+    const found = await inspect(table, destination, options, dependencies);
+    if (output.json) output.emit(found);
+    else output.print(`${first ? '' : '\n'}${listOf(linesOf(found))}`);
+    if (found.unproven !== null) output.warn(found.unproven);
+    for (const range of found.tail?.lost ?? []) {
+      output.warn(
+        `The stream dropped ${range} of ${table.name} before tail read it. Run \`tailrace backfill ${table.name}\`.`,
+      );
+    }
+    first = false;
+  }
+  return 0;
+}
+
+type Status = Awaited<ReturnType<typeof inspect>>;
+
+/** Everything that is known of a table, under the names that scripts read. Times are ISO 8601 in UTC. */
+async function inspect(table: SourceTable, destination: Destination, options: StatusOptions, { clock }: Dependencies) {
+  const { rows, newestChangedAt, newestIngestedAt, newestPosition } = await destination.changelogStatus(table);
+  const published = await destination.published(table);
+  const paths = statePaths(stateOf(options, table.name));
+  const tail = await readTailState(paths.checkpoint);
+  const label = newestLabel(newestPosition, tail);
+  return {
+    table: table.name,
+    table_arn: table.arn,
+    destination: destination.name,
+    changes: rows,
+    items: await destination.countLatest(table),
+    newest_changed_at: isoOf(newestChangedAt),
+    lag_ms: newestChangedAt === null ? null : Math.max(0, clock.now() - newestChangedAt),
+    freshness_ms:
+      newestChangedAt === null || newestIngestedAt === null ? null : Math.max(0, newestIngestedAt - newestChangedAt),
+    newest_stream_label: label,
+    snapshot_id: published?.snapshotId ?? null,
+    snapshot_floor: isoOf(published?.floor ?? null),
+    snapshot_stream_label: published?.streamLabel ?? null,
+    unproven: unprovenSince(table.name, published, label) ?? null,
+    tail: tail ? tailOf(tail) : null,
+    dead_letters: await new DeadLetterDirectory(paths.deadLetters).count(),
+  };
+}
+
+/** The latest stream known of: a tail may follow one that has brought no change yet. */
+function newestLabel(position: string | null, tail: Checkpoint | undefined): string | null {
+  const labels = [position && labelOf(position), tail && parseStreamArn(tail.streamArn)?.label];
+  return labels.reduce<string | null>((newest, label) => (label && label > (newest ?? '') ? label : newest), null);
+}
+
+function tailOf({ streamArn, destination, describedAt, shards, lost }: Checkpoint) {
+  return {
+    stream_arn: streamArn,
+    destination,
+    described_at: isoOf(describedAt),
+    shards: shards.size,
+    open_shards: [...shards.values()].filter(({ done }) => !done).length,
+    lost: lost.map(describeLostRange),
+  };
+}
+
+function linesOf(found: Status): (readonly [string, string])[] {
+  const { newest_changed_at: newest, lag_ms: lag, freshness_ms: freshness, tail } = found;
+  return [
+    ['table', `${found.table} (${found.table_arn})`],
+    ['items', count(found.items)],
+    ['changes', count(found.changes)],
+    // From here, a quiet table and a reader that has stopped look the same.
+    [
+      'newest change',
+      newest === null || lag === null ? 'none' : `${newest}, ${duration(lag)} ago (quiet table or stopped reader)`,
+    ],
+    ['freshness', freshness === null ? 'unknown' : `${duration(freshness)} (changes carry whole seconds)`],
+    [
+      'snapshot',
+      found.snapshot_id === null ? 'none' : `${found.snapshot_id}, changes count from ${found.snapshot_floor}`,
+    ],
+    ['tail', tail === null ? 'no checkpoint here' : `${counted(tail.open_shards, 'open shard')} of ${tail.shards}`],
+    ['dead letters', count(found.dead_letters)],
+  ];
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : time(ms);
+}

@@ -1,0 +1,114 @@
+import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
+import type { Destination } from '../../src/destination/destination.ts';
+import { streamArn } from '../../src/order/stream-arn.ts';
+import { identity } from '../../src/privacy/transform.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { describeLostRange } from '../../src/stream/checkpoint.ts';
+import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
+import { followStream } from '../../src/stream/follow.ts';
+import { CountedDeadLetters } from '../counted-dead-letters.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { type Invocation, stateOf } from '../invocation.ts';
+import type { Start } from '../program.ts';
+import type { Root } from '../root.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { requireStream, shortcomingOf } from '../stream-check.ts';
+import { examples } from '../terminal/examples.ts';
+import { counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
+import { unprovenSince } from '../unproven.ts';
+import { tailReport } from './tail-report.ts';
+
+export type TailOptions = Invocation & { readonly table: string };
+
+export function declareTail(root: Root, start: Start): void {
+  const command = root
+    .command('tail')
+    .summary('follow the stream of a table')
+    .description(
+      'Follows the stream of a DynamoDB table and appends its changes to the changelog, until Ctrl-C or SIGTERM stops ' +
+        'it. Started again, it goes on where it was; the first time it begins with the oldest that the stream holds. ' +
+        'Records that can never be written are kept as dead letters in the state directory.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace tail orders --destination duckdb:shop.duckdb',
+        'tailrace tail orders --destination duckdb:shop.duckdb --json >> tail.log',
+      ),
+    );
+  command.action((table) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      tail({ ...invocation, table }, dependencies, output),
+    ),
+  );
+}
+
+/** Follows the table's stream until the signal comes, or the stream is off and read to its end. */
+export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  const { clock, random, signal } = dependencies;
+  using source = await dependencies.connect(options.aws);
+  const description = await source.tables.describe(options.table);
+  const stream = requireStream(description);
+  const arn = streamArn(stream.arn);
+
+  await using destination = await dependencies.openDestination(options.destination);
+  const paths = statePaths(stateOf(options, options.table));
+  const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name);
+  const { created } = await destination.prepare(description.table, identity.generation);
+  if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
+  const shortcoming = shortcomingOf(stream);
+  if (shortcoming) output.warn(shortcoming);
+  await warnOfGaps(description.table, arn.label, loaded, destination, output);
+
+  const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
+  const log = terminalLog(output);
+  const report = tailReport(options.table, deadLetters, clock, output);
+  report.started(arn.text, destination.name, loaded.checkpoint.shards.size > 0);
+  try {
+    const { reason, records, lost } = await followStream({
+      client: source.streams,
+      checkpoint: loaded.checkpoint,
+      save: (checkpoint) => saveCheckpoint(paths.checkpoint, checkpoint),
+      handler: createStreamHandler({
+        source: description.table,
+        destination,
+        deadLetters,
+        transform: identity,
+        origin: 'tail',
+        clock,
+        log,
+      }),
+      clock,
+      random,
+      log,
+      signal: AbortSignal.any([signal, output.closed]),
+      onProgress: report.progress,
+    });
+    report.done(reason, records, lost);
+    if (deadLetters.count > 0) output.note(`${counted(deadLetters.count, 'dead letter')} in ${paths.deadLetters}.`);
+    return reason === 'ended' && (lost.length > 0 || deadLetters.count > 0) ? 1 : 0;
+  } finally {
+    report.close();
+  }
+}
+
+async function warnOfGaps(
+  table: SourceTable,
+  label: string,
+  { checkpoint, replaced }: LoadedCheckpoint,
+  destination: Destination,
+  output: Output,
+): Promise<void> {
+  if (replaced)
+    output.warn(
+      `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
+    );
+  const unproven = unprovenSince(table.name, await destination.published(table), label);
+  if (unproven) output.warn(unproven);
+  for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLostRange(range)}.`);
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { TailraceError } from '../src/errors.ts';
+import type { AwsOptions } from './dependencies.ts';
+import type { GlobalOptions } from './root.ts';
+
+/** What every command is told besides its own options. */
+export type Invocation = {
+  /** As the user names it. */
+  readonly destination: string;
+  readonly aws: AwsOptions;
+  /** Directory of what is kept between runs; `undefined` means the default for the table, see {@link stateOf}. */
+  readonly state: string | undefined;
+};
+
+/** Letters, digits, `_`, `-` and `.`, as DynamoDB has it. Two of such names are directories of their own. */
+const TABLE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,255}$/;
+
+/**
+ * Completes the options that every command takes from the environment.
+ *
+ * @throws {TailraceError} `usage-invalid` if one that is needed is missing or can't be.
+ */
+export function invocationOf(options: GlobalOptions, env: Readonly<Record<string, string | undefined>>): Invocation {
+  const destination = options.destination ?? env['TAILRACE_DESTINATION'];
+  if (!destination) {
+    throw new TailraceError('usage-invalid', 'No destination is named', {
+      remedy: 'Give --destination duckdb:PATH, or set TAILRACE_DESTINATION.',
+    });
+  }
+  const { profile, region, endpointUrl, state } = options;
+  if (endpointUrl !== undefined && !isHttpUrl(endpointUrl)) {
+    throw new TailraceError('usage-invalid', '--endpoint-url is not an http or https URL', {
+      remedy: 'Give one such as http://127.0.0.1:8000.',
+    });
+  }
+  return {
+    destination,
+    aws: {
+      ...(profile !== undefined && { profile }),
+      ...(region !== undefined && { region }),
+      ...(endpointUrl !== undefined && { endpointUrl }),
+    },
+    state,
+  };
+}
+
+/** The directory of what is kept between runs about `table`. */
+export function stateOf({ state }: Invocation, table: string): string {
+  return state ?? join('.tailrace', table);
+}
+
+/** @throws {TailraceError} `usage-invalid` if no DynamoDB table could be called so. */
+export function requireTableName(text: string): void {
+  if (TABLE_NAME.test(text)) return;
+  throw new TailraceError('usage-invalid', `"${text}" is not the name of a DynamoDB table`, {
+    remedy: 'Give the name alone, not its ARN: letters, digits, _ - and . are allowed.',
+  });
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -1,0 +1,67 @@
+import { inspect } from 'node:util';
+import { CommanderError } from '@commander-js/extra-typings';
+import { systemClock } from '../src/clock.ts';
+import { TailraceError } from '../src/errors.ts';
+import { systemRandom } from '../src/random.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { ExitCode } from './exit-code.ts';
+import { interruption } from './interruption.ts';
+import { invocationOf, requireTableName } from './invocation.ts';
+import { actor, connect, openDestination, readText } from './outside.ts';
+import { createProgram } from './program.ts';
+import { errorLine, reportOf } from './terminal/error-line.ts';
+import { createOutput, type Terminal } from './terminal/output.ts';
+
+/** Runs the command that `process` was started with, and lets the process end with its exit code. */
+export async function run(process: NodeJS.Process): Promise<void> {
+  const { stdout, stderr, env } = process;
+  const terminal = { stdout, stderr, env, clock: systemClock };
+  using stop = interruption(process);
+  process.exitCode = await main(process.argv.slice(2), terminal, {
+    clock: systemClock,
+    random: systemRandom,
+    signal: stop.signal,
+    actor: actor(),
+    connect,
+    openDestination,
+    readText: (path) => readText(path, process.stdin),
+  });
+}
+
+/**
+ * Runs a command: arguments in, exit code out. Never rejects: whatever is thrown ends as one line on stderr and exit
+ * code 2.
+ */
+export async function main(args: readonly string[], terminal: Terminal, dependencies: Dependencies): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  let about: string | undefined;
+  const program = createProgram(async (options, table, work) => {
+    about = table;
+    if (table !== undefined) requireTableName(table);
+    const invocation = invocationOf(options, terminal.env);
+    exitCode = await work(invocation, dependencies, createOutput(terminal, options.json === true));
+  }, terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
+    if (error === undefined) return 0;
+    if (error !== 'help shown') report(error, about, args, terminal);
+    return 2;
+  }
+}
+
+/** What commander throws, as an error of ours; `undefined` where it has done what was asked, such as help. */
+function usageError({ code, exitCode, message }: CommanderError): TailraceError | 'help shown' | undefined {
+  if (exitCode === 0) return undefined;
+  if (code === 'commander.help') return 'help shown';
+  const text = message.replace(/^error: /, '');
+  return new TailraceError('usage-invalid', text.charAt(0).toUpperCase() + text.slice(1));
+}
+
+function report(error: unknown, table: string | undefined, args: readonly string[], { stderr }: Terminal): void {
+  const report = reportOf(error, table);
+  stderr.write(`${args.includes('--json') ? JSON.stringify(report) : errorLine(report)}\n`);
+  if (args.includes('--debug')) stderr.write(`${inspect(error)}\n`);
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { buffer } from 'node:stream/consumers';
+import type { Destination } from '../src/destination/destination.ts';
+import { TailraceError } from '../src/errors.ts';
+import type { AwsOptions, Source } from './dependencies.ts';
+
+// The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
+
+export async function connect(options: AwsOptions): Promise<Source> {
+  throw new Error(JSON.stringify(options));
+}
+
+/** Opens a destination by its name, as {@link Dependencies.openDestination} says. */
+export async function openDestination(name: string): Promise<Destination> {
+  const opener = await import('../src/destination/open.ts');
+  return opener.openDestination(name);
+}
+
+/**
+ * The text of a file; `-` is `stdin`.
+ *
+ * @throws {TailraceError} `usage-invalid` if it can't be read.
+ */
+export async function readText(path: string, stdin: NodeJS.ReadableStream): Promise<string> {
+  try {
+    const bytes = path === '-' ? await buffer(stdin) : await readFile(path);
+    // Fatal: a byte that isn't UTF-8 must not become another character silently.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TailraceError('usage-invalid', `${path} can't be read: ${reasonOf(cause)}`, {
+      remedy: 'Name a file that exists, or - for standard input.',
+      cause,
+    });
+  }
+}
+
+/** Who runs this: user and host. A container's user may have no name. */
+export function actor(): string {
+  return `${userName()}@${hostname()}`;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (code || 'unknown reason');
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry for the user's id, as in many containers. The number says as much.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

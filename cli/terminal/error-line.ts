@@ -1,0 +1,46 @@
+import { type ErrorContext, nameOf, TailraceError } from '../../src/errors.ts';
+import { oneLine } from './one-line.ts';
+
+/** A failure, taken apart for a person or a script. */
+export type ErrorReport = {
+  /** The error's kind; the bare name of an error that nobody foresaw. */
+  readonly error: string;
+  readonly message: string;
+  readonly context: ErrorContext;
+  readonly remedy: string;
+};
+
+/**
+ * Describes whatever was thrown, without an attribute value.
+ *
+ * The message of an error that isn't ours stays out of it: it may quote what it failed on. `--debug` shows it.
+ *
+ * @param table The command's table, for a remedy that names a command to run.
+ */
+export function reportOf(error: unknown, table: string | undefined): ErrorReport {
+  if (!(error instanceof TailraceError)) {
+    return {
+      error: nameOf(error),
+      message: `Unexpected failure: ${nameOf(error)}`,
+      context: {},
+      remedy: 'Run it again with --debug to see where, and report it.',
+    };
+  }
+  const name = table ?? error.context['table'];
+  const remedy = error.remedy.startsWith('None') ? 'Run it again later; it goes on where it was.' : error.remedy;
+  return {
+    error: error.kind,
+    message: error.message,
+    context: error.context,
+    remedy: typeof name === 'string' ? remedy.replaceAll(/\bTABLE\b/g, () => name) : remedy,
+  };
+}
+
+/** The report as one line: `tailrace: <message> (<coordinates>). <remedy>` */
+export function errorLine({ message, context, remedy }: ErrorReport): string {
+  const coordinates = Object.entries(context)
+    .filter(([, value]) => value !== null && !message.includes(String(value)))
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
+  const where = coordinates.length === 0 ? '' : ` (${coordinates.join(', ')})`;
+  return oneLine(`tailrace: ${message.replace(/[.\s]+$/, '')}${where}. ${remedy}`);
+}

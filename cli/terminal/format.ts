@@ -1,0 +1,35 @@
+/** A count with thousands apart: `12,345`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A count and its noun: `1 item`, `2 items`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+const UNITS = [
+  { unit: 'd', ms: 86_400_000 },
+  { unit: 'h', ms: 3_600_000 },
+  { unit: 'min', ms: 60_000 },
+  { unit: 's', ms: 1_000 },
+] as const;
+
+/** A length of time by its two greatest units: `820 ms`, `12 s`, `3 min 5 s`, `2 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  let rest = Math.round(ms / 1_000) * 1_000;
+  const first = UNITS.findIndex((unit) => rest >= unit.ms);
+  const parts: string[] = [];
+  for (const { unit, ms: size } of UNITS.slice(first, first + 2)) {
+    const whole = Math.floor(rest / size);
+    rest -= whole * size;
+    if (whole > 0) parts.push(`${whole} ${unit}`);
+  }
+  return parts.join(' ');
+}
+
+/** A time in milliseconds since the epoch, in UTC: `2026-11-22T10:15:00Z`. */
+export function time(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,75 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Clock } from '../../src/clock.ts';
+import { oneLine } from './one-line.ts';
+import { createProgress, type Progress } from './progress.ts';
+
+/** What a script reads: plain data. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/**
+ * Where a command speaks. The result goes to stdout and nothing else does; everything else goes to stderr, and never
+ * holds an attribute value.
+ */
+export interface Output {
+  /** Whether the result is for a script: then a command emits objects, and prints nothing. */
+  readonly json: boolean;
+  /** Aborts when nobody reads stdout any more; what is still written there is dropped. */
+  readonly closed: AbortSignal;
+  /** Writes a part of the result, to stdout. */
+  print(text: string): void;
+  /** Writes an object of the result as a line of JSON, to stdout. */
+  emit(object: JsonObject): void;
+  /** Tells what is going on, in a line on stderr. */
+  note(text: string): void;
+  /** As {@link note}, for what a person should act on. */
+  warn(text: string): void;
+  /** Starts to show how far something is, on stderr. One at a time. */
+  progress(): Progress;
+}
+
+/** The part of `process.stdout` and `process.stderr` that is used here. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+export type Terminal = {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+};
+
+/** Creates the output of one command. */
+export function createOutput({ stdout, stderr, env, clock }: Terminal, json: boolean): Output {
+  const closed = new AbortController();
+  let progress: Progress | undefined;
+
+  // A reader such as `head` may leave before the end. That is its right, and no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed.abort();
+  });
+  stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
+  const coloured = stderr.isTTY === true && !env['NO_COLOR'];
+  const write = (text: string) => {
+    if (!closed.signal.aborted) stdout.write(`${text}\n`);
+  };
+  const tell = (line: string) => {
+    progress?.clear();
+    stderr.write(`${coloured ? line : stripVTControlCharacters(line)}\n`);
+  };
+  return {
+    json,
+    closed: closed.signal,
+    print: write,
+    emit: (object) => write(JSON.stringify(object)),
+    note: (text) => tell(oneLine(text)),
+    warn: (text) => tell(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(text)}`),
+    progress() {
+      progress?.stop();
+      progress = createProgress(stderr, clock);
+      return progress;
+    },
+  };
+}

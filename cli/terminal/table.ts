@@ -1,0 +1,30 @@
+import Table from 'cli-table3';
+import type { SqlResult, SqlValue } from '../../src/destination/destination.ts';
+import { oneLine } from './one-line.ts';
+
+/** A query's result as a table with lines, for a person. Absent values show as `NULL`, JSON as its text. */
+export function tableOf({ columns, rows }: SqlResult): string {
+  const table = new Table({
+    head: columns.map(oneLine),
+    // Its own colours would end up in files and pipes.
+    style: { head: [], border: [], compact: true },
+    colAligns: columns.map((_, index) => (isNumeric(rows, index) ? 'right' : 'left')),
+  });
+  for (const row of rows) table.push(row.map(cell));
+  return table.toString();
+}
+
+/** Names and what they are, aligned, without lines. */
+export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+function isNumeric(rows: SqlResult['rows'], index: number): boolean {
+  return rows.length > 0 && rows.every((row) => row[index] === null || typeof row[index] === 'number');
+}
+
+function cell(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  return oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+}

@@ -1,0 +1,72 @@
+import type { AwsOptions, Dependencies, Source } from '../../cli/dependencies.ts';
+import { main } from '../../cli/main.ts';
+import { createOutput } from '../../cli/terminal/output.ts';
+import type { Destination } from '../../src/destination/destination.ts';
+import type { TableReader } from '../../src/source/table-reader.ts';
+import type { StreamClient } from '../../src/stream/stream-client.ts';
+import { fixedClock } from './fixed-clock.ts';
+import { loudFake } from './loud-fake.ts';
+import { RecordingStream } from './recording-stream.ts';
+
+/** What a command may find in a test. What isn't given must not be touched. */
+export type Props = {
+  readonly destination?: Partial<Destination>;
+  readonly tables?: Partial<TableReader>;
+  readonly streams?: Partial<StreamClient>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** A place to run a command without a process, a network or a destination. */
+export function commandStage({ destination, tables, streams, files = {}, env = {}, now = 0, signal }: Props = {}) {
+  const stdout = new RecordingStream();
+  const stderr = new RecordingStream();
+  const clock = fixedClock(now);
+  /** What was opened and connected to, and what was closed again, in order. */
+  const doings: string[] = [];
+  const dependencies: Dependencies = {
+    clock,
+    random: { next: () => 0.5, hex: (digits) => 'a'.repeat(digits) },
+    signal: signal ?? new AbortController().signal,
+    actor: 'someone@somewhere',
+    async connect(options: AwsOptions): Promise<Source> {
+      if (!tables && !streams) throw new Error('No connection to AWS was expected');
+      doings.push(`connect ${JSON.stringify(options)}`);
+      return {
+        tables: loudFake<TableReader>('tables', tables ?? {}),
+        streams: loudFake<StreamClient>('streams', streams ?? {}),
+        [Symbol.dispose]: () => void doings.push('disconnect'),
+      };
+    },
+    async openDestination(name: string) {
+      if (!destination) throw new Error('No destination was expected to be opened');
+      doings.push(`open ${name}`);
+      return loudFake<Destination>('destination', {
+        name,
+        [Symbol.asyncDispose]: async () => void doings.push('close'),
+        ...destination,
+      });
+    },
+    async readText(path: string) {
+      const text = files[path];
+      if (text === undefined) throw new Error(`${path} was not expected to be read`);
+      return text;
+    },
+  };
+  const terminal = { stdout, stderr, env, clock };
+  return {
+    dependencies,
+    stdout,
+    stderr,
+    doings,
+    output: (json = false) => createOutput(terminal, json),
+    /** Runs `tailrace` with these arguments, and gives its exit code. */
+    tailrace: (...args: readonly string[]) => main(args, terminal, dependencies),
+  };
+}
+
+/** What every command is told. */
+export const INVOCATION = { destination: 'duckdb:test.duckdb', aws: {}, state: undefined } as const;

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { errorLine, reportOf } from '../../../../cli/terminal/error-line.ts';
+import { TailraceError } from '../../../../src/errors.ts';
+
+const line = (error: unknown, table?: string) => errorLine(reportOf(error, table));
+
+describe('an error line', () => {
+  test('gives message, coordinates and the next step', () => {
+    const error = new TailraceError('source-table-missing', 'There is no table orders', {
+      context: { table: 'orders', region: 'eu-central-1' },
+    });
+
+    expect(line(error)).toBe(
+      'tailrace: There is no table orders (region eu-central-1). Check the name, --region and --profile.',
+    );
+  });
+
+  test('leaves out coordinates that are unknown or said already', () => {
+    const context = { table: 'orders', shard_id: null, sequence_number: '7' };
+    const error = new TailraceError('record-invalid', 'Keys of orders are missing', { context, remedy: 'Mend it.' });
+
+    expect(line(error)).toBe('tailrace: Keys of orders are missing (sequence number 7). Mend it.');
+  });
+
+  test.each([
+    ['the table that the error names', { table: 'orders' }, undefined],
+    ["the command's table", {}, 'orders'],
+  ])('names a command to run with %s', (_, context, table) => {
+    const error = new TailraceError('stream-missing', 'No stream', { context });
+
+    expect(line(error, table)).toMatch(/Run `tailrace setup orders --enable-stream`\.$/);
+  });
+
+  test('is one line, whatever the message holds', () => {
+    const error = new TailraceError('query-invalid', 'Parser Error:\n  at \u001b[31m"x"\u001b[0m\r\n', {
+      remedy: 'Go on.',
+    });
+
+    expect(line(error)).toBe('tailrace: Parser Error: at \\u001b[31m"x"\\u001b[0m. Go on.');
+  });
+
+  test('keeps the message of an unforeseen error to itself: it may quote a value', () => {
+    const report = reportOf(new RangeError('secret'), 'orders');
+
+    expect(JSON.stringify(report)).not.toContain('secret');
+    expect(report).toMatchObject({ error: 'RangeError', message: 'Unexpected failure: RangeError' });
+  });
+
+  test('says what to do even where the policy has nothing for a person to do', () => {
+    expect(line(new TailraceError('source-throttled', 'Throttled'))).toMatch(/ Run it again later/);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { createOutput } from '../../../../cli/terminal/output.ts';
+import { fixedClock } from '../../../support/fixed-clock.ts';
+import { RecordingStream } from '../../../support/recording-stream.ts';
+
+const ESCAPE = '\u001b';
+
+function terminal({ isTTY = false, env = {} }: { isTTY?: boolean; env?: Record<string, string> } = {}) {
+  const stdout = new RecordingStream({ isTTY });
+  const stderr = new RecordingStream({ isTTY });
+  return { stdout, stderr, output: createOutput({ stdout, stderr, env, clock: fixedClock(0) }, true) };
+}
+
+describe('output', () => {
+  test('puts the result on stdout and everything else on stderr', () => {
+    const { stdout, stderr, output } = terminal();
+
+    output.print('a table');
+    output.emit({ items: 1 });
+    output.note('reading');
+    output.warn('slow');
+
+    expect(stdout.lines).toEqual(['a table', '{"items":1}']);
+    expect(stderr.lines).toEqual(['reading', 'warning: slow']);
+  });
+
+  test.each([
+    ['on a terminal', { isTTY: true }, true],
+    ['in a file', { isTTY: false }, false],
+    ['on a terminal with NO_COLOR', { isTTY: true, env: { NO_COLOR: '1' } }, false],
+  ])('colours warnings only where they are seen: %s', (_, options, coloured) => {
+    const { stderr, output } = terminal(options);
+
+    output.warn('slow');
+
+    expect(stderr.text.includes(ESCAPE)).toBe(coloured);
+  });
+
+  test('goes on quietly when the reader of stdout leaves', () => {
+    const { stdout, output } = terminal();
+
+    stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    output.print('nobody reads this');
+
+    expect(output.closed.aborted).toBe(true);
+    expect(stdout.text).toBe('');
+  });
+
+  test('does not swallow any other failure to write', () => {
+    const { stdout } = terminal();
+
+    expect(() => stdout.emit('error', Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }))).toThrow('ENOSPC');
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { listOf, tableOf } from '../../../../cli/terminal/table.ts';
+
+test('a table shows numbers to the right, JSON as text, and absent values as NULL', () => {
+  const text = tableOf({
+    columns: ['n', 'item'],
+    rows: [
+      [1, { b: [true] }],
+      [200, null],
+    ],
+  });
+
+  expect(text.split('\n').slice(3, -1)).toEqual(['│   1 │ {"b":[true]} │', '│ 200 │ NULL         │']);
+});
+
+test('a value can not reach the terminal: its control characters are shown, not obeyed', () => {
+  const text = tableOf({ columns: ['\u001b[2J'], rows: [['line one\nline two \u001b]0;title\u0007']] });
+
+  expect(text).not.toContain('\u001b');
+  expect(text).toContain('line one line two \\u001b]0;title\\u0007');
+});
+
+test('a list aligns what its names are', () => {
+  expect(
+    listOf([
+      ['a', '1'],
+      ['bcd', '2'],
+    ]),
+  ).toBe('a    1\nbcd  2');
+});
