@@ -1,0 +1,69 @@
+import type { Clock } from '../src/clock.ts';
+import type { LatestReader } from '../src/destination/destination.ts';
+import type { SourceTable } from '../src/source/source-table.ts';
+import type { Write } from './shop-writer.ts';
+
+/** Between two looks at the latest view; what is measured is this much too long at the most. */
+const LOOK_EVERY_MS = 50;
+
+/** Most keys that one look asks for. */
+const MAX_KEYS = 1_000;
+
+export type Percentiles = { readonly p50: number; readonly p99: number };
+
+/** Measures how long it takes from a write's acknowledgement until the latest view shows it, write by write. */
+export class Freshness {
+  readonly #latest: LatestReader;
+  readonly #table: SourceTable;
+  readonly #clock: Clock;
+  /** By key: a later write of a key stands for the earlier one, which may never be seen. */
+  readonly #pending = new Map<string, Write>();
+  readonly #measured: number[] = [];
+
+  constructor(latest: LatestReader, table: SourceTable, clock: Clock) {
+    this.#latest = latest;
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  /** Expects a write to become visible. */
+  expect(write: Write): void {
+    if (this.#pending.size < MAX_KEYS || this.#pending.has(write.key)) this.#pending.set(write.key, write);
+  }
+
+  /** Looks until `signal` aborts. */
+  async watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (this.#pending.size > 0) await this.#look();
+      await this.#clock.sleep(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  /** Milliseconds from write to visible, rounded; `null` as long as nothing was measured. */
+  get percentiles(): Percentiles | null {
+    const sorted = this.#measured.toSorted((a, b) => a - b);
+    const at = (share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
+    return sorted.length === 0 ? null : { p50: at(0.5), p99: at(0.99) };
+  }
+
+  async #look(): Promise<void> {
+    const asked = [...this.#pending.values()];
+    const rows = await this.#latest.lookup(
+      this.#table,
+      asked.map(({ key }) => key),
+    );
+    const now = this.#clock.now();
+    for (const write of asked) {
+      if (this.#pending.get(write.key) !== write || !shows(rows.get(write.key)?.item, write)) continue;
+      this.#pending.delete(write.key);
+      this.#measured.push(now - write.at);
+    }
+  }
+}
+
+/** Whether the latest view, which has `item` for the key, shows the write. */
+function shows(item: string | undefined, { revision }: Write): boolean {
+  if (item === undefined || revision === null) return item === undefined && revision === null;
+  const { revision: shown } = JSON.parse(item) as { revision: number };
+  return shown >= revision;
+}
