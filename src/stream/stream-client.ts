@@ -25,8 +25,14 @@ export type IteratorStart =
   | { readonly at: 'TRIM_HORIZON' }
   | { readonly at: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string };
 
+/**
+ * As many records as one page may hold, besides its limit of 1 MB.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>
+ */
+export const MAX_PAGE_RECORDS = 1_000;
+
 export type StreamPage = {
-  /** Of GetRecords' shape. May be empty though the shard goes on. */
+  /** Of GetRecords' shape, at most {@link MAX_PAGE_RECORDS}. May be empty though the shard goes on. */
   readonly records: readonly unknown[];
   /** `null` at the end of a closed shard, and only there. */
   readonly nextIterator: string | null;

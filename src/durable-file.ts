@@ -1,0 +1,26 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Replaces a file's text, whole or not at all: whenever the machine stops, the file holds either the old or the new.
+ *
+ * When it resolves, the text is on the disk: flushed, renamed into place, and the folder that names it flushed. Folders
+ * that are missing are made. One writer at a time for each path.
+ */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const draft = `${path}.new`;
+  await using file = await open(draft, 'w');
+  await file.writeFile(text);
+  await file.sync();
+  await rename(draft, path);
+  await flushFolder(folder);
+}
+
+/** Windows opens no folders; a rename is as durable there as it gets. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  await using handle = await open(folder, 'r');
+  await handle.sync();
+}

@@ -1,0 +1,73 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { writeDurably } from '../durable-file.ts';
+import { TailraceError } from '../errors.ts';
+import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
+import { type Checkpoint, newCheckpoint } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+
+/** A checkpoint as it was found. */
+export type LoadedCheckpoint = {
+  readonly checkpoint: Checkpoint;
+  /**
+   * The stream that was followed here before, if the table has another one now, and where its checkpoint is kept: what
+   * changed between the two streams is unproven until a backfill is done.
+   */
+  readonly replaced: { readonly streamArn: string; readonly keptAt: string } | null;
+};
+
+/**
+ * Loads the checkpoint of a tail, or begins one if there is no file.
+ *
+ * If the table's stream was switched off and on since, the file is copied aside and a new checkpoint begins. Nothing
+ * else is written before {@link saveCheckpoint}.
+ *
+ * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination.
+ */
+export async function loadCheckpoint(path: string, stream: StreamArn, destination: string): Promise<LoadedCheckpoint> {
+  const text = await readIfThere(path);
+  if (text === null) return { checkpoint: newCheckpoint(stream.text, destination), replaced: null };
+
+  const found = decodeCheckpoint(text);
+  if ('problem' in found) throw invalid(path, found.problem);
+  const foundStream = parseStreamArn(found.streamArn);
+  if (!foundStream) throw invalid(path, 'names no stream');
+  if (foundStream.tableArn !== stream.tableArn) {
+    throw invalid(path, `is of ${foundStream.tableArn}, not of ${stream.tableArn}`);
+  }
+  if (found.destination !== destination) throw invalid(path, `is for ${found.destination}, not for ${destination}`);
+  if (found.streamArn === stream.text) return { checkpoint: found, replaced: null };
+
+  const keptAt = `${path}.${foundStream.label.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+  await copyFile(path, keptAt).catch((cause: unknown) => {
+    throw invalid(keptAt, 'can not be written', cause);
+  });
+  return {
+    checkpoint: newCheckpoint(stream.text, destination, found.streamArn),
+    replaced: { streamArn: found.streamArn, keptAt },
+  };
+}
+
+/**
+ * Saves a checkpoint. When it resolves, it is on the disk; whenever the machine stops, a whole one is.
+ *
+ * @throws {TailraceError} `state-invalid` if the file can't be written.
+ */
+export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  // The text is made before anything is waited for: what becomes durable meanwhile waits for the next save.
+  await writeDurably(path, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
+    throw invalid(path, 'can not be written', cause);
+  });
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw invalid(path, 'can not be read', cause);
+  }
+}
+
+function invalid(path: string, problem: string, cause?: unknown): TailraceError {
+  return new TailraceError('state-invalid', `Checkpoint ${path} ${problem}`, { context: { path }, cause });
+}

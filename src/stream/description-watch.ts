@@ -1,0 +1,95 @@
+import type { Clock } from '../clock.ts';
+import { policyFor } from '../error-policy.ts';
+import { nameOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+
+/** New shards come with the end of others, which asks for a description; this is for everything else. */
+const EVERY_MS = 60_000;
+
+/** However many shards end at once. */
+const AT_MOST_EVERY_MS = 1_000;
+
+/** A description lags behind its stream: the children of a shard that ended may be listed seconds later. */
+const EXPECTING: Backoff = { firstMs: 1_000, maxMs: 10_000 };
+
+const RETRY: Backoff = { firstMs: 500, maxMs: 30_000 };
+
+export type DescriptionWatchOptions = {
+  /** Describes the stream and acts on it. Says whether something is still expected to show up in the next one. */
+  readonly describe: () => Promise<{ readonly expecting: boolean }>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+/** Keeps what is known of a stream's shards up to date: once a minute, when asked, and while something is expected. */
+export class DescriptionWatch {
+  readonly #options: DescriptionWatchOptions;
+  #running: Promise<void> | undefined;
+  #wake = new AbortController();
+  #expecting = 0;
+
+  constructor(options: DescriptionWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Has the stream described soon. */
+  ask(): void {
+    this.#expecting = 0;
+    this.#wake.abort();
+  }
+
+  /** Describes now; shares the description that is under way, if one is. Rejects as `describe` does. */
+  now(): Promise<void> {
+    this.#running ??= this.#describe().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /**
+   * Describes now. A failure that passes is logged.
+   *
+   * @returns whether it worked.
+   * @throws {TailraceError} what `describe` halts with, such as `stream-missing`.
+   */
+  async tryNow(): Promise<boolean> {
+    try {
+      await this.now();
+      return true;
+    } catch (error) {
+      if (this.#options.signal.aborted) return false;
+      if (policyFor(error).action !== 'retry') throw error;
+      this.#options.log.warn('stream not described, retrying', { error: nameOf(error) });
+      return false;
+    }
+  }
+
+  /** Goes on until the signal comes. */
+  async run(): Promise<void> {
+    const { clock, random, signal } = this.#options;
+    let failures = 0;
+    while (!signal.aborted) {
+      const again = this.#expecting > 0 ? backoffMs(this.#expecting, EXPECTING, random) : EVERY_MS;
+      await this.#rest(failures > 0 ? backoffMs(failures, RETRY, random) : again);
+      if (signal.aborted) return;
+      failures = (await this.tryNow()) ? 0 : failures + 1;
+      await clock.sleep(AT_MOST_EVERY_MS, signal);
+    }
+  }
+
+  async #describe(): Promise<void> {
+    // Whoever asks from now on asks for another one: this one may not have what they wait for.
+    this.#wake = new AbortController();
+    const { expecting } = await this.#options.describe();
+    this.#expecting = expecting ? this.#expecting + 1 : 0;
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    await clock.sleep(ms, AbortSignal.any([signal, this.#wake.signal]));
+  }
+}

@@ -1,0 +1,37 @@
+import { creationTime } from '../record/creation-time.ts';
+import { sequenceNumberOf } from '../record/decode.ts';
+import { isObject } from '../value/is-object.ts';
+
+/** The first usable sequence number of a page, or `null`. Broken records have none; the handler sets them aside. */
+export function firstSequenceNumber(records: readonly unknown[]): string | null {
+  for (const record of records) {
+    const sequenceNumber = sequenceNumberOf(record);
+    if (sequenceNumber !== null) return sequenceNumber;
+  }
+  return null;
+}
+
+/** The last usable sequence number of a page, or `null`. */
+export function lastSequenceNumber(records: readonly unknown[]): string | null {
+  for (let index = records.length - 1; index >= 0; index--) {
+    const sequenceNumber = sequenceNumberOf(records[index]);
+    if (sequenceNumber !== null) return sequenceNumber;
+  }
+  return null;
+}
+
+/** The time of a page's last record in milliseconds since the epoch, or `null` if it has none. */
+export function lastTime(records: readonly unknown[]): number | null {
+  const last = records.at(-1);
+  const body = isObject(last) ? last['dynamodb'] : undefined;
+  return isObject(body) ? (creationTime(body['ApproximateCreationDateTime']) ?? null) : null;
+}
+
+/**
+ * A record with the ARN of its stream, as Lambda delivers it and GetRecords doesn't. One that has an ARN keeps it, so
+ * that another table's is still recognised.
+ */
+export function withStreamArn(record: unknown, streamArn: string): unknown {
+  if (!isObject(record) || record['eventSourceARN'] !== undefined) return record;
+  return { ...record, eventSourceARN: streamArn };
+}

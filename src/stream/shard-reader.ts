@@ -1,0 +1,166 @@
+import type { Clock } from '../clock.ts';
+import { policyFor } from '../error-policy.ts';
+import { isKind, nameOf, TailraceError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Random } from '../random.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import { lastSequenceNumber, lastTime } from './page-records.ts';
+import { type IteratorStart, MAX_PAGE_RECORDS, type StreamClient, type StreamPage } from './stream-client.ts';
+
+/** A shard takes five GetRecords calls a second; Lambda itself makes four. */
+const POLL_MS = 200;
+
+/** Waits after empty pages grow within these bounds: what comes after a pause is still seen within a second. */
+const IDLE_MS = { first: 250, max: 1_000, growth: 1.5 };
+
+/** With records older than this, the reader is catching up and doesn't wait between pages. */
+const CATCHING_UP_MS = 5_000;
+
+const RETRY: Backoff = { firstMs: 200, maxMs: 30_000 };
+
+export type ShardReaderOptions = {
+  readonly client: StreamClient;
+  readonly streamArn: string;
+  readonly shardId: string;
+  readonly start: IteratorStart;
+  /** What to do where the stream has dropped what comes next: name it and go on with the oldest it has, or reject. */
+  readonly onTrimmed: 'go-on' | 'fail';
+  /** Whether the shard is known to be closed: nothing new will come, so empty pages are passed quickly. */
+  readonly isClosed?: () => boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+};
+
+/** What one call brought. */
+export type Poll = {
+  /** Of GetRecords' shape, in order. None where nothing is there yet, and after a failure that passes. */
+  readonly records: readonly unknown[];
+  /** `closed`: these were the shard's last records. `gone`: the stream has no such shard any more. */
+  readonly end: 'closed' | 'gone' | null;
+  /** Where reading was to go on when that was found trimmed: from there to the first of `records`, all is lost. */
+  readonly trimmedFrom: IteratorStart | null;
+  /** How long to leave the shard alone before the next call, in milliseconds. */
+  readonly waitMs: number;
+};
+
+/**
+ * Reads one shard, call by call, in order and without a gap.
+ *
+ * Its only end is a page without a next iterator: an ending number proves nothing, and an empty page is ordinary. An
+ * expired iterator is replaced by one AFTER the last record that was read. Throttling and outages pass by waiting.
+ * It waits for nothing itself: the caller, who may have a thousand shards, does.
+ */
+export class ShardReader {
+  readonly #options: ShardReaderOptions;
+  /** Where a new iterator begins: behind the last record that was read. */
+  #start: IteratorStart;
+  #iterator: string | null = null;
+  #trimmedFrom: IteratorStart | null = null;
+  #failures = 0;
+  #idleMs = IDLE_MS.first;
+
+  constructor(options: ShardReaderOptions) {
+    this.#options = options;
+    this.#start = options.start;
+  }
+
+  /** Goes back, so that what was read since is read again. */
+  rewind(start: IteratorStart): void {
+    this.#start = start;
+    this.#iterator = null;
+  }
+
+  /**
+   * Makes one call for records.
+   *
+   * @throws {TailraceError} `stream-trimmed` if asked to fail there; whatever else the client rejects with that waiting
+   *   can't mend, such as `source-denied`.
+   */
+  async poll(signal: AbortSignal): Promise<Poll> {
+    const { client, streamArn, shardId } = this.#options;
+    try {
+      this.#iterator ??= await client.iterator(streamArn, shardId, this.#start, signal);
+      return this.#accept(await client.records(this.#iterator, signal));
+    } catch (error) {
+      if (signal.aborted) return this.#nothing(0);
+      return this.#recover(error);
+    }
+  }
+
+  #accept({ records, nextIterator }: StreamPage): Poll {
+    this.#failures = 0;
+    this.#iterator = nextIterator;
+    const last = lastSequenceNumber(records);
+    if (last !== null) this.#start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last };
+
+    const end = nextIterator === null ? 'closed' : null;
+    const trimmedFrom = records.length > 0 || end ? this.#takeTrimmed() : null;
+    return { records, end, trimmedFrom, waitMs: this.#pause(records) };
+  }
+
+  #pause(records: readonly unknown[]): number {
+    if (records.length === 0) {
+      if (this.#options.isClosed?.()) return POLL_MS;
+      const waitMs = this.#idleMs;
+      this.#idleMs = Math.min(IDLE_MS.max, waitMs * IDLE_MS.growth);
+      return waitMs;
+    }
+    this.#idleMs = IDLE_MS.first;
+    // A page is full at a thousand records or at 1 MB; the second shows only by how old its records are.
+    if (records.length >= MAX_PAGE_RECORDS) return 0;
+    const time = lastTime(records);
+    return time !== null && this.#options.clock.now() - time > CATCHING_UP_MS ? 0 : POLL_MS;
+  }
+
+  #recover(error: unknown): Poll {
+    const { shardId, onTrimmed, log } = this.#options;
+    if (isKind(error, 'stream-missing')) {
+      return { records: [], end: 'gone', trimmedFrom: this.#takeTrimmed(), waitMs: 0 };
+    }
+    if (isKind(error, 'stream-trimmed')) {
+      if (onTrimmed === 'fail') throw inShard(error, shardId);
+      if (this.#start.at !== 'TRIM_HORIZON') {
+        this.#trimmedFrom = this.#start;
+        this.rewind({ at: 'TRIM_HORIZON' });
+        return this.#nothing(0);
+      }
+      this.#iterator = null;
+    } else if (isKind(error, 'iterator-expired')) {
+      this.#iterator = null;
+    } else if (!(error instanceof TailraceError) || policyFor(error).action !== 'retry') {
+      throw error;
+    }
+
+    this.#failures++;
+    const waitMs = backoffMs(this.#failures, RETRY, this.#options.random);
+    // A reader that is throttled for an hour needn't say so at every try.
+    if (this.#failures === 1 || this.#failures % 10 === 0) {
+      log.warn('shard not read, retrying', {
+        shard_id: shardId,
+        error: nameOf(error),
+        attempt: this.#failures,
+        wait_ms: waitMs,
+      });
+    }
+    return this.#nothing(waitMs);
+  }
+
+  #takeTrimmed(): IteratorStart | null {
+    const from = this.#trimmedFrom;
+    this.#trimmedFrom = null;
+    return from;
+  }
+
+  #nothing(waitMs: number): Poll {
+    return { records: [], end: null, trimmedFrom: null, waitMs };
+  }
+}
+
+function inShard(error: TailraceError, shardId: string): TailraceError {
+  return new TailraceError(error.kind, error.message, {
+    context: { ...error.context, shard_id: shardId },
+    remedy: error.remedy,
+    cause: error,
+  });
+}
