@@ -5,6 +5,9 @@ made through the REST API as an empty table, never returns a view's statement, a
 opposite of each; here the four are made good. What a view's statement gives is bqemulator's own doing.
 """
 
+import os
+import sys
+import threading
 from uuid import uuid4
 
 from bqemulator.api.routes import tables
@@ -13,6 +16,16 @@ from bqemulator.storage.engine import DuckDBEngine
 from bqemulator.versioning.snapshots import SnapshotManager
 from fastapi import Request
 from fastapi.responses import JSONResponse
+
+
+
+def end_with_owner():
+    """The owner holds the other end of stdin, and lets go of it however it ends."""
+    sys.stdin.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_owner, daemon=True).start()
 
 DuckDBEngine._load_spatial = lambda *_args, **_kwargs: None
 SnapshotManager.capture = lambda *_args, **_kwargs: None
