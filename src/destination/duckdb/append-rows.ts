@@ -33,24 +33,21 @@ export async function appendRows<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): Promise<void> {
-  const encodings = columns.map(({ type }) => ENCODINGS[type]);
+  const encodings = columns.map(({ field, type }) => ({ field, ...ENCODINGS[type] }));
   const types = encodings.map(({ type }) => type);
   const appender = await connection.createAppender(table);
   try {
     for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
       const part = rows.slice(start, start + CHUNK_ROWS);
       const chunk = DuckDBDataChunk.create(types, part.length);
-      chunk.setColumns(
-        columns.map(({ field, type }) => {
-          const { encode } = ENCODINGS[type];
-          return part.map((row) => encode(row[field]));
-        }),
-      );
+      chunk.setColumns(encodings.map(({ field, encode }) => part.map((row) => encode(row[field]))));
       appender.appendDataChunk(chunk);
     }
-    appender.flushSync();
-  } finally {
     appender.closeSync();
+  } catch (error) {
+    // Not closed: that would write once more, fail once more, and hide this error.
+    appender.clear();
+    throw error;
   }
 }
 

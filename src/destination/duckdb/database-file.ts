@@ -94,6 +94,8 @@ export class DatabaseFile {
       return await work(new Session(this.#held.connection, this.#held.instance));
     } catch (error) {
       if (isNew) await this.#discard();
+      // DuckDB may have given up on the open file altogether; opening it again is cheap.
+      if (!(error instanceof TailraceError)) this.#close();
       throw statementFailure(error, this.#path);
     } finally {
       this.#waiting--;

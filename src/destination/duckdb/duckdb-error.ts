@@ -15,6 +15,9 @@ const SAFE_CLASSES = new Set([
   'TransactionContext Error',
 ]);
 
+/** What a statement and an appender say of a table or view that isn't there. */
+const ABSENT = /^Catalog Error: Table with name "?(.+?)"? does not exist|^Table ".*\.(.+)" could not be found/;
+
 /** What of a DuckDB error may be shown: its first line, or only its class where the rest may quote a row. */
 export function shownText(error: unknown): string {
   const [line = ''] = messageOf(error).split('\n', 1);
@@ -36,7 +39,9 @@ export function classOf(error: unknown): string {
 export function statementFailure(error: unknown, file: string): TailraceError {
   if (error instanceof TailraceError) return error;
   const text = messageOf(error);
-  const absent = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(text)?.[1];
+  const absent = ABSENT.exec(text)
+    ?.slice(1)
+    .find((name) => name !== undefined);
   if (absent !== undefined) {
     return new TailraceError('destination-missing', `${absent} is not in ${file}`, {
       context: { file, object: absent },

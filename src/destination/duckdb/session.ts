@@ -46,14 +46,16 @@ export class Session {
   /** Does all of `work`'s statements, or none if it rejects. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#connection.run('BEGIN');
+    let result: T;
     try {
-      const result = await work();
-      await this.#connection.run('COMMIT');
-      return result;
+      result = await work();
     } catch (error) {
       await this.#connection.run('ROLLBACK');
       throw error;
     }
+    // If this fails, DuckDB has rolled back by itself.
+    await this.#connection.run('COMMIT');
+    return result;
   }
 
   /** Does some work on a connection of its own, whose settings and open transactions end with it. */

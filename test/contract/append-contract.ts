@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { toRow } from '../../src/changelog/row.ts';
+import { identity } from '../../src/privacy/transform.ts';
+import { decode } from '../../src/record/decode.ts';
+import { SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { HOSTILE_ITEMS } from '../support/hostile-items.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { CHANGED_AT, changeRow, keyOf } from '../support/rows.ts';
+import { streamRecord } from '../support/stream-record.ts';
+
+const CHANGELOG = 'my_app_shop_changelog';
+
+/** What `ChangelogAppender` promises, and what the status of a changelog says. */
+export function appendContract(makePlace: () => Promise<Place>): void {
+  describe('append', () => {
+    test('keeps every column of a row', async () => {
+      const { place, destination } = await setStage(makePlace);
+      const row = changeRow('a', {
+        operation: 'MODIFY',
+        sequenceNumber: '900000000013256687845',
+        oldImage: '{"id":"a","n":0}',
+        expired: true,
+        origin: 'replay',
+        generation: 3,
+        changedAt: Date.parse('2016-12-02T01:27:00Z'),
+        ingestedAt: Date.parse('2023-09-06T10:45:55.125Z'),
+      });
+
+      expect(await destination.append(SHOP, [row])).toEqual([]);
+
+      const { columns, rows } = await destination.query(
+        `SELECT key, operation, position, sequence_number, event_id, new_image, old_image, digest, expired, origin, generation
+         FROM ${place.table(CHANGELOG)}`,
+      );
+      expect(columns).toHaveLength(11);
+      expect(rows).toEqual([
+        [
+          keyOf('a'),
+          'MODIFY',
+          row.position,
+          '900000000013256687845',
+          'event-900000000013256687845',
+          { id: 'a', n: '900000000013256687845' },
+          { id: 'a', n: 0 },
+          row.digest,
+          true,
+          'replay',
+          3,
+        ],
+      ]);
+      expect(await destination.changelogStatus(SHOP)).toEqual({
+        rows: 1,
+        newestChangedAt: row.changedAt,
+        newestIngestedAt: row.ingestedAt,
+        newestPosition: row.position,
+      });
+    });
+
+    test('keeps NULL apart from JSON null, false and empty text', async () => {
+      const { place, destination } = await setStage(makePlace);
+      await destination.append(SHOP, [
+        changeRow('a', { operation: 'REMOVE', eventId: null, oldImage: null }),
+        changeRow('b', { newImage: '{"v":null}', eventId: '' }),
+      ]);
+
+      const { rows } = await destination.query(
+        `SELECT key, event_id, new_image, old_image, digest IS NULL, expired FROM ${place.table(CHANGELOG)} ORDER BY key`,
+      );
+
+      expect(rows).toEqual([
+        [keyOf('a'), null, null, null, true, false],
+        [keyOf('b'), '', { v: null }, null, false, false],
+      ]);
+    });
+
+    test.for(HOSTILE_ITEMS)('carries %s unchanged', async ([, item]) => {
+      const { destination, latest } = await setStage(makePlace);
+      const keys = { id: { S: 'k' } };
+      const newImage = { ...keys, v: item };
+      const change = decode(streamRecord({ keys, newImage }), { changedAt: null });
+      const row = toRow(change, { transform: identity, origin: 'stream', ingestedAt: CHANGED_AT });
+
+      expect(await destination.append(SHOP, [row])).toEqual([]);
+
+      const shown = (await latest()).get(row.key);
+      expect(JSON.stringify(shown?.item)).toBe(JSON.stringify(JSON.parse(row.newImage ?? '')));
+      const found = (await destination.lookup(SHOP, [row.key])).get(row.key);
+      expect(JSON.parse(found?.item ?? '')).toEqual(JSON.parse(row.newImage ?? ''));
+      expect(found?.digest).toBe(row.digest);
+    });
+
+    test('takes no rows, and thousands at once', async () => {
+      const { destination } = await setStage(makePlace);
+      const rows = Array.from({ length: 5_000 }, (_, index) => changeRow(`item ${index}`));
+
+      expect(await destination.append(SHOP, [])).toEqual([]);
+      expect(await destination.append(SHOP, rows)).toEqual([]);
+
+      expect(await destination.countLatest(SHOP)).toBe(5_000);
+      expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 5_000 });
+    });
+
+    test('may be called many times at once', async () => {
+      const { destination } = await setStage(makePlace);
+
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => destination.append(SHOP, [changeRow(`item ${index}`)])),
+      );
+
+      expect(await destination.countLatest(SHOP)).toBe(20);
+    });
+
+    test('is refused for a table that was never prepared', async () => {
+      const { destination } = await setStage(makePlace);
+
+      await expect(destination.append(sourceTable('absent'), [changeRow('a')])).rejects.toMatchObject(
+        kind('destination-missing'),
+      );
+    });
+  });
+
+  test('the status of an empty changelog has no newest of anything', async () => {
+    const { destination } = await setStage(makePlace);
+
+    expect(await destination.changelogStatus(SHOP)).toEqual({
+      rows: 0,
+      newestChangedAt: null,
+      newestIngestedAt: null,
+      newestPosition: null,
+    });
+    expect(await destination.countLatest(SHOP)).toBe(0);
+  });
+}

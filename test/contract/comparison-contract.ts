@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { comparisonName } from '../../src/names/object-names.ts';
+import { digestOf } from '../../src/value/digest.ts';
+import { SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { changeRow, keyOf } from '../support/rows.ts';
+
+/** What `Comparer` and `LatestReader` promise. */
+export function comparisonContract(makePlace: () => Promise<Place>): void {
+  const agreeing = (id: string) => ({ key: keyOf(id), digest: changeRow(id).digest ?? '' });
+  const other = (id: string) => ({ key: keyOf(id), digest: digestOf('other') });
+
+  /** A table whose latest view holds these items. */
+  const stageWith = async (...ids: readonly string[]) => {
+    const stage = await setStage(makePlace);
+    await stage.destination.append(
+      SHOP,
+      ids.map((id) => changeRow(id)),
+    );
+    return stage;
+  };
+
+  describe('a comparison', () => {
+    test('finds what is missing, extra and different, in order of the keys', async () => {
+      const { destination } = await stageWith('agrees', 'differs', 'extra');
+      await destination.append(SHOP, [changeRow('removed', { operation: 'REMOVE' })]);
+      await using comparison = await destination.compare(SHOP, 'c1');
+
+      await comparison.add([other('differs'), agreeing('agrees')]);
+      await comparison.add([agreeing('missing')]);
+
+      expect(await comparison.findings(10)).toEqual({
+        findings: [
+          { key: keyOf('differs'), finding: 'different' },
+          { key: keyOf('extra'), finding: 'extra' },
+          { key: keyOf('missing'), finding: 'missing' },
+        ],
+        total: 3,
+      });
+      expect(await comparison.counts()).toEqual({ source: 3, latest: 3 });
+    });
+
+    test('finds nothing where both sides agree, and nothing where both are empty', async () => {
+      const { destination } = await stageWith('a', 'b');
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add(['a', 'b'].map(agreeing));
+      await destination.prepare(sourceTable('empty'), 1);
+      await using empty = await destination.compare(sourceTable('empty'), 'c2');
+
+      expect(await comparison.findings(10)).toEqual({ findings: [], total: 0 });
+      expect(await empty.findings(10)).toEqual({ findings: [], total: 0 });
+      expect(await empty.counts()).toEqual({ source: 0, latest: 0 });
+    });
+
+    test('gives at most as many findings as asked for, and says how many there are', async () => {
+      const { destination } = await stageWith();
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add(['a', 'b', 'c', 'd', 'e'].map(agreeing));
+
+      expect(await comparison.findings(2)).toEqual({
+        findings: ['a', 'b'].map((id) => ({ key: keyOf(id), finding: 'missing' })),
+        total: 5,
+      });
+    });
+
+    test('counts a key once that was added twice', async () => {
+      const { destination } = await stageWith('a');
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add([agreeing('a')]);
+      await comparison.add([agreeing('a'), agreeing('b'), agreeing('b')]);
+
+      expect(await comparison.findings(10)).toMatchObject({ total: 1 });
+      expect(await comparison.counts()).toEqual({ source: 2, latest: 1 });
+    });
+
+    test('finds a key different that was added with two digests, though one of them agrees', async () => {
+      const { destination } = await stageWith('a');
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add([agreeing('a'), other('a')]);
+
+      expect(await comparison.findings(10)).toEqual({
+        findings: [{ key: keyOf('a'), finding: 'different' }],
+        total: 1,
+      });
+    });
+
+    test('sees the latest view as it is when it is asked, not as it was when it began', async () => {
+      const { destination } = await stageWith();
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add([agreeing('a')]);
+      expect(await comparison.findings(10)).toMatchObject({ total: 1 });
+
+      await destination.append(SHOP, [changeRow('a')]);
+
+      expect(await comparison.findings(10)).toMatchObject({ total: 0 });
+      expect(await comparison.counts()).toEqual({ source: 1, latest: 1 });
+    });
+
+    test('samples among the keys that agree, as many as there are', async () => {
+      const ids = Array.from({ length: 20 }, (_, index) => `item ${index}`);
+      const { destination } = await stageWith(...ids, 'extra', 'differs');
+      await using comparison = await destination.compare(SHOP, 'c1');
+      await comparison.add([...ids.map(agreeing), agreeing('missing'), other('differs')]);
+
+      const some = await comparison.sampleAgreeing(5);
+      const all = await comparison.sampleAgreeing(100);
+
+      expect(new Set(some).size).toBe(5);
+      expect(all).toEqual(expect.arrayContaining([...some]));
+      expect([...all].sort()).toEqual(ids.map(keyOf).sort());
+    });
+
+    test('is independent of another one at the same time, and leaves nothing behind', async () => {
+      const { place, destination } = await stageWith('a');
+      {
+        await using first = await destination.compare(SHOP, 'c1');
+        await using second = await destination.compare(SHOP, 'c2');
+        await first.add([agreeing('a')]);
+
+        expect(await first.findings(10)).toMatchObject({ total: 0 });
+        expect(await second.findings(10)).toMatchObject({ total: 1 });
+      }
+
+      for (const id of ['c1', 'c2']) {
+        await expect(destination.query(`SELECT * FROM ${place.table(comparisonName(id))}`)).rejects.toMatchObject(
+          kind('query-invalid'),
+        );
+      }
+    });
+  });
+
+  describe('a look-up', () => {
+    test('finds the items that are there, by keys that no quoting can be sure of', async () => {
+      const ids = ['plain', `it's`, 'say "x"', 'back\\slash', '`', '%_', '😀', `') OR 1=1 --`, '\n\t'];
+      const { destination } = await stageWith(...ids);
+      await destination.append(SHOP, [changeRow('gone', { operation: 'REMOVE' })]);
+
+      const found = await destination.lookup(SHOP, [...ids, 'gone', 'never'].map(keyOf));
+
+      expect([...found.keys()].sort()).toEqual(ids.map(keyOf).sort());
+      for (const id of ids) {
+        expect(found.get(keyOf(id))).toMatchObject({ key: keyOf(id), digest: changeRow(id).digest });
+        expect(JSON.parse(found.get(keyOf(id))?.item ?? '')).toEqual(JSON.parse(changeRow(id).newImage ?? ''));
+      }
+    });
+
+    test('takes no keys, and a thousand', async () => {
+      const ids = Array.from({ length: 1000 }, (_, index) => `item ${index}`);
+      const { destination } = await stageWith(...ids);
+
+      expect((await destination.lookup(SHOP, [])).size).toBe(0);
+      expect((await destination.lookup(SHOP, ids.map(keyOf))).size).toBe(1000);
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import { describe } from 'vitest';
+import type { Place } from '../support/place.ts';
+import { appendContract } from './append-contract.ts';
+import { comparisonContract } from './comparison-contract.ts';
+import { latestContract } from './latest-contract.ts';
+import { queryContract } from './query-contract.ts';
+import { setupContract } from './setup-contract.ts';
+import { snapshotContract } from './snapshot-contract.ts';
+
+/**
+ * Everything that a `Destination` promises, tried on a real one.
+ *
+ * @param makePlace Gives an empty place each time it is called: a file, a dataset.
+ */
+export function destinationContract(name: string, makePlace: () => Promise<Place>): void {
+  describe(`${name} as a destination`, () => {
+    setupContract(makePlace);
+    appendContract(makePlace);
+    latestContract(makePlace);
+    snapshotContract(makePlace);
+    comparisonContract(makePlace);
+    queryContract(makePlace);
+  });
+}

@@ -1,0 +1,4 @@
+import { duckdbPlace } from '../support/duckdb-place.ts';
+import { destinationContract } from './destination-contract.ts';
+
+destinationContract('DuckDB', duckdbPlace);

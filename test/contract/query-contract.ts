@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { SHOP, setStage } from '../support/contract-stage.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { changeRow } from '../support/rows.ts';
+
+/** What `SqlReader` promises, in SQL that every destination understands. */
+export function queryContract(makePlace: () => Promise<Place>): void {
+  describe('query', () => {
+    test('gives columns and rows in the order asked for', async () => {
+      const { destination } = await setStage(makePlace);
+
+      expect(await destination.query(`SELECT 2 AS b, 'x' AS a UNION ALL SELECT 1, 'y' ORDER BY b`)).toEqual({
+        columns: ['b', 'a'],
+        rows: [
+          [1, 'y'],
+          [2, 'x'],
+        ],
+      });
+    });
+
+    test('names the columns of a result without rows', async () => {
+      const { place, destination } = await setStage(makePlace);
+
+      expect(await destination.query(`SELECT key, item FROM ${place.table('my_app_shop_latest')}`)).toEqual({
+        columns: ['key', 'item'],
+        rows: [],
+      });
+    });
+
+    test.for([
+      ['NULL', 'NULL', null],
+      ['truth', 'TRUE', true],
+      ['a safe integer', '9007199254740991', 9007199254740991],
+      ['an integer beyond a double', '9007199254740993', '9007199254740993'],
+      ['a negative integer beyond a double', '-9007199254740993', '-9007199254740993'],
+      ['text that is a number', `'007'`, '007'],
+      ['text beyond ASCII', `'é😀'`, 'é😀'],
+    ] as const)('gives %s exactly', async ([, expression, value]) => {
+      const { destination } = await setStage(makePlace);
+
+      expect((await destination.query(`SELECT ${expression} AS v`)).rows).toEqual([[value]]);
+    });
+
+    test('gives JSON parsed, and times as ISO 8601 in UTC', async () => {
+      const { place, destination } = await setStage(makePlace);
+      const changedAt = Date.parse('2026-03-04T05:06:07.089Z');
+      await destination.append(SHOP, [changeRow('a', { newImage: '{"l":[1.5,"x",null,true],"m":{}}', changedAt })]);
+
+      const { rows } = await destination.query(
+        `SELECT new_image, changed_at FROM ${place.table('my_app_shop_changelog')}`,
+      );
+
+      expect(rows[0]?.[0]).toEqual({ l: [1.5, 'x', null, true], m: {} });
+      expect(rows[0]?.[1]).toMatch(/^2026-03-04T05:06:07\.089\d*Z$/);
+    });
+
+    test.for([
+      ['no statement', ' '],
+      ['no SQL', 'selec 1'],
+      ['a table that is not there', 'SELECT * FROM nowhere_at_all'],
+      ['a column that is not there', 'SELECT nothing'],
+      ['two statements', 'SELECT 1; SELECT 2'],
+      ['a value that does not fit', `SELECT CAST('secret' AS DATE)`],
+    ] as const)('refuses %s by name', async ([, sql]) => {
+      const { destination } = await setStage(makePlace);
+
+      await expect(destination.query(sql)).rejects.toMatchObject(kind('query-invalid'));
+    });
+
+    test('does not repeat what rows hold when a statement fails on them', async () => {
+      const { place, destination } = await setStage(makePlace);
+      await destination.append(SHOP, [changeRow('secret-value')]);
+
+      const attempt = destination.query(`SELECT CAST(key AS DATE) FROM ${place.table('my_app_shop_changelog')}`);
+
+      await expect(attempt).rejects.toMatchObject(kind('query-invalid'));
+      await expect(attempt).rejects.not.toThrow('secret-value');
+    });
+  });
+}

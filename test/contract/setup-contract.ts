@@ -1,0 +1,140 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { LEDGER } from '../../src/names/object-names.ts';
+import { unpublished } from '../../src/snapshot/published.ts';
+import { open, SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { changeRow, keyOf } from '../support/rows.ts';
+
+const OBJECTS = ['my_app_shop_changelog', 'my_app_shop_latest', LEDGER];
+
+/** What `TableSetup` promises. */
+export function setupContract(makePlace: () => Promise<Place>): void {
+  const emptyPlace = async () => {
+    const place = await makePlace();
+    onTestFinished(() => place[Symbol.asyncDispose]());
+    return { place, destination: await open(place) };
+  };
+
+  describe('prepare', () => {
+    test('creates ledger, changelog and latest view, says so, and the view is empty', async () => {
+      const { place, destination } = await emptyPlace();
+
+      const { created } = await destination.prepare(SHOP, 1);
+
+      expect([...created].sort()).toEqual(OBJECTS);
+      for (const name of OBJECTS)
+        expect((await destination.query(`SELECT * FROM ${place.table(name)}`)).rows).toEqual([]);
+      expect(await destination.published(SHOP)).toEqual(unpublished(1));
+    });
+
+    test('creates nothing the second time, and leaves what is there as it is', async () => {
+      const { destination, items } = await setStage(makePlace);
+      await destination.append(SHOP, [changeRow('a')]);
+
+      expect(await destination.prepare(SHOP, 7)).toEqual({ created: [] });
+
+      expect(Object.keys(await items())).toEqual([keyOf('a')]);
+      expect(await destination.published(SHOP)).toEqual(unpublished(1));
+    });
+
+    test('may run several times at once, through several handles', async () => {
+      const { place, destination } = await emptyPlace();
+      const handles = [destination, await open(place), await open(place)];
+
+      const preparations = await Promise.all(handles.map((handle) => handle.prepare(SHOP, 1)));
+
+      // Whoever made an object may say so; somebody must.
+      expect([...new Set(preparations.flatMap(({ created }) => created))].sort()).toEqual(OBJECTS);
+      expect(await destination.append(SHOP, [changeRow('a')])).toEqual([]);
+    });
+
+    test('keeps several source tables side by side, and names them in order', async () => {
+      const { destination, items } = await setStage(makePlace);
+      const bikes = sourceTable('Bikes');
+      await destination.prepare(bikes, 1);
+      await destination.append(SHOP, [changeRow('shop')]);
+      await destination.append(bikes, [changeRow('bike')]);
+
+      expect(await destination.sources()).toEqual([bikes, SHOP]);
+      expect(Object.keys(await items(SHOP))).toEqual([keyOf('shop')]);
+      expect(Object.keys(await items(bikes))).toEqual([keyOf('bike')]);
+    });
+  });
+
+  describe('a remembered source', () => {
+    test('takes a TableId that becomes known later, and keeps it when it is not known again', async () => {
+      const { destination } = await emptyPlace();
+      await destination.prepare({ ...SHOP, tableId: null }, 1);
+      expect(await destination.sources()).toEqual([{ ...SHOP, tableId: null }]);
+
+      await destination.prepare(SHOP, 1);
+      await destination.prepare({ ...SHOP, tableId: null }, 1);
+
+      expect(await destination.sources()).toEqual([SHOP]);
+    });
+
+    test.for([
+      ['of another account', { arn: SHOP.arn.replace('123456789012', '210987654321') }],
+      ['of another region', { arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],
+      ['deleted and made anew', { tableId: 'another' }],
+    ] as const)('is not replaced by a table %s', async ([, other]) => {
+      const { destination } = await setStage(makePlace);
+
+      await expect(destination.prepare({ ...SHOP, ...other }, 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+      expect(await destination.sources()).toEqual([SHOP]);
+    });
+
+    test.for([
+      'my.app-shop',
+      'MY_APP_shop',
+      'my-app.shop_changelog',
+      'my-app.shop_latest',
+      'my-app.shop_snapshot_x',
+      'tailrace_x',
+    ])('refuses %s, whose objects would have names that are taken, and creates nothing', async (name) => {
+      const { destination } = await setStage(makePlace);
+
+      const attempt = destination.prepare(sourceTable(name), 1);
+
+      await expect(attempt).rejects.toMatchObject(kind('destination-conflict'));
+      await expect(attempt).rejects.toThrow(name);
+      expect(await destination.sources()).toEqual([SHOP]);
+    });
+
+    test('refuses a table that would own the names of one that is kept', async () => {
+      const { destination } = await emptyPlace();
+      const kept = sourceTable('shop_latest');
+      await destination.prepare(kept, 1);
+
+      await expect(destination.prepare(sourceTable('shop'), 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+      expect(await destination.sources()).toEqual([kept]);
+    });
+  });
+
+  test.for(OBJECTS)('does not take over a table %s that someone else made, and creates nothing', async (name) => {
+    const { place, destination } = await emptyPlace();
+    await place.createForeignTable(name);
+
+    const attempt = destination.prepare(SHOP, 1);
+
+    await expect(attempt).rejects.toMatchObject(kind('destination-conflict'));
+    await expect(attempt).rejects.toThrow(name);
+    expect(await destination.sources()).toEqual([]);
+  });
+
+  test('lasts: another handle finds everything', async () => {
+    const { place, destination } = await setStage(makePlace);
+    await destination.append(SHOP, [changeRow('a')]);
+    await destination[Symbol.asyncDispose]();
+    await destination[Symbol.asyncDispose]();
+
+    const again = await open(place);
+
+    expect(await again.sources()).toEqual([SHOP]);
+    expect(await again.countLatest(SHOP)).toBe(1);
+    expect(again.name).toBe(destination.name);
+  });
+}
