@@ -1,0 +1,2 @@
+SELECT COUNT(*) AS "items"
+FROM "my_app_orders_latest";

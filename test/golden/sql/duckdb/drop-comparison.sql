@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS "tailrace_compare_c1";

@@ -1,0 +1,1 @@
+DROP TABLE IF EXISTS `my-project.shop.tailrace_compare_c1`;

@@ -1,0 +1,49 @@
+import { objectNames } from '../../src/names/object-names.ts';
+import type { Published } from '../../src/snapshot/published.ts';
+import { unpublished } from '../../src/snapshot/published.ts';
+import { comparisonCounts, comparisonFindings, comparisonSample } from '../../src/views/comparison.ts';
+import { changelogCount, latestCount, snapshotCount } from '../../src/views/counts.ts';
+import type { Dialect } from '../../src/views/dialect.ts';
+import { latestSelect } from '../../src/views/latest.ts';
+import { ledgerSelect } from '../../src/views/ledger.ts';
+import { lookupSelect } from '../../src/views/lookup.ts';
+import { changelogTable, comparisonTable, ledgerTable, snapshotTable } from '../../src/views/table-definition.ts';
+
+const NAMES = objectNames('my-app.orders');
+const ID = '20261122t093000z1f3a';
+
+/** A comment that no quoting can be sure of. */
+export const HOSTILE_TEXT = `it's "quoted" \`so\` \\ and \\' — é 😀\nand a second line; -- DROP TABLE x`;
+
+const PUBLISHED: Published = {
+  snapshotId: ID,
+  floor: Date.parse('2026-11-22T09:25:00.123Z'),
+  streamLabel: '2026-10-01T07:08:09.123',
+  generation: 2,
+};
+
+/** Every statement that Tailrace sends, by what it is for, in an order in which they can be run. */
+export function goldenStatements(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
+  const view = (published: Published) =>
+    dialect.createView(NAMES.latest, latestSelect(dialect, NAMES, published), 'Current state.');
+  return {
+    'create-changelog': dialect.createTable(changelogTable(NAMES, 'Changes of orders.')),
+    'create-snapshot': dialect.createTable(snapshotTable(NAMES, ID, 'Items of orders.')),
+    'create-ledger': dialect.createTable(ledgerTable(HOSTILE_TEXT)),
+    'create-comparison': dialect.createTable(comparisonTable('c1', 'A comparison.')),
+    'comment-on-table': [dialect.commentOnTable(NAMES.changelog, HOSTILE_TEXT)],
+    'latest-without-snapshot': view(unpublished(1)),
+    'latest-over-snapshot': view(PUBLISHED),
+    'latest-hostile-label': view({ ...PUBLISHED, streamLabel: `o'label"\\\`` }),
+    lookup: [lookupSelect(dialect, NAMES)],
+    'count-latest': [latestCount(dialect, NAMES)],
+    'count-snapshot': [snapshotCount(dialect, NAMES, ID)],
+    'count-changelog': [changelogCount(dialect, NAMES)],
+    ledger: [ledgerSelect(dialect, 'arn:aws:dynamodb:eu-central-1:123456789012:table/my-app.orders')],
+    'comparison-counts': [comparisonCounts(dialect, NAMES, 'c1')],
+    'comparison-findings': [comparisonFindings(dialect, NAMES, 'c1', 100)],
+    'comparison-sample': [comparisonSample(dialect, NAMES, 'c1', { limit: 25, salt: '0123456789abcdef' })],
+    'drop-comparison': [dialect.dropTable('tailrace_compare_c1')],
+    'drop-snapshot': [dialect.dropTable(NAMES.snapshot(ID))],
+  };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { type Annotation, readAnnotation, writeAnnotation } from '../../../src/destination/annotation.ts';
+import { ORDERS } from '../../support/stream-record.ts';
+
+const ANNOTATIONS: readonly Annotation[] = [
+  { of: 'changelog', source: ORDERS },
+  { of: 'changelog', source: { ...ORDERS, tableId: 'b6f3' } },
+  { of: 'latest', published: { snapshotId: null, floor: null, streamLabel: null, generation: 1 } },
+  {
+    of: 'latest',
+    published: { snapshotId: '20261122t093000z1f3a', floor: 1_767_323_045_678, streamLabel: 'a"\\b', generation: 3 },
+  },
+  { of: 'snapshot', tableName: 'Orders' },
+  { of: 'ledger' },
+  { of: 'comparison', createdAt: 1_767_323_045_678 },
+];
+
+describe('an annotation', () => {
+  test.for(ANNOTATIONS)('is read back as it was written: %j', (annotation) => {
+    expect(readAnnotation(writeAnnotation(annotation))).toEqual(annotation);
+  });
+
+  test.for(ANNOTATIONS)('begins with a sentence for people: %j', (annotation) => {
+    expect(writeAnnotation(annotation)).toMatch(/^[A-Z][^\n{]+\.\n\{/);
+  });
+
+  test.for([
+    null,
+    '',
+    'Orders of the shop',
+    '{}',
+    'null',
+    '[1]',
+    '{"tailrace":"other"}',
+    '{"tailrace":"changelog","table_name":"Orders"}',
+    '{"tailrace":"latest","snapshot_id":null,"floor":"yesterday","stream_label":null,"generation":1}',
+    '{"tailrace":"latest","snapshot_id":null,"floor":null,"stream_label":null,"generation":"1"}',
+    '{"tailrace":"comparison","created_at":null}',
+    '{"tailrace":"ledger"',
+  ])("isn't seen in a comment of someone else's: %j", (comment) => {
+    expect(readAnnotation(comment)).toBeUndefined();
+  });
+});

@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { openDestination } from '../../../src/destination/open.ts';
+import { duckdbPlace } from '../../support/duckdb-place.ts';
+import { kind } from '../../support/kind.ts';
+
+test('a DuckDB destination is named as it was asked for, and opening it touches nothing', async () => {
+  await using place = await duckdbPlace();
+
+  await using destination = await openDestination(`duckdb:${place.file}`);
+
+  expect(destination.name).toBe(`duckdb:${place.file}`);
+  expect(existsSync(place.file)).toBe(false);
+});
+
+test.for(['', 'shop.duckdb', 'duckdb:', 'duckdb::memory:', 'duckdb:a\0b', 'snowflake:x', 'DUCKDB:x', ':x'])(
+  '%j names no destination, and the error says what does',
+  async (text) => {
+    await expect(openDestination(text)).rejects.toMatchObject({
+      ...kind('config-invalid'),
+      remedy: expect.stringContaining('duckdb:PATH'),
+    });
+  },
+);
