@@ -1,0 +1,177 @@
+import {
+  BatchGetItemCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ScanCommand,
+  type TableDescription as SdkTable,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Clock, systemClock } from '../clock.ts';
+import { type ErrorKind, TailraceError } from '../errors.ts';
+import type { AttributeMap } from '../value/attribute-value.ts';
+import { isObject } from '../value/is-object.ts';
+import { awsError } from './aws-error.ts';
+import { type BatchAnswer, batchGet } from './batch-get.ts';
+import { type Persistence, persistently } from './persistently.ts';
+import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
+import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
+import { toTableDescription } from './table-description.ts';
+import type { ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
+
+export type AwsTableReaderOptions = {
+  readonly clock?: Clock;
+  /** How long throttling and passing failures are sat out. */
+  readonly persistence?: Persistence;
+};
+
+/** What DynamoDB takes as a table's name, and more than any table's ARN has. */
+const TABLE_NAME = /^[A-Za-z0-9_.-]{1,255}$/;
+
+const POLL_MS = 500;
+const ENABLE_TIMEOUT_MS = 5 * 60 * 1000;
+
+/** Reads tables of DynamoDB, or of a server that speaks as it does, through the AWS SDK. */
+export class AwsTableReader implements TableReader {
+  readonly #client: DynamoDBClient;
+  readonly #place: string;
+  readonly #clock: Clock;
+  readonly #persistence: Persistence | undefined;
+
+  /** @param place Where `client` reaches, for messages. */
+  constructor(client: DynamoDBClient, place: string, { clock = systemClock, persistence }: AwsTableReaderOptions = {}) {
+    this.#client = client;
+    this.#place = place;
+    this.#clock = clock;
+    this.#persistence = persistence;
+  }
+
+  async describe(name: string): Promise<TableDescription> {
+    return toTableDescription(await this.#describe(name), this.#place);
+  }
+
+  async enableStream(name: string): Promise<void> {
+    const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
+    const command = new UpdateTableCommand({ TableName: name, StreamSpecification });
+    await this.#call('dynamodb:UpdateTable', name, () => this.#client.send(command), THROTTLING);
+    const giveUpAt = this.#clock.now() + ENABLE_TIMEOUT_MS;
+    for (;;) {
+      const table = await this.#describe(name);
+      if (table.TableStatus === 'ACTIVE' && table.StreamSpecification?.StreamEnabled && table.LatestStreamArn) return;
+      if (this.#clock.now() > giveUpAt) {
+        throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
+          context: { table: name, status: table.TableStatus ?? null },
+          remedy: 'Run it again: DynamoDB goes on enabling it.',
+        });
+      }
+      await this.#clock.sleep(POLL_MS);
+    }
+  }
+
+  async scan({ table, segment, totalSegments, startKey, signal }: ScanRequest): Promise<ScanPage> {
+    const input = {
+      TableName: table,
+      Segment: segment,
+      TotalSegments: totalSegments,
+      ReturnConsumedCapacity: 'TOTAL',
+    } as const;
+    const { body } = await this.#call(
+      'dynamodb:Scan',
+      table,
+      async () => {
+        const command = new ScanCommand(input);
+        const raw = rawCall({ ...input, ...(startKey && { ExclusiveStartKey: startKey }) });
+        command.middlewareStack.add(raw.send, SENDING);
+        command.middlewareStack.add(raw.receive, RECEIVING);
+        await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
+        return raw.answer();
+      },
+      PASSING,
+      signal,
+    );
+    return {
+      items: readAttributeMaps(body['Items'], this.#place),
+      lastKey: body['LastEvaluatedKey'] === undefined ? null : readAttributeMap(body['LastEvaluatedKey'], this.#place),
+      consumedUnits: unitsOf(body),
+    };
+  }
+
+  get(table: string, keys: readonly AttributeMap[]): Promise<readonly (AttributeMap | null)[]> {
+    const request = async (wanted: readonly AttributeMap[]) => {
+      const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [] } } });
+      const raw = rawCall({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
+      command.middlewareStack.add(raw.send, SENDING);
+      command.middlewareStack.add(raw.receive, RECEIVING);
+      await this.#client.send(command);
+      const read = tableAnswer(raw.answer(), table, this.#place);
+      if (read.unprocessed.length < wanted.length) return read;
+      throw new TailraceError('source-throttled', `dynamodb:BatchGetItem on table ${table} is throttled`);
+    };
+    return batchGet(keys, (wanted) => this.#call('dynamodb:BatchGetItem', table, () => request(wanted), PASSING));
+  }
+
+  async serverTime(name: string): Promise<number> {
+    const input = { TableName: name };
+    const { date } = await this.#call(
+      'dynamodb:DescribeTable',
+      name,
+      async () => {
+        const command = new DescribeTableCommand(input);
+        const raw = rawCall(input);
+        command.middlewareStack.add(raw.receive, RECEIVING);
+        await this.#client.send(command);
+        return raw.answer();
+      },
+      THROTTLING,
+    );
+    if (Number.isFinite(date)) return date;
+    throw new TailraceError('source-invalid', `${this.#place} answers without a Date`, { context: { table: name } });
+  }
+
+  async #describe(name: string): Promise<SdkTable> {
+    if (!TABLE_NAME.test(name)) {
+      throw new TailraceError('usage-invalid', `"${name}" can't be the name of a DynamoDB table`, {
+        remedy: "Names hold letters, digits, '_', '-' and '.' only.",
+      });
+    }
+    const command = new DescribeTableCommand({ TableName: name });
+    const { Table } = await this.#call('dynamodb:DescribeTable', name, () => this.#client.send(command), THROTTLING);
+    if (Table) return Table;
+    throw new TailraceError('source-invalid', `${this.#place} describes no table ${name}`, {
+      context: { table: name },
+    });
+  }
+
+  /** Sends a request; throttling is sat out, and in a long reading an absence as well. */
+  #call<T>(action: string, table: string, send: () => Promise<T>, kinds: readonly ErrorKind[], signal?: AbortSignal) {
+    return persistently(
+      async () => {
+        try {
+          return await send();
+        } catch (error) {
+          throw awsError(error, { action, subject: `table ${table}`, place: this.#place });
+        }
+      },
+      kinds,
+      this.#persistence,
+      signal,
+    );
+  }
+}
+
+const THROTTLING = ['source-throttled'] as const;
+const PASSING = ['source-throttled', 'source-unavailable'] as const;
+
+function tableAnswer({ body }: RawAnswer, table: string, place: string): BatchAnswer {
+  const responses = isObject(body['Responses']) ? body['Responses'] : {};
+  const unprocessed = isObject(body['UnprocessedKeys']) ? body['UnprocessedKeys'][table] : undefined;
+  return {
+    items: readAttributeMaps(responses[table] ?? [], place),
+    unprocessed: isObject(unprocessed) ? readAttributeMaps(unprocessed['Keys'], place) : [],
+  };
+}
+
+function unitsOf(body: RawAnswer['body']): number {
+  const consumed = body['ConsumedCapacity'];
+  const units = isObject(consumed) ? consumed['CapacityUnits'] : undefined;
+  return typeof units === 'number' ? units : 0;
+}

@@ -1,0 +1,38 @@
+import pRetry from 'p-retry';
+import { type ErrorKind, isKind, TailraceError } from '../errors.ts';
+
+/** How failures that pass are sat out. */
+export type Persistence = {
+  readonly retries: number;
+  readonly minTimeoutMs: number;
+  readonly maxTimeoutMs: number;
+};
+
+/** Five minutes or so, on top of the SDK's own few attempts within a second. */
+const DEFAULT: Persistence = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_000 };
+
+/**
+ * Does `attempt` again while it fails with one of `kinds`, with exponential backoff and jitter.
+ *
+ * @throws {TailraceError} `interrupted` as soon as `signal` aborts; otherwise what the last attempt threw.
+ */
+export async function persistently<T>(
+  attempt: () => Promise<T>,
+  kinds: readonly ErrorKind[],
+  { retries, minTimeoutMs, maxTimeoutMs }: Persistence = DEFAULT,
+  signal?: AbortSignal,
+): Promise<T> {
+  try {
+    return await pRetry(attempt, {
+      retries,
+      minTimeout: minTimeoutMs,
+      maxTimeout: maxTimeoutMs,
+      randomize: true,
+      shouldRetry: ({ error }) => isKind(error, ...kinds),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted', { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { TailraceError } from '../errors.ts';
+import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
+import { isObject } from '../value/is-object.ts';
+
+/**
+ * An item or a key in an answer. Its values are looked into when they are encoded.
+ *
+ * @throws {TailraceError} `source-invalid` if it isn't a map of attributes.
+ */
+export function readAttributeMap(value: unknown, place: string): AttributeMap {
+  if (isAttributeMap(value)) return value;
+  throw new TailraceError('source-invalid', `${place} answers with something else than DynamoDB items`);
+}
+
+/** A list of them. Throws as {@link readAttributeMap} does. */
+export function readAttributeMaps(value: unknown, place: string): readonly AttributeMap[] {
+  if (Array.isArray(value)) return value.map((item) => readAttributeMap(item, place));
+  throw new TailraceError('source-invalid', `${place} answers without a list of DynamoDB items`);
+}
+
+function isAttributeMap(value: unknown): value is AttributeMap {
+  return isObject(value) && Object.values(value).every((attribute): attribute is AttributeValue => isObject(attribute));
+}

@@ -1,0 +1,43 @@
+import type { TableDescription as SdkTable } from '@aws-sdk/client-dynamodb';
+import { TailraceError } from '../errors.ts';
+import type { KeyAttribute, StreamViewType, TableDescription } from './table-reader.ts';
+
+const VIEW_TYPES = new Set<string>([
+  'NEW_AND_OLD_IMAGES',
+  'NEW_IMAGE',
+  'OLD_IMAGE',
+  'KEYS_ONLY',
+] satisfies StreamViewType[]);
+
+/**
+ * Reads what DescribeTable says.
+ *
+ * A stream that is off still has its ARN there for a day, so `StreamEnabled` decides.
+ *
+ * @throws {TailraceError} `source-invalid` if it lacks what every table of DynamoDB has.
+ */
+export function toTableDescription(table: SdkTable, place: string): TableDescription {
+  const { TableName: name, TableArn: arn, TableId: tableId, StreamSpecification: specification } = table;
+  if (!name || !arn) throw new TailraceError('source-invalid', `${place} describes a table without a name or ARN`);
+  const viewType = specification?.StreamViewType;
+  const streamArn = table.LatestStreamArn;
+  return {
+    table: { name, arn, tableId: tableId ?? null },
+    keys: keysOf(table, name, place),
+    itemCount: table.ItemCount ?? 0,
+    sizeBytes: table.TableSizeBytes ?? 0,
+    stream: specification?.StreamEnabled && streamArn && isViewType(viewType) ? { arn: streamArn, viewType } : null,
+  };
+}
+
+function keysOf({ KeySchema, AttributeDefinitions }: SdkTable, table: string, place: string): readonly KeyAttribute[] {
+  return (KeySchema ?? []).map(({ AttributeName: name }) => {
+    const type = AttributeDefinitions?.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+    if (name !== undefined && (type === 'S' || type === 'N' || type === 'B')) return { name, type };
+    throw new TailraceError('source-invalid', `${place} describes ${table} without the types of its keys`);
+  });
+}
+
+function isViewType(value: string | undefined): value is StreamViewType {
+  return value !== undefined && VIEW_TYPES.has(value);
+}
