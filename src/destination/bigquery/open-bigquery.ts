@@ -1,3 +1,5 @@
+import { systemClock } from '../../clock.ts';
+import { systemRandom } from '../../random.ts';
 import type { DestinationDeps } from '../open.ts';
 import { BigQueryDestination } from './bigquery-destination.ts';
 import { createApi } from './client.ts';
@@ -14,7 +16,7 @@ import { bigQuerySettings } from './settings.ts';
 export function openBigQuery(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
-  deps: DestinationDeps,
+  deps: DestinationDeps = { clock: systemClock, random: systemRandom },
 ): BigQueryDestination {
   const path = datasetPath(text);
   const settings = bigQuerySettings(environment);

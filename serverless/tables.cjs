@@ -1,0 +1,122 @@
+// One function for each file of schemas/: repeats what serverless.yml says of a table (custom.table) for every one.
+//
+// In that template, a logical id that begins with `Table` is the table's own: `TableRole` becomes `OrdersRole`. In its
+// texts, `{table}` is the table's name in DynamoDB.
+//
+// JavaScript, because the framework loads it with `require` under any Node.
+
+const { createHash } = require('node:crypto');
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+const SCHEMAS = join(__dirname, '..', 'schemas');
+
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
+
+// Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+const MAX_FUNCTION_NAME = 64;
+
+// A logical id holds 255 characters; the longest suffix of the template stays well within the rest.
+const MAX_LOGICAL_ID = 220;
+
+/** `${file(serverless/tables.cjs):functions}` */
+exports.functions = async ({ resolveVariable, resolveConfigurationProperty }) => {
+  const template = await resolveConfigurationProperty(['custom', 'table', 'function']);
+  const prefix = `${await resolveConfigurationProperty(['service'])}-${await resolveVariable('sls:stage')}-`;
+  return Object.fromEntries(
+    tables().map((table) => [
+      functionKey(table),
+      { name: functionName(prefix, functionKey(table)), ...fill(template, table) },
+    ]),
+  );
+};
+
+/**
+ * `${file(serverless/tables.cjs):resources}`
+ *
+ * A parameter's value, given by `--param`, becomes its default. One that wasn't given has none, so that what was packaged
+ * without values can't be deployed.
+ */
+exports.resources = async ({ resolveVariable, resolveConfigurationProperty }) => {
+  const template = await resolveConfigurationProperty(['custom', 'table', 'resources']);
+  const resources = { Parameters: {} };
+  for (const table of tables()) {
+    for (const [section, entries] of Object.entries(fill(template, table))) {
+      resources[section] = { ...resources[section], ...entries };
+    }
+  }
+  for (const [parameter, name] of parameters()) {
+    const value = await resolveVariable(`param:${name}, null`);
+    if (value !== null) resources.Parameters[parameter] = { ...resources.Parameters[parameter], Default: value };
+  }
+  return resources;
+};
+
+/** Names of the stack's parameters, and what they are called by `--param`. */
+function parameters() {
+  return [
+    ['Destination', 'destination'],
+    ['BigQueryLocation', 'bigquery-location'],
+    ...tables().flatMap((table) => [
+      [`${logicalId(table)}StreamArn`, `${table}.stream-arn`],
+      [`${logicalId(table)}KeyArn`, `${table}.key-arn`],
+    ]),
+  ];
+}
+
+function tables() {
+  const names = readdirSync(SCHEMAS)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+  if (names.length === 0) throw new Error('No table to deploy: schemas/ holds no TABLE.json ({} suffices)');
+
+  const owners = new Map();
+  for (const name of names) {
+    if (!TABLE_NAME.test(name)) throw new Error(`schemas/${name}.json is not named for a DynamoDB table`);
+    if (logicalId(name).length > MAX_LOGICAL_ID) throw new Error(`Table ${name}: the name is too long for a stack`);
+    for (const taken of [logicalId(name), warehouseName(name)]) {
+      const other = owners.get(taken);
+      if (other !== undefined && other !== name) {
+        throw new Error(`Tables ${other} and ${name} can't be in one stack: both would own the name ${taken}`);
+      }
+      owners.set(taken, name);
+    }
+  }
+  return names;
+}
+
+/** The name of the table's objects in BigQuery, compared without case. */
+function warehouseName(table) {
+  return table.replace(/[.-]/g, '_').toLowerCase();
+}
+
+function functionKey(table) {
+  return table.replaceAll('.', 'Dot');
+}
+
+/** What the framework makes of a function's key in its own logical ids. */
+function logicalId(table) {
+  const key = functionKey(table).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return key.charAt(0).toUpperCase() + key.slice(1);
+}
+
+function functionName(prefix, key) {
+  const name = prefix + key;
+  if (name.length <= MAX_FUNCTION_NAME) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, MAX_FUNCTION_NAME - digest.length - 1)}-${digest}`;
+}
+
+function fill(template, table, property = '') {
+  if (typeof template === 'string') {
+    const name = property === 'AllowedPattern' ? table.replaceAll('.', '\\.') : table;
+    return template.replaceAll('{table}', name).replace(/^Table(?=[A-Z])/, logicalId(table));
+  }
+  if (Array.isArray(template)) return template.map((value) => fill(value, table, property));
+  if (template === null || typeof template !== 'object') return template;
+  return Object.fromEntries(
+    Object.entries(template).map(([name, value]) => [fill(name, table), fill(value, table, name)]),
+  );
+}

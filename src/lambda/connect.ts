@@ -1,0 +1,24 @@
+import { systemClock } from '../clock.ts';
+import { DeadLetterBucket } from '../delivery/dead-letter-bucket.ts';
+import type { StreamHandlerOptions } from '../delivery/stream-handler.ts';
+import { BigQueryDestination } from '../destination/bigquery/bigquery-destination.ts';
+import { createApi } from '../destination/bigquery/client.ts';
+import { jsonLog } from '../log.ts';
+import { systemRandom } from '../random.ts';
+import type { LambdaConfig } from './config.ts';
+
+/** Builds what a function's handler reaches: BigQuery, the bucket for dead letters, the log. Nothing is sent yet. */
+export function connect({ stream, dataset, bigQuery, deadLetterBucket }: LambdaConfig): StreamHandlerOptions {
+  const api = createApi(dataset.project, bigQuery.endpoint);
+  return {
+    source: { name: stream.tableName, arn: stream.tableArn, tableId: null },
+    destination: new BigQueryDestination(dataset, bigQuery, { api, clock: systemClock, random: systemRandom }),
+    deadLetters: new DeadLetterBucket({ bucket: deadLetterBucket, owner: accountOf(stream.tableArn) }),
+    log: jsonLog((line) => process.stdout.write(`${line}\n`)),
+  };
+}
+
+/** `arn:partition:dynamodb:region:account:table/name` */
+function accountOf(tableArn: string): string {
+  return tableArn.split(':')[4] ?? '';
+}

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { serviceDirectory } from '../../support/lambda-package.ts';
+
+type Context = {
+  readonly resolveVariable: (address: string) => Promise<string | null>;
+  readonly resolveConfigurationProperty: (path: readonly string[]) => Promise<unknown>;
+};
+type Tables = {
+  readonly functions: (context: Context) => Promise<Record<string, { name: string }>>;
+  readonly resources: (context: Context) => Promise<Record<string, Record<string, Record<string, unknown>>>>;
+};
+
+const TEMPLATE = {
+  function: { role: 'TableRole', note: 'Table {table}, a Table of its own' },
+  resources: { Parameters: { TableStreamArn: { AllowedPattern: 'table/{table}/', Type: 'String' } } },
+};
+
+/** Loads the module as the framework does, over these tables and with these `--param`s. */
+async function load(tables: readonly string[], params: Readonly<Record<string, string>> = {}) {
+  await using service = await serviceDirectory(tables);
+  const { functions, resources }: Tables = createRequire(import.meta.url)(join(service.path, 'serverless/tables.cjs'));
+  const context: Context = {
+    resolveVariable: async (address) =>
+      address === 'sls:stage' ? 'dev' : (params[address.replace(/^param:(.*), null$/, '$1')] ?? null),
+    resolveConfigurationProperty: async (path) =>
+      path[0] === 'service' ? 'tailrace' : path[2] === 'function' ? TEMPLATE.function : TEMPLATE.resources,
+  };
+  return { functions: await functions(context), resources: await resources(context) };
+}
+
+test('the template is repeated for each table, under names of its own', async () => {
+  const { functions, resources } = await load(['Orders', 'shop.carts-2_b']);
+
+  expect(functions).toEqual({
+    Orders: { name: 'tailrace-dev-Orders', role: 'OrdersRole', note: 'Table Orders, a Table of its own' },
+    'shopDotcarts-2_b': {
+      name: 'tailrace-dev-shopDotcarts-2_b',
+      role: 'ShopDotcartsDash2UnderscorebRole',
+      note: 'Table shop.carts-2_b, a Table of its own',
+    },
+  });
+  expect(resources['Parameters']).toEqual({
+    OrdersStreamArn: { AllowedPattern: 'table/Orders/', Type: 'String' },
+    ShopDotcartsDash2UnderscorebStreamArn: { AllowedPattern: 'table/shop\\.carts-2_b/', Type: 'String' },
+  });
+});
+
+test('a value that is given becomes its parameter default; the others have none', async () => {
+  const { resources } = await load(['Orders', 'shop.carts-2'], {
+    'shop.carts-2.stream-arn': 'arn:of:carts',
+    destination: 'bigquery:p.d',
+  });
+
+  expect(resources['Parameters']).toEqual({
+    OrdersStreamArn: { AllowedPattern: 'table/Orders/', Type: 'String' },
+    ShopDotcartsDash2StreamArn: {
+      AllowedPattern: 'table/shop\\.carts-2/',
+      Type: 'String',
+      Default: 'arn:of:carts',
+    },
+    Destination: { Default: 'bigquery:p.d' },
+  });
+});
+
+test("a function's name fits Lambda's 64 characters and stays its own", async () => {
+  const long = `${'a'.repeat(100)}`;
+  const { functions } = await load([`${long}1`, `${long}2`]);
+
+  const names = Object.values(functions).map(({ name }) => name);
+  expect(names.map((name) => name.length)).toEqual([64, 64]);
+  expect(new Set(names).size).toBe(2);
+});
+
+test.each([
+  [[], 'schemas/ holds no TABLE.json'],
+  [['my orders'], 'schemas/my orders.json is not named for a DynamoDB table'],
+  [['a.orders', 'a_orders'], "Tables a.orders and a_orders can't be in one stack"],
+  [['Orders', 'orders'], "Tables Orders and orders can't be in one stack"],
+  [['a.b.c', 'aDotb.c'], "Tables a.b.c and aDotb.c can't be in one stack"],
+  [['.'.repeat(200)], 'the name is too long for a stack'],
+])('%j is refused by name', async (tables, message) => {
+  await expect(load(tables)).rejects.toThrow(message);
+});
