@@ -1,3 +1,4 @@
+import type { BatchResponse } from '../../src/delivery/event.ts';
 import type { DeliveryContext, StreamHandler } from '../../src/delivery/stream-handler.ts';
 import { sequenceNumberOf } from '../../src/record/decode.ts';
 import { type Checkpoint, newCheckpoint } from '../../src/stream/checkpoint.ts';
@@ -22,10 +23,14 @@ export class FollowStage {
   /** The checkpoint's file. */
   saved: string | null = null;
   /** Comes before the handler's own answer; what it gives is the answer. */
-  answer: (page: DeliveredPage, event: unknown, context: DeliveryContext) => ReturnType<StreamHandler> | null = () =>
-    null;
+  answer: (page: DeliveredPage, event: unknown, context: DeliveryContext) => Promise<BatchResponse | null> | null =
+    () => null;
+  /** What it throws stops the tail. */
+  onPage: (page: DeliveredPage) => void = () => {};
   onSave: (checkpoint: Checkpoint) => Promise<void> | void = () => {};
   readonly stop: () => void;
+  /** Whether the tail started last has come to an end, either way. */
+  ended = false;
   #stopping = new AbortController();
 
   constructor(now?: number) {
@@ -39,6 +44,7 @@ export class FollowStage {
     const numbers = Records.map((record) => sequenceNumberOf(record) ?? 'none');
     const page = { shardId: context.shardId ?? null, numbers };
     this.pages.push(page);
+    this.onPage(page);
     const answer = await this.answer(page, event, context);
     const failed = new Set(answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const number of numbers) if (!failed.has(number)) this.durable.add(number);
@@ -48,14 +54,11 @@ export class FollowStage {
   /** Starts a tail that goes on from what was saved. */
   start(options: Partial<FollowOptions> = {}): Promise<FollowResult> {
     this.#stopping = new AbortController();
-    return followStream({
+    this.ended = false;
+    const running = followStream({
       client: this.streams,
       checkpoint: this.checkpoint(),
-      save: async (checkpoint) => {
-        const text = encodeCheckpoint(checkpoint);
-        await this.onSave(checkpoint);
-        this.saved = text;
-      },
+      save: (checkpoint) => this.save(checkpoint),
       handler: this.handler,
       clock: this.clock,
       random: seededRandom(1),
@@ -63,6 +66,20 @@ export class FollowStage {
       signal: this.#stopping.signal,
       ...options,
     });
+    const end = () => {
+      this.ended = true;
+    };
+    running.then(end, end);
+    return running;
+  }
+
+  /** Replaces the file, whole, between two steps. */
+  async save(checkpoint: Checkpoint, step: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const text = encodeCheckpoint(checkpoint);
+    await this.onSave(checkpoint);
+    await step();
+    this.saved = text;
+    await step();
   }
 
   /** Follows the stream, which must come to an end, with time passing as needed. */
