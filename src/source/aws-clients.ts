@@ -19,6 +19,8 @@ export interface AwsClients extends Disposable {
   readonly streams: DynamoDBStreamsClient;
   /** Where they reach, for messages: a URL, or `DynamoDB in eu-west-1`. */
   readonly place: string;
+  /** Whether that is a server on this machine. */
+  readonly isLocal: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,10 +44,12 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequ
 export async function createAwsClients(settings: AwsSettings, env: Environment = process.env): Promise<AwsClients> {
   const dynamodb = await create((options) => new DynamoDBClient(options), settings, 'DYNAMODB', env);
   const streams = await create((options) => new DynamoDBStreamsClient(options), settings, 'DYNAMODB_STREAMS', env);
+  const endpoint = endpointOf(settings, 'DYNAMODB', env);
   return {
     dynamodb,
     streams,
-    place: endpointOf(settings, 'DYNAMODB', env) ?? `DynamoDB in ${await dynamodb.config.region()}`,
+    place: endpoint ?? `DynamoDB in ${await dynamodb.config.region()}`,
+    isLocal: endpoint !== undefined && isLoopback(endpoint),
     [Symbol.dispose]() {
       dynamodb.destroy();
       streams.destroy();
