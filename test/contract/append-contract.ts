@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { toRow } from '../../src/changelog/row.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { decode } from '../../src/record/decode.ts';
-import { SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { setStage } from '../support/contract-stage.ts';
 import { HOSTILE_ITEMS } from '../support/hostile-items.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
 import { CHANGED_AT, changeRow, keyOf } from '../support/rows.ts';
+import { SHOP, sourceTable } from '../support/shop.ts';
 import { streamRecord } from '../support/stream-record.ts';
 
 const CHANGELOG = 'my_app_shop_changelog';

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonName } from '../../src/names/object-names.ts';
 import { digestOf } from '../../src/value/digest.ts';
-import { SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
 import { changeRow, keyOf } from '../support/rows.ts';
+import { SHOP, sourceTable } from '../support/shop.ts';
 
 /** What `Comparer` and `LatestReader` promise. */
 export function comparisonContract(makePlace: () => Promise<Place>): void {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
 import { canonicalKey } from '../../src/value/key.ts';
-import { SHOP, setStage, snapshotId } from '../support/contract-stage.ts';
+import { setStage } from '../support/contract-stage.ts';
 import type { Place } from '../support/place.ts';
 import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
+import { SHOP, snapshotId } from '../support/shop.ts';
 
 const LATER_LABEL = '2026-02-01T00:00:00.000';
 const MINUTE = 60_000;

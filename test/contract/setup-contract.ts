@@ -1,10 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LEDGER } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { open, SHOP, setStage, sourceTable } from '../support/contract-stage.ts';
+import { open, setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
 import { changeRow, keyOf } from '../support/rows.ts';
+import { SHOP, sourceTable } from '../support/shop.ts';
 
 const OBJECTS = ['my_app_shop_changelog', 'my_app_shop_latest', LEDGER];
 

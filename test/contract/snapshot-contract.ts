@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { open, SHOP, setStage, snapshotId, sourceTable } from '../support/contract-stage.ts';
+import { open, setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
 
 /** What `SnapshotStore` promises. */
 export function snapshotContract(makePlace: () => Promise<Place>): void {

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { floorOf } from '../../../src/snapshot/floor.ts';
+import { type Published, unpublished } from '../../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../../src/snapshot/row.ts';
+import { RUNS } from '../../support/budget.ts';
+import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { latestModel } from '../../support/latest-model.ts';
+import { latestOf } from '../../support/latest-of.ts';
+import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from '../../support/rows.ts';
+import { snapshotId, sourceTable } from '../../support/shop.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const LABELS = [LABEL, '2026-02-01T00:00:00.000'];
+
+let place: DuckDbPlace;
+let destination: Destination;
+let tables = 0;
+beforeAll(async () => {
+  place = await duckdbPlace();
+  destination = await place.open();
+});
+afterAll(async () => {
+  await destination[Symbol.asyncDispose]();
+  await place[Symbol.asyncDispose]();
+});
+
+/** What a fresh table's latest view shows, as JSON text by key, after its changes and its snapshot have come. */
+async function shown(
+  published: Published,
+  snapshot: readonly SnapshotRow[],
+  batches: readonly (readonly ChangelogRow[])[],
+): Promise<ReadonlyMap<string, string>> {
+  const table = sourceTable(`t${++tables}`);
+  await destination.prepare(table, published.generation);
+  if (published.snapshotId !== null) {
+    await destination.createSnapshot(table, published.snapshotId);
+    await destination.loadSnapshot(table, published.snapshotId, 'chunk', snapshot);
+    await destination.publish(table, published, unpublished(published.generation));
+  }
+  for (const rows of batches) await destination.append(table, rows);
+  const view = await latestOf(destination, place, objectNames(table.name).latest);
+  return new Map([...view].map(([key, { item }]) => [key, JSON.stringify(item)]));
+}
+
+function sorted(items: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...items].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Rows that need not make a history: any order, any time, several streams and generations. */
+const anyChange = fc
+  .record({
+    id: fc.constantFrom('a', 'b', 'c'),
+    operation: fc.constantFrom('INSERT', 'MODIFY', 'REMOVE'),
+    sequence: fc.bigInt({ min: 1n, max: 30n }),
+    scale: fc.constantFrom(1n, 10n ** 20n, 10n ** 38n),
+    label: fc.constantFrom(...LABELS),
+    offset: fc.integer({ min: -3, max: 3 }),
+    generation: fc.constantFrom(1, 1, 1, 2),
+  })
+  .map(({ id, operation, sequence, scale, label, offset, generation }) => {
+    const sequenceNumber = String(sequence * scale);
+    // One position of one key tells of one change: its content follows from it.
+    return changeRow(id, {
+      operation: sequence % 3n === 0n ? 'REMOVE' : operation === 'REMOVE' ? 'MODIFY' : operation,
+      label,
+      sequenceNumber,
+      changedAt: CHANGED_AT + offset * MINUTE,
+      generation,
+      newImage: JSON.stringify({ label, sequenceNumber, id }),
+    });
+  });
+
+const anySnapshot = fc.oneof(
+  fc.array(
+    fc.constantFrom('a', 'b', 'c', 'd').map((id) => scannedRow(id)),
+    { maxLength: 6 },
+  ),
+  fc.uniqueArray(anyChange.map(foldedRow), { selector: ({ key }) => key, maxLength: 4 }),
+);
+
+const anyPublished = fc.oneof(
+  fc.constant(unpublished(1)),
+  fc.record<Published>({
+    snapshotId: fc.constant(snapshotId()),
+    floor: fc.integer({ min: -3, max: 3 }).map((offset) => CHANGED_AT + offset * MINUTE),
+    streamLabel: fc.constantFrom(...LABELS),
+    generation: fc.constantFrom(1, 2),
+  }),
+);
+
+test('the latest view shows what the rule says, whatever rows there are', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyPublished,
+      anySnapshot,
+      fc.array(anyChange, { maxLength: 15 }),
+      async (published, snapshot, rows) => {
+        const model = latestModel(published, published.snapshotId === null ? [] : snapshot, rows);
+
+        expect(sorted(await shown(published, snapshot, [rows]))).toEqual(sorted(model));
+      },
+    ),
+    RUNS,
+  );
+});
+
+/** One write to the source, this long after the one before. */
+const write = fc.record({
+  id: fc.constantFrom('a', 'b', 'c', 'd'),
+  removes: fc.boolean(),
+  after: fc.constantFrom(0, 300, SECOND, MINUTE, 4 * MINUTE, 20 * MINUTE),
+});
+
+/** A table's history while it is scanned: what a source does, and what reaches the destination. */
+const history = fc.record({
+  writes: fc.array(write, { maxLength: 20 }),
+  /** After how many of the writes the scan began, and how many more it took. */
+  scanFrom: fc.nat(20),
+  scanFor: fc.nat(8),
+  /** For each key, at which of the writes during the scan it was read. */
+  readAt: fc.array(fc.nat(8), { minLength: 4, maxLength: 4 }),
+  /** Whether what happened before the floor reached the destination at all. */
+  isEarlierLost: fc.boolean(),
+  order: fc.infiniteStream(fc.nat()),
+});
+
+test('the latest view is the source, however the scan and the changes fell together', async () => {
+  await fc.assert(
+    fc.asyncProperty(history, async ({ writes, scanFrom, scanFor, readAt, isEarlierLost, order }) => {
+      const source = new Map<string, string>();
+      const snapshot: SnapshotRow[] = [];
+      const changes: ChangelogRow[] = [];
+      let now = CHANGED_AT;
+      let startedAt = Number.POSITIVE_INFINITY;
+      const scan = (step: number) => {
+        if (step === scanFrom) startedAt = now;
+        for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
+          const item = source.get(id);
+          const turn = scanFrom + Math.min(readAt[index] ?? 0, scanFor);
+          if (step === turn && item !== undefined) snapshot.push(scannedRow(id, item));
+        }
+      };
+      for (const [step, { id, removes, after }] of writes.entries()) {
+        scan(step);
+        now += after;
+        if (removes && !source.has(id)) continue;
+        const operation = removes ? 'REMOVE' : source.has(id) ? 'MODIFY' : 'INSERT';
+        const newImage = JSON.stringify({ step });
+        if (removes) source.delete(id);
+        else source.set(id, newImage);
+        const changedAt = Math.floor(now / SECOND) * SECOND;
+        changes.push(changeRow(id, { operation, newImage, changedAt, sequenceNumber: String(9 + step) }));
+      }
+      for (let step = writes.length; step <= scanFrom + scanFor; step++) scan(step);
+      const floor = floorOf(startedAt);
+
+      const arrived = changes.filter(({ changedAt }) => !isEarlierLost || changedAt >= floor);
+      // Doubled, and in any order.
+      const delivered = [...arrived, ...arrived.filter((_, index) => index % 2 === 0)]
+        .map((row) => ({ row, at: order.next().value ?? 0 }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ row }) => row);
+      const half = Math.floor(delivered.length / 2);
+
+      const published = { snapshotId: snapshotId(), floor, streamLabel: LABEL, generation: 1 };
+      const view = await shown(published, snapshot, [delivered.slice(0, half), delivered.slice(half)]);
+
+      const truth = new Map([...source].map(([id, item]) => [keyOf(id), item]));
+      expect(sorted(view)).toEqual(sorted(truth));
+    }),
+    RUNS,
+  );
+});
