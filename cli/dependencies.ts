@@ -1,20 +1,16 @@
 import type { Clock } from '../src/clock.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import type { Random } from '../src/random.ts';
+import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
-
-/** How to reach DynamoDB, where the SDK's own environment doesn't say it. */
-export type AwsOptions = {
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpointUrl?: string;
-};
 
 /** DynamoDB and its streams, connected. */
 export interface Source extends Disposable {
   readonly tables: TableReader;
   readonly streams: StreamClient;
+  /** Whether it is a server on this machine. */
+  readonly isLocal: boolean;
 }
 
 /** All that a command reaches of the world outside. */
@@ -25,8 +21,8 @@ export type Dependencies = {
   readonly signal: AbortSignal;
   /** Who runs it: user and host. */
   readonly actor: string;
-  /** Sends nothing yet. Throws `config-invalid` for a region or profile that isn't there. */
-  connect(options: AwsOptions): Promise<Source>;
+  /** Sends nothing yet. Throws `config-invalid` or `source-denied` where region or credentials are missing. */
+  connect(settings: AwsSettings): Promise<Source>;
   /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
   openDestination(name: string): Promise<Destination>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { TailraceError } from '../src/errors.ts';
-import type { AwsOptions } from './dependencies.ts';
+import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { GlobalOptions } from './root.ts';
 
 /** What every command is told besides its own options. */
 export type Invocation = {
   /** As the user names it. */
   readonly destination: string;
-  readonly aws: AwsOptions;
+  readonly aws: AwsSettings;
   /** Directory of what is kept between runs; `undefined` means the default for the table, see {@link stateOf}. */
   readonly state: string | undefined;
 };
@@ -28,11 +28,6 @@ export function invocationOf(options: GlobalOptions, env: Readonly<Record<string
     });
   }
   const { profile, region, endpointUrl, state } = options;
-  if (endpointUrl !== undefined && !isHttpUrl(endpointUrl)) {
-    throw new TailraceError('usage-invalid', '--endpoint-url is not an http or https URL', {
-      remedy: 'Give one such as http://127.0.0.1:8000.',
-    });
-  }
   return {
     destination,
     aws: {
@@ -55,8 +50,4 @@ export function requireTableName(text: string): void {
   throw new TailraceError('usage-invalid', `"${text}" is not the name of a DynamoDB table`, {
     remedy: 'Give the name alone, not its ARN: letters, digits, _ - and . are allowed.',
   });
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

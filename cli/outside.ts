@@ -3,12 +3,25 @@ import { hostname, userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
-import type { AwsOptions, Source } from './dependencies.ts';
+import type { AwsSettings } from '../src/source/aws-clients.ts';
+import type { Source } from './dependencies.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
 
-export async function connect(options: AwsOptions): Promise<Source> {
-  throw new Error(JSON.stringify(options));
+/** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
+export async function connect(settings: AwsSettings): Promise<Source> {
+  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }] = await Promise.all([
+    import('../src/source/aws-clients.ts'),
+    import('../src/source/aws-table-reader.ts'),
+    import('../src/stream/aws-stream-client.ts'),
+  ]);
+  const clients = await createAwsClients(settings);
+  return {
+    tables: new AwsTableReader(clients.dynamodb, clients.place),
+    streams: new AwsStreamClient(clients.streams),
+    isLocal: clients.isLocal,
+    [Symbol.dispose]: () => clients[Symbol.dispose](),
+  };
 }
 
 /** Opens a destination by its name, as {@link Dependencies.openDestination} says. */

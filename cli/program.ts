@@ -1,3 +1,4 @@
+import { declareBackfill } from './commands/backfill.ts';
 import { declareQuery } from './commands/query.ts';
 import { declareReplay } from './commands/replay.ts';
 import { declareSetup } from './commands/setup.ts';
@@ -20,7 +21,7 @@ export function createProgram(start: Start, terminal: Terminal): Root {
   const root = createRoot(terminal);
   for (const declare of [
     declareSetup,
-
+    declareBackfill,
     declareTail,
     declareReplay,
 

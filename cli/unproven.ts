@@ -14,7 +14,7 @@ export function unprovenSince(
   label: string | null,
 ): string | undefined {
   if (!published || published.snapshotId === null || published.streamLabel === null) {
-    return `No snapshot of ${table} is published: ${table}'s latest view shows only what its stream has brought. Run \`tailrace backfill ${table}\`.`;
+    return `No snapshot of ${table} is published: its latest view shows only what the stream has brought. Run \`tailrace backfill ${table}\`.`;
   }
   if (label === null || label <= published.streamLabel) return undefined;
   return `Changes since the stream of ${table} became ${label} are unproven: the published snapshot was read under ${published.streamLabel}. Run \`tailrace backfill ${table}\`.`;

@@ -4,12 +4,13 @@ import { refuseNameClash } from '../../src/names/name-clash.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import { requireStream } from '../../src/source/usable-stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
-import { requireStream, shortcomingOf } from '../stream-check.ts';
+import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 

@@ -57,7 +57,7 @@ export function tailReport(
         shards_waiting: shards.waiting,
         shards_done: shards.done,
         set_aside: deadLetters.count,
-        lost: lost,
+        lost,
       });
     },
     done(reason, records, lost) {
@@ -85,7 +85,7 @@ function statusLine(table: string, { records, lagMs, perSecond, shards, setAside
     `${table}: ${counted(records, 'record')}`,
     `${count(perSecond)}/s`,
     lagMs === 0 ? 'up to date' : `${duration(lagMs)} behind`,
-    counted(shards.reading, 'shard'),
+    counted(shards.reading + shards.waiting, 'shard'),
     ...(setAside > 0 ? [`${count(setAside)} set aside`] : []),
     ...(lost > 0 ? [counted(lost, 'lost range')] : []),
   ].join(', ');

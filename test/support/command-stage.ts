@@ -1,7 +1,9 @@
-import type { AwsOptions, Dependencies, Source } from '../../cli/dependencies.ts';
+import type { Dependencies, Source } from '../../cli/dependencies.ts';
 import { main } from '../../cli/main.ts';
 import { createOutput } from '../../cli/terminal/output.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { Destination } from '../../src/destination/destination.ts';
+import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
 import type { StreamClient } from '../../src/stream/stream-client.ts';
 import { fixedClock } from './fixed-clock.ts';
@@ -15,16 +17,18 @@ export type Props = {
   readonly streams?: Partial<StreamClient>;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** @default one that stands still at `now` */
+  readonly clock?: Clock;
   /** Milliseconds since the epoch. */
   readonly now?: number;
   readonly signal?: AbortSignal;
 };
 
 /** A place to run a command without a process, a network or a destination. */
-export function commandStage({ destination, tables, streams, files = {}, env = {}, now = 0, signal }: Props = {}) {
+export function commandStage(props: Props = {}) {
+  const { destination, tables, streams, files = {}, env = {}, now = 0, clock = fixedClock(now), signal } = props;
   const stdout = new RecordingStream();
   const stderr = new RecordingStream();
-  const clock = fixedClock(now);
   /** What was opened and connected to, and what was closed again, in order. */
   const doings: string[] = [];
   const dependencies: Dependencies = {
@@ -32,12 +36,13 @@ export function commandStage({ destination, tables, streams, files = {}, env = {
     random: { next: () => 0.5, hex: (digits) => 'a'.repeat(digits) },
     signal: signal ?? new AbortController().signal,
     actor: 'someone@somewhere',
-    async connect(options: AwsOptions): Promise<Source> {
+    async connect(settings: AwsSettings): Promise<Source> {
       if (!tables && !streams) throw new Error('No connection to AWS was expected');
-      doings.push(`connect ${JSON.stringify(options)}`);
+      doings.push(`connect ${JSON.stringify(settings)}`);
       return {
         tables: loudFake<TableReader>('tables', tables ?? {}),
         streams: loudFake<StreamClient>('streams', streams ?? {}),
+        isLocal: true,
         [Symbol.dispose]: () => void doings.push('disconnect'),
       };
     },

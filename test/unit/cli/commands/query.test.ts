@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { query } from '../../../../cli/commands/query.ts';
+import { TailraceError } from '../../../../src/errors.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+
+const OPTIONS = { ...INVOCATION, sql: 'SELECT 1' };
+
+describe('query', () => {
+  test('prints a table', async () => {
+    const stage = commandStage({ destination: { query: async () => ({ columns: ['n'], rows: [[1]] }) } });
+
+    expect(await query(OPTIONS, stage.dependencies, stage.output())).toBe(0);
+
+    expect(stage.stdout.lines).toEqual(['┌───┐', '│ n │', '├───┤', '│ 1 │', '└───┘']);
+    expect(stage.doings).toEqual(['open duckdb:test.duckdb', 'close']);
+  });
+
+  test('prints nothing for a statement without a result', async () => {
+    const stage = commandStage({ destination: { query: async () => ({ columns: [], rows: [] }) } });
+
+    await query(OPTIONS, stage.dependencies, stage.output());
+
+    expect(stage.stdout.text).toBe('');
+  });
+
+  test('with --json gives one object a row, JSON columns nested', async () => {
+    const rows = [
+      ['a', { tags: ['x'], n: '12345678901234567890' }],
+      ['b', null],
+    ] as const;
+    const stage = commandStage({ destination: { query: async () => ({ columns: ['key', 'item'], rows }) } });
+
+    await query(OPTIONS, stage.dependencies, stage.output(true));
+
+    expect(stage.stdout.lines).toEqual([
+      '{"key":"a","item":{"tags":["x"],"n":"12345678901234567890"}}',
+      '{"key":"b","item":null}',
+    ]);
+  });
+
+  test('loses no column, whatever the columns are called', async () => {
+    const columns = ['a', 'a', 'a_2', '__proto__'];
+    const stage = commandStage({ destination: { query: async () => ({ columns, rows: [[1, 2, 3, 4]] }) } });
+
+    await query(OPTIONS, stage.dependencies, stage.output(true));
+
+    expect(stage.stdout.lines).toEqual(['{"a":1,"a_2":2,"a_2_2":3,"__proto__":4}']);
+  });
+
+  test('closes the destination when the statement is refused', async () => {
+    const refused = new TailraceError('query-invalid', 'Parser Error');
+    const stage = commandStage({ destination: { query: () => Promise.reject(refused) } });
+
+    await expect(query(OPTIONS, stage.dependencies, stage.output())).rejects.toBe(refused);
+
+    expect(stage.doings.at(-1)).toBe('close');
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { setup } from '../../../../cli/commands/setup.ts';
+import { TailraceError } from '../../../../src/errors.ts';
+import type { StreamViewType } from '../../../../src/source/table-reader.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { STREAM_ARN } from '../../../support/stream-record.ts';
+import { tableDescription } from '../../../support/table-description.ts';
+
+const OPTIONS = { ...INVOCATION, table: 'Orders', enableStream: false, dryRun: false };
+const CREATED = ['Orders_changelog', 'Orders_latest', 'tailrace_snapshots'];
+
+const described = (viewType: StreamViewType | null) =>
+  tableDescription({ stream: viewType && { arn: STREAM_ARN, viewType } });
+
+describe('setup', () => {
+  test('prepares the destination, and tells what it created', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: { prepare: async () => ({ created: CREATED }) },
+    });
+
+    expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
+
+    expect(stage.stdout.lines).toEqual([
+      'In duckdb:test.duckdb created: Orders_changelog, Orders_latest, tailrace_snapshots.',
+      'The stream of Orders is on with NEW_AND_OLD_IMAGES.',
+      'Next: tailrace backfill Orders, and tailrace tail Orders.',
+    ]);
+    expect(stage.stderr.text).toBe('');
+    expect(stage.doings).toEqual(['connect {}', 'open duckdb:test.duckdb', 'close', 'disconnect']);
+  });
+
+  test('says so when all was there', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: { prepare: async () => ({ created: [] }) },
+    });
+
+    await setup(OPTIONS, stage.dependencies, stage.output());
+
+    expect(stage.stdout.lines[0]).toBe('Everything for Orders is in duckdb:test.duckdb.');
+  });
+
+  test('gives a script one object', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: { prepare: async () => ({ created: CREATED }) },
+    });
+
+    await setup(OPTIONS, stage.dependencies, stage.output(true));
+
+    expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        table: 'Orders',
+        destination: 'duckdb:test.duckdb',
+        created: CREATED,
+        stream_arn: STREAM_ARN,
+        stream_view_type: 'NEW_AND_OLD_IMAGES',
+        stream_enabled: false,
+        dry_run: false,
+      },
+    ]);
+  });
+
+  test.each([
+    ['a stream that is off', null, 'stream-missing'],
+    ['KEYS_ONLY', 'KEYS_ONLY', 'stream-view-type'],
+    ['OLD_IMAGE', 'OLD_IMAGE', 'stream-view-type'],
+  ] as const)('refuses %s before the destination is opened', async (_, viewType, kind) => {
+    const stage = commandStage({ tables: { describe: async () => described(viewType) } });
+
+    await expect(setup(OPTIONS, stage.dependencies, stage.output())).rejects.toMatchObject({ kind });
+
+    expect(stage.doings).toEqual(['connect {}', 'disconnect']);
+  });
+
+  test('takes NEW_IMAGE, and says once what is missing then', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_IMAGE') },
+      destination: { prepare: async () => ({ created: [] }) },
+    });
+
+    expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
+
+    expect(stage.stderr.lines).toEqual([
+      expect.stringMatching(/^warning: The stream keeps NEW_IMAGE: old_image will be NULL/),
+    ]);
+  });
+
+  test('switches the stream on only when asked, and only once everything else has worked', async () => {
+    const order: string[] = [];
+    let stream: StreamViewType | null = null;
+    const stage = commandStage({
+      tables: {
+        describe: async () => described(stream),
+        async enableStream() {
+          order.push('enableStream');
+          stream = 'NEW_AND_OLD_IMAGES';
+        },
+      },
+      destination: {
+        async prepare() {
+          order.push('prepare');
+          return { created: [] };
+        },
+      },
+    });
+
+    expect(await setup({ ...OPTIONS, enableStream: true }, stage.dependencies, stage.output())).toBe(0);
+
+    expect(order).toEqual(['prepare', 'enableStream']);
+    expect(stage.stdout.lines).toContain('The stream of Orders was switched on with NEW_AND_OLD_IMAGES.');
+  });
+
+  test('leaves the stream alone when the destination refuses the table', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described(null) },
+      destination: {
+        prepare: () => Promise.reject(new TailraceError('destination-conflict', 'Another source has this name')),
+      },
+    });
+
+    await expect(setup({ ...OPTIONS, enableStream: true }, stage.dependencies, stage.output())).rejects.toMatchObject({
+      kind: 'destination-conflict',
+    });
+  });
+
+  describe('with --dry-run', () => {
+    test('says what it would do, and does nothing', async () => {
+      const stage = commandStage({
+        tables: { describe: async () => described(null) },
+        destination: {
+          sources: () => Promise.reject(new TailraceError('destination-missing', 'There is no such file')),
+        },
+      });
+
+      expect(await setup({ ...OPTIONS, enableStream: true, dryRun: true }, stage.dependencies, stage.output())).toBe(0);
+
+      expect(stage.stdout.lines).toEqual([
+        'In duckdb:test.duckdb would be created: Orders_changelog, Orders_latest, tailrace_snapshots.',
+        'The stream of Orders would be switched on with NEW_AND_OLD_IMAGES.',
+        'Nothing was changed.',
+      ]);
+    });
+
+    test('refuses what would be refused', async () => {
+      const other = { name: 'orders', arn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/orders', tableId: null };
+      const stage = commandStage({
+        tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+        destination: { sources: async () => [other] },
+      });
+
+      await expect(setup({ ...OPTIONS, dryRun: true }, stage.dependencies, stage.output())).rejects.toMatchObject({
+        kind: 'destination-conflict',
+      });
+    });
+  });
+});

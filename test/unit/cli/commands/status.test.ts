@@ -1,0 +1,172 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type StatusOptions, status } from '../../../../cli/commands/status.ts';
+import type { Destination } from '../../../../src/destination/destination.ts';
+import { positionOf } from '../../../../src/order/position.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
+import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
+import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../../support/stream-record.ts';
+
+const LABEL = '2026-01-02T03:04:05.678';
+const LATER_LABEL = '2026-02-02T03:04:05.678';
+const CHANGED_AT = Date.UTC(2026, 0, 3, 10);
+const MINUTE = 60_000;
+
+const PUBLISHED = {
+  snapshotId: '20260103t090000z0123',
+  floor: Date.UTC(2026, 0, 3, 8, 55),
+  streamLabel: LABEL,
+  generation: 1,
+};
+
+let state: string;
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-status-'));
+});
+afterAll(() => rm(state, { recursive: true }));
+
+function stageOf(parts: Partial<Destination> = {}) {
+  const stage = commandStage({
+    now: CHANGED_AT + 2 * MINUTE,
+    destination: {
+      sources: async () => [ORDERS],
+      published: async () => PUBLISHED,
+      countLatest: async () => 40,
+      changelogStatus: async () => ({
+        rows: 120,
+        newestChangedAt: CHANGED_AT,
+        newestIngestedAt: CHANGED_AT + 800,
+        newestPosition: positionOf(LABEL, '700'),
+      }),
+      ...parts,
+    },
+  });
+  const run = (options: Partial<StatusOptions> = {}, json = false) =>
+    status(
+      { ...INVOCATION, state: join(state, 'none'), table: 'Orders', ...options },
+      stage.dependencies,
+      stage.output(json),
+    );
+  return { ...stage, run };
+}
+
+describe('status', () => {
+  test('shows a table that is whole, and warns of nothing', async () => {
+    const stage = stageOf();
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.stdout.lines).toEqual([
+      `table          Orders (${TABLE_ARN})`,
+      'items          40',
+      'changes        120',
+      'newest change  2026-01-03T10:00:00Z, 2 min ago (quiet table or stopped reader)',
+      'freshness      800 ms (changes carry whole seconds)',
+      'snapshot       20260103t090000z0123, changes count from 2026-01-03T08:55:00Z',
+      'tail           no checkpoint here',
+      'dead letters   0',
+    ]);
+    expect(stage.stderr.text).toBe('');
+  });
+
+  test('gives a script one object a table', async () => {
+    const stage = stageOf();
+
+    await stage.run({ table: undefined }, true);
+
+    expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        table: 'Orders',
+        table_arn: TABLE_ARN,
+        destination: 'duckdb:test.duckdb',
+        changes: 120,
+        items: 40,
+        newest_changed_at: '2026-01-03T10:00:00Z',
+        lag_ms: 120_000,
+        freshness_ms: 800,
+        newest_stream_label: LABEL,
+        snapshot_id: '20260103t090000z0123',
+        snapshot_floor: '2026-01-03T08:55:00Z',
+        snapshot_stream_label: LABEL,
+        unproven: null,
+        tail: null,
+        dead_letters: 0,
+      },
+    ]);
+  });
+
+  test.each([
+    ['before the first snapshot', { published: async () => unpublished(1) }, /No snapshot of Orders is published/],
+    [
+      'when a change came by a later stream than the snapshot was read under',
+      { published: async () => ({ ...PUBLISHED, streamLabel: '2025-12-31T00:00:00.000' }) },
+      /Changes since the stream of Orders became 2026-01-02T03:04:05.678 are unproven/,
+    ],
+  ])('says %s that a backfill is needed', async (_, parts, message) => {
+    const stage = stageOf(parts);
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.stderr.text).toMatch(message);
+    expect(stage.stderr.text).toContain('Run `tailrace backfill Orders`');
+  });
+
+  test('of an empty changelog invents no times', async () => {
+    const nothing = { rows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+    const stage = stageOf({ changelogStatus: async () => nothing });
+
+    await stage.run({}, true);
+
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ newest_changed_at: null, lag_ms: null, freshness_ms: null });
+  });
+
+  test('refuses a table that is not there', async () => {
+    await expect(stageOf().run({ table: 'Customers' })).rejects.toMatchObject({
+      kind: 'destination-missing',
+      message: 'Nothing of table Customers is in duckdb:test.duckdb',
+    });
+  });
+
+  test('of a destination without tables says so', async () => {
+    const stage = stageOf({ sources: async () => [] });
+
+    expect(await stage.run({ table: undefined })).toBe(0);
+
+    expect(stage.stdout.text).toBe('');
+    expect(stage.stderr.lines).toEqual(['Nothing is in duckdb:test.duckdb yet.']);
+  });
+
+  test('counts what lies in the state directory: how far tail is, what it lost, the dead letters', async () => {
+    const directory = join(state, 'kept');
+    const checkpoint = newCheckpoint(STREAM_ARN.replace(LABEL, LATER_LABEL), 'duckdb:test.duckdb');
+    checkpoint.shards.set('shard-1', { parentId: null, resume: { at: 'TRIM_HORIZON' }, done: true, absentAt: null });
+    checkpoint.shards.set('shard-2', { parentId: null, resume: { at: 'TRIM_HORIZON' }, done: false, absentAt: null });
+    checkpoint.lost.push({ shardId: 'shard-1', start: { at: 'TRIM_HORIZON' }, before: '9', noticedAt: CHANGED_AT });
+    await mkdir(join(directory, 'dead-letters'), { recursive: true });
+    await writeFile(join(directory, 'tail.json'), encodeCheckpoint(checkpoint));
+    await writeFile(join(directory, 'dead-letters', 'letter.json'), '{}');
+    const stage = stageOf();
+
+    await stage.run({ state: directory }, true);
+
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({
+      newest_stream_label: LATER_LABEL,
+      tail: { shards: 2, open_shards: 1, lost: ['shard shard-1 from its beginning to below 9'] },
+      dead_letters: 1,
+    });
+    expect(stage.stderr.text).toContain(`became ${LATER_LABEL} are unproven`);
+    expect(stage.stderr.text).toContain('shard shard-1');
+  });
+
+  test('refuses a checkpoint that is none, by its path', async () => {
+    const directory = join(state, 'broken');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'tail.json'), '{}');
+
+    await expect(stageOf().run({ state: directory })).rejects.toMatchObject({ kind: 'state-invalid' });
+  });
+});

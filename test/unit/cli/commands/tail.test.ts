@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { tail } from '../../../../cli/commands/tail.ts';
+import type { TableDescription } from '../../../../src/source/table-reader.ts';
+import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
+import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { hurriedClock } from '../../../support/hurried-clock.ts';
+import { MemoryChangelog } from '../../../support/memory-changelog.ts';
+import { oneShardStream } from '../../../support/one-shard-stream.ts';
+import { STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
+import { tableDescription } from '../../../support/table-description.ts';
+
+const PUBLISHED = {
+  snapshotId: '20260103t090000z0123',
+  floor: 0,
+  streamLabel: STREAM_ARN.slice(STREAM_ARN.lastIndexOf('/') + 1),
+  generation: 1,
+};
+
+let state: string;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-tail-'));
+});
+afterEach(() => rm(state, { recursive: true }));
+
+type Scene = {
+  readonly records?: readonly unknown[];
+  readonly closed?: boolean;
+  readonly description?: Partial<TableDescription>;
+  readonly streamLabel?: string | null;
+};
+
+function stageOf({ records = [], closed = true, description = {}, streamLabel = PUBLISHED.streamLabel }: Scene = {}) {
+  const changelog = new MemoryChangelog();
+  const interruption = new AbortController();
+  const stage = commandStage({
+    clock: hurriedClock(1_767_323_046_000),
+    signal: interruption.signal,
+    tables: { describe: async () => tableDescription(description) },
+    streams: oneShardStream(STREAM_ARN, [records], { closed }),
+    destination: {
+      prepare: async () => ({ created: [] }),
+      published: async () => ({ ...PUBLISHED, streamLabel }),
+      append: (table, rows) => changelog.append(table, rows),
+    },
+  });
+  const run = (json = false) => tail({ ...INVOCATION, state, table: 'Orders' }, stage.dependencies, stage.output(json));
+  return { ...stage, changelog, interruption, run };
+}
+
+describe('tail', () => {
+  test('follows the stream through the stream handler, and keeps its checkpoint in the state directory', async () => {
+    const stage = stageOf({ records: [streamRecord(), streamRecord()] });
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.changelog.rows.map(({ origin }) => origin)).toEqual(['tail', 'tail']);
+    expect(await readFile(join(state, 'tail.json'), 'utf8')).toContain(STREAM_ARN);
+    expect(stage.stdout.lines).toEqual([
+      'The stream is off and read to its end: 2 records of Orders followed, 0 set aside.',
+    ]);
+    expect(stage.stderr.lines[0]).toBe(
+      'Following Orders into duckdb:test.duckdb, from the oldest that its stream holds. Ctrl-C stops it.',
+    );
+  });
+
+  test('stopped by a signal, it ends with 0', async () => {
+    const stage = stageOf({ records: [streamRecord()], closed: false });
+
+    const ending = stage.run();
+    await expect.poll(() => stage.changelog.rows.length).toBe(1);
+    stage.interruption.abort();
+
+    expect(await ending).toBe(0);
+    expect(stage.stdout.lines).toEqual(['Stopped: 1 record of Orders followed, 0 set aside.']);
+    expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
+  });
+
+  test('started again, it goes on where it was', async () => {
+    await stageOf({ records: [streamRecord()] }).run();
+    const stage = stageOf({ records: [streamRecord()] });
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.changelog.rows).toEqual([]);
+    expect(stage.stderr.text).toContain('going on where it was');
+  });
+
+  test('gives a script an event a line, the last of them the sum', async () => {
+    const stage = stageOf({ records: [streamRecord()] });
+
+    await stage.run(true);
+
+    const events = stage.stdout.lines.map((line) => JSON.parse(line));
+    expect(events[0]).toEqual({
+      event: 'started',
+      table: 'Orders',
+      stream_arn: STREAM_ARN,
+      destination: 'duckdb:test.duckdb',
+      resumed: false,
+    });
+    expect(events.at(-1)).toEqual({ event: 'ended', table: 'Orders', records: 1, set_aside: 0, lost: [] });
+    expect(stage.stderr.text).toBe('');
+  });
+
+  test('stops when nobody reads its events any more', async () => {
+    const stage = stageOf({ closed: false });
+
+    const ending = stage.run(true);
+    await expect.poll(() => stage.stdout.text).not.toBe('');
+    stage.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+
+    expect(await ending).toBe(0);
+  });
+
+  test('keeps what can never be written as dead letters, and says where, without its values', async () => {
+    const stage = stageOf({ records: [streamRecord({ newImage: { id: { N: 'planted' } } }), streamRecord()] });
+
+    expect(await stage.run()).toBe(1);
+
+    expect(stage.changelog.rows).toHaveLength(1);
+    expect(await readdir(join(state, 'dead-letters'))).toHaveLength(1);
+    expect(stage.stderr.text).toContain(join(state, 'dead-letters'));
+    expect(stage.stderr.text).not.toContain('planted');
+  });
+
+  test.each([
+    ['before the first snapshot', null, /No snapshot of Orders is published/],
+    ['when its stream is a later one than the snapshot was read under', '2025-01-01T00:00:00.000', /are unproven/],
+  ])('says loudly %s that a backfill is needed', async (_, streamLabel, message) => {
+    const stage = stageOf({ streamLabel });
+
+    await stage.run();
+
+    expect(stage.stderr.lines).toContainEqual(expect.stringMatching(message));
+    expect(stage.stderr.text).toContain('Run `tailrace backfill Orders`');
+  });
+
+  test('refuses a table without a stream before the destination is opened', async () => {
+    const stage = stageOf({ description: { stream: null } });
+
+    await expect(stage.run()).rejects.toMatchObject({ kind: 'stream-missing' });
+
+    expect(stage.doings).toEqual(['connect {}', 'disconnect']);
+  });
+
+  test("refuses another destination's checkpoint before anything is created", async () => {
+    await writeFile(join(state, 'tail.json'), encodeCheckpoint(newCheckpoint(STREAM_ARN, 'duckdb:other.duckdb')));
+    const stage = stageOf();
+
+    await expect(stage.run()).rejects.toMatchObject({ kind: 'state-invalid' });
+
+    expect(stage.changelog.calls).toBe(0);
+  });
+});

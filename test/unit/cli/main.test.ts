@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { TailraceError } from '../../../src/errors.ts';
+import { commandStage } from '../../support/command-stage.ts';
+
+const DESTINATION = ['--destination', 'duckdb:test.duckdb'];
+
+describe('tailrace', () => {
+  test.each([
+    ['an unknown command', ['tial'], /^tailrace: Unknown command 'tial' \(Did you mean tail\?\)\. See --help\.$/],
+    [
+      'an unknown option',
+      ['query', 'SELECT 1', '--jsn'],
+      /^tailrace: Unknown option '--jsn' \(Did you mean --json\?\)/,
+    ],
+    ['a missing argument', ['tail'], /^tailrace: Missing required argument 'table'\. See --help\.$/],
+    ['a missing option', ['replay', 'Orders'], /^tailrace: Required option '--file <path>' not specified/],
+    ['too many arguments', ['query', 'SELECT', '1'], /^tailrace: Too many arguments for 'query'/],
+    [
+      'no destination',
+      ['query', 'SELECT 1'],
+      /^tailrace: No destination is named\. Give --destination .*TAILRACE_DESTINATION\.$/,
+    ],
+    [
+      'no table name',
+      ['tail', 'arn:aws:x', ...DESTINATION],
+      /^tailrace: "arn:aws:x" is not the name of a DynamoDB table/,
+    ],
+    ['a directory as a table', ['tail', '..', ...DESTINATION], /^tailrace: "\.\." is not the name of a DynamoDB table/],
+  ])('answers %s with one line, and exit code 2', async (_, args, line) => {
+    const stage = commandStage();
+
+    expect(await stage.tailrace(...args)).toBe(2);
+
+    expect(stage.stderr.lines).toEqual([expect.stringMatching(line)]);
+    expect(stage.stdout.text).toBe('');
+  });
+
+  test.each([
+    ['before', ['--destination', 'duckdb:given.duckdb', '--json', 'query', 'SELECT 1']],
+    ['after', ['query', 'SELECT 1', '--json', '--destination', 'duckdb:given.duckdb']],
+  ])('takes the options of every command %s the command', async (_, args) => {
+    const stage = commandStage({ destination: { query: async () => ({ columns: ['n'], rows: [[1]] }) } });
+
+    expect(await stage.tailrace(...args)).toBe(0);
+
+    expect(stage.stdout.lines).toEqual(['{"n":1}']);
+    expect(stage.doings[0]).toBe('open duckdb:given.duckdb');
+  });
+
+  test('takes the destination from the environment, and rather from its option', async () => {
+    const props = {
+      destination: { query: async () => ({ columns: [], rows: [] }) },
+      env: { TAILRACE_DESTINATION: 'duckdb:environment.duckdb' },
+    };
+    const fromEnvironment = commandStage(props);
+    const fromOption = commandStage(props);
+
+    await fromEnvironment.tailrace('query', 'SELECT 1');
+    await fromOption.tailrace('query', 'SELECT 1', ...DESTINATION);
+
+    expect([fromEnvironment.doings[0], fromOption.doings[0]]).toEqual([
+      'open duckdb:environment.duckdb',
+      'open duckdb:test.duckdb',
+    ]);
+  });
+
+  describe('when a command fails', () => {
+    const failure = new TailraceError('source-denied', 'DescribeTable is not allowed', {
+      context: { table: 'Orders' },
+      cause: new Error('the cause'),
+    });
+    const failing = () => commandStage({ tables: { describe: () => Promise.reject(failure) } });
+
+    test('says so in one line, and ends with 2', async () => {
+      const stage = failing();
+
+      expect(await stage.tailrace('setup', 'Orders', ...DESTINATION)).toBe(2);
+
+      expect(stage.stderr.lines).toEqual([
+        'tailrace: DescribeTable is not allowed (table Orders). Give credentials (--profile, AWS_PROFILE) that may do this.',
+      ]);
+      expect(stage.doings).toEqual(['connect {}', 'disconnect']);
+    });
+
+    test('gives a script one object instead', async () => {
+      const stage = failing();
+
+      await stage.tailrace('setup', 'Orders', '--json', ...DESTINATION);
+
+      expect(stage.stderr.lines.map((line) => JSON.parse(line))).toEqual([
+        {
+          error: 'source-denied',
+          message: 'DescribeTable is not allowed',
+          context: { table: 'Orders' },
+          remedy: 'Give credentials (--profile, AWS_PROFILE) that may do this.',
+        },
+      ]);
+      expect(stage.stdout.text).toBe('');
+    });
+
+    test('shows stack and cause only with --debug', async () => {
+      const stage = failing();
+
+      await stage.tailrace('setup', 'Orders', '--debug', ...DESTINATION);
+
+      expect(stage.stderr.text).toMatch(/\n {4}at /);
+      expect(stage.stderr.text).toContain('the cause');
+    });
+
+    test('keeps to itself what an unforeseen error says: it may quote a value', async () => {
+      const stage = commandStage({ tables: { describe: () => Promise.reject(new Error('planted')) } });
+
+      expect(await stage.tailrace('setup', 'Orders', ...DESTINATION)).toBe(2);
+
+      expect(stage.stderr.lines).toEqual([expect.stringMatching(/^tailrace: Unexpected failure: Error\./)]);
+    });
+  });
+
+  test.each([['setup'], ['backfill'], ['tail'], ['replay'], ['verify'], ['query'], ['status']])(
+    'explains %s with an example, and ends with 0',
+    async (command) => {
+      const stage = commandStage();
+
+      expect(await stage.tailrace(command, '--help')).toBe(0);
+
+      expect(stage.stdout.text).toMatch(new RegExp(`^Usage: tailrace ${command} `));
+      expect(stage.stdout.text).toMatch(/\nExamples?:\n {2}\$ .*tailrace /);
+      expect(stage.stdout.text).toContain('--endpoint-url <url>');
+      expect(stage.stderr.text).toBe('');
+    },
+  );
+
+  test('without a command shows its help on stderr, and ends with 2', async () => {
+    const stage = commandStage();
+
+    expect(await stage.tailrace()).toBe(2);
+
+    expect(stage.stderr.lines[0]).toBe('Usage: tailrace [options] [command]');
+    expect(stage.stdout.text).toBe('');
+  });
+});
