@@ -6,7 +6,7 @@ import { createApi } from '../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
 import { systemRandom } from '../../src/random.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import type { Place } from '../contract/place.ts';
+import type { Place } from '../support/place.ts';
 import type { BigQueryUnderTest } from './global-setup.ts';
 
 const TIMEOUT_MS = 60_000;

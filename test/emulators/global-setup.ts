@@ -21,7 +21,7 @@ declare module 'vitest' {
  * Provides BigQuery: a real project by `TAILRACE_TEST_BIGQUERY=project.dataset` (with the machine's own credentials), any
  * server by `TAILRACE_BIGQUERY_ENDPOINT`, and otherwise bqemulator, which it starts and stops.
  */
-export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup({ provide }: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
   const [project = 'test', prefix = 'tailrace_test'] = process.env['TAILRACE_TEST_BIGQUERY']?.split('.') ?? [];
   const endpoint = process.env['TAILRACE_BIGQUERY_ENDPOINT'] || null;
   if (endpoint !== null || process.env['TAILRACE_TEST_BIGQUERY']) {

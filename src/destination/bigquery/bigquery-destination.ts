@@ -24,6 +24,7 @@ import type {
   Rejection,
   SqlResult,
 } from '../destination.ts';
+import { number, optionalText, optionalTime, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { startComparison } from './comparison.ts';
@@ -33,10 +34,10 @@ import { insertRows } from './insert.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
 import { loadRows } from './load.ts';
-import { runStatement, type Statement, select } from './query.ts';
-import { number, optionalText, optionalTime, type ResultRow, resultRows, text } from './result-row.ts';
+import { type Statement, select } from './query.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { prepare, sourcesIn } from './setup.ts';
+import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 
 export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly clock: Clock; readonly random: Random };
@@ -150,11 +151,11 @@ export class BigQueryDestination implements Destination {
   /** Holds nothing: its connections close by themselves. */
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async #rows(tableId: string, statement: Statement): Promise<readonly ResultRow[]> {
-    return resultRows(await select(this.#dataset, `read ${this.#dataset.nameOf(tableId)}`, statement));
+  async #rows(tableId: string, statement: Statement): Promise<readonly SqlRow[]> {
+    return sqlRows(await select(this.#dataset, `read ${this.#dataset.nameOf(tableId)}`, statement));
   }
 
-  async #row(tableId: string, statement: Statement): Promise<ResultRow> {
+  async #row(tableId: string, statement: Statement): Promise<SqlRow> {
     const [row = {}] = await this.#rows(tableId, statement);
     return row;
   }

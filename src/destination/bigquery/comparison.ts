@@ -6,10 +6,10 @@ import type { Dialect } from '../../views/dialect.ts';
 import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, Finding } from '../destination.ts';
+import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';
 import { loadRows } from './load.ts';
 import { select } from './query.ts';
-import { number, type ResultRow, resultRows, text } from './result-row.ts';
 import { ensureTable } from './table.ts';
 
 /** What a killed process leaves behind drops itself after a day. */
@@ -96,12 +96,12 @@ class BigQueryComparison implements Comparison {
     return { source: number(row, 'source'), latest: number(row, 'latest'), total: number(row, 'total') };
   }
 
-  async #rows(sql: string): Promise<readonly ResultRow[]> {
-    return resultRows(await select(this.#dataset, `compare with ${objectNames(this.#table.name).latest}`, { sql }));
+  async #rows(sql: string): Promise<readonly SqlRow[]> {
+    return sqlRows(await select(this.#dataset, `compare with ${objectNames(this.#table.name).latest}`, { sql }));
   }
 }
 
-function finding(row: ResultRow): Finding {
+function finding(row: SqlRow): Finding {
   const word = text(row, 'finding');
   return { key: text(row, 'key'), finding: word === 'missing' || word === 'extra' ? word : 'different' };
 }

@@ -51,6 +51,11 @@ export async function insertRows(
   return rejections.sort((a, b) => a.index - b.index);
 }
 
+/** The bodies of the requests that rows are sent in, apart from those that are too large for one. */
+export function requestBodies(rows: readonly ChangelogRow[]): readonly string[] {
+  return pack(rows.map(entry)).requests.map(requestBody);
+}
+
 /** A row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
 function entry(row: ChangelogRow): string {
   const insertId = digestOf(`${row.position}\n${row.key}`);

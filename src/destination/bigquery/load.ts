@@ -1,3 +1,4 @@
+import { isKind } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Column } from '../../views/column.ts';
 import type { Dataset } from './dataset.ts';
@@ -20,7 +21,7 @@ export async function loadRows<Row>(
   if (rows.length === 0) return;
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
-  await runJob(dataset, {
+  const job = {
     doing: `load rows into ${dataset.nameOf(tableId)}`,
     permission: 'bigquery.jobs.create or bigquery.tables.updateData',
     id: `tailrace_load_${digestOf(JSON.stringify([project, datasetId, tableId, chunk]))}`,
@@ -34,5 +35,12 @@ export async function loadRows<Row>(
       },
     },
     file: rows.map((row) => rowJson(columns, row, 'raw')).join('\n'),
-  });
+  };
+  try {
+    await runJob(dataset, job);
+  } catch (error) {
+    // A load job tells of a table that isn't there in many ways.
+    if (isKind(error, 'destination-invalid', 'destination-missing')) await dataset.getTable(tableId);
+    throw error;
+  }
 }

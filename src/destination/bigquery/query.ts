@@ -1,6 +1,5 @@
 import { TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
-import { ApiFailure } from './api.ts';
 import { cellValue, inner } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import { isPassing, type Purpose, toTailraceError } from './errors.ts';
@@ -38,29 +37,9 @@ export async function select(dataset: Dataset, doing: string, statement: Stateme
   }
 }
 
-/**
- * Runs one statement of a person's. BigQuery checks it first without running it: what it says then can quote the
- * statement only; what it says later may quote a row, and is never passed on.
- *
- * @throws {TailraceError} `query-invalid`, or of a `destination-…` kind.
- */
-export async function runStatement(dataset: Dataset, sql: string): Promise<SqlResult> {
-  const purpose = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
-  try {
-    await startJob(dataset, {
-      ...jobOf(dataset, purpose, { sql }),
-      configuration: { ...configuration(dataset, { sql }), dryRun: true },
-    });
-  } catch (error) {
-    const failure = error instanceof TailraceError ? error.cause : undefined;
-    if (!(failure instanceof ApiFailure) || failure.reason !== 'invalidQuery') throw error;
-    throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
-  }
-  return run(dataset, purpose, { sql });
-}
-
-async function run(dataset: Dataset, purpose: Purpose, statement: Statement): Promise<SqlResult> {
-  const started = await startJob(dataset, jobOf(dataset, purpose, statement));
+/** Runs a statement and gives all of its rows; its failures are named as BigQuery names them. */
+export async function run(dataset: Dataset, purpose: Purpose, statement: Statement): Promise<SqlResult> {
+  const started = await startJob(dataset, queryJob(dataset, purpose, statement));
   const failure = failureOf(started);
   // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
   if (failure !== undefined && isPassing(failure)) return run(dataset, purpose, statement);
@@ -95,7 +74,8 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string): Promi
   }
 }
 
-function jobOf(dataset: Dataset, purpose: Purpose, statement: Statement): JobRequest {
+/** The job that runs a statement, under an id of its own. */
+export function queryJob(dataset: Dataset, purpose: Purpose, statement: Statement): JobRequest {
   return {
     ...purpose,
     id: `tailrace_query_${dataset.caller.random.hex(32)}`,

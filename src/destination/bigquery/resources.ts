@@ -50,6 +50,7 @@ export type JobConfiguration = {
 export type Job = {
   readonly jobReference?: { readonly jobId?: string };
   readonly status?: { readonly state?: string; readonly errorResult?: ErrorProto };
+  readonly statistics?: { readonly query?: { readonly statementType?: string } };
 };
 
 export type QueryResults = {

@@ -1,6 +1,6 @@
 import { type Annotation, readAnnotation } from '../annotation.ts';
+import { optionalText, text } from '../sql-row.ts';
 import type { Session } from './session.ts';
-import { optionalText, text } from './sql-row.ts';
 
 /** A table or view of the file. */
 export type CatalogObject = {

@@ -6,10 +6,10 @@ import { duckdb } from '../../views/duckdb.ts';
 import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, Finding } from '../destination.ts';
+import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import type { DatabaseFile, DatabaseFileDeps } from './database-file.ts';
 import type { Session } from './session.ts';
-import { number, type SqlRow, text } from './sql-row.ts';
 
 /** What a comparison leaves behind when its process is killed is dropped by the next one, once it is this old. */
 const LEFTOVER_MS = 24 * 60 * 60 * 1000;

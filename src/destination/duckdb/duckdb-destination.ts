@@ -14,15 +14,15 @@ import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { ChangelogStatus, Comparison, Destination, LatestRow, Preparation, SqlResult } from '../destination.ts';
+import { ledgerEvent } from '../ledger-event.ts';
+import { number, optionalText, optionalTime, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { startComparison } from './comparison.ts';
 import { DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
-import { ledgerEvent } from './ledger-event.ts';
 import { publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
-import { number, optionalText, optionalTime, type SqlRow, text } from './sql-row.ts';
 
 /**
  * A DuckDB file as a destination.

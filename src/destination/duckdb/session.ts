@@ -7,9 +7,9 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { Column } from '../../views/column.ts';
+import type { SqlRow } from '../sql-row.ts';
 import { appendRows } from './append-rows.ts';
 import { resultRows } from './result-rows.ts';
-import type { SqlRow } from './sql-row.ts';
 
 /** One turn with an open DuckDB file. */
 export class Session {

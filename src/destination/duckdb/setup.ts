@@ -9,9 +9,9 @@ import { changelogTable, ledgerTable, type TableDefinition } from '../../views/t
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
 import { refuseOtherSource } from '../source-conflict.ts';
+import { text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
-import { text } from './sql-row.ts';
 
 /** Does what `TableSetup.prepare` says, in one transaction. */
 export function prepare(session: Session, table: SourceTable, generation: number): Promise<Preparation> {

@@ -1,4 +1,4 @@
-import type { LedgerEvent, LedgerEventName } from '../../snapshot/ledger.ts';
+import type { LedgerEvent, LedgerEventName } from '../snapshot/ledger.ts';
 import { number, optionalNumber, optionalText, type SqlRow, text, time } from './sql-row.ts';
 
 /** Reads one row of the ledger. */

@@ -1,7 +1,12 @@
-import type { SqlValue } from '../destination.ts';
+import type { SqlResult, SqlValue } from './destination.ts';
 
 /** A row of a result of Tailrace's own statements, by column names. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** A result's rows, by column names. */
+export function sqlRows({ columns, rows }: SqlResult): readonly SqlRow[] {
+  return rows.map((values) => Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null])));
+}
 
 /** The text of a column. */
 export function text(row: SqlRow, column: string): string {

@@ -1,0 +1,39 @@
+import { TailraceError } from '../../errors.ts';
+import type { SqlResult } from '../destination.ts';
+import { ApiFailure } from './api.ts';
+import type { Dataset } from './dataset.ts';
+import { startJob } from './job.ts';
+import { queryJob, run } from './query.ts';
+import type { Job } from './resources.ts';
+
+const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
+
+/** What BigQuery finds wrong with a statement before it runs. */
+const FAULTS: ReadonlySet<string | null> = new Set(['invalid', 'invalidQuery', 'notFound']);
+
+/**
+ * Runs one statement of a person's. BigQuery checks it first without running it: what it says then can quote the
+ * statement only; what it says later may quote a row, and is never passed on.
+ *
+ * @throws {TailraceError} `query-invalid`, or of a `destination-…` kind.
+ */
+export async function runStatement(dataset: Dataset, sql: string): Promise<SqlResult> {
+  if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
+  const { statistics } = await check(dataset, sql);
+  if (statistics?.query?.statementType === 'SCRIPT') {
+    throw new TailraceError('query-invalid', 'One statement can be run at a time');
+  }
+  return run(dataset, PURPOSE, { sql });
+}
+
+/** Has BigQuery look at a statement, which costs nothing. */
+async function check(dataset: Dataset, sql: string): Promise<Job> {
+  const job = queryJob(dataset, PURPOSE, { sql });
+  try {
+    return await startJob(dataset, { ...job, configuration: { ...job.configuration, dryRun: true } });
+  } catch (error) {
+    const failure = error instanceof TailraceError ? error.cause : undefined;
+    if (!(failure instanceof ApiFailure) || !FAULTS.has(failure.reason)) throw error;
+    throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
+  }
+}

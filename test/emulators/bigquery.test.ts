@@ -1,0 +1,57 @@
+import { expect, inject, test } from 'vitest';
+import { unpublished } from '../../src/snapshot/published.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
+import { bigQueryPlace } from './bigquery-place.ts';
+
+const bigQuery = inject('bigQuery');
+const TABLE = {
+  name: 'my-shop.orders',
+  arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/my-shop.orders',
+  tableId: 'a1b2',
+};
+const SNAPSHOT = '20260304t050607z1f3a';
+
+test.skipIf(bigQuery === null)(
+  'the main job: changes, a snapshot below them, and the current state of both',
+  async () => {
+    if (bigQuery === null) return;
+    await using place = await bigQueryPlace(bigQuery);
+    await using destination = await place.open();
+    expect(await destination.prepare(TABLE, 1)).toEqual({
+      created: ['my_shop_orders_changelog', 'my_shop_orders_latest', 'tailrace_snapshots'],
+    });
+    expect(await destination.prepare(TABLE, 1)).toEqual({ created: [] });
+    expect(await destination.sources()).toEqual([TABLE]);
+
+    expect(
+      await destination.append(TABLE, [
+        changeRow('a', { sequenceNumber: '900000000013256687845' }),
+        changeRow('a', {
+          sequenceNumber: '1000000000013256690000',
+          newImage: '{"text":"{{projectId}} \\u0001 \\"q\\""}',
+        }),
+        changeRow('b', { sequenceNumber: '2' }),
+        changeRow('b', { sequenceNumber: '3', operation: 'REMOVE' }),
+      ]),
+    ).toEqual([]);
+    await destination.createSnapshot(TABLE, SNAPSHOT);
+    await destination.loadSnapshot(TABLE, SNAPSHOT, '0-0', [
+      scannedRow('a'),
+      scannedRow('b'),
+      scannedRow('c {{projectId}}'),
+    ]);
+    expect(await destination.countSnapshot(TABLE, SNAPSHOT)).toEqual({ rows: 3, keys: 3 });
+    const next = { snapshotId: SNAPSHOT, floor: CHANGED_AT - 1000, streamLabel: LABEL, generation: 1 };
+    await destination.publish(TABLE, next, unpublished(1));
+    expect(await destination.published(TABLE)).toEqual(next);
+    await expect(destination.publish(TABLE, next, unpublished(1))).rejects.toMatchObject({
+      kind: 'snapshot-superseded',
+    });
+
+    const shown = await destination.lookup(TABLE, [keyOf('a'), keyOf('b'), keyOf('c {{projectId}}')]);
+    expect([...shown.keys()].sort()).toEqual([keyOf('a'), keyOf('c {{projectId}}')]);
+    expect(shown.get(keyOf('a'))?.item).toBe('{"text":"{{projectId}} \\u0001 \\"q\\""}');
+    expect(await destination.countLatest(TABLE)).toBe(2);
+    expect(await destination.changelogStatus(TABLE)).toMatchObject({ rows: 4, newestChangedAt: CHANGED_AT });
+  },
+);

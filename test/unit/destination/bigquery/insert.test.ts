@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest';
+import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
+import type { ChangelogRow } from '../../../../src/changelog/row.ts';
+import {
+  DATASET,
+  failure,
+  hastyClock,
+  type Reply,
+  refusals,
+  type Script,
+  startScriptedBigQuery,
+} from '../../../support/bigquery-server.ts';
+import { kind } from '../../../support/kind.ts';
+import { changeRow } from '../../../support/rows.ts';
+
+const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+const CHANGELOG = `datasets/${DATASET.dataset}/tables/orders_changelog`;
+const INSERT = `POST ${CHANGELOG}/insertAll`;
+const GET_TABLE = `GET ${CHANGELOG}`;
+const GET_DATASET = `GET datasets/${DATASET.dataset}`;
+const DONE: Reply = { json: { kind: 'bigquery#tableDataInsertAllResponse' } };
+const THERE: Reply = { json: { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS.map(({ name }) => ({ name })) } } };
+const MINUTE = 60_000;
+
+function rows(count: number): ChangelogRow[] {
+  return Array.from({ length: count }, (_, index) => changeRow(`id-${index}`, { sequenceNumber: String(index) }));
+}
+
+/** The keys in a request's body, in order. */
+function keysIn(body: unknown): readonly string[] {
+  const { rows } = body as { rows: { json: { key: string } }[] };
+  return rows.map(({ json }) => json.key);
+}
+
+test('rows answered "stopped" are sent again without the one that held them back, and that one is named', async () => {
+  await using server = await startScriptedBigQuery({
+    [INSERT]: [
+      refusals({ 0: { reason: 'stopped' }, 1: { reason: 'invalid', location: 'new_image' }, 2: { reason: 'stopped' } }),
+      DONE,
+    ],
+  });
+
+  const rejections = await server.destination().append(TABLE, rows(3));
+
+  expect(rejections).toEqual([
+    { index: 1, kind: 'row-rejected', reason: 'orders_changelog refuses the row: invalid in "new_image"' },
+  ]);
+  expect(server.bodies(INSERT).map(keysIn)).toEqual([
+    ['["id-0"]', '["id-1"]', '["id-2"]'],
+    ['["id-0"]', '["id-2"]'],
+  ]);
+});
+
+test('bad rows that show one after the other are all named, by their place among the rows given', async () => {
+  await using server = await startScriptedBigQuery({
+    [INSERT]: [
+      refusals({ 2: { reason: 'invalid' }, 0: { reason: 'stopped' } }),
+      refusals({ 2: { reason: 'invalid' }, 0: { reason: 'stopped' } }),
+      DONE,
+    ],
+  });
+
+  const rejections = await server.destination().append(TABLE, rows(4));
+
+  expect(rejections.map(({ index }) => index)).toEqual([2, 3]);
+  expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([4, 3, 2]);
+});
+
+test('a field that BigQuery does not know is named with its table and row', async () => {
+  const unknown = { reason: 'invalid', location: 'foo', message: 'no such field: foo.' };
+  await using server = await startScriptedBigQuery({ [INSERT]: [refusals({ 1: unknown }), DONE] });
+
+  expect(await server.destination().append(TABLE, rows(2))).toEqual([
+    { index: 1, kind: 'row-rejected', reason: 'orders_changelog refuses the row: no such field in "foo"' },
+  ]);
+});
+
+test('what BigQuery says of a value is in no rejection', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: refusals({ 0: { reason: 'invalid' } }) });
+
+  expect(JSON.stringify(await server.destination().append(TABLE, rows(1)))).not.toContain('secret');
+});
+
+test.each<[string, Reply]>([
+  ['rows that BigQuery itself failed on', refusals({ 0: { reason: 'backendError' }, 1: { reason: 'stopped' } })],
+  ['rows that are all stopped', refusals({ 0: { reason: 'stopped' }, 1: { reason: 'stopped' } })],
+  ['408', failure(408, 'requestTimeout')],
+  ['429', failure(429, 'unknown')],
+  ['500', failure(500, 'internalError')],
+  ['502 of a proxy', { status: 502, json: 'bad gateway' }],
+  ['503', failure(503, 'backendError')],
+  ['504', failure(504, 'unknown')],
+  ['403 rateLimitExceeded', failure(403, 'rateLimitExceeded')],
+  ['403 quotaExceeded', failure(403, 'quotaExceeded')],
+  ['400 backendError', failure(400, 'backendError')],
+  ['an answer that breaks off after the rows were stored', { ...DONE, fault: 'cut' }],
+])('after %s all rows are sent again', async (_name, reply) => {
+  await using server = await startScriptedBigQuery({ [INSERT]: [reply, reply, DONE] });
+
+  expect(await server.destination().append(TABLE, rows(2))).toEqual([]);
+  expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([2, 2, 2]);
+});
+
+test('the same row has the same insert id each time, and another row another', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: [failure(500, 'internalError'), DONE] });
+  const [a, b] = [changeRow('a', { sequenceNumber: '7' }), changeRow('b', { sequenceNumber: '7' })];
+
+  await server.destination().append(TABLE, [a, b]);
+
+  const ids = server
+    .bodies(INSERT)
+    .map((body) => (body as { rows: { insertId: string }[] }).rows.map((row) => row.insertId));
+  expect(ids[0]).toEqual(ids[1]);
+  expect(new Set(ids[0]).size).toBe(2);
+});
+
+test.each<[string, Reply, string, string]>([
+  ['accessDenied', failure(403, 'accessDenied'), 'destination-denied', 'bigquery.tables.updateData is not granted'],
+  ['billingNotEnabled', failure(403, 'billingNotEnabled'), 'destination-denied', 'billingNotEnabled'],
+  ['no credentials', failure(401, 'authError'), 'destination-denied', 'authError'],
+  ['a bad request', failure(400, 'badRequest'), 'destination-invalid', 'badRequest'],
+])('%s stops at once, by name and without a value', async (_name, reply, expected, words) => {
+  await using server = await startScriptedBigQuery({ [INSERT]: reply });
+
+  const error = await server
+    .destination()
+    .append(TABLE, rows(1))
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ kind: expected, message: expect.stringContaining(words) });
+  expect(error).toMatchObject({ message: expect.stringContaining('my-project.shop.orders_changelog') });
+  expect(String(error)).not.toContain('secret');
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each<[string, Reply]>([
+  ['413', { status: 413, json: 'Request Entity Too Large' }],
+  ['400 with the sentence', failure(400, 'invalid', 'Request payload size exceeds the limit: 10485760 bytes.')],
+])('a request that is too large is split until it is not: %s', async (_name, reply) => {
+  await using server = await startScriptedBigQuery({ [INSERT]: [reply, DONE, reply, DONE, DONE] });
+
+  expect(await server.destination().append(TABLE, rows(5))).toEqual([]);
+  expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([5, 3, 2, 1, 1]);
+});
+
+test('a row that is too large even alone is set aside by name, and the others are in', async () => {
+  const tooLarge: Reply = { status: 413, json: {} };
+  await using server = await startScriptedBigQuery({ [INSERT]: [tooLarge, tooLarge, DONE] });
+
+  expect(await server.destination().append(TABLE, rows(2))).toMatchObject([{ index: 0, kind: 'row-too-large' }]);
+  expect(keysIn(server.bodies(INSERT).at(-1))).toEqual(['["id-1"]']);
+});
+
+test('a row over the limit is never sent', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: DONE });
+  const large = changeRow('large', { newImage: JSON.stringify({ s: 'é'.repeat(4_600_000) }) });
+
+  expect(await server.destination().append(TABLE, [changeRow('a'), large])).toMatchObject([
+    { index: 1, kind: 'row-too-large', reason: expect.stringMatching(/ 9\d{6} bytes/) },
+  ]);
+  expect(server.bodies(INSERT).map(keysIn)).toEqual([['["a"]']]);
+});
+
+test.each<[string, Reply]>([
+  ['a table', failure(404, 'notFound')],
+  ['a column', refusals({ 0: { reason: 'invalid', location: 'generation', message: 'no such field: generation.' } })],
+])('%s that was just made is waited for, up to ten minutes', async (_name, unknown) => {
+  const clock = hastyClock();
+  const started = clock.now();
+  await using server = await startScriptedBigQuery({
+    [INSERT]: [...Array.from({ length: 20 }, () => unknown), DONE],
+    [GET_TABLE]: THERE,
+  });
+
+  expect(await server.destination({ clock }).append(TABLE, rows(1))).toEqual([]);
+  expect(clock.now() - started).toBeGreaterThan(2 * MINUTE);
+  expect(clock.now() - started).toBeLessThan(10 * MINUTE);
+});
+
+test('a table that inserts do not know after ten minutes is named', async () => {
+  const clock = hastyClock();
+  const started = clock.now();
+  await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
+
+  await expect(server.destination({ clock }).append(TABLE, rows(1))).rejects.toMatchObject(kind('destination-missing'));
+  expect(clock.now() - started).toBeLessThanOrEqual(10 * MINUTE);
+});
+
+test('a table that is not there is named at once', async () => {
+  await using server = await startScriptedBigQuery({
+    [INSERT]: failure(404, 'notFound'),
+    [GET_TABLE]: failure(404, 'notFound'),
+    [GET_DATASET]: { json: { location: 'EU' } },
+  });
+
+  await expect(server.destination().append(TABLE, rows(1))).rejects.toMatchObject({
+    ...kind('destination-missing'),
+    message: "my-project.shop.orders_changelog doesn't exist",
+  });
+});
+
+test('a table without one of the columns is named at once, and no row is blamed for it', async () => {
+  const unknown = { reason: 'invalid', location: 'generation', message: 'no such field: generation.' };
+  await using server = await startScriptedBigQuery({
+    [INSERT]: refusals({ 0: unknown }),
+    [GET_TABLE]: { json: { type: 'TABLE', schema: { fields: [{ name: 'key' }] } } },
+  });
+
+  await expect(server.destination().append(TABLE, rows(1))).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    message: 'my-project.shop.orders_changelog has no column generation',
+  });
+});
+
+test.each<[string, Script]>([
+  ['a failure that passes', { [INSERT]: failure(503, 'backendError') }],
+  ['a table that is new', { [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE }],
+])('%s is waited out until the deadline and no longer', async (_name, script) => {
+  const clock = hastyClock();
+  const deadline = clock.now() + 5000;
+  await using server = await startScriptedBigQuery(script);
+
+  await expect(server.destination({ clock }).append(TABLE, rows(1), { deadline })).rejects.toMatchObject({
+    name: 'TailraceError',
+  });
+  expect(clock.now()).toBeLessThanOrEqual(deadline);
+  expect(server.bodies(INSERT).length).toBeGreaterThan(2);
+});
+
+test('an answer that never comes is given up at the deadline', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: { fault: 'silent' } });
+  const clock = hastyClock();
+
+  await expect(
+    server.destination({ clock }).append(TABLE, rows(1), { deadline: clock.now() + 300 }),
+  ).rejects.toMatchObject(kind('destination-unavailable'));
+});
+
+test('without a deadline a failure that passes is waited out for a minute', async () => {
+  const clock = hastyClock();
+  const started = clock.now();
+  await using server = await startScriptedBigQuery({ [INSERT]: failure(500, 'internalError') });
+
+  await expect(server.destination({ clock }).append(TABLE, rows(1))).rejects.toMatchObject(
+    kind('destination-unavailable'),
+  );
+  expect(clock.now() - started).toBeGreaterThan(MINUTE / 2);
+  expect(clock.now() - started).toBeLessThan(2 * MINUTE);
+});
+
+test('thousands of rows go in several requests, and one that fails fails them all', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: [DONE, failure(403, 'accessDenied'), DONE] });
+
+  await expect(server.destination().append(TABLE, rows(1200))).rejects.toMatchObject(kind('destination-denied'));
+  expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([500, 500, 200]);
+});
+
+test('text that the client would replace arrives as it is', async () => {
+  await using server = await startScriptedBigQuery({ [INSERT]: DONE });
+
+  await server.destination().append(TABLE, [changeRow('{{projectId}}', { newImage: '{"a":"{{projectId}}"}' })]);
+
+  expect(server.requests[0]?.body).toContain('"key":"[\\"{{projectId}}\\"]"');
+  expect(server.requests[0]?.body).toContain('"new_image":"{\\"a\\":\\"{{projectId}}\\"}"');
+});
