@@ -18,7 +18,7 @@ export async function connect(settings: AwsSettings): Promise<Source> {
   const clients = await createAwsClients(settings);
   return {
     tables: new AwsTableReader(clients.dynamodb, clients.place),
-    streams: new AwsStreamClient(clients.streams),
+    streams: new AwsStreamClient(clients.streams, clients.place),
     isLocal: clients.isLocal,
     [Symbol.dispose]: () => clients[Symbol.dispose](),
   };

@@ -6,8 +6,9 @@ import {
   type Shard as SdkShard,
   type StreamDescription as SdkStreamDescription,
 } from '@aws-sdk/client-dynamodb-streams';
-import { TailraceError } from '../errors.ts';
-import { toStreamError } from './aws-stream-error.ts';
+import { type ErrorKind, TailraceError } from '../errors.ts';
+import { awsError } from '../source/aws-error.ts';
+import { RECEIVING, rawCall } from '../source/raw-call.ts';
 import {
   type IteratorStart,
   MAX_PAGE_RECORDS,
@@ -18,15 +19,31 @@ import {
 } from './stream-client.ts';
 
 /**
+ * What only streams answer, by the SDK's names of errors.
+ *
+ * DynamoDB Local answers ResourceNotFoundException, too, when a shard is gone that it still lists.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>
+ */
+const STREAM_ERRORS: ReadonlyMap<string, { readonly kind: ErrorKind; readonly message: string }> = new Map([
+  ['TrimmedDataAccessException', { kind: 'stream-trimmed', message: 'no longer holds what comes next' }],
+  ['ExpiredIteratorException', { kind: 'iterator-expired', message: 'was read by an iterator that has expired' }],
+  ['ResourceNotFoundException', { kind: 'stream-missing', message: "isn't there, or a shard of it is gone" }],
+]);
+
+/**
  * Reads a stream through the AWS SDK.
  *
- * The SDK's own retries come first; what still fails is named by kind.
+ * The SDK's own retries come first; what still fails is named by kind. Records come as they are on the wire, past the
+ * SDK's deserializer: it loses an attribute named `__proto__`, and takes several times as long as `JSON.parse`.
  */
 export class AwsStreamClient implements StreamClient {
   readonly #client: DynamoDBStreamsClient;
+  readonly #place: string;
 
-  constructor(client: DynamoDBStreamsClient) {
+  /** @param place Where `client` reaches, for messages. */
+  constructor(client: DynamoDBStreamsClient, place = 'DynamoDB streams') {
     this.#client = client;
+    this.#place = place;
   }
 
   async describe(streamArn: string, signal?: AbortSignal): Promise<StreamDescription> {
@@ -43,28 +60,35 @@ export class AwsStreamClient implements StreamClient {
   }
 
   async iterator(streamArn: string, shardId: string, start: IteratorStart, signal?: AbortSignal): Promise<string> {
-    const { ShardIterator } = await this.#call('GetShardIterator', { stream_arn: streamArn, shard_id: shardId }, () =>
-      this.#client.send(
-        new GetShardIteratorCommand({
-          StreamArn: streamArn,
-          ShardId: shardId,
-          ShardIteratorType: start.at,
-          ...(start.at !== 'TRIM_HORIZON' && { SequenceNumber: start.sequenceNumber }),
-        }),
-        { ...(signal && { abortSignal: signal }) },
-      ),
+    const command = new GetShardIteratorCommand({
+      StreamArn: streamArn,
+      ShardId: shardId,
+      ShardIteratorType: start.at,
+      ...(start.at !== 'TRIM_HORIZON' && { SequenceNumber: start.sequenceNumber }),
+    });
+    const { ShardIterator } = await this.#call('GetShardIterator', `shard ${shardId}`, () =>
+      this.#client.send(command, abortedBy(signal)),
     );
     if (!ShardIterator) throw invalidAnswer('GetShardIterator gives no iterator', streamArn);
     return ShardIterator;
   }
 
   async records(iterator: string, signal?: AbortSignal): Promise<StreamPage> {
-    const { Records, NextShardIterator } = await this.#call('GetRecords', {}, () =>
-      this.#client.send(new GetRecordsCommand({ ShardIterator: iterator, Limit: MAX_PAGE_RECORDS }), {
-        ...(signal && { abortSignal: signal }),
-      }),
-    );
-    return { records: Records ?? [], nextIterator: NextShardIterator ?? null };
+    const input = { ShardIterator: iterator, Limit: MAX_PAGE_RECORDS };
+    const { body } = await this.#call('GetRecords', 'a shard', async () => {
+      const command = new GetRecordsCommand(input);
+      const raw = rawCall(input);
+      command.middlewareStack.add(raw.receive, RECEIVING);
+      await this.#client.send(command, abortedBy(signal));
+      return raw.answer();
+    });
+    const records = body['Records'];
+    const nextIterator = body['NextShardIterator'] ?? null;
+    if (Array.isArray(records) && (nextIterator === null || typeof nextIterator === 'string')) {
+      return { records, nextIterator };
+    }
+    // Taken for the end of a shard, it would be skipped for ever.
+    throw new TailraceError('source-invalid', `${this.#place} answers dynamodb:GetRecords without a list of records`);
   }
 
   async #describePage(
@@ -72,22 +96,28 @@ export class AwsStreamClient implements StreamClient {
     from: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<SdkStreamDescription> {
-    const { StreamDescription } = await this.#call('DescribeStream', { stream_arn: streamArn }, () =>
-      this.#client.send(new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: from }), {
-        ...(signal && { abortSignal: signal }),
-      }),
+    const command = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: from });
+    const { StreamDescription } = await this.#call('DescribeStream', `stream ${streamArn}`, () =>
+      this.#client.send(command, abortedBy(signal)),
     );
     if (!StreamDescription) throw invalidAnswer('DescribeStream gives no description', streamArn);
     return StreamDescription;
   }
 
-  async #call<T>(action: string, context: Readonly<Record<string, string>>, send: () => Promise<T>): Promise<T> {
+  async #call<T>(action: string, subject: string, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      throw toStreamError(error, action, context);
+      const own = STREAM_ERRORS.get(error instanceof Error ? error.name : '');
+      if (!own) throw awsError(error, { action: `dynamodb:${action}`, subject, place: this.#place });
+      const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${own.message}`;
+      throw new TailraceError(own.kind, message, { context: { action: `dynamodb:${action}`, subject }, cause: error });
     }
   }
+}
+
+function abortedBy(signal: AbortSignal | undefined) {
+  return { ...(signal && { abortSignal: signal }) };
 }
 
 function toDescription(page: SdkStreamDescription, shards: readonly Shard[], streamArn: string): StreamDescription {

@@ -32,7 +32,10 @@ export type IteratorStart =
 export const MAX_PAGE_RECORDS = 1_000;
 
 export type StreamPage = {
-  /** Of GetRecords' shape, at most {@link MAX_PAGE_RECORDS}. May be empty though the shard goes on. */
+  /**
+   * Of GetRecords' shape, at most {@link MAX_PAGE_RECORDS}; times and binary as the SDK gives them or as on the wire. May
+   * be empty though the shard goes on.
+   */
   readonly records: readonly unknown[];
   /** `null` at the end of a closed shard, and only there. */
   readonly nextIterator: string | null;
