@@ -1,0 +1,68 @@
+import { isKind, TailraceError } from '../src/errors.ts';
+import type { ScanPage, TableReader } from '../src/source/table-reader.ts';
+
+export type ScanOptions = {
+  readonly reader: Pick<TableReader, 'scan'>;
+  /** Name of the table. */
+  readonly table: string;
+  /** Into how many parts the table is cut; they are read at once. */
+  readonly segments: number;
+  readonly signal: AbortSignal;
+};
+
+export type SegmentPage = ScanPage & { readonly segment: number };
+
+/**
+ * Reads a whole table, all its segments at once, and gives each page to `take`.
+ *
+ * A segment's next page is asked for when `take` has resolved for its last one, so a slow taker slows the reading, and
+ * no more than one page per segment is ever held. Pages of one segment come in order; its last has no `lastKey`.
+ *
+ * @throws {TailraceError} `interrupted` when `signal` aborts; otherwise the first failure of a segment or of `take`,
+ *   once every other segment has stopped.
+ */
+export async function scanTable(
+  { reader, table, segments, signal }: ScanOptions,
+  take: (page: SegmentPage) => Promise<void>,
+): Promise<void> {
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const errors: unknown[] = [];
+
+  await Promise.all(
+    Array.from({ length: segments }, async (_, segment) => {
+      try {
+        await scanSegment(reader, { table, segment, totalSegments: segments, signal: stop }, take);
+      } catch (error) {
+        errors.push(error);
+        failure.abort();
+      }
+    }),
+  );
+
+  if (signal.aborted)
+    throw new TailraceError('interrupted', `Reading ${table} was interrupted`, { context: { table } });
+  // The first is the cause; those that it interrupted come after it.
+  if (errors.length > 0) throw errors.find((error) => !isKind(error, 'interrupted')) ?? errors[0];
+}
+
+type Segment = {
+  readonly table: string;
+  readonly segment: number;
+  readonly totalSegments: number;
+  readonly signal: AbortSignal;
+};
+
+async function scanSegment(
+  reader: Pick<TableReader, 'scan'>,
+  request: Segment,
+  take: (page: SegmentPage) => Promise<void>,
+): Promise<void> {
+  let startKey: ScanPage['lastKey'] = null;
+  do {
+    if (request.signal.aborted) return;
+    const page: ScanPage = await reader.scan({ ...request, startKey });
+    await take({ ...page, segment: request.segment });
+    startKey = page.lastKey;
+  } while (startKey !== null);
+}
