@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
-    exclude: ['test/emulators/**', 'test/googlesql/**'],
+    exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { reportAbsent } from '../support/bigquery-absent.ts';
+
+/** Where the package was installed, and the tarball that it came in. */
+export type Installed = { readonly directory: string; readonly tarball: string };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    installed: Installed | null;
+  }
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+/** Packs the checkout and installs the tarball in an empty directory, as anyone else would; `null` without a registry. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailrace-package-'));
+  const remove = () => rm(directory, { recursive: true });
+  try {
+    await run('npm', ['pack', '--pack-destination', directory], { cwd: ROOT });
+    const [name = ''] = await readdir(directory);
+    await writeFile(join(directory, 'package.json'), '{"private":true,"type":"module"}');
+    const tarball = join(directory, name);
+    provide('installed', (await install(directory, tarball)) ? { directory, tarball } : null);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return remove;
+}
+
+/** What npm calls a registry that isn't there, as opposed to a package that isn't. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
+
+async function install(directory: string, tarball: string): Promise<boolean> {
+  try {
+    await run('npm', ['install', '--no-audit', '--no-fund', '--fetch-retries=1', tarball], { cwd: directory });
+    return true;
+  } catch (error) {
+    const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    const [reason] = UNREACHABLE.exec(stderr) ?? [];
+    if (reason === undefined) throw error;
+    reportAbsent('a package registry', `${process.env['npm_config_registry'] ?? 'the registry'} answers ${reason}`);
+    return false;
+  }
+}
