@@ -2,7 +2,7 @@
 // Starts the command: from the sources in a checkout, from built JavaScript in an installed package. Written in
 // JavaScript that an old Node reads too, so that it can say what is missing or start a newer one.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,7 @@ if (major >= NEEDED_MAJOR) {
   const built = new URL('../dist/cli/main.js', import.meta.url);
   const { run } = await import((existsSync(source) ? source : built).href);
   await run(process);
-} else if (existsSync(bundledNode)) {
+} else if (existsSync(bundledNode) && realpathSync(bundledNode) !== process.execPath) {
   runUnder(bundledNode);
 } else {
   process.stderr.write(

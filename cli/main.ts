@@ -26,6 +26,8 @@ export async function run(process: NodeJS.Process): Promise<void> {
     openDestination,
     readText: (path) => readText(path, process.stdin),
   });
+  // What was left behind, such as a statement that still runs, would keep the process.
+  if (stop.signal.aborted) stdout.write('', () => process.exit());
 }
 
 /**

@@ -4,6 +4,7 @@ import { declareReplay } from './commands/replay.ts';
 import { declareSetup } from './commands/setup.ts';
 import { declareStatus } from './commands/status.ts';
 import { declareTail } from './commands/tail.ts';
+import { declareVerify } from './commands/verify.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
@@ -24,7 +25,7 @@ export function createProgram(start: Start, terminal: Terminal): Root {
     declareBackfill,
     declareTail,
     declareReplay,
-
+    declareVerify,
     declareQuery,
     declareStatus,
   ]) {

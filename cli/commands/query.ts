@@ -7,6 +7,7 @@ import type { Root } from '../root.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { tableOf } from '../terminal/table.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type QueryOptions = Invocation & { readonly sql: string };
 
@@ -28,7 +29,7 @@ export function declareQuery(root: Root, start: Start): void {
     );
   command.action((sql) =>
     start(command.optsWithGlobals(), undefined, (invocation, dependencies, output) =>
-      query({ ...invocation, sql }, dependencies, output),
+      unlessInterrupted('The query', dependencies.signal, query({ ...invocation, sql }, dependencies, output)),
     ),
   );
 }

@@ -16,6 +16,7 @@ import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
 import { surveyRecords } from './replay-survey.ts';
 
 export type ReplayOptions = Invocation & {
@@ -58,10 +59,13 @@ export function declareReplay(root: Root, start: Start): void {
 export async function replay(options: ReplayOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table, file, dryRun } = options;
   if (options.streamArn !== undefined) streamArn(options.streamArn);
-  const records = eventFileSource(await dependencies.readText(file), {
-    name: file === '-' ? 'standard input' : file,
-    ...(options.streamArn !== undefined && { streamArn: options.streamArn }),
-  });
+  const records = eventFileSource(
+    await unlessInterrupted('The reading', dependencies.signal, dependencies.readText(file)),
+    {
+      name: file === '-' ? 'standard input' : file,
+      ...(options.streamArn !== undefined && { streamArn: options.streamArn }),
+    },
+  );
   const survey = await surveyRecords(records, table, dependencies.signal);
   const { deadLetters } = statePaths(stateOf(options, table));
 

@@ -13,6 +13,7 @@ import type { Root } from '../root.ts';
 import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type SetupOptions = Invocation & {
   readonly table: string;
@@ -40,7 +41,11 @@ export function declareSetup(root: Root, start: Start): void {
     );
   command.action((table, { enableStream = false, dryRun = false }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      setup({ ...invocation, table, enableStream, dryRun }, dependencies, output),
+      unlessInterrupted(
+        'The setup',
+        dependencies.signal,
+        setup({ ...invocation, table, enableStream, dryRun }, dependencies, output),
+      ),
     ),
   );
 }

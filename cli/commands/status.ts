@@ -15,6 +15,7 @@ import { examples } from '../terminal/examples.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
 import { labelOf, unprovenSince } from '../unproven.ts';
 
 export type StatusOptions = Invocation & {
@@ -40,7 +41,7 @@ export function declareStatus(root: Root, start: Start): void {
     );
   command.action((table) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      status({ ...invocation, table }, dependencies, output),
+      unlessInterrupted('The status', dependencies.signal, status({ ...invocation, table }, dependencies, output)),
     ),
   );
 }

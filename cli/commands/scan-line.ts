@@ -1,0 +1,23 @@
+import { count, counted, duration } from '../terminal/format.ts';
+import type { ProgressState } from '../terminal/progress.ts';
+
+/** How far the reading of a table is. */
+export type ScanProgress = {
+  readonly items: number;
+  /** DynamoDB's own count: hours old, and 0 where it doesn't count. */
+  readonly aboutItems: number;
+  /** Read capacity units used. */
+  readonly units: number;
+};
+
+/** The line of a scan: a bar only while the table's count can be right, and "about" before what follows from it. */
+export function scanLine(table: string, { items, aboutItems, units }: ScanProgress, perSecond: number): ProgressState {
+  const known = aboutItems > 0 && items <= aboutItems;
+  const text = [
+    `${table}: ${known ? `${count(items)} of about ${counted(aboutItems, 'item')}` : counted(items, 'item')}`,
+    `${count(perSecond)}/s`,
+    ...(known && perSecond > 0 ? [`about ${duration(((aboutItems - items) / perSecond) * 1_000)} left`] : []),
+    counted(units, 'read unit'),
+  ].join(', ');
+  return known ? { text, fraction: items / aboutItems } : { text };
+}

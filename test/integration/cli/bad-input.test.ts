@@ -1,0 +1,167 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+
+let server: Dynoxide;
+beforeAll(async () => {
+  server = await startDynoxide();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+let workplace: Workplace;
+beforeEach(async () => {
+  workplace = await createWorkplace();
+});
+afterEach(() => workplace[Symbol.asyncDispose]());
+
+/** One line that names the thing and the next step, exit code 2, no stack, and nothing left behind. */
+async function expectRefusal(ended: Ended, line: RegExp, files: readonly string[] = []): Promise<void> {
+  expect(ended.stderr).toMatch(/^tailrace: [^\n]+\. [^\n]+\n$/);
+  expect(ended.stderr).toMatch(line);
+  expect(ended.stderr).not.toContain('    at ');
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(await workplace.files()).toEqual(files);
+}
+
+const TO = ['--destination', 'duckdb:shop.duckdb'];
+const FROM = () => ['--endpoint-url', server.endpointUrl];
+const SOURCE_COMMANDS = [['setup'], ['backfill'], ['tail'], ['verify']] as const;
+
+describe.each(SOURCE_COMMANDS)('%s refuses', (command) => {
+  test('a table that is not there', async () => {
+    const ended = await workplace.tailrace([command, 'no-such-table', ...TO, ...FROM()]);
+
+    await expectRefusal(ended, /no-such-table .*Check the name/);
+  });
+
+  test('an endpoint where nobody answers', async () => {
+    const ended = await workplace.tailrace([command, 'orders', ...TO, '--endpoint-url', 'http://127.0.0.1:1']);
+
+    await expectRefusal(ended, /http:\/\/127\.0\.0\.1:1 .*--endpoint-url/);
+  });
+
+  test('to guess a region or credentials that AWS itself would need', async () => {
+    const env = { AWS_EC2_METADATA_DISABLED: 'true' };
+    const withoutRegion = await workplace.tailrace([command, 'orders', ...TO], { env });
+    const withoutCredentials = await workplace.tailrace([command, 'orders', ...TO, '--region', 'eu-west-1'], { env });
+
+    await expectRefusal(withoutRegion, /No AWS region is set\. Give --region/);
+    await expectRefusal(withoutCredentials, /No usable AWS credentials were found\. Give --profile/);
+  });
+
+  test('to go without a destination', async () => {
+    await expectRefusal(await workplace.tailrace([command, 'orders', ...FROM()]), /Give --destination/);
+  });
+});
+
+describe.each([['setup'], ['backfill'], ['tail']] as const)('%s refuses', (command) => {
+  test('a table without a stream', async () => {
+    const { name } = await server.createTable({ stream: null });
+
+    const ended = await workplace.tailrace([command, name, ...TO, ...FROM()]);
+
+    await expectRefusal(ended, new RegExp(`${name} has no stream.*setup ${name} --enable-stream`));
+  });
+
+  test.each(['KEYS_ONLY', 'OLD_IMAGE'] as const)('a stream of %s', async (stream) => {
+    const { name } = await server.createTable({ stream });
+
+    const ended = await workplace.tailrace([command, name, ...TO, ...FROM()]);
+
+    await expectRefusal(ended, new RegExp(`${name} keeps ${stream}.*NEW_AND_OLD_IMAGES`));
+  });
+});
+
+describe('a destination', () => {
+  test.each([
+    ['that is a directory', 'duckdb:.', /is a directory/],
+    [
+      'in a directory that is not there',
+      'duckdb:nowhere/shop.duckdb',
+      /directory of .*nowhere\/shop\.duckdb does not exist/,
+    ],
+    ['of an unknown kind', 'parquet:shop', /"parquet:shop" names no destination\. Name a destination as duckdb:PATH/],
+    ['that is no database', 'duckdb:notes.txt', /notes\.txt/],
+  ])('%s is refused', async (_, destination, line) => {
+    await writeFile(join(workplace.directory, 'notes.txt'), 'planted-value '.repeat(2_000));
+    const { name } = await server.createTable();
+
+    const ended = await workplace.tailrace(['setup', name, '--destination', destination, ...FROM()]);
+
+    await expectRefusal(ended, line, ['notes.txt']);
+    expect(ended.stderr).not.toContain('planted-value');
+  });
+
+  test.each([
+    ['query', ['query', 'SELECT 1']],
+    ['status', ['status']],
+  ])('that is not there is not made by %s', async (_, args) => {
+    await expectRefusal(
+      await workplace.tailrace([...args, ...TO]),
+      /There is no DuckDB file .*shop\.duckdb.*tailrace setup/,
+    );
+  });
+});
+
+describe('replay refuses', () => {
+  const replay = (text: string, ...args: readonly string[]) =>
+    workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO, ...args], { stdin: text });
+  const event = (...records: readonly unknown[]) => JSON.stringify({ Records: records });
+
+  test.each([
+    ['no JSON', '{"planted-value', /standard input is not JSON/],
+    ['nothing', '', /standard input is empty/],
+    ['no event', '{"planted-value":1}', /no list of Records/],
+    [
+      "another service's event",
+      event({ eventSource: 'aws:s3', dynamodb: {} }),
+      /eventSourceARN|not of a DynamoDB stream/,
+    ],
+    [
+      "another table's records",
+      event(streamRecord({ streamArn: STREAM_ARN.replace('Orders', 'Users') })),
+      /table Users/,
+    ],
+    [
+      "two accounts' records",
+      event(streamRecord(), streamRecord({ streamArn: STREAM_ARN.replace('123456789012', '999999999999') })),
+      /999999999999/,
+    ],
+  ])('%s', async (_, text, line) => {
+    const ended = await replay(text);
+
+    await expectRefusal(ended, line);
+    expect(ended.stderr).not.toContain('planted-value');
+  });
+
+  test('a file that is not there', async () => {
+    const ended = await workplace.tailrace(['replay', 'Orders', '--file', 'event.json', ...TO]);
+
+    await expectRefusal(ended, /event\.json can't be read: there is no such file/);
+  });
+
+  test("another region's records, once the destination knows the table", async () => {
+    await replay(event(streamRecord()));
+    const ended = await replay(event(streamRecord({ streamArn: STREAM_ARN.replace('eu-central-1', 'us-east-1') })));
+
+    await expectRefusal(ended, /eu-central-1.*us-east-1/, ['shop.duckdb']);
+    const count = await workplace.tailrace(['query', 'SELECT count(*) AS n FROM Orders_changelog', '--json', ...TO]);
+    expect(count.stdout).toBe('{"n":1}\n');
+  });
+});
+
+test('a statement that makes no sense is named, and never quotes a row', async () => {
+  await workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO], {
+    stdin: JSON.stringify({ Records: [streamRecord({ newImage: { id: { S: 'planted-value' } } })] }),
+  });
+
+  const unknown = await workplace.tailrace(['query', 'SELECT nonsense FROM Orders_latest', ...TO]);
+  const failing = await workplace.tailrace(['query', "SELECT (item->>'id')::INT FROM Orders_latest", ...TO]);
+
+  await expectRefusal(unknown, /nonsense/, ['shop.duckdb']);
+  await expectRefusal(failing, /Conversion Error/, ['shop.duckdb']);
+  expect(failing.stderr).not.toContain('planted-value');
+});

@@ -1,0 +1,71 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
+
+/** Makes a Node say that it is an older one. */
+const OLD_NODE =
+  'data:text/javascript,Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
+
+let workplace: Workplace;
+let launcher: string;
+beforeEach(async () => {
+  workplace = await createWorkplace();
+  launcher = join(workplace.directory, 'bin', 'tailrace.js');
+  await mkdir(join(workplace.directory, 'bin'));
+  await copyFile(LAUNCHER, launcher);
+  await writeFile(join(workplace.directory, 'package.json'), '{"type":"module"}');
+});
+afterEach(() => workplace[Symbol.asyncDispose]());
+
+/** A program that says how it was started. */
+async function place(path: string, text: string): Promise<void> {
+  const full = join(workplace.directory, path);
+  await mkdir(join(full, '..'), { recursive: true });
+  await writeFile(full, text, { mode: 0o755 });
+}
+
+const main = (name: string) =>
+  `export async function run(process) { process.stdout.write('${name} ' + process.argv[2]); }`;
+
+test('from a checkout, the sources run', async () => {
+  await place('cli/main.ts', main('sources'));
+  await place('dist/cli/main.js', main('built'));
+
+  expect(await workplace.tailrace(['status'], { launcher })).toEqual({ code: 0, stdout: 'sources status', stderr: '' });
+});
+
+test('from a package, the built JavaScript runs', async () => {
+  await place('dist/cli/main.js', main('built'));
+
+  expect(await workplace.tailrace(['status'], { launcher })).toEqual({ code: 0, stdout: 'built status', stderr: '' });
+});
+
+test("under an older Node, the checkout's own Node runs it, and its exit code counts", async () => {
+  await place('node_modules/.bin/node', '#!/bin/sh\nshift\necho "own node: $@"\nexit 1\n');
+
+  const ended = await workplace.tailrace(['query', 'SELECT 1'], { launcher, nodeOptions: ['--import', OLD_NODE] });
+
+  expect(ended).toEqual({ code: 1, stdout: 'own node: query SELECT 1\n', stderr: '' });
+});
+
+test("under an older Node, a signal reaches the checkout's own Node", async () => {
+  await place(
+    'node_modules/.bin/node',
+    '#!/bin/sh\ntrap "echo stopped; exit 0" TERM\necho ready\nwhile :; do sleep 0.05; done\n',
+  );
+  const running = workplace.start(['tail'], { launcher, nodeOptions: ['--import', OLD_NODE] });
+  await expect.poll(() => running.stdout).toBe('ready\n');
+
+  expect(await running.stop('SIGTERM')).toEqual({ code: 0, stdout: 'ready\nstopped\n', stderr: '' });
+});
+
+test('under an older Node without another one, one line says what is needed', async () => {
+  const ended = await workplace.tailrace(['status'], { launcher, nodeOptions: ['--import', OLD_NODE] });
+
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(ended.stderr).toMatch(/^tailrace: This is Node 20\.20\.2\. Tailrace needs Node 24 or newer: [^\n]+\n$/);
+});

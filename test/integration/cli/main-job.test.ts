@@ -1,0 +1,196 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+
+/** Stands in every item, and must stand in no diagnostic. */
+const PLANTED = 'planted-value';
+
+let server: Dynoxide;
+let workplace: Workplace;
+let table: TestTable;
+beforeAll(async () => {
+  [server, workplace] = await Promise.all([startDynoxide(), createWorkplace()]);
+  table = await server.createTable({ prefix: 'shop' });
+});
+afterAll(async () => {
+  await workplace[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const put = (id: string, price: string) =>
+  server.client.send(
+    new PutItemCommand({ TableName: table.name, Item: { pk: { S: id }, price: { N: price }, note: { S: PLANTED } } }),
+  );
+
+const remove = (id: string) =>
+  server.client.send(new DeleteItemCommand({ TableName: table.name, Key: { pk: { S: id } } }));
+
+const options = () => ['--destination', 'duckdb:shop.duckdb', '--endpoint-url', server.endpointUrl];
+const latest = () => `${table.name.replaceAll('-', '_')}_latest`;
+
+const tailrace = async (...args: readonly string[]) => {
+  const ended = await workplace.tailrace([...args, ...options()]);
+  expect(ended.stderr).not.toContain(PLANTED);
+  return ended;
+};
+
+const query = async (sql: string) => objects(await tailrace('query', sql, '--json'));
+const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+/** A tail that has everything which was written by now. */
+const caughtUp = async (items: number) => {
+  const tail = workplace.start(['tail', table.name, '--json', ...options()]);
+  await expect
+    .poll(async () => (await query(`SELECT count(*) AS items FROM ${latest()}`))[0]?.['items'], { timeout: 20_000 })
+    .toBe(items);
+  return tail;
+};
+
+describe('the main job, by the real command', () => {
+  test('setup creates what is missing, and is content the second time', async () => {
+    const first = await tailrace('setup', table.name, '--json');
+    const second = await tailrace('setup', table.name);
+
+    expect([first.code, second.code, first.stderr, second.stderr]).toEqual([0, 0, '', '']);
+    expect(objects(first)[0]).toMatchObject({ table: table.name, stream_enabled: false, dry_run: false });
+    expect(second.stdout).toMatch(/^Everything for shop-\w+ is in duckdb:shop\.duckdb\.\n/);
+    expect(await workplace.files()).toEqual(['shop.duckdb']);
+  });
+
+  test('backfill reads the table and publishes it', async () => {
+    for (let index = 0; index < 30; index++) await put(`item-${index}`, `${index}.50`);
+
+    const ended = await tailrace('backfill', table.name, '--json');
+
+    expect(ended.code).toBe(0);
+    expect(objects(ended)).toEqual([
+      {
+        table: table.name,
+        destination: 'duckdb:shop.duckdb',
+        snapshot_id: expect.stringMatching(/^\d{8}t\d{6}z[0-9a-f]{4}$/),
+        replaced_snapshot_id: null,
+        items: 30,
+        set_aside: 0,
+        dead_letters: null,
+        read_units: expect.any(Number),
+        duration_ms: expect.any(Number),
+      },
+    ]);
+    expect(await query(`SELECT item FROM ${latest()} WHERE key = '["item-7"]'`)).toEqual([
+      { item: { note: PLANTED, pk: 'item-7', price: 7.5 } },
+    ]);
+  });
+
+  test('tail follows, while query and status look on from processes of their own, and stops at SIGTERM', async () => {
+    await put('item-30', '1');
+    const tail = await caughtUp(31);
+    await remove('item-0');
+    await expect
+      .poll(async () => query(`SELECT * FROM ${latest()} WHERE key = '["item-0"]'`), { timeout: 20_000 })
+      .toEqual([]);
+    const status = await tailrace('status', table.name, '--json');
+
+    const ended = await tail.stop('SIGTERM');
+
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    const events = objects(ended);
+    expect(events[0]).toMatchObject({ event: 'started', table: table.name, resumed: false });
+    expect(events.at(-1)).toEqual({ event: 'stopped', table: table.name, records: 32, set_aside: 0, lost: [] });
+    expect(objects(status)[0]).toMatchObject({ items: 30, changes: 32, unproven: null, tail: { lost: [] } });
+  });
+
+  test('tail goes on where it was', async () => {
+    await put('item-31', '2');
+    const tail = await caughtUp(31);
+
+    const ended = await tail.stop('SIGINT');
+
+    expect(ended.code).toBe(0);
+    expect(objects(ended)[0]).toMatchObject({ event: 'started', resumed: true });
+    expect(objects(ended).at(-1)).toMatchObject({ event: 'stopped', records: 1 });
+  });
+
+  test('verify proves that both sides agree, while the table is written to', async () => {
+    const tail = await caughtUp(31);
+    const writing = new AbortController();
+    const writes = (async () => {
+      for (let index = 0; !writing.signal.aborted; index++) await put('item-1', String(index));
+    })();
+
+    const ended = await tailrace('verify', table.name, '--json');
+    writing.abort();
+    await writes;
+    await tail.stop('SIGTERM');
+
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    expect(objects(ended)).toEqual([
+      {
+        agree: true,
+        verdict: 'agree',
+        table: table.name,
+        items: 31,
+        rows: 31,
+        missing: 0,
+        extra: 0,
+        different: 0,
+        unsettled: 0,
+        sampled: expect.any(Number),
+        read_units: expect.any(Number),
+        duration_ms: expect.any(Number),
+      },
+    ]);
+  });
+
+  test('verify finds what differs, by key, and a backfill mends it', async () => {
+    const changelog = latest().replace(/latest$/, 'changelog');
+    await tailrace('query', `DELETE FROM ${changelog} WHERE key IN ('["item-0"]', '["item-30"]', '["item-31"]')`);
+    await put('item-2', '999');
+
+    const differing = await tailrace('verify', table.name, '--json', '--max-lag', '1');
+    const repair = await tailrace('backfill', table.name, '--json');
+    const agreeing = await tailrace('verify', table.name, '--json', '--max-lag', '1');
+
+    expect(differing.code).toBe(1);
+    const findings = objects(differing).slice(0, -1);
+    expect(findings.map(({ finding, key }) => `${finding} ${key}`).sort()).toEqual([
+      'different ["item-2"]',
+      'extra ["item-0"]',
+      'missing ["item-30"]',
+      'missing ["item-31"]',
+    ]);
+    expect(objects(differing).at(-1)).toMatchObject({ agree: false, missing: 2, extra: 1, different: 1 });
+    expect(objects(repair)[0]).toMatchObject({ items: 31, replaced_snapshot_id: expect.any(String) });
+    expect([repair.code, agreeing.code]).toEqual([0, 0]);
+  });
+
+  test('replay twice changes nothing that is seen', async () => {
+    const record = {
+      eventID: '1',
+      eventName: 'MODIFY',
+      eventSource: 'aws:dynamodb',
+      eventSourceARN: table.streamArn,
+      dynamodb: {
+        ApproximateCreationDateTime: Math.floor(Date.now() / 1000) - 3_600,
+        Keys: { pk: { S: 'item-3' } },
+        NewImage: { pk: { S: 'item-3' }, note: { S: PLANTED } },
+        SequenceNumber: '1',
+        StreamViewType: 'NEW_AND_OLD_IMAGES',
+      },
+    };
+    await writeFile(join(workplace.directory, 'event.json'), JSON.stringify({ Records: [record] }));
+    const replay = () => workplace.tailrace(['replay', table.name, '--file', 'event.json', ...options().slice(0, 2)]);
+    const before = await query(`SELECT * FROM ${latest()} ORDER BY key`);
+
+    const [first, second] = [await replay(), await replay()];
+
+    expect([first.code, second.code, first.stderr + second.stderr]).toEqual([0, 0, '']);
+    expect(await query(`SELECT * FROM ${latest()} ORDER BY key`)).toEqual(before);
+  });
+});

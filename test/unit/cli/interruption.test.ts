@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { interruption } from '../../../cli/interruption.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** A process that takes note of being killed. */
+function fakeProcess() {
+  const process = Object.assign(new EventEmitter(), { pid: 7, killed: [] as unknown[] });
+  return Object.assign(process, { kill: (...args: unknown[]) => void process.killed.push(args) });
+}
+
+describe('an interruption', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('stops cleanly at the first %s', (name) => {
+    const process = fakeProcess();
+    using stop = interruption(process as unknown as NodeJS.Process);
+
+    process.emit(name, name);
+
+    expect(stop.signal.aborted).toBe(true);
+    expect(process.killed).toEqual([]);
+  });
+
+  test('takes a signal that npm passes on for the same Ctrl-C', () => {
+    const process = fakeProcess();
+    using _stop = interruption(process as unknown as NodeJS.Process);
+
+    process.emit('SIGINT', 'SIGINT');
+    vi.advanceTimersByTime(100);
+    process.emit('SIGINT', 'SIGINT');
+
+    expect(process.killed).toEqual([]);
+  });
+
+  test('ends the process at a second one, as if nobody listened', () => {
+    const process = fakeProcess();
+    using _stop = interruption(process as unknown as NodeJS.Process);
+
+    process.emit('SIGINT', 'SIGINT');
+    vi.advanceTimersByTime(2_000);
+    process.emit('SIGINT', 'SIGINT');
+
+    expect(process.killed).toEqual([[7, 'SIGINT']]);
+    expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+
+  test('listens no longer than it is used', () => {
+    const process = fakeProcess();
+    interruption(process as unknown as NodeJS.Process)[Symbol.dispose]();
+
+    expect(process.eventNames().map((name) => process.listenerCount(name))).toEqual([]);
+  });
+});
