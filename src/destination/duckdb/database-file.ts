@@ -125,12 +125,11 @@ export class DatabaseFile {
     }
   }
 
-  /** Removes a file that was made for work which failed, unless another process has used it since. */
+  /** Removes a file that was made for work which failed, unless another process has put something into it since. */
   async #discard(): Promise<void> {
-    const [count] =
-      (await this.#held?.connection.runAndReadAll('SELECT count(*) FROM duckdb_tables()'))?.getRows() ?? [];
-    // While it is still open, so that no other process is in it.
-    if (count?.[0] === 0n) for (const suffix of ['', '.wal']) rmSync(this.#path + suffix, { force: true });
+    const result = await this.#held?.connection.runAndReadAll('SELECT 1 FROM duckdb_tables() LIMIT 1');
+    // Removed while it is still open, so that no other process is in it.
+    if (result?.currentRowCount === 0) for (const suffix of ['', '.wal']) rmSync(this.#path + suffix, { force: true });
     this.#close();
   }
 

@@ -4,6 +4,9 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
 
+/** Nothing is fetched from the network because of what a file or a statement holds. */
+const OPTIONS = { autoinstall_known_extensions: 'false' };
+
 /** The file is open in another process, which may give it back in a moment. */
 export type Held = { readonly heldBy: string };
 
@@ -17,7 +20,7 @@ export type Held = { readonly heldBy: string };
 export async function openInstance(path: string, create: boolean): Promise<DuckDBInstance | Held> {
   refusePath(path, create);
   try {
-    return await DuckDBInstance.create(path);
+    return await DuckDBInstance.create(path, OPTIONS);
   } catch (error) {
     const text = messageOf(error);
     if (/Could not set lock/.test(text)) {

@@ -1,0 +1,213 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { comparisonName } from '../../../src/names/object-names.ts';
+import { systemRandom } from '../../../src/random.ts';
+import { setStage } from '../../support/contract-stage.ts';
+import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { kind } from '../../support/kind.ts';
+import { changeRow, keyOf, scannedRow } from '../../support/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../../support/shop.ts';
+
+const DEPS = { clock: systemClock, random: systemRandom };
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Everything that only looks, and `append`, which needs what `prepare` made. */
+const USES: Readonly<Record<string, (destination: Destination) => Promise<unknown>>> = {
+  query: (destination) => destination.query('SELECT 1'),
+  sources: (destination) => destination.sources(),
+  published: (destination) => destination.published(SHOP),
+  countLatest: (destination) => destination.countLatest(SHOP),
+  changelogStatus: (destination) => destination.changelogStatus(SHOP),
+  ledger: (destination) => destination.ledger(SHOP),
+  compare: (destination) => destination.compare(SHOP, 'c1'),
+  append: (destination) => destination.append(SHOP, [changeRow('a')]),
+};
+
+async function duckdbStage() {
+  const places: DuckDbPlace[] = [];
+  const stage = await setStage(async () => {
+    const place = await duckdbPlace();
+    places.push(place);
+    return place;
+  });
+  const [place] = places;
+  if (place === undefined) throw new Error('No place was made');
+  return { ...stage, place };
+}
+
+describe('a file that is not there', () => {
+  test.for(Object.entries(USES))('is not made by %s', async ([, use]) => {
+    await using place = await duckdbPlace();
+    await using destination = await place.open();
+
+    await expect(use(destination)).rejects.toMatchObject(kind('destination-missing'));
+
+    expect(await readdir(place.directory)).toEqual([]);
+  });
+
+  test('is gone again when preparing it is refused', async () => {
+    await using place = await duckdbPlace();
+    await using destination = await place.open();
+
+    await expect(destination.prepare(sourceTable('tailrace_x'), 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+    expect(await readdir(place.directory)).toEqual([]);
+    await destination.prepare(SHOP, 1);
+    expect(await destination.sources()).toEqual([SHOP]);
+  });
+
+  test('does not get a directory made for it', async () => {
+    await using place = await duckdbPlace();
+    await using destination = new DuckDbDestination(join(place.directory, 'absent', 'x.duckdb'), DEPS);
+
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-invalid'));
+
+    expect(await readdir(place.directory)).toEqual([]);
+  });
+});
+
+describe('what is no DuckDB file', () => {
+  test.for(['hello', 'SQLite format 3\0'.padEnd(20_000, 'x')])('is refused and left as it is', async (content) => {
+    await using place = await duckdbPlace();
+    await writeFile(place.file, content);
+    await using destination = await place.open();
+
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-invalid'));
+    await expect(destination.query('SELECT 1')).rejects.toThrow(place.file);
+
+    expect(await readFile(place.file, 'utf8')).toBe(content);
+    expect(await readdir(place.directory)).toEqual(['shop.duckdb']);
+  });
+
+  test('is refused if it is a directory', async () => {
+    await using place = await duckdbPlace();
+    await mkdir(place.file);
+    await using destination = await place.open();
+
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-invalid'));
+  });
+});
+
+test('a file can be renamed and moved, and its views go on working, in other programs too', async () => {
+  const { place, destination, publishSnapshot } = await duckdbStage();
+  await publishSnapshot(snapshotId(), [scannedRow('a')]);
+  await destination.append(SHOP, [changeRow('b')]);
+  await destination[Symbol.asyncDispose]();
+  const moved = join(place.directory, 'elsewhere', 'other name.db');
+  await mkdir(join(place.directory, 'elsewhere'));
+  await rename(place.file, moved);
+
+  await using again = new DuckDbDestination(moved, DEPS);
+
+  expect(await again.countLatest(SHOP)).toBe(2);
+  expect((await again.query('SELECT key FROM my_app_shop_latest ORDER BY key')).rows).toEqual([
+    [keyOf('a')],
+    [keyOf('b')],
+  ]);
+  const { rows } = await again.query(`
+    SELECT sql FROM duckdb_views() WHERE NOT internal
+    UNION ALL SELECT sql FROM duckdb_tables()`);
+  expect(JSON.stringify(rows)).not.toMatch(/other name|"shop"|shop\.main|main\./);
+});
+
+test('a file that was moved away while it was in use is missed by name, and not made anew', async () => {
+  const { place, destination } = await duckdbStage();
+  await destination[Symbol.asyncDispose]();
+  await using again = await place.open();
+  await rename(place.file, `${place.file}.moved`);
+
+  await expect(again.append(SHOP, [changeRow('a')])).rejects.toMatchObject(kind('destination-missing'));
+
+  expect(existsSync(place.file)).toBe(false);
+});
+
+test('two names of one file are one file: nothing is lost between them', async () => {
+  const { place, destination } = await duckdbStage();
+  const link = join(place.directory, 'link.duckdb');
+  await symlink(place.file, link);
+  await using linked = new DuckDbDestination(link, DEPS);
+
+  await Promise.all(
+    Array.from({ length: 20 }, (_, n) => (n % 2 ? linked : destination).append(SHOP, [changeRow(`item ${n}`)])),
+  );
+
+  expect(await linked.countLatest(SHOP)).toBe(20);
+});
+
+test('a disposed destination leaves one closed file that any program opens', async () => {
+  const { place, destination } = await duckdbStage();
+  await destination.append(SHOP, [changeRow('a')]);
+
+  await destination[Symbol.asyncDispose]();
+
+  expect(await readdir(place.directory)).toEqual(['shop.duckdb']);
+  await place.run('SELECT * FROM my_app_shop_latest');
+});
+
+test('images are stored as the very text that they were', async () => {
+  const { destination } = await duckdbStage();
+  const newImage = '{"__proto__":{},"a":1e+25,"b":"\\u0000\\u001f","n":"12345678901234567890123456789012345678","":[]}';
+  await destination.append(SHOP, [changeRow('a', { newImage })]);
+
+  const { rows } = await destination.query('SELECT CAST(item AS VARCHAR) FROM my_app_shop_latest');
+
+  expect(rows).toEqual([[newImage]]);
+});
+
+describe('what someone changed by hand', () => {
+  test('is seen in the latest view, which is not overwritten', async () => {
+    const { destination } = await duckdbStage();
+    const published = await destination.published(SHOP);
+    await destination.query('CREATE OR REPLACE VIEW my_app_shop_latest AS SELECT 1 AS mine');
+
+    await expect(destination.published(SHOP)).rejects.toMatchObject(kind('destination-conflict'));
+    if (published === undefined) throw new Error('Nothing was published');
+    await expect(destination.publish(SHOP, published, published)).rejects.toMatchObject(kind('destination-conflict'));
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+    expect((await destination.query('SELECT * FROM my_app_shop_latest')).columns).toEqual(['mine']);
+  });
+
+  test("is seen in the changelog's columns", async () => {
+    const { destination } = await duckdbStage();
+    await destination.query('DROP VIEW my_app_shop_latest');
+    await destination.query('ALTER TABLE my_app_shop_changelog DROP COLUMN origin');
+
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
+    await expect(destination.append(SHOP, [changeRow('a')])).rejects.toMatchObject(kind('destination-invalid'));
+  });
+});
+
+test('what a killed comparison left is dropped by another one a day later, and not before', async () => {
+  const { place, destination } = await duckdbStage();
+  await destination.compare(SHOP, 'left');
+  await destination[Symbol.asyncDispose]();
+  const leftAt = async (later: number) => {
+    const clock = { ...systemClock, now: () => Date.now() + later };
+    await using another = new DuckDbDestination(place.file, { ...DEPS, clock });
+    await using _comparison = await another.compare(SHOP, 'next');
+    const { rows } = await another.query(
+      `SELECT 1 FROM duckdb_tables() WHERE table_name = '${comparisonName('left')}'`,
+    );
+    return rows.length === 1;
+  };
+
+  expect(await leftAt(DAY_MS - 60_000)).toBe(true);
+  expect(await leftAt(DAY_MS)).toBe(false);
+});
+
+test('rows that cannot be stored are all left out, and the next ones go in', async () => {
+  const { destination } = await duckdbStage();
+  const broken = { ...changeRow('broken'), key: null as unknown as string };
+
+  await expect(destination.append(SHOP, [changeRow('a'), broken])).rejects.toMatchObject(kind('destination-invalid'));
+
+  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 0 });
+  await destination.append(SHOP, [changeRow('b')]);
+  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 1 });
+});

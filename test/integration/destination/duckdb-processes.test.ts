@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { open, setStage } from '../../support/contract-stage.ts';
+import { duckdbPlace } from '../../support/duckdb-place.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
+import { kind } from '../../support/kind.ts';
+import { keyOf } from '../../support/rows.ts';
+import { SHOP } from '../../support/shop.ts';
+import { startDuckDbWorker } from '../../support/start-duckdb-worker.ts';
+
+test('a process that writes without a pause and one that queries both get on', async () => {
+  await using place = await duckdbPlace();
+  const worker = startDuckDbWorker('write', place.file);
+  await worker.said(1);
+  await using destination = await place.open();
+
+  const counts: number[] = [];
+  const waits: number[] = [];
+  for (let n = 0; n < 5; n++) {
+    const before = performance.now();
+    counts.push(await destination.countLatest(SHOP));
+    waits.push(performance.now() - before);
+    const written = worker.words.length;
+    await worker.said(written + 5);
+  }
+
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(new Set(counts).size).toBe(counts.length);
+  // A turn comes at least once a second; the rest is for a busy machine.
+  expect(Math.max(...waits)).toBeLessThan(4_000);
+});
+
+test('several processes can prepare one new file at once', async () => {
+  await using place = await duckdbPlace();
+  const workers = [1, 2, 3].map(() => startDuckDbWorker('write', place.file));
+
+  await Promise.all(workers.map((worker) => worker.said(3)));
+  await Promise.all(workers.map((worker) => worker.kill()));
+
+  await using destination = await place.open();
+  expect(await destination.sources()).toEqual([SHOP]);
+  expect((await destination.changelogStatus(SHOP)).rows).toBeGreaterThanOrEqual(9);
+});
+
+test('a process killed in the middle of its writes leaves all that it was told is written, and a usable file', async () => {
+  for (const after of [1, 7, 40]) {
+    await using place = await duckdbPlace();
+    const worker = startDuckDbWorker('write', place.file);
+    await worker.said(after);
+    await worker.kill();
+
+    await using destination = await place.open();
+    const known = worker.words.map((n) => keyOf(`item ${n}`));
+
+    expect([...(await destination.lookup(SHOP, known)).keys()].sort()).toEqual([...known].sort());
+    // One more may have been written whose answer was cut off.
+    expect([0, 1]).toContain((await destination.countLatest(SHOP)) - known.length);
+  }
+});
+
+test('a file that another process keeps is busy, after some waiting, and the error names the process', async () => {
+  const { place } = await setStage(duckdbPlace);
+  const held = await duckdbPlace();
+  const worker = startDuckDbWorker('hold', held.file);
+  await worker.said(1);
+  const clock = hurriedClock(0);
+  await using destination = new DuckDbDestination(held.file, { clock, random: { next: () => 0.5, hex: () => 'a' } });
+
+  const attempt = destination.sources();
+
+  await expect(attempt).rejects.toMatchObject(kind('destination-busy'));
+  await expect(attempt).rejects.toThrow(`PID ${worker.pid}`);
+  expect(clock.now()).toBeGreaterThanOrEqual(5_000);
+  expect(clock.now()).toBeLessThan(6_000);
+
+  await worker.kill();
+  await expect(destination.sources()).resolves.toEqual([]);
+  expect(await (await open(place)).sources()).toEqual([SHOP]);
+  await held[Symbol.asyncDispose]();
+});

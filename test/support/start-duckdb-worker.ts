@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** A `duckdb-worker.ts` at work. */
+export type DuckDbWorker = {
+  readonly pid: number;
+  /** What it has said so far. */
+  readonly words: readonly string[];
+  /** Resolves once it has said this much. */
+  said(count: number): Promise<void>;
+  /** Kills it as nothing can be caught, and resolves when it is gone. */
+  kill(): Promise<void>;
+};
+
+/** Starts a worker on a file; it is killed at the end of the test at the latest. */
+export function startDuckDbWorker(task: 'hold' | 'write', file: string): DuckDbWorker {
+  const script = fileURLToPath(new URL('duckdb-worker.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, task, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const words: string[] = [];
+  lines.on('line', (line) => words.push(line));
+  const gone = once(child, 'exit');
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await gone;
+  };
+  onTestFinished(kill);
+  return {
+    pid: child.pid ?? 0,
+    words,
+    async said(count) {
+      while (words.length < count) {
+        const ended = await Promise.race([once(lines, 'line').then(() => false), gone.then(() => true)]);
+        if (ended && words.length < count) throw new Error(`The worker ended after ${words.length} of ${count} words`);
+      }
+    },
+    kill,
+  };
+}
