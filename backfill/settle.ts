@@ -43,8 +43,12 @@ export type Settled = {
 /** What one statement may look up. */
 const LOOKUP_KEYS = 1000;
 
-/** Looks per lag: more than a settlement's least, so that one lag suffices. */
-const LOOKS_PER_LAG = 8;
+/**
+ * Pauses between looks, as parts of the lag. Short ones first: most keys only differ because their change is on its way,
+ * and one that changes all the time settles by how often its item was seen. Then as many per lag as a settlement wants.
+ */
+const FIRST_PAUSE = 1 / 128;
+const LAST_PAUSE = 1 / 8;
 
 /**
  * Looks at keys on both sides again and again, until it is certain of each whether it differs.
@@ -57,7 +61,7 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
   const differences: Difference[] = [];
   const giveUpAt = clock.now() + maxSettleMs;
 
-  for (;;) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
     for (const batch of batches([...open.keys()], LOOKUP_KEYS)) {
       throwIfInterrupted(description.table.name, signal);
       for (const { key, at, item, view, reason } of await look(batch, options)) {
@@ -70,7 +74,7 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
     }
     onOpen?.(open.size);
     if (open.size === 0 || differences.length >= maxFindings || clock.now() >= giveUpAt) break;
-    await clock.sleep(lagMs / LOOKS_PER_LAG, signal);
+    await clock.sleep(lagMs * pause, signal);
   }
   return { differences, unsettled: open.size };
 }
