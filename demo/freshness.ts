@@ -31,6 +31,11 @@ export class Freshness {
     if (this.#pending.size < MAX_KEYS || this.#pending.has(write.key)) this.#pending.set(write.key, write);
   }
 
+  /** Writes that are expected and not visible yet. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
   /** Looks until `signal` aborts. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

@@ -7,7 +7,7 @@ import {
 import type { Clock } from '../src/clock.ts';
 import type { Random } from '../src/random.ts';
 import { canonicalKey } from '../src/value/key.ts';
-import { keyOf, newOrder, nextRevision, ORDERS, type Order } from './shop.ts';
+import { keyOf, newOrder, nextRevision, type Order } from './shop.ts';
 
 /** A write that DynamoDB has acknowledged. */
 export type Write = {
@@ -26,13 +26,15 @@ const BATCH = 25;
 /** The shop's own application: it writes orders to DynamoDB and knows nothing of Tailrace. */
 export class ShopWriter {
   readonly #client: DynamoDBClient;
+  readonly #table: string;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #orders: Order[] = [];
   #serial = 0;
 
-  constructor(client: DynamoDBClient, clock: Clock, random: Random) {
+  constructor(client: DynamoDBClient, table: string, clock: Clock, random: Random) {
     this.#client = client;
+    this.#table = table;
     this.#clock = clock;
     this.#random = random;
   }
@@ -43,8 +45,10 @@ export class ShopWriter {
       const batch = Array.from({ length: Math.min(BATCH, count - this.#orders.length) }, () => this.#order());
       let requests = batch.map((Item) => ({ PutRequest: { Item } }));
       while (requests.length > 0) {
-        const answer = await this.#client.send(new BatchWriteItemCommand({ RequestItems: { [ORDERS]: requests } }));
-        const unprocessed = answer.UnprocessedItems?.[ORDERS] ?? [];
+        const answer = await this.#client.send(
+          new BatchWriteItemCommand({ RequestItems: { [this.#table]: requests } }),
+        );
+        const unprocessed = answer.UnprocessedItems?.[this.#table] ?? [];
         requests = unprocessed.flatMap(({ PutRequest }) =>
           PutRequest?.Item ? [{ PutRequest: { Item: PutRequest.Item } }] : [],
         );
@@ -71,21 +75,21 @@ export class ShopWriter {
     const order = this.#orders[index];
     if (order === undefined || chance < 0.4) return this.#insert();
     if (chance < 0.9) return this.#update(order, index);
-    await this.#client.send(new DeleteItemCommand({ TableName: ORDERS, Key: keyOf(order) }));
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(order) }));
     this.#orders.splice(index, 1);
     return { operation: 'REMOVE', order, revision: null };
   }
 
   async #insert() {
     const order = this.#order();
-    await this.#client.send(new PutItemCommand({ TableName: ORDERS, Item: order }));
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: order }));
     this.#orders.push(order);
     return { operation: 'INSERT', order, revision: 1 } as const;
   }
 
   async #update(order: Order, index: number) {
     const next = nextRevision(order, this.#random);
-    await this.#client.send(new PutItemCommand({ TableName: ORDERS, Item: next }));
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: next }));
     this.#orders[index] = next;
     return { operation: 'MODIFY', order: next, revision: Number(next['revision']?.N) } as const;
   }

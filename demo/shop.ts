@@ -1,35 +1,38 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { objectNames } from '../src/names/object-names.ts';
 import type { Random } from '../src/random.ts';
+import { duckdb } from '../src/views/duckdb.ts';
 
 /** An order of a small shop, as its web application would store it. */
 export type Order = Record<string, AttributeValue>;
 
-/** Name of the demo's table. */
-export const ORDERS = 'Orders';
+/** The table: customers' orders, sorted by order number within a customer. It has no stream yet, as most tables. */
+export function ordersTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    KeySchema: [
+      { AttributeName: 'customer_id', KeyType: 'HASH' },
+      { AttributeName: 'order_number', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [
+      { AttributeName: 'customer_id', AttributeType: 'S' },
+      { AttributeName: 'order_number', AttributeType: 'N' },
+    ],
+    BillingMode: 'PAY_PER_REQUEST',
+  };
+}
 
-/** The table: customers' orders, sorted by order number within a customer. */
-export const ORDERS_SCHEMA = {
-  TableName: ORDERS,
-  KeySchema: [
-    { AttributeName: 'customer_id', KeyType: 'HASH' },
-    { AttributeName: 'order_number', KeyType: 'RANGE' },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: 'customer_id', AttributeType: 'S' },
-    { AttributeName: 'order_number', AttributeType: 'N' },
-  ],
-  BillingMode: 'PAY_PER_REQUEST',
-} as const;
-
-/** What the demo asks of the current state while it changes. */
-export const DASHBOARD_SQL = `\
+/** What a dashboard asks of the current state while it changes: orders and revenue by status. */
+export function dashboardSql(tableName: string): string {
+  return `\
 SELECT
   json_extract_string(item, '$.status') AS status,
   count(*) AS orders,
   sum(CAST(json_extract_string(item, '$.total') AS DECIMAL(18, 2))) AS revenue
-FROM "Orders_latest"
+FROM ${duckdb.table(objectNames(tableName).latest)}
 GROUP BY 1
 ORDER BY 1`;
+}
 
 const STATUSES: readonly (string | undefined)[] = ['placed', 'paid', 'packed', 'shipped', 'delivered', 'returned'];
 

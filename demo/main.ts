@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { interruption } from '../cli/interruption.ts';
+import { errorLine, reportOf } from '../cli/terminal/error-line.ts';
+import { systemClock } from '../src/clock.ts';
+import { systemRandom } from '../src/random.ts';
+import { type DemoResult, runDemo } from './demo.ts';
+import { createPanel } from './panel.ts';
+
+/** How long `--once` follows changes: with everything before and after, it takes about 20 seconds. */
+const ONCE_FOLLOW_MS = 14_000;
+
+const EXIT_CODES = { agree: 0, differ: 1, unfinished: 2 } as const;
+
+const { endpointUrl, once, json, items, changes, directory } = new Command('npm start --')
+  .description(
+    'Backfills a DynamoDB table while it is written to, follows its changes, and proves that both sides agree.',
+  )
+  .option('--once', 'end by itself after about 20 seconds; exit code 0 only if both sides agree')
+  .option('--json', 'print the outcome as one JSON object, the last line')
+  .option('--endpoint-url <url>', 'DynamoDB elsewhere, such as http://127.0.0.1:8000, instead of the embedded server')
+  .option('--items <n>', 'orders that the shop begins with', positive, 3_000)
+  .option('--changes <n>', 'changes a second', positive, 20)
+  .option('--directory <path>', 'where the DuckDB file goes', '.tailrace/demo')
+  .parse()
+  .opts();
+
+using stop = interruption(process);
+try {
+  const result = await runDemo({
+    endpointUrl,
+    directory,
+    items,
+    changesPerSecond: changes,
+    followMs: once ? ONCE_FOLLOW_MS : undefined,
+    clock: systemClock,
+    random: systemRandom,
+    panel: createPanel(process.stderr),
+    signal: stop.signal,
+  });
+  if (json) process.stdout.write(`${JSON.stringify(outcomeOf(result))}\n`);
+  else process.stdout.write(howToLook(result));
+  process.exitCode = EXIT_CODES[result.verify.verdict];
+} catch (error) {
+  process.stderr.write(`${errorLine(reportOf(error, undefined))}\n`);
+  process.exitCode = 2;
+}
+
+function outcomeOf({ verify, changes, freshness }: DemoResult) {
+  return { items: verify.sourceItems, changes, freshness_ms: freshness, agree: verify.verdict === 'agree' };
+}
+
+/** What differs, and where to look for oneself. */
+function howToLook({ file, latest, verify }: DemoResult): string {
+  const sql = `SELECT item FROM "${latest}" LIMIT 5`;
+  return [
+    ...verify.findings.map(({ finding, key }) => `${finding}  ${key}`),
+    '',
+    `The DuckDB file stays: ${file}`,
+    `  npx tailrace status --destination duckdb:${file}`,
+    `  npx tailrace query '${sql}' --destination duckdb:${file}`,
+    `  duckdb ${file}    (DuckDB's own command line, or duckdb.connect in Python)`,
+    '',
+  ].join('\n');
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return number;
+}

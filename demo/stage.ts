@@ -1,0 +1,49 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  type DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import type { Random } from '../src/random.ts';
+import { type AwsClients, createAwsClients } from '../src/source/aws-clients.ts';
+import { startEmbeddedServer } from './embedded-server.ts';
+import { ordersTable } from './shop.ts';
+
+/** Where the demo plays: a DynamoDB with a fresh table of orders. Disposing of it leaves nothing behind. */
+export interface Stage extends AsyncDisposable {
+  readonly clients: AwsClients;
+  readonly table: string;
+  /** For a person: what serves DynamoDB. */
+  readonly place: string;
+}
+
+/** A table that doesn't come into being in this time won't. */
+const CREATE_TIMEOUT_S = 60;
+
+/**
+ * Starts the embedded server and makes the table in it; or makes a table of a name of its own at somebody's endpoint,
+ * and deletes it in the end.
+ *
+ * @throws {TailraceError} `config-invalid` where there is no embedded server for this platform.
+ */
+export async function setStage(endpointUrl: string | undefined, random: Random): Promise<Stage> {
+  await using parts = new AsyncDisposableStack();
+  const server = endpointUrl === undefined ? parts.use(await startEmbeddedServer()) : { endpointUrl };
+  const clients = parts.use(await createAwsClients({ endpointUrl: server.endpointUrl }));
+
+  const table = endpointUrl === undefined ? 'Orders' : `Orders-demo-${random.hex(8)}`;
+  await clients.dynamodb.send(new CreateTableCommand(ordersTable(table)));
+  if (endpointUrl !== undefined) parts.defer(() => remove(clients.dynamodb, table));
+  await waitUntilTableExists(
+    { client: clients.dynamodb, maxWaitTime: CREATE_TIMEOUT_S, minDelay: 1 },
+    { TableName: table },
+  );
+
+  const owned = parts.move();
+  const place = endpointUrl === undefined ? `embedded server, ${server.endpointUrl}` : server.endpointUrl;
+  return { clients, table, place, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function remove(client: DynamoDBClient, table: string): Promise<void> {
+  await client.send(new DeleteTableCommand({ TableName: table }));
+}
