@@ -27,6 +27,7 @@ import type {
 import { number, optionalText, optionalTime, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
+import { canonicalText } from './canonical-text.ts';
 import { startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import type { DatasetPath } from './dataset-path.ts';
@@ -119,7 +120,7 @@ export class BigQueryDestination implements Destination {
     return new Map(
       (await this.#rows(names.latest, statement)).map((row) => [
         text(row, 'key'),
-        { key: text(row, 'key'), digest: text(row, 'digest'), item: text(row, 'item') },
+        { key: text(row, 'key'), digest: text(row, 'digest'), item: canonicalText(text(row, 'item')) },
       ]),
     );
   }

@@ -1,0 +1,162 @@
+import { isObject } from '../../src/value/is-object.ts';
+import type { ColumnType } from '../../src/views/column.ts';
+import { connect, type ZetaSqlClient } from './client.ts';
+
+/** A value of a table or result: TIMESTAMPs are milliseconds since the epoch, JSON its text, INT64 a number. */
+export type SqlCell = string | number | boolean | null;
+
+/** A table as a statement names it in backticks, with its rows. */
+export type SqlTable = {
+  readonly path: string;
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly rows: readonly (readonly SqlCell[])[];
+};
+
+/** Array parameters of a statement, of strings. */
+export type SqlArrays = Readonly<Record<string, readonly string[]>>;
+
+/** What Tailrace sends besides queries. */
+const STATEMENTS = [
+  'QUERY',
+  'CREATE_TABLE',
+  'CREATE_TABLE_AS_SELECT',
+  'CREATE_VIEW',
+  'ALTER_TABLE',
+  'DROP',
+  'INSERT',
+  'MERGE',
+].map((kind) => `RESOLVED_${kind}_STMT`);
+
+/** GoogleSQL as Google's reference implementation understands it, with the features of BigQuery. */
+export class GoogleSql implements Disposable {
+  readonly #client: ZetaSqlClient;
+  readonly #language: object;
+
+  private constructor(client: ZetaSqlClient, language: object) {
+    this.#client = client;
+    this.#language = language;
+  }
+
+  /** @param address `host:port` */
+  static async connect(address: string): Promise<GoogleSql> {
+    const client = connect(address);
+    const all = await client.call('getLanguageOptions', { maximumFeatures: true });
+    const language = {
+      ...(isObject(all) ? all : {}),
+      productMode: 'PRODUCT_EXTERNAL',
+      supportedStatementKinds: STATEMENTS,
+    };
+    return new GoogleSql(client, language);
+  }
+
+  /** Rejects with the analyzer's own error if a statement is wrong in any way. */
+  async analyze(sqlStatement: string, tables: readonly SqlTable[], arrays: SqlArrays = {}): Promise<void> {
+    await this.#client.call('analyze', {
+      sqlStatement,
+      options: this.#options(arrays),
+      simpleCatalog: this.#catalog(tables),
+    });
+  }
+
+  /** Gives a query's rows, in their order. */
+  async evaluate(
+    sql: string,
+    tables: readonly SqlTable[] = [],
+    arrays: SqlArrays = {},
+  ): Promise<readonly (readonly SqlCell[])[]> {
+    const answer = await this.#client.call('evaluateQuery', {
+      sql,
+      options: this.#options(arrays),
+      simpleCatalog: this.#catalog(tables),
+      tableContent: Object.fromEntries(
+        tables.map(({ path, columns, rows }) => [
+          path,
+          {
+            tableData: {
+              row: rows.map((row) => ({ cell: columns.map(({ type }, i) => toCell(type, row[i] ?? null)) })),
+            },
+          },
+        ]),
+      ),
+      params: Object.entries(arrays).map(([name, values]) => ({
+        name,
+        value: { arrayValue: { element: values.map((stringValue) => ({ stringValue })) } },
+      })),
+    });
+    const rows = pick(answer, 'content', 'tableData', 'row');
+    return Array.isArray(rows) ? rows.map(fromRow) : [];
+  }
+
+  [Symbol.dispose](): void {
+    this.#client[Symbol.dispose]();
+  }
+
+  #options(arrays: SqlArrays): object {
+    return {
+      languageOptions: this.#language,
+      queryParameters: Object.keys(arrays).map((name) => ({
+        name,
+        type: { typeKind: 'TYPE_ARRAY', arrayType: { elementType: { typeKind: 'TYPE_STRING' } } },
+      })),
+    };
+  }
+
+  #catalog(tables: readonly SqlTable[]): object {
+    return {
+      name: 'catalog',
+      builtinFunctionOptions: { languageOptions: this.#language },
+      table: tables.map(({ path, columns }) => ({
+        name: path,
+        column: columns.map(({ name, type }) => ({ name, type: { typeKind: `TYPE_${type}` } })),
+      })),
+    };
+  }
+}
+
+function toCell(type: ColumnType, value: SqlCell): object {
+  if (value === null) return {};
+  switch (type) {
+    case 'STRING':
+      return { stringValue: value };
+    case 'JSON':
+      return { jsonValue: value };
+    case 'BOOL':
+      return { boolValue: value };
+    case 'INT64':
+      return { int64Value: value };
+    case 'TIMESTAMP': {
+      const ms = Number(value);
+      const seconds = Math.floor(ms / 1000);
+      return { timestampValue: { seconds, nanos: (ms - seconds * 1000) * 1_000_000 } };
+    }
+  }
+}
+
+function fromRow(row: unknown): readonly SqlCell[] {
+  const cells = pick(row, 'cell');
+  return Array.isArray(cells) ? cells.map(fromCell) : [];
+}
+
+function fromCell(cell: unknown): SqlCell {
+  const kind = pick(cell, 'value');
+  if (kind === undefined) return null;
+  const value = pick(cell, String(kind));
+  switch (kind) {
+    case 'stringValue':
+    case 'jsonValue':
+      return String(value);
+    case 'boolValue':
+      return value === true;
+    case 'int64Value':
+    case 'doubleValue':
+      return Number(value);
+    case 'timestampValue':
+      return Number(pick(value, 'seconds') ?? 0) * 1000 + Number(pick(value, 'nanos') ?? 0) / 1_000_000;
+    default:
+      throw new Error(`A result of ${String(kind)} was not expected`);
+  }
+}
+
+function pick(value: unknown, ...names: readonly string[]): unknown {
+  return names.reduce((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+}

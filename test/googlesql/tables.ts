@@ -1,0 +1,46 @@
+import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
+import { comparisonName, LEDGER, objectNames } from '../../src/names/object-names.ts';
+import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
+import { LEDGER_COLUMNS } from '../../src/snapshot/ledger.ts';
+import type { Column } from '../../src/views/column.ts';
+import { COMPARISON_COLUMNS } from '../../src/views/table-definition.ts';
+import type { SqlCell, SqlTable } from './google-sql.ts';
+
+/** The dataset of these tests. */
+export const DATASET = { project: 'my-project', dataset: 'shop' };
+
+/** A table of Tailrace's with rows of Tailrace's. */
+export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
+  name: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): SqlTable {
+  return {
+    path: `${DATASET.project}.${DATASET.dataset}.${name}`,
+    columns,
+    rows: rows.map((row) => columns.map(({ field }) => row[field] ?? null)),
+  };
+}
+
+/** Empty tables for all that the statements of a source table name. */
+export function emptyTables(tableName: string, snapshotId: string, comparisonId: string): readonly SqlTable[] {
+  const names = objectNames(tableName);
+  return [
+    tableOf(names.changelog, CHANGELOG_COLUMNS, []),
+    tableOf(names.snapshot(snapshotId), SNAPSHOT_COLUMNS, []),
+    tableOf(LEDGER, LEDGER_COLUMNS, []),
+    tableOf(comparisonName(comparisonId), COMPARISON_COLUMNS, []),
+    {
+      path: `${DATASET.project}.${DATASET.dataset}.${names.latest}`,
+      columns: [
+        { name: 'key', type: 'STRING' },
+        { name: 'item', type: 'JSON' },
+        { name: 'digest', type: 'STRING' },
+        { name: 'position', type: 'STRING' },
+        { name: 'changed_at', type: 'TIMESTAMP' },
+        { name: 'snapshot_id', type: 'STRING' },
+      ],
+      rows: [],
+    },
+  ];
+}

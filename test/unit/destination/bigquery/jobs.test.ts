@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { kind } from '../../../support/kind.ts';
+import { scannedRow } from '../../../support/rows.ts';
+
+const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+const ID = '20260304t050607z1f3a';
+const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };
+const SNAPSHOT = { [`GET datasets/${DATASET.dataset}/tables/orders_snapshot_${ID}`]: { json: { type: 'TABLE' } } };
+const JOB_ID = 'tailrace_load_d267d18da814bb370e18160c50627ace';
+
+function job(state: string, errorResult?: { reason: string; message?: string }): Reply {
+  return { json: { jobReference: { jobId: JOB_ID, location: 'EU' }, status: { state, errorResult } } };
+}
+
+const DONE = job('DONE');
+const rows = [scannedRow('a'), scannedRow('b {{projectId}}')];
+
+test('rows are loaded by one job, JSON as it stands, under an id that says what they are', async () => {
+  await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': DONE });
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+
+  const upload = server.requests.at(-1);
+  const [, resource = '', file = ''] = upload?.body.split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/) ?? [];
+  expect(JSON.parse(resource)).toEqual({
+    jobReference: { projectId: 'my-project', jobId: JOB_ID, location: 'EU' },
+    configuration: {
+      labels: {},
+      load: {
+        destinationTable: { projectId: 'my-project', datasetId: 'shop', tableId: `orders_snapshot_${ID}` },
+        sourceFormat: 'NEWLINE_DELIMITED_JSON',
+        createDisposition: 'CREATE_NEVER',
+        writeDisposition: 'WRITE_APPEND',
+      },
+    },
+  });
+  expect(
+    file
+      .replace(/\r\n--\w+--\r\n$/, '')
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(rows.map(({ key, item, digest }) => ({ key, item: JSON.parse(item ?? ''), digest })));
+});
+
+test.each<[string, Reply | readonly Reply[]]>([
+  ['an answer was lost', [{ ...DONE, fault: 'cut' }, failure(409, 'duplicate')]],
+  ['an earlier process began it', failure(409, 'duplicate')],
+])('a job whose id was used is not done twice, and its end counts: %s', async (_name, replies) => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': replies,
+    [`GET jobs/${JOB_ID}`]: [job('RUNNING'), job('RUNNING'), DONE],
+  });
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+
+  expect(server.requests.filter(({ path }) => path === `jobs/${JOB_ID}`)).toHaveLength(3);
+  expect(server.requests.at(-1)?.query).toMatchObject({ location: 'EU' });
+});
+
+test('a job of that id that had failed by BigQuery’s own fault is begun anew under the next id', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [failure(409, 'duplicate'), DONE],
+    [`GET jobs/${JOB_ID}`]: job('DONE', { reason: 'backendError' }),
+  });
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+
+  expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_2"`);
+});
+
+test('a job that fails for what the rows hold is named, without a value', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    ...SNAPSHOT,
+    'POST jobs': job('DONE', { reason: 'invalid', message: 'Could not parse secret' }),
+  });
+
+  const error = await server
+    .destination()
+    .loadSnapshot(TABLE, ID, '3-0', rows)
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject(kind('destination-invalid'));
+  expect(String(error)).toContain(`load rows into my-project.shop.orders_snapshot_${ID}`);
+  expect(String(error)).not.toContain('secret');
+});
+
+test('no permission to start jobs is named', async () => {
+  await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': failure(403, 'accessDenied') });
+
+  await expect(server.destination().loadSnapshot(TABLE, ID, '3-0', rows)).rejects.toMatchObject({
+    ...kind('destination-denied'),
+    message: expect.stringContaining('bigquery.jobs.create'),
+  });
+});
+
+test('no rows, no job', async () => {
+  await using server = await startScriptedBigQuery({});
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', []);
+});

@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
+import { writeAnnotation } from '../../../../src/destination/annotation.ts';
+import { LEDGER_COLUMNS } from '../../../../src/snapshot/ledger.ts';
+import { DATASET, failure, type Reply, type Script, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { kind } from '../../../support/kind.ts';
+
+const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
+const ROOT = `datasets/${DATASET.dataset}`;
+const [CHANGELOG, LATEST, LEDGER] = ['orders_changelog', 'orders_latest', 'tailrace_snapshots'].map(
+  (id) => `GET ${ROOT}/tables/${id}`,
+) as [string, string, string];
+const CREATE = `POST ${ROOT}/tables`;
+const MISSING = failure(404, 'notFound');
+
+/** A dataset that is there and empty. */
+const EMPTY: Script = {
+  [`GET ${ROOT}`]: { json: { location: 'EU' } },
+  [`GET ${ROOT}/tables`]: { json: {} },
+  [CHANGELOG]: MISSING,
+  [LATEST]: MISSING,
+  [LEDGER]: MISSING,
+  [CREATE]: { json: {} },
+};
+
+const fieldsOf = (columns: readonly { name: string; type: string }[]) =>
+  columns.map(({ name, type }) => ({ name, type: type === 'INT64' ? 'INTEGER' : type, mode: 'NULLABLE' }));
+
+const OUR_CHANGELOG: Reply = {
+  json: {
+    type: 'TABLE',
+    description: writeAnnotation({ of: 'changelog', source: TABLE }),
+    schema: { fields: fieldsOf(CHANGELOG_COLUMNS) },
+  },
+};
+const OUR_LEDGER: Reply = {
+  json: { type: 'TABLE', description: writeAnnotation({ of: 'ledger' }), schema: { fields: fieldsOf(LEDGER_COLUMNS) } },
+};
+
+test('what is missing is created as designed: partitions, clusters, descriptions, labels, key', async () => {
+  await using server = await startScriptedBigQuery(EMPTY);
+  const kmsKey = 'projects/p/locations/eu/keyRings/r/cryptoKeys/k';
+  const destination = server.destination({ settings: { labels: { team: 'data' }, kmsKey } });
+
+  expect(await destination.prepare(TABLE, 1)).toEqual({
+    created: ['orders_changelog', 'orders_latest', 'tailrace_snapshots'],
+  });
+
+  const [changelog, latest, ledger] = server.bodies(CREATE);
+  expect(changelog).toMatchObject({
+    tableReference: { projectId: 'my-project', datasetId: 'shop', tableId: 'orders_changelog' },
+    timePartitioning: { type: 'DAY', field: 'changed_at' },
+    clustering: { fields: ['key'] },
+    labels: { team: 'data', tailrace: 'changelog' },
+    encryptionConfiguration: { kmsKeyName: kmsKey },
+  });
+  expect(changelog).not.toHaveProperty('timePartitioning.expirationMs');
+  expect(changelog).toHaveProperty(
+    'schema.fields',
+    CHANGELOG_COLUMNS.map(({ name, type, required, description }) => ({
+      name,
+      type,
+      mode: required ? 'REQUIRED' : 'NULLABLE',
+      description,
+    })),
+  );
+  expect(latest).toMatchObject({ view: { useLegacySql: false }, labels: { team: 'data', tailrace: 'latest' } });
+  expect(ledger).toMatchObject({ labels: { tailrace: 'ledger' } });
+});
+
+test('a table that another creates at the same moment is no error, and not said to be created', async () => {
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [CHANGELOG]: [MISSING, MISSING, OUR_CHANGELOG],
+    [CREATE]: [failure(409, 'duplicate'), { json: {} }],
+  });
+
+  expect(await server.destination().prepare(TABLE, 1)).toEqual({ created: ['orders_latest', 'tailrace_snapshots'] });
+});
+
+test.each<[string, Script, string, string]>([
+  ['no dataset', { [`GET ${ROOT}`]: MISSING }, 'destination-missing', 'There is no dataset my-project.shop'],
+  [
+    'no permission',
+    { [`GET ${ROOT}`]: failure(403, 'accessDenied') },
+    'destination-denied',
+    'bigquery.datasets.get is not granted',
+  ],
+  [
+    'no permission to list',
+    { ...EMPTY, [`GET ${ROOT}/tables`]: failure(403, 'accessDenied') },
+    'destination-denied',
+    'bigquery.tables.list is not granted',
+  ],
+  [
+    'a changelog without columns of ours',
+    {
+      ...EMPTY,
+      [CHANGELOG]: { json: { type: 'TABLE', schema: { fields: [{ name: 'key', type: 'INTEGER' }] } } },
+    },
+    'destination-conflict',
+    'column key is INT64, no column operation',
+  ],
+  [
+    'a changelog with a column that inserts would have to fill',
+    {
+      ...EMPTY,
+      [CHANGELOG]: {
+        json: {
+          type: 'TABLE',
+          schema: { fields: [...fieldsOf(CHANGELOG_COLUMNS), { name: 'tenant', type: 'STRING', mode: 'REQUIRED' }] },
+        },
+      },
+    },
+    'destination-conflict',
+    'column tenant is required',
+  ],
+  [
+    'a changelog that is a view',
+    { ...EMPTY, [CHANGELOG]: { json: { type: 'VIEW' } } },
+    'destination-conflict',
+    'a VIEW',
+  ],
+  [
+    "a changelog with our columns that isn't ours",
+    { ...EMPTY, [CHANGELOG]: { json: { type: 'TABLE', schema: { fields: fieldsOf(CHANGELOG_COLUMNS) } } } },
+    'destination-conflict',
+    "isn't Tailrace's",
+  ],
+  [
+    'a latest view that someone else made',
+    { ...EMPTY, [LATEST]: { json: { type: 'VIEW', view: { query: 'SELECT 1' } } } },
+    'destination-conflict',
+    "isn't the view that Tailrace made",
+  ],
+])('%s is named, and nothing is created', async (_name, script, expected, words) => {
+  await using server = await startScriptedBigQuery(script);
+
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+    kind: expected,
+    message: expect.stringContaining(words),
+    remedy: expect.stringMatching(/./),
+  });
+  expect(server.bodies(CREATE)).toEqual([]);
+});
+
+test('no permission to create is named', async () => {
+  await using server = await startScriptedBigQuery({ ...EMPTY, [CREATE]: failure(403, 'accessDenied') });
+
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+    ...kind('destination-denied'),
+    message: 'Could not create my-project.shop.orders_changelog: bigquery.tables.create is not granted (accessDenied)',
+  });
+});
+
+test('a dataset in another location than the settings say is named with both', async () => {
+  await using server = await startScriptedBigQuery(EMPTY);
+
+  await expect(server.destination({ settings: { location: 'us-east1' } }).prepare(TABLE, 1)).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    message: 'Dataset my-project.shop is in EU, not in us-east1',
+  });
+});
+
+test('a dataset where the settings say is taken, whatever the case', async () => {
+  await using server = await startScriptedBigQuery(EMPTY);
+
+  await server.destination({ settings: { location: 'eu' } }).prepare(TABLE, 1);
+});
+
+test('a TableId that becomes known is remembered', async () => {
+  const unknown = { ...TABLE, tableId: null };
+  const kept = {
+    json: { ...(OUR_CHANGELOG.json as object), description: writeAnnotation({ of: 'changelog', source: unknown }) },
+  };
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [`GET ${ROOT}/tables`]: { json: { tables: [{ tableReference: { tableId: 'orders_changelog' } }] } },
+    [CHANGELOG]: kept,
+    [LEDGER]: OUR_LEDGER,
+    [`PATCH ${ROOT}/tables/orders_changelog`]: { json: {} },
+  });
+
+  await server.destination().prepare(TABLE, 1);
+
+  expect(server.bodies(`PATCH ${ROOT}/tables/orders_changelog`)).toEqual([
+    { description: writeAnnotation({ of: 'changelog', source: TABLE }) },
+  ]);
+});
+
+test('sources are found on all pages, in order, and only where a changelog says so', async () => {
+  const source = (name: string) => ({
+    name,
+    arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${name}`,
+    tableId: null,
+  });
+  const page = (id: string, nextPageToken?: string): Reply => ({
+    json: { tables: [{ tableReference: { tableId: id } }], nextPageToken },
+  });
+  const described = (name: string): Reply => ({
+    json: { description: writeAnnotation({ of: 'changelog', source: source(name) }) },
+  });
+  await using server = await startScriptedBigQuery({
+    [`GET ${ROOT}/tables`]: [
+      page('b_changelog', '1'),
+      page('a_changelog', '2'),
+      page('foreign_changelog', '3'),
+      page('x'),
+    ],
+    [`GET ${ROOT}/tables/a_changelog`]: described('a'),
+    [`GET ${ROOT}/tables/b_changelog`]: described('b'),
+    [`GET ${ROOT}/tables/foreign_changelog`]: { json: { description: 'Mine' } },
+  });
+
+  expect(await server.destination().sources()).toEqual([source('a'), source('b')]);
+  expect(server.requests.slice(0, 4).map(({ query }) => query['pageToken'])).toEqual([undefined, '1', '2', '3']);
+});

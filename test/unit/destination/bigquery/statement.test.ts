@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { kind } from '../../../support/kind.ts';
+
+const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };
+const CHECKED: Reply = { json: { status: { state: 'DONE' }, statistics: { query: { statementType: 'SELECT' } } } };
+const STARTED: Reply = { json: { jobReference: { jobId: 'q' }, status: { state: 'RUNNING' } } };
+const RESULTS = 'GET queries/q';
+
+test('all pages are read, and values are exact', async () => {
+  const fields = ['INTEGER', 'FLOAT', 'NUMERIC', 'BOOLEAN', 'TIMESTAMP', 'JSON', 'STRING'].map((type) => ({
+    name: type.toLowerCase(),
+    type,
+  }));
+  const row = (...values: unknown[]) => ({ f: values.map((v) => ({ v })) });
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, STARTED],
+    [RESULTS]: [
+      { json: { jobComplete: false } },
+      {
+        json: {
+          jobComplete: true,
+          schema: { fields },
+          rows: [row('9007199254740993', '1.5', '0.1', 'true', '1693997155000001', '{"a":12345678901234567890}', 'x')],
+          pageToken: 'next',
+        },
+      },
+      { json: { jobComplete: true, schema: { fields }, rows: [row('-7', 'NaN', null, 'false', '-1', 'null', '')] } },
+    ],
+  });
+
+  expect(await server.destination().query('SELECT …')).toEqual({
+    columns: fields.map(({ name }) => name),
+    rows: [
+      ['9007199254740993', 1.5, '0.1', true, '2023-09-06T10:45:55.000001Z', { a: '12345678901234567890' }, 'x'],
+      [-7, 'NaN', null, false, '1969-12-31T23:59:59.999999Z', null, ''],
+    ],
+  });
+  expect(server.requests.at(-1)?.query).toMatchObject({ pageToken: 'next', 'formatOptions.useInt64Timestamp': 'true' });
+});
+
+test('arrays and records are lists and objects', async () => {
+  const fields = [
+    { name: 'list', type: 'INTEGER', mode: 'REPEATED' },
+    { name: 'record', type: 'RECORD', fields: [{ name: '__proto__', type: 'STRING' }] },
+  ];
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, STARTED],
+    [RESULTS]: {
+      json: { schema: { fields }, rows: [{ f: [{ v: [{ v: '1' }, { v: '2' }] }, { v: { f: [{ v: 'p' }] } }] }] },
+    },
+  });
+
+  const { rows } = await server.destination().query('SELECT …');
+
+  expect(JSON.stringify(rows)).toBe('[[[1,2],{"__proto__":"p"}]]');
+});
+
+test('what is wrong with a statement is said before it runs, in BigQuery’s words', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': failure(400, 'invalidQuery', 'Unrecognized name: foo at [1:8]'),
+  });
+
+  await expect(server.destination().query('SELECT foo')).rejects.toMatchObject({
+    ...kind('query-invalid'),
+    message: 'Unrecognized name: foo at [1:8]',
+  });
+  expect(server.bodies('POST jobs')).toMatchObject([{ configuration: { dryRun: true } }]);
+});
+
+test('what BigQuery says of a statement that fails while running may quote a row, and is not repeated', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, STARTED],
+    [RESULTS]: failure(400, 'invalidQuery', 'Bad int64 value: secret'),
+  });
+
+  const error = await server
+    .destination()
+    .query('SELECT …')
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject(kind('query-invalid'));
+  expect(String(error)).not.toContain('secret');
+});
+
+test('several statements are refused before any runs', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': { json: { statistics: { query: { statementType: 'SCRIPT' } } } },
+  });
+
+  await expect(server.destination().query('SELECT 1; DROP TABLE t')).rejects.toMatchObject(kind('query-invalid'));
+  expect(server.bodies('POST jobs')).toHaveLength(1);
+});
+
+test('a look-up gives items in their canonical text, whatever text BigQuery has for them', async () => {
+  const fields = ['key', 'digest', 'item'].map((name) => ({ name, type: 'STRING' }));
+  const item = '{"b":1e-07,"\ue000":[1,{"z":null,"a":"\\u0001"}],"😀":2,"__proto__":1,"10":0,"9":1E21}';
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': STARTED,
+    [RESULTS]: { json: { schema: { fields }, rows: [{ f: [{ v: '["{{projectId}}"]' }, { v: 'd' }, { v: item }] }] } },
+  });
+  const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+
+  const found = await server.destination().lookup(table, ['["{{projectId}}"]']);
+
+  expect(found.get('["{{projectId}}"]')?.item).toBe(
+    '{"10":0,"9":1e+21,"__proto__":1,"b":1e-7,"😀":2,"\ue000":[1,{"a":"\\u0001","z":null}]}',
+  );
+  expect(server.bodies('POST jobs')).toMatchObject([
+    {
+      configuration: {
+        query: { queryParameters: [{ parameterValue: { arrayValues: [{ value: '["{{projectId}}"]' }] } }] },
+      },
+    },
+  ]);
+});
+
+test('a statement that BigQuery itself failed on is run anew', async () => {
+  const failed: Reply = { json: { status: { state: 'DONE', errorResult: { reason: 'backendError' } } } };
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, failed, STARTED],
+    [RESULTS]: { json: { schema: { fields: [] }, rows: [] } },
+  });
+
+  expect(await server.destination().query('SELECT …')).toEqual({ columns: [], rows: [] });
+});
