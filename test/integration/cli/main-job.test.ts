@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
@@ -121,12 +122,19 @@ describe('the main job, by the real command', () => {
     const tail = await caughtUp(31);
     const writing = new AbortController();
     const writes = (async () => {
-      for (let index = 0; !writing.signal.aborted; index++) await put('item-1', String(index));
+      for (let index = 0; !writing.signal.aborted; index++) {
+        await put(`item-${1 + (index % 29)}`, String(index));
+        await sleep(20);
+      }
+      await put('item-1', '777');
     })();
 
     const ended = await tailrace('verify', table.name, '--json');
     writing.abort();
     await writes;
+    await expect
+      .poll(() => query(`SELECT key FROM ${latest()} WHERE item->>'price' = '777'`), { timeout: 20_000 })
+      .toHaveLength(1);
     await tail.stop('SIGTERM');
 
     expect([ended.code, ended.stderr]).toEqual([0, '']);
@@ -148,13 +156,18 @@ describe('the main job, by the real command', () => {
     ]);
   });
 
-  test('verify finds what differs, by key, and a backfill mends it', async () => {
+  test('verify finds what differs, by key; a backfill mends what was lost, a tail what is only late', async () => {
     const changelog = latest().replace(/latest$/, 'changelog');
     await tailrace('query', `DELETE FROM ${changelog} WHERE key IN ('["item-0"]', '["item-30"]', '["item-31"]')`);
     await put('item-2', '999');
 
     const differing = await tailrace('verify', table.name, '--json', '--max-lag', '1');
     const repair = await tailrace('backfill', table.name, '--json');
+    const tail = workplace.start(['tail', table.name, ...options()]);
+    await expect
+      .poll(() => query(`SELECT key FROM ${latest()} WHERE item->>'price' = '999'`), { timeout: 20_000 })
+      .toHaveLength(1);
+    await tail.stop('SIGTERM');
     const agreeing = await tailrace('verify', table.name, '--json', '--max-lag', '1');
 
     expect(differing.code).toBe(1);
