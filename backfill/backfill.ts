@@ -1,18 +1,16 @@
 import type { Clock } from '../src/clock.ts';
 import type { DeadLetters } from '../src/delivery/dead-letter.ts';
 import type { SnapshotStore, TableSetup } from '../src/destination/destination.ts';
-import { nameOf, TailraceError } from '../src/errors.ts';
-import type { Log, LogFields } from '../src/log.ts';
-import { streamArn } from '../src/order/stream-arn.ts';
+import { TailraceError } from '../src/errors.ts';
+import type { Log } from '../src/log.ts';
 import type { Transform } from '../src/privacy/transform.ts';
 import type { Random } from '../src/random.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
-import type { LedgerEventName } from '../src/snapshot/ledger.ts';
-import type { Published } from '../src/snapshot/published.ts';
 import { newSnapshotId, type SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
+import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
 import { scanTable } from './scan.ts';
 import { SnapshotLoader } from './snapshot-loader.ts';
 import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
@@ -82,73 +80,65 @@ export type BackfillResult = {
 export async function runBackfill(options: BackfillOptions): Promise<BackfillResult> {
   const { clock, reader, streams, table, signal } = options;
   const beganAt = clock.now();
-  const begun = await begin(options);
+  const { description, basis } = await begin(options);
+  const snapshot = new PendingSnapshot(basis, options);
   try {
-    const read = await readSnapshot(begun, options);
-    await assertSameStream(begun.description, reader, streams);
+    await snapshot.start();
+    const read = await readInto(snapshot, description, basis.id, options);
+    await assertSameStream(description, reader, streams);
     throwIfInterrupted(table, signal);
-    await publish(begun, options);
-    await record('published', begun, options, read.items).catch((error: unknown) => {
-      options.log.warn('snapshot published, but not in the ledger', { ...fieldsOf(begun), error: nameOf(error) });
-    });
-    const { id: snapshotId, expected } = begun;
-    return { snapshotId, ...read, durationMs: clock.now() - beganAt, replaced: expected.snapshotId };
+    await snapshot.publish();
+    return { snapshotId: basis.id, ...read, durationMs: clock.now() - beganAt, replaced: basis.expected.snapshotId };
   } catch (error) {
-    await discard(begun, options);
+    await snapshot.discard();
     throw error;
   }
 }
 
-/** What every later step of a backfill stands on. */
-type Begun = {
-  readonly description: TableDescription;
-  readonly streamArn: string;
-  readonly id: SnapshotId;
-  /** By DynamoDB's clock. */
-  readonly startedAt: number;
-  readonly floor: number;
-  /** What the view stood on. Only that may be replaced. */
-  readonly expected: Published;
-};
-
-async function begin(options: BackfillOptions): Promise<Begun> {
-  const { table, reader, destination, transform, random, signal, onProgress } = options;
-  const description = await reader.describe(table);
+/** Waits until reading may begin, and takes down what it stands on. */
+async function begin(
+  options: BackfillOptions,
+): Promise<{ readonly description: TableDescription; readonly basis: SnapshotBasis }> {
+  const { reader, destination, random, signal, onProgress } = options;
+  const { generation } = options.transform;
+  const description = await reader.describe(options.table);
   const stream = requireStream(description);
-  throwIfInterrupted(table, signal);
-  await destination.prepare(description.table, transform.generation);
-  await awaitStream(table, stream, {
+  const { table } = description;
+  throwIfInterrupted(table.name, signal);
+  await destination.prepare(table, generation);
+  await awaitStream(table.name, stream, {
     ...options,
     onWait: (waitMs) => onProgress?.({ ...progressOf(description, options), phase: 'waiting', waitMs }),
   });
 
-  const expected = await destination.published(description.table);
+  const expected = await destination.published(table);
   if (!expected) {
-    throw new TailraceError('destination-missing', `There is no latest view of ${table}`, { context: { table } });
-  }
-  const startedAt = await reader.serverTime(table);
-  const floor = floorOf(startedAt);
-  if (expected.floor !== null && expected.floor > floor) {
-    throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table} is published`, {
-      context: { table, snapshot: expected.snapshotId },
-      remedy: `By DynamoDB's clock it is from the future: look at \`tailrace status ${table}\`.`,
+    throw new TailraceError('destination-missing', `There is no latest view of ${table.name}`, {
+      context: { table: table.name },
     });
   }
-  return { description, streamArn: stream.arn, id: newSnapshotId(startedAt, random), startedAt, floor, expected };
+  const startedAt = await reader.serverTime(table.name);
+  if (expected.floor !== null && expected.floor > floorOf(startedAt)) {
+    throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table.name} is published`, {
+      context: { table: table.name, snapshot: expected.snapshotId },
+      remedy: `By DynamoDB's clock it is from the future: look at \`tailrace status ${table.name}\`.`,
+    });
+  }
+  const id = newSnapshotId(startedAt, random);
+  return { description, basis: { table, streamArn: stream.arn, id, startedAt, generation, expected } };
 }
 
-async function readSnapshot(
-  begun: Begun,
+/** Reads the table into the snapshot. When it resolves, all of it is durable and counted. */
+async function readInto(
+  snapshot: PendingSnapshot,
+  description: TableDescription,
+  id: SnapshotId,
   options: BackfillOptions,
-): Promise<{ readonly items: number; readonly setAside: number; readonly units: number }> {
-  const { description, id } = begun;
-  const { destination, clock, onProgress } = options;
-  await record('started', begun, options);
-  await destination.createSnapshot(description.table, id);
-
+): Promise<Pick<BackfillResult, 'items' | 'setAside' | 'units'>> {
+  const { clock, onProgress } = options;
   const loader = new SnapshotLoader({ ...options, description, id, now: () => clock.now() });
-  const progress = { ...progressOf(description, options) };
-  onProgress?.(progress);
+  const progress = progressOf(description, options);
+  onProgress?.({ ...progress });
   await scanTable(options, async (page) => {
     await loader.take(page);
     progress.items += page.items.length;
@@ -156,76 +146,9 @@ async function readSnapshot(
     if (page.lastKey === null) progress.segmentsDone++;
     onProgress?.({ ...progress });
   });
-
   onProgress?.({ ...progress, phase: 'publishing' });
-  const items = await assertWhole(begun, destination, loader.counts.rows);
-  await record('finished', begun, options, items);
-  return { items, setAside: loader.counts.setAside, units: progress.units };
-}
-
-/**
- * Makes sure that the destination holds what was loaded, and gives the number of distinct items.
- *
- * A chunk may stand there twice, if the answer to its load was lost; then every key must still be there. A server may
- * also give an item twice that moved while it was scanned.
- */
-async function assertWhole({ description, id }: Begun, destination: SnapshotStore, loaded: number): Promise<number> {
-  const { rows, keys } = await destination.countSnapshot(description.table, id);
-  if (rows === loaded || (rows > loaded && keys === loaded)) return keys;
-  throw new TailraceError('destination-invalid', `Snapshot ${id} holds other rows than were loaded`, {
-    context: { table: description.table.name, loaded, rows, keys },
-    remedy: 'Run it again; the snapshot that was published stays in force.',
-  });
-}
-
-async function publish(
-  { description: { table }, id, floor, streamArn: arn, expected }: Begun,
-  { destination, transform: { generation } }: BackfillOptions,
-): Promise<void> {
-  const next = { snapshotId: id, floor, streamLabel: streamArn(arn).label, generation };
-  try {
-    await destination.publish(table, next, expected);
-  } catch (error) {
-    // The answer may be what was lost, and the view stand on it all the same.
-    if ((await destination.published(table))?.snapshotId !== id) throw error;
-  }
-}
-
-/** Drops the snapshot, unless it is published after all. What can't be done is said, and hides no failure. */
-async function discard(begun: Begun, options: BackfillOptions): Promise<void> {
-  const { destination, log } = options;
-  const { table } = begun.description;
-  try {
-    if ((await destination.published(table))?.snapshotId === begun.id) return;
-    await destination.dropSnapshot(table, begun.id);
-    await record('dropped', begun, options);
-  } catch (error) {
-    log.warn('unpublished snapshot left behind', { ...fieldsOf(begun), error: nameOf(error) });
-  }
-}
-
-function record(
-  event: LedgerEventName,
-  { description: { table }, id, startedAt, floor, streamArn, expected }: Begun,
-  { destination, clock, transform, actor }: BackfillOptions,
-  itemCount: number | null = null,
-): Promise<void> {
-  return destination.record({
-    at: clock.now(),
-    event,
-    tableName: table.name,
-    tableArn: table.arn,
-    tableId: table.tableId,
-    snapshotId: id,
-    kind: 'scan',
-    streamArn,
-    startedAt,
-    floor,
-    generation: transform.generation,
-    baseSnapshotId: expected.snapshotId,
-    itemCount,
-    actor,
-  });
+  const { rows, setAside } = loader.counts;
+  return { items: await snapshot.finish(rows), setAside, units: progress.units };
 }
 
 function progressOf({ itemCount }: TableDescription, { segments }: BackfillOptions): Mutable<BackfillProgress> {
@@ -233,7 +156,3 @@ function progressOf({ itemCount }: TableDescription, { segments }: BackfillOptio
 }
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
-function fieldsOf({ description, id }: Begun): LogFields {
-  return { table: description.table.name, snapshot: id };
-}

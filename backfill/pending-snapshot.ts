@@ -1,0 +1,134 @@
+import type { Clock } from '../src/clock.ts';
+import type { SnapshotStore } from '../src/destination/destination.ts';
+import { nameOf, TailraceError } from '../src/errors.ts';
+import type { Log } from '../src/log.ts';
+import { streamArn } from '../src/order/stream-arn.ts';
+import { floorOf } from '../src/snapshot/floor.ts';
+import type { LedgerEventName } from '../src/snapshot/ledger.ts';
+import type { Published } from '../src/snapshot/published.ts';
+import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
+import type { SourceTable } from '../src/source/source-table.ts';
+
+/** What a snapshot stands on from its first moment. */
+export type SnapshotBasis = {
+  readonly table: SourceTable;
+  readonly streamArn: string;
+  readonly id: SnapshotId;
+  /** When its reading began, by DynamoDB's clock, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly generation: number;
+  /** What the latest view stood on then. Only that may be replaced. */
+  readonly expected: Published;
+};
+
+export type PendingSnapshotOptions = {
+  readonly destination: SnapshotStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Who does it: user and host. */
+  readonly actor: string;
+};
+
+/**
+ * A snapshot of a scan on its way to being published. Nobody sees it until then; each step goes into the ledger.
+ *
+ * Its life is `start`, `finish`, `publish`, in this order, or `discard` after any of them.
+ */
+export class PendingSnapshot {
+  readonly #basis: SnapshotBasis;
+  readonly #options: PendingSnapshotOptions;
+  #itemCount: number | null = null;
+
+  constructor(basis: SnapshotBasis, options: PendingSnapshotOptions) {
+    this.#basis = basis;
+    this.#options = options;
+  }
+
+  /** Creates its table. The ledger comes first, so that no table is ever there that it doesn't know. */
+  async start(): Promise<void> {
+    await this.#record('started');
+    await this.#options.destination.createSnapshot(this.#basis.table, this.#basis.id);
+  }
+
+  /**
+   * Makes sure that the destination holds what was loaded, and gives the number of distinct items.
+   *
+   * A chunk may stand there twice, if the answer to its load was lost; then every key must still be there. A server may
+   * also give an item twice that moved while it was scanned.
+   *
+   * @param loaded Rows that were loaded.
+   * @throws {TailraceError} `destination-invalid` if it holds less, or other rows.
+   */
+  async finish(loaded: number): Promise<number> {
+    const { table, id } = this.#basis;
+    const { rows, keys } = await this.#options.destination.countSnapshot(table, id);
+    if (rows !== loaded && (rows < loaded || keys !== loaded)) {
+      throw new TailraceError('destination-invalid', `Snapshot ${id} holds other rows than were loaded`, {
+        context: { table: table.name, loaded, rows, keys },
+        remedy: 'Run it again; what was published stays in force.',
+      });
+    }
+    this.#itemCount = keys;
+    await this.#record('finished');
+    return keys;
+  }
+
+  /**
+   * Makes the latest view stand on it, in place of what it stood on when this snapshot began and of nothing else.
+   *
+   * @throws {TailraceError} `snapshot-superseded` if it stands on something else by now.
+   */
+  async publish(): Promise<void> {
+    const { table, id, startedAt, streamArn: arn, generation, expected } = this.#basis;
+    const { destination, log } = this.#options;
+    const next = { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };
+    try {
+      await destination.publish(table, next, expected);
+    } catch (error) {
+      // Only the answer may have been lost, and the view stand on it all the same.
+      if ((await destination.published(table))?.snapshotId !== id) throw error;
+    }
+    await this.#record('published').catch((error: unknown) => {
+      // The view is the truth, and the ledger can be made anew from it.
+      log.warn('snapshot published, but not in the ledger', { ...this.#fields(), error: nameOf(error) });
+    });
+  }
+
+  /** Drops it, unless it was published after all. What can't be done is said, and hides no failure before it. */
+  async discard(): Promise<void> {
+    const { table, id } = this.#basis;
+    const { destination, log } = this.#options;
+    try {
+      if ((await destination.published(table))?.snapshotId === id) return;
+      await destination.dropSnapshot(table, id);
+      await this.#record('dropped');
+    } catch (error) {
+      log.warn('unpublished snapshot left behind', { ...this.#fields(), error: nameOf(error) });
+    }
+  }
+
+  #record(event: LedgerEventName): Promise<void> {
+    const { table, streamArn, id, startedAt, generation, expected } = this.#basis;
+    const { destination, clock, actor } = this.#options;
+    return destination.record({
+      at: clock.now(),
+      event,
+      tableName: table.name,
+      tableArn: table.arn,
+      tableId: table.tableId,
+      snapshotId: id,
+      kind: 'scan',
+      streamArn,
+      startedAt,
+      floor: floorOf(startedAt),
+      generation,
+      baseSnapshotId: expected.snapshotId,
+      itemCount: this.#itemCount,
+      actor,
+    });
+  }
+
+  #fields() {
+    return { table: this.#basis.table.name, snapshot: this.#basis.id };
+  }
+}

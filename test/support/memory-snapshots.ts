@@ -1,0 +1,87 @@
+import type { SnapshotStore, TableSetup } from '../../src/destination/destination.ts';
+import { TailraceError } from '../../src/errors.ts';
+import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
+import { type Published, unpublished } from '../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../src/snapshot/row.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+
+type Step = 'prepare' | 'published' | 'create' | 'load' | 'count' | 'publish' | 'drop' | 'record';
+
+/** Snapshots of one table in memory. Strict: a row for a snapshot that isn't there throws. */
+export class MemorySnapshots implements SnapshotStore, TableSetup {
+  readonly snapshots = new Map<string, SnapshotRow[]>();
+  readonly events: LedgerEvent[] = [];
+  /** Every step, in order, such as `record started`. */
+  readonly steps: string[] = [];
+  view: Published = unpublished(1);
+  /** Asked before each step; what it throws fails the step with nothing done. */
+  before: (step: Step, line: string) => Promise<void> | void = () => {};
+  /** As {@link before}, with all done. */
+  after: (step: Step, line: string) => Promise<void> | void = () => {};
+
+  prepare(_table: SourceTable, generation: number) {
+    return this.#step('prepare', `prepare ${generation}`, () => ({ created: [] }));
+  }
+
+  sources(): Promise<readonly SourceTable[]> {
+    throw new Error('sources was not expected');
+  }
+
+  published(): Promise<Published | undefined> {
+    return this.#step('published', 'published', () => this.view);
+  }
+
+  createSnapshot(_table: SourceTable, id: string) {
+    return this.#step('create', 'create', () => {
+      this.snapshots.set(id, []);
+    });
+  }
+
+  loadSnapshot(_table: SourceTable, id: string, chunk: string, rows: readonly SnapshotRow[]) {
+    return this.#step('load', `load ${chunk}`, () => {
+      const snapshot = this.snapshots.get(id);
+      if (!snapshot) throw new Error(`There is no snapshot ${id}`);
+      snapshot.push(...rows);
+    });
+  }
+
+  countSnapshot(_table: SourceTable, id: string) {
+    return this.#step('count', 'count', () => {
+      const rows = this.snapshots.get(id) ?? [];
+      return { rows: rows.length, keys: new Set(rows.map(({ key }) => key)).size };
+    });
+  }
+
+  publish(_table: SourceTable, next: Published, expected: Published) {
+    return this.#step('publish', 'publish', () => {
+      if (JSON.stringify(this.view) !== JSON.stringify(expected)) {
+        throw new TailraceError('snapshot-superseded', 'Another was published');
+      }
+      this.view = next;
+    });
+  }
+
+  dropSnapshot(_table: SourceTable, id: string) {
+    return this.#step('drop', 'drop', () => {
+      this.snapshots.delete(id);
+    });
+  }
+
+  record(event: LedgerEvent) {
+    return this.#step('record', `record ${event.event}`, () => {
+      this.events.push(event);
+    });
+  }
+
+  ledger(): Promise<readonly LedgerEvent[]> {
+    return Promise.resolve(this.events);
+  }
+
+  async #step<T>(step: Step, line: string, work: () => T): Promise<T> {
+    this.steps.push(line);
+    await this.before(step, line);
+    const result = work();
+    await this.after(step, line);
+    return result;
+  }
+}

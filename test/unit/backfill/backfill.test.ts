@@ -1,0 +1,400 @@
+import { expect, test } from 'vitest';
+import { type BackfillOptions, runBackfill } from '../../../backfill/backfill.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { fixedClock } from '../../support/fixed-clock.ts';
+import { kind } from '../../support/kind.ts';
+import { MemoryDeadLetters } from '../../support/memory-dead-letters.ts';
+import { MemorySnapshots } from '../../support/memory-snapshots.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { STREAM_ARN } from '../../support/stream-record.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const MINUTE = 60_000;
+
+/** An item of the table Orders. */
+function order(id: string, more: Readonly<Record<string, Record<string, unknown>>> = {}) {
+  return { id: { S: id }, ...more };
+}
+
+function stage(items = ['a', 'b', 'c', 'd', 'e'].map((id) => order(id))) {
+  const table = new MemoryTable(items);
+  const destination = new MemorySnapshots();
+  const deadLetters = new MemoryDeadLetters();
+  const log = new RecordingLog();
+  const stopping = new AbortController();
+  const backfill = (options: Partial<BackfillOptions> = {}) =>
+    runBackfill({
+      table: 'Orders',
+      reader: table,
+      streams: table,
+      destination,
+      deadLetters,
+      transform: identity,
+      // Far from DynamoDB's clock, so that whoever takes it for DynamoDB's is found out.
+      clock: fixedClock(Date.UTC(2030, 0, 1)),
+      random: seededRandom(1),
+      log,
+      segments: 2,
+      minStreamAgeMs: MINUTE,
+      actor: 'ann@laptop',
+      signal: stopping.signal,
+      ...options,
+    });
+  return { table, destination, deadLetters, log, stopping, backfill };
+}
+
+test('a snapshot is loaded, counted and published in this order, each step in the ledger', async () => {
+  const { backfill, destination, table } = stage();
+
+  const result = await backfill();
+
+  expect(result).toEqual({
+    snapshotId: expect.stringMatching(/^20260102t030405z[0-9a-f]{4}$/),
+    items: 5,
+    setAside: 0,
+    units: 1.5,
+    durationMs: 0,
+    replaced: null,
+  });
+  expect(destination.steps.filter((step) => step !== 'published')).toEqual([
+    'prepare 1',
+    'record started',
+    'create',
+    expect.stringMatching(/^load s[01]-0$/),
+    expect.stringMatching(/^load s[01]-0$/),
+    'count',
+    'record finished',
+    'publish',
+    'record published',
+  ]);
+  expect(table.calls.slice(-2)).toEqual(['describe', 'describe stream']);
+  expect(destination.events.at(-1)).toEqual({
+    at: Date.UTC(2030, 0, 1),
+    event: 'published',
+    tableName: 'Orders',
+    tableArn: table.description.table.arn,
+    tableId: table.description.table.tableId,
+    snapshotId: result.snapshotId,
+    kind: 'scan',
+    streamArn: STREAM_ARN,
+    startedAt: table.time,
+    floor: table.time - 5 * MINUTE,
+    generation: 1,
+    baseSnapshotId: null,
+    itemCount: 5,
+    actor: 'ann@laptop',
+  });
+});
+
+test('the changelog counts from five minutes before the reading began, by DynamoDB’s clock', async () => {
+  const { backfill, destination, table } = stage();
+
+  const { snapshotId } = await backfill();
+
+  expect(destination.view).toEqual({
+    snapshotId,
+    floor: table.time - 5 * MINUTE,
+    streamLabel: '2026-01-02T03:04:05.678',
+    generation: 1,
+  });
+  expect(table.calls.indexOf('serverTime')).toBeLessThan(table.calls.findIndex((call) => call.startsWith('scan')));
+});
+
+test('rows hold every item once, encoded as the changelog encodes it', async () => {
+  const { backfill, destination } = stage([order('a', { tags: { SS: ['y', 'x'] } })]);
+
+  const { snapshotId } = await backfill();
+
+  expect(destination.snapshots.get(snapshotId)).toEqual([
+    {
+      key: '["a"]',
+      item: '{"id":"a","tags":["x","y"]}',
+      digest: expect.stringMatching(/^[0-9a-f]{32}$/),
+      position: null,
+      changedAt: null,
+      removed: null,
+    },
+  ]);
+});
+
+test('an empty table makes an empty snapshot', async () => {
+  const { backfill, destination } = stage([]);
+
+  expect(await backfill()).toMatchObject({ items: 0 });
+  expect(destination.view.snapshotId).not.toBeNull();
+});
+
+const FAILURE = new TailraceError('destination-unavailable', 'Injected');
+
+test.each(['record started', 'create', 'load s1-0', 'count', 'record finished', 'publish'])(
+  'when "%s" fails, nothing is published and nothing is left behind',
+  async (line) => {
+    for (const side of ['before', 'after'] as const) {
+      const { backfill, destination } = stage();
+      const view = destination.view;
+      destination[side] = (_, step) => {
+        if (step !== line || destination.events.some(({ event }) => event === 'dropped')) return;
+        // Had the view been swapped, it would be a success whose answer was lost.
+        if (side === 'after' && line === 'publish') destination.view = view;
+        throw FAILURE;
+      };
+
+      await expect(backfill()).rejects.toBe(FAILURE);
+
+      expect(destination.view).toBe(view);
+      expect([...destination.snapshots.keys()]).toEqual([]);
+      expect(destination.events.at(-1)?.event).toBe('dropped');
+    }
+  },
+);
+
+test('a page that fails leaves nothing behind', async () => {
+  const { backfill, destination, table } = stage();
+  const failure = new TailraceError('source-table-missing', 'Injected');
+  table.beforePage = (segment, page) => {
+    if (segment === 1 && page === 0) throw failure;
+  };
+
+  await expect(backfill()).rejects.toBe(failure);
+
+  expect(destination.snapshots.size).toBe(0);
+  expect(destination.view.snapshotId).toBeNull();
+});
+
+test('an interruption leaves nothing behind, whenever it comes', async () => {
+  for (const line of ['prepare 1', 'record started', 'create', 'load s0-0', 'count', 'record finished']) {
+    const { backfill, destination, stopping } = stage();
+    destination.after = (_, step) => {
+      if (step === line) stopping.abort();
+    };
+
+    await expect(backfill({ clock: new VirtualClock() })).rejects.toMatchObject(kind('interrupted'));
+
+    expect(destination.snapshots.size).toBe(0);
+    expect(destination.view.snapshotId).toBeNull();
+  }
+});
+
+test('what was published meanwhile stays, and the snapshot is dropped', async () => {
+  const { backfill, destination } = stage();
+  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  destination.after = (_, line) => {
+    if (line === 'record finished') destination.view = other;
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
+
+  expect(destination.view).toBe(other);
+  expect(destination.snapshots.size).toBe(0);
+});
+
+test('a younger snapshot is not replaced', async () => {
+  const { backfill, destination, table } = stage();
+  destination.view = { snapshotId: '20270101t000000z0000', floor: table.time, streamLabel: 'x', generation: 1 };
+
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
+
+  expect(destination.events).toEqual([]);
+});
+
+test('a publication whose answer was lost is one', async () => {
+  const { backfill, destination } = stage();
+  destination.after = (step) => {
+    if (step === 'publish') throw FAILURE;
+  };
+
+  const { snapshotId } = await backfill();
+
+  expect(destination.view.snapshotId).toBe(snapshotId);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+});
+
+test('a published snapshot is not dropped because the ledger could not be written', async () => {
+  const { backfill, destination, log } = stage();
+  destination.before = (_, line) => {
+    if (line === 'record published') throw FAILURE;
+  };
+
+  const { snapshotId } = await backfill();
+
+  expect(destination.view.snapshotId).toBe(snapshotId);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+  expect(log.lines).toMatchObject([{ level: 'warn', message: 'snapshot published, but not in the ledger' }]);
+});
+
+test('a snapshot that can’t be dropped is named, and the first failure stays the answer', async () => {
+  const { backfill, destination, log } = stage();
+  destination.before = (step) => {
+    if (step === 'count') throw FAILURE;
+    if (step === 'drop') throw new Error('Injected');
+  };
+
+  await expect(backfill()).rejects.toBe(FAILURE);
+
+  expect(log.lines).toMatchObject([{ level: 'warn', message: 'unpublished snapshot left behind' }]);
+});
+
+test('a snapshot that lost rows is not published', async () => {
+  const { backfill, destination } = stage();
+  destination.after = (_, line) => {
+    if (line === 'load s0-0') for (const rows of destination.snapshots.values()) rows.pop();
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind('destination-invalid'));
+
+  expect(destination.view.snapshotId).toBeNull();
+});
+
+test('a chunk that was loaded twice is no loss, and counts once', async () => {
+  const { backfill, destination } = stage();
+  destination.after = (_, line) => {
+    if (line === 'load s0-0') for (const rows of destination.snapshots.values()) rows.push(...rows);
+  };
+
+  expect(await backfill()).toMatchObject({ items: 5 });
+});
+
+test('chunks are cut by rows, so that none grows with the table', async () => {
+  const items = Array.from({ length: 25_000 }, (_, id) => order(`order-${id}`));
+  const { backfill, destination, table } = stage(items);
+  table.pageSizes = [3_000];
+
+  await backfill({ segments: 1 });
+
+  expect(destination.steps.filter((step) => step.startsWith('load'))).toEqual(['load s0-0', 'load s0-1', 'load s0-2']);
+});
+
+test('an item that can’t be carried is set aside by name, and the others are published', async () => {
+  const { backfill, destination, deadLetters } = stage([order('a'), order('b', { note: { S: 'x\ud800' } })]);
+
+  const { setAside, items, snapshotId } = await backfill();
+
+  expect({ setAside, items }).toEqual({ setAside: 1, items: 1 });
+  expect(destination.snapshots.get(snapshotId)?.map(({ key }) => key)).toEqual(['["a"]']);
+  expect(deadLetters.letters).toEqual([
+    {
+      version: 1,
+      table: 'Orders',
+      stream_arn: STREAM_ARN,
+      shard_id: null,
+      sequence_number: null,
+      kind: 'record-invalid',
+      reason: expect.stringContaining('Item.note'),
+      at: '2030-01-01T00:00:00.000Z',
+      rules: null,
+      record: {
+        eventSource: 'aws:dynamodb',
+        dynamodb: { Keys: { id: { S: 'b' } }, NewImage: { id: { S: 'b' }, note: { S: 'x\ud800' } } },
+      },
+    },
+  ]);
+  expect(deadLetters.letters[0]?.reason).not.toContain('\ud800');
+});
+
+test('an item that could not be set aside either fails the backfill: it is not forgotten', async () => {
+  const { backfill, destination, deadLetters } = stage([order('b', { note: { S: '\ud800' } })]);
+  deadLetters.full = true;
+
+  await expect(backfill()).rejects.toThrow('no space left');
+
+  expect(destination.view.snapshotId).toBeNull();
+});
+
+test.each([
+  ['no stream', null, 'stream-missing'],
+  ['a stream of keys', { arn: STREAM_ARN, viewType: 'KEYS_ONLY' }, 'stream-view-type'],
+  ['a stream of old images', { arn: STREAM_ARN, viewType: 'OLD_IMAGE' }, 'stream-view-type'],
+] as const)('with %s nothing is begun', async (_, stream, expected) => {
+  const { backfill, destination, table } = stage();
+  table.description = { ...table.description, stream };
+
+  await expect(backfill()).rejects.toMatchObject(kind(expected));
+
+  expect(destination.steps).toEqual([]);
+});
+
+test('a young stream is waited for, and an old one isn’t', async () => {
+  for (const [ageMs, waitMs] of [
+    [9 * MINUTE, MINUTE],
+    [11 * MINUTE, 0],
+  ] as const) {
+    const { backfill, table } = stage();
+    const clock = new VirtualClock();
+    const waits: number[] = [];
+    table.streamDescription.createdAt = table.time - ageMs;
+
+    const { durationMs } = await clock.run(
+      backfill({ clock, onProgress: (progress) => progress.waitMs > 0 && waits.push(progress.waitMs) }),
+    );
+
+    expect(durationMs).toBe(waitMs);
+    expect(waits).toEqual(waitMs === 0 ? [] : [waitMs]);
+  }
+});
+
+test('on a server without delay nothing is waited for', async () => {
+  const { backfill, table } = stage();
+  table.streamDescription.createdAt = table.time;
+
+  expect(await backfill({ minStreamAgeMs: 0 })).toMatchObject({ items: 5 });
+});
+
+test('a stream that is being enabled is waited for first', async () => {
+  const { backfill, table } = stage();
+  const clock = new VirtualClock();
+  table.streamDescription.status = 'ENABLING';
+  table.streamDescription.createdAt = table.time;
+
+  const running = backfill({ clock });
+  await clock.until(() => clock.now() >= Date.UTC(2026, 0, 2) + 5_000);
+  table.streamDescription.status = 'ENABLED';
+
+  expect((await clock.run(running)).durationMs).toBeGreaterThanOrEqual(MINUTE + 5_000);
+});
+
+test.each([
+  ['the stream was disabled', (table: MemoryTable) => (table.streamDescription.status = 'DISABLED')],
+  ['the stream is off', (table: MemoryTable) => (table.description = { ...table.description, stream: null })],
+  [
+    'the stream was made anew',
+    (table: MemoryTable) => {
+      const stream = { arn: `${STREAM_ARN}9`, viewType: 'NEW_IMAGE' } as const;
+      table.description = { ...table.description, stream };
+    },
+  ],
+  [
+    'the table was made anew',
+    (table: MemoryTable) => {
+      table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } };
+    },
+  ],
+  [
+    'the table was deleted',
+    (table: MemoryTable) => {
+      table.describe = () => Promise.reject(new TailraceError('source-table-missing', 'Injected'));
+    },
+  ],
+])('when %s meanwhile, what was read is discarded', async (_, change) => {
+  const { backfill, destination, table } = stage();
+  destination.after = (_step, line) => {
+    if (line === 'record finished') change(table);
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind('stream-changed'));
+
+  expect(destination.view.snapshotId).toBeNull();
+  expect(destination.snapshots.size).toBe(0);
+});
+
+test('progress counts items, units and segments up to the end', async () => {
+  const { backfill } = stage();
+  const seen: unknown[] = [];
+
+  await backfill({ onProgress: (progress) => seen.push(progress) });
+
+  expect(seen.at(0)).toMatchObject({ phase: 'scanning', items: 0, aboutItems: 100, segments: 2, segmentsDone: 0 });
+  expect(seen.at(-1)).toMatchObject({ phase: 'publishing', items: 5, units: 1.5, segmentsDone: 2 });
+});
