@@ -1,4 +1,4 @@
-import { realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Clock } from '../../clock.ts';
@@ -38,14 +38,14 @@ export class DatabaseFile {
   readonly #path: string;
   readonly #deps: DatabaseFileDeps;
   #users = 0;
-  /** The last turn taken or waited for. */
-  #turns: Promise<unknown> = Promise.resolve();
+  /** The last turn taken or waited for; it never rejects. */
+  #turns: Promise<void> = Promise.resolve();
+  /** How many turns are taken or waited for. */
   #waiting = 0;
   #held:
     | { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly since: number }
     | undefined;
   #idle = new AbortController();
-  #restUntil = 0;
 
   private constructor(path: string, deps: DatabaseFileDeps) {
     this.#path = path;
@@ -62,13 +62,14 @@ export class DatabaseFile {
   }
 
   /** Ends one user's use of the file, after the turns already asked for. The last one closes it. */
-  async release(): Promise<void> {
+  release(): Promise<void> {
     this.#users--;
-    await this.#turns;
-    if (this.#users > 0) return;
     this.#idle.abort();
-    this.#close();
-    DatabaseFile.#files.delete(this.#path);
+    return this.#queue(async () => {
+      if (this.#users > 0) return;
+      await this.#close();
+      DatabaseFile.#files.delete(this.#path);
+    });
   }
 
   /**
@@ -78,36 +79,49 @@ export class DatabaseFile {
    * @throws {TailraceError} `destination-busy` naming the process that keeps the file open; otherwise as
    *   {@link openInstance} and `work` do.
    */
-  use<T>(work: (session: Session) => Promise<T>, { create = false } = {}): Promise<T> {
-    this.#waiting++;
+  async use<T>(work: (session: Session) => Promise<T>, { create = false } = {}): Promise<T> {
+    // Nobody would close it again, and another user would open it beside this one.
+    if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
-    const turn = this.#turns.then(() => this.#take(work, create));
-    this.#turns = turn.then(ignore, ignore);
-    return turn;
+    this.#waiting++;
+    return this.#queue(() => this.#take(work, create));
+  }
+
+  #queue<T>(turn: () => Promise<T>): Promise<T> {
+    const taken = this.#turns.then(turn);
+    this.#turns = taken.then(ignore, ignore);
+    return taken;
   }
 
   async #take<T>(work: (session: Session) => Promise<T>, create: boolean): Promise<T> {
     let isNew = false;
     try {
+      await this.#rest();
       if (this.#held === undefined) isNew = await this.#open(create);
       if (this.#held === undefined) throw new Error('The file was closed within a turn');
       return await work(new Session(this.#held.connection, this.#held.instance));
     } catch (error) {
       if (isNew) await this.#discard();
       // DuckDB may have given up on the open file altogether; opening it again is cheap.
-      if (!(error instanceof TailraceError)) this.#close();
+      if (!(error instanceof TailraceError)) await this.#close();
       throw statementFailure(error, this.#path);
     } finally {
       this.#waiting--;
-      this.#giveBack();
+      if (this.#waiting === 0) this.#closeWhenIdle();
     }
+  }
+
+  /** Gives the file back for a moment if it has been held for long. */
+  async #rest(): Promise<void> {
+    const { clock } = this.#deps;
+    if (this.#held === undefined || clock.now() - this.#held.since < HOLD_MS) return;
+    await this.#close();
+    await clock.sleep(REST_MS);
   }
 
   /** Opens the file, waiting for another process if need be. Gives whether it was made for this. */
   async #open(create: boolean): Promise<boolean> {
     const { clock, random } = this.#deps;
-    const rest = this.#restUntil - clock.now();
-    if (rest > 0) await clock.sleep(rest);
     const deadline = clock.now() + WAIT_MS;
     for (;;) {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
@@ -130,27 +144,25 @@ export class DatabaseFile {
     const result = await this.#held?.connection.runAndReadAll('SELECT 1 FROM duckdb_tables() LIMIT 1');
     // Removed while it is still open, so that no other process is in it.
     if (result?.currentRowCount === 0) for (const suffix of ['', '.wal']) rmSync(this.#path + suffix, { force: true });
-    this.#close();
+    await this.#close();
   }
 
-  #giveBack(): void {
-    const { clock } = this.#deps;
+  #closeWhenIdle(): void {
     if (this.#held === undefined) return;
-    if (clock.now() - this.#held.since >= HOLD_MS) {
-      this.#close();
-      this.#restUntil = clock.now() + REST_MS;
-    } else if (this.#waiting === 0) {
-      this.#idle = new AbortController();
-      const { signal } = this.#idle;
-      void clock.sleep(IDLE_MS, signal).then(() => {
-        if (!signal.aborted) this.#close();
-      });
-    }
+    this.#idle = new AbortController();
+    const { signal } = this.#idle;
+    void this.#deps.clock.sleep(IDLE_MS, signal).then(() => {
+      if (!signal.aborted) void this.#queue(() => this.#close());
+    });
   }
 
-  #close(): void {
-    this.#held?.connection.closeSync();
-    this.#held?.instance.closeSync();
+  async #close(): Promise<void> {
+    if (this.#held === undefined) return;
+    const { connection, instance } = this.#held;
+    // Closing does this too, but with the whole process waiting. What can't be moved out of the log now stays in it.
+    if (existsSync(`${this.#path}.wal`)) await connection.run('CHECKPOINT').catch(ignore);
+    connection.closeSync();
+    instance.closeSync();
     this.#held = undefined;
   }
 }

@@ -12,8 +12,18 @@ import { duckdb } from '../../views/duckdb.ts';
 import { ledgerSelect } from '../../views/ledger.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
+import { misfitCount, misfitsColumn, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { ChangelogStatus, Comparison, Destination, LatestRow, Preparation, SqlResult } from '../destination.ts';
+import type {
+  AppliedView,
+  ChangelogStatus,
+  Comparison,
+  Destination,
+  LatestRow,
+  Misfits,
+  Preparation,
+  SqlResult,
+} from '../destination.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import { number, optionalText, optionalTime, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
@@ -117,6 +127,22 @@ export class DuckDbDestination implements Destination {
 
   async countLatest(table: SourceTable): Promise<number> {
     return number(await this.#row(latestCount(duckdb, objectNames(table.name))), 'items');
+  }
+
+  applyViews(
+    table: SourceTable,
+    views: readonly TypedView[],
+    { dryRun = false } = {},
+  ): Promise<readonly AppliedView[]> {
+    return this.#file.use((session) => applyViews(session, table, views, dryRun));
+  }
+
+  async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
+    const row = await this.#row(misfitCount(duckdb, objectNames(table.name), view));
+    return {
+      items: number(row, 'items'),
+      byColumn: view.columns.map((_, index) => number(row, misfitsColumn(index))),
+    };
   }
 
   compare(table: SourceTable, id: string): Promise<Comparison> {
