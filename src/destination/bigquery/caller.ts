@@ -4,7 +4,13 @@ import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 import { isPassing, type Purpose, toTailraceError } from './errors.ts';
 import { persist } from './retry.ts';
 
-export type Call = Purpose & Omit<ApiRequest, 'timeoutMs'> & { readonly timeoutMs?: number };
+export type Call = Purpose &
+  Omit<ApiRequest, 'timeoutMs'> & {
+    /** How long an answer may take; a minute unless it says otherwise. */
+    readonly timeoutMs?: number;
+    /** When to stop retrying, in milliseconds since the epoch; without it, {@link PATIENCE_MS} from now. */
+    readonly until?: number | undefined;
+  };
 
 /** As long as Google's own clients wait for an answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -30,26 +36,24 @@ export class Caller {
    *   {@link ApiFailure}.
    */
   async call<Answer extends object>(call: Call): Promise<Answer> {
-    const until = this.clock.now() + PATIENCE_MS + (call.timeoutMs ?? 0);
+    const { clock, random } = this;
+    const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + PATIENCE_MS;
     try {
-      return await persist(() => this.once<Answer>(call, call.timeoutMs ?? ANSWER_TIMEOUT_MS), isPassing, {
-        clock: this.clock,
-        random: this.random,
-        until,
-      });
+      return await persist(() => this.once<Answer>({ ...call, until }), isPassing, { clock, random, until });
     } catch (error) {
       throw error instanceof ApiFailure ? toTailraceError(error, call) : error;
     }
   }
 
   /**
-   * Sends a request once.
+   * Sends a request once. No answer is waited for beyond `until`.
    *
    * @throws {ApiFailure} as it came.
    */
-  async once<Answer extends object>(call: Call, timeoutMs: number): Promise<Answer> {
-    const { doing: _doing, permission: _permission, ...request } = call;
-    const answer = await this.#api.send({ ...request, timeoutMs: Math.max(1, timeoutMs) });
+  async once<Answer extends object>(call: Call): Promise<Answer> {
+    const { doing: _doing, permission: _permission, until = Number.POSITIVE_INFINITY, ...request } = call;
+    const timeoutMs = Math.max(1, Math.min(call.timeoutMs ?? ANSWER_TIMEOUT_MS, until - this.clock.now()));
+    const answer = await this.#api.send({ ...request, timeoutMs });
     return answer as Answer;
   }
 }

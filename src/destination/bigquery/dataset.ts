@@ -24,6 +24,11 @@ export class Dataset {
     return `${this.path.project}.${this.path.dataset}`;
   }
 
+  /** As Google's `bq` command names it. */
+  get shellName(): string {
+    return `${this.path.project}:${this.path.dataset}`;
+  }
+
   nameOf(tableId: string): string {
     return `${this.name}.${tableId}`;
   }
@@ -38,20 +43,40 @@ export class Dataset {
    * @throws {TailraceError} `destination-missing` if there is no such dataset, `destination-conflict` if it isn't where
    *   the settings say.
    */
-  location(): Promise<string> {
-    this.#location ??= this.#findLocation().catch((error: unknown) => {
+  location(until?: number): Promise<string> {
+    this.#location ??= this.#findLocation(until).catch((error: unknown) => {
       this.#location = undefined;
       throw error;
     });
     return this.#location;
   }
 
-  async findTable(tableId: string): Promise<TableResource | undefined> {
+  /** @throws {TailraceError} `destination-missing` if there is no such dataset. */
+  async describe(until?: number): Promise<DatasetResource> {
+    try {
+      return await this.caller.call<DatasetResource>({
+        doing: `read dataset ${this.name}`,
+        permission: 'bigquery.datasets.get',
+        method: 'GET',
+        path: `datasets/${this.path.dataset}`,
+        until,
+      });
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+      throw new TailraceError('destination-missing', `There is no dataset ${this.name}, or no such project`, {
+        remedy: `Create it: bq mk --dataset --location=${this.settings.location ?? 'EU'} ${this.shellName}`,
+        cause: error,
+      });
+    }
+  }
+
+  async findTable(tableId: string, until?: number): Promise<TableResource | undefined> {
     try {
       return await this.caller.call<TableResource>({
         ...this.#purpose('read', tableId, 'bigquery.tables.get'),
         method: 'GET',
         path: this.pathOf(tableId),
+        until,
       });
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
@@ -59,11 +84,16 @@ export class Dataset {
     }
   }
 
-  /** @throws {TailraceError} `destination-missing` that names what isn't there: the dataset, or the table. */
-  async getTable(tableId: string): Promise<TableResource> {
-    const table = await this.findTable(tableId);
+  /**
+   * Gives a table or view that must be there.
+   *
+   * @param until When to stop retrying, in milliseconds since the epoch; so for the other readers.
+   * @throws {TailraceError} `destination-missing` that names what isn't there: the dataset, or the table.
+   */
+  async getTable(tableId: string, until?: number): Promise<TableResource> {
+    const table = await this.findTable(tableId, until);
     if (table !== undefined) return table;
-    await this.location();
+    await this.location(until);
     throw new TailraceError('destination-missing', `${this.nameOf(tableId)} doesn't exist`);
   }
 
@@ -133,24 +163,9 @@ export class Dataset {
     }
   }
 
-  async #findLocation(): Promise<string> {
+  async #findLocation(until?: number): Promise<string> {
     const expected = this.settings.location;
-    let dataset: DatasetResource;
-    try {
-      dataset = await this.caller.call<DatasetResource>({
-        doing: `read dataset ${this.name}`,
-        permission: 'bigquery.datasets.get',
-        method: 'GET',
-        path: `datasets/${this.path.dataset}`,
-      });
-    } catch (error) {
-      if (!hasStatus(error, 404)) throw error;
-      throw new TailraceError('destination-missing', `There is no dataset ${this.name}, or no such project`, {
-        remedy: `Create it: bq mk --dataset --location=${expected ?? 'EU'} ${this.path.project}:${this.path.dataset}`,
-        cause: error,
-      });
-    }
-    const location = dataset.location ?? 'US';
+    const { location = 'US' } = await this.describe(until);
     if (expected !== null && expected.toLowerCase() !== location.toLowerCase()) {
       throw new TailraceError('destination-conflict', `Dataset ${this.name} is in ${location}, not in ${expected}`, {
         remedy: `Set TAILRACE_BIGQUERY_LOCATION=${location}, or name a dataset in ${expected}.`,

@@ -101,10 +101,10 @@ class Inserter {
     const started = clock.now();
     const patientUntil = this.#deadline ?? started + PATIENCE_MS;
     const until = this.#deadline ?? started + PROPAGATION_MS;
-    const call = this.#call(rows);
+    const call = { ...this.#call(rows), until };
     return persist(
       async () => {
-        const answer = await caller.once<InsertAllResponse>(call, until - clock.now());
+        const answer = await caller.once<InsertAllResponse>(call);
         return judge(answer.insertErrors ?? [], rows, this.#tableId);
       },
       async (error) => {
@@ -118,11 +118,11 @@ class Inserter {
   /** Whether a table or column is there although inserts don't know it yet. Throws by name if it isn't there. */
   async #isPropagating(error: unknown): Promise<boolean> {
     if (error instanceof ApiFailure && error.reason === 'noSuchField' && error.location !== null) {
-      await requireColumn(this.#dataset, this.#tableId, error.location);
+      await requireColumn(this.#dataset, this.#tableId, error.location, this.#deadline);
       return true;
     }
     if (!hasStatus(error, 404)) return false;
-    await this.#dataset.getTable(this.#tableId);
+    await this.#dataset.getTable(this.#tableId, this.#deadline);
     return true;
   }
 

@@ -31,7 +31,12 @@ export type TableList = {
   readonly nextPageToken?: string;
 };
 
-export type DatasetResource = { readonly location?: string };
+export type DatasetResource = {
+  readonly location?: string;
+  /** Milliseconds, as text. */
+  readonly defaultTableExpirationMs?: string;
+  readonly defaultPartitionExpirationMs?: string;
+};
 
 /** Why something failed. The message may quote values. */
 export type ErrorProto = { readonly reason?: string; readonly location?: string; readonly message?: string };

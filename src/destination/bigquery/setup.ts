@@ -24,6 +24,7 @@ export async function prepare(
   generation: number,
 ): Promise<Preparation> {
   await dataset.location();
+  await refuseExpiry(dataset);
   const names = objectNames(table.name);
   const known = await sourcesIn(dataset);
   refuseNameClash(
@@ -70,6 +71,16 @@ export async function sourcesIn(dataset: Dataset): Promise<readonly SourceTable[
     if (annotation?.of === 'changelog') sources.push(annotation.source);
   }
   return sources.sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Refuses a dataset whose tables vanish by themselves: changelog and snapshots are the current state. */
+async function refuseExpiry(dataset: Dataset): Promise<void> {
+  const { defaultTableExpirationMs: table, defaultPartitionExpirationMs: partition } = await dataset.describe();
+  const expiring = Number(table ?? 0) > 0 ? 'tables' : Number(partition ?? 0) > 0 ? 'partitions' : undefined;
+  if (expiring === undefined) return;
+  throw new TailraceError('destination-conflict', `Dataset ${dataset.name} lets ${expiring} expire by default`, {
+    remedy: `Run: bq update --default_table_expiration=0 --default_partition_expiration=0 ${dataset.shellName}`,
+  });
 }
 
 /** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */

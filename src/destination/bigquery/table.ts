@@ -33,7 +33,7 @@ export async function ensureTable(
 
 /** @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`. */
 export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
-  const problems = problemsOf(table, definition.columns);
+  const problems = [...problemsOf(table, definition.columns), ...expiryOf(table)];
   if (problems.length === 0) return;
   throw new TailraceError(
     'destination-conflict',
@@ -42,9 +42,19 @@ export function refuseOtherTable(dataset: Dataset, table: TableResource, definit
   );
 }
 
-/** @throws {TailraceError} `destination-missing` or `destination-conflict` unless the table is there and has the column. */
-export async function requireColumn(dataset: Dataset, tableId: string, columnName: string): Promise<void> {
-  const { schema } = await dataset.getTable(tableId);
+/**
+ * Makes sure that a table is there and has a column.
+ *
+ * @param until When to stop retrying, in milliseconds since the epoch.
+ * @throws {TailraceError} `destination-missing` or `destination-conflict` unless it is so.
+ */
+export async function requireColumn(
+  dataset: Dataset,
+  tableId: string,
+  columnName: string,
+  until?: number,
+): Promise<void> {
+  const { schema } = await dataset.getTable(tableId, until);
   if (schema?.fields?.some(({ name }) => name === columnName)) return;
   throw new TailraceError('destination-conflict', `${dataset.nameOf(tableId)} has no column ${columnName}`, {
     context: { table: tableId, column: columnName },
@@ -77,6 +87,14 @@ function tableResource(
 
 function field({ name, type, required, description }: TableColumn): FieldSchema {
   return { name, type, mode: required ? 'REQUIRED' : 'NULLABLE', description };
+}
+
+/** What would take rows away by itself. A comparison's table ends so on purpose, and is never looked at again. */
+function expiryOf({ timePartitioning, expirationTime }: TableResource): readonly string[] {
+  return [
+    ...(Number(timePartitioning?.expirationMs ?? 0) > 0 ? ['its partitions expire'] : []),
+    ...(expirationTime === undefined ? [] : ['it expires']),
+  ];
 }
 
 function problemsOf({ type, schema }: TableResource, columns: readonly TableColumn[]): readonly string[] {

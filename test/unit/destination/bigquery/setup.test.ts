@@ -93,6 +93,24 @@ test.each<[string, Script, string, string]>([
     'bigquery.tables.list is not granted',
   ],
   [
+    'a dataset whose tables expire',
+    { ...EMPTY, [`GET ${ROOT}`]: { json: { location: 'EU', defaultTableExpirationMs: '5184000000' } } },
+    'destination-conflict',
+    'lets tables expire',
+  ],
+  [
+    'a dataset whose partitions expire',
+    { ...EMPTY, [`GET ${ROOT}`]: { json: { location: 'EU', defaultPartitionExpirationMs: '5184000000' } } },
+    'destination-conflict',
+    'lets partitions expire',
+  ],
+  [
+    'a changelog whose partitions expire',
+    { ...EMPTY, [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), timePartitioning: { expirationMs: '1' } } } },
+    'destination-conflict',
+    'its partitions expire',
+  ],
+  [
     'a changelog without columns of ours',
     {
       ...EMPTY,
