@@ -114,6 +114,7 @@ export class Play implements AsyncDisposable {
     const { clock, panel, changesPerSecond, followMs } = this.#options;
     const signal = this.#signal();
     const began = clock.now();
+    const followedBefore = await this.#followed();
     const rate = createRate(clock);
     panel.tell(`tail      following ${changesPerSecond} changes a second`);
     this.#spawn(this.#freshness.watch(this.#following.signal));
@@ -122,7 +123,7 @@ export class Play implements AsyncDisposable {
       if (followMs !== undefined && elapsedMs >= followMs) break;
       const dashboard = await this.#act.destination.query(dashboardSql(this.#described.table.name));
       const followed = await this.#followed();
-      const perSecond = rate.perSecond(followed);
+      const perSecond = rate.perSecond(followed - followedBefore);
       panel.show({
         elapsedMs,
         written: this.#written,
