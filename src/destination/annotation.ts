@@ -11,12 +11,13 @@ import { isObject } from '../value/is-object.ts';
  * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…"}
  * ```
  *
- * The changelog remembers the source; the latest view says what it stands on.
+ * The changelog remembers the source; the latest view says what it stands on; a typed view says whose it is.
  */
 export type Annotation =
   | { readonly of: 'changelog'; readonly source: SourceTable }
   | { readonly of: 'latest'; readonly published: Published }
   | { readonly of: 'snapshot'; readonly tableName: string }
+  | { readonly of: 'typed'; readonly tableName: string }
   | { readonly of: 'ledger' }
   /** `createdAt`: milliseconds since the epoch. */
   | { readonly of: 'comparison'; readonly createdAt: number };
@@ -40,9 +41,10 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
       const published = readPublished(json);
       return published && { of: 'latest', published };
     }
-    case 'snapshot': {
-      const { table_name: tableName } = json;
-      return typeof tableName === 'string' ? { of: 'snapshot', tableName } : undefined;
+    case 'snapshot':
+    case 'typed': {
+      const { tailrace: of, table_name: tableName } = json;
+      return typeof tableName === 'string' ? { of, tableName } : undefined;
     }
     case 'ledger':
       return { of: 'ledger' };
@@ -63,6 +65,8 @@ function sentence(annotation: Annotation): string {
       return 'Current state, one row per item, kept by Tailrace. Made anew at every published snapshot: edits are lost.';
     case 'snapshot':
       return `Items of the DynamoDB table ${annotation.tableName} as of one reading, kept by Tailrace.`;
+    case 'typed':
+      return `Items of the DynamoDB table ${annotation.tableName}, typed by its schema, kept by Tailrace. Edits are lost.`;
     case 'ledger':
       return "What happened to Tailrace's snapshots: one row per event, append-only.";
     case 'comparison':
@@ -86,6 +90,7 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
       };
     }
     case 'snapshot':
+    case 'typed':
       return { table_name: annotation.tableName };
     case 'ledger':
       return {};

@@ -4,6 +4,7 @@ import type { Published } from '../snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
+import type { TypedView } from '../views/typed.ts';
 
 /**
  * Where changes go: changelog, snapshots and views of any number of source tables.
@@ -19,6 +20,7 @@ export interface Destination
     TableSetup,
     SnapshotStore,
     LatestReader,
+    ViewStore,
     Comparer,
     SqlReader,
     AsyncDisposable {
@@ -126,6 +128,35 @@ export interface LatestReader {
 
   /** Number of items in the latest view. */
   countLatest(table: SourceTable): Promise<number>;
+}
+
+/** What became of a typed view, or what would. */
+export type AppliedView = { readonly name: string; readonly action: 'created' | 'replaced' };
+
+/** How many items a typed view has, and for each of its columns how many values don't fit and are NULL there. */
+export type Misfits = { readonly items: number; readonly byColumn: readonly number[] };
+
+export interface ViewStore {
+  /**
+   * Creates typed views over the latest view of `table`, or replaces those that it made before; with the columns'
+   * descriptions where they have one. Each view is replaced atomically: whoever reads it sees the old one or the new one.
+   *
+   * What exists of each name is looked at before anything is changed. Only views are ever replaced, and only those of
+   * this table that nobody edited since.
+   *
+   * @param options.dryRun Refuse what would be refused, say what would be done, and change nothing.
+   * @returns One entry for each view, in their order.
+   * @throws {TailraceError} `destination-conflict` if a table has one of the names, or a view that isn't Tailrace's, is
+   *   another source's, or was edited by hand; `destination-missing` if the table has no latest view.
+   */
+  applyViews(
+    table: SourceTable,
+    views: readonly TypedView[],
+    options?: { readonly dryRun?: boolean },
+  ): Promise<readonly AppliedView[]>;
+
+  /** Counts what doesn't fit a typed view, which need not be applied for it. Reads the columns' attributes of every item. */
+  countMisfits(table: SourceTable, view: TypedView): Promise<Misfits>;
 }
 
 /** How a key differs: in the source only, in the latest view only, or other in both. */

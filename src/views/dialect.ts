@@ -1,3 +1,5 @@
+import type { SchemaType } from '../schema/column-type.ts';
+import type { Path } from '../schema/path.ts';
 import type { ColumnType } from './column.ts';
 import type { TableDefinition } from './table-definition.ts';
 
@@ -32,6 +34,21 @@ export interface Dialect {
 
   /** The exact JSON text of a JSON expression, as a string. */
   jsonText(expression: string): string;
+
+  /**
+   * The JSON at a path below a JSON expression; NULL where there is none, also where a name meets a list or an index an
+   * object. Names are matched exactly, whatever characters they hold. Throws as {@link text} does.
+   */
+  jsonAt(expression: string, path: Path): string;
+
+  /** The test that a text matches a pattern of RE2's. */
+  matches(expression: string, pattern: string): string;
+
+  /**
+   * A JSON text as a value of a type; NULL where the warehouse can't. The text is known to match the type's pattern in
+   * {@link COLUMN_TYPES}, and a JSON expression stands for itself where the type is JSON.
+   */
+  fromJsonText(expression: string, type: SchemaType): string;
 
   /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
   isAmong(expression: string, parameter: string): string;

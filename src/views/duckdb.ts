@@ -1,3 +1,5 @@
+import type { SchemaType } from '../schema/column-type.ts';
+import type { PathStep } from '../schema/path.ts';
 import type { ColumnType } from './column.ts';
 import type { Dialect } from './dialect.ts';
 import { checkedName, checkedText } from './name-check.ts';
@@ -9,6 +11,22 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   INT64: 'BIGINT',
   BOOL: 'BOOLEAN',
   TIMESTAMP: 'TIMESTAMP',
+  JSON: 'JSON',
+};
+
+/**
+ * What a typed view's column is here. DuckDB's decimals end at 38 digits in all, which is half of a BIGNUMERIC: that one
+ * is its exact text.
+ */
+export const DUCKDB_TYPES: Readonly<Record<SchemaType, string>> = {
+  STRING: 'VARCHAR',
+  INT64: 'BIGINT',
+  FLOAT64: 'DOUBLE',
+  NUMERIC: 'DECIMAL(38,9)',
+  BIGNUMERIC: 'VARCHAR',
+  BOOL: 'BOOLEAN',
+  TIMESTAMP: 'TIMESTAMP',
+  DATE: 'DATE',
   JSON: 'JSON',
 };
 
@@ -28,14 +46,15 @@ export const duckdb: Dialect = {
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
   jsonText: (expression) => `CAST(${expression} AS VARCHAR)`,
-  isAmong: (expression, parameter) => `${expression} IN (SELECT unnest($${parameter}))`,
+  jsonAt: (expression, path) =>
+    path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
+  matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
+  fromJsonText,
+  isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
   createTable: ({ name, columns, comment }) => [
     `CREATE TABLE IF NOT EXISTS ${identifier(name)} (\n${columns.map(column).join(',\n')}\n)`,
     commentOnTable(name, comment),
-    ...columns.map(
-      ({ name: columnName, description }) =>
-        `COMMENT ON COLUMN ${identifier(name)}.${identifier(columnName)} IS ${text(description)}`,
-    ),
+    ...columns.map((column) => commentOnColumn(name, column.name, column.description)),
   ],
   createView: (name, select, comment) => [
     `CREATE OR REPLACE VIEW ${identifier(name)} AS\n${select}`,
@@ -45,12 +64,48 @@ export const duckdb: Dialect = {
   dropTable: (name) => `DROP TABLE IF EXISTS ${identifier(name)}`,
 };
 
+/** Statement that describes a column of a table or view. */
+export function commentOnColumn(table: string, column: string, description: string): string {
+  return `COMMENT ON COLUMN ${identifier(table)}.${identifier(column)} IS ${text(description)}`;
+}
+
 function identifier(name: string): string {
   return `"${checkedName(name).replaceAll('"', '""')}"`;
 }
 
 function text(value: string): string {
   return `'${checkedText(value).replaceAll("'", "''")}'`;
+}
+
+/**
+ * One step as a path of DuckDB's. Quoted names take everything but the empty name and, as it would be every name, `*`;
+ * those two are JSON pointers, which on a list would select nothing either.
+ *
+ * Source: <https://duckdb.org/docs/stable/data/json/json_functions>
+ */
+function jsonPath(step: PathStep): string {
+  if (typeof step === 'number') return `$[${step}]`;
+  return step === '' || step === '*' ? `/${step}` : `$."${step.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function fromJsonText(expression: string, type: SchemaType): string {
+  const unquoted = `trim(${expression}, '"')`;
+  switch (type) {
+    case 'STRING':
+      return `CASE WHEN starts_with(${expression}, '"') THEN json_extract_string(${expression}, '$') ELSE ${expression} END`;
+    case 'BIGNUMERIC':
+      // As BigQuery prints it: no zeros at the end, and none that is negative.
+      return `regexp_replace(regexp_replace(${unquoted}, '[.]0*$|([.][0-9]*[1-9])0*$', '\\1'), '^-0$', '0')`;
+    case 'TIMESTAMP': {
+      // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
+      const utc = `make_timestamp(epoch_us(TRY_CAST(${unquoted} AS TIMESTAMPTZ)))`;
+      return `CASE WHEN year(${utc}) BETWEEN 1 AND 9999 THEN ${utc} END`;
+    }
+    case 'JSON':
+      return expression;
+    default:
+      return `TRY_CAST(${unquoted} AS ${DUCKDB_TYPES[type]})`;
+  }
 }
 
 function column({ name, type, required }: TableColumn): string {

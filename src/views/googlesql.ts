@@ -1,4 +1,6 @@
 import { TailraceError } from '../errors.ts';
+import type { SchemaType } from '../schema/column-type.ts';
+import type { PathStep } from '../schema/path.ts';
 import type { Dialect } from './dialect.ts';
 import { checkedName, checkedText } from './name-check.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
@@ -27,6 +29,9 @@ export function googlesql({ project, dataset }: Dataset): Dialect {
     timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
     type: (type) => type,
     jsonText: (expression) => `TO_JSON_STRING(${expression})`,
+    jsonAt: (expression, path) => `${expression}${path.map(subscript).join('')}`,
+    matches: (expression, pattern) => `REGEXP_CONTAINS(${expression}, ${text(pattern)})`,
+    fromJsonText,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
     createTable: (definition) => [createTable(table(definition.name), definition)],
     createView: (name, select, comment) => [
@@ -50,6 +55,26 @@ function text(value: string): string {
 /** A literal may not span lines, so every control character is escaped. */
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * A subscript takes any name as it is, without the quoting rules of JSON paths.
+ *
+ * Source: <https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#json_subscript_operator>
+ */
+function subscript(step: PathStep): string {
+  return typeof step === 'number' ? `[${step}]` : `[${text(step)}]`;
+}
+
+function fromJsonText(expression: string, type: SchemaType): string {
+  switch (type) {
+    case 'STRING':
+      return `CASE WHEN STARTS_WITH(${expression}, '"') THEN JSON_VALUE(${expression}, '$') ELSE ${expression} END`;
+    case 'JSON':
+      return expression;
+    default:
+      return `SAFE_CAST(TRIM(${expression}, '"') AS ${type})`;
+  }
 }
 
 function createTable(path: string, { columns, comment, partitionBy, clusterBy }: TableDefinition): string {

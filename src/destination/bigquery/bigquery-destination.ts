@@ -13,13 +13,16 @@ import type { Dialect } from '../../views/dialect.ts';
 import { googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
+import { misfitCount, misfitsColumn, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type {
   AppendOptions,
+  AppliedView,
   ChangelogStatus,
   Comparison,
   Destination,
   LatestRow,
+  Misfits,
   Preparation,
   Rejection,
   SqlResult,
@@ -40,6 +43,7 @@ import type { BigQuerySettings } from './settings.ts';
 import { prepare, sourcesIn } from './setup.ts';
 import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
+import { applyViews } from './typed-views.ts';
 
 export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly clock: Clock; readonly random: Random };
 
@@ -139,6 +143,23 @@ export class BigQueryDestination implements Destination {
   async countLatest(table: SourceTable): Promise<number> {
     const names = objectNames(table.name);
     return number(await this.#row(names.latest, { sql: latestCount(this.#dialect, names) }), 'items');
+  }
+
+  applyViews(
+    table: SourceTable,
+    views: readonly TypedView[],
+    { dryRun = false } = {},
+  ): Promise<readonly AppliedView[]> {
+    return applyViews(this.#dataset, this.#dialect, table, views, dryRun);
+  }
+
+  async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
+    const names = objectNames(table.name);
+    const row = await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) });
+    return {
+      items: number(row, 'items'),
+      byColumn: view.columns.map((_, index) => number(row, misfitsColumn(index))),
+    };
   }
 
   compare(table: SourceTable, id: string): Promise<Comparison> {

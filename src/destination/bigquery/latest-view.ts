@@ -11,8 +11,8 @@ import { hasStatus } from './errors.ts';
 import type { TableResource } from './resources.ts';
 import { labelsOf } from './table.ts';
 
-/** Label of the view that tells its statement from one that someone wrote into it. */
-const QUERY_DIGEST = 'tailrace_query';
+/** Label of a view that tells its statement from one that someone wrote into it. */
+export const QUERY_DIGEST = 'tailrace_query';
 
 /** The resource of a table's latest view: statement, what it stands on, and the statement's digest change as one. */
 export function latestResource(

@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
 /** What a table or view of Tailrace's is, as its label `tailrace` says. */
-export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'comparison';
+export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'typed' | 'comparison';
 
 /** BigQuery's older words for types, which its API answers with. */
 const SYNONYMS: Readonly<Record<string, string>> = { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' };

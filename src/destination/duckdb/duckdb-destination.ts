@@ -33,6 +33,7 @@ import { publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
+import { applyViews } from './typed-views.ts';
 
 /**
  * A DuckDB file as a destination.

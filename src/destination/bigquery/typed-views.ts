@@ -1,0 +1,101 @@
+import { TailraceError } from '../../errors.ts';
+import { objectNames } from '../../names/object-names.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { digestOf } from '../../value/digest.ts';
+import type { Dialect } from '../../views/dialect.ts';
+import { type TypedView, typedSelect } from '../../views/typed.ts';
+import { readAnnotation, writeAnnotation } from '../annotation.ts';
+import type { AppliedView } from '../destination.ts';
+import { refuseOtherView } from '../view-conflict.ts';
+import type { Dataset } from './dataset.ts';
+import { hasStatus } from './errors.ts';
+import { QUERY_DIGEST } from './latest-view.ts';
+import type { FieldSchema, TableResource } from './resources.ts';
+import { labelsOf } from './table.ts';
+
+/** Does what `ViewStore.applyViews` says: each view is one request, refused if the view changed since it was looked at. */
+export async function applyViews(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  views: readonly TypedView[],
+  dryRun: boolean,
+): Promise<readonly AppliedView[]> {
+  await dataset.getTable(objectNames(table.name).latest);
+  const found = await Promise.all(views.map(({ name }) => dataset.findTable(name)));
+  for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
+  if (!dryRun) {
+    for (const [index, view] of views.entries()) {
+      await put(dataset, table, view.name, viewResource(dataset, dialect, table, view), found[index]);
+      await describe(dataset, view);
+    }
+  }
+  return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
+}
+
+function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: TableResource | undefined): void {
+  if (found === undefined) return;
+  const query = found.view?.query;
+  refuseOtherView(table, {
+    name: dataset.nameOf(name),
+    kind: found.type === 'VIEW' ? 'view' : 'table',
+    annotation: readAnnotation(found.description ?? null),
+    isEdited: query === undefined || digestOf(query) !== found.labels?.[QUERY_DIGEST],
+  });
+}
+
+function viewResource(dataset: Dataset, dialect: Dialect, table: SourceTable, view: TypedView): TableResource {
+  const query = typedSelect(dialect, objectNames(table.name), view);
+  return {
+    view: { query, useLegacySql: false },
+    description: writeAnnotation({ of: 'typed', tableName: table.name }),
+    labels: { ...labelsOf(dataset, 'typed'), [QUERY_DIGEST]: digestOf(query) },
+  };
+}
+
+async function put(
+  dataset: Dataset,
+  table: SourceTable,
+  name: string,
+  resource: TableResource,
+  found: TableResource | undefined,
+): Promise<void> {
+  if (found === undefined) {
+    if (await dataset.createTable(name, resource)) return;
+    // Someone was faster, or the answer to our own request got lost.
+    const now = await dataset.getTable(name);
+    refuseOther(dataset, table, name, now);
+    return put(dataset, table, name, resource, now);
+  }
+  try {
+    await dataset.patchTable(name, resource, found.etag);
+  } catch (error) {
+    if (!hasStatus(error, 412)) throw error;
+    const { labels } = await dataset.getTable(name);
+    // The answer got lost after the change: then the etag is another because of ourselves.
+    if (labels?.[QUERY_DIGEST] === resource.labels?.[QUERY_DIGEST]) return;
+    throw new TailraceError('destination-conflict', `${dataset.nameOf(name)} was changed at the same moment`, {
+      context: { table: table.name, object: name },
+      remedy: 'Run it again.',
+    });
+  }
+}
+
+/**
+ * Gives the columns their descriptions, and takes away those that aren't declared any more.
+ *
+ * A request of its own: BigQuery refuses a schema in the one that makes a view, and its own types and modes must stand
+ * in it as they are.
+ *
+ * Source: <https://github.com/googleapis/google-cloud-python/issues/7246>
+ */
+async function describe(dataset: Dataset, { name, columns }: TypedView): Promise<void> {
+  const { schema } = await dataset.getTable(name);
+  const live = new Map((schema?.fields ?? []).map((field) => [field.name, field]));
+  const fields = columns.map(({ name: columnName, type, description }): FieldSchema => {
+    const field = live.get(columnName) ?? { name: columnName, type, mode: 'NULLABLE' };
+    return { ...field, description: description ?? '' };
+  });
+  const isDescribed = fields.every((field) => (live.get(field.name)?.description ?? '') === field.description);
+  if (!isDescribed) await dataset.patchTable(name, { schema: { fields } });
+}

@@ -1,0 +1,41 @@
+/** Source: <https://cloud.google.com/bigquery/docs/schemas#column_names> */
+const MAX_LENGTH = 300;
+
+/** BigQuery keeps names that begin so for itself, in any case. */
+const RESERVED_PREFIXES = ['_TABLE_', '_FILE_', '_PARTITION', '_ROW_TIMESTAMP', '__ROOT__', '_COLIDENTIFIER'];
+
+/** What every warehouse and every tool takes; BigQuery's "flexible" names aren't taken by all of them. */
+export const COLUMN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Why `name` can't name a column, in a phrase; `undefined` if it can. */
+export function problemOfName(name: string): string | undefined {
+  const problem = problemOf(name);
+  return problem && `${shown(name)} ${problem}: give the column another name, and the attribute as path`;
+}
+
+/**
+ * The pairs of names that would be one column: warehouses compare them without case.
+ *
+ * @returns Indexes into `names`, the later one first.
+ */
+export function collisionsOf(names: readonly string[]): readonly (readonly [later: number, earlier: number])[] {
+  const owners = new Map<string, number>();
+  return names.flatMap((name, index) => {
+    const earlier = owners.get(name.toLowerCase());
+    if (earlier !== undefined) return [[index, earlier] as const];
+    owners.set(name.toLowerCase(), index);
+    return [];
+  });
+}
+
+function problemOf(name: string): string | undefined {
+  if (name.length > MAX_LENGTH) return `has ${name.length} characters, and a column's name at most ${MAX_LENGTH}`;
+  if (!COLUMN_NAME.test(name)) return "isn't a column's name (letters, digits and _, no digit first)";
+  const prefix = RESERVED_PREFIXES.find((reserved) => name.toUpperCase().startsWith(reserved));
+  return prefix && `begins with ${prefix}, which BigQuery keeps for itself`;
+}
+
+/** A name within a message, on one line and not longer than it. */
+function shown(name: string): string {
+  return JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
+}

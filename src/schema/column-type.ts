@@ -1,0 +1,78 @@
+/** What a JSON value's text must look like to be a value of a column's type. */
+export type TypeRule = {
+  /**
+   * RE2's syntax, which both warehouses have. It stands before the cast, so that no engine's leniency counts:
+   * some of them take `12.5` as an INT64 and `yes` as a BOOL. `null`: everything fits.
+   *
+   * A JSON string has its quotes here. Where a pattern takes them without requiring them, it takes numbers and the text
+   * of numbers alike: a number that no double carries is text in Tailrace's JSON.
+   */
+  readonly pattern: string | null;
+  /** Whether the pattern must see a JSON number without an exponent, `1e+21` as `1000000000000000000000`. */
+  readonly plainNumbers: boolean;
+  /** What fits, in words, for people. */
+  readonly fits: string;
+};
+
+/** A year from 0001 on: the year 0000 is no date of BigQuery's. */
+const YEAR = '(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])';
+const DATE = `${YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])`;
+const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?';
+/** BigQuery knows no zone further than 14 hours away. */
+const OFFSET = '(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)';
+
+/**
+ * The types that a column of a typed view may have, in BigQuery's words, and what fits each of them.
+ *
+ * The cast has the last word only on what a pattern can't say: the length of months, and the ends of a range. There it
+ * gives NULL too, never an error and never another value.
+ */
+export const COLUMN_TYPES = {
+  STRING: {
+    pattern: '^(?:"|-?[0-9]|true$|false$)',
+    plainNumbers: true,
+    fits: 'text; a number, as its decimal without an exponent; `true` and `false`',
+  },
+  INT64: {
+    pattern: '^"?(?:0|-?[1-9][0-9]{0,18})"?$',
+    plainNumbers: false,
+    fits: 'a whole number within 64 bits',
+  },
+  FLOAT64: {
+    pattern: '^(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|"-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?")$',
+    plainNumbers: false,
+    fits: 'a number, as the nearest double: the one type that rounds',
+  },
+  NUMERIC: {
+    pattern: '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$',
+    plainNumbers: true,
+    fits: 'a number of at most 29 digits before the point and 9 after it',
+  },
+  BIGNUMERIC: {
+    pattern: '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$',
+    plainNumbers: true,
+    fits: 'a number of at most 38 digits before the point and 38 after it',
+  },
+  BOOL: {
+    pattern: '^(?:true|false)$',
+    plainNumbers: false,
+    fits: '`true` and `false`',
+  },
+  TIMESTAMP: {
+    pattern: `^"${DATE}[T ]${TIME}${OFFSET}"$`,
+    plainNumbers: false,
+    fits: 'ISO 8601 text with `Z` or an offset, seconds included, up to microseconds: `2026-11-22T09:30:00.125Z`',
+  },
+  DATE: {
+    pattern: `^"${DATE}"$`,
+    plainNumbers: false,
+    fits: 'text `YYYY-MM-DD` of a day that exists',
+  },
+  JSON: {
+    pattern: null,
+    plainNumbers: false,
+    fits: 'everything',
+  },
+} as const satisfies Readonly<Record<string, TypeRule>>;
+
+export type SchemaType = keyof typeof COLUMN_TYPES;

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { TailraceError } from '../errors.ts';
+import { COLUMN_NAME, collisionsOf, problemOfName } from './column-name.ts';
+import { COLUMN_TYPES, type SchemaType } from './column-type.ts';
+import type { Path } from './path.ts';
+
+/** A column of a typed view. It can always be NULL: that is what a value is that doesn't fit. */
+export type SchemaColumn = {
+  readonly name: string;
+  readonly type: SchemaType;
+  /** Shown by the warehouse; `null` if there is none. */
+  readonly description: string | null;
+  readonly path: Path;
+};
+
+/** The configuration of one source table: what `schemas/T.json` says. */
+export type Schema = {
+  /** Columns of the typed view, in order. Without any there is no typed view. */
+  readonly columns: readonly SchemaColumn[];
+};
+
+/** Source: <https://cloud.google.com/bigquery/docs/schemas#column_descriptions> */
+const MAX_DESCRIPTION = 1024;
+
+const TYPES = Object.keys(COLUMN_TYPES) as [SchemaType, ...SchemaType[]];
+const PATH_FORM = 'expected text (one attribute of the item), or a list of names and of indexes from 0';
+
+/** NUL can't stand in a statement, and a lone surrogate in no JSON that any engine takes. */
+const text = z.string().refine((value) => !value.includes('\0') && value.isWellFormed(), {
+  error: 'holds NUL or a lone surrogate',
+});
+
+const step = z.union([text, z.int({ error: PATH_FORM }).min(0, { error: PATH_FORM })], { error: PATH_FORM });
+
+const column = z.strictObject({
+  name: z
+    .string()
+    .meta({ pattern: COLUMN_NAME.source, description: 'Name of the column in the typed view.' })
+    .superRefine((name, { addIssue }) => {
+      const problem = problemOfName(name);
+      if (problem !== undefined) addIssue({ code: 'custom', message: problem });
+    }),
+  type: z
+    .enum(TYPES, { error: `expected one of ${TYPES.join(', ')}` })
+    .meta({ description: "BigQuery's word for it." }),
+  mode: z
+    .literal('NULLABLE', {
+      error: 'expected NULLABLE: a view can promise neither REQUIRED nor REPEATED (a list fits a column of type JSON)',
+    })
+    .optional(),
+  description: text.max(MAX_DESCRIPTION).optional().meta({ description: 'Shown by the warehouse.' }),
+  path: z
+    .union([text, z.array(step, { error: PATH_FORM }).min(1, { error: PATH_FORM })], { error: PATH_FORM })
+    .optional()
+    .meta({ description: 'Where the value lies in the item, if not in the attribute of the same name.' }),
+});
+
+const file = z.strictObject({
+  $schema: z.string().optional(),
+  columns: z.array(column).optional().meta({ description: 'Columns of the typed view, in order.' }),
+});
+
+/**
+ * Reads a schema file.
+ *
+ * @param json The file's text.
+ * @param path The file's path, for messages.
+ * @throws {TailraceError} `config-invalid` that names every problem: where in the file, and what was expected.
+ */
+export function readSchema(json: string, path: string): Schema {
+  const parsed = parse(json, path);
+  const { success, data, error } = file.safeParse(parsed);
+  const problems = [...(error?.issues ?? []).flatMap(problemsOf), ...collisions(parsed)];
+  if (!success || problems.length > 0) throw invalid(path, problems.join('; '));
+  return {
+    columns: (data.columns ?? []).map(({ name, type, description, path }) => ({
+      name,
+      type,
+      description: description ?? null,
+      path: path === undefined ? [name] : typeof path === 'string' ? [path] : path,
+    })),
+  };
+}
+
+/** JSON Schema of a schema file, for editors; kept in `schema.json` beside this file. */
+export function jsonSchema(): object {
+  return { ...z.toJSONSchema(file), title: 'Tailrace: the configuration of one DynamoDB table' };
+}
+
+function parse(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw invalid(path, 'is not JSON', cause);
+  }
+}
+
+/** Columns that would be one, whatever else is wrong with the file. */
+function collisions(parsed: unknown): readonly string[] {
+  const named = z.object({ columns: z.array(z.object({ name: z.string() }).catch({ name: '' })) }).safeParse(parsed);
+  const names = named.data?.columns.map(({ name }) => name) ?? [];
+  return collisionsOf(names).flatMap(([later, earlier]) =>
+    names[later] === ''
+      ? []
+      : `columns[${later}].name and columns[${earlier}].name are one column's (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
+  );
+}
+
+function problemsOf({ path, message }: z.core.$ZodIssue): string {
+  const place = path.reduce<string>(
+    (parent, key) =>
+      typeof key === 'number' ? `${parent}[${key}]` : parent === '' ? String(key) : `${parent}.${String(key)}`,
+    '',
+  );
+  return `${place === '' ? 'the file' : place}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+function invalid(path: string, problems: string, cause?: unknown): TailraceError {
+  return new TailraceError('config-invalid', `${path}: ${problems}`, {
+    remedy: 'Mend the file and run it again; docs/schemas.md says what can stand in it.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
+import type { SchemaType } from '../../../src/schema/column-type.ts';
+import type { Path } from '../../../src/schema/path.ts';
+import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
+import { askLatest, NAMES } from '../../support/duckdb-latest.ts';
+import { HOSTILE_NAMES } from '../../support/hostile-attribute-names.ts';
+import { TYPED_CASES } from '../../support/typed-cases.ts';
+import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../support/typed-texts.ts';
+
+const EACH = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
+
+test('the cases hold numbers as Tailrace writes them: text where no double carries them', () => {
+  const numbers = TYPED_CASES.map(({ json }) => json).filter((json) => /^[-0-9]/.test(json));
+
+  expect(numbers.map((json) => jsonOfDecimal(canonicalDecimal(json) ?? ''))).toEqual(numbers);
+});
+
+describe('a typed view, in DuckDB', () => {
+  test('gives every value to the types that it fits, exactly, and NULL to the others', async () => {
+    const items = TYPED_CASES.map(({ json }) => `{"v":${json}}`);
+
+    const rows = await askLatest(
+      items,
+      ...duckdb.createView(NAMES.typed, typedSelect(duckdb, NAMES, EACH), ''),
+      `SELECT ${asTexts(duckdb).join(', ')} FROM ${duckdb.table(NAMES.typed)}`,
+    );
+
+    const given = rows.map((row) => {
+      const texts = TYPES.map((type, column) => [type, comparableText(type, row[column] ?? null)] as const);
+      return Object.fromEntries(texts.filter(([, text]) => text !== null));
+    });
+    expect(TYPED_CASES.map(({ json }, index) => ({ json, fits: given[index] }))).toEqual(
+      TYPED_CASES.map(({ json, fits }) => ({ json, fits: { ...fits, JSON: canonicalText(json) } })),
+    );
+  });
+
+  test('counts what does not fit, and neither what is NULL nor what is absent', async () => {
+    const items = [...TYPED_CASES.map(({ json }) => `{"v":${json}}`), '{}', '{"w":1}'];
+
+    const [counts = []] = await askLatest(items, misfitCount(duckdb, NAMES, EACH));
+
+    const values = TYPED_CASES.filter(({ json }) => json !== 'null');
+    const misfits = (type: Exclude<SchemaType, 'JSON'>) => values.filter(({ fits }) => fits[type] === undefined).length;
+    expect(counts).toEqual([String(items.length), ...TYPES.map((type) => String(type === 'JSON' ? 0 : misfits(type)))]);
+  });
+
+  test('tells a NULL attribute from an absent one where the type is JSON', async () => {
+    const rows = await askLatest(
+      ['{"v":null}', '{}'],
+      typedSelect(duckdb, NAMES, {
+        name: 'x',
+        columns: [
+          { name: 'json', type: 'JSON', description: null, path: ['v'] },
+          { name: 'string', type: 'STRING', description: null, path: ['v'] },
+        ],
+      }),
+    );
+
+    expect(rows).toEqual([
+      ['null', null],
+      [null, null],
+    ]);
+  });
+
+  test.for(HOSTILE_NAMES)('selects the attribute %j, and no other', async (name) => {
+    const item = JSON.stringify(
+      Object.fromEntries(
+        [...HOSTILE_NAMES.filter((other) => other !== name), 'a', 'b'].map((other) => [other, 'wrong']),
+      ),
+    );
+    const withName = `{${JSON.stringify(name)}:"right"${item === '{}' ? '' : `,${item.slice(1)}`}`;
+
+    expect(await at([name], withName)).toBe('right');
+    expect(await at([name], item)).toBe(null);
+    expect(await at(['outer', name], `{"outer":${withName}}`)).toBe('right');
+    expect(await at([name], `["wrong","wrong"]`)).toBe(null);
+  });
+
+  test.for<[Path, string, string | null]>([
+    [['a', 0], '{"a":["first","second"]}', 'first'],
+    [['a', 1, 'b'], '{"a":["first",{"b":"inner"}]}', 'inner'],
+    [['a', 2], '{"a":["first","second"]}', null],
+    [['a', Number.MAX_SAFE_INTEGER], '{"a":["first"]}', null],
+    [['a', 0], '{"a":{"0":"a name"}}', null],
+    [['a', '0'], '{"a":["an element"]}', null],
+    [['a', 'b', 'c'], '{"a":{"b":"text"}}', null],
+    [['a', 0], '{"a":"text"}', null],
+    [['a.b'], '{"a":{"b":"nested"}}', null],
+  ])('reads %j of %s', async ([path, item, expected]) => {
+    expect(await at(path, item)).toBe(expected);
+  });
+});
+
+/** The text at a path of an item. */
+async function at(path: Path, item: string): Promise<string | null | undefined> {
+  const columns = [{ name: 'value', type: 'STRING', description: null, path }] as const;
+  const [row] = await askLatest([item], typedSelect(duckdb, NAMES, { name: 'x', columns }));
+  return row?.[0];
+}
