@@ -35,7 +35,10 @@ export type Difference = {
 };
 
 export type Settled = {
+  /** At most as many as were asked for. */
   readonly differences: readonly Difference[];
+  /** How many keys certainly differ; no fewer than are given. */
+  readonly found: number;
   /** Keys that moved all the time, or that nobody looked at any more once there were enough differences. */
   readonly unsettled: number;
 };
@@ -59,6 +62,7 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
   const { clock, lagMs, maxSettleMs, maxFindings, signal, onOpen, description } = options;
   const open = new Map([...keys].map((key) => [key, new Settlement(lagMs)]));
   const differences: Difference[] = [];
+  let found = 0;
   const giveUpAt = clock.now() + maxSettleMs;
 
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
@@ -68,15 +72,16 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
         const verdict = open.get(key)?.observe({ at, item, view });
         if (verdict === 'open') continue;
         open.delete(key);
-        if (verdict === 'differs') differences.push(difference(key, item, view, reason));
+        if (verdict !== 'differs') continue;
+        if (found++ < maxFindings) differences.push(difference(key, item, view, reason));
       }
-      if (differences.length >= maxFindings) break;
+      if (found >= maxFindings) break;
     }
     onOpen?.(open.size);
-    if (open.size === 0 || differences.length >= maxFindings || clock.now() >= giveUpAt) break;
+    if (open.size === 0 || found >= maxFindings || clock.now() >= giveUpAt) break;
     await clock.sleep(lagMs * pause, signal);
   }
-  return { differences, unsettled: open.size };
+  return { differences, found, unsettled: open.size };
 }
 
 type Look = {

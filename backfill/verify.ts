@@ -59,8 +59,10 @@ export type VerifyFinding = Omit<Difference, 'key'> & { readonly key: string | n
 export type VerifyResult = {
   /** `unfinished`: nothing was found, but not every key could be settled. */
   readonly verdict: 'agree' | 'differ' | 'unfinished';
-  /** At most `maxFindings` of them; there may be more if `unsettled` isn't 0. */
+  /** At most `maxFindings` of them. */
   readonly findings: readonly VerifyFinding[];
+  /** How many keys certainly differ; no fewer than are given. */
+  readonly found: number;
   /** Keys that differed at first and were neither found to agree nor to differ. */
   readonly unsettled: number;
   /** Distinct items read by the scan. */
@@ -104,7 +106,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const sample = await comparison.sampleAgreeing(sampleSize);
   const { source, latest } = await comparison.counts();
 
-  const { differences, unsettled } = await settle(
+  const { differences, found, unsettled } = await settle(
     new Set([...candidates.map(({ key }) => key), ...scan.unreadable.keys, ...sample]),
     {
       ...options,
@@ -115,11 +117,12 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
       onOpen: (open) => options.onProgress?.({ ...scan.progress, phase: 'settling', open }),
     },
   );
-  const findings = [...scan.unreadable.keyless, ...differences].slice(0, maxFindings);
+  const { keyless } = scan.unreadable;
   const open = unsettled + (total - candidates.length) + scan.unreadable.more;
   return {
-    verdict: findings.length > 0 ? 'differ' : open > 0 ? 'unfinished' : 'agree',
-    findings,
+    verdict: found + keyless.length > 0 ? 'differ' : open > 0 ? 'unfinished' : 'agree',
+    findings: [...keyless, ...differences].slice(0, maxFindings),
+    found: found + keyless.length,
     unsettled: open,
     sourceItems: source,
     latestItems: latest,

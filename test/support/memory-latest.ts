@@ -1,0 +1,54 @@
+import type { Comparer, Finding, LatestReader, LatestRow, SnapshotStore } from '../../src/destination/destination.ts';
+import { type Published, unpublished } from '../../src/snapshot/published.ts';
+import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
+
+/** The latest view of one table in memory, as verify sees it. */
+export class MemoryLatest implements Comparer, Pick<LatestReader, 'lookup'>, Pick<SnapshotStore, 'published'> {
+  readonly rows = new Map<string, LatestRow>();
+  view: Published | undefined = unpublished(1);
+  /** Sizes of the look-ups, in order. */
+  readonly lookups: number[] = [];
+  /** Comparisons that nobody has disposed of. */
+  open = 0;
+  /** Called before each look-up. */
+  beforeLookup: () => void = () => {};
+
+  show({ key, digest, item }: SnapshotRow): void {
+    if (digest !== null && item !== null) this.rows.set(key, { key, digest, item });
+  }
+
+  async published(): Promise<Published | undefined> {
+    return this.view;
+  }
+
+  async lookup(_table: unknown, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
+    if (keys.length > 1000) throw new Error('More keys than one look-up may hold');
+    this.beforeLookup();
+    this.lookups.push(keys.length);
+    return new Map(keys.flatMap((key) => [...this.rows].filter(([found]) => found === key)));
+  }
+
+  async compare() {
+    this.open++;
+    const source = new Map<string, string>();
+    return {
+      add: async (rows: readonly KeyDigest[]) => {
+        for (const { key, digest } of rows) source.set(key, digest);
+      },
+      findings: async (limit: number) => {
+        const all = [...new Set([...source.keys(), ...this.rows.keys()])].toSorted().flatMap((key): Finding[] => {
+          const [read, shown] = [source.get(key), this.rows.get(key)?.digest];
+          if (read === shown) return [];
+          return [{ key, finding: read === undefined ? 'extra' : shown === undefined ? 'missing' : 'different' }];
+        });
+        return { findings: all.slice(0, limit), total: all.length };
+      },
+      sampleAgreeing: async (count: number) =>
+        [...source].flatMap(([key, digest]) => (this.rows.get(key)?.digest === digest ? [key] : [])).slice(0, count),
+      counts: async () => ({ source: source.size, latest: this.rows.size }),
+      [Symbol.asyncDispose]: async () => {
+        this.open--;
+      },
+    };
+  }
+}

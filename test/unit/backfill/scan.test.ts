@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { scanTable } from '../../../backfill/scan.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { kind } from '../../support/kind.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+
+const items = Array.from({ length: 20 }, (_, id) => ({ id: { S: `order-${id}` } }));
+
+function scan(
+  table: MemoryTable,
+  take: (ids: readonly unknown[]) => Promise<void>,
+  signal = new AbortController().signal,
+) {
+  return scanTable({ reader: table, table: 'Orders', segments: 4, signal }, ({ items: page }) =>
+    take(page.map((item) => item['id']?.['S'])),
+  );
+}
+
+test('all segments together are the table, each item once', async () => {
+  const taken: unknown[] = [];
+
+  await scan(new MemoryTable(items), async (ids) => void taken.push(...ids));
+
+  expect(taken.toSorted()).toEqual(items.map(({ id }) => id.S).toSorted());
+});
+
+test('an empty page is not the end', async () => {
+  const table = new MemoryTable(items);
+  table.pageSizes = [0, 0, 3];
+  const taken: unknown[] = [];
+
+  await scan(table, async (ids) => void taken.push(...ids));
+
+  expect(taken).toHaveLength(20);
+});
+
+test('a slow taker holds the reading back: a page of each segment at most is in hand', async () => {
+  const table = new MemoryTable(items);
+  let inHand = 0;
+  let most = 0;
+  table.beforePage = () => {
+    most = Math.max(most, ++inHand);
+  };
+
+  await scan(table, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    inHand--;
+  });
+
+  expect(most).toBe(4);
+});
+
+test('when one segment fails the others stop, and its failure is the answer', async () => {
+  const table = new MemoryTable(items);
+  const failure = new TailraceError('source-denied', 'Injected');
+  table.beforePage = async (segment) => {
+    if (segment === 2) throw failure;
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  await expect(scan(table, async () => {})).rejects.toBe(failure);
+
+  const calls = table.calls.length;
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(table.calls).toHaveLength(calls);
+  expect(calls).toBeLessThan(8);
+});
+
+test('when the taker fails, nothing more is read', async () => {
+  const table = new MemoryTable(items);
+  const failure = new TailraceError('destination-unavailable', 'Injected');
+
+  await expect(scan(table, () => Promise.reject(failure))).rejects.toBe(failure);
+
+  expect(table.calls.length).toBeLessThanOrEqual(4);
+});
+
+test('an interruption is named, and nothing more is read', async () => {
+  const table = new MemoryTable(items);
+  const stopping = new AbortController();
+  let taken = 0;
+
+  await expect(
+    scan(
+      table,
+      async () => {
+        if (++taken === 3) stopping.abort();
+      },
+      stopping.signal,
+    ),
+  ).rejects.toMatchObject(kind('interrupted'));
+
+  expect(taken).toBeLessThan(8);
+});

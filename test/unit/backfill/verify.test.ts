@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import { runVerify, type VerifyOptions } from '../../../backfill/verify.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { toSnapshotRow } from '../../../src/snapshot/row.ts';
+import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+import { kind } from '../../support/kind.ts';
+import { MemoryLatest } from '../../support/memory-latest.ts';
+import { MemoryTable } from '../../support/memory-table.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const LAG_MS = 10_000;
+
+function order(id: string, more: AttributeMap = {}): AttributeMap {
+  return { id: { S: id }, ...more };
+}
+
+/** A table and a latest view that shows all of it. */
+function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
+  const table = new MemoryTable(items);
+  const latest = new MemoryLatest();
+  const clock = new VirtualClock();
+  const show = (item: AttributeMap) => latest.show(toSnapshotRow(item, ['id'], identity));
+  const stopping = new AbortController();
+  const verify = (options: Partial<VerifyOptions> = {}) =>
+    clock.run(
+      runVerify({
+        table: 'Orders',
+        reader: table,
+        destination: latest,
+        transform: identity,
+        clock,
+        random: seededRandom(1),
+        segments: 2,
+        lagMs: LAG_MS,
+        maxSettleMs: 60_000,
+        signal: stopping.signal,
+        ...options,
+      }),
+    );
+  for (const item of items) show(item);
+  return { table, latest, clock, show, stopping, verify };
+}
+
+test('equal sides agree at once, with nothing to wait for', async () => {
+  const { verify, latest } = stage();
+
+  expect(await verify()).toEqual({
+    verdict: 'agree',
+    findings: [],
+    found: 0,
+    unsettled: 0,
+    sourceItems: 4,
+    latestItems: 4,
+    sampled: 4,
+    units: 1,
+    durationMs: 0,
+  });
+  expect(latest.open).toBe(0);
+});
+
+test('other set order, number text and name order are no difference', async () => {
+  const { verify, show } = stage([order('a', { n: { N: '1' }, tags: { SS: ['x', 'y'] }, big: { N: '1E+2' } })]);
+  show(order('a', { big: { N: '100.0' }, tags: { SS: ['y', 'x'] }, n: { N: '1.00' } }));
+
+  expect(await verify()).toMatchObject({ verdict: 'agree' });
+});
+
+test('missing, extra and different are found by key, once the stream had its time', async () => {
+  const { verify, latest, show, table } = stage();
+  latest.rows.delete('["a"]');
+  show(order('b', { state: { S: 'old' } }));
+  table.items.delete('["c"]');
+
+  const result = await verify();
+
+  expect(result.verdict).toBe('differ');
+  expect(result.findings).toEqual([
+    { key: '["a"]', finding: 'missing' },
+    { key: '["b"]', finding: 'different' },
+    { key: '["c"]', finding: 'extra' },
+  ]);
+  expect(result.durationMs).toBeGreaterThanOrEqual(LAG_MS);
+  expect(result.durationMs).toBeLessThan(LAG_MS * 1.5);
+});
+
+test('a change that is on its way is no finding', async () => {
+  const { verify, latest, show, clock } = stage();
+  latest.rows.delete('["a"]');
+  const arrivesAt = clock.now() + LAG_MS / 2;
+  latest.beforeLookup = () => {
+    if (clock.now() >= arrivesAt) show(order('a'));
+  };
+
+  expect(await verify()).toMatchObject({ verdict: 'agree', unsettled: 0 });
+});
+
+test('a key that changes all the time agrees when the view keeps arriving where it was', async () => {
+  const { verify, latest, show, table } = stage([order('a', { version: { N: '0' } })]);
+  const versions: AttributeMap[] = [order('a', { version: { N: '0' } })];
+  latest.beforeLookup = () => {
+    versions.push(order('a', { version: { N: `${versions.length}` } }));
+    table.put(versions.at(-1) ?? {});
+    // The view is two versions behind.
+    show(versions.at(-3) ?? order('a', { version: { N: '0' } }));
+  };
+
+  expect(await verify()).toMatchObject({ verdict: 'agree', unsettled: 0 });
+});
+
+test('a key that changes all the time before a view that stands still can’t be settled', async () => {
+  const { verify, latest, table } = stage([order('a', { version: { N: '0' } })]);
+  let version = 0;
+  latest.rows.delete('["a"]');
+  latest.beforeLookup = () => table.put(order('a', { version: { N: `${++version}` } }));
+
+  const result = await verify();
+
+  expect(result).toMatchObject({ verdict: 'unfinished', findings: [], unsettled: 1 });
+  expect(result.durationMs).toBeGreaterThanOrEqual(60_000);
+});
+
+test('an item of another text than its digest’s is found by the sample', async () => {
+  const { verify, latest } = stage();
+  const row = latest.rows.get('["a"]');
+  if (row) latest.rows.set('["a"]', { ...row, item: '{"id":"A"}' });
+
+  expect(await verify()).toMatchObject({ verdict: 'differ', findings: [{ key: '["a"]', finding: 'different' }] });
+  expect(await verify({ sampleSize: 0 })).toMatchObject({ verdict: 'agree', sampled: 0 });
+});
+
+test('a destination may give an item back with other spacing and order of names', async () => {
+  const { verify, latest } = stage([order('a', { 10: { N: '1' }, 9: { N: '1E+25' }, ['__proto__']: { S: 'p' } })]);
+  const row = latest.rows.get('["a"]');
+  if (row) latest.rows.set('["a"]', { ...row, item: '{"id": "a", "9":1e+25, "__proto__": "p",\n "10": 1}' });
+
+  expect(await verify()).toMatchObject({ verdict: 'agree', sampled: 1 });
+});
+
+test('an item past its time to live counts as present until DynamoDB deletes it', async () => {
+  const { verify, latest } = stage([order('a', { expires: { N: '1' } })]);
+  expect(await verify()).toMatchObject({ verdict: 'agree' });
+
+  latest.rows.clear();
+  expect(await verify()).toMatchObject({ verdict: 'differ', findings: [{ finding: 'missing' }] });
+});
+
+test('DynamoDB’s own count of items has no say', async () => {
+  const { verify, table } = stage();
+  table.description = { ...table.description, itemCount: 0 };
+
+  expect(await verify()).toMatchObject({ verdict: 'agree', sourceItems: 4 });
+});
+
+test('an item that can’t be carried is a finding with its reason', async () => {
+  const { verify, table, latest, show } = stage();
+  table.put(order('a', { note: { S: '\ud800' } }));
+  table.put(order('new', { note: { S: '\ud800' } }));
+  show(order('a'));
+
+  const result = await verify();
+
+  expect(result.findings).toEqual([
+    { key: '["a"]', finding: 'different', reason: expect.stringContaining('Item.note') },
+    { key: '["new"]', finding: 'missing', reason: expect.stringContaining('Item.note') },
+  ]);
+  expect(latest.open).toBe(0);
+});
+
+test('an item whose key can’t be carried is a finding without a key', async () => {
+  const { verify, table } = stage();
+  table.items.set('unreadable', order('\ud800'));
+
+  expect(await verify()).toMatchObject({ verdict: 'differ', findings: [{ key: null, finding: 'missing' }] });
+});
+
+test('no more findings are held than were asked for, and the rest is counted', async () => {
+  const { verify, latest } = stage(Array.from({ length: 3_000 }, (_, id) => order(`order-${id}`)));
+  latest.rows.clear();
+
+  const result = await verify({ maxFindings: 10 });
+
+  expect(result.verdict).toBe('differ');
+  expect(result.findings).toHaveLength(10);
+  expect(result.found + result.unsettled).toBe(3_000);
+  expect(Math.max(...latest.lookups)).toBe(1_000);
+});
+
+test('without a latest view there is nothing to compare with', async () => {
+  const { verify, latest } = stage();
+  latest.view = undefined;
+
+  await expect(verify()).rejects.toMatchObject(kind('destination-missing'));
+});
+
+test('an interruption is named, and leaves nothing in the destination', async () => {
+  const { verify, latest, stopping } = stage();
+  latest.rows.clear();
+  latest.beforeLookup = () => stopping.abort();
+
+  await expect(verify()).rejects.toMatchObject(kind('interrupted'));
+
+  expect(latest.open).toBe(0);
+});
+
+test('progress tells items read, then keys that are looked at again', async () => {
+  const { verify, latest } = stage();
+  latest.rows.delete('["a"]');
+  const seen: unknown[] = [];
+
+  await verify({ onProgress: (progress) => seen.push(progress) });
+
+  expect(seen[0]).toMatchObject({ phase: 'scanning', items: 2, aboutItems: 100 });
+  expect(seen).toContainEqual(expect.objectContaining({ phase: 'settling', items: 4, open: 1 }));
+});
