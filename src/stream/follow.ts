@@ -17,7 +17,8 @@ import { TaskGroup } from './task-group.ts';
 /** Shards in hand at once: as many pages of up to 1 MB are held in memory. The others wait their turn in line. */
 const CONCURRENCY = 16;
 
-/** Pause before a shard that seems gone is asked for again, if the stream could not be described meanwhile. */
+/** How often and how far apart a shard is asked for that seems gone: a new one may be missing for a moment. */
+const GONE_TRIES = 5;
 const GONE_AGAIN_MS = 1_000;
 
 /** A closed shard may have children that descriptions don't show yet: they lag behind the stream by this much at most. */
@@ -191,14 +192,16 @@ class StreamFollow {
   async #takeTurns(follower: ShardFollower): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#tasks;
+    let missed = 0;
     while (!signal.aborted) {
       const turn = await this.#limit(async () => (signal.aborted ? null : follower.turn(signal)));
       if (!turn) return;
       const { settled, end, waitMs } = turn;
       this.#records += settled;
       if (settled > 0 || end) this.#saver.changed();
-      // Gone is only what a stream that is still there says is gone.
-      const givenUp = end === 'gone' && (await this.#watch.tryNow());
+      missed = end === 'gone' ? missed + 1 : 0;
+      // Gone is only what a stream that is still there says is gone, and what matters, only if it says so again.
+      const givenUp = missed >= (follower.isPromised ? GONE_TRIES : 1) && (await this.#watch.tryNow());
       if (givenUp) follower.giveUp();
       this.#nameLost();
       this.#reportNowAndThen();

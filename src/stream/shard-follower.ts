@@ -108,10 +108,15 @@ export class ShardFollower {
     return { settled: records.length, end, waitMs };
   }
 
-  /** Gives the shard up: the stream has it no more. What wasn't read of it is lost, if it was ever promised. */
-  giveUp(): void {
+  /** Whether the shard was begun, or appeared while the stream was followed: what isn't read of it is lost. */
+  get isPromised(): boolean {
     const { resume, absentAt } = this.#progress;
-    if (resume.at !== 'TRIM_HORIZON' || absentAt !== null) this.#lose(resume, null);
+    return resume.at !== 'TRIM_HORIZON' || absentAt !== null;
+  }
+
+  /** Gives the shard up: the stream has it no more. */
+  giveUp(): void {
+    if (this.isPromised) this.#lose(this.#progress.resume, null);
     this.#update({ done: true });
   }
 

@@ -116,6 +116,7 @@ export class ShardReader {
   #recover(error: unknown): Poll {
     const { shardId, onTrimmed, log } = this.#options;
     if (isKind(error, 'stream-missing')) {
+      this.#iterator = null;
       return { records: [], end: 'gone', trimmedFrom: this.#takeTrimmed(), waitMs: 0 };
     }
     if (isKind(error, 'stream-trimmed')) {

@@ -189,13 +189,13 @@ test('hundreds of open shards get their turn, a few in hand at a time', async ()
     inHand--;
     return { batchItemFailures: [] };
   };
-  const running = stage.start({ concurrency: 8 });
+  const running = stage.start();
   await stage.clock.until(() => stage.durable.size === 300);
   for (let index = 0; index < 300; index++) stage.streams.append(`s${index}`, String(2_000 + index), 'k');
   await stage.clock.until(() => stage.durable.size === 600);
   stage.stop();
   await stage.clock.run(running);
-  expect(most).toBe(8);
+  expect(most).toBe(16);
 });
 
 test('records get the ARN of their stream, and the handler its shard and a limit of time', async () => {
@@ -336,6 +336,43 @@ test('a shard that is gone but still listed when a tail begins was never promise
   stage.streams.drop('a', { listed: true });
   stage.streams.status = 'DISABLED';
   expect(await stage.run()).toEqual({ reason: 'ended', records: 1, lost: [] });
+});
+
+test('a new shard that is missing for a moment is not given up', async () => {
+  const stage = new FollowStage();
+  stage.streams.shard('a', { records: three('1') }).shard('b', { parent: 'a', records: three('2') });
+  stage.streams.status = 'DISABLED';
+  const first = stage.start();
+  await stage.clock.until(() => stage.durable.has('1'));
+  stage.streams.failNext('iterator', 'stream-missing', 'stream-missing', 'stream-missing');
+  expect(await stage.clock.run(first)).toEqual({ reason: 'ended', records: 2, lost: [] });
+});
+
+test('a shard is not believed gone while the stream itself can not be described', async () => {
+  const stage = new FollowStage();
+  stage.streams.shard('a', { records: three('1'), open: true });
+  const running = stage.start();
+  running.catch(() => {});
+  await stage.clock.until(() => stage.durable.has('1'));
+  stage.streams.faultOf = (call) => (call === 'describe' ? 'source-unavailable' : 'stream-missing');
+  const awayAt = stage.clock.now();
+  await stage.clock.until(() => stage.clock.now() > awayAt + 30_000);
+  stage.streams.faultOf = () => 'stream-missing';
+  await expect(stage.clock.run(running)).rejects.toMatchObject({ kind: 'stream-missing' });
+  expect(stage.checkpoint().lost).toEqual([]);
+  expect(stage.checkpoint().shards.get('a')).toMatchObject({ done: false });
+});
+
+test('a thousand shards that are gone at once ask for a few descriptions, not for a thousand', async () => {
+  const stage = new FollowStage();
+  for (let index = 0; index < 1_000; index++) {
+    stage.streams.shard(`s${index}`);
+    stage.streams.drop(`s${index}`, { listed: true });
+  }
+  stage.streams.status = 'DISABLED';
+  stage.streams.step = () => stage.clock.sleep(1);
+  await stage.run();
+  expect(stage.streams.calls.filter((call) => call === 'describe').length).toBeLessThan(150);
 });
 
 test('shards that came and went while the tail was away are named', async () => {
