@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { commandStage } from '../../support/command-stage.ts';
+
+const PAGE = new URL('../../../docs/cli.md', import.meta.url);
+
+/** A block that shows a command and what it prints. */
+const HELP_BLOCK = /```text\n\$ tailrace (.*)\n[\s\S]*?```/g;
+
+async function helpOf(args: string): Promise<string> {
+  const stage = commandStage();
+  await stage.tailrace(...args.split(' '));
+  return stage.stdout.text;
+}
+
+// Run it with --update to write the page anew.
+test('docs/cli.md shows the help of every command, word for word', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const help = new Map<string, string>();
+  for (const [, args = ''] of page.matchAll(HELP_BLOCK)) help.set(args, await helpOf(args));
+
+  const expected = page.replaceAll(
+    HELP_BLOCK,
+    (_, args: string) => `\`\`\`text\n$ tailrace ${args}\n${help.get(args)}\`\`\``,
+  );
+
+  await expect(expected).toMatchFileSnapshot(PAGE.pathname);
+});
+
+test('docs/cli.md has every command', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const commands = [...(await helpOf('--help')).matchAll(/^ {2}([a-z][a-z-]*) .*/gm)].flatMap(([, name = '']) => name);
+
+  expect(commands.length).toBeGreaterThan(6);
+  expect([...page.matchAll(/^\$ tailrace ([a-z-]+) --help$/gm)].map(([, name]) => name)).toEqual(commands);
+});
