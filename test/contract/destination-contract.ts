@@ -6,6 +6,7 @@ import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
 import { setupContract } from './setup-contract.ts';
 import { snapshotContract } from './snapshot-contract.ts';
+import { typedViewContract } from './typed-view-contract.ts';
 
 /**
  * Everything that a `Destination` promises, tried on a real one.
@@ -20,5 +21,6 @@ export function destinationContract(name: string, makePlace: () => Promise<Place
     snapshotContract(makePlace);
     comparisonContract(makePlace);
     queryContract(makePlace);
+    typedViewContract(makePlace);
   });
 }
