@@ -1,0 +1,140 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BackfillOptions, backfill } from '../../../../cli/commands/backfill.ts';
+import type { Destination } from '../../../../src/destination/destination.ts';
+import type { SnapshotRow } from '../../../../src/snapshot/row.ts';
+import type { TableReader } from '../../../../src/source/table-reader.ts';
+import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { hurriedClock } from '../../../support/hurried-clock.ts';
+import { oneShardStream } from '../../../support/one-shard-stream.ts';
+import { STREAM_ARN } from '../../../support/stream-record.ts';
+import { tableDescription } from '../../../support/table-description.ts';
+
+const NOW = Date.UTC(2026, 0, 3, 10);
+
+let state: string;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-backfill-'));
+});
+afterEach(() => rm(state, { recursive: true }));
+
+function stageOf(items: readonly AttributeMap[], parts: Partial<TableReader> = {}, signal?: AbortSignal) {
+  const loaded: SnapshotRow[] = [];
+  const waits: number[] = [];
+  const clock = hurriedClock(NOW);
+  const destination: Partial<Destination> = {
+    prepare: async () => ({ created: [] }),
+    published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
+    ledger: async () => [],
+    createSnapshot: async () => {},
+    loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rows),
+    countSnapshot: async () => ({ rows: loaded.length, keys: loaded.length }),
+    publish: async () => {},
+    dropSnapshot: async () => {},
+    record: async () => {},
+  };
+  const stage = commandStage({
+    clock: {
+      now: clock.now,
+      async sleep(ms, stop) {
+        waits.push(ms);
+        await clock.sleep(ms, stop);
+      },
+    },
+    tables: {
+      describe: async () => tableDescription(),
+      scan: async () => ({ items, lastKey: null, consumedUnits: 1.5 }),
+      serverTime: async () => NOW,
+      ...parts,
+    },
+    // Switched on this very moment.
+    streams: { describe: async () => ({ ...(await stream.describe(STREAM_ARN)), createdAt: NOW }) },
+    destination,
+    ...(signal && { signal }),
+  });
+  const run = (options: Partial<BackfillOptions> = {}, json = false) =>
+    backfill(
+      { ...INVOCATION, state, table: 'Orders', segments: 1, minStreamAge: undefined, ...options },
+      stage.dependencies,
+      stage.output(json),
+    );
+  return { ...stage, loaded, waits, run };
+}
+
+const stream = oneShardStream(STREAM_ARN, [], { closed: false });
+
+describe('backfill', () => {
+  test('reads the table into a snapshot, and tells what it published', async () => {
+    const stage = stageOf([{ id: { S: 'a' } }, { id: { S: 'b' } }]);
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.loaded.map(({ key }) => key)).toEqual(['["a"]', '["b"]']);
+    expect(stage.stdout.lines).toEqual([
+      expect.stringMatching(/^2 items of Orders in \S+ \S+, 2 read units\.$/),
+      'Published: 20260103t100000zaaaa.',
+    ]);
+    expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
+  });
+
+  test('gives a script one object', async () => {
+    const stage = stageOf([{ id: { S: 'a' } }]);
+
+    await stage.run({}, true);
+
+    expect(JSON.parse(stage.stdout.text)).toEqual({
+      table: 'Orders',
+      destination: 'duckdb:test.duckdb',
+      snapshot_id: '20260103t100000zaaaa',
+      replaced_snapshot_id: null,
+      items: 1,
+      set_aside: 0,
+      dead_letters: null,
+      read_units: 1.5,
+      duration_ms: expect.any(Number),
+    });
+  });
+
+  test('exits 1 if an item was set aside, and says where it is, without its values', async () => {
+    const stage = stageOf([{ id: { S: 'a' }, note: { S: 'planted \ud800' } }, { id: { S: 'b' } }]);
+
+    expect(await stage.run()).toBe(1);
+
+    expect(stage.stdout.lines.at(-1)).toBe(`1 set aside, missing from the latest view: ${join(state, 'dead-letters')}`);
+    expect(await readdir(join(state, 'dead-letters'))).toHaveLength(1);
+    expect(stage.stdout.text + stage.stderr.text).not.toContain('planted');
+  });
+
+  test.each([
+    ['is waited for as long as asked', 90, [90_000]],
+    ['is not waited for on a loopback endpoint', undefined, []],
+  ])('a young stream %s', async (_, minStreamAge, waits) => {
+    const stage = stageOf([]);
+
+    await stage.run({ minStreamAge });
+
+    expect(stage.waits.filter((ms) => ms >= 60_000)).toEqual(waits);
+  });
+
+  test('says that it waits for a young stream', async () => {
+    const stage = stageOf([]);
+
+    await stage.run({ minStreamAge: 90 });
+
+    expect(stage.stderr.lines[0]).toBe(
+      'The stream of Orders is young: waiting 1 min 30 s until it surely keeps every change.',
+    );
+  });
+
+  test('interrupted, it is refused by name and prints no result', async () => {
+    const stage = stageOf([], {}, AbortSignal.abort());
+
+    await expect(stage.run()).rejects.toMatchObject({ kind: 'interrupted' });
+
+    expect(stage.stdout.text).toBe('');
+    expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
+  });
+});

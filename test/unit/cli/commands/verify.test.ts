@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { verify } from '../../../../cli/commands/verify.ts';
+import type { Comparison, Finding, LatestRow } from '../../../../src/destination/destination.ts';
+import type { KeyDigest } from '../../../../src/snapshot/row.ts';
+import type { TableReader } from '../../../../src/source/table-reader.ts';
+import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
+import { canonicalJson } from '../../../../src/value/canonical-json.ts';
+import { digestOf } from '../../../../src/value/digest.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { hurriedClock } from '../../../support/hurried-clock.ts';
+import { tableDescription } from '../../../support/table-description.ts';
+
+const OPTIONS = { ...INVOCATION, table: 'Orders', segments: 1, maxLag: 1 };
+
+const item = (id: string, n: string): AttributeMap => ({ id: { S: id }, n: { N: n } });
+
+/** A row of the latest view that holds an item. */
+function rowOf(value: AttributeMap): LatestRow {
+  const text = canonicalJson(value, 'Item');
+  return { key: JSON.stringify([value['id']?.['S']]), digest: digestOf(text), item: text };
+}
+
+/** A table that holds some items, and a latest view that holds some rows. */
+function stageOf(items: readonly AttributeMap[], view: readonly AttributeMap[], parts: Partial<TableReader> = {}) {
+  const rows = new Map(view.map(rowOf).map((row) => [row.key, row]));
+  const scanned = new Map<string, KeyDigest>();
+  const findings = (): Finding[] => [
+    ...[...scanned.values()].flatMap(({ key, digest }): Finding[] => {
+      const row = rows.get(key);
+      if (!row) return [{ key, finding: 'missing' }];
+      return row.digest === digest ? [] : [{ key, finding: 'different' }];
+    }),
+    ...[...rows.keys()].filter((key) => !scanned.has(key)).map((key): Finding => ({ key, finding: 'extra' })),
+  ];
+  const comparison: Comparison = {
+    async add(added) {
+      for (const row of added) scanned.set(row.key, row);
+    },
+    findings: async () => ({ findings: findings(), total: findings().length }),
+    sampleAgreeing: async () => [],
+    counts: async () => ({ source: scanned.size, latest: rows.size }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return commandStage({
+    clock: hurriedClock(0),
+    tables: {
+      describe: async () => tableDescription(),
+      scan: async () => ({ items, lastKey: null, consumedUnits: 2 }),
+      get: async (_table, keys) =>
+        keys.map((key) => items.find(({ id }) => JSON.stringify(id) === JSON.stringify(key['id'])) ?? null),
+      ...parts,
+    },
+    destination: {
+      published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
+      compare: async () => comparison,
+      lookup: async (_table, keys) =>
+        new Map(keys.flatMap((key) => [rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : [])))),
+    },
+  });
+}
+
+describe('verify', () => {
+  test('ends with 0 where both sides agree', async () => {
+    const stage = stageOf([item('a', '1')], [item('a', '1.0')]);
+
+    expect(await verify(OPTIONS, stage.dependencies, stage.output())).toBe(0);
+
+    expect(stage.stdout.lines).toEqual([
+      expect.stringMatching(
+        /^They agree: 1 item in Orders, 1 row in the latest view; 0 missing, 0 extra, 0 different; 0 items compared whole; /,
+      ),
+    ]);
+    expect(stage.stderr.text).toBe('');
+  });
+
+  test('ends with 1 where they differ, a finding and its key a line', async () => {
+    const stage = stageOf([item('a', '1'), item('b', '1')], [item('b', '2'), item('c', '3')]);
+
+    expect(await verify(OPTIONS, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stdout.lines.slice(0, -1).sort()).toEqual([
+      'different  ["b"]',
+      'extra      ["c"]',
+      'missing    ["a"]',
+    ]);
+    expect(stage.stdout.lines.at(-1)).toMatch(/^They differ: .* 1 missing, 1 extra, 1 different;/);
+  });
+
+  test('gives a script an object a finding, and one that sums up', async () => {
+    const stage = stageOf([item('a', '1')], []);
+
+    await verify(OPTIONS, stage.dependencies, stage.output(true));
+
+    expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
+      { finding: 'missing', key: '["a"]' },
+      {
+        agree: false,
+        verdict: 'differ',
+        table: 'Orders',
+        items: 1,
+        rows: 0,
+        missing: 1,
+        extra: 0,
+        different: 0,
+        unsettled: 0,
+        sampled: 0,
+        read_units: 2,
+        duration_ms: expect.any(Number),
+      },
+    ]);
+  });
+
+  test('names an item that can not be carried at all, with the place and without the value', async () => {
+    const stage = stageOf([{ id: { S: 'a' }, note: { S: 'planted \ud800' } }], []);
+
+    expect(await verify(OPTIONS, stage.dependencies, stage.output(true))).toBe(1);
+
+    expect(JSON.parse(stage.stdout.lines[0] ?? '')).toEqual({
+      finding: 'missing',
+      key: '["a"]',
+      reason: expect.stringContaining('note'),
+    });
+    expect(stage.stdout.text + stage.stderr.text).not.toContain('planted');
+  });
+
+  test('ends with 2, and says why, where it could not be found out', async () => {
+    let version = 0;
+    const restless = async () => [item('a', String(++version))];
+    const stage = stageOf([item('a', '1')], [], { get: restless });
+
+    expect(await verify(OPTIONS, stage.dependencies, stage.output())).toBe(2);
+
+    expect(stage.stderr.text).toContain('1 key of Orders could not be settled');
+  });
+});
