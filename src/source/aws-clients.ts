@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { TailraceError } from '../errors.ts';
 
@@ -57,17 +57,22 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
   };
 }
 
+type Credentials = NonNullable<DynamoDBClientConfig['credentials']>;
+
 type Options = {
   readonly customUserAgent: string;
   readonly requestHandler: typeof TIMEOUTS;
   readonly profile?: string;
   readonly region?: string;
   readonly endpoint?: string;
-  readonly credentials?: typeof LOCAL_CREDENTIALS;
+  readonly credentials?: Credentials;
 };
 
 type Configured = {
-  readonly config: { readonly region: () => Promise<string>; readonly credentials: () => Promise<unknown> };
+  readonly config: {
+    readonly region: () => Promise<string>;
+    readonly credentials: Credentials & (() => Promise<unknown>);
+  };
 };
 
 async function create<Client extends Configured>(
@@ -93,24 +98,24 @@ async function create<Client extends Configured>(
       cause,
     });
   });
-  const credentials = await whetherCredentials(client, settings, local, env);
-  return make({ ...options, region, ...(!credentials && { credentials: LOCAL_CREDENTIALS }) });
+  const credentials = await credentialsOf(client, settings, local, env);
+  return make({ ...options, region, credentials });
 }
 
-/** Whether the SDK finds credentials; `false` only where none are needed. */
-async function whetherCredentials(
+/** Credentials, or the provider that the SDK found them by and that renews them. */
+async function credentialsOf(
   client: Configured,
   settings: AwsSettings,
   local: boolean,
   env: Environment,
-): Promise<boolean> {
+): Promise<Credentials> {
   // On a laptop without any the SDK would look for the metadata service of a virtual machine, for seconds.
-  if (local && !namesCredentials(settings, env)) return false;
+  if (local && !namesCredentials(settings, env)) return LOCAL_CREDENTIALS;
   try {
     await client.config.credentials();
-    return true;
+    return client.config.credentials;
   } catch (cause) {
-    if (local) return false;
+    if (local) return LOCAL_CREDENTIALS;
     const whose = settings.profile ? ` for profile ${settings.profile}` : '';
     throw new TailraceError('source-denied', `No usable AWS credentials were found${whose}`, {
       remedy: 'Give --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID; after an expired login run `aws sso login`.',

@@ -54,6 +54,8 @@ const AWAY = new Set([
   'ServiceUnavailable',
   'ServiceUnavailableException',
   'TimeoutError',
+  // UpdateTable, while the table is being changed.
+  'ResourceInUseException',
 ]);
 
 /**

@@ -50,13 +50,15 @@ export class AwsTableReader implements TableReader {
   }
 
   async enableStream(name: string): Promise<void> {
+    if (isStreaming(await this.#describe(name))) return;
     const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
     const command = new UpdateTableCommand({ TableName: name, StreamSpecification });
-    await this.#call('dynamodb:UpdateTable', name, () => this.#client.send(command), THROTTLING);
+    // It is refused for as long as something else of the table is being changed.
+    await this.#call('dynamodb:UpdateTable', name, () => this.#client.send(command), PASSING);
     const giveUpAt = this.#clock.now() + ENABLE_TIMEOUT_MS;
     for (;;) {
       const table = await this.#describe(name);
-      if (table.TableStatus === 'ACTIVE' && table.StreamSpecification?.StreamEnabled && table.LatestStreamArn) return;
+      if (isStreaming(table)) return;
       if (this.#clock.now() > giveUpAt) {
         throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
           context: { table: name, status: table.TableStatus ?? null },
@@ -156,6 +158,10 @@ export class AwsTableReader implements TableReader {
       signal,
     );
   }
+}
+
+function isStreaming({ TableStatus, StreamSpecification, LatestStreamArn }: SdkTable): boolean {
+  return TableStatus === 'ACTIVE' && StreamSpecification?.StreamEnabled === true && LatestStreamArn !== undefined;
 }
 
 const THROTTLING = ['source-throttled'] as const;

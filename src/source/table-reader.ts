@@ -45,7 +45,7 @@ export type ScanPage = {
 export interface TableReader {
   /** @throws {TailraceError} `source-table-missing` if there is no such table. */
   describe(name: string): Promise<TableDescription>;
-  /** Switches the table's stream on with NEW_AND_OLD_IMAGES and waits until it is ENABLED. */
+  /** Switches the table's stream on with NEW_AND_OLD_IMAGES, and waits for it. One that is on is left as it is. */
   enableStream(name: string): Promise<void>;
   scan(request: ScanRequest): Promise<ScanPage>;
   /** The items with these keys, strongly consistent, in the same order; `null` for one that isn't there. */

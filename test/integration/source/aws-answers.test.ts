@@ -1,0 +1,197 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, onTestFinished, test } from 'vitest';
+import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
+import { kind } from '../../support/kind.ts';
+import { type ScriptedAnswer, startScriptedHttp } from '../../support/scripted-http.ts';
+
+const PERSISTENCE = { retries: 3, minTimeoutMs: 1, maxTimeoutMs: 2 };
+
+async function scripted(answers: readonly ScriptedAnswer[]) {
+  const server = await startScriptedHttp(answers);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return { server, reader: await readerAt(server.endpointUrl) };
+}
+
+async function readerAt(endpointUrl: string, persistence = PERSISTENCE) {
+  // Without the SDK's own attempts, whose waits can't be shortened.
+  const client = new DynamoDBClient({
+    endpoint: endpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  onTestFinished(() => client.destroy());
+  return new AwsTableReader(client, endpointUrl, { persistence, clock: hurriedClock(0) });
+}
+
+const SCAN = { table: 'orders', segment: 1, totalSegments: 4, startKey: { id: { B: 'AAEC' } } };
+
+function failure(name: string, status = 400): ScriptedAnswer {
+  return { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'the value is "secret"' } };
+}
+
+test('a scan asks as it was told to, and gives what it was given', async () => {
+  const item = { id: { B: 'AAEC' }, n: { N: '1.50' } };
+  const { server, reader } = await scripted([
+    { body: { Items: [item], LastEvaluatedKey: { id: { B: 'AAEC' } }, ConsumedCapacity: { CapacityUnits: 1.5 } } },
+  ]);
+
+  const page = await reader.scan(SCAN);
+
+  expect(page).toEqual({ items: [item], lastKey: { id: { B: 'AAEC' } }, consumedUnits: 1.5 });
+  expect(server.requests).toEqual([
+    {
+      operation: 'Scan',
+      body: {
+        TableName: 'orders',
+        Segment: 1,
+        TotalSegments: 4,
+        ReturnConsumedCapacity: 'TOTAL',
+        ExclusiveStartKey: { id: { B: 'AAEC' } },
+      },
+    },
+  ]);
+});
+
+test('throttling is sat out', async () => {
+  const throttled = Array.from({ length: 3 }, () => failure('ProvisionedThroughputExceededException'));
+  const { server, reader } = await scripted([...throttled, { body: { Items: [] } }]);
+
+  expect(await reader.scan(SCAN)).toEqual({ items: [], lastKey: null, consumedUnits: 0 });
+  expect(server.requests).toHaveLength(4);
+});
+
+test('a server that fails for a moment does not end a scan', async () => {
+  const { reader } = await scripted([
+    ...Array.from({ length: 3 }, () => failure('InternalServerError', 500)),
+    { body: { Items: [] } },
+  ]);
+
+  expect(await reader.scan(SCAN)).toMatchObject({ items: [] });
+});
+
+test('throttling that never ends is named', async () => {
+  const { reader } = await scripted(Array.from({ length: 40 }, () => failure('ThrottlingException')));
+
+  await expect(reader.scan(SCAN)).rejects.toMatchObject(kind('source-throttled'));
+});
+
+test('keys that a batch did not get to are asked for again', async () => {
+  const keys = [{ id: { S: 'a' } }, { id: { S: 'b' } }];
+  const { server, reader } = await scripted([
+    { body: { Responses: { orders: [keys[1]] }, UnprocessedKeys: { orders: { Keys: [keys[0]] } } } },
+    { body: { Responses: { orders: [] }, UnprocessedKeys: { orders: { Keys: [keys[0]] } } } },
+    { body: { Responses: { orders: [keys[0]] }, UnprocessedKeys: {} } },
+  ]);
+
+  expect(await reader.get('orders', keys)).toEqual(keys);
+  expect(server.requests.map(({ body }) => body)).toEqual([
+    { RequestItems: { orders: { Keys: keys, ConsistentRead: true } } },
+    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } } },
+    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } } },
+  ]);
+});
+
+test.each([
+  ['AccessDeniedException', 'source-denied'],
+  ['ExpiredTokenException', 'source-denied'],
+  ['UnrecognizedClientException', 'source-denied'],
+  ['ResourceNotFoundException', 'source-table-missing'],
+  ['UnknownOperationException', 'source-invalid'],
+] as const)('%s is not tried again, and holds no value', async (name, expected) => {
+  const { server, reader } = await scripted([failure(name)]);
+
+  await expect(reader.scan(SCAN)).rejects.toMatchObject({
+    ...kind(expected),
+    message: expect.not.stringContaining('secret'),
+  });
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([
+  ['a web page', '<html>welcome</html>'],
+  ['JSON that is no object', '[]'],
+  ['an object without items', {}],
+  ['items that are none', { Items: [7] }],
+])('%s is not DynamoDB’s answer', async (_, body) => {
+  const { reader } = await scripted([{ body }]);
+
+  await expect(reader.scan(SCAN)).rejects.toMatchObject(kind('source-invalid'));
+});
+
+test('an endpoint that nobody listens at is named', async () => {
+  const { server } = await scripted([]);
+  await server[Symbol.asyncDispose]();
+  const reader = await readerAt(server.endpointUrl);
+
+  await expect(reader.describe('orders')).rejects.toMatchObject({
+    ...kind('source-unavailable'),
+    message: expect.stringContaining(server.endpointUrl),
+  });
+});
+
+test('an interruption ends waiting for a throttled server', async () => {
+  const { server } = await scripted(Array.from({ length: 40 }, () => failure('ThrottlingException')));
+  const reader = await readerAt(server.endpointUrl, { retries: 100, minTimeoutMs: 60_000, maxTimeoutMs: 60_000 });
+  const stopping = new AbortController();
+
+  const scanning = reader.scan({ ...SCAN, signal: stopping.signal });
+  setTimeout(() => stopping.abort(), 50);
+
+  await expect(scanning).rejects.toMatchObject(kind('interrupted'));
+});
+
+test('a stream is switched on once, and waited for', async () => {
+  const table = (status: string, stream: boolean) => ({
+    body: {
+      Table: {
+        TableName: 'orders',
+        TableStatus: status,
+        ...(stream && {
+          StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+          LatestStreamArn: 'arn',
+        }),
+      },
+    },
+  });
+  const { server } = await scripted([
+    table('ACTIVE', false),
+    failure('ResourceInUseException'),
+    { body: {} },
+    table('UPDATING', true),
+    table('ACTIVE', true),
+    table('ACTIVE', true),
+  ]);
+  const reader = await readerAt(server.endpointUrl);
+
+  await reader.enableStream('orders');
+  await reader.enableStream('orders');
+
+  expect(server.requests.map(({ operation }) => operation)).toEqual([
+    'DescribeTable',
+    'UpdateTable',
+    'UpdateTable',
+    'DescribeTable',
+    'DescribeTable',
+    'DescribeTable',
+  ]);
+});
+
+test('a stream that is being switched off still has its ARN, and is none', async () => {
+  const { reader } = await scripted([
+    {
+      body: {
+        Table: {
+          TableName: 'orders',
+          TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          LatestStreamArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders/stream/1',
+        },
+      },
+    },
+  ]);
+
+  expect(await reader.describe('orders')).toMatchObject({ stream: null, keys: [{ name: 'id', type: 'S' }] });
+});

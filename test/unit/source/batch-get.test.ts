@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { batchGet } from '../../../src/source/batch-get.ts';
+import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+
+function key(id: string): AttributeMap {
+  return { id: { S: id } };
+}
+
+test('what a request did not get to is asked for again, until all is read', async () => {
+  const requests: (readonly AttributeMap[])[] = [];
+  const keys = Array.from({ length: 7 }, (_, id) => key(`${id}`));
+
+  const items = await batchGet(keys, async (wanted) => {
+    requests.push(wanted);
+    return {
+      items: wanted.slice(0, 3).map((item) => ({ ...item, more: { BOOL: true } })),
+      unprocessed: wanted.slice(3),
+    };
+  });
+
+  expect(requests.map(({ length }) => length)).toEqual([7, 4, 1]);
+  expect(items).toEqual(keys.map((item) => ({ ...item, more: { BOOL: true } })));
+});
+
+test('a request holds at most a hundred keys, and each of them once', async () => {
+  const sizes: number[] = [];
+  const keys = [...Array.from({ length: 150 }, (_, id) => key(`${id}`)), key('0'), key('1')];
+
+  const items = await batchGet(keys, async (wanted) => {
+    sizes.push(wanted.length);
+    return { items: wanted.toReversed(), unprocessed: [] };
+  });
+
+  expect(sizes).toEqual([100, 50]);
+  expect(items).toEqual(keys);
+});
+
+test('a key is found though the server spells its number otherwise', async () => {
+  const found = await batchGet([{ id: { N: '1' } }, { id: { N: '2' } }], async () => ({
+    items: [{ id: { N: '1.0' }, more: { S: 'x' } }],
+    unprocessed: [],
+  }));
+
+  expect(found).toEqual([{ id: { N: '1.0' }, more: { S: 'x' } }, null]);
+});
