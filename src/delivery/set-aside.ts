@@ -36,7 +36,8 @@ export async function setAside(
       await deadLetters.put(letterOf(record, error, context));
       log.warn('record set aside', { ...where, kind: error.kind, reason: error.message });
     } catch (cause) {
-      log.error('dead letter not kept', { ...where, error: nameOf(cause) });
+      const reason = cause instanceof TailraceError ? cause.message : nameOf(cause);
+      log.error('dead letter not kept', { ...where, error: reason });
       if (sequenceNumber === null) {
         throw new TailraceError('dead-letter-failed', 'A record without a sequence number could not be set aside', {
           context: where,

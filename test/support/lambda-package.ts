@@ -35,7 +35,8 @@ export async function serviceDirectory(tables: readonly string[]): Promise<Servi
 
 /** Without the environment's credentials and region: packaging needs no account, and no test may ever reach one. */
 async function run(cwd: string, args: readonly string[]): Promise<{ code: number; output: string }> {
-  const env = { PATH: process.env['PATH'], HOME: cwd, SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' };
+  // What the framework and its plugins leave in these directories goes with the service's own.
+  const env = { PATH: process.env['PATH'], HOME: cwd, TMPDIR: cwd };
   const bin = join(ROOT, 'node_modules/serverless/bin/serverless.js');
   const finished = promisify(execFile)(process.execPath, [bin, ...args], { cwd, env });
   return finished.then(
