@@ -5,6 +5,17 @@ import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 
 const GOOGLE = 'https://bigquery.googleapis.com';
 
+const NETWORK_ERRORS: ReadonlySet<unknown> = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
 /**
  * BigQuery's REST API through Google's client: its credentials, its connections, none of its retries.
  *
@@ -25,20 +36,37 @@ export function createApi(project: string, endpoint: string | null, options: Big
   });
   const origin = endpoint ?? GOOGLE;
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        // The client's own time-out does nothing under Node's fetch.
-        const timer = setTimeout(
-          () => reject(new ApiFailure({ text: `no answer within ${request.timeoutMs} ms` })),
-          request.timeoutMs,
-        );
-        client.request(toRequest(origin, project, request), (error, body) => {
-          clearTimeout(timer);
-          if (error) reject(toFailure(error));
-          else resolve(isPlainObject(body) ? body : {});
-        });
-      }),
+    async send(request) {
+      if (endpoint === null) await authorize(client.authClient);
+      return await answerTo(client, toRequest(origin, project, request), request.timeoutMs);
+    },
   };
+}
+
+/**
+ * Makes sure of credentials before they are used: the client itself sends requests without any, and then reports whatever
+ * comes of that. A token is fetched once and kept until it expires.
+ */
+async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promise<void> {
+  try {
+    await auth.getRequestHeaders();
+  } catch (error) {
+    const { code, status } = fieldsOf(error);
+    const isPassing = NETWORK_ERRORS.has(code) || Number(status ?? 0) >= 500;
+    throw new ApiFailure(isPassing ? {} : { status: 401, reason: 'noCredentials' }, error);
+  }
+}
+
+function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>, timeoutMs: number): Promise<object> {
+  return new Promise((resolve, reject) => {
+    // The client's own time-out does nothing under Node's fetch.
+    const timer = setTimeout(() => reject(new ApiFailure({ text: `no answer within ${timeoutMs} ms` })), timeoutMs);
+    client.request(request, (error, body) => {
+      clearTimeout(timer);
+      if (error) reject(toFailure(error));
+      else resolve(isPlainObject(body) ? body : {});
+    });
+  });
 }
 
 function toRequest(origin: string, project: string, { method, path, query, headers, body, upload }: ApiRequest) {
@@ -56,20 +84,16 @@ function toRequest(origin: string, project: string, { method, path, query, heade
 function toFailure(error: unknown): ApiFailure {
   const { code, errors, message } = fieldsOf(error);
   const first = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
-  const text = typeof message === 'string' ? message : '';
   return new ApiFailure(
     {
-      status: typeof code === 'number' ? code : text.startsWith(NO_CREDENTIALS) ? 401 : null,
+      status: typeof code === 'number' ? code : null,
       reason: typeof first['reason'] === 'string' ? first['reason'] : null,
       location: typeof first['location'] === 'string' ? first['location'] : null,
-      text,
+      text: typeof message === 'string' ? message : '',
     },
     error,
   );
 }
-
-/** The only sign of missing credentials that google-auth-library gives. */
-const NO_CREDENTIALS = 'Could not load the default credentials';
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) ? value : {};

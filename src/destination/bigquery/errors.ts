@@ -39,12 +39,21 @@ const BY_REASON: Readonly<Record<string, Verdict>> = {
   conditionNotMet: { kind: 'snapshot-superseded' },
   duplicate: { kind: 'destination-conflict' },
   invalidQuery: { kind: 'query-invalid' },
+  // Not one of BigQuery's: what was given is no use, and was never sent.
+  noCredentials: {
+    kind: 'destination-denied',
+    remedy:
+      'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
+  },
   notFound: { kind: 'destination-missing' },
 };
 
 /** For answers whose reason says nothing, such as those of a proxy. */
 const BY_STATUS: Readonly<Record<number, Verdict>> = {
-  401: { kind: 'destination-denied', remedy: 'Give Google Cloud credentials (GOOGLE_APPLICATION_CREDENTIALS).' },
+  401: {
+    kind: 'destination-denied',
+    remedy: 'Give credentials that Google Cloud takes (GOOGLE_APPLICATION_CREDENTIALS).',
+  },
   403: { kind: 'destination-denied' },
   404: { kind: 'destination-missing' },
   408: PASSING,

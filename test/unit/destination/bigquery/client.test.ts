@@ -1,4 +1,3 @@
-import { PassThroughClient } from 'google-auth-library';
 import { expect, test, vi } from 'vitest';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
@@ -7,21 +6,14 @@ import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/big
 import { kind } from '../../../support/kind.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
-/** What google-auth-library does on a machine without any credentials. */
-class NobodyClient extends PassThroughClient {
-  override getRequestHeaders(): Promise<never> {
-    return Promise.reject(new Error('Could not load the default credentials. Browse to …'));
-  }
-}
-
-test('without credentials it is said so, at once', async () => {
-  await using server = await startScriptedBigQuery({ 'GET datasets/shop': { status: 401, json: {} } });
-  const api = createApi(DATASET.project, server.endpoint, { authClient: new NobodyClient() });
-  const settings = { endpoint: server.endpoint, location: null, labels: {}, kmsKey: null };
+test('credentials that are no use are named before anything is sent', async () => {
+  const api = createApi(DATASET.project, null, { keyFilename: '/nowhere/key.json' });
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const dataset = new Dataset(new Caller(api, hastyClock(), seededRandom(1)), DATASET, settings);
 
   await expect(dataset.location()).rejects.toMatchObject({
     ...kind('destination-denied'),
+    message: 'Could not read dataset my-project.shop (noCredentials)',
     remedy: expect.stringContaining('GOOGLE_APPLICATION_CREDENTIALS'),
   });
 });
