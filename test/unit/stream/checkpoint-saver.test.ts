@@ -36,6 +36,17 @@ test('what changes while a save is under way is in the next one, and the two nev
   expect(state).toMatchObject({ saved: 2, saves: 2, mostAtOnce: 1 });
 });
 
+test('what changes while the last save is under way is not forgotten behind it', async () => {
+  const { clock, saver, state, change } = saving(100);
+  change();
+  const first = saver.save();
+  await clock.until(() => state.atOnce === 1);
+  change();
+  await clock.run(first);
+  await clock.run(saver.save());
+  expect(state).toMatchObject({ saved: 2, saves: 2 });
+});
+
 test('however much changes, it is saved twice a second', async () => {
   const { clock, saver, state, change } = saving();
   const stop = new AbortController();
