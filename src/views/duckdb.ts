@@ -50,6 +50,7 @@ export const duckdb: Dialect = {
     path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
   fromJsonText,
+  // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
   createTable: ({ name, columns, comment }) => [
     `CREATE TABLE IF NOT EXISTS ${identifier(name)} (\n${columns.map(column).join(',\n')}\n)`,

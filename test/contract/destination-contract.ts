@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Place } from '../support/place.ts';
 import { appendContract } from './append-contract.ts';
+import { compactionContract } from './compaction-contract.ts';
 import { comparisonContract } from './comparison-contract.ts';
 import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
@@ -18,6 +19,7 @@ export function destinationContract(name: string, makePlace: () => Promise<Place
     setupContract(makePlace);
     appendContract(makePlace);
     latestContract(makePlace);
+    compactionContract(makePlace);
     snapshotContract(makePlace);
     comparisonContract(makePlace);
     queryContract(makePlace);

@@ -3,7 +3,7 @@ import type { ChangelogRow } from '../../src/changelog/row.ts';
 import { canonicalKey } from '../../src/value/key.ts';
 import { setStage } from '../support/contract-stage.ts';
 import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
 import { SHOP, snapshotId } from '../support/shop.ts';
 
 const LATER_LABEL = '2026-02-01T00:00:00.000';
@@ -209,49 +209,6 @@ export function latestContract(makePlace: () => Promise<Place>): void {
       expect(await items()).toEqual({ [keyOf('a')]: { v: 1 }, [keyOf('b')]: { v: 2 } });
       expect(await destination.countLatest(SHOP)).toBe(2);
       expect(await destination.countSnapshot(SHOP, snapshotId())).toEqual({ rows: 3, keys: 2 });
-    });
-  });
-
-  describe('over a snapshot that a compaction made, the latest view', () => {
-    test('ranks its rows by their positions, tombstones included', async () => {
-      const { destination, publishSnapshot, items } = await setStage(makePlace);
-      const fold = (id: string, operation: ChangelogRow['operation']) =>
-        foldedRow(changeRow(id, { sequenceNumber: '20', operation }));
-      await publishSnapshot(snapshotId(), [
-        fold('kept', 'MODIFY'),
-        fold('older change', 'MODIFY'),
-        fold('newer change', 'MODIFY'),
-        fold('removed', 'REMOVE'),
-        fold('removed, older change', 'REMOVE'),
-        fold('removed, newer change', 'REMOVE'),
-        fold('removed since', 'MODIFY'),
-      ]);
-
-      await destination.append(SHOP, [
-        changeRow('older change', { sequenceNumber: '10' }),
-        changeRow('newer change', { sequenceNumber: '30' }),
-        changeRow('removed, older change', { sequenceNumber: '10' }),
-        changeRow('removed, newer change', { sequenceNumber: '30' }),
-        changeRow('removed since', { sequenceNumber: '30', operation: 'REMOVE' }),
-      ]);
-
-      expect(await items()).toEqual({
-        [keyOf('kept')]: { id: 'kept', n: '20' },
-        [keyOf('older change')]: { id: 'older change', n: '20' },
-        [keyOf('newer change')]: { id: 'newer change', n: '30' },
-        [keyOf('removed, newer change')]: { id: 'removed, newer change', n: '30' },
-      });
-    });
-
-    test('shows an item with the position and time of its change', async () => {
-      const { publishSnapshot, latest } = await setStage(makePlace);
-      const folded = foldedRow(changeRow('a', { changedAt: CHANGED_AT - 60 * MINUTE }));
-
-      await publishSnapshot(snapshotId(), [folded]);
-
-      const shown = (await latest()).get(keyOf('a'));
-      expect(shown?.position).toBe(folded.position);
-      expect(Date.parse(String(shown?.changed_at))).toBe(folded.changedAt);
     });
   });
 }

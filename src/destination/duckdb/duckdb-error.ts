@@ -1,4 +1,4 @@
-import { type ErrorKind, TailraceError } from '../../errors.ts';
+import { TailraceError } from '../../errors.ts';
 
 /**
  * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
@@ -30,11 +30,14 @@ export function classOf(error: unknown): string {
   return /^[A-Za-z ]+ Error(?=:)/.exec(messageOf(error))?.[0] ?? 'Error';
 }
 
+/** What DuckDB says when the machine, not the statement, is at fault; the commit of a transaction fails only so. */
+const MACHINE = /^(IO|Out of Memory) Error|^TransactionContext Error: Failed to commit/;
+
 /**
  * Names a failure of one of Tailrace's own statements.
  *
- * A table or view that isn't there is `destination-missing`; a file system that fails is `destination-unavailable`, to
- * be tried again; anything else is `destination-invalid`: the file isn't as Tailrace left it.
+ * A table or view that isn't there is `destination-missing`; a disk or memory that is full is `destination-unavailable`,
+ * to be tried again; anything else is `destination-invalid`: the file isn't as Tailrace left it.
  */
 export function statementFailure(error: unknown, file: string): TailraceError {
   if (error instanceof TailraceError) return error;
@@ -47,8 +50,12 @@ export function statementFailure(error: unknown, file: string): TailraceError {
       context: { file, object: absent },
     });
   }
-  const kind: ErrorKind = /^(IO|Out of Memory) Error/.test(text) ? 'destination-unavailable' : 'destination-invalid';
-  return new TailraceError(kind, `DuckDB failed in ${file}: ${shownText(error)}`, { context: { file } });
+  const message = `DuckDB failed in ${file}: ${shownText(error)}`;
+  if (!MACHINE.test(text)) return new TailraceError('destination-invalid', message, { context: { file } });
+  return new TailraceError('destination-unavailable', message, {
+    context: { file },
+    remedy: 'Make room on its disk and in memory: nothing is acknowledged meanwhile.',
+  });
 }
 
 export function messageOf(error: unknown): string {

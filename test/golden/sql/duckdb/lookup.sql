@@ -1,3 +1,3 @@
 SELECT "key", "digest", CAST("item" AS VARCHAR) AS "item"
 FROM "my_app_orders_latest"
-WHERE "key" IN (SELECT unnest($keys));
+WHERE list_contains($keys, "key");
