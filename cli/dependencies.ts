@@ -27,4 +27,6 @@ export type Dependencies = {
   openDestination(name: string): Promise<Destination>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
+  /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */
+  listFiles(directory: string): Promise<readonly string[]>;
 };

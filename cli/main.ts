@@ -7,10 +7,11 @@ import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { invocationOf, requireTableName } from './invocation.ts';
-import { actor, connect, openDestination, readText } from './outside.ts';
+import { actor, connect, listFiles, openDestination, readText } from './outside.ts';
 import { createProgram } from './program.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
 import { createOutput, type Terminal } from './terminal/output.ts';
+import { watchStdout } from './terminal/watch-stdout.ts';
 
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
 export async function run(process: NodeJS.Process): Promise<void> {
@@ -25,6 +26,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     connect,
     openDestination,
     readText: (path) => readText(path, process.stdin),
+    listFiles,
   });
   // What was left behind, such as a statement that still runs, would keep the process.
   if (stop.signal.aborted) stdout.write('', () => process.exit());
@@ -37,11 +39,13 @@ export async function run(process: NodeJS.Process): Promise<void> {
 export async function main(args: readonly string[], terminal: Terminal, dependencies: Dependencies): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let about: string | undefined;
+  const { closed, flushed } = watchStdout(terminal);
   const program = createProgram(async (options, table, work) => {
     about = table;
     if (table !== undefined) requireTableName(table);
     const invocation = invocationOf(options, terminal.env);
-    exitCode = await work(invocation, dependencies, createOutput(terminal, options.json === true));
+    exitCode = await work(invocation, dependencies, createOutput(terminal, closed, options.json === true));
+    await flushed();
   }, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });

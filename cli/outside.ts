@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import type { Destination } from '../src/destination/destination.ts';
@@ -48,14 +48,32 @@ export async function readText(path: string, stdin: NodeJS.ReadableStream): Prom
   }
 }
 
+/**
+ * Names of the files in a directory.
+ *
+ * @throws {TailraceError} `usage-invalid` if it can't be read.
+ */
+export async function listFiles(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  } catch (cause) {
+    throw new TailraceError('usage-invalid', `${directory} can't be listed: ${reasonOf(cause)}`, {
+      remedy: 'Name a directory that exists.',
+      cause,
+    });
+  }
+}
+
 /** Who runs this: user and host. A container's user may have no name. */
 export function actor(): string {
   return `${userName()}@${hostname()}`;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or directory',
   EISDIR: 'it is a directory',
+  ENOTDIR: 'it is not a directory',
   EACCES: 'permission denied',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 };

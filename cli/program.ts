@@ -5,6 +5,7 @@ import { declareSetup } from './commands/setup.ts';
 import { declareStatus } from './commands/status.ts';
 import { declareTail } from './commands/tail.ts';
 import { declareVerify } from './commands/verify.ts';
+import { declareViews } from './commands/views.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Invocation } from './invocation.ts';
@@ -26,6 +27,7 @@ export function createProgram(start: Start, terminal: Terminal): Root {
     declareTail,
     declareReplay,
     declareVerify,
+    declareViews,
     declareQuery,
     declareStatus,
   ]) {

@@ -1,33 +1,34 @@
 import type { Dialect } from './dialect.ts';
 
-/** A number as engines print it with an exponent: one digit, the rest, the power of ten. */
-const EXPONENT = '^-?[0-9][.]?[0-9]*[eE]';
+/** More zeros than any power of ten that a JSON number has: a double ends at 1e308 and 1e-324. */
+const ZEROS = 330;
 
 /**
  * The expression's JSON text, with a number written in full where it has an exponent; anything else as it is.
  *
  * Where a number gets an exponent is each engine's own habit: `0.00001` is `1e-05` to BigQuery. Only text can say the
- * number in full: no type of either warehouse holds all that a JSON number can be.
+ * number in full: no type of either warehouse holds all that a JSON number can be. So its digits are put among zeros,
+ * the point is set, and the zeros that say nothing are taken away.
  *
  * ```text
- * 1.5e-07  →  digits 15, power -7  →  0000000 15  →  0.00000015
- * 1e21     →  digits 1, power 21   →  1 000…000   →  1000000000000000000000
+ * -1.5e-07  →  digits 15, power -7  →  000.000000015000  →  -0.00000015
  * ```
  */
 export function plainNumber(dialect: Dialect, text: string): string {
   const replaced = (expression: string, pattern: string, by: string) =>
     `REGEXP_REPLACE(${expression}, ${dialect.text(pattern)}, ${dialect.text(by)})`;
 
-  const digits = replaced(text, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2');
+  const zeros = `REPEAT('0', ${ZEROS})`;
+  const digits = `${zeros} || ${replaced(text, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2')} || ${zeros}`;
   const power = dialect.fromJsonText(replaced(text, '^.*[eE][+]?', ''), 'INT64');
-  const zeros = (count: string) => `REPEAT('0', GREATEST(${count}, 0))`;
-  const placed = `${zeros(`-${power}`)} || ${digits} || ${zeros(power)}`;
-  const whole = `SUBSTR(${placed}, 1, GREATEST(${power}, 0) + 1)`;
-  const fraction = `SUBSTR(${placed}, GREATEST(${power}, 0) + 2)`;
-  const sign = replaced(text, '[0-9].*$', '');
   return [
-    `CASE WHEN ${dialect.matches(text, EXPONENT)}`,
-    `THEN ${sign} || ${replaced(`${whole} || '.' || ${fraction}`, '[.]?0*$', '')}`,
+    `CASE WHEN ${dialect.matches(text, '^-?[0-9][.]?[0-9]*[eE]')} THEN`,
+    `  ${replaced(text, '[0-9].*$', '')} || REGEXP_REPLACE(`,
+    `    SUBSTR(${digits}, 1, ${ZEROS + 1} + ${power})`,
+    `    || '.' ||`,
+    `    SUBSTR(${digits}, ${ZEROS + 2} + ${power}),`,
+    `    ${dialect.text('^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$')}, ${dialect.text('\\1')}`,
+    `  )`,
     `ELSE ${text} END`,
-  ].join(' ');
+  ].join('\n');
 }

@@ -81,7 +81,8 @@ function fromTexts(dialect: Dialect, names: ObjectNames, columns: readonly Schem
   });
   const plain = columns.map(({ name, type }) => {
     const text = `${q('read')}.${q(name)}`;
-    return `    ${COLUMN_TYPES[type].plainNumbers ? `${plainNumber(dialect, text)} AS ${q(name)}` : text}`;
+    const expression = COLUMN_TYPES[type].plainNumbers ? `${plainNumber(dialect, text)} AS ${q(name)}` : text;
+    return expression.replace(/^/gm, '    ');
   });
   return [
     `FROM (`,

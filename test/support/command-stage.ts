@@ -1,6 +1,7 @@
 import type { Dependencies, Source } from '../../cli/dependencies.ts';
 import { main } from '../../cli/main.ts';
 import { createOutput } from '../../cli/terminal/output.ts';
+import { watchStdout } from '../../cli/terminal/watch-stdout.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
@@ -60,6 +61,10 @@ export function commandStage(props: Props = {}) {
       if (text === undefined) throw new Error(`${path} was not expected to be read`);
       return text;
     },
+    async listFiles(directory: string) {
+      const inside = Object.keys(files).filter((path) => path.startsWith(`${directory}/`));
+      return inside.map((path) => path.slice(directory.length + 1));
+    },
   };
   const terminal = { stdout, stderr, env, clock };
   return {
@@ -67,7 +72,7 @@ export function commandStage(props: Props = {}) {
     stdout,
     stderr,
     doings,
-    output: (json = false) => createOutput(terminal, json),
+    output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json),
     /** Runs `tailrace` with these arguments, and gives its exit code. */
     tailrace: (...args: readonly string[]) => main(args, terminal, dependencies),
   };

@@ -8,6 +8,7 @@ import { latestSelect } from '../../src/views/latest.ts';
 import { ledgerSelect } from '../../src/views/ledger.ts';
 import { lookupSelect } from '../../src/views/lookup.ts';
 import { changelogTable, comparisonTable, ledgerTable, snapshotTable } from '../../src/views/table-definition.ts';
+import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
@@ -20,6 +21,21 @@ const PUBLISHED: Published = {
   floor: Date.parse('2026-11-22T09:25:00.123Z'),
   streamLabel: '2026-10-01T07:08:09.123',
   generation: 2,
+};
+
+const TYPED: TypedView = {
+  name: NAMES.typed,
+  columns: [
+    { name: 'id', type: 'STRING', description: HOSTILE_TEXT, path: ['id'] },
+    { name: 'quantity', type: 'INT64', description: null, path: ['lines', 0, 'quantity'] },
+    { name: 'rating', type: 'FLOAT64', description: null, path: ['rating'] },
+    { name: 'total', type: 'NUMERIC', description: null, path: ['total'] },
+    { name: 'volume', type: 'BIGNUMERIC', description: null, path: ['volume'] },
+    { name: 'paid', type: 'BOOL', description: null, path: ['paid'] },
+    { name: 'created_at', type: 'TIMESTAMP', description: null, path: ['createdAt'] },
+    { name: 'due', type: 'DATE', description: null, path: ['due'] },
+    { name: 'select', type: 'JSON', description: null, path: [`it's "a.b" \\ \`é\``] },
+  ],
 };
 
 /** Every statement that Tailrace sends, by what it is for, in an order in which they can be run. */
@@ -35,6 +51,8 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'latest-without-snapshot': view(unpublished(1)),
     'latest-over-snapshot': view(PUBLISHED),
     'latest-hostile-label': view({ ...PUBLISHED, streamLabel: `o'label"\\\`` }),
+    'typed-view': dialect.createView(NAMES.typed, typedSelect(dialect, NAMES, TYPED), 'Orders, typed.'),
+    'count-misfits': [misfitCount(dialect, NAMES, TYPED)],
     lookup: [lookupSelect(dialect, NAMES)],
     'count-latest': [latestCount(dialect, NAMES)],
     'count-snapshot': [snapshotCount(dialect, NAMES, ID)],

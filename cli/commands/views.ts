@@ -1,0 +1,137 @@
+import type { AppliedView, Destination, Misfits } from '../../src/destination/destination.ts';
+import { TailraceError } from '../../src/errors.ts';
+import { objectNames } from '../../src/names/object-names.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import type { TypedView } from '../../src/views/typed.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Start } from '../program.ts';
+import type { Root } from '../root.ts';
+import { readSchemas, type TableSchema } from '../schema-files.ts';
+import { examples } from '../terminal/examples.ts';
+import { counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+
+export type ViewsApplyOptions = Invocation & {
+  /** `undefined` for every table that has a schema. */
+  readonly table: string | undefined;
+  /** Directory of the schemas. */
+  readonly schemas: string;
+  readonly dryRun: boolean;
+};
+
+export function declareViews(root: Root, start: Start): void {
+  const views = root
+    .command('views')
+    .summary('make the typed views of tables')
+    .description('Typed views: the current state of a table as flat columns, as its schema declares them.')
+    .helpCommand(false);
+  const command = views
+    .command('apply')
+    .summary("make typed views as the tables' schemas say")
+    .description(
+      'Makes the typed view of a table as its schema says, or of every table that has one; replaces those that it made ' +
+        "before and nothing else. Counts the values that don't fit their column, where they are NULL. Needs no AWS.",
+    )
+    .argument('[table]', 'name of the DynamoDB table (default: all that have a schema)')
+    .option('--schemas <directory>', 'where the schemas are, a file TABLE.json each', 'schemas')
+    .option('--dry-run', 'say what would be done and what would not fit, and do nothing')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace views apply --destination duckdb:shop.duckdb',
+        'tailrace views apply orders --destination bigquery:my-project.shop --dry-run',
+      ),
+    );
+  command.action((table, { schemas, dryRun = false }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      viewsApply({ ...invocation, table, schemas, dryRun }, dependencies, output),
+    ),
+  );
+}
+
+/** Makes typed views. Whatever can be refused or can't be counted is found before the first view is made. */
+export async function viewsApply(
+  options: ViewsApplyOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  const { dryRun } = options;
+  const schemas = await readSchemas(options.schemas, options.table, dependencies);
+  await using destination = await dependencies.openDestination(options.destination);
+  const plans = plansOf(schemas, await destination.sources(), destination);
+
+  for (const { source, view } of plans) await destination.applyViews(source, [view], { dryRun: true });
+  const counts: Misfits[] = [];
+  for (const { source, view } of plans) counts.push(await destination.countMisfits(source, view));
+
+  const made: Made[] = [];
+  for (const [index, { source, view }] of plans.entries()) {
+    const [applied] = await destination.applyViews(source, [view], { dryRun });
+    const misfits = counts[index];
+    if (applied && misfits) made.push(madeOf(source, view, applied, misfits));
+  }
+
+  if (output.json) output.emit({ destination: destination.name, dry_run: dryRun, views: made });
+  else for (const view of made) for (const line of linesOf(view, destination, dryRun)) output.print(line);
+  for (const { path, schema } of schemas) {
+    if (schema.columns.length === 0) output.note(`${path} declares no columns, so there is no typed view of it.`);
+  }
+  return 0;
+}
+
+type Plan = { readonly source: SourceTable; readonly view: TypedView };
+
+function plansOf(
+  schemas: readonly TableSchema[],
+  sources: readonly SourceTable[],
+  destination: Destination,
+): readonly Plan[] {
+  return schemas.flatMap(({ table, schema }) => {
+    if (schema.columns.length === 0) return [];
+    const source = sources.find(({ name }) => name === table);
+    if (source === undefined) {
+      throw new TailraceError('destination-missing', `Nothing of table ${table} is in ${destination.name}`, {
+        context: { table },
+      });
+    }
+    return [{ source, view: { name: objectNames(table).typed, columns: schema.columns } }];
+  });
+}
+
+/** A typed view as scripts read it. */
+type Made = {
+  readonly table: string;
+  readonly view: string;
+  readonly action: AppliedView['action'];
+  readonly items: number;
+  /** `misfits`: values that don't fit, and are NULL in the view. */
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly misfits: number }[];
+};
+
+function madeOf(source: SourceTable, view: TypedView, { name, action }: AppliedView, counts: Misfits): Made {
+  return {
+    table: source.name,
+    view: name,
+    action,
+    items: counts.items,
+    columns: view.columns.map(({ name: columnName, type }, index) => ({
+      name: columnName,
+      type,
+      misfits: counts.byColumn[index] ?? 0,
+    })),
+  };
+}
+
+function linesOf({ view, action, items, columns }: Made, destination: Destination, dryRun: boolean): string[] {
+  const misfits = columns.filter((column) => column.misfits > 0);
+  return [
+    `View ${view} in ${destination.name} ${dryRun ? 'would be' : 'was'} ${action}: ${counted(columns.length, 'column')}, ${counted(items, 'item')}.`,
+    ...(misfits.length === 0
+      ? ['  Every value fits.']
+      : misfits.map(
+          (column) => `  ${column.name}: ${counted(column.misfits, 'value')} not ${column.type}, NULL in the view.`,
+        )),
+  ];
+}
