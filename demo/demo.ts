@@ -50,7 +50,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const reader = new AwsTableReader(dynamodb, place);
   const act: Act = {
     reader,
-    streams: new AwsStreamClient(streams),
+    streams: new AwsStreamClient(streams, place),
     writer,
     destination,
     deadLetters: join(directory, 'dead-letters'),
