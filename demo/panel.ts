@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { tableOf } from '../cli/terminal/table.ts';
+import { tablesOf } from '../cli/terminal/table.ts';
 import type { SqlResult } from '../src/destination/destination.ts';
 import type { Percentiles } from './freshness.ts';
 
@@ -49,7 +49,7 @@ export function createPanel(stream: NodeJS.WriteStream): Panel {
       update.done();
       tell(line);
     },
-    show: (scene) => update(`\n  ${summaryOf(scene)}\n\n${tableOf(scene.dashboard).replace(/^/gm, '  ')}\n`),
+    show: (scene) => update(`\n  ${summaryOf(scene)}\n\n${[...tablesOf(scene.dashboard)].join('\n').replace(/^/gm, '  ')}\n`),
     close: () => update.done(),
   };
 }
