@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { isKind } from '../../../src/errors.ts';
+import { jsonSchema, readSchema } from '../../../src/schema/schema.ts';
+import { kind } from '../../support/kind.ts';
+
+const PATH = 'schemas/Orders.json';
+
+/** The problems of a schema file, one by one; none if it is right. */
+function problemsOf(schema: unknown): readonly string[] {
+  try {
+    readSchema(JSON.stringify(schema), PATH);
+    return [];
+  } catch (error) {
+    if (!isKind(error, 'config-invalid') || !error.message.startsWith(`${PATH}: `)) throw error;
+    return error.message.slice(PATH.length + 2).split('; ');
+  }
+}
+
+const column = (parts: object) => ({ columns: [{ name: 'a', type: 'STRING', ...parts }] });
+
+describe('a schema file', () => {
+  test.for([[{}], [{ columns: [] }], [{ $schema: '../src/schema/schema.json' }]])(
+    '%j declares no columns',
+    ([schema]) => {
+      expect(readSchema(JSON.stringify(schema), PATH)).toEqual({ columns: [] });
+    },
+  );
+
+  test('declares columns, each over the attribute of its name unless it has a path', () => {
+    const schema = readSchema(
+      JSON.stringify({
+        columns: [
+          { name: 'id', type: 'STRING', mode: 'NULLABLE', description: 'The order.' },
+          { name: 'a_b', type: 'NUMERIC', path: 'a.b' },
+          { name: 'first_sku', type: 'STRING', path: ['lines', 0, 'sku'] },
+        ],
+      }),
+      PATH,
+    );
+
+    expect(schema.columns).toEqual([
+      { name: 'id', type: 'STRING', description: 'The order.', path: ['id'] },
+      { name: 'a_b', type: 'NUMERIC', description: null, path: ['a.b'] },
+      { name: 'first_sku', type: 'STRING', description: null, path: ['lines', 0, 'sku'] },
+    ]);
+  });
+
+  test.for<[string, unknown, readonly RegExp[]]>([
+    ['a list', [], [/^the file: .*expected object/]],
+    ['an unknown field', { colums: [] }, [/^the file: unrecognized key: "colums"$/]],
+    ["a column's unknown field", column({ format: 'epoch' }), [/^columns\[0\]: unrecognized key: "format"$/]],
+    ['no name', { columns: [{ type: 'JSON' }] }, [/^columns\[0\]\.name: .*expected string/]],
+    ['no type', { columns: [{ name: 'a' }] }, [/^columns\[0\]\.type: expected one of STRING, INT64, .*JSON$/]],
+    ["another product's word for a type", column({ type: 'INTEGER' }), [/^columns\[0\]\.type: expected one of STRING/]],
+    ['a type in lower case', column({ type: 'string' }), [/^columns\[0\]\.type: expected one of STRING/]],
+    ['REQUIRED', column({ mode: 'REQUIRED' }), [/^columns\[0\]\.mode: expected NULLABLE: a view can promise neither/]],
+    ['REPEATED', column({ mode: 'REPEATED' }), [/^columns\[0\]\.mode: expected NULLABLE: a view can promise neither/]],
+    ['an empty path', column({ path: [] }), [/^columns\[0\]\.path: expected text/]],
+    ['a negative index', column({ path: ['a', -1] }), [/^columns\[0\]\.path(\[1\])?: expected text/]],
+    ['half an index', column({ path: ['a', 0.5] }), [/^columns\[0\]\.path(\[1\])?: expected text/]],
+    ['every element', column({ path: ['a', { each: true }] }), [/^columns\[0\]\.path(\[1\])?: expected text/]],
+    ['a path that is a number', column({ path: 5 }), [/^columns\[0\]\.path: expected text/]],
+    ['a lone surrogate', column({ path: '\ud800' }), [/^columns\[0\]\.path: .*surrogate/]],
+    ['NUL', column({ path: ['a', 'b\0'] }), [/^columns\[0\]\.path\[1\]: .*NUL/]],
+    ['an endless description', column({ description: 'x'.repeat(1025) }), [/^columns\[0\]\.description: /]],
+    [
+      'many problems, each named',
+      { columns: [{ name: 'a b', type: 'X' }, 5], x: 1 },
+      [/^columns\[0\]\.name: "a b" isn't/, /^columns\[0\]\.type: /, /^columns\[1\]: /, /^the file: .*"x"/],
+    ],
+  ])('with %s is refused by name', ([, schema, problems]) => {
+    expect(problemsOf(schema)).toEqual(problems.map((problem) => expect.stringMatching(problem)));
+  });
+
+  test.for([
+    ['a name with a dot', 'a.b', "isn't a column's name"],
+    ['a name beyond ASCII', 'é', "isn't a column's name"],
+    ['a digit first', '1st', "isn't a column's name"],
+    ['the empty name', '', "isn't a column's name"],
+    ['a line end', 'a\n', "isn't a column's name"],
+    ['400 characters', 'x'.repeat(400), 'has 400 characters'],
+    ...['_TABLE_', '_FILE_x', '_PARTITIONTIME', '_partition', '_ROW_TIMESTAMP', '__ROOT__', '_ColIdentifier_1'].map(
+      (name) => [`the reserved prefix of ${name}`, name, 'which BigQuery keeps for itself'] as const,
+    ),
+  ] as const)('refuses %s as a column, and says how to have it', ([, name, problem]) => {
+    const [first = '', ...others] = problemsOf({ columns: [{ name, type: 'STRING' }] });
+
+    expect(first).toContain(problem);
+    expect(first).toContain('give the column another name, and the attribute as path');
+    expect(first.length).toBeLessThan(200);
+    expect(others).toEqual([]);
+    expect(problemsOf({ columns: [{ name: 'renamed', type: 'STRING', path: name }] })).toEqual([]);
+  });
+
+  test.for(['select', 'from', 'key', 'item', '_x', 'x'.repeat(300), '__proto__', 'constructor', 'toString'])(
+    'takes %s as a column',
+    (name) => {
+      expect(problemsOf({ columns: [{ name, type: 'STRING' }] })).toEqual([]);
+    },
+  );
+
+  test('names both of two columns that differ only in case, whatever else is wrong', () => {
+    const named = (name: string, type = 'STRING') => ({ name, type });
+
+    expect(problemsOf({ columns: [named('Name'), named('b'), named('name'), named('NAME')] })).toEqual([
+      `columns[2].name and columns[0].name are one column's ("name" and "Name"): names are compared without case`,
+      `columns[3].name and columns[0].name are one column's ("NAME" and "Name"): names are compared without case`,
+    ]);
+    expect(problemsOf({ columns: [named('a', 'X'), {}, named('A')] }).at(-1)).toContain(
+      'columns[2].name and columns[0]',
+    );
+  });
+
+  test.for(['', '{', '// comment\n{}', '{"columns": undefined}'])('%j is not JSON', (text) => {
+    expect(() => readSchema(text, PATH)).toThrow(`${PATH}: is not JSON`);
+    expect(() => readSchema(text, PATH)).toThrow(expect.objectContaining(kind('config-invalid')));
+  });
+});
+
+test('schema.json, for editors, is what is checked', async () => {
+  const published = await readFile(new URL('../../../src/schema/schema.json', import.meta.url), 'utf8');
+
+  expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(jsonSchema())));
+});
