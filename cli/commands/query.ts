@@ -6,7 +6,7 @@ import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import { tableOf } from '../terminal/table.ts';
+import { tablesOf } from '../terminal/table.ts';
 import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type QueryOptions = Invocation & { readonly sql: string };
@@ -43,7 +43,7 @@ export async function query(
   await using destination = await openDestination(name);
   const result = await destination.query(sql);
   if (output.json) for (const row of objectsOf(result)) output.emit(row);
-  else if (result.columns.length > 0) output.print(tableOf(result));
+  else for (const table of tablesOf(result)) output.print(table);
   return 0;
 }
 

@@ -78,7 +78,9 @@ async function inspect(table: SourceTable, destination: Destination, options: St
   const { rows, newestChangedAt, newestIngestedAt, newestPosition } = await destination.changelogStatus(table);
   const published = await destination.published(table);
   const paths = statePaths(stateOf(options, table.name));
-  const tail = await readTailState(paths.checkpoint);
+  const kept = await readTailState(paths.checkpoint);
+  // With --state, several tables look into one directory.
+  const tail = kept && parseStreamArn(kept.streamArn)?.tableArn === table.arn ? kept : undefined;
   const label = newestLabel(newestPosition, tail);
   return {
     table: table.name,

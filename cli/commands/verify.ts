@@ -81,9 +81,9 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   });
   report[Symbol.dispose]();
 
+  const findings = found.findings.toSorted(byKey);
   const write = output.json ? output.emit : (finding: VerifyFinding) => output.print(lineOf(finding));
-  for (const { finding, key, reason } of found.findings)
-    write({ finding, key, ...(reason !== undefined && { reason }) });
+  for (const { finding, key, reason } of findings) write({ finding, key, ...(reason !== undefined && { reason }) });
   const summary = summaryOf(table, found);
   if (output.json) output.emit(summary);
   else output.print(sentenceOf(summary));
@@ -111,6 +111,12 @@ function reportOf(table: string, { clock }: Dependencies, output: Output) {
 function lineOf({ finding, key, reason }: VerifyFinding): string {
   const why = reason === undefined ? '' : `  ${reason}`;
   return oneLine(`${finding.padEnd(9)}  ${key ?? '(a key that can not be carried)'}${why}`);
+}
+
+/** Those without a key first, then in order of the key's text. */
+function byKey({ key: a }: VerifyFinding, { key: b }: VerifyFinding): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function summaryOf(table: string, found: VerifyResult) {

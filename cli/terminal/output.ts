@@ -37,23 +37,16 @@ export type Terminal = {
   readonly clock: Clock;
 };
 
-/** Creates the output of one command. */
-export function createOutput({ stdout, stderr, env, clock }: Terminal, json: boolean): Output {
-  const closed = new AbortController();
+/**
+ * Creates the output of one command.
+ *
+ * @param closed Aborts when nobody reads stdout any more.
+ */
+export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: AbortSignal, json: boolean): Output {
   let progress: Progress | undefined;
-
-  // A reader such as `head` may leave before the end. That is its right, and no failure.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed.abort();
-  });
-  stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-
   const coloured = stderr.isTTY === true && !env['NO_COLOR'];
   const write = (text: string) => {
-    if (!closed.signal.aborted) stdout.write(`${text}\n`);
+    if (!closed.aborted) stdout.write(`${text}\n`);
   };
   const tell = (line: string) => {
     progress?.clear();
@@ -61,7 +54,7 @@ export function createOutput({ stdout, stderr, env, clock }: Terminal, json: boo
   };
   return {
     json,
-    closed: closed.signal,
+    closed,
     print: write,
     emit: (object) => write(JSON.stringify(object)),
     note: (text) => tell(oneLine(text)),

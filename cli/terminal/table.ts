@@ -2,8 +2,28 @@ import Table from 'cli-table3';
 import type { SqlResult, SqlValue } from '../../src/destination/destination.ts';
 import { oneLine } from './one-line.ts';
 
-/** A query's result as a table with lines, for a person. Absent values show as `NULL`, JSON as its text. */
-export function tableOf({ columns, rows }: SqlResult): string {
+/** A table is laid out as a whole, so it can't be of any length. */
+const MAX_ROWS = 1_000;
+
+/**
+ * A query's result for a person, as tables with lines of at most a thousand rows each; none if it has no columns.
+ *
+ * Absent values show as `NULL`, JSON as its text.
+ */
+export function* tablesOf({ columns, rows }: SqlResult): Generator<string> {
+  if (columns.length === 0) return;
+  for (let from = 0; from === 0 || from < rows.length; from += MAX_ROWS) {
+    yield tableOf({ columns, rows: rows.slice(from, from + MAX_ROWS) });
+  }
+}
+
+/** Names and what they are, aligned, without lines. */
+export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+function tableOf({ columns, rows }: SqlResult): string {
   const table = new Table({
     head: columns.map(oneLine),
     // Its own colours would end up in files and pipes.
@@ -12,12 +32,6 @@ export function tableOf({ columns, rows }: SqlResult): string {
   });
   for (const row of rows) table.push(row.map(cell));
   return table.toString();
-}
-
-/** Names and what they are, aligned, without lines. */
-export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
-  const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
 function isNumeric(rows: SqlResult['rows'], index: number): boolean {

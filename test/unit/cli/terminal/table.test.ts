@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { listOf, tableOf } from '../../../../cli/terminal/table.ts';
+import { listOf, tablesOf } from '../../../../cli/terminal/table.ts';
+
+const tableOf = (result: Parameters<typeof tablesOf>[0]) => [...tablesOf(result)].join('\n');
 
 test('a table shows numbers to the right, JSON as text, and absent values as NULL', () => {
   const text = tableOf({
@@ -18,6 +20,18 @@ test('a value can not reach the terminal: its control characters are shown, not 
 
   expect(text).not.toContain('\u001b');
   expect(text).toContain('line one line two \\u001b]0;title\\u0007');
+});
+
+test.each([
+  ['no columns', [], [], 0],
+  ['no rows', ['n'], [], 1],
+  ['a thousand rows', ['n'], Array.from({ length: 1_000 }, (_, n) => [n]), 1],
+  ['more rows than can be laid out at once', ['n'], Array.from({ length: 2_001 }, (_, n) => [n]), 3],
+])('a result of %s is shown whole', (_, columns, rows, tables) => {
+  const texts = [...tablesOf({ columns, rows })];
+
+  expect(texts).toHaveLength(tables);
+  expect(texts.flatMap((text) => text.split('\n').filter((line) => /^│ +\d+ │$/.test(line)))).toHaveLength(rows.length);
 });
 
 test('a list aligns what its names are', () => {

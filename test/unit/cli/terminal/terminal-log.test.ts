@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { terminalLog } from '../../../../cli/terminal/terminal-log.ts';
+import { commandStage } from '../../../support/command-stage.ts';
+
+test('warnings and errors are lines on stderr, with what is known of the place', () => {
+  const stage = commandStage();
+  const log = terminalLog(stage.output());
+
+  log.info('batch delivered', { records: 3 });
+  log.warn('record set aside', { table: 'Orders', shard_id: null, sequence_number: '7' });
+  log.error('dead letter not kept');
+
+  expect(stage.stderr.lines).toEqual([
+    'warning: record set aside (table Orders, sequence number 7)',
+    'warning: dead letter not kept',
+  ]);
+});
+
+test('a message that comes ten thousand times does not fill the terminal', () => {
+  const stage = commandStage();
+  const log = terminalLog(stage.output());
+
+  for (let index = 0; index < 10_000; index++) log.warn('record set aside', { sequence_number: index });
+  log.warn('another');
+
+  expect(stage.stderr.lines).toHaveLength(22);
+  expect(stage.stderr.lines.slice(-2)).toEqual([
+    'warning: record set aside: more of these are not shown',
+    'warning: another',
+  ]);
+});
