@@ -39,7 +39,7 @@ export async function startZetaSql(): Promise<ZetaSqlServer> {
     '/bin/sh',
     [
       '-c',
-      '"$0" "$@" & server=$!; read -r _; kill -9 $server',
+      '"$0" "$@" & server=$!; read -r _; kill -9 $server; wait',
       path.join(PACKAGE, 'lib/zetasql', binary),
       'localhost',
       String(port),

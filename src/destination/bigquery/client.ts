@@ -36,11 +36,23 @@ export function createApi(project: string, endpoint: string | null, options: Big
   });
   const origin = endpoint ?? GOOGLE;
   return {
-    async send(request) {
-      if (endpoint === null) await authorize(client.authClient);
-      return await answerTo(client, toRequest(origin, project, request), request.timeoutMs);
-    },
+    send: (request) =>
+      within(request.timeoutMs, async () => {
+        if (endpoint === null) await authorize(client.authClient);
+        return await answerTo(client, toRequest(origin, project, request));
+      }),
   };
+}
+
+/** The client's own time-out does nothing under Node's fetch. */
+async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new ApiFailure({ text: `no answer within ${timeoutMs} ms` })), timeoutMs);
+  try {
+    return await Promise.race([work(), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -57,12 +69,9 @@ async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promi
   }
 }
 
-function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>, timeoutMs: number): Promise<object> {
+function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>): Promise<object> {
   return new Promise((resolve, reject) => {
-    // The client's own time-out does nothing under Node's fetch.
-    const timer = setTimeout(() => reject(new ApiFailure({ text: `no answer within ${timeoutMs} ms` })), timeoutMs);
     client.request(request, (error, body) => {
-      clearTimeout(timer);
       if (error) reject(toFailure(error));
       else resolve(isPlainObject(body) ? body : {});
     });
