@@ -1,10 +1,14 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { canonicalText } from '../../src/destination/bigquery/canonical-text.ts';
 import type { Path } from '../../src/schema/path.ts';
+import { canonicalJson } from '../../src/value/canonical-json.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
+import { decimal, plainNumber } from '../support/arbitraries.ts';
+import { RUNS } from '../support/budget.ts';
 import { askLatest, NAMES } from '../support/duckdb-latest.ts';
 import { HOSTILE_NAMES } from '../support/hostile-attribute-names.ts';
 import { TYPED_CASES } from '../support/typed-cases.ts';
@@ -50,6 +54,20 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
     );
     expect(await askGoogle(items, misfitCount(GOOGLE, NAMES, EACH))).toEqual(
       await askLatest(items, misfitCount(duckdb, NAMES, EACH)),
+    );
+  });
+
+  test('gives what DuckDB gives of any number', async () => {
+    const numbers = fc.array(decimal.map(plainNumber), { minLength: 1, maxLength: 50 });
+    await fc.assert(
+      fc.asyncProperty(numbers, async (given) => {
+        const items = given.map((N) => canonicalJson({ v: { N } }, 'NewImage'));
+
+        expect((await askGoogle(items, eachAsTexts(GOOGLE))).map(comparable)).toEqual(
+          (await askLatest(items, eachAsTexts(duckdb))).map(comparable),
+        );
+      }),
+      { numRuns: Math.ceil(RUNS.numRuns / 4) },
     );
   });
 

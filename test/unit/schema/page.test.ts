@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
+import { COLUMN_TYPES } from '../../../src/schema/column-type.ts';
+import { readSchema } from '../../../src/schema/schema.ts';
+import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
+import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
+import { askLatest, NAMES } from '../../support/duckdb-latest.ts';
+import { TYPES } from '../../support/typed-texts.ts';
+
+const PAGE = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
+const [SCHEMA = '', ITEM = '', ROW = ''] = [...PAGE.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block);
+
+test('docs/schemas.md makes of its item the row that it shows', async () => {
+  const view = { name: 'x', columns: readSchema(SCHEMA, 'schemas/T.json').columns };
+  const item = canonicalText(ITEM);
+
+  const [row = []] = await askLatest([item], typedSelect(duckdb, NAMES, view));
+  const [counts] = await askLatest([item], misfitCount(duckdb, NAMES, view));
+
+  const shown = row.map((text, index) => {
+    const type = view.columns[index]?.type;
+    if (text === null) return null;
+    if (type === 'JSON' || type === 'BOOL') return JSON.parse(text);
+    return type === 'TIMESTAMP' ? `${text.replace(' ', 'T')}Z` : text;
+  });
+  expect(shown).toEqual(JSON.parse(ROW));
+  expect(counts).toEqual(['1', ...view.columns.map(() => '0')]);
+});
+
+test('docs/schemas.md shows the table of types as it is', () => {
+  const table = TYPES.map((type) => `| ${type} | ${COLUMN_TYPES[type].fits} | ${type} | ${DUCKDB_TYPES[type]} |`);
+
+  expect(PAGE).toContain(`|---|---|---|---|\n${table.join('\n')}\n\n`);
+});
+
+test("docs/schemas.md says what doesn't fit a number", async () => {
+  const [, listed = ''] = /doesn't: (.*)\./.exec(PAGE) ?? [];
+  const texts = [...listed.matchAll(/`(".*?")`/g)].map(([, text = '']) => text);
+  const columns = TYPES.filter((type) => !['STRING', 'JSON'].includes(type)).map((type) => ({
+    name: type,
+    type,
+    description: null,
+    path: ['v'],
+  }));
+
+  expect(texts.length).toBeGreaterThan(3);
+  const rows = await askLatest(
+    texts.map((text) => `{"v":${text}}`),
+    typedSelect(duckdb, NAMES, { name: 'x', columns }),
+  );
+  expect(rows.flat().every((value) => value === null)).toBe(true);
+});
