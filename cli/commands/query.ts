@@ -7,7 +7,6 @@ import type { Root } from '../root.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type QueryOptions = Invocation & { readonly sql: string };
 
@@ -29,7 +28,7 @@ export function declareQuery(root: Root, start: Start): void {
     );
   command.action((sql) =>
     start(command.optsWithGlobals(), undefined, (invocation, dependencies, output) =>
-      unlessInterrupted('The query', dependencies.signal, query({ ...invocation, sql }, dependencies, output)),
+      query({ ...invocation, sql }, dependencies, output),
     ),
   );
 }
@@ -37,11 +36,11 @@ export function declareQuery(root: Root, start: Start): void {
 /** Runs one statement and writes its rows. */
 export async function query(
   { destination: name, sql }: QueryOptions,
-  { openDestination }: Dependencies,
+  { openDestination, signal }: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
   await using destination = await openDestination(name);
-  const result = await destination.query(sql);
+  const result = await destination.query(sql, signal);
   if (output.json) for (const row of objectsOf(result)) output.emit(row);
   else for (const table of tablesOf(result)) output.print(table);
   return 0;

@@ -195,7 +195,8 @@ export interface SqlReader {
   /**
    * Runs one statement of a person's and gives its rows.
    *
-   * @throws {TailraceError} `query-invalid` if the destination can't make sense of it.
+   * @param signal Gives the statement up when it aborts, where the destination can.
+   * @throws {TailraceError} `query-invalid` if the destination can't make sense of it, `interrupted` if it was given up.
    */
-  query(sql: string): Promise<SqlResult>;
+  query(sql: string, signal?: AbortSignal): Promise<SqlResult>;
 }

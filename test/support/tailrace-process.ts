@@ -16,8 +16,8 @@ export type ProcessOptions = {
   /** What Node is told before the launcher. */
   readonly nodeOptions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads from standard input. */
-  readonly stdin?: string;
+  /** What it reads from standard input; `null` leaves that open. */
+  readonly stdin?: string | null;
 };
 
 /** A directory of its own to run the real command in. Disposing of it ends what still runs, and removes it. */
@@ -74,7 +74,8 @@ function run(
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text.stderr += chunk;
   });
-  child.stdin.on('error', () => {}).end(stdin);
+  child.stdin.on('error', () => {});
+  if (stdin !== null) child.stdin.end(stdin);
   const ended = once(child, 'close').then(([code]): Ended => {
     children.delete(child);
     return { code: typeof code === 'number' ? code : null, ...text };

@@ -150,8 +150,8 @@ export class DuckDbDestination implements Destination {
     return startComparison(this.#file, this.#deps, table, id);
   }
 
-  query(sql: string): Promise<SqlResult> {
-    return this.#file.use((session: Session) => session.apart((connection) => runStatement(connection, sql)));
+  query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
+    return this.#file.use((session: Session) => session.apart((connection) => runStatement(connection, sql, signal)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,16 +10,26 @@ import { resultRows } from './result-rows.ts';
  * What DuckDB says of the statement itself may quote it, which is the person's own. What it says while running may quote
  * the rows, so only the class of such an error is passed on.
  *
- * @throws {TailraceError} `query-invalid` if it isn't one statement that DuckDB can make sense of and run.
+ * @throws {TailraceError} `query-invalid` if it isn't one statement that DuckDB can make sense of and run; `interrupted`
+ *   when `signal` aborts.
  */
-export async function runStatement(connection: DuckDBConnection, sql: string): Promise<SqlResult> {
+export async function runStatement(
+  connection: DuckDBConnection,
+  sql: string,
+  signal?: AbortSignal,
+): Promise<SqlResult> {
   const statement = await only(connection, sql);
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
   try {
+    signal?.throwIfAborted();
     const result = await statement.run();
     return { columns: result.columnNames(), rows: await resultRows(result) };
   } catch (error) {
+    if (signal?.aborted) throw new TailraceError('interrupted', 'The statement was interrupted');
     throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`);
   } finally {
+    signal?.removeEventListener('abort', interrupt);
     statement.destroySync();
   }
 }

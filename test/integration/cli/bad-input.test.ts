@@ -1,9 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
 import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 let server: Dynoxide;
 beforeAll(async () => {
@@ -164,4 +170,55 @@ test('a statement that makes no sense is named, and never quotes a row', async (
   await expectRefusal(unknown, /nonsense/, ['shop.duckdb']);
   await expectRefusal(failing, /Conversion Error/, ['shop.duckdb']);
   expect(failing.stderr).not.toContain('planted-value');
+});
+
+describe('a command that is interrupted', () => {
+  test.each([
+    ['query', ['query', 'SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range % 7 = b.range % 11']],
+    ['replay that waits for its file', ['replay', 'Orders', '--file', '-']],
+  ])('stops at once and says so: %s', async (_, args) => {
+    await workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO], {
+      stdin: JSON.stringify({ Records: [streamRecord()] }),
+    });
+    const running = workplace.start([...args, ...TO], { stdin: null });
+    // Long enough to have begun; there is nothing to see of it.
+    await sleep(800);
+
+    const ended = await running.stop('SIGINT');
+
+    await expectRefusal(ended, /was interrupted/, ['shop.duckdb']);
+  });
+
+  test('leaves nothing of a backfill', async () => {
+    const { name } = await server.createTable();
+    const running = workplace.start(['backfill', name, '--min-stream-age', '600', ...TO, ...FROM()]);
+    await expect.poll(() => running.stderr, { timeout: 10_000 }).toMatch(/is young: waiting 10 min/);
+
+    const ended = await running.stop('SIGTERM');
+
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr.split('\n').at(-2)).toMatch(/^tailrace: .*interrupted/);
+    const left = await workplace.tailrace(['query', 'SELECT snapshot_id FROM tailrace_snapshots', '--json', ...TO]);
+    expect(left.stdout + left.stderr).not.toContain('20');
+  });
+});
+
+test('a destination that another process holds is waited for, and then named', async () => {
+  const file = join(workplace.directory, 'shop.duckdb');
+  const script = `
+    import { DuckDBInstance } from '@duckdb/node-api';
+    await DuckDBInstance.create(process.argv[1]);
+    console.log('held');
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script, file], { cwd: ROOT });
+  try {
+    await once(holder.stdout, 'data');
+
+    const ended = await workplace.tailrace(['query', 'SELECT 1', ...TO]);
+
+    await expectRefusal(ended, new RegExp(`is kept open by .*${holder.pid}.*Stop the process`), ['shop.duckdb']);
+  } finally {
+    holder.kill('SIGKILL');
+    await once(holder, 'close');
+  }
 });

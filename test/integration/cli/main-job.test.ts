@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -35,8 +35,22 @@ const latest = () => `${table.name.replaceAll('-', '_')}_latest`;
 const tailrace = async (...args: readonly string[]) => {
   const ended = await workplace.tailrace([...args, ...options()]);
   expect(ended.stderr).not.toContain(PLANTED);
+  const [command = ''] = args;
+  if (args.includes('--json') && command !== 'query') await expectDocumented(command, ended);
   return ended;
 };
+
+/** Every object has the names of one that the command's section in docs/cli.md shows. */
+async function expectDocumented(command: string, ended: Ended): Promise<void> {
+  const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
+  const [, section = ''] = page.split(`\n### ${command}\n`);
+  const examples = [...(section.split('\n### ')[0] ?? '').matchAll(/^\{.*\}$/gm)].map(([line]) =>
+    namesIn(JSON.parse(line)),
+  );
+  for (const object of objects(ended)) expect(examples).toContainEqual(namesIn(object));
+}
+
+const namesIn = (object: object) => Object.keys(object).join();
 
 const query = async (sql: string) => objects(await tailrace('query', sql, '--json'));
 const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
@@ -101,6 +115,7 @@ describe('the main job, by the real command', () => {
     const ended = await tail.stop('SIGTERM');
 
     expect([ended.code, ended.stderr]).toEqual([0, '']);
+    await expectDocumented('tail', ended);
     const events = objects(ended);
     expect(events[0]).toMatchObject({ event: 'started', table: table.name, resumed: false });
     expect(events.at(-1)).toEqual({ event: 'stopped', table: table.name, records: 32, set_aside: 0, lost: [] });
@@ -198,7 +213,7 @@ describe('the main job, by the real command', () => {
       },
     };
     await writeFile(join(workplace.directory, 'event.json'), JSON.stringify({ Records: [record] }));
-    const replay = () => workplace.tailrace(['replay', table.name, '--file', 'event.json', ...options().slice(0, 2)]);
+    const replay = () => tailrace('replay', table.name, '--file', 'event.json', '--json');
     const before = await query(`SELECT * FROM ${latest()} ORDER BY key`);
 
     const [first, second] = [await replay(), await replay()];
