@@ -8,7 +8,7 @@ import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, Finding } from '../destination.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
-import type { DatabaseFile, DatabaseFileDeps } from './database-file.ts';
+import type { Database, DatabaseFileDeps } from './database-file.ts';
 import type { Session } from './session.ts';
 
 /** What a comparison leaves behind when its process is killed is dropped by the next one, once it is this old. */
@@ -20,7 +20,7 @@ const LEFTOVER_MS = 24 * 60 * 60 * 1000;
  * An ordinary table rather than a temporary one: those end when the file is given back to another process.
  */
 export async function startComparison(
-  file: DatabaseFile,
+  file: Database,
   { clock, random }: DatabaseFileDeps,
   table: SourceTable,
   id: string,

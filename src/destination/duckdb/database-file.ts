@@ -25,6 +25,9 @@ const WAIT_MS = 5_000;
 
 export type DatabaseFileDeps = { readonly clock: Clock; readonly random: Random };
 
+/** What a destination asks of its database: turns with it, until it is released. */
+export type Database = Pick<DatabaseFile, 'use' | 'release'>;
+
 /**
  * A DuckDB file, shared between everything in this process and, in turns, with other processes.
  *

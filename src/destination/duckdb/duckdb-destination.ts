@@ -28,7 +28,7 @@ import { ledgerEvent } from '../ledger-event.ts';
 import { number, optionalText, optionalTime, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { startComparison } from './comparison.ts';
-import { DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
+import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
 import { publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
@@ -42,13 +42,14 @@ import { applyViews } from './typed-views.ts';
  */
 export class DuckDbDestination implements Destination {
   readonly name: string;
-  readonly #file: DatabaseFile;
+  readonly #file: Database;
   readonly #deps: DatabaseFileDeps;
   #disposed: Promise<void> | undefined;
 
-  constructor(path: string, deps: DatabaseFileDeps) {
+  /** @param database What stands in for the file at `path`: one in memory, in a simulation. */
+  constructor(path: string, deps: DatabaseFileDeps, database: Database = DatabaseFile.acquire(path, deps)) {
     this.name = `duckdb:${path}`;
-    this.#file = DatabaseFile.acquire(path, deps);
+    this.#file = database;
     this.#deps = deps;
   }
 
