@@ -48,36 +48,25 @@ describe.each(SOURCE_COMMANDS)('%s refuses', (command) => {
 
     await expectRefusal(ended, /http:\/\/127\.0\.0\.1:1 .*--endpoint-url/);
   });
+});
 
-  test('to guess a region or credentials that AWS itself would need', async () => {
-    const env = { AWS_EC2_METADATA_DISABLED: 'true' };
-    const withoutRegion = await workplace.tailrace([command, 'orders', ...TO], { env });
-    const withoutCredentials = await workplace.tailrace([command, 'orders', ...TO, '--region', 'eu-west-1'], { env });
+test('nobody guesses a region or credentials that AWS itself would need', async () => {
+  const env = { AWS_EC2_METADATA_DISABLED: 'true' };
+  const withoutRegion = await workplace.tailrace(['setup', 'orders', ...TO], { env });
+  const withoutCredentials = await workplace.tailrace(['setup', 'orders', ...TO, '--region', 'eu-west-1'], { env });
 
-    await expectRefusal(withoutRegion, /No AWS region is set\. Give --region/);
-    await expectRefusal(withoutCredentials, /No usable AWS credentials were found\. Give --profile/);
-  });
-
-  test('to go without a destination', async () => {
-    await expectRefusal(await workplace.tailrace([command, 'orders', ...FROM()]), /Give --destination/);
-  });
+  await expectRefusal(withoutRegion, /No AWS region is set\. Give --region/);
+  await expectRefusal(withoutCredentials, /No usable AWS credentials were found\. Give --profile/);
 });
 
 describe.each([['setup'], ['backfill'], ['tail']] as const)('%s refuses', (command) => {
-  test('a table without a stream', async () => {
-    const { name } = await server.createTable({ stream: null });
-
-    const ended = await workplace.tailrace([command, name, ...TO, ...FROM()]);
-
-    await expectRefusal(ended, new RegExp(`${name} has no stream.*setup ${name} --enable-stream`));
-  });
-
-  test.each(['KEYS_ONLY', 'OLD_IMAGE'] as const)('a stream of %s', async (stream) => {
+  test.each([[null], ['KEYS_ONLY']] as const)('a table with a stream of %s', async (stream) => {
     const { name } = await server.createTable({ stream });
 
     const ended = await workplace.tailrace([command, name, ...TO, ...FROM()]);
 
-    await expectRefusal(ended, new RegExp(`${name} keeps ${stream}.*NEW_AND_OLD_IMAGES`));
+    const remedy = stream ? `keeps ${stream}.*NEW_AND_OLD_IMAGES` : `has no stream.*setup ${name} --enable-stream`;
+    await expectRefusal(ended, new RegExp(`${name} ${remedy}`));
   });
 });
 
@@ -119,22 +108,11 @@ describe('replay refuses', () => {
 
   test.each([
     ['no JSON', '{"planted-value', /standard input is not JSON/],
-    ['nothing', '', /standard input is empty/],
     ['no event', '{"planted-value":1}', /no list of Records/],
-    [
-      "another service's event",
-      event({ eventSource: 'aws:s3', dynamodb: {} }),
-      /eventSourceARN|not of a DynamoDB stream/,
-    ],
     [
       "another table's records",
       event(streamRecord({ streamArn: STREAM_ARN.replace('Orders', 'Users') })),
       /table Users/,
-    ],
-    [
-      "two accounts' records",
-      event(streamRecord(), streamRecord({ streamArn: STREAM_ARN.replace('123456789012', '999999999999') })),
-      /999999999999/,
     ],
   ])('%s', async (_, text, line) => {
     const ended = await replay(text);
@@ -182,7 +160,7 @@ describe('a command that is interrupted', () => {
     });
     const running = workplace.start([...args, ...TO], { stdin: null });
     // Long enough to have begun; there is nothing to see of it.
-    await sleep(800);
+    await sleep(1_500);
 
     const ended = await running.stop('SIGINT');
 
