@@ -49,7 +49,8 @@ export function createPanel(stream: NodeJS.WriteStream): Panel {
       update.done();
       tell(line);
     },
-    show: (scene) => update(`\n  ${summaryOf(scene)}\n\n${[...tablesOf(scene.dashboard)].join('\n').replace(/^/gm, '  ')}\n`),
+    show: (scene) =>
+      update(`\n  ${summaryOf(scene)}\n\n${[...tablesOf(scene.dashboard)].join('\n').replace(/^/gm, '  ')}\n`),
     close: () => update.done(),
   };
 }
