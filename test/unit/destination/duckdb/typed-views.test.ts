@@ -1,0 +1,35 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { open } from '../../../support/contract-stage.ts';
+import { duckdbPlace } from '../../../support/duckdb-place.ts';
+import { SHOP } from '../../../support/shop.ts';
+
+const column = (name: string, description: string | null) =>
+  ({ name, type: 'STRING', description, path: [name] }) as const;
+
+test("a typed view carries the columns' descriptions, and only those of its own schema", async () => {
+  const place = await duckdbPlace();
+  onTestFinished(() => place[Symbol.asyncDispose]());
+  const destination = await open(place);
+  await destination.prepare(SHOP, 1);
+  const described = async () =>
+    (
+      await destination.query(
+        `SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'my_app_shop' ORDER BY column_index`,
+      )
+    ).rows;
+
+  await destination.applyViews(SHOP, [
+    { name: 'my_app_shop', columns: [column('id', `It's the "key"`), column('note', 'A note.'), column('x', null)] },
+  ]);
+  expect(await described()).toEqual([
+    ['id', `It's the "key"`],
+    ['note', 'A note.'],
+    ['x', null],
+  ]);
+
+  await destination.applyViews(SHOP, [{ name: 'my_app_shop', columns: [column('note', null), column('id', 'Key.')] }]);
+  expect(await described()).toEqual([
+    ['note', null],
+    ['id', 'Key.'],
+  ]);
+});
