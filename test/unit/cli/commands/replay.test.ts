@@ -98,7 +98,8 @@ describe('replay', () => {
   const otherTable = STREAM_ARN.replace('/Orders/', '/Customers/');
   const otherAccount = STREAM_ARN.replace('123456789012', '999999999999');
   test.each([
-    ["another table's", [streamRecord(), streamRecord({ streamArn: otherTable })], 'record-foreign'],
+    ["another table's", [streamRecord({ streamArn: otherTable })], 'record-foreign'],
+    ["two tables'", [streamRecord(), streamRecord({ streamArn: otherTable })], 'record-foreign'],
     ["another account's", [streamRecord(), streamRecord({ streamArn: otherAccount })], 'record-foreign'],
     [
       "another service's",
