@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest';
+import { startEmbeddedServer } from '../../../demo/embedded-server.ts';
+
+const free = vi.hoisted(() => ({ next: null as number | null }));
+
+vi.mock('node:net', async (original) => {
+  const net = await original<typeof import('node:net')>();
+  return {
+    ...net,
+    createServer: () => {
+      const server = net.createServer();
+      const taken = free.next;
+      free.next = null;
+      return taken === null ? server : Object.assign(server, { address: () => ({ port: taken }) });
+    },
+  };
+});
+
+test('when somebody takes the free port a moment before, another is tried and nobody is mistaken', async () => {
+  await using first = await startEmbeddedServer();
+  free.next = Number(new URL(first.endpointUrl).port);
+
+  await using second = await startEmbeddedServer();
+
+  expect(free.next).toBeNull();
+  expect(second.endpointUrl).not.toBe(first.endpointUrl);
+});
