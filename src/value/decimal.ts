@@ -1,3 +1,5 @@
+import { compareText } from './sort.ts';
+
 /**
  * Canonical decimals: one text for each number, whatever its spelling.
  *
@@ -63,11 +65,13 @@ export function compareDecimals(a: string, b: string): number {
 }
 
 function compareMagnitudes(a: string, b: string): number {
-  const [wholeA = '', fractionA = ''] = a.split('.');
-  const [wholeB = '', fractionB = ''] = b.split('.');
-  return wholeA.length - wholeB.length || compareText(wholeA, wholeB) || compareText(fractionA, fractionB);
+  const wholeA = wholeDigits(a);
+  const wholeB = wholeDigits(b);
+  // With as many digits before the point, text order is order of value: a point comes before every digit.
+  return wholeA === wholeB ? compareText(a, b) : wholeA - wholeB;
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function wholeDigits(decimal: string): number {
+  const point = decimal.indexOf('.');
+  return point === -1 ? decimal.length : point;
 }

@@ -1,0 +1,44 @@
+/** What a piece of work costs: CPU time of this process, user and system, in microseconds per repetition. */
+export type Cost = { readonly cpuUs: number };
+
+/** Rounds of each contender, taken in turn, so that what else the machine does meets all of them alike. */
+const ROUNDS = 7;
+
+/**
+ * Measures contenders against each other in one run: the median of several rounds, in each of which all have their
+ * turn. Ratios of the results mean something; the results themselves hold for this machine and moment.
+ *
+ * @param units How many units one call of a contender handles: the cost is per unit.
+ */
+export function compare<Name extends string>(
+  contenders: Readonly<Record<Name, () => unknown>>,
+  { units, roundMs = 150 }: { readonly units: number; readonly roundMs?: number },
+): Record<Name, number> {
+  const names = Object.keys(contenders) as Name[];
+  const rounds = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const name of names) {
+      const cost = costOf(contenders[name], roundMs) / units;
+      // The first round warms up the compiler.
+      if (round > 0) rounds.get(name)?.push(cost);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(rounds.get(name) ?? [])])) as Record<Name, number>;
+}
+
+/** CPU microseconds of one call, over as many calls as fit into `roundMs`. */
+function costOf(work: () => unknown, roundMs: number): number {
+  const until = performance.now() + roundMs;
+  const before = process.cpuUsage();
+  let calls = 0;
+  do {
+    work();
+    calls++;
+  } while (performance.now() < until);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / calls;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,55 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { toRow } from '../src/changelog/row.ts';
+import { requestBodies } from '../src/destination/bigquery/insert.ts';
+import { identity } from '../src/privacy/transform.ts';
+import { decode } from '../src/record/decode.ts';
+import { digestOf } from '../src/value/digest.ts';
+import { type LambdaEvent, lambdaEvent } from './events.ts';
+import { compare } from './measure.ts';
+
+/** CPU of one size of record, from parsed event to request body, in microseconds. */
+export type RecordPath = {
+  readonly recordBytes: number;
+  readonly oursUs: number;
+  readonly digestUs: number;
+  readonly sdkUs: number;
+  readonly floorUs: number;
+};
+
+const RECORDS = 100;
+
+/**
+ * Measures the path of a record: from the parsed Lambda event to the bodies of BigQuery's streaming inserts.
+ *
+ * Against what a user would write with the AWS SDK, `unmarshall` and `JSON.stringify` (which loses sets and long
+ * numbers), and against the floor, `JSON.stringify` of the event as it is.
+ */
+export function recordPath(): readonly RecordPath[] {
+  return [1, 6, 30].map((lines) => {
+    const { event, recordBytes } = lambdaEvent(RECORDS, lines);
+    const images = event.Records.map(rowOf).map(({ newImage }) => newImage ?? '');
+    const us = compare(
+      {
+        ours: () => requestBodies(event.Records.map(rowOf)),
+        digest: () => images.map(digestOf),
+        sdk: () => sdkBody(event),
+        floor: () => JSON.stringify(event),
+      },
+      { units: RECORDS },
+    );
+    return { recordBytes, oursUs: us.ours, digestUs: us.digest, sdkUs: us.sdk, floorUs: us.floor };
+  });
+}
+
+function rowOf(record: unknown) {
+  return toRow(decode(record, { changedAt: null }), { transform: identity, origin: 'stream', ingestedAt: 0 });
+}
+
+function sdkBody({ Records }: LambdaEvent): string {
+  const text = (image: Record<string, never> | undefined) => (image ? JSON.stringify(unmarshall(image)) : null);
+  const rows = Records.map(({ eventID, dynamodb: { Keys, NewImage, OldImage } }) => ({
+    insertId: eventID,
+    json: { key: text(Keys), new_image: text(NewImage), old_image: text(OldImage) },
+  }));
+  return JSON.stringify({ rows });
+}
