@@ -37,9 +37,9 @@ export class Settlement {
   observe(look: Observation): 'agrees' | 'differs' | 'open' {
     const last = this.#last;
     this.#last = look;
-    if (look.view === look.item) return 'agrees';
-    if (last && look.view !== last.view && this.#seen.has(look.view)) return 'agrees';
     this.#seen.add(look.item);
+    // Equal now; or of an earlier look, and then the view has moved there since, or that look would have been the last.
+    if (this.#seen.has(look.view)) return 'agrees';
 
     const moved = !last || look.view !== last.view || look.item !== last.item;
     this.#still = moved ? { since: look.at, looks: 1 } : { ...this.#still, looks: this.#still.looks + 1 };

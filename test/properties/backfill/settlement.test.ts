@@ -112,3 +112,20 @@ test('an item that goes to and fro between two states is not called different at
   expect(settlement.observe({ at: 0, item: 'a', view: 'b' })).toBe('open');
   expect(settlement.observe({ at: LAG + 1, item: 'a', view: 'b' })).toBe('open');
 });
+
+test('a key under constant change agrees as soon as the view arrives where it was seen', () => {
+  const settlement = new Settlement(LAG);
+
+  expect(settlement.observe({ at: 0, item: 'v2', view: 'v1' })).toBe('open');
+  expect(settlement.observe({ at: 100, item: 'v5', view: 'v3' })).toBe('open');
+  expect(settlement.observe({ at: 200, item: 'v9', view: 'v5' })).toBe('agrees');
+});
+
+test('a view that still moves is not called different, however long it takes', () => {
+  const settlement = new Settlement(LAG);
+
+  for (let look = 0; look < 50; look++) {
+    expect(settlement.observe({ at: look * LAG, item: 'now', view: `before-${look}` })).toBe('open');
+  }
+  expect(settlement.observe({ at: 50 * LAG, item: 'now', view: 'now' })).toBe('agrees');
+});
