@@ -1,9 +1,13 @@
 import type { Clock } from '../src/clock.ts';
+import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import type { Random } from '../src/random.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
+
+/** A bucket, and what stands before everything in it: empty, or a path that ends in a slash. */
+export type BucketLocation = { readonly bucket: string; readonly prefix: string };
 
 /** DynamoDB and its streams, connected. */
 export interface Source extends Disposable {
@@ -25,6 +29,8 @@ export type Dependencies = {
   connect(settings: AwsSettings): Promise<Source>;
   /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
   openDestination(name: string): Promise<Destination>;
+  /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */
+  openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */

@@ -4,9 +4,13 @@ import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { GlobalOptions } from './root.ts';
 
 /** What every command is told besides its own options. */
-export type Invocation = {
+export type Invocation = LocalInvocation & {
   /** As the user names it. */
   readonly destination: string;
+};
+
+/** What a command is told that needs no destination. */
+export type LocalInvocation = {
   readonly aws: AwsSettings;
   /** Directory of what is kept between runs; `undefined` means the default for the table, see {@link stateOf}. */
   readonly state: string | undefined;
@@ -27,9 +31,12 @@ export function invocationOf(options: GlobalOptions, env: Readonly<Record<string
       remedy: 'Give --destination duckdb:PATH, or set TAILRACE_DESTINATION.',
     });
   }
-  const { profile, region, endpointUrl, state } = options;
+  return { destination, ...localInvocationOf(options) };
+}
+
+/** As {@link invocationOf}, for a command that needs no destination. */
+export function localInvocationOf({ profile, region, endpointUrl, state }: GlobalOptions): LocalInvocation {
   return {
-    destination,
     aws: {
       ...(profile !== undefined && { profile }),
       ...(region !== undefined && { region }),
@@ -40,7 +47,7 @@ export function invocationOf(options: GlobalOptions, env: Readonly<Record<string
 }
 
 /** The directory of what is kept between runs about `table`. */
-export function stateOf({ state }: Invocation, table: string): string {
+export function stateOf({ state }: LocalInvocation, table: string): string {
   return state ?? join('.tailrace', table);
 }
 

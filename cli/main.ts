@@ -6,11 +6,12 @@ import { systemRandom } from '../src/random.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import { interruption } from './interruption.ts';
-import { invocationOf, requireTableName } from './invocation.ts';
-import { actor, connect, listFiles, openDestination, readText } from './outside.ts';
-import { createProgram } from './program.ts';
+import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
+import { actor, connect, listFiles, openDeadLetterBucket, openDestination, readText } from './outside.ts';
+import { createProgram, type LocalWork, type Start, type Work } from './program.ts';
+import type { GlobalOptions } from './root.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
-import { createOutput, type Terminal } from './terminal/output.ts';
+import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
 
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
@@ -25,6 +26,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     actor: actor(),
     connect,
     openDestination,
+    openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,
   });
@@ -40,13 +42,25 @@ export async function main(args: readonly string[], terminal: Terminal, dependen
   let exitCode: ExitCode = 0;
   let about: string | undefined;
   const { closed, flushed } = watchStdout(terminal);
-  const program = createProgram(async (options, table, work) => {
+  const begin = async (
+    options: GlobalOptions,
+    table: string | undefined,
+    work: (output: Output) => Promise<ExitCode>,
+  ) => {
     about = table;
     if (table !== undefined) requireTableName(table);
-    const invocation = invocationOf(options, terminal.env);
-    exitCode = await work(invocation, dependencies, createOutput(terminal, closed, options.json === true));
+    exitCode = await work(createOutput(terminal, closed, options.json === true));
     await flushed();
-  }, terminal);
+  };
+  const start: Start = Object.assign(
+    (options: GlobalOptions, table: string | undefined, work: Work) =>
+      begin(options, table, (output) => work(invocationOf(options, terminal.env), dependencies, output)),
+    {
+      locally: (options: GlobalOptions, table: string | undefined, work: LocalWork) =>
+        begin(options, table, (output) => work(localInvocationOf(options), dependencies, output)),
+    },
+  );
+  const program = createProgram(start, terminal);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

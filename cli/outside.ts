@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
+import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
-import type { Source } from './dependencies.ts';
+import type { BucketLocation, Source } from './dependencies.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
 
@@ -28,6 +29,30 @@ export async function connect(settings: AwsSettings): Promise<Source> {
 export async function openDestination(name: string): Promise<Destination> {
   const opener = await import('../src/destination/open.ts');
   return opener.openDestination(name);
+}
+
+/** Opens the dead letters of a bucket, as {@link Dependencies.openDeadLetterBucket} says. */
+export async function openDeadLetterBucket(
+  location: BucketLocation,
+  settings: AwsSettings,
+): Promise<DeadLetterStore & Disposable> {
+  const [{ S3Client }, { createClient }, { DeadLetterBucket }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('../src/source/aws-clients.ts'),
+    import('../src/delivery/dead-letter-bucket.ts'),
+  ]);
+  // --endpoint-url is DynamoDB's; S3's is AWS_ENDPOINT_URL_S3. Servers like it know buckets by path only.
+  const { endpointUrl: _endpointUrl, ...ofS3 } = settings;
+  const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL']);
+  const client = await createClient(
+    (options) => new S3Client({ ...options, forcePathStyle, followRegionRedirects: true }),
+    ofS3,
+    'S3',
+    process.env,
+  );
+  return Object.assign(new DeadLetterBucket({ ...location, owner: null, client }), {
+    [Symbol.dispose]: () => client.destroy(),
+  });
 }
 
 /**

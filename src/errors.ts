@@ -70,6 +70,11 @@ export function isKind(error: unknown, ...kinds: readonly ErrorKind[]): error is
   return error instanceof TailraceError && kinds.includes(error.kind);
 }
 
+/** Whether text from outside names a kind. */
+export function isErrorKind(value: unknown): value is ErrorKind {
+  return typeof value === 'string' && Object.hasOwn(POLICIES, value);
+}
+
 /** Names an unknown thrown thing without its message, which may quote what it failed on. */
 export function nameOf(error: unknown): string {
   if (error instanceof TailraceError) return error.kind;

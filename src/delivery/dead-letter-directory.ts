@@ -1,15 +1,16 @@
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TailraceError } from '../errors.ts';
-import type { DeadLetter, DeadLetters } from './dead-letter.ts';
-import { deadLetterName } from './dead-letter-name.ts';
+import { writeDurably } from '../durable-file.ts';
+import { nameOf, TailraceError } from '../errors.ts';
+import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
+import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
 /** Keeps each dead letter as a JSON file of its own in one directory, which is created with the first of them. */
-export class DeadLetterDirectory implements DeadLetters {
-  readonly #directory: string;
+export class DeadLetterDirectory implements DeadLetterStore {
+  readonly name: string;
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.name = directory;
   }
 
   /**
@@ -19,15 +20,10 @@ export class DeadLetterDirectory implements DeadLetters {
    * @throws {TailraceError} `dead-letter-failed` if the file could not be written.
    */
   async put(letter: DeadLetter): Promise<void> {
-    const path = join(this.#directory, deadLetterName(letter));
     try {
-      await mkdir(this.#directory, { recursive: true });
-      const partial = `${path}.partial`;
-      await writeDurably(partial, `${JSON.stringify(letter, null, 2)}\n`);
-      await rename(partial, path);
-      await sync(this.#directory);
+      await writeDurably(join(this.name, deadLetterName(letter)), `${JSON.stringify(letter, null, 2)}\n`);
     } catch (cause) {
-      throw new TailraceError('dead-letter-failed', `No dead letter could be written to ${this.#directory}`, {
+      throw new TailraceError('dead-letter-failed', `No dead letter could be written to ${this.name}`, {
         context: { table: letter.table, sequence_number: letter.sequence_number },
         cause,
       });
@@ -36,21 +32,52 @@ export class DeadLetterDirectory implements DeadLetters {
 
   /** How many letters there are. None if there is no such directory. */
   async count(): Promise<number> {
-    const names = await readdir(this.#directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
+    return (await this.list()).length;
+  }
+
+  /** Every letter, of whichever table. */
+  list(): Promise<readonly string[]> {
+    return this.#attempt('listed', async () => {
+      const names = (await unlessMissing(readdir(this.name))) ?? [];
+      return names.flatMap((name) => idOf(name) ?? []).sort();
     });
-    return names.filter((name) => name.endsWith('.json')).length;
+  }
+
+  read(_table: string, id: string): Promise<Uint8Array | undefined> {
+    return this.#attempt('read', () => unlessMissing(readFile(this.#pathOf(id))));
+  }
+
+  /** Nothing of it is needed any more: the record is in the destination. */
+  settle(table: string, id: string): Promise<void> {
+    return this.remove(table, id);
+  }
+
+  remove(_table: string, id: string): Promise<void> {
+    return this.#attempt('removed', () => rm(this.#pathOf(id), { force: true }));
+  }
+
+  #pathOf(id: string): string {
+    return join(this.name, fileNameOf(id));
+  }
+
+  async #attempt<T>(done: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : nameOf(cause);
+      throw new TailraceError('dead-letter-failed', `Dead letters in ${this.name} can't be ${done}: ${code}`, {
+        context: { directory: this.name },
+        cause,
+      });
+    }
   }
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
-  await using file = await open(path, 'w');
-  await file.writeFile(text);
-  await file.sync();
-}
-
-async function sync(directory: string): Promise<void> {
-  await using handle = await open(directory, 'r');
-  await handle.sync();
+async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

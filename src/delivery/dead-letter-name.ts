@@ -15,3 +15,15 @@ export function deadLetterName({ sequence_number, record }: DeadLetter): string 
     .slice(0, 16);
   return `${sequence_number ?? 'unnumbered'}-${digest}.json`;
 }
+
+const SUFFIX = '.json';
+
+/** A letter's id: its file name without the end. `undefined` if a file of this name is no letter. */
+export function idOf(fileName: string): string | undefined {
+  return fileName.endsWith(SUFFIX) ? fileName.slice(0, -SUFFIX.length) : undefined;
+}
+
+/** The name of the file that holds the letter of an id. */
+export function fileNameOf(id: string): string {
+  return `${id}${SUFFIX}`;
+}

@@ -27,3 +27,26 @@ export interface DeadLetters {
   /** Keeps a letter. When it resolves, the letter is durable. The same record set aside again is kept once. */
   put(letter: DeadLetter): Promise<void>;
 }
+
+/** Where dead letters are kept, for those who look through them. Their own text is given as it lies there, unchecked. */
+export interface DeadLetterStore extends DeadLetters {
+  /** As a person names it: a directory, or `s3://bucket`. */
+  readonly name: string;
+
+  /**
+   * The ids of what may be letters of `table`, in order of their text: one place may hold several tables' letters, and
+   * what lies there is known only when it is read.
+   *
+   * @throws {TailraceError} `dead-letter-failed`, here and below, if the place can't be used.
+   */
+  list(table: string): Promise<readonly string[]>;
+
+  /** The bytes of a letter; `undefined` if there is none of that id. */
+  read(table: string, id: string): Promise<Uint8Array | undefined>;
+
+  /** Puts away a letter whose record is durable in the destination. None of that id is no error. */
+  settle(table: string, id: string): Promise<void>;
+
+  /** Destroys a letter and the record in it. None of that id is no error. */
+  remove(table: string, id: string): Promise<void>;
+}

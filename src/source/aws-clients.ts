@@ -42,8 +42,8 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequ
  *   `source-denied` where there are no credentials.
  */
 export async function createAwsClients(settings: AwsSettings, env: Environment = process.env): Promise<AwsClients> {
-  const dynamodb = await create((options) => new DynamoDBClient(options), settings, 'DYNAMODB', env);
-  const streams = await create((options) => new DynamoDBStreamsClient(options), settings, 'DYNAMODB_STREAMS', env);
+  const dynamodb = await createClient((options) => new DynamoDBClient(options), settings, 'DYNAMODB', env);
+  const streams = await createClient((options) => new DynamoDBStreamsClient(options), settings, 'DYNAMODB_STREAMS', env);
   const endpoint = endpointOf(settings, 'DYNAMODB', env);
   return {
     dynamodb,
@@ -75,7 +75,12 @@ type Configured = {
   };
 };
 
-async function create<Client extends Configured>(
+/**
+ * Makes one client of the SDK with a region and credentials, as {@link createAwsClients} does.
+ *
+ * @param service As the SDK's variables spell it: `S3` of `AWS_ENDPOINT_URL_S3`.
+ */
+export async function createClient<Client extends Configured>(
   make: (options: Options) => Client,
   settings: AwsSettings,
   service: string,

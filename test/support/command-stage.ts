@@ -3,6 +3,7 @@ import { main } from '../../cli/main.ts';
 import { createOutput } from '../../cli/terminal/output.ts';
 import { watchStdout } from '../../cli/terminal/watch-stdout.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
@@ -16,6 +17,8 @@ export type Props = {
   readonly destination?: Partial<Destination>;
   readonly tables?: Partial<TableReader>;
   readonly streams?: Partial<StreamClient>;
+  /** What is in whichever bucket. */
+  readonly deadLetters?: DeadLetterStore;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** @default one that stands still at `now` */
@@ -27,7 +30,17 @@ export type Props = {
 
 /** A place to run a command without a process, a network or a destination. */
 export function commandStage(props: Props = {}) {
-  const { destination, tables, streams, files = {}, env = {}, now = 0, clock = fixedClock(now), signal } = props;
+  const {
+    destination,
+    tables,
+    streams,
+    deadLetters,
+    files = {},
+    env = {},
+    now = 0,
+    clock = fixedClock(now),
+    signal,
+  } = props;
   const stdout = new RecordingStream();
   const stderr = new RecordingStream();
   /** What was opened and connected to, and what was closed again, in order. */
@@ -55,6 +68,11 @@ export function commandStage(props: Props = {}) {
         [Symbol.asyncDispose]: async () => void doings.push('close'),
         ...destination,
       });
+    },
+    async openDeadLetterBucket({ bucket, prefix }) {
+      if (!deadLetters) throw new Error('No bucket was expected to be opened');
+      doings.push(`open s3://${bucket}/${prefix}`);
+      return Object.assign(deadLetters, { [Symbol.dispose]: () => void doings.push('close') });
     },
     async readText(path: string) {
       const text = files[path];

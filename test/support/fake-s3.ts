@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
 
 /** An S3 server inside the test's own process. Disposing of it stops it; it keeps nothing on disk. */
@@ -6,6 +6,7 @@ export interface FakeS3 extends AsyncDisposable {
   readonly endpointUrl: string;
   readonly client: S3Client;
   createBucket(name: string): void;
+  putObject(bucket: string, key: string, text: string): Promise<void>;
   /** Every object of a bucket: its text by its key. */
   objects(bucket: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -23,6 +24,9 @@ export async function startFakeS3(): Promise<FakeS3> {
     endpointUrl,
     client,
     createBucket: (name) => void server.createBucket(name),
+    async putObject(bucket, key, text) {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+    },
     objects: (bucket) => readAll(client, bucket),
     async [Symbol.asyncDispose]() {
       client.destroy();

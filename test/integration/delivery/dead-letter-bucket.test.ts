@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
@@ -76,6 +76,74 @@ test('a bucket that takes no letter is said by name, without a value of the reco
     kind: 'dead-letter-failed',
     message: 'S3 did not take a dead letter: NoSuchBucket',
     context: { table: 'Orders', sequence_number: '42', bucket: 'no-such-bucket' },
+  });
+});
+
+describe('letters that are kept', () => {
+  const store = (prefix = '') => new DeadLetterBucket({ bucket, prefix, owner: OWNER, client: s3.client });
+  const decoded = (bytes: Uint8Array | undefined) => bytes && JSON.parse(Buffer.from(bytes).toString());
+
+  test('are listed by table and read by id', async () => {
+    await store().put(letter());
+    await store().put(letter({ table: 'Orders-2' }));
+    await store('prod/').put(letter());
+
+    const [id = '', ...others] = await store().list('Orders');
+
+    expect(id).toMatch(/^42-[0-9a-f]{16}$/);
+    expect(others).toEqual([]);
+    expect(await store('prod/').list('Orders')).toEqual([id]);
+    expect(decoded(await store().read('Orders', id))).toEqual(letter());
+    expect(await store().read('Orders', 'another')).toBeUndefined();
+    expect(await store().list('Carts')).toEqual([]);
+  });
+
+  test('are listed all, however many there are', async () => {
+    const ids = Array.from({ length: 1_005 }, (_, index) => `${10_000 + index}-a`);
+    await Promise.all(ids.map((id) => s3.putObject(bucket, `dead-letters/Orders/${id}.json`, '{}')));
+
+    expect(await store().list('Orders')).toEqual(ids);
+  });
+
+  test('move to where they expire, whatever their names are, once they are delivered', async () => {
+    await store('prod/').put(letter());
+    const [id = ''] = await store('prod/').list('Orders');
+    await s3.putObject(bucket, 'dead-letters/Orders/ä +%2F?.json', '{}');
+
+    await store('prod/').settle('Orders', id);
+    await store().settle('Orders', 'ä +%2F?');
+    await store().settle('Orders', 'gone');
+
+    expect(Object.keys(await s3.objects(bucket)).sort()).toEqual([
+      `prod/replayed/dead-letters/Orders/${id}.json`,
+      'replayed/dead-letters/Orders/ä +%2F?.json',
+    ]);
+  });
+
+  test('are removed for good, and once', async () => {
+    await store().put(letter());
+    const [id = ''] = await store().list('Orders');
+
+    await store().remove('Orders', id);
+    await store().remove('Orders', id);
+
+    expect(await s3.objects(bucket)).toEqual({});
+  });
+
+  test('can not be had from a bucket that is not there, by name', async () => {
+    const nowhere = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client });
+
+    for (const work of [
+      () => nowhere.list('Orders'),
+      () => nowhere.read('Orders', 'a'),
+      () => nowhere.settle('Orders', 'a'),
+    ]) {
+      await expect(work()).rejects.toMatchObject({
+        kind: 'dead-letter-failed',
+        message: expect.stringMatching(/^S3 did not .*: NoSuchBucket$/),
+        context: { bucket: 'no-such-bucket' },
+      });
+    }
   });
 });
 

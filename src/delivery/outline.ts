@@ -1,0 +1,19 @@
+import { isObject } from '../value/is-object.ts';
+
+/** DynamoDB nests 32 levels; what is deeper is no item, and isn't followed. */
+const MAX_DEPTH = 64;
+
+/**
+ * What a record is made of, without a value of it: names stay, each text is told by its length, each number and boolean
+ * by its type.
+ */
+export function outline(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return `<text of ${value.length}>`;
+  if (value === null) return null;
+  if (typeof value !== 'object') return `<${typeof value}>`;
+  if (depth === MAX_DEPTH) return '<more>';
+  if (Array.isArray(value)) return value.map((inner) => outline(inner, depth + 1));
+  if (!isObject(value)) return '<bytes>';
+  // From entries, which define properties: an attribute named __proto__ is one like any other.
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, outline(inner, depth + 1)]));
+}

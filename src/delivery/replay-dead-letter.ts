@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts';
+import type { ChangelogAppender } from '../destination/destination.ts';
+import { isKind } from '../errors.ts';
+import { parseStreamArn } from '../order/stream-arn.ts';
+import { identity, type Transform } from '../privacy/transform.ts';
+import type { SourceTable } from '../source/source-table.ts';
+import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
+import { readDeadLetter } from './dead-letter-text.ts';
+import { createStreamHandler } from './stream-handler.ts';
+
+/** What became of a letter: delivered and put away, or left where it is, with the reason. */
+export type Replayed =
+  | { readonly fate: 'delivered' }
+  | { readonly fate: 'left'; readonly kind: string; readonly reason: string };
+
+export type LetterReplay = {
+  readonly store: DeadLetterStore;
+  /** The table whose letters these are; another's are left. */
+  readonly source: SourceTable;
+  readonly destination: ChangelogAppender;
+  /** For letters that hold a raw record; another's record has been through its rules. */
+  readonly transform: Transform;
+  readonly clock: Clock;
+};
+
+/**
+ * Delivers the record of one letter through the stream handler, and puts the letter away once the record is durable.
+ *
+ * A letter that can't be read, is another table's, or whose record is refused again stays as it is.
+ *
+ * @throws {TailraceError} `dead-letter-failed` if the letter can't be read or put away, `destination-…` if nothing can
+ *   be delivered now.
+ */
+export async function replayDeadLetter(
+  id: string,
+  { store, source, destination, transform, clock }: LetterReplay,
+): Promise<Replayed> {
+  const bytes = await store.read(source.name, id);
+  if (bytes === undefined) return left('gone', 'is no longer there');
+  const letter = readDeadLetter(bytes);
+  if ('problem' in letter) return left('unreadable', letter.problem);
+  if (tableOf(letter) !== source.arn) return left('record-foreign', `names no stream of ${source.arn}`);
+
+  let refused: DeadLetter | undefined;
+  const deliver = createStreamHandler({
+    source,
+    destination,
+    // It is kept already: the letter that it came from stays.
+    deadLetters: {
+      put: async (again) => {
+        refused = again;
+      },
+    },
+    transform: letter.rules === null ? transform : appliedBefore(letter.rules, transform),
+    origin: 'replay',
+    clock,
+  });
+  try {
+    const { batchItemFailures } = await deliver({ Records: [letter.record] }, { shardId: letter.shard_id });
+    if (batchItemFailures.length > 0) return left('record-invalid', 'can neither be delivered nor written down again');
+  } catch (error) {
+    if (!isKind(error, 'event-invalid', 'record-foreign', 'stream-view-type')) throw error;
+    return left(error.kind, error.message);
+  }
+  if (refused !== undefined) return left(refused.kind, refused.reason);
+  await store.settle(source.name, id);
+  return { fate: 'delivered' };
+}
+
+/** ARN of the table that a letter's record is of, if it names one. */
+export function tableOf({ stream_arn }: Pick<DeadLetter, 'stream_arn'>): string | undefined {
+  return parseStreamArn(stream_arn)?.tableArn;
+}
+
+function appliedBefore(rules: string, { generation }: Transform): Transform {
+  return { ...identity, rules, generation };
+}
+
+function left(kind: string, reason: string): Replayed {
+  return { fate: 'left', kind, reason };
+}

@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
+import { deadLetter } from '../../support/dead-letter.ts';
+import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
+import { streamRecord } from '../../support/stream-record.ts';
+import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+
+const TO = ['--destination', 'duckdb:shop.duckdb'];
+
+let s3: FakeS3;
+let workplace: Workplace;
+beforeAll(async () => {
+  [s3, workplace] = await Promise.all([startFakeS3(), createWorkplace()]);
+});
+afterAll(async () => {
+  await workplace[Symbol.asyncDispose]();
+  await s3[Symbol.asyncDispose]();
+});
+
+test('a record that was set aside is found, mended by hand, delivered and gone; no value is on stderr', async () => {
+  const bad = streamRecord({ newImage: { id: { S: 'a' }, total: { N: 'planted' } }, sequenceNumber: '7' });
+  const event = JSON.stringify({ Records: [bad] });
+  const replayed = await workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO], { stdin: event });
+  const listed = await workplace.tailrace(['dead-letters', 'list', 'Orders', '--json']);
+  const { id } = JSON.parse(listed.stdout.split('\n')[0] ?? '') as { id: string };
+  const again = await workplace.tailrace(['dead-letters', 'replay', 'Orders', '--all', ...TO]);
+
+  const shown = await workplace.tailrace(['dead-letters', 'show', 'Orders', id, '--values']);
+  const mended = shown.stdout.replace('"planted"', '"12.50"');
+  await mkdir(join(workplace.directory, '.tailrace', 'Orders', 'dead-letters'), { recursive: true });
+  await writeFile(join(workplace.directory, '.tailrace', 'Orders', 'dead-letters', `${id}.json`), mended);
+  const delivered = await workplace.tailrace(['dead-letters', 'replay', 'Orders', id, ...TO]);
+  const left = await workplace.tailrace(['dead-letters', 'list', 'Orders', '--json']);
+  const query = ['query', 'SELECT item, origin FROM Orders_latest JOIN Orders_changelog USING (key)', '--json'];
+  const found = await workplace.tailrace([...query, ...TO]);
+
+  expect([replayed.code, listed.code, again.code, shown.code, delivered.code, left.code]).toEqual([1, 0, 1, 0, 0, 0]);
+  expect(again.stdout).toMatch(/is left: record-invalid, dynamodb\.NewImage\.total/);
+  expect(JSON.parse(left.stdout)).toMatchObject({ dead_letters: 0 });
+  expect(JSON.parse(found.stdout)).toEqual({ item: { id: 'a', total: 12.5 }, origin: 'replay' });
+  for (const { stderr } of [replayed, listed, again, shown, delivered]) expect(stderr).not.toContain('planted');
+});
+
+test('what the Lambda set aside in its bucket is delivered from there, and moves to where it expires', async () => {
+  s3.createBucket('failures');
+  const bucket = new DeadLetterBucket({ bucket: 'failures', owner: null, client: s3.client });
+  await bucket.put(deadLetter());
+  await s3.putObject('failures', 'dead-letters/Orders/bad.json', 'planted');
+  const env = { AWS_ENDPOINT_URL_S3: s3.endpointUrl };
+
+  const ended = await workplace.tailrace(
+    ['dead-letters', 'replay', 'Orders', '--all', '--s3', 's3://failures', '--json', ...TO],
+    { env },
+  );
+  const nowhere = await workplace.tailrace(['dead-letters', 'list', 'Orders', '--s3', 's3://no-such-bucket'], { env });
+
+  expect(ended.code).toBe(1);
+  expect(
+    ended.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { id: 'bad', left: 'unreadable', reason: 'is not JSON in UTF-8' },
+    { table: 'Orders', place: 's3://failures/dead-letters/', delivered: 1, left: 1 },
+  ]);
+  expect(Object.keys(await s3.objects('failures'))).toEqual([
+    'dead-letters/Orders/bad.json',
+    expect.stringMatching(/^replayed\/dead-letters\/Orders\/42-[0-9a-f]{16}\.json$/),
+  ]);
+  expect(nowhere).toMatchObject({ code: 2, stdout: '' });
+  expect(nowhere.stderr).toMatch(/^tailrace: S3 did not list dead letters: NoSuchBucket \(bucket no-such-bucket/);
+});

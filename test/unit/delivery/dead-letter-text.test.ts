@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readDeadLetter } from '../../../src/delivery/dead-letter-text.ts';
+import { RUNS } from '../../support/budget.ts';
+import { deadLetter } from '../../support/dead-letter.ts';
+
+const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+
+test('a letter reads back as it was, half a surrogate pair in its record included', () => {
+  const letter = deadLetter({ record: { name: 'Ærø 😀', broken: '\ud83d' }, shard_id: 'shardId-1', rules: 'v1' });
+
+  expect(readDeadLetter(bytes(letter))).toEqual(letter);
+});
+
+test('a letter about nothing but coordinates is one too', () => {
+  const letter = deadLetter({ stream_arn: null, sequence_number: null, record: null });
+
+  expect(readDeadLetter(bytes(letter))).toEqual(letter);
+});
+
+describe('what is no letter is said to be none, without a word of it', () => {
+  test.each<[string, Uint8Array, string]>([
+    ['no JSON', bytes('planted{'), 'is not JSON in UTF-8'],
+    ['nothing', bytes(''), 'is not JSON in UTF-8'],
+    ['bytes that are no text', Uint8Array.of(0x22, 0xff, 0x22), 'is not JSON in UTF-8'],
+    ['a list', bytes([deadLetter()]), 'is no dead letter'],
+    ['another object', bytes({ planted: 1 }), 'is no dead letter'],
+    ['a newer version', bytes({ ...deadLetter(), version: 2 }), 'is a dead letter of a version that is unknown here'],
+    [
+      'a version of text',
+      bytes({ ...deadLetter(), version: '1' }),
+      'is a dead letter of a version that is unknown here',
+    ],
+    ...(
+      [
+        ['table', 7],
+        ['stream_arn', 'arn:planted'],
+        ['shard_id', 7],
+        ['sequence_number', '4x2'],
+        ['kind', 'toString'],
+        ['reason', null],
+        ['at', 'yesterday'],
+        ['at', '2026-01-02'],
+        ['rules', {}],
+      ] as const
+    ).map(([field, value]): [string, Uint8Array, string] => [
+      `a ${field} of ${JSON.stringify(value)}`,
+      bytes({ ...deadLetter(), [field]: value }),
+      `is a dead letter whose ${field} can't be`,
+    ]),
+    ['no record', bytes({ ...deadLetter(), record: undefined }), "is a dead letter whose record can't be"],
+  ])('%s', (_, given, problem) => {
+    expect(readDeadLetter(given)).toEqual({ problem });
+  });
+});
+
+test('any bytes are a letter or named, and nothing is thrown', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array(), fc.json().map(bytes), fc.jsonValue().map(bytes)), (given) => {
+      expect(readDeadLetter(given)).toHaveProperty('problem');
+    }),
+    RUNS,
+  );
+});

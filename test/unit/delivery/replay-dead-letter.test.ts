@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
+import { identity, type Transform } from '../../../src/privacy/transform.ts';
+import { deadLetter } from '../../support/dead-letter.ts';
+import { fixedClock } from '../../support/fixed-clock.ts';
+import { MemoryChangelog } from '../../support/memory-changelog.ts';
+import { MemoryLetters } from '../../support/memory-letters.ts';
+import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+
+type Letters = ConstructorParameters<typeof MemoryLetters>[0];
+
+function setUp(letters: Letters, changelog: ConstructorParameters<typeof MemoryChangelog>[0] = {}) {
+  const store = new MemoryLetters(letters);
+  const destination = new MemoryChangelog(changelog);
+  const replay = (id: string, transform: Transform = identity) =>
+    replayDeadLetter(id, { store, source: ORDERS, destination, transform, clock: fixedClock(0) });
+  return { store, destination, replay };
+}
+
+test('a letter is put away when its record is durable, and its row says that it was replayed', async () => {
+  const { store, destination, replay } = setUp({ a: deadLetter(), b: deadLetter() });
+
+  expect(await replay('a')).toEqual({ fate: 'delivered' });
+
+  expect(destination.rows).toMatchObject([{ key: '["a"]', origin: 'replay', sequenceNumber: '42' }]);
+  expect(store.settled).toEqual(['a']);
+});
+
+test.each(['refuse', 'lose-response'] as const)(
+  'a destination that fails (%s) leaves the letter where it is',
+  async (fault) => {
+    const { store, replay } = setUp({ a: deadLetter() }, { faults: [fault] });
+
+    await expect(replay('a')).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    expect(store.settled).toEqual([]);
+
+    expect(await replay('a')).toEqual({ fate: 'delivered' });
+  },
+);
+
+describe('a letter stays as it is', () => {
+  const carts = STREAM_ARN.replace('/Orders/', '/Carts/');
+  test.each<[string, string | ReturnType<typeof deadLetter>, object]>([
+    ['if it can not be read', '{"planted', { kind: 'unreadable', reason: 'is not JSON in UTF-8' }],
+    ['if it is of another table', deadLetter({ stream_arn: carts }), { kind: 'record-foreign' }],
+    ['if it names no stream', deadLetter({ stream_arn: null }), { kind: 'record-foreign' }],
+    [
+      'if its record is of another table',
+      deadLetter({ record: streamRecord({ streamArn: carts }) }),
+      { kind: 'record-foreign' },
+    ],
+    [
+      'if its record is malformed',
+      deadLetter({ record: streamRecord({ operation: 'FOOBAR' }) }),
+      { kind: 'record-invalid' },
+    ],
+    ['if its record has no time', deadLetter({ record: streamRecord({ time: null }) }), { kind: 'record-invalid' }],
+    ['if there is no record', deadLetter({ record: null }), { kind: 'record-invalid' }],
+    [
+      'if its record has no images',
+      deadLetter({ record: streamRecord({ body: { StreamViewType: 'KEYS_ONLY' } }) }),
+      { kind: 'stream-view-type' },
+    ],
+    [
+      "if its record is another service's",
+      deadLetter({ record: streamRecord({ envelope: { eventSource: 'aws:sqs' } }) }),
+      { kind: 'event-invalid' },
+    ],
+    [
+      'if its record nests without end',
+      JSON.stringify(deadLetter({ record: streamRecord({ newImage: { a: 'DEEP' } }) })).replace(
+        '"DEEP"',
+        `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+      ),
+      { kind: 'record-invalid' },
+    ],
+  ])('%s', async (_, letter, expected) => {
+    const { store, destination, replay } = setUp({ a: letter });
+
+    const replayed = await replay('a');
+
+    expect(replayed).toMatchObject({ fate: 'left', ...expected });
+    expect(JSON.stringify(replayed)).not.toContain('planted');
+    expect([store.settled, store.removed, destination.rows]).toEqual([[], [], []]);
+  });
+
+  test('if the destination refuses its row again', async () => {
+    const { store, replay } = setUp({ a: deadLetter() }, { rejects: () => true });
+
+    expect(await replay('a')).toMatchObject({ fate: 'left', kind: 'row-rejected', reason: 'Injected: rejected' });
+    expect(store.settled).toEqual([]);
+  });
+});
+
+test('one that is gone meanwhile is said to be', async () => {
+  expect(await setUp({}).replay('a')).toMatchObject({ fate: 'left', kind: 'gone' });
+});
+
+test('rules are applied to a raw record, and not a second time to one that has been through them', async () => {
+  const shout: Transform = {
+    rules: 'v2',
+    generation: 3,
+    keys: (keys) => keys,
+    item: (item) => ({ ...item, note: { S: 'masked' } }),
+  };
+  const { destination, replay } = setUp({ raw: deadLetter(), done: deadLetter({ rules: 'v1' }) });
+
+  await replay('raw', shout);
+  await replay('done', shout);
+
+  expect(destination.rows.map(({ newImage, generation }) => [newImage, generation])).toEqual([
+    ['{"id":"a","note":"masked"}', 3],
+    ['{"id":"a","note":"planted"}', 3],
+  ]);
+});
