@@ -43,7 +43,12 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequ
  */
 export async function createAwsClients(settings: AwsSettings, env: Environment = process.env): Promise<AwsClients> {
   const dynamodb = await createClient((options) => new DynamoDBClient(options), settings, 'DYNAMODB', env);
-  const streams = await createClient((options) => new DynamoDBStreamsClient(options), settings, 'DYNAMODB_STREAMS', env);
+  const streams = await createClient(
+    (options) => new DynamoDBStreamsClient(options),
+    settings,
+    'DYNAMODB_STREAMS',
+    env,
+  );
   const endpoint = endpointOf(settings, 'DYNAMODB', env);
   return {
     dynamodb,
