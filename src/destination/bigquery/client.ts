@@ -5,6 +5,12 @@ import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 
 const GOOGLE = 'https://bigquery.googleapis.com';
 
+/**
+ * What the other side shows is no certificate for it, or of nobody who is trusted. Other failures of TLS may pass.
+ * Source: <https://nodejs.org/api/tls.html#x509-certificate-error-codes>
+ */
+const CERTIFICATE_ERROR = /CERT|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$|^UNABLE_TO_/;
+
 const NETWORK_ERRORS: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -64,6 +70,7 @@ async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promi
     await auth.getRequestHeaders();
   } catch (error) {
     const { code, status } = fieldsOf(error);
+    if (isOfCertificate(code)) throw new ApiFailure({ reason: 'certificate' }, error);
     const isPassing = NETWORK_ERRORS.has(code) || Number(status ?? 0) >= 500;
     throw new ApiFailure(isPassing ? {} : { status: 401, reason: 'noCredentials' }, error);
   }
@@ -92,6 +99,7 @@ function toRequest(origin: string, project: string, { method, path, query, heade
 /** What the client throws: HTTP errors with a number as `code`, those of connections with text or none. */
 function toFailure(error: unknown): ApiFailure {
   const { code, errors, message } = fieldsOf(error);
+  if (isOfCertificate(code)) return new ApiFailure({ reason: 'certificate' }, error);
   const first = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
   return new ApiFailure(
     {
@@ -102,6 +110,10 @@ function toFailure(error: unknown): ApiFailure {
     },
     error,
   );
+}
+
+function isOfCertificate(code: unknown): boolean {
+  return typeof code === 'string' && CERTIFICATE_ERROR.test(code);
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

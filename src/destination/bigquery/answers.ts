@@ -1,0 +1,164 @@
+import type { ErrorKind } from '../../errors.ts';
+
+/** What is done about an answer of BigQuery's that isn't yes. */
+export type AnswerPolicy = {
+  /** Its name if it stays. The kind decides: retry, set aside or halt. */
+  readonly kind: ErrorKind;
+  /** What is tried before it gets that name, where that is more than its kind says. */
+  readonly first?: string;
+  /** The next step, where that is another than its kind's. */
+  readonly remedy?: string;
+};
+
+const PASSING: AnswerPolicy = { kind: 'destination-unavailable' };
+
+const LOOK: string = 'Run it again with --debug and read the cause.';
+
+/**
+ * BigQuery's reasons as it documents them, and those of Google's front end that its API was seen to give.
+ * Source: <https://docs.cloud.google.com/bigquery/docs/error-messages>
+ */
+type Reason =
+  | 'accessDenied'
+  | 'accessNotConfigured'
+  | 'attributeError'
+  | 'backendError'
+  | 'badRequest'
+  | 'billingNotEnabled'
+  | 'billingTierLimitExceeded'
+  | 'blocked'
+  | 'conditionNotMet'
+  | 'duplicate'
+  | 'internalError'
+  | 'invalid'
+  | 'invalidQuery'
+  | 'invalidUser'
+  | 'jobBackendError'
+  | 'jobInternalError'
+  | 'jobRateLimitExceeded'
+  | 'notFound'
+  | 'notImplemented'
+  | 'proxyAuthenticationRequired'
+  | 'quotaExceeded'
+  | 'rateLimitExceeded'
+  | 'resourceInUse'
+  | 'resourcesExceeded'
+  | 'responseTooLarge'
+  | 'stopped'
+  | 'tableUnavailable'
+  | 'timeout';
+
+/** What stands for an answer that never came, or that has no reason of BigQuery's. */
+type OwnReason = 'certificate' | 'noCredentials';
+
+/** What each reason means, whatever the status of the answer. A reason that is left out doesn't compile. */
+export const REASONS = {
+  accessDenied: { kind: 'destination-denied' },
+  accessNotConfigured: { kind: 'destination-denied', remedy: "Enable the project's BigQuery API." },
+  attributeError: { kind: 'query-invalid' },
+  backendError: PASSING,
+  badRequest: { kind: 'destination-invalid', remedy: LOOK },
+  billingNotEnabled: {
+    kind: 'destination-denied',
+    remedy: "Link a billing account to the project: BigQuery's sandbox takes no streaming inserts.",
+  },
+  billingTierLimitExceeded: {
+    kind: 'destination-denied',
+    remedy: "Raise the project's limit on what a query may cost.",
+  },
+  blocked: { kind: 'destination-denied', remedy: 'Ask Google Cloud support why the project is blocked.' },
+  certificate: {
+    kind: 'destination-invalid',
+    remedy:
+      "Check the machine's clock, and the proxies on the way. A certificate authority of your own is named by " +
+      'NODE_EXTRA_CA_CERTS.',
+  },
+  conditionNotMet: { kind: 'snapshot-superseded' },
+  duplicate: { kind: 'destination-conflict' },
+  internalError: PASSING,
+  invalid: { kind: 'destination-invalid', remedy: LOOK },
+  invalidQuery: { kind: 'query-invalid' },
+  invalidUser: { kind: 'destination-denied' },
+  jobBackendError: PASSING,
+  jobInternalError: PASSING,
+  jobRateLimitExceeded: PASSING,
+  // What was given is no use or has expired, and nothing was sent.
+  noCredentials: {
+    kind: 'destination-denied',
+    remedy:
+      'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
+  },
+  notFound: {
+    kind: 'destination-missing',
+    first: 'to an insert: sent again for ten minutes if the table is there, since it may be new',
+  },
+  notImplemented: { kind: 'destination-invalid', remedy: 'Give an endpoint that is BigQuery.' },
+  proxyAuthenticationRequired: { kind: 'destination-denied', remedy: 'Give the proxy its credentials in HTTPS_PROXY.' },
+  quotaExceeded: PASSING,
+  rateLimitExceeded: PASSING,
+  resourceInUse: PASSING,
+  resourcesExceeded: { kind: 'query-invalid', remedy: 'Ask for less in one statement.' },
+  responseTooLarge: { kind: 'query-invalid', remedy: 'Ask for fewer rows.' },
+  stopped: { kind: 'interrupted', remedy: 'Someone cancelled the job: start it again.' },
+  tableUnavailable: PASSING,
+  timeout: PASSING,
+} as const satisfies Readonly<Record<Reason | OwnReason, AnswerPolicy>>;
+
+/** For answers whose reason says nothing, such as those of a proxy. */
+export const STATUSES = {
+  401: {
+    kind: 'destination-denied',
+    remedy: 'Give credentials that Google Cloud takes and that have not expired (GOOGLE_APPLICATION_CREDENTIALS).',
+  },
+  403: { kind: 'destination-denied' },
+  404: { kind: 'destination-missing', first: REASONS.notFound.first },
+  407: REASONS.proxyAuthenticationRequired,
+  408: PASSING,
+  409: { kind: 'destination-conflict' },
+  412: { kind: 'snapshot-superseded' },
+  413: { kind: 'row-too-large', first: 'halved until it fits; a row that is too large alone is set aside' },
+  429: PASSING,
+  500: PASSING,
+  502: PASSING,
+  503: PASSING,
+  504: PASSING,
+} as const satisfies Readonly<Record<number, AnswerPolicy>>;
+
+/** What isn't told by a reason or a status alone. */
+export const OTHERWISE = {
+  /** Refused, reset, closed in the middle of the answer, no such host, no TLS, no answer in time. */
+  noAnswer: { kind: 'destination-unavailable', first: 'all rows are sent again: they may be in or not' },
+  /** A request that is too large, in the API's own words instead of a status. */
+  tooLarge: STATUSES[413],
+  anythingElse: { kind: 'destination-invalid', remedy: LOOK },
+} as const satisfies Readonly<Record<string, AnswerPolicy>>;
+
+/** What is said of single rows, in an answer that is otherwise yes. Nothing of that request was stored. */
+export const ROW_ANSWERS = {
+  /** A good row that a neighbour held back. */
+  stopped: { kind: 'destination-unavailable', first: 'sent again without the rows that are to blame' },
+  /** "No such field", of a column of the changelog's own. */
+  noSuchField: {
+    kind: 'destination-conflict',
+    first: 'sent again for ten minutes if the table has the column, since it may be new',
+  },
+  passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
+  anythingElse: { kind: 'row-rejected', first: 'its neighbours are sent again without it' },
+} as const satisfies Readonly<Record<string, AnswerPolicy>>;
+
+/** What is done about an answer. `status` is `null` if there was no whole answer. */
+export function answerPolicy({
+  status,
+  reason,
+}: {
+  readonly status: number | null;
+  readonly reason: string | null;
+}): AnswerPolicy {
+  if (reason !== null && isKey(REASONS, reason)) return REASONS[reason];
+  if (status === null) return OTHERWISE.noAnswer;
+  return isKey(STATUSES, status) ? STATUSES[status] : OTHERWISE.anythingElse;
+}
+
+function isKey<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key);
+}
