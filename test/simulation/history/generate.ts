@@ -1,0 +1,46 @@
+import { Dice } from './dice.ts';
+import { HOUR, incident, MINUTE, SECOND } from './incidents.ts';
+import { type Plan, type Setting, type Step, writesOf } from './plan.ts';
+import { Writer } from './writer.ts';
+
+/** A history has at least so many writes. */
+export const MIN_WRITES = 30;
+/** And so many incidents. */
+export const MIN_INCIDENTS = 3;
+
+/** Decides on a history, by its seed alone. */
+export function generate(seed: number): Plan {
+  const dice = new Dice(seed);
+  const setting = settingOf(dice);
+  const writer = new Writer(dice, setting.itemsBefore);
+  const steps: Step[] = writer.burst(3);
+  if (dice.chance(0.85)) {
+    const manner = { pageItems: 3, pageMs: 50 };
+    steps.push({ wait: dice.pick(0, 15 * MINUTE), do: 'backfill', segments: 2, manner });
+    steps.push({ wait: 0, do: 'await commands' });
+  }
+  for (let count = dice.whole(MIN_INCIDENTS, MIN_INCIDENTS + 2); count > 0; count--) {
+    steps.push({ wait: dice.pick(SECOND, 20 * SECOND, 2 * MINUTE, 7 * MINUTE, 20 * MINUTE), do: 'nothing' });
+    steps.push(...incident({ dice, writer, setting }));
+    steps.push(...writer.burst(dice.whole(1, 4)));
+  }
+  const plan = { seed, setting, steps };
+  const lacking = MIN_WRITES - setting.itemsBefore - writesOf(plan);
+  return { ...plan, steps: [...steps, ...dice.times(Math.max(0, lacking), () => writer.put(writer.name(), SECOND))] };
+}
+
+function settingOf(dice: Dice): Setting {
+  return {
+    readers: dice.pick('lambda', 'lambda', 'lambda', 'tail', 'tail', 'both'),
+    mapping: {
+      batchSize: dice.pick(1, 3, 10, 100),
+      windowMs: dice.pick(0, SECOND, 5 * SECOND),
+      maxAgeMs: dice.pick(10 * MINUTE, HOUR, 20 * HOUR),
+    },
+    shardCount: dice.whole(1, 3),
+    // Close below a number with one digit more, so that text order stops being their order.
+    firstNumber: String(10n ** BigInt(dice.pick(20, 21, 30)) - BigInt(dice.whole(20, 120))),
+    itemsBefore: dice.whole(0, 4),
+    skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
+  };
+}

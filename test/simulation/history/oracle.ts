@@ -1,0 +1,117 @@
+import { unprovenSince } from '../../../cli/unproven.ts';
+import type { VerifyResult } from '../../../backfill/verify.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { compareSequenceNumbers } from '../../../src/order/position.ts';
+import type { Checkpoint, LostRange } from '../../../src/stream/checkpoint.ts';
+import { canonicalJson } from '../../../src/value/canonical-json.ts';
+import { canonicalText } from '../../../src/value/canonical-text.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+import { type Change, isReadable, keyOf } from '../world/change.ts';
+import type { MemoryDatabase } from '../world/memory-database.ts';
+import { TABLE } from '../world/table.ts';
+import type { World } from '../world/world.ts';
+
+export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
+
+/** What the latest view shows, by the statement that it is, as canonical texts by key. */
+async function latestOf(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
+  const { latest } = objectNames(TABLE.name);
+  const rows = await database.use((session) =>
+    session.rows(`SELECT key, CAST(item AS VARCHAR) || '' AS item FROM ${duckdb.table(latest)}`),
+  );
+  return new Map(rows.map(({ key, item }) => [String(key), canonicalText(String(item))]));
+}
+
+/** Where the latest view isn't the table, item by item. */
+export async function differences(world: World, database: MemoryDatabase): Promise<readonly Difference[]> {
+  await world.warehouse.settle();
+  const view = await latestOf(database);
+  const names = world.table.names();
+  const known = new Set(names.map(keyOf));
+  for (const key of view.keys()) if (!known.has(key)) world.violate(`the latest view has ${key}, which never was`);
+  return names.toSorted().flatMap((name): Difference[] => {
+    const item = world.table.items.get(name) ?? null;
+    const shown = view.get(keyOf(name));
+    if (item === null) return shown === undefined ? [] : [{ name, finding: 'extra' }];
+    if (shown === undefined) return [{ name, finding: 'missing' }];
+    return isReadable(item) && canonicalJson(item, 'Item') === shown ? [] : [{ name, finding: 'different' }];
+  });
+}
+
+/**
+ * Holds the differences at rest against the promise: an item may differ only for a change of it that is known to be
+ * lost and that no backfill has covered, or because no JSON can hold it.
+ */
+export function checkPromise(world: World, found: readonly Difference[]): void {
+  for (const { name, finding } of found) {
+    const lost = uncovered(world).filter((change) => change.name === name);
+    if (lost.length > 0 || !isReadable(world.table.items.get(name) ?? null)) {
+      world.story.trouble('loss that no backfill covers', 'watcher', `${name} is ${finding}, as was to be expected`);
+    } else world.violate(`${name} is ${finding} in the latest view, and nothing of it was lost`);
+  }
+}
+
+/** Verify must say exactly what is so. */
+export function checkVerdict(world: World, found: readonly Difference[], result: VerifyResult | null): void {
+  if (result === null) return world.violate('verify failed though everything is well');
+  const said = result.findings.map(({ key, finding }) => `${key} ${finding}`).toSorted();
+  const is = found.map(({ name, finding }) => `${keyOf(name)} ${finding}`).toSorted();
+  const verdict = is.length === 0 ? 'agree' : 'differ';
+  if (result.verdict !== verdict || said.join() !== is.join()) {
+    world.violate(`verify says ${result.verdict} (${said.join(', ')}), but it is ${is.join(', ') || 'all the same'}`);
+  }
+}
+
+/** A loss that comes from the exchange of streams must be told as the next step to take. */
+export async function checkWarnings(world: World, checkpoints: readonly Checkpoint[]): Promise<void> {
+  const published = await world.warehouse.store.published(TABLE);
+  const newest = world.table.streams.at(-1)?.label ?? null;
+  const between = uncovered(world).filter(({ label }) => label !== newest);
+  if (between.length > 0 && unprovenSince(TABLE.name, published, newest) === undefined) {
+    world.violate(`nobody says that change ${between[0]?.id} was lost between two streams`);
+  }
+  for (const checkpoint of checkpoints) checkTail(world, checkpoint);
+}
+
+/** What a tail went past must be durable or set aside, or stand in a range that it named. */
+function checkTail(world: World, checkpoint: Checkpoint): void {
+  for (const change of world.table.changes) {
+    const { id, number, shardId, visibleAt, isLettered, label } = change;
+    if (number === null || shardId === null || visibleAt !== null || isLettered) continue;
+    if (!checkpoint.streamArn.endsWith(label)) continue;
+    const progress = checkpoint.shards.get(shardId);
+    const isPassed =
+      progress !== undefined &&
+      (progress.done ||
+        (progress.resume.at !== 'TRIM_HORIZON' &&
+          compareSequenceNumbers(number, progress.resume.sequenceNumber) < (progress.resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)));
+    if (!isPassed || checkpoint.lost.some((range) => isWithin(number, shardId, range))) continue;
+    // What was trimmed before its first reading was never promised.
+    if (progress.absentAt === null && world.isTrimmed(change)) continue;
+    world.violate(`tail went past change ${id}, which is nowhere and was named by nobody`);
+  }
+}
+
+function isWithin(number: string, shardId: string, { start, before, ...range }: LostRange): boolean {
+  if (range.shardId !== shardId) return false;
+  if (before !== null && compareSequenceNumbers(number, before) >= 0) return false;
+  return start.at === 'TRIM_HORIZON' || compareSequenceNumbers(number, start.sequenceNumber) >= 0;
+}
+
+/** The changes whose rows never came, and which no successful backfill promises to make up for. */
+function uncovered({ table, successes }: World): readonly Change[] {
+  return table.changes.filter(
+    ({ visibleAt, at, label }) =>
+      visibleAt === null &&
+      !successes.some((success) => Math.floor(at / 1000) * 1000 < success.floor || label < success.label),
+  );
+}
+
+/** Keys that a verify may rightly find while changes are still on their way, or lost. */
+export function late(world: World, { from, to, lagMs }: { readonly from: number; readonly to: number; readonly lagMs: number }) {
+  return new Set(
+    world.table.changes
+      .filter(({ at, visibleAt }) => at <= to && (visibleAt === null || (visibleAt > at + lagMs && visibleAt >= from)))
+      .map(({ name }) => keyOf(name)),
+  );
+}

@@ -1,0 +1,67 @@
+import type { MappingOptions } from '../world/event-source-mapping.ts';
+import type { ScanManner } from '../world/table-client.ts';
+
+/** What a history is made of: decided beforehand, so that it can be played again with less of it. */
+export type Plan = {
+  readonly seed: number;
+  readonly setting: Setting;
+  readonly steps: readonly Step[];
+};
+
+export type Setting = {
+  /** What reads the stream. */
+  readonly readers: 'lambda' | 'tail' | 'both';
+  readonly mapping: MappingOptions;
+  readonly shardCount: number;
+  /** Below which sequence numbers begin, as text. */
+  readonly firstNumber: string;
+  /** Items that were there before the stream was switched on. */
+  readonly itemsBefore: number;
+  /** How far the clock of whoever types commands is ahead. */
+  readonly skewMs: number;
+};
+
+/** One decision: so long after the one before, this happens. What doesn't fit any more does nothing. */
+export type Step = { readonly wait: number } & Action;
+
+/** How an operator's command ends early: dead at one of its waits, or by Ctrl-C after some time. */
+export type EarlyEnd = { readonly killAfter?: number; readonly stopAfterMs?: number };
+
+export type Action =
+  // Who writes the table.
+  | { readonly do: 'put' | 'put same' | 'put unreadable' | 'remove' | 'expire'; readonly name: string }
+  | { readonly do: 'transact'; readonly names: readonly string[] }
+  // The stream.
+  | { readonly do: 'divide shard'; readonly shard: number; readonly into: 1 | 2 }
+  | { readonly do: 'switch stream off' }
+  | { readonly do: 'switch stream on'; readonly enablingMs: number; readonly lateMs: number }
+  | { readonly do: 'throttle' | 'expire iterators' | 'give empty pages'; readonly count: number }
+  // The destination.
+  | { readonly do: 'outage' | 'quota' | 'forget table' | 'fill dead letters'; readonly ms: number }
+  | { readonly do: 'slow down' | 'show late'; readonly ms: number; readonly by: number }
+  | { readonly do: 'lose answers' | 'lose publications' | 'store in part'; readonly count: number }
+  | { readonly do: 'refuse rows' | 'take rows again'; readonly name: string }
+  // Lambda.
+  | { readonly do: 'crash lambda'; readonly at: readonly number[] }
+  | { readonly do: 'deliver twice' | 'make payloads huge'; readonly count: number }
+  | { readonly do: 'pause lambda'; readonly ms: number }
+  // Commands.
+  | ({ readonly do: 'backfill'; readonly segments: number; readonly manner: ScanManner } & EarlyEnd)
+  | { readonly do: 'verify'; readonly manner: ScanManner }
+  | { readonly do: 'start tail'; readonly killAfter?: number }
+  | { readonly do: 'stop tail' | 'kill tail' }
+  | { readonly do: 'replay failures' | 'replay dead letters' | 'replay stream' }
+  // Whoever watches.
+  | { readonly do: 'await commands' | 'nothing' };
+
+/** The writes of a plan: what it changes in the table. */
+export function writesOf({ steps }: Plan): number {
+  const writes = steps.map((step) =>
+    step.do === 'transact'
+      ? step.names.length
+      : ['put', 'put unreadable', 'remove', 'expire'].includes(step.do)
+        ? 1
+        : 0,
+  );
+  return writes.reduce((sum, count) => sum + count, 0);
+}

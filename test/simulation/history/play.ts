@@ -1,0 +1,64 @@
+import { Commands } from '../world/commands.ts';
+import type { Engine, MemoryDatabase } from '../world/memory-database.ts';
+import { Scheduler } from '../world/scheduler.ts';
+import { TABLE } from '../world/table.ts';
+import { Tail } from '../world/tail.ts';
+import { World } from '../world/world.ts';
+import { act, type Stage, switchStreamOn } from './act.ts';
+import type { Plan } from './plan.ts';
+import { rest } from './rest.ts';
+
+/** What a history came to. */
+export type Outcome = {
+  /** What the product did that it never may; empty if all was well. */
+  readonly violations: readonly string[];
+  /** The kinds of trouble that were met. */
+  readonly kinds: readonly string[];
+  /** Changes of the table. */
+  readonly writes: number;
+  readonly story: string;
+};
+
+/** When histories begin. */
+const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** A tail isn't left running for longer: a day of polls would only cost time. */
+const LONG_WAIT_MS = 30 * 60_000;
+
+/** Plays a history from its beginning until everything is at rest, and judges it. */
+export async function play(plan: Plan, engine: Engine): Promise<Outcome> {
+  const scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
+  return engine.withDatabase(scheduler, async (database) => {
+    const world = new World(plan, scheduler, database);
+    try {
+      await scheduler.run(history(plan, world, database));
+    } catch (error) {
+      world.violate(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+    const { kinds, text } = world.story;
+    return { violations: world.violations, kinds: [...kinds], writes: world.table.changes.length, story: text };
+  });
+}
+
+async function history({ setting, steps }: Plan, world: World, database: MemoryDatabase): Promise<void> {
+  const { table, scheduler, warehouse } = world;
+  const commands = new Commands(world, setting.skewMs);
+  const tail = new Tail(world, commands);
+  const stage: Stage = { world, commands, tail, setting, running: new Set() };
+
+  for (let index = 0; index < setting.itemsBefore; index++) table.put(`item-${index}`);
+  await warehouse.store.prepare(TABLE, 1);
+  switchStreamOn({ enablingMs: 3_000, lateMs: 1_000 }, stage);
+  await scheduler.sleep(10_000);
+  if (setting.readers !== 'lambda') tail.start();
+
+  for (const step of steps) {
+    const isLong = step.wait > LONG_WAIT_MS && tail.isRunning;
+    if (isLong) tail.stop();
+    await scheduler.sleep(step.wait);
+    if (isLong) tail.start();
+    if (step.do === 'await commands') await Promise.all(stage.running);
+    else act(step, stage);
+  }
+  await rest(stage, database);
+}

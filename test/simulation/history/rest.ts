@@ -1,0 +1,75 @@
+import { isReadable } from '../world/change.ts';
+import type { MemoryDatabase } from '../world/memory-database.ts';
+import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
+import type { World } from '../world/world.ts';
+import { type Stage, switchStreamOn } from './act.ts';
+import { checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
+
+const QUICK = { pageItems: 5, pageMs: 50 };
+
+/** Long enough for every retry. */
+const DRAINED_WITHIN_MS = 2 * 60 * 60_000;
+
+/** A floor lies five minutes before its scan: a loss older than this is covered. */
+const COVERED_AFTER_MS = 6 * 60_000;
+
+/**
+ * Brings a history to rest, and holds the latest view against the table: as it is, after a repair, and after everything
+ * that was set aside has come in late.
+ */
+export async function rest(stage: Stage, database: MemoryDatabase): Promise<void> {
+  const { world, tail, commands, running, setting } = stage;
+  const { table, scheduler, story, faults } = world;
+  world.heal();
+  await Promise.all(running);
+  if (!table.stream) switchStreamOn({ enablingMs: 1_000, lateMs: 1_000 }, stage);
+  await scheduler.sleep(60_000);
+  if (setting.readers !== 'lambda') tail.start();
+  await drained(stage);
+
+  const found = await differences(world, database);
+  checkPromise(world, found);
+  await checkWarnings(world, setting.readers === 'tail' ? tail.checkpoints : []);
+  checkVerdict(world, found, await commands.verify(QUICK));
+
+  await scheduler.sleep(COVERED_AFTER_MS);
+  story.tell('watcher', 'everything is repaired by a backfill');
+  if (!(await commands.backfill({ segments: 2, manner: QUICK }))) world.violate('the repair failed');
+  expectSame(world, await differences(world, database), 'after the repair');
+
+  faults.refused.clear();
+  await replayFailures(world, commands);
+  await replayLetters(world, commands);
+  await replayStream(world, commands);
+  expectSame(world, await differences(world, database), 'after late replays');
+  tail.stop();
+}
+
+/** Resolves when everything that can still be delivered is, and can be seen. */
+async function drained({ world, tail, setting }: Stage): Promise<void> {
+  const { table, scheduler, mapping, warehouse } = world;
+  const until = scheduler.now() + DRAINED_WITHIN_MS;
+  const isAwaited = ({ number, visibleAt, isLettered, isParked, label }: (typeof table.changes)[number]) =>
+    number !== null &&
+    visibleAt === null &&
+    !isLettered &&
+    !isParked &&
+    // A tail that was started anew goes on with the new stream.
+    (setting.readers !== 'tail' || label === table.stream?.label);
+  for (;;) {
+    const awaited = table.changes.filter((change) => isAwaited(change) && !world.isTrimmed(change));
+    if (awaited.length === 0 && mapping.busy === 0) break;
+    if (scheduler.now() > until) {
+      return world.violate(`change ${awaited[0]?.id} is never delivered (${tail.isRunning ? 'tail runs' : 'no tail'})`);
+    }
+    await scheduler.sleep(1_000);
+  }
+  await scheduler.sleep(Math.max(0, warehouse.allVisibleAt - scheduler.now()) + 1_000);
+}
+
+/** Nothing may differ any more, but for what no JSON can hold. */
+function expectSame(world: World, found: Awaited<ReturnType<typeof differences>>, when: string): void {
+  for (const { name, finding } of found) {
+    if (isReadable(world.table.items.get(name) ?? null)) world.violate(`${name} is ${finding} ${when}`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../../../src/clock.ts';
+import type { Log, LogFields } from '../../../src/log.ts';
+
+/** What happened, line by line: when, who, what. And which kinds of trouble there were. */
+export class Story {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #began: number;
+  readonly #lines: string[] = [];
+  readonly #kinds = new Set<string>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+    this.#began = clock.now();
+  }
+
+  /** The kinds of trouble that were met. */
+  get kinds(): ReadonlySet<string> {
+    return this.#kinds;
+  }
+
+  get text(): string {
+    return this.#lines.join('\n');
+  }
+
+  tell(who: string, what: string): void {
+    this.#lines.push(`${elapsed(this.#clock.now() - this.#began)}  ${who.padEnd(14)}  ${what}`);
+  }
+
+  /** Tells of trouble, and counts its kind for the history. */
+  trouble(kind: string, who: string, what: string): void {
+    this.#kinds.add(kind);
+    this.tell(who, what);
+  }
+
+  /** What a part of the product logs, as lines of the story. */
+  logOf(who: string): Log {
+    const line = (message: string, fields: LogFields = {}) => {
+      const shown = Object.entries(fields).filter(([name, value]) => name !== 'table' && value !== null);
+      this.tell(who, [message, ...shown.map(([name, value]) => `${name}=${value}`)].join(' '));
+    };
+    return { info: line, warn: line, error: line };
+  }
+}
+
+/** Days, hours, minutes and seconds since the beginning: `0d 00:05:12.250`. */
+function elapsed(ms: number): string {
+  const days = Math.floor(ms / 86_400_000);
+  return `${days}d ${new Date(ms % 86_400_000).toISOString().slice(11, 23)}`;
+}

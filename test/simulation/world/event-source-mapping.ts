@@ -1,0 +1,205 @@
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { nameOf } from '../../../src/errors.ts';
+import { compareSequenceNumbers } from '../../../src/order/position.ts';
+import { lambdaRecord } from './records.ts';
+import { Process } from './process.ts';
+import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
+import { TABLE } from './table.ts';
+import type { World } from './world.ts';
+
+export type MappingOptions = {
+  readonly batchSize: number;
+  /** How long a batch is gathered, in milliseconds. */
+  readonly windowMs: number;
+  /** Records older than this are given up into the failure bucket. */
+  readonly maxAgeMs: number;
+};
+
+/** The function's time-out. */
+const TIMEOUT_MS = 60_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10 * 60_000;
+
+/** What a call of the function came to: the records before `from` are settled, or it failed. */
+type Outcome = { readonly from: number } | 'failed';
+
+/**
+ * Lambda's event source mapping: one reader for each shard, parents first, that calls the handler with batches until it
+ * has settled them or they are too old.
+ *
+ * A failed batch is bisected. Of several reported numbers the lowest counts, and everything from it on comes again.
+ */
+export class EventSourceMapping {
+  readonly #world: World;
+  readonly #options: MappingOptions;
+  readonly #begun = new Set<ModelShard>();
+  readonly #done = new Set<ModelShard>();
+  #calls = 0;
+  /** Shards whose batch isn't settled. */
+  busy = 0;
+
+  constructor(world: World, options: MappingOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  /** Reads a stream from its oldest record, until the end of the history. */
+  async follow(stream: ModelStream): Promise<void> {
+    const { table, scheduler } = this.#world;
+    this.#world.story.tell('lambda', `is mapped to ${stream.label}`);
+    for (;;) {
+      for (const shard of stream.shards) {
+        const parent = stream.shards.find(({ id }) => id === shard.parentId);
+        if (this.#begun.has(shard) || (parent && !this.#done.has(parent))) continue;
+        this.#begun.add(shard);
+        void this.#read(stream, shard);
+      }
+      await scheduler.sleep(60 * 60_000, table.news);
+    }
+  }
+
+  async #read(stream: ModelStream, shard: ModelShard): Promise<void> {
+    const { table, scheduler, faults, story } = this.#world;
+    for (let index = 0; ; ) {
+      if (scheduler.now() < faults.pausedUntil) {
+        story.trouble('lambda paused', 'lambda', 'calls nothing');
+        await scheduler.sleep(faults.pausedUntil - scheduler.now(), this.#world.healed);
+      }
+      const batch = await this.#gather(stream, shard, index);
+      if (batch === null) break;
+      if (batch.records.length === 0) {
+        await scheduler.sleep(60 * 60_000, table.news);
+        continue;
+      }
+      this.busy++;
+      await this.#deliver(stream, shard, batch.records, 0);
+      if (faults.redeliveries > 0) {
+        faults.redeliveries--;
+        story.trouble('batch delivered twice', 'lambda', `delivers ${idsOf(batch.records)} again`);
+        await this.#deliver(stream, shard, batch.records, 0);
+      }
+      this.busy--;
+      index = batch.next;
+    }
+    this.#done.add(shard);
+    table.ring();
+  }
+
+  /** The next batch of a shard; `null` at its end. */
+  async #gather(
+    stream: ModelStream,
+    shard: ModelShard,
+    index: number,
+  ): Promise<{ readonly records: readonly ModelRecord[]; readonly next: number } | null> {
+    const { scheduler, story } = this.#world;
+    const { batchSize, windowMs } = this.#options;
+    const horizon = stream.trimmed(shard, scheduler.now());
+    if (horizon > index) story.trouble('trimmed unread', 'stream', `drops ${horizon - index} records of ${shard.id} unread`);
+    const from = Math.max(index, horizon);
+    if (from === shard.records.length) return shard.closedAt === null ? { records: [], next: from } : null;
+    const first = shard.records[from]?.availableAt ?? 0;
+    await scheduler.sleep(first - scheduler.now() + windowMs);
+    const now = scheduler.now();
+    const ready = shard.records.slice(from, from + batchSize).filter(({ availableAt }) => availableAt <= now);
+    return { records: ready, next: from + ready.length };
+  }
+
+  /** Calls the function until every record is settled or given up. */
+  async #deliver(
+    stream: ModelStream,
+    shard: ModelShard,
+    records: readonly ModelRecord[],
+    earlierTries: number,
+  ): Promise<void> {
+    const { scheduler, story, healed } = this.#world;
+    let left = records;
+    for (let tries = earlierTries; left.length > 0; tries++) {
+      if (tries > earlierTries || earlierTries > 0) {
+        await scheduler.sleep(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(tries, 20)), healed);
+      }
+      if (scheduler.now() - (left[0]?.change.at ?? 0) > this.#options.maxAgeMs) {
+        this.#park(stream, shard, left, tries);
+        return;
+      }
+      const outcome = await this.#call(stream, left);
+      if (outcome === 'failed') {
+        if (left.length === 1) continue;
+        const middle = Math.ceil(left.length / 2);
+        story.trouble('batch bisected', 'lambda', `bisects ${idsOf(left)}`);
+        await this.#deliver(stream, shard, left.slice(0, middle), tries + 1);
+        await this.#deliver(stream, shard, left.slice(middle), tries + 1);
+        return;
+      }
+      this.#world.settle(left.slice(0, outcome.from).map(({ change }) => change), 'lambda');
+      left = left.slice(outcome.from);
+    }
+  }
+
+  #park(stream: ModelStream, shard: ModelShard, records: readonly ModelRecord[], calls: number): void {
+    const { scheduler, story, faults, bucket } = this.#world;
+    const huge = faults.hugePayloads > 0;
+    if (huge) faults.hugePayloads--;
+    story.trouble('given up to the bucket', 'lambda', `gives ${idsOf(records)} up`);
+    if (huge) story.trouble('given up without payload', 'lambda', 'keeps only their place');
+    bucket.put(records, stream, shard, { now: scheduler.now(), calls, huge });
+    for (const { change } of records) change.isParked = true;
+  }
+
+  /** Calls the function once, which may die or be cut off. */
+  async #call(stream: ModelStream, records: readonly ModelRecord[]): Promise<Outcome> {
+    const { scheduler, story, faults } = this.#world;
+    const over = new AbortController();
+    const name = `lambda call ${++this.#calls}`;
+    const crash = faults.crashes.shift();
+    const process = new Process(scheduler, {
+      name,
+      seed: this.#world.seed + this.#calls,
+      killAfter: crash,
+      onKilled: () => over.abort(),
+    });
+    story.tell(name, `is given ${idsOf(records)}`);
+    const endsAt = scheduler.now() + TIMEOUT_MS;
+    const answered = this.#handlerOf(process)(
+      { Records: records.map((record) => lambdaRecord(record, stream)) },
+      { getRemainingTimeInMillis: () => endsAt - scheduler.now() },
+    );
+    const cutOff = scheduler.sleep(TIMEOUT_MS, over.signal).then(() => {
+      if (process.isDead) story.trouble(crash === 0 ? 'crash before append' : 'crash after append', name, 'crashes');
+      else if (!over.signal.aborted) story.trouble('time-out', name, 'is cut off');
+      process.kill();
+      return 'failed' as const;
+    });
+    const outcome = await Promise.race([answered.then((answer) => this.#outcomeOf(answer, records, name), (error: unknown) => {
+      story.tell(name, `fails: ${nameOf(error)}`);
+      return 'failed' as const;
+    }), cutOff]);
+    over.abort();
+    return outcome;
+  }
+
+  #handlerOf(process: Process) {
+    return createStreamHandler({
+      source: TABLE,
+      destination: this.#world.destinationOf(process),
+      deadLetters: this.#world.letterBox.reachedBy(process),
+      clock: process,
+      log: this.#world.story.logOf(process.name),
+    });
+  }
+
+  /** Reads an answer as Lambda does: anything but numbers of the batch fails all of it. */
+  #outcomeOf(answer: unknown, records: readonly ModelRecord[], name: string): Outcome {
+    const failures = (answer as { batchItemFailures: readonly { itemIdentifier: string }[] }).batchItemFailures;
+    if (failures.length === 0) return { from: records.length };
+    const { story } = this.#world;
+    story.trouble('record reported', name, `reports ${failures.length} of ${records.length} records`);
+    if (failures.length > 1) story.trouble('several reported', name, 'of which the lowest counts');
+    const lowest = failures.map(({ itemIdentifier }) => itemIdentifier).sort(compareSequenceNumbers)[0];
+    const from = records.findIndex(({ number }) => number === lowest);
+    return from === -1 ? 'failed' : { from };
+  }
+}
+
+function idsOf(records: readonly ModelRecord[]): string {
+  return records.map(({ change }) => change.id).join(' ');
+}

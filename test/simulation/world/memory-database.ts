@@ -1,0 +1,86 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Database } from '../../../src/destination/duckdb/database-file.ts';
+import { statementFailure } from '../../../src/destination/duckdb/duckdb-error.ts';
+import { Session } from '../../../src/destination/duckdb/session.ts';
+import type { SqlRow } from '../../../src/destination/sql-row.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** An engine in memory, which gives a history an empty database of its own. */
+export class Engine implements Disposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #histories = 0;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  static async start(): Promise<Engine> {
+    // A second thread would only wait for the first, with so few rows.
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1', autoinstall_known_extensions: 'false' });
+    return new Engine(instance, await instance.connect());
+  }
+
+  /** Gives `work` an empty database, which is gone behind it. */
+  async withDatabase<T>(scheduler: Scheduler, work: (database: MemoryDatabase) => Promise<T>): Promise<T> {
+    const name = `history_${this.#histories++}`;
+    await this.#connection.run(`ATTACH ':memory:' AS ${name}`);
+    await this.#connection.run(`USE ${name}`);
+    try {
+      return await work(new MemoryDatabase(scheduler, this.#connection, this.#instance));
+    } finally {
+      // What a dead process left undone.
+      await scheduler.work(async () => {});
+      await this.#connection.run('USE memory');
+      await this.#connection.run(`DETACH ${name}`);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+/** A database whose users take turns, with time standing still. */
+export class MemoryDatabase implements Database {
+  readonly #scheduler: Scheduler;
+  readonly #session: Session;
+
+  constructor(scheduler: Scheduler, connection: DuckDBConnection, instance: DuckDBInstance) {
+    this.#scheduler = scheduler;
+    this.#session = new QuickSession(connection, instance);
+  }
+
+  use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#scheduler.work(async () => {
+      try {
+        return await work(this.#session);
+      } catch (error) {
+        throw statementFailure(error, 'memory');
+      }
+    });
+  }
+
+  async release(): Promise<void> {}
+}
+
+/** Leaves out what only takes time here: descriptions of columns, and asking twice for the same names of tables. */
+class QuickSession extends Session {
+  #catalog: readonly SqlRow[] | undefined;
+
+  override async run(...statements: readonly string[]): Promise<void> {
+    this.#catalog = undefined;
+    await super.run(...statements.filter((statement) => !statement.startsWith('COMMENT ON COLUMN ')));
+  }
+
+  override async rows(
+    select: string,
+    parameters: Readonly<Record<string, readonly string[]>> = {},
+  ): Promise<readonly SqlRow[]> {
+    if (!select.includes('FROM duckdb_tables()')) return super.rows(select, parameters);
+    this.#catalog ??= await super.rows(select, parameters);
+    return this.#catalog;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../../src/clock.ts';
+import type { Random } from '../../../src/random.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export type ProcessOptions = {
+  /** Names it in the story. */
+  readonly name: string;
+  readonly seed: number;
+  /** How far its machine's clock is ahead of DynamoDB's, in milliseconds. */
+  readonly skewMs?: number;
+  /** Dies when it reaches the outside for the time after so many; `undefined` for never. */
+  readonly killAfter?: number | undefined;
+  readonly onKilled?: () => void;
+};
+
+/**
+ * Something that runs and can die at any wait: a Lambda's call, a command.
+ *
+ * Whatever it reaches the outside by goes through {@link gate}. Dead, nothing that waits there ever goes on: what it
+ * was about to do isn't done, and what it was told isn't heard.
+ */
+export class Process implements Clock {
+  readonly name: string;
+  readonly random: Random;
+  readonly #scheduler: Scheduler;
+  readonly #options: ProcessOptions;
+  readonly #stop = new AbortController();
+  #dead = false;
+  #gates = 0;
+  /** When it asked DynamoDB for the time last, as it was told; `null` if never. */
+  askedTime: number | null = null;
+
+  constructor(scheduler: Scheduler, options: ProcessOptions) {
+    this.name = options.name;
+    this.random = seededRandom(options.seed);
+    this.#scheduler = scheduler;
+    this.#options = options;
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  /** Aborts when somebody presses Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  kill(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#options.onKilled?.();
+  }
+
+  /** By its machine's clock. */
+  now(): number {
+    return this.#scheduler.now() + (this.#options.skewMs ?? 0);
+  }
+
+  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await this.#scheduler.sleep(ms, signal);
+    if (this.#dead) await never();
+  }
+
+  /** Does something outside: the process may die before it, and before it hears of it. */
+  async reach<T>(work: () => Promise<T>): Promise<T> {
+    await this.#gate();
+    const result = await work().catch(async (error: unknown) => {
+      await this.#gate();
+      throw error;
+    });
+    await this.#gate();
+    return result;
+  }
+
+  async #gate(): Promise<void> {
+    if (this.#options.killAfter !== undefined && this.#gates++ >= this.#options.killAfter) this.kill();
+    if (this.#dead) await never();
+  }
+}
+
+/** Nothing that waits for it goes on. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}

@@ -1,0 +1,73 @@
+import { TailraceError } from '../../../src/errors.ts';
+import type { ScanPage, ScanRequest, TableReader } from '../../../src/source/table-reader.ts';
+import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+import type { Story } from '../history/story.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+import { placeOf } from './stream.ts';
+import { type ModelTable, TABLE } from './table.ts';
+
+export type ScanManner = {
+  /** Items of a page at most; every few pages one is empty. */
+  readonly pageItems: number;
+  /** How long a page takes. */
+  readonly pageMs: number;
+};
+
+/** How far behind the table a read may be that isn't strongly consistent. */
+const STALE_MS = 1_500;
+
+/** The table as one process reads it. */
+export function tableClient(
+  table: ModelTable,
+  process: Process,
+  { scheduler, story, manner }: { readonly scheduler: Scheduler; readonly story: Story; readonly manner: ScanManner },
+): TableReader {
+  let pages = 0;
+  const answer = <T>(work: () => T, ms = 10): Promise<T> =>
+    process.reach(async () => {
+      await scheduler.sleep(ms);
+      return work();
+    });
+
+  function scan({ segment, totalSegments, startKey, signal }: ScanRequest): ScanPage {
+    if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted');
+    const asOf = scheduler.now() - Math.floor(process.random.next() * STALE_MS);
+    const from = startKey === null ? '' : String(startKey['id']?.['S']);
+    const names = table
+      .names()
+      .filter((name) => Math.floor(placeOf(name) * totalSegments) === segment && name > from)
+      .sort();
+    const isEmpty = ++pages % 4 === 3;
+    const page = isEmpty ? [] : names.slice(0, manner.pageItems);
+    const items = page.flatMap((name): AttributeMap[] => {
+      const item = table.itemAt(name, asOf);
+      return item === null ? [] : [item];
+    });
+    const last = isEmpty ? from : page.at(-1);
+    const isEnd = !isEmpty && page.length === names.length;
+    if (isEmpty) story.trouble('empty scan page', process.name, `reads an empty page of segment ${segment}`);
+    else story.tell(process.name, `scans ${page.join(' ') || 'nothing'} as of ${scheduler.now() - asOf} ms ago`);
+    return { items, lastKey: isEnd || last === undefined ? null : { id: { S: last } }, consumedUnits: 0.5 };
+  }
+
+  return {
+    describe: () =>
+      answer(() => ({
+        table: TABLE,
+        keys: [{ name: 'id', type: 'S' }],
+        itemCount: 0,
+        sizeBytes: 0,
+        stream: table.stream ? { arn: table.stream.arn, viewType: 'NEW_AND_OLD_IMAGES' } : null,
+      })),
+    enableStream: () => Promise.reject(new Error('enableStream was not expected')),
+    scan: (request) => answer(() => scan(request), manner.pageMs),
+    get: (_name, keys) => answer(() => keys.map((key) => table.items.get(String(key['id']?.['S'])) ?? null)),
+    serverTime: () =>
+      answer(() => {
+        // The header that says it has whole seconds.
+        process.askedTime = Math.floor(scheduler.now() / 1000) * 1000;
+        return process.askedTime;
+      }),
+  };
+}

@@ -1,0 +1,126 @@
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { nameOf } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { requireStream } from '../../../src/source/usable-stream.ts';
+import { type Checkpoint, newCheckpoint } from '../../../src/stream/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
+import { followStream } from '../../../src/stream/follow.ts';
+import type { Commands } from './commands.ts';
+import type { Process } from './process.ts';
+import { streamsClient } from './streams-client.ts';
+import { TABLE } from './table.ts';
+import { tableClient } from './table-client.ts';
+import type { World } from './world.ts';
+
+const DESTINATION = 'duckdb:memory';
+const AGAIN_MS = 20_000;
+
+/** The tail that somebody keeps running: what it saved, and the process that runs now, if one does. */
+export class Tail {
+  readonly #world: World;
+  readonly #commands: Commands;
+  /** The checkpoint's file. */
+  #saved: string | null = null;
+  #process: Process | undefined;
+  #wanted = false;
+  /** Checkpoints of streams before. */
+  readonly #replaced: Checkpoint[] = [];
+
+  constructor(world: World, commands: Commands) {
+    this.#world = world;
+    this.#commands = commands;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Every checkpoint that was kept last of a stream, the present one's too. */
+  get checkpoints(): readonly Checkpoint[] {
+    return [...this.#replaced, ...(this.#saved === null ? [] : [read(this.#saved)])];
+  }
+
+  /** Starts it; whenever it ends by itself, it is started again. */
+  start(killAfter?: number): void {
+    this.#wanted = true;
+    if (this.isRunning) return;
+    const { story, scheduler } = this.#world;
+    const process = this.#commands.process('tail', killAfter, () => {
+      story.trouble('tail killed', process.name, 'is killed');
+      this.#process = undefined;
+      this.#wanted = false;
+    });
+    this.#process = process;
+    story.trouble('tail', process.name, this.#saved === null ? 'starts' : 'starts, from its checkpoint');
+    void this.#follow(process)
+      .then(
+        (reason) => story.tell(process.name, `ends: ${reason}`),
+        (error: unknown) => story.trouble(`tail: ${nameOf(error)}`, process.name, `fails: ${nameOf(error)}`),
+      )
+      .then(async () => {
+        if (this.#process === process) this.#process = undefined;
+        await scheduler.sleep(AGAIN_MS);
+        if (this.#wanted && !this.isRunning) this.start();
+      });
+  }
+
+  stop(): void {
+    this.#wanted = false;
+    this.#process?.stop();
+  }
+
+  kill(): void {
+    this.#wanted = false;
+    this.#process?.kill();
+  }
+
+  async #follow(process: Process): Promise<string> {
+    const { table, letterBox, story } = this.#world;
+    const destination = this.#world.destinationOf(process);
+    const log = story.logOf(process.name);
+    const manner = { pageItems: 1, pageMs: 1 };
+    const description = await tableClient(table, process, { ...this.#world, manner }).describe(TABLE.name);
+    const checkpoint = this.#load(requireStream(description).arn, process.name);
+    await destination.prepare(TABLE, identity.generation);
+    const { reason, lost } = await followStream({
+      client: streamsClient(table, process, this.#world),
+      checkpoint,
+      save: (current) => {
+        // As it is at the moment of the call.
+        const text = encodeCheckpoint(current);
+        return process.reach(async () => {
+          this.#saved = text;
+        });
+      },
+      handler: createStreamHandler({
+        source: TABLE,
+        destination,
+        deadLetters: letterBox.reachedBy(process),
+        origin: 'tail',
+        clock: process,
+        log,
+      }),
+      clock: process,
+      random: process.random,
+      log,
+      signal: process.signal,
+    });
+    if (lost.length > 0) story.trouble('tail names a loss', process.name, `says that it lost ${lost.length} ranges`);
+    return reason;
+  }
+
+  #load(streamArn: string, who: string): Checkpoint {
+    if (this.#saved === null) return newCheckpoint(streamArn, DESTINATION);
+    const found = read(this.#saved);
+    if (found.streamArn === streamArn) return found;
+    this.#replaced.push(found);
+    this.#world.story.trouble('tail finds another stream', who, 'keeps its checkpoint aside');
+    return newCheckpoint(streamArn, DESTINATION, found.streamArn);
+  }
+}
+
+function read(text: string): Checkpoint {
+  const checkpoint = decodeCheckpoint(text);
+  if ('problem' in checkpoint) throw new Error(`The saved checkpoint ${checkpoint.problem}`);
+  return checkpoint;
+}

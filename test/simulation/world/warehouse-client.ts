@@ -1,0 +1,89 @@
+import { Caller } from '../../../src/destination/bigquery/caller.ts';
+import { Dataset } from '../../../src/destination/bigquery/dataset.ts';
+import { datasetPath } from '../../../src/destination/bigquery/dataset-path.ts';
+import { insertRows } from '../../../src/destination/bigquery/insert.ts';
+import { bigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
+import type {
+  ChangelogAppender,
+  Comparer,
+  Comparison,
+  LatestReader,
+  SnapshotStore,
+  TableSetup,
+} from '../../../src/destination/destination.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import type { Published } from '../../../src/snapshot/published.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import type { Story } from '../history/story.ts';
+import type { Faults } from './faults.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Warehouse } from './warehouse.ts';
+
+export type WarehouseClient = ChangelogAppender & TableSetup & SnapshotStore & LatestReader & Comparer;
+
+/**
+ * The warehouse as one process reaches it: appended to by the product's own streaming inserts, everything else by its
+ * DuckDB destination, through a connection that can break at any answer.
+ */
+export function warehouseClient(
+  warehouse: Warehouse,
+  process: Process,
+  { scheduler, story, faults }: { readonly scheduler: Scheduler; readonly story: Story; readonly faults: Faults },
+): WarehouseClient {
+  const { store } = warehouse;
+  const api = { send: (request: Parameters<Warehouse['answer']>[0]) => process.reach(() => warehouse.answer(request, process.name)) };
+  const dataset = new Dataset(
+    new Caller(api, process, process.random),
+    datasetPath('simulated.tailrace'),
+    bigQuerySettings({}),
+  );
+  const ask = <T>(work: () => Promise<T>): Promise<T> =>
+    process.reach(async () => {
+      await scheduler.sleep(warehouse.latency());
+      if (scheduler.now() < Math.max(faults.outageUntil, faults.quotaUntil)) {
+        story.trouble('outage met by a command', 'warehouse', `refuses ${process.name}`);
+        throw new TailraceError('destination-unavailable', 'Injected: refused');
+      }
+      await warehouse.settle();
+      return work();
+    });
+
+  return {
+    append: (table, rows, { deadline } = {}) => insertRows(dataset, objectNames(table.name).changelog, rows, deadline),
+    prepare: (table, generation) => ask(() => store.prepare(table, generation)),
+    sources: () => ask(() => store.sources()),
+    published: (table) => ask(() => store.published(table)),
+    createSnapshot: (table, id) => ask(() => store.createSnapshot(table, id)),
+    loadSnapshot: (table, id, chunk, rows) => ask(() => store.loadSnapshot(table, id, chunk, rows)),
+    countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
+    publish: (table, next, expected) => ask(() => publish(table, next, expected)),
+    dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id)),
+    record: (event) => ask(() => store.record(event)),
+    ledger: (table) => ask(() => store.ledger(table)),
+    lookup: (table, keys) => ask(() => store.lookup(table, keys)),
+    changelogStatus: (table) => ask(() => store.changelogStatus(table)),
+    countLatest: (table) => ask(() => store.countLatest(table)),
+    compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask),
+  };
+
+  async function publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
+    await store.publish(table, next, expected);
+    story.tell('warehouse', `publishes ${next.snapshotId} for ${process.name}`);
+    if (faults.lostPublications === 0) return;
+    faults.lostPublications--;
+    story.trouble('publication unanswered', 'warehouse', `doesn't tell ${process.name} so`);
+    throw new TailraceError('destination-unavailable', 'Injected: answer lost');
+  }
+}
+
+function reached(comparison: Comparison, ask: <T>(work: () => Promise<T>) => Promise<T>): Comparison {
+  return {
+    add: (rows) => ask(() => comparison.add(rows)),
+    findings: (limit) => ask(() => comparison.findings(limit)),
+    sampleAgreeing: (count) => ask(() => comparison.sampleAgreeing(count)),
+    counts: () => ask(() => comparison.counts()),
+    [Symbol.asyncDispose]: () => ask(async () => comparison[Symbol.asyncDispose]()),
+  };
+}

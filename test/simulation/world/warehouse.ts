@@ -1,0 +1,157 @@
+import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
+import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import { ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
+import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import type { Random } from '../../../src/random.ts';
+import { isObject } from '../../../src/value/is-object.ts';
+import type { Story } from '../history/story.ts';
+import { type Change, changeIdOf } from './change.ts';
+import type { Faults } from './faults.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import type { Scheduler } from './scheduler.ts';
+import { TABLE } from './table.ts';
+
+export type WarehouseOptions = {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly story: Story;
+  readonly faults: Faults;
+  readonly database: MemoryDatabase;
+  readonly changes: readonly Change[];
+  /** Told of every row that is about to be stored, with all of its request. */
+  readonly onInsert: (rows: readonly ChangelogRow[], who: string) => void;
+};
+
+/** An answer to an insert that goes well. */
+const DONE = {};
+
+/**
+ * What keeps the rows: BigQuery's streaming inserts in front, with their bad days, and DuckDB behind.
+ *
+ * Rows are durable when they are taken and are seen later.
+ */
+export class Warehouse {
+  /** Everything but inserts goes straight to it. */
+  readonly store: DuckDbDestination;
+  readonly #options: WarehouseOptions;
+  #unseen: { readonly visibleAt: number; readonly row: ChangelogRow }[] = [];
+
+  constructor(options: WarehouseOptions) {
+    const { scheduler, random, database } = options;
+    this.#options = options;
+    this.store = new DuckDbDestination('memory', { clock: scheduler, random }, database);
+  }
+
+  /** How long an answer takes. */
+  latency(): number {
+    const { scheduler, random, faults } = this.#options;
+    const usual = 20 + Math.floor(random.next() * 100);
+    return scheduler.now() < faults.slow.until ? faults.slow.ms : usual;
+  }
+
+  /** Makes the rows visible whose time has come: whoever reads calls it before. */
+  async settle(): Promise<void> {
+    const now = this.#options.scheduler.now();
+    const due = this.#unseen.filter(({ visibleAt }) => visibleAt <= now);
+    if (due.length === 0) return;
+    this.#unseen = this.#unseen.filter(({ visibleAt }) => visibleAt > now);
+    await this.store.append(
+      TABLE,
+      due.map(({ row }) => row),
+    );
+  }
+
+  /** When everything that was taken so far can be seen. */
+  get allVisibleAt(): number {
+    return Math.max(0, ...this.#unseen.map(({ visibleAt }) => visibleAt));
+  }
+
+  /** Answers a request to BigQuery's API. Who asked may be dead before it hears of it. */
+  async answer(request: ApiRequest, who: string): Promise<object> {
+    const { scheduler } = this.#options;
+    const latency = this.latency();
+    const answered = this.#after(latency, request, who);
+    // It may be too late for whoever asked, and is done all the same.
+    answered.catch(() => {});
+    if (latency <= request.timeoutMs) return answered;
+    await scheduler.sleep(request.timeoutMs);
+    throw new ApiFailure({ status: null });
+  }
+
+  async #after(latency: number, request: ApiRequest, who: string): Promise<object> {
+    await this.#options.scheduler.sleep(latency);
+    if (request.method === 'GET') return { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS } };
+    if (!request.path.endsWith('/insertAll')) throw new Error(`${request.method} ${request.path} was not expected`);
+    return this.#insert(rowsOf(request), who, latency);
+  }
+
+  #insert(rows: readonly ChangelogRow[], who: string, latency: number): object {
+    const { scheduler, faults, story, random } = this.#options;
+    const now = scheduler.now();
+    if (latency > 1_000) story.trouble('slow answer', 'warehouse', `takes ${latency} ms over an insert`);
+    if (now < faults.outageUntil) {
+      throw this.#failure('outage', who, { status: 503, reason: 'backendError' });
+    }
+    if (now < faults.quotaUntil) throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
+    if (now < faults.unknownUntil) throw this.#failure('404 after create', who, { status: 404, reason: 'notFound' });
+
+    const bad = rows.flatMap(({ key }, index) => (faults.refused.has(key) ? [index] : []));
+    if (bad.length > 0) {
+      story.trouble('row rejected', 'warehouse', `refuses ${bad.length} of ${rows.length} rows of ${who}`);
+      if (bad.length < rows.length) story.trouble('rows stopped', 'warehouse', 'and stores none of the others');
+      return {
+        insertErrors: rows.map(({ key }, index) => {
+          const reason = faults.refused.has(key) ? 'invalid' : 'stopped';
+          return { index, errors: [{ reason, location: '', message: 'Injected' }] };
+        }),
+      };
+    }
+    if (faults.partialInserts > 0) {
+      faults.partialInserts--;
+      this.#store(
+        rows.filter(() => random.next() < 0.5),
+        who,
+      );
+      throw this.#failure('part of the rows', who, { status: 500, reason: 'backendError' });
+    }
+    this.#store(rows, who);
+    if (faults.lostAnswers === 0) return DONE;
+    faults.lostAnswers--;
+    throw this.#failure('answer lost', who, { status: null });
+  }
+
+  #store(rows: readonly ChangelogRow[], who: string): void {
+    const { scheduler, faults, story, changes, onInsert } = this.#options;
+    const now = scheduler.now();
+    const isLate = now < faults.late.until;
+    if (isLate && rows.length > 0) story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
+    const visibleAt = isLate ? now + faults.late.ms : now;
+    onInsert(rows, who);
+    story.tell('warehouse', `stores ${rows.map(({ eventId }) => eventId).join(' ')} for ${who}`);
+    for (const row of rows) {
+      this.#unseen.push({ visibleAt, row });
+      const change = changes[changeIdOf(row.eventId)];
+      if (!change) throw new Error(`A row of no change was stored: ${row.eventId}`);
+      change.visibleAt = Math.min(change.visibleAt ?? visibleAt, visibleAt);
+    }
+  }
+
+  #failure(kind: string, who: string, failure: ConstructorParameters<typeof ApiFailure>[0]): ApiFailure {
+    this.#options.story.trouble(kind, 'warehouse', `fails an insert of ${who}: ${kind}`);
+    return new ApiFailure(failure);
+  }
+}
+
+/** The rows of a request, read as BigQuery reads them. */
+function rowsOf({ body }: ApiRequest): readonly ChangelogRow[] {
+  const request: unknown = JSON.parse(String(body?.bytes));
+  const rows = isObject(request) && Array.isArray(request['rows']) ? request['rows'] : [];
+  return rows.map((entry: unknown) => {
+    const json = isObject(entry) && isObject(entry['json']) ? entry['json'] : {};
+    const fields = CHANGELOG_COLUMNS.map(({ name, field, type }) => {
+      const value = json[name] ?? null;
+      return [field, type === 'TIMESTAMP' ? Date.parse(String(value)) : value];
+    });
+    return Object.fromEntries(fields) as ChangelogRow;
+  });
+}

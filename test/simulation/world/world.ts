@@ -1,0 +1,118 @@
+import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import type { Random } from '../../../src/random.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import type { Plan } from '../history/plan.ts';
+import { Story } from '../history/story.ts';
+import { type Change, changeIdOf } from './change.ts';
+import { EventSourceMapping } from './event-source-mapping.ts';
+import { FailureBucket } from './failure-bucket.ts';
+import { Faults } from './faults.ts';
+import { LetterBox } from './letter-box.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
+import { KEPT_MS } from './stream.ts';
+import { ModelTable } from './table.ts';
+import { Warehouse } from './warehouse.ts';
+import { type WarehouseClient, warehouseClient } from './warehouse-client.ts';
+
+/** A backfill that said that it succeeded: from then on it promises the state of all that it covers. */
+export type Success = {
+  readonly name: string;
+  /** Five minutes before its reading began by DynamoDB's clock. */
+  readonly floor: number;
+  /** The stream that was on. */
+  readonly label: string;
+};
+
+/** Everything that a history plays in. */
+export class World {
+  readonly seed: number;
+  readonly scheduler: Scheduler;
+  readonly story: Story;
+  readonly random: Random;
+  readonly faults = new Faults();
+  readonly table: ModelTable;
+  readonly warehouse: Warehouse;
+  readonly letterBox: LetterBox;
+  readonly bucket: FailureBucket;
+  readonly mapping: EventSourceMapping;
+  readonly successes: Success[] = [];
+  /** What the product did that it never may. */
+  readonly violations: string[] = [];
+  readonly #healed = new AbortController();
+
+  constructor(plan: Plan, scheduler: Scheduler, database: MemoryDatabase) {
+    const { seed, setting } = plan;
+    this.seed = seed;
+    this.scheduler = scheduler;
+    this.story = new Story(this.scheduler);
+    this.random = seededRandom(seed ^ 0x5eed);
+    this.table = new ModelTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });
+    const { changes } = this.table;
+    this.letterBox = new LetterBox({ ...this, changes });
+    this.bucket = new FailureBucket(this.random);
+    this.warehouse = new Warehouse({
+      ...this,
+      changes,
+      database,
+      onInsert: (rows, who) => this.#checkOrder(rows, who),
+    });
+    this.mapping = new EventSourceMapping(this, setting.mapping);
+  }
+
+  /** Aborts when everything outside is well again. */
+  get healed(): AbortSignal {
+    return this.#healed.signal;
+  }
+
+  heal(): void {
+    this.story.tell('watcher', 'everything outside is well again');
+    this.faults.heal();
+    this.#healed.abort();
+    this.table.ring();
+  }
+
+  destinationOf(process: Process): WarehouseClient {
+    return warehouseClient(this.warehouse, process, this);
+  }
+
+  violate(what: string): void {
+    this.story.tell('WRONG', what);
+    this.violations.push(what);
+  }
+
+  /** Takes records as acknowledged: each must be durable or set aside by then. */
+  settle(changes: readonly Change[], who: string): void {
+    for (const { id, visibleAt, isLettered } of changes) {
+      if (visibleAt === null && !isLettered) this.violate(`${who} goes on past change ${id}, which is nowhere`);
+    }
+  }
+
+  /** Whether the stream has dropped a change's record by now. */
+  isTrimmed({ at }: Change): boolean {
+    return this.scheduler.now() - at > KEPT_MS;
+  }
+
+  /** What tail writes first of an item must come after all that came before. */
+  #checkOrder(rows: readonly ChangelogRow[], who: string): void {
+    if (!who.startsWith('tail')) return;
+    const ids = new Set(rows.map(({ eventId }) => changeIdOf(eventId)));
+    for (const id of ids) {
+      const change = this.table.changes[id];
+      if (!change || change.visibleAt !== null) continue;
+      const skipped = this.table.changes.find(
+        (earlier) =>
+          earlier.id < id &&
+          earlier.name === change.name &&
+          earlier.label === change.label &&
+          earlier.number !== null &&
+          earlier.visibleAt === null &&
+          !earlier.isLettered &&
+          !this.isTrimmed(earlier) &&
+          !ids.has(earlier.id),
+      );
+      if (skipped) this.violate(`${who} writes change ${id} before change ${skipped.id} of the same item`);
+    }
+  }
+}
