@@ -1,3 +1,5 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../clock.ts';
 import { nameOf, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { parseStreamArn } from '../order/stream-arn.ts';
@@ -12,9 +14,16 @@ export type SetAsideContext = {
   readonly table: string;
   readonly shardId: string | null;
   readonly rules: string | null;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
+  readonly clock: Clock;
+  /** When to have answered, in milliseconds since the epoch; letters that aren't durable by then count as not kept. */
+  readonly until: number;
 };
+
+/** A record that can never be written, and why. */
+export type Refused = { readonly record: unknown; readonly error: TailraceError };
+
+/** A batch may be poison from end to end, and S3 answers each letter in tens of milliseconds. */
+const MAX_CONCURRENT_LETTERS = 8;
 
 /**
  * Keeps refused records as dead letters.
@@ -24,33 +33,71 @@ export type SetAsideContext = {
  */
 export async function setAside(
   deadLetters: DeadLetters,
-  refused: readonly { readonly record: unknown; readonly error: TailraceError }[],
+  refused: readonly Refused[],
   context: SetAsideContext,
   log: Log,
 ): Promise<readonly string[]> {
+  const limit = pLimit(MAX_CONCURRENT_LETTERS);
+  const failures = await limit.map(refused, (one) => keep(deadLetters, one, context, log));
   const unkept: string[] = [];
-  for (const { record, error } of refused) {
-    const sequenceNumber = sequenceNumberOf(record);
-    const where = { table: context.table, shard_id: context.shardId, sequence_number: sequenceNumber };
-    try {
-      await deadLetters.put(letterOf(record, error, context));
-      log.warn('record set aside', { ...where, kind: error.kind, reason: error.message });
-    } catch (cause) {
-      const reason = cause instanceof TailraceError ? cause.message : nameOf(cause);
-      log.error('dead letter not kept', { ...where, error: reason });
-      if (sequenceNumber === null) {
-        throw new TailraceError('dead-letter-failed', 'A record without a sequence number could not be set aside', {
-          context: where,
-          cause,
-        });
-      }
-      unkept.push(sequenceNumber);
+  for (const [index, failure] of failures.entries()) {
+    if (failure === undefined) continue;
+    const sequenceNumber = sequenceNumberOf(refused[index]?.record);
+    if (sequenceNumber === null) {
+      throw new TailraceError('dead-letter-failed', 'A record without a sequence number could not be set aside', {
+        context: { table: context.table, shard_id: context.shardId },
+        cause: failure.cause,
+      });
     }
+    unkept.push(sequenceNumber);
   }
   return unkept;
 }
 
-function letterOf(record: unknown, error: TailraceError, { table, shardId, rules, time }: SetAsideContext): DeadLetter {
+/** Keeps one record, or gives why it could not be. Never rejects: its neighbours are to be kept all the same. */
+async function keep(
+  deadLetters: DeadLetters,
+  { record, error }: Refused,
+  context: SetAsideContext,
+  log: Log,
+): Promise<{ readonly cause: unknown } | undefined> {
+  const where = { table: context.table, shard_id: context.shardId, sequence_number: sequenceNumberOf(record) };
+  try {
+    const letter = letterOf(record, error, context);
+    await inTime(() => deadLetters.put(letter), context);
+    log.warn('record set aside', { ...where, kind: error.kind, reason: error.message });
+    return undefined;
+  } catch (cause) {
+    log.error('dead letter not kept', {
+      ...where,
+      error: cause instanceof TailraceError ? cause.message : nameOf(cause),
+    });
+    return { cause };
+  }
+}
+
+/** Does some work, or gives up on it when the time is over. What is given up on may still come to pass: no harm. */
+async function inTime(work: () => Promise<void>, { clock, until }: SetAsideContext): Promise<void> {
+  const left = until - clock.now();
+  if (left === Number.POSITIVE_INFINITY) return work();
+  const tooLate = () => new TailraceError('dead-letter-failed', 'No time was left to set the record aside');
+  if (left <= 0) throw tooLate();
+  const done = new AbortController();
+  const late = clock.sleep(left, done.signal).then(() => {
+    if (!done.signal.aborted) throw tooLate();
+  });
+  try {
+    await Promise.race([work(), late]);
+  } finally {
+    done.abort();
+  }
+}
+
+function letterOf(
+  record: unknown,
+  error: TailraceError,
+  { table, shardId, rules, clock }: SetAsideContext,
+): DeadLetter {
   return {
     version: 1,
     table,
@@ -59,7 +106,7 @@ function letterOf(record: unknown, error: TailraceError, { table, shardId, rules
     sequence_number: sequenceNumberOf(record),
     kind: error.kind,
     reason: error.message,
-    at: new Date(time).toISOString(),
+    at: new Date(clock.now()).toISOString(),
     rules,
     record: lambdaShape(record),
   };

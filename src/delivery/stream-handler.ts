@@ -8,7 +8,7 @@ import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { DeadLetters } from './dead-letter.ts';
 import { type BatchResponse, readEvent } from './event.ts';
-import { setAside } from './set-aside.ts';
+import { type Refused, setAside } from './set-aside.ts';
 
 /** What a handler needs to know and to reach. */
 export type StreamHandlerOptions = {
@@ -36,8 +36,11 @@ export type DeliveryContext = {
 
 export type StreamHandler = (event: unknown, context?: DeliveryContext) => Promise<BatchResponse>;
 
-/** Time kept back from the destination's retries, so that the answer is out before Lambda cuts the function off. */
-const ANSWER_MARGIN_MS = 2_000;
+/** Time kept back from the destination's retries, so that what it refused can still be set aside. */
+const SET_ASIDE_MARGIN_MS = 2_000;
+
+/** Time kept back from everything, so that the answer is out before Lambda cuts the function off. */
+const ANSWER_MARGIN_MS = 300;
 
 /**
  * Creates the handler of one table's stream: decode all, append, answer.
@@ -57,7 +60,8 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const records = readEvent(event);
     const rows: ChangelogRow[] = [];
     const rowRecords: unknown[] = [];
-    const refused: { record: unknown; error: TailraceError }[] = [];
+    const refused: Refused[] = [];
+    const end = clock.now() + (context.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
     const defaults = { changedAt: context.firstArrivalAt ?? earliestTime(records) };
     const rowContext = { transform, origin, ingestedAt: clock.now() };
 
@@ -73,7 +77,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
       }
     }
 
-    const rejections = rows.length === 0 ? [] : await destination.append(source, rows, deadlineOf(context, clock));
+    const rejections = rows.length === 0 ? [] : await destination.append(source, rows, deadlineBefore(end));
     for (const { index, kind, reason } of rejections) {
       const record = rowRecords[index];
       const where = { sequence_number: sequenceNumberOf(record) };
@@ -84,7 +88,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const unkept = await setAside(
       deadLetters,
       refused,
-      { table: source.name, shardId, rules: transform.rules, time: clock.now() },
+      { table: source.name, shardId, rules: transform.rules, clock, until: end - ANSWER_MARGIN_MS },
       log,
     );
     log.info('batch delivered', {
@@ -99,8 +103,8 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
   };
 }
 
-function deadlineOf({ getRemainingTimeInMillis }: DeliveryContext, clock: Clock): AppendOptions {
-  return getRemainingTimeInMillis ? { deadline: clock.now() + getRemainingTimeInMillis() - ANSWER_MARGIN_MS } : {};
+function deadlineBefore(end: number): AppendOptions {
+  return Number.isFinite(end) ? { deadline: end - SET_ASIDE_MARGIN_MS } : {};
 }
 
 function foreign(source: StreamHandlerOptions['source'], tableArn: string, sequenceNumber: string): TailraceError {

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
 import { digestOf } from '../../value/digest.ts';
@@ -6,7 +5,7 @@ import type { Rejection } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import { type Call, PATIENCE_MS } from './caller.ts';
 import type { Dataset } from './dataset.ts';
-import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
+import { hasStatus, isPassing, isTooLarge, type Purpose, toTailraceError } from './errors.ts';
 import { judge } from './insert-errors.ts';
 import { type PackedRow, pack, requestBody } from './pack.ts';
 import type { InsertAllResponse } from './resources.ts';
@@ -38,22 +37,28 @@ export async function insertRows(
   rows: readonly ChangelogRow[],
   deadline?: number,
 ): Promise<readonly Rejection[]> {
-  const { requests, tooLarge } = pack(rows.map(entry));
-  const inserter = new Inserter(dataset, tableId, deadline);
-  const limit = pLimit(MAX_CONCURRENT_REQUESTS);
-  // All of them settle before the first failure is thrown: nothing goes on behind the caller's back.
-  const outcomes = await Promise.allSettled(requests.map((request) => limit(() => inserter.insert(request))));
-  const rejections = tooLarge.map((row) => tooLargeRejection(row, tableId));
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-    rejections.push(...outcome.value);
-  }
+  const inserter = new Inserter(dataset, tableId, rows, deadline);
+  const requests = pack(entries(rows));
+  const rejections: Rejection[] = [];
+  const takeTurns = async () => {
+    // A loop that fails ends the generator for the others too: what was sent settles, and nothing more is.
+    for (const packed of requests) {
+      if ('tooLarge' in packed) rejections.push(tooLargeRejection(packed.tooLarge, tableId));
+      else rejections.push(...(await inserter.insert(packed.rows, packed.body)));
+    }
+  };
+  const turns = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_REQUESTS }, takeTurns));
+  for (const turn of turns) if (turn.status === 'rejected') throw turn.reason;
   return rejections.sort((a, b) => a.index - b.index);
 }
 
 /** The bodies of the requests that rows are sent in, apart from those that are too large for one. */
 export function requestBodies(rows: readonly ChangelogRow[]): readonly string[] {
-  return pack(rows.map(entry)).requests.map(requestBody);
+  return [...pack(entries(rows))].flatMap((packed) => ('body' in packed ? packed.body : []));
+}
+
+function* entries(rows: readonly ChangelogRow[]): Generator<string> {
+  for (const row of rows) yield entry(row);
 }
 
 /** A row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
@@ -65,43 +70,61 @@ function entry(row: ChangelogRow): string {
 class Inserter {
   readonly #dataset: Dataset;
   readonly #tableId: string;
+  readonly #given: readonly ChangelogRow[];
   readonly #deadline: number | undefined;
 
-  constructor(dataset: Dataset, tableId: string, deadline: number | undefined) {
+  constructor(dataset: Dataset, tableId: string, given: readonly ChangelogRow[], deadline: number | undefined) {
     this.#dataset = dataset;
     this.#tableId = tableId;
+    this.#given = given;
     this.#deadline = deadline;
   }
 
-  async insert(rows: readonly PackedRow[]): Promise<readonly Rejection[]> {
+  /** Sends a request's rows, in as many more requests as it takes. */
+  async insert(rows: readonly PackedRow[], body: string): Promise<readonly Rejection[]> {
     const rejections: Rejection[] = [];
     let left = rows;
+    let leftBody = body;
     while (left.length > 0) {
       try {
-        const refused = await this.#send(left);
-        const bad = new Set(refused.map(({ index }) => index));
+        const refused = await this.#send(left, leftBody);
+        if (refused.length === 0) return rejections;
         rejections.push(...refused);
-        left = bad.size === 0 ? [] : left.filter(({ index }) => !bad.has(index));
+        const bad = new Set(refused.map(({ index }) => index));
+        left = left.filter(({ index }) => !bad.has(index));
       } catch (error) {
-        if (!isTooLarge(error)) throw this.#named(error, left);
+        if (!isTooLarge(error)) throw error instanceof ApiFailure ? toTailraceError(error, this.#purpose()) : error;
         const [first] = left;
         if (first !== undefined && left.length === 1) return [...rejections, tooLargeRejection(first, this.#tableId)];
         const middle = Math.ceil(left.length / 2);
-        rejections.push(...(await this.insert(left.slice(0, middle))));
+        const half = left.slice(0, middle);
+        rejections.push(...(await this.insert(half, this.#bodyOf(half))));
         left = left.slice(middle);
       }
+      leftBody = this.#bodyOf(left);
     }
     return rejections;
   }
 
+  /** Encodes rows once more: rare, and cheaper than to keep every row's text for it. */
+  #bodyOf(rows: readonly PackedRow[]): string {
+    return requestBody(rows.flatMap(({ index }) => this.#given[index] ?? []).map(entry));
+  }
+
   /** Sends rows until they are in or BigQuery has named the bad ones among them, which it then gives. */
-  #send(rows: readonly PackedRow[]): Promise<readonly Rejection[]> {
+  #send(rows: readonly PackedRow[], body: string): Promise<readonly Rejection[]> {
     const { caller } = this.#dataset;
     const { clock, random } = caller;
     const started = clock.now();
     const patientUntil = this.#deadline ?? started + PATIENCE_MS;
     const until = this.#deadline ?? started + PROPAGATION_MS;
-    const call = { ...this.#call(rows), until };
+    const call: Call = {
+      ...this.#purpose(),
+      method: 'POST',
+      path: `${this.#dataset.pathOf(this.#tableId)}/insertAll`,
+      body: { type: 'application/json', bytes: body },
+      until,
+    };
     return persist(
       async () => {
         const answer = await caller.once<InsertAllResponse>(call);
@@ -126,18 +149,11 @@ class Inserter {
     return true;
   }
 
-  #call(rows: readonly PackedRow[]): Call {
+  #purpose(): Purpose {
     return {
       doing: `insert into ${this.#dataset.nameOf(this.#tableId)}`,
       permission: 'bigquery.tables.updateData',
-      method: 'POST',
-      path: `${this.#dataset.pathOf(this.#tableId)}/insertAll`,
-      body: { type: 'application/json', bytes: requestBody(rows) },
     };
-  }
-
-  #named(error: unknown, rows: readonly PackedRow[]): unknown {
-    return error instanceof ApiFailure ? toTailraceError(error, this.#call(rows)) : error;
   }
 }
 

@@ -19,19 +19,30 @@ const rowTexts = fc.array(
   { maxLength: 5 },
 );
 
+/** Everything that rows are packed into: the indices of each request, its bytes, and the rows that are too large. */
+function packAll(texts: readonly string[]) {
+  const packed = [...pack(texts)];
+  return {
+    requests: packed.flatMap((one) => ('rows' in one ? [{ ...one, bytes: Buffer.byteLength(one.body) }] : [])),
+    tooLarge: packed.flatMap((one) => ('tooLarge' in one ? one.tooLarge : [])),
+  };
+}
+
 test('every row is in one request or too large even alone, in order, and no request is over the limit', () => {
   fc.assert(
     fc.property(rowTexts, (texts) => {
-      const { requests, tooLarge } = pack(texts);
+      const { requests, tooLarge } = packAll(texts);
 
-      expect([...requests.flat(), ...tooLarge].sort((a, b) => a.index - b.index).map(({ text }) => text)).toEqual(
-        texts,
-      );
-      for (const request of requests) {
-        expect(Buffer.byteLength(requestBody(request))).toBeLessThanOrEqual(MAX_BYTES);
-        expect(request.map(({ index }) => index)).toEqual(request.map(({ index }) => index).sort((a, b) => a - b));
+      const indices = requests.flatMap(({ rows }) => rows.map(({ index }) => index));
+      expect(indices).toEqual(indices.toSorted((a, b) => a - b));
+      expect([...indices, ...tooLarge.map(({ index }) => index)].sort((a, b) => a - b)).toEqual([...texts.keys()]);
+      for (const { rows, body, bytes } of requests) {
+        expect(body).toBe(requestBody(rows.map(({ index }) => texts[index] ?? '')));
+        expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
       }
-      for (const row of tooLarge) expect(Buffer.byteLength(requestBody([row]))).toBeGreaterThan(MAX_BYTES);
+      for (const { index } of tooLarge) {
+        expect(Buffer.byteLength(requestBody([texts[index] ?? '']))).toBeGreaterThan(MAX_BYTES);
+      }
     }),
     { numRuns: Math.min(RUNS.numRuns, 25) },
   );
@@ -40,11 +51,11 @@ test('every row is in one request or too large even alone, in order, and no requ
 test('no request could take the first row of the next one too', () => {
   fc.assert(
     fc.property(rowTexts, (texts) => {
-      const { requests } = pack(texts);
+      const { requests } = packAll(texts);
 
-      for (const [index, request] of requests.slice(0, -1).entries()) {
-        const more = [...request, ...(requests[index + 1]?.slice(0, 1) ?? [])];
-        expect(Buffer.byteLength(requestBody(more))).toBeGreaterThan(MAX_BYTES);
+      for (const [index, { bytes }] of requests.slice(0, -1).entries()) {
+        const [next] = requests[index + 1]?.rows ?? [];
+        expect(bytes + 1 + (next?.bytes ?? 0)).toBeGreaterThan(MAX_BYTES);
       }
     }),
     { numRuns: Math.min(RUNS.numRuns, 25) },
@@ -52,9 +63,26 @@ test('no request could take the first row of the next one too', () => {
 });
 
 test('a request holds at most 500 rows', () => {
-  expect(pack(Array.from({ length: 1001 }, () => '{}')).requests.map(({ length }) => length)).toEqual([500, 500, 1]);
+  const { requests } = packAll(Array.from({ length: 1001 }, () => '{}'));
+
+  expect(requests.map(({ rows }) => rows.length)).toEqual([500, 500, 1]);
 });
 
 test('no rows make no request', () => {
-  expect(pack([])).toEqual({ requests: [], tooLarge: [] });
+  expect([...pack([])]).toEqual([]);
+});
+
+test('a row is encoded when its request is asked for, and not before', () => {
+  let encoded = 0;
+  function* texts() {
+    for (let index = 0; index < 2_000; index++) {
+      encoded++;
+      yield '{}';
+    }
+  }
+  const requests = pack(texts());
+
+  requests.next();
+
+  expect(encoded).toBe(501);
 });
