@@ -2,6 +2,8 @@ import type { Clock } from '../src/clock.ts';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import type { Random } from '../src/random.ts';
+import type { Leftovers } from '../src/replay/leftover.ts';
+import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
@@ -31,6 +33,8 @@ export type Dependencies = {
   openDestination(name: string): Promise<Destination>;
   /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
+  /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
+  openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */

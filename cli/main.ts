@@ -7,7 +7,15 @@ import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
-import { actor, connect, listFiles, openDeadLetterBucket, openDestination, readText } from './outside.ts';
+import {
+  actor,
+  connect,
+  listFiles,
+  openDeadLetterBucket,
+  openDestination,
+  openLeftovers,
+  readText,
+} from './outside.ts';
 import { createProgram, type LocalWork, type Start, type Work } from './program.ts';
 import type { GlobalOptions } from './root.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
@@ -26,6 +34,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     actor: actor(),
     connect,
     openDestination,
+    openLeftovers,
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,

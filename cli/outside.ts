@@ -4,6 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
+import type { Leftovers } from '../src/replay/leftover.ts';
+import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { BucketLocation, Source } from './dependencies.ts';
 
@@ -53,6 +55,12 @@ export async function openDeadLetterBucket(
   return Object.assign(new DeadLetterBucket({ ...location, owner: null, client }), {
     [Symbol.dispose]: () => client.destroy(),
   });
+}
+
+/** Opens what failures left in a bucket or a queue, as {@link Dependencies.openLeftovers} says. */
+export async function openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable> {
+  const opener = await import('../src/replay/open-leftovers.ts');
+  return opener.openLeftovers(place, settings, process.env);
 }
 
 /**

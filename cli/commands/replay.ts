@@ -1,29 +1,34 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
-import { TailraceError } from '../../src/errors.ts';
-import { streamArn } from '../../src/order/stream-arn.ts';
-import { identity } from '../../src/privacy/transform.ts';
-import { eventFileSource } from '../../src/stream/event-file.ts';
-import type { RecordSource } from '../../src/stream/record-source.ts';
+import type { Destination } from '../../src/destination/destination.ts';
+import { isKind, TailraceError } from '../../src/errors.ts';
+import { identity, type Transform } from '../../src/privacy/transform.ts';
+import { deliver } from '../../src/replay/deliver.ts';
+import { surveyTable } from '../../src/replay/survey.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Source } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Start } from '../program.ts';
+import { conclude } from '../replay/conclude.ts';
+import { describeOrigin, originOf, type ReplayOrigin } from '../replay/origin.ts';
+import { openPlace, type Place, untouched } from '../replay/place.ts';
+import { lazily } from '../replay/reading.ts';
+import { leftoverReplay, streamReplay } from '../replay/record-source.ts';
+import { replayReport } from '../replay/replay-report.ts';
+import { sinkOf } from '../replay/sink.ts';
 import type { Root } from '../root.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
-import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { unlessInterrupted } from '../unless-interrupted.ts';
-import { surveyRecords } from './replay-survey.ts';
 
 export type ReplayOptions = Invocation & {
   readonly table: string;
-  /** `-` is standard input. */
-  readonly file: string;
-  /** The stream of records that don't name it. */
+  readonly origin: ReplayOrigin;
+  /** The stream of records that don't name it, or to be read instead of the table's own. */
   readonly streamArn: string | undefined;
   readonly dryRun: boolean;
 };
@@ -31,115 +36,136 @@ export type ReplayOptions = Invocation & {
 export function declareReplay(root: Root, start: Start): void {
   const command = root
     .command('replay')
-    .summary('deliver records again, from a file')
+    .summary('deliver records again: from a stream, a bucket, a queue or a file')
     .description(
-      'Delivers the records of a file again: a Lambda event, {"Records": [...]}, or what `aws dynamodbstreams ' +
-        'get-records` gave. Doing so twice is harmless. Creates what is missing in the destination, and needs no AWS. ' +
-        "Another table's records are refused before anything is written.",
+      'Delivers records again that a failure left behind, or that the stream still holds. Doing so twice is harmless. ' +
+        'It finds out by itself what it was given: a Lambda event, the output of get-records, a failure record of ' +
+        "Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), through SNS " +
+        "or not, or a dead letter. Another table's records are refused before anything is written. Exit code 1: some " +
+        'were set aside, are not recoverable, or were left as they were.',
     )
     .argument('<table>', 'name of the DynamoDB table')
-    .requiredOption('--file <path>', 'the file; - for standard input')
-    .option('--stream-arn <arn>', 'the stream of records that do not name it, as in the output of get-records')
+    .option('--stream', 'everything that the stream still holds, parents before their children')
+    .option('--shard <id>', 'one shard of the stream')
+    .option('--from <number>', 'first sequence number within --shard (default: the oldest that is held)')
+    .option('--to <number>', 'last sequence number within --shard (default: the newest)')
+    .option('--s3 <url>', "Lambda's failure objects, such as s3://my-failures/aws/lambda/; they stay there")
+    .option('--queue <url>', 'failure records in an SQS queue; a message is deleted once its records are durable')
+    .option('--file <path>', 'a file, or a directory of files; - for standard input')
+    .option('--stream-arn <arn>', "the stream of records that do not name it; or to read, instead of the table's own")
     .option('--dry-run', 'say what would be delivered, and write nothing')
     .addHelpText(
       'after',
       examples(
-        'tailrace replay orders --file event.json --destination duckdb:shop.duckdb',
-        'cat event.json | tailrace replay orders --file - --destination duckdb:shop.duckdb --dry-run',
+        'tailrace replay orders --s3 s3://my-failures/aws/lambda/ --destination duckdb:shop.duckdb',
+        'tailrace replay orders --queue https://sqs.eu-central-1.amazonaws.com/123456789012/failures --dry-run',
+        'tailrace replay orders --stream --destination duckdb:shop.duckdb',
+        'cat event.json | tailrace replay orders --file - --destination duckdb:shop.duckdb',
       ),
     );
-  command.action((table, { file, streamArn: arn, dryRun = false }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      replay({ ...invocation, table, file, streamArn: arn, dryRun }, dependencies, output),
-    ),
+  command.action((table, { dryRun = false, streamArn, ...given }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) => {
+      const origin = originOf({ ...given, streamArn });
+      return replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output);
+    }),
   );
 }
 
-/** Delivers a file's records. All of them are looked at before the first is written. */
+/** Delivers records again. What can be refused as a whole is refused before anything is written. */
 export async function replay(options: ReplayOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { table, file, dryRun } = options;
-  if (options.streamArn !== undefined) streamArn(options.streamArn);
-  const records = eventFileSource(
-    await unlessInterrupted('The reading', dependencies.signal, dependencies.readText(file)),
-    {
-      name: file === '-' ? 'standard input' : file,
-      ...(options.streamArn !== undefined && { streamArn: options.streamArn }),
-    },
-  );
-  const survey = await surveyRecords(records, table, dependencies.signal);
-  const { deadLetters } = statePaths(stateOf(options, table));
+  const { table: name, origin, dryRun } = options;
+  const { clock, signal } = dependencies;
+  await using connected = lazily(() => dependencies.connect(options.aws));
+  using place = await openPlace(origin, options.aws, dependencies);
+  const surveyed = place && origin.from === 'file' ? await survey(place, options, signal) : undefined;
+  const isEmpty = origin.from === 'file' && surveyed === undefined;
+  await using destination = dryRun || isEmpty ? null : await dependencies.openDestination(options.destination);
+  const table = surveyed ?? (isEmpty ? nobodys(name) : await tableOf(options, destination, connected));
 
-  const nothingToDo = dryRun || survey.source === undefined;
-  const setAside = nothingToDo
-    ? survey.unusable
-    : await deliver(records, survey.source, deadLetters, options, dependencies, output);
-  const result = {
-    table,
-    records: survey.records,
-    delivered: survey.records - setAside,
-    set_aside: setAside,
-    dead_letters: setAside > 0 && !dryRun ? deadLetters : null,
-    dry_run: dryRun,
-  };
-  if (output.json) output.emit(result);
-  else for (const line of linesOf(result)) output.print(line);
-  return setAside === 0 ? 0 : 1;
-}
-
-async function deliver(
-  records: RecordSource,
-  source: { readonly name: string; readonly arn: string; readonly tableId: null },
-  directory: string,
-  options: ReplayOptions,
-  { openDestination, clock, signal }: Dependencies,
-  output: Output,
-): Promise<number> {
-  await using destination = await openDestination(options.destination);
-  const { created } = await destination.prepare(source, identity.generation);
-  if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
-  const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(directory));
-  const handler = createStreamHandler({
-    source,
-    destination,
-    deadLetters,
-    transform: identity,
-    origin: 'replay',
-    clock,
-    log: terminalLog(output),
-  });
-  for await (const page of records.pages(signal)) {
-    const { batchItemFailures } = await handler({ Records: page.records }, page);
-    if (batchItemFailures.length > 0) {
-      throw new TailraceError(
-        'dead-letter-failed',
-        `Of ${source.name}, ${counted(batchItemFailures.length, 'record')} could not be set aside`,
+  using report = replayReport(name, clock, output);
+  const log = terminalLog(output);
+  const reading = { ...dependencies, log };
+  const directory = stateOf(options, name);
+  const { source, done } = place
+    ? leftoverReplay(destination ? place : untouched(place), table, options.streamArn, connected, reading, report)
+    : await streamReplay(
         {
-          context: { table: source.name, sequence_number: batchItemFailures[0]?.itemIdentifier ?? null, directory },
+          table,
+          streamArn: options.streamArn,
+          range: origin.from === 'shard' ? origin.range : null,
+          keep: destination && { destination: destination.name, directory },
+          events: report,
+          onResume: (path) => output.note(`Going on where the last replay was stopped; remove ${path} to begin anew.`),
         },
+        await connected(),
+        reading,
       );
-    }
-    await page.acknowledge();
+
+  const paths = statePaths(directory);
+  const deadLetters = new CountedDeadLetters(
+    destination ? new DeadLetterDirectory(paths.deadLetters) : { put: async () => {} },
+  );
+  const sink = sinkOf(destination, output);
+  const handler = (transform: Transform) =>
+    createStreamHandler({
+      source: table,
+      destination: sink.appender,
+      deadLetters,
+      transform,
+      origin: 'replay',
+      clock,
+      log,
+    });
+  await deliver(source, {
+    handlerFor: (rules) => handler(rules === null ? identity : { ...identity, rules }),
+    signal,
+    onPage: (page) => report.page(page, sink.floor()),
+  });
+  if (signal.aborted) {
+    throw new TailraceError('interrupted', `The replay of ${describeOrigin(origin)} was stopped before its end`);
   }
-  if (signal.aborted)
-    throw new TailraceError('interrupted', `The replay of ${options.file} was stopped before its end`);
-  return deadLetters.count;
+  await done();
+  report[Symbol.dispose]();
+  const { counts } = report;
+  const ending = { table: name, origin, dryRun, counts, setAside: deadLetters.count, floor: sink.floor() };
+  return conclude({ ...ending, directory: paths.deadLetters }, output);
 }
 
-type Result = {
-  readonly table: string;
-  readonly records: number;
-  readonly delivered: number;
-  readonly set_aside: number;
-  readonly dead_letters: string | null;
-  readonly dry_run: boolean;
-};
+/** The table that files say they are of, without AWS; `undefined` if they hold no records. */
+async function survey(
+  place: Place,
+  { table, streamArn }: ReplayOptions,
+  signal: AbortSignal,
+): Promise<SourceTable | undefined> {
+  const found = surveyTable(place, { table, streamArn: streamArn ?? null, isLenient: place.isLenient, signal });
+  const arn = await unlessInterrupted('The reading', signal, found);
+  return arn === undefined ? undefined : { name: table, arn, tableId: null };
+}
 
-function linesOf({ table, records, delivered, set_aside, dead_letters, dry_run }: Result): string[] {
-  const would = dry_run ? 'would be ' : '';
-  return [
-    records === 0
-      ? `The file has no records: nothing ${dry_run ? 'would be' : 'was'} written.`
-      : `${counted(delivered, 'record')} of ${table} ${would}delivered, ${set_aside} ${would}set aside.`,
-    ...(dead_letters === null ? [] : [`Dead letters: ${dead_letters}`]),
-  ];
+/** Of a table that no record is of. */
+function nobodys(name: string): SourceTable {
+  return { name, arn: '', tableId: null };
+}
+
+/**
+ * The table as the destination knows it, or else as DynamoDB does: what lies in a bucket can be replayed without
+ * DynamoDB, even once the table is gone.
+ */
+async function tableOf(
+  { table, origin }: ReplayOptions,
+  destination: Destination | null,
+  connected: () => Promise<Source>,
+): Promise<SourceTable> {
+  const isRead = origin.from === 'stream' || origin.from === 'shard';
+  const sources = destination === null || isRead ? [] : await sourcesIn(destination);
+  return sources.find(({ name }) => name === table) ?? (await (await connected()).tables.describe(table)).table;
+}
+
+async function sourcesIn(destination: Destination): Promise<readonly SourceTable[]> {
+  try {
+    return await destination.sources();
+  } catch (error) {
+    if (isKind(error, 'destination-missing')) return [];
+    throw error;
+  }
 }

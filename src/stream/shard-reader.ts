@@ -34,6 +34,8 @@ export type ShardReaderOptions = {
 
 /** What one call brought. */
 export type Poll = {
+  /** Whether the stream answered with a page, be it empty; what failed and passes is tried again in the next call. */
+  readonly answered: boolean;
   /** Of GetRecords' shape, in order. None where nothing is there yet, and after a failure that passes. */
   readonly records: readonly unknown[];
   /** `closed`: these were the shard's last records. `gone`: the stream has no such shard any more. */
@@ -96,7 +98,7 @@ export class ShardReader {
 
     const end = nextIterator === null ? 'closed' : null;
     const trimmedFrom = records.length > 0 || end ? this.#takeTrimmed() : null;
-    return { records, end, trimmedFrom, waitMs: this.#pause(records) };
+    return { answered: true, records, end, trimmedFrom, waitMs: this.#pause(records) };
   }
 
   #pause(records: readonly unknown[]): number {
@@ -117,7 +119,7 @@ export class ShardReader {
     const { shardId, onTrimmed, log } = this.#options;
     if (isKind(error, 'stream-missing')) {
       this.#iterator = null;
-      return { records: [], end: 'gone', trimmedFrom: this.#takeTrimmed(), waitMs: 0 };
+      return { answered: false, records: [], end: 'gone', trimmedFrom: this.#takeTrimmed(), waitMs: 0 };
     }
     if (isKind(error, 'stream-trimmed')) {
       if (onTrimmed === 'fail') throw inShard(error, shardId);
@@ -154,7 +156,7 @@ export class ShardReader {
   }
 
   #nothing(waitMs: number): Poll {
-    return { records: [], end: null, trimmedFrom: null, waitMs };
+    return { answered: false, records: [], end: null, trimmedFrom: null, waitMs };
   }
 }
 

@@ -5,6 +5,7 @@ import { watchStdout } from '../../cli/terminal/watch-stdout.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import type { Destination } from '../../src/destination/destination.ts';
+import type { Leftovers } from '../../src/replay/leftover.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
 import type { StreamClient } from '../../src/stream/stream-client.ts';
@@ -19,6 +20,8 @@ export type Props = {
   readonly streams?: Partial<StreamClient>;
   /** What is in whichever bucket. */
   readonly deadLetters?: DeadLetterStore;
+  /** What is in whichever bucket or queue. */
+  readonly leftovers?: Leftovers;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** @default one that stands still at `now` */
@@ -35,6 +38,7 @@ export function commandStage(props: Props = {}) {
     tables,
     streams,
     deadLetters,
+    leftovers,
     files = {},
     env = {},
     now = 0,
@@ -73,6 +77,11 @@ export function commandStage(props: Props = {}) {
       if (!deadLetters) throw new Error('No bucket was expected to be opened');
       doings.push(`open s3://${bucket}/${prefix}`);
       return Object.assign(deadLetters, { [Symbol.dispose]: () => void doings.push('close') });
+    },
+    async openLeftovers(place) {
+      if (!leftovers) throw new Error('No bucket or queue was expected to be opened');
+      doings.push(`open ${JSON.stringify(place)}`);
+      return Object.assign(leftovers, { [Symbol.dispose]: () => void doings.push('close') });
     },
     async readText(path: string) {
       const text = files[path];

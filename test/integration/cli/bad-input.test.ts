@@ -108,7 +108,7 @@ describe('replay refuses', () => {
 
   test.each([
     ['no JSON', '{"planted-value', /standard input is not JSON/],
-    ['no event', '{"planted-value":1}', /no list of Records/],
+    ['no event', '{"planted-value":1}', /is none of: event, failure record, dead letter/],
     [
       "another table's records",
       event(streamRecord({ streamArn: STREAM_ARN.replace('Orders', 'Users') })),

@@ -26,11 +26,20 @@ function stageOf(records: readonly unknown[]) {
         prepared.push(table);
         return { created: [] };
       },
+      published: async () => undefined,
     },
   });
   const run = (options: Partial<ReplayOptions> = {}, json = false) =>
     replay(
-      { ...INVOCATION, state, table: 'Orders', file: 'event.json', streamArn: undefined, dryRun: false, ...options },
+      {
+        ...INVOCATION,
+        state,
+        table: 'Orders',
+        origin: { from: 'file', path: 'event.json' },
+        streamArn: undefined,
+        dryRun: false,
+        ...options,
+      },
       stage.dependencies,
       stage.output(json),
     );
@@ -67,10 +76,14 @@ describe('replay', () => {
     const directory = join(state, 'dead-letters');
     expect(JSON.parse(stage.stdout.text)).toEqual({
       table: 'Orders',
+      from: 'file',
       records: 2,
       delivered: 1,
       set_aside: 1,
       dead_letters: directory,
+      lost: 0,
+      refused: 0,
+      below_floor: 0,
       dry_run: false,
     });
     expect(await readdir(directory)).toHaveLength(1);
@@ -83,7 +96,7 @@ describe('replay', () => {
     expect(await stage.run()).toBe(0);
 
     expect(stage.doings).toEqual([]);
-    expect(stage.stdout.lines).toEqual(['The file has no records: nothing was written.']);
+    expect(stage.stdout.lines).toEqual(['No records in event.json: nothing was written.']);
   });
 
   test('with --dry-run says what would be delivered, and opens nothing', async () => {
@@ -122,7 +135,14 @@ describe('replay', () => {
     ['empty', ''],
   ])('refuses a file that is %s, without quoting it', async (_, text) => {
     const stage = commandStage({ files: { '-': text } });
-    const options = { ...INVOCATION, state, table: 'Orders', file: '-', streamArn: undefined, dryRun: false };
+    const options = {
+      ...INVOCATION,
+      state,
+      table: 'Orders',
+      origin: { from: 'file', path: '-' } as const,
+      streamArn: undefined,
+      dryRun: false,
+    };
 
     const failure = await replay(options, stage.dependencies, stage.output()).catch((error: unknown) => error);
 

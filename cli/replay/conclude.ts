@@ -1,0 +1,69 @@
+import type { ExitCode } from '../exit-code.ts';
+import { counted, time } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { describeOrigin, type ReplayOrigin } from './origin.ts';
+import type { ReplayCounts } from './replay-report.ts';
+
+/** How a replay ended. */
+export type Conclusion = {
+  readonly table: string;
+  readonly origin: ReplayOrigin;
+  readonly dryRun: boolean;
+  readonly counts: ReplayCounts;
+  readonly setAside: number;
+  /** Where dead letters are kept. */
+  readonly directory: string;
+  /** Of the published snapshot, in milliseconds since the epoch. */
+  readonly floor: number | null;
+};
+
+/** Writes what a replay came to, and gives its exit code. */
+export function conclude(conclusion: Conclusion, output: Output): ExitCode {
+  const { table, origin, dryRun, counts, setAside, directory, floor } = conclusion;
+  const { records, lost, refused, belowFloor } = counts;
+  const result = {
+    table,
+    from: origin.from,
+    records,
+    delivered: records - setAside,
+    set_aside: setAside,
+    dead_letters: setAside > 0 && !dryRun ? directory : null,
+    lost,
+    refused,
+    below_floor: belowFloor,
+    dry_run: dryRun,
+  };
+  if (output.json) output.emit(result);
+  else for (const line of linesOf(result, describeOrigin(origin))) output.print(line);
+  if (belowFloor > 0 && floor !== null) {
+    output.note(
+      `${counted(belowFloor, 'record')} changed before ${time(floor)}, the floor of the published snapshot: in the ` +
+        'changelog, and without effect on the latest view, which knows the items as they were later.',
+    );
+  }
+  return setAside + lost + refused === 0 ? 0 : 1;
+}
+
+type Result = {
+  readonly table: string;
+  readonly records: number;
+  readonly delivered: number;
+  readonly set_aside: number;
+  readonly dead_letters: string | null;
+  readonly lost: number;
+  readonly refused: number;
+  readonly dry_run: boolean;
+};
+
+function linesOf(result: Result, origin: string): string[] {
+  const { table, records, delivered, set_aside, dead_letters, lost, refused, dry_run } = result;
+  const would = dry_run ? 'would be ' : '';
+  return [
+    records === 0
+      ? `No records in ${origin}: nothing ${dry_run ? 'would be' : 'was'} written.`
+      : `${counted(delivered, 'record')} of ${table} ${would}delivered, ${set_aside} ${would}set aside.`,
+    ...(lost > 0 ? [`${counted(lost, 'range')} not recoverable.`] : []),
+    ...(refused > 0 ? [`${refused} left as ${refused === 1 ? 'it was' : 'they were'}.`] : []),
+    ...(dead_letters === null ? [] : [`Dead letters: ${dead_letters}`]),
+  ];
+}

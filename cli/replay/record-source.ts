@@ -1,0 +1,85 @@
+import { TailraceError } from '../../src/errors.ts';
+import { streamArn } from '../../src/order/stream-arn.ts';
+import type { Leftovers } from '../../src/replay/leftover.ts';
+import { leftoverSource } from '../../src/replay/leftover-source.ts';
+import type { ReplayEvents } from '../../src/replay/replay-events.ts';
+import { requireRange, type ShardRange } from '../../src/replay/shard-range.ts';
+import { shardSource } from '../../src/replay/shard-source.ts';
+import { streamSource } from '../../src/replay/stream-source.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { requireStream } from '../../src/source/usable-stream.ts';
+import { newCheckpoint } from '../../src/stream/checkpoint.ts';
+import type { RecordSource } from '../../src/stream/record-source.ts';
+import type { Source } from '../dependencies.ts';
+import { type ReplayState, replayState } from '../state/replay-state.ts';
+import { type Reading, readingOf } from './reading.ts';
+
+/** What a replay reads, and what is to be done when it is at its end. */
+export type ReplaySource = { readonly source: RecordSource; readonly done: () => Promise<void> };
+
+export type StreamReplay = {
+  readonly table: SourceTable;
+  /** As it was given; otherwise the table's own. */
+  readonly streamArn: string | undefined;
+  /** `null` for the whole stream. */
+  readonly range: ShardRange | null;
+  /** Name of the destination, and the table's state directory; `null` keeps no state. */
+  readonly keep: { readonly destination: string; readonly directory: string } | null;
+  readonly events: ReplayEvents;
+  readonly onResume: (path: string) => void;
+};
+
+/**
+ * The source of a replay from the stream itself.
+ *
+ * @throws {TailraceError} `record-foreign` if the stream is another table's; `stream-missing`, `stream-view-type`;
+ *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
+ */
+export async function streamReplay(
+  { table, streamArn: given, range, keep, events, onResume }: StreamReplay,
+  connected: Source,
+  reading: Reading,
+): Promise<ReplaySource> {
+  const arn = streamArn(given ?? requireStream(await connected.tables.describe(table.name)).arn);
+  if (arn.tableArn !== table.arn) {
+    throw new TailraceError('record-foreign', `Stream ${arn.text} is of ${arn.tableArn}, not of ${table.arn}`, {
+      context: { table: table.name },
+    });
+  }
+  const options = { ...(await readingOf(table.name, connected, reading)), events };
+  if (range) requireRange(await connected.streams.describe(arn.text), range);
+  const state = keep ? await replayState(keep.directory, range, arn, keep.destination) : stateless(arn.text, range);
+  if (state.isResumed) onResume(state.path);
+  const { checkpoint, save, done } = state;
+  return range
+    ? { source: shardSource({ ...options, checkpoint, save, shardId: range.shardId, to: range.to }), done }
+    : { source: streamSource({ ...options, checkpoint, save }), done };
+}
+
+/** The source of a replay from what failures left behind. */
+export function leftoverReplay(
+  leftovers: Leftovers,
+  table: SourceTable,
+  given: string | undefined,
+  connected: () => Promise<Source>,
+  reading: Reading,
+  events: ReplayEvents,
+): ReplaySource {
+  const source = leftoverSource({
+    leftovers,
+    tableArn: table.arn,
+    streamArn: given ?? null,
+    reading: async () => readingOf(table.name, await connected(), reading),
+    events,
+  });
+  return { source, done: async () => {} };
+}
+
+function stateless(arn: string, range: ShardRange | null): ReplayState {
+  const checkpoint = newCheckpoint(arn, '');
+  if (range?.from) {
+    const resume = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: range.from } as const;
+    checkpoint.shards.set(range.shardId, { parentId: null, resume, done: false, absentAt: null });
+  }
+  return { path: '', isResumed: false, checkpoint, save: async () => {}, done: async () => {} };
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../../src/clock.ts';
+import type { TailraceError } from '../../src/errors.ts';
+import { countBelowFloor } from '../../src/replay/below-floor.ts';
+import { describeLoss, type Loss } from '../../src/replay/loss.ts';
+import type { ReplayEvents } from '../../src/replay/replay-events.ts';
+import type { RecordPage } from '../../src/stream/record-source.ts';
+import { count, counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { createRate } from '../terminal/rate.ts';
+
+/** What a replay came to. */
+export type ReplayCounts = {
+  /** Records delivered or set aside. */
+  readonly records: number;
+  /** Ranges that the stream has dropped. */
+  readonly lost: number;
+  /** Files, objects or messages that were left as they were. */
+  readonly refused: number;
+  /** Records older than the floor of the published snapshot. */
+  readonly belowFloor: number;
+};
+
+/** Tells how a replay goes and counts it. What can't be brought in is written as it is found, a line each. */
+export interface ReplayReport extends ReplayEvents, Disposable {
+  readonly counts: ReplayCounts;
+  /** @param floor Of the published snapshot, in milliseconds since the epoch; `null` if there is none. */
+  page(page: RecordPage, floor: number | null): void;
+}
+
+export function replayReport(table: string, clock: Clock, output: Output): ReplayReport {
+  const line = output.progress();
+  const rate = createRate(clock);
+  const counts = { records: 0, lost: 0, refused: 0, belowFloor: 0 };
+  return {
+    counts,
+    page({ records, firstArrivalAt }, floor) {
+      counts.records += records.length;
+      counts.belowFloor += countBelowFloor(records, firstArrivalAt, floor);
+      const perSecond = count(rate.perSecond(counts.records));
+      line.update({ text: `${table}: ${counted(counts.records, 'record')}, ${perSecond}/s` });
+    },
+    lost(loss: Loss) {
+      counts.lost++;
+      const range = describeLoss(loss);
+      if (output.json) output.emit({ lost: range, records: loss.records });
+      else output.print(`Not recoverable, the stream has dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+    },
+    refused(name: string, { kind, message, remedy }: TailraceError) {
+      counts.refused++;
+      if (output.json) output.emit({ refused: name, error: kind, reason: message });
+      else output.print(`Left as it was: ${message.includes(name) ? message : `${name}: ${message}`}. ${remedy}`);
+    },
+    [Symbol.dispose]: () => line.stop(),
+  };
+}

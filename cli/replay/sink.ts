@@ -1,0 +1,36 @@
+import type { ChangelogAppender, Destination } from '../../src/destination/destination.ts';
+import { identity } from '../../src/privacy/transform.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import type { Output } from '../terminal/output.ts';
+
+/** Where a replay's rows go. */
+export interface Sink {
+  readonly appender: ChangelogAppender;
+  /** The floor of the published snapshot, in milliseconds since the epoch; `null` if there is none, or no row yet. */
+  floor(): number | null;
+}
+
+/**
+ * @param destination It is prepared with the first rows, so that nothing is made for nothing; `null` takes and forgets
+ *   them.
+ */
+export function sinkOf(destination: Destination | null, output: Output): Sink {
+  let floor: number | null = null;
+  let prepared: Promise<void> | undefined;
+  const prepare = async (to: Destination, table: SourceTable) => {
+    const { created } = await to.prepare(table, identity.generation);
+    if (created.length > 0) output.note(`Created in ${to.name}: ${created.join(', ')}.`);
+    floor = (await to.published(table))?.floor ?? null;
+  };
+  return {
+    appender: {
+      async append(table, rows, options) {
+        if (destination === null || rows.length === 0) return [];
+        prepared ??= prepare(destination, table);
+        await prepared;
+        return destination.append(table, rows, options);
+      },
+    },
+    floor: () => floor,
+  };
+}

@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StreamArn } from '../../src/order/stream-arn.ts';
+import type { ShardRange } from '../../src/replay/shard-range.ts';
+import type { Checkpoint } from '../../src/stream/checkpoint.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
+
+/** How far a replay from a stream has come: kept only until it is done. */
+export type ReplayState = {
+  readonly path: string;
+  /** Whether an earlier run of the same replay was stopped half way. */
+  readonly isResumed: boolean;
+  readonly checkpoint: Checkpoint;
+  readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  /** Forgets it: the next run begins anew. */
+  readonly done: () => Promise<void>;
+};
+
+/**
+ * Finds how far the replay of a stream, or of a range of one shard, has come; or begins it.
+ *
+ * @param directory The table's state directory.
+ * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination.
+ */
+export async function replayState(
+  directory: string,
+  range: ShardRange | null,
+  stream: StreamArn,
+  destination: string,
+): Promise<ReplayState> {
+  const path = join(directory, fileName(range));
+  const { checkpoint } = await loadCheckpoint(path, stream, destination);
+  const isResumed = checkpoint.shards.size > 0;
+  if (range && !isResumed) {
+    const { from, shardId } = range;
+    checkpoint.shards.set(shardId, {
+      parentId: null,
+      resume: from === null ? { at: 'TRIM_HORIZON' } : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from },
+      done: false,
+      absentAt: null,
+    });
+  }
+  return {
+    path,
+    isResumed,
+    checkpoint,
+    save: (current) => saveCheckpoint(path, current),
+    done: () => rm(path, { force: true }),
+  };
+}
+
+/** Each range has a file of its own. */
+function fileName(range: ShardRange | null): string {
+  if (range === null) return 'replay-stream.json';
+  return `replay-${range.shardId}-${range.from ?? 'start'}-${range.to ?? 'end'}.json`;
+}

@@ -1,0 +1,65 @@
+import type { StreamHandler } from '../delivery/stream-handler.ts';
+import { TailraceError } from '../errors.ts';
+import type { RecordPage, RecordSource } from '../stream/record-source.ts';
+
+/** Pages that are being written at once: those of several shards don't wait for each other. */
+const CONCURRENCY = 4;
+
+export type DeliverOptions = {
+  /** The handler for records that have been through these privacy rules; `null` are raw. */
+  readonly handlerFor: (rules: string | null) => StreamHandler;
+  /** Stops, cleanly. */
+  readonly signal: AbortSignal;
+  /** Called for each page when it is durable and acknowledged. */
+  readonly onPage: (page: RecordPage) => void;
+};
+
+/**
+ * Delivers all of a source's pages through the stream handler. A page is acknowledged when all of its records are
+ * durable or set aside, and not before.
+ *
+ * Resolves when the source is at its end, or was told to stop. Memory holds a few pages, however many there are.
+ *
+ * @throws {TailraceError} what the handler or the source rejects with; `dead-letter-failed` if a record could neither be
+ *   written nor set aside. What was being written then is waited for.
+ */
+export async function deliver(source: RecordSource, { handlerFor, signal, onPage }: DeliverOptions): Promise<void> {
+  const failing = new AbortController();
+  const inHand = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    failing.abort();
+  };
+  const take = async (page: RecordPage) => {
+    const { batchItemFailures } = await handlerFor(page.rules)({ Records: page.records }, page);
+    const [unkept] = batchItemFailures;
+    if (unkept) throw notKept(batchItemFailures.length, unkept.itemIdentifier);
+    await page.acknowledge();
+    onPage(page);
+  };
+  try {
+    for await (const page of source.pages(AbortSignal.any([signal, failing.signal]))) {
+      if (signal.aborted || failure) break;
+      const task: Promise<void> = take(page)
+        .catch(fail)
+        .finally(() => inHand.delete(task));
+      inHand.add(task);
+      if (inHand.size >= CONCURRENCY) await Promise.race(inHand);
+    }
+  } catch (error) {
+    fail(error);
+  }
+  await Promise.all(inHand);
+  if (failure) throw failure.error;
+}
+
+function notKept(count: number, sequenceNumber: string): TailraceError {
+  return new TailraceError(
+    'dead-letter-failed',
+    `${count} of a page's records could neither be written nor set aside`,
+    {
+      context: { records: count, sequence_number: sequenceNumber },
+    },
+  );
+}

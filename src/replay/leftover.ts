@@ -1,0 +1,23 @@
+/** One thing that a failure left behind: a file, an object of a bucket, a message of a queue. */
+export type Leftover = {
+  /** Where it is, for messages: a path, a URL, a message's id. */
+  readonly name: string;
+  /**
+   * Its text.
+   *
+   * @throws {TailraceError} `event-invalid` if it can't be one: too large, not text. Whatever the place rejects with.
+   */
+  text(): Promise<string>;
+  /** Called once all of it is durable: a message is deleted. */
+  settle(): Promise<void>;
+  /** Called if some of it is not: it stays as it was, and a message can be received again. */
+  keep(): Promise<void>;
+};
+
+/** A place where failures leave things behind. */
+export interface Leftovers {
+  /** As a person names it. */
+  readonly name: string;
+  /** All that there is, one after the other, however many. */
+  all(signal: AbortSignal): AsyncIterable<Leftover>;
+}

@@ -1,0 +1,25 @@
+import type { IteratorStart } from '../stream/stream-client.ts';
+
+/** Records that can't be brought in any more: their stream has dropped them. */
+export type Loss = {
+  readonly shardId: string;
+  /** Where reading was to begin or go on. */
+  readonly start: IteratorStart;
+  /** The first record that was still there; `null` if none of the range was. */
+  readonly before: string | null;
+  /** The last record that was to be read; `null` for the shard's end. */
+  readonly to: string | null;
+  /** How many they are; `null` where nobody knows. */
+  readonly records: number | null;
+};
+
+/** Names a loss for a person: `shard shardId-1 from 100 to below 300, 12 records`. */
+export function describeLoss({ shardId, start, before, to, records }: Loss): string {
+  const from =
+    start.at === 'TRIM_HORIZON'
+      ? 'from its beginning'
+      : `${start.at === 'AFTER_SEQUENCE_NUMBER' ? 'after' : 'from'} ${start.sequenceNumber}`;
+  const until = before !== null ? `to below ${before}` : to !== null ? `to ${to}` : 'to its end';
+  const count = records === null ? '' : `, ${records} ${records === 1 ? 'record' : 'records'}`;
+  return `shard ${shardId} ${from} ${until}${count}`;
+}

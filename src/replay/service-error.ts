@@ -1,0 +1,40 @@
+import { TailraceError } from '../errors.ts';
+import { type AwsCall, awsError } from '../source/aws-error.ts';
+
+/** What only S3 and SQS answer, by the SDK's names of errors: that there is no such thing, or that it can't be read. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['NoSuchBucket', "doesn't exist"],
+  ['NoSuchKey', 'is gone'],
+  ['InvalidObjectState', 'is archived and has to be restored first'],
+  ['PermanentRedirect', 'is in another region'],
+  ['QueueDoesNotExist', "doesn't exist"],
+  ['AWS.SimpleQueueService.NonExistentQueue', "doesn't exist"],
+  ['InvalidAddress', "can't be the URL of a queue"],
+]);
+
+/**
+ * Names what the SDK threw when S3 or SQS was asked.
+ *
+ * @throws nothing: gives `usage-invalid` for what isn't there, otherwise the kinds of {@link awsError}.
+ */
+export function serviceError(error: unknown, call: AwsCall): TailraceError {
+  const name = error instanceof Error ? error.name : '';
+  const refusal = REFUSALS.get(name);
+  const { action, subject, place } = call;
+  const context = { action, subject, error: name };
+  if (refusal !== undefined) {
+    const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${refusal}`;
+    return new TailraceError('usage-invalid', message, {
+      context,
+      remedy: 'Check its name and --region.',
+      cause: error,
+    });
+  }
+  const named = awsError(error, call);
+  if (named.kind !== 'source-invalid') return named;
+  return new TailraceError('source-invalid', `${place} refuses ${action} on ${subject} (${name})`, {
+    context,
+    remedy: 'Check its name and --region.',
+    cause: error,
+  });
+}
