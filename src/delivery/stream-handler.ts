@@ -1,4 +1,4 @@
-import { type ChangelogRow, type Origin, toRow } from '../changelog/row.ts';
+import type { Origin } from '../changelog/row.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AppendOptions, ChangelogAppender } from '../destination/destination.ts';
 import { isKind, TailraceError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { DeadLetters } from './dead-letter.ts';
 import { type BatchResponse, readEvent } from './event.ts';
+import { type Decoded, rowSlices } from './row-slices.ts';
 import { type Refused, setAside } from './set-aside.ts';
 
 /** What a handler needs to know and to reach. */
@@ -58,30 +59,20 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
 
   return async (event, context = {}) => {
     const records = readEvent(event);
-    const rows: ChangelogRow[] = [];
-    const rowRecords: unknown[] = [];
     const refused: Refused[] = [];
     const end = clock.now() + (context.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
-    const defaults = { changedAt: context.firstArrivalAt ?? earliestTime(records) };
-    const rowContext = { transform, origin, ingestedAt: clock.now() };
 
-    for (const record of records) {
-      try {
-        const change = decode(record, defaults);
-        if (change.stream.tableArn !== source.arn) throw foreign(source, change.stream.tableArn, change.sequenceNumber);
-        rows.push(toRow(change, rowContext));
-        rowRecords.push(record);
-      } catch (error) {
-        if (!isKind(error, 'record-invalid')) throw error;
-        refused.push({ record, error });
+    const changes = decodeAll(records, source, context, refused);
+    const slices = rowSlices(changes, { transform, origin, ingestedAt: clock.now() }, (one) => refused.push(one));
+    let written = 0;
+    for (const slice of slices) {
+      const rejections = await destination.append(source, slice.rows, deadlineBefore(end));
+      for (const { index, kind, reason } of rejections) {
+        const record = slice.records[index];
+        const where = { sequence_number: sequenceNumberOf(record) };
+        refused.push({ record, error: new TailraceError(kind, reason, { context: where }) });
       }
-    }
-
-    const rejections = rows.length === 0 ? [] : await destination.append(source, rows, deadlineBefore(end));
-    for (const { index, kind, reason } of rejections) {
-      const record = rowRecords[index];
-      const where = { sequence_number: sequenceNumberOf(record) };
-      refused.push({ record, error: new TailraceError(kind, reason, { context: where }) });
+      written += slice.rows.length - rejections.length;
     }
 
     const shardId = context.shardId ?? null;
@@ -95,7 +86,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
       table: source.name,
       shard_id: shardId,
       records: records.length,
-      rows: rows.length - rejections.length,
+      rows: written,
       set_aside: refused.length - unkept.length,
       reported: unkept.length,
     });
@@ -103,11 +94,33 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
   };
 }
 
+/** Reads every record before the first is written: what makes the whole event wrong is found in time. */
+function decodeAll(
+  records: readonly unknown[],
+  source: SourceTable,
+  { firstArrivalAt }: DeliveryContext,
+  refused: Refused[],
+): readonly Decoded[] {
+  const defaults = { changedAt: firstArrivalAt ?? earliestTime(records) };
+  const changes: Decoded[] = [];
+  for (const record of records) {
+    try {
+      const change = decode(record, defaults);
+      if (change.stream.tableArn !== source.arn) throw foreign(source, change.stream.tableArn, change.sequenceNumber);
+      changes.push({ record, change });
+    } catch (error) {
+      if (!isKind(error, 'record-invalid')) throw error;
+      refused.push({ record, error });
+    }
+  }
+  return changes;
+}
+
 function deadlineBefore(end: number): AppendOptions {
   return Number.isFinite(end) ? { deadline: end - SET_ASIDE_MARGIN_MS } : {};
 }
 
-function foreign(source: StreamHandlerOptions['source'], tableArn: string, sequenceNumber: string): TailraceError {
+function foreign(source: SourceTable, tableArn: string, sequenceNumber: string): TailraceError {
   return new TailraceError('record-foreign', `Record is of ${tableArn}, not of ${source.arn}`, {
     context: { table: source.name, sequence_number: sequenceNumber },
   });
