@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { recognise, recogniseText } from '../../../src/replay/recognise.ts';
+import { failureRecord, pipesRecord, snsEnvelope } from '../../support/failure-record.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+
+const ARRIVAL = Date.parse('2026-01-02T03:04:05Z');
+const RANGE = {
+  of: 'range',
+  streamArn: STREAM_ARN,
+  shardId: 'shard-1',
+  from: '100',
+  to: '300',
+  batchSize: 3,
+  firstArrivalAt: ARRIVAL,
+};
+const records = [streamRecord(), streamRecord()];
+const event = { Records: records };
+const failure = failureRecord({ from: '100', to: '300', batchSize: 3 });
+const stored = { of: 'records', records, shardId: null, firstArrivalAt: null, rules: null };
+const letter = {
+  version: 1,
+  table: 'Orders',
+  stream_arn: STREAM_ARN,
+  shard_id: 'shard-7',
+  sequence_number: '42',
+  kind: 'record-invalid',
+  reason: 'eventName is none of INSERT, MODIFY, REMOVE',
+  at: '2026-01-02T03:04:05.000Z',
+  rules: null,
+  record: records[0],
+};
+
+describe('a JSON value is recognised by its shape alone', () => {
+  test.each([
+    ['a Lambda event', event, 'event', [stored]],
+    ['the output of get-records', { ...event, NextShardIterator: 'x' }, 'event', [stored]],
+    ['an event without records', { Records: [] }, 'event', [{ ...stored, records: [] }]],
+    ["Lambda's failure record", failure, 'failure-record', [RANGE]],
+    ["EventBridge Pipes' record", pipesRecord({ from: '100', to: '300', batchSize: 3 }), 'failure-record', [RANGE]],
+    [
+      'a failure object with its payload',
+      failureRecord({ from: '100', to: '300', payload: event }),
+      'failure-record',
+      [{ ...stored, shardId: 'shard-1', firstArrivalAt: ARRIVAL }],
+    ],
+    ['a failure object whose payload was too large', { ...failure, payload: '' }, 'failure-record', [RANGE]],
+    ['an SNS envelope', snsEnvelope(failure), 'failure-record', [RANGE]],
+    [
+      'messages of a queue',
+      { Messages: [{ Body: JSON.stringify(failure) }, { Body: JSON.stringify(event) }] },
+      'messages',
+      [RANGE, stored],
+    ],
+    [
+      'messages of a topic in a queue',
+      { Messages: [{ Body: JSON.stringify(snsEnvelope(failure)) }] },
+      'messages',
+      [RANGE],
+    ],
+    ['a dead letter', letter, 'dead-letter', [{ ...stored, records: [records[0]], shardId: 'shard-7' }]],
+    [
+      'a dead letter that has been through rules',
+      { ...letter, rules: 'abc' },
+      'dead-letter',
+      [{ ...stored, records: [records[0]], shardId: 'shard-7', rules: 'abc' }],
+    ],
+  ])('%s', (_, value, shape, items) => {
+    expect(recognise(value)).toEqual({ shape, items });
+    expect(recogniseText(JSON.stringify(value))).toEqual(recognise(JSON.parse(JSON.stringify(value))));
+  });
+
+  test('one that starts where it ends is a range of one record', () => {
+    expect(recognise(failureRecord({ from: '9', to: '9' }))).toMatchObject({ items: [{ from: '9', to: '9' }] });
+  });
+
+  test.each([
+    ['2026-01-02T03:04:05Z', ARRIVAL],
+    ['2026-01-02T03:04:05.250Z', ARRIVAL + 250],
+    [ARRIVAL / 1000, ARRIVAL],
+    [undefined, null],
+  ])('arrival %s is read, with and without milliseconds', (firstArrival, firstArrivalAt) => {
+    expect(recognise(failureRecord({ firstArrival }))).toMatchObject({ items: [{ firstArrivalAt }] });
+  });
+
+  test.each([[undefined], [0], [-1], [1.5], ['3'], [null]])('batch size %s is none', (batchSize) => {
+    expect(recognise(failureRecord({ batchSize }))).toMatchObject({ items: [{ batchSize: null }] });
+  });
+});
+
+describe('what is nothing of the sort is refused by name, and nothing of it is quoted', () => {
+  test.each([
+    ['a number', 7, 'is no JSON object'],
+    ['a list', [event], 'is no JSON object'],
+    ['an object', { planted: 'planted' }, 'is none of: event, failure record, dead letter'],
+    [
+      'a start greater than its end',
+      failureRecord({ from: '300', to: '29' }),
+      'has a DDBStreamBatchInfo whose startSequenceNumber is greater than its endSequenceNumber',
+    ],
+    [
+      'no start',
+      failureRecord({ from: 'planted' }),
+      'has a DDBStreamBatchInfo whose startSequenceNumber is not a sequence number',
+    ],
+    ['no end', failureRecord({ to: 7 }), 'has a DDBStreamBatchInfo whose endSequenceNumber is not a sequence number'],
+    [
+      'no stream',
+      failureRecord({ streamArn: 'planted' }),
+      "has a DDBStreamBatchInfo whose streamArn is not a DynamoDB stream's ARN",
+    ],
+    [
+      'a shard that is a path',
+      failureRecord({ shardId: '../planted' }),
+      "has a DDBStreamBatchInfo whose shardId is not a shard's id",
+    ],
+    [
+      'no arrival',
+      failureRecord({ firstArrival: 'planted' }),
+      'has a DDBStreamBatchInfo whose approximateArrivalOfFirstRecord is not a time',
+    ],
+    ['batch information that is none', { DDBStreamBatchInfo: 'planted' }, 'has a DDBStreamBatchInfo that is no object'],
+    [
+      "a Kinesis stream's failure",
+      { KinesisBatchInfo: {} },
+      "is a failure record of a Kinesis stream, not of a table's",
+    ],
+    [
+      'a truncated payload',
+      failureRecord({ payload: JSON.stringify(event).slice(0, -9) }),
+      'has a payload that is not JSON',
+    ],
+    ['a payload that is no event', failureRecord({ payload: failureRecord() }), 'has a payload that is no event'],
+    ['a time window', { ...event, window: {} }, 'is an event of a tumbling time window'],
+    ['a dead letter without a record', { ...letter, record: null }, 'is a dead letter that holds no record'],
+    ['a message without a body', { Messages: [{}] }, 'holds message 0, which has no Body'],
+    [
+      'envelopes without end',
+      snsEnvelope(snsEnvelope(snsEnvelope(snsEnvelope(snsEnvelope(failure))))),
+      'is wrapped in too many envelopes',
+    ],
+  ])('%s', (_, value, problem) => {
+    expect(recognise(value)).toEqual({ problem });
+    expect(problem).not.toContain('planted');
+  });
+
+  test.each([
+    ['', 'is empty'],
+    [' \n', 'is empty'],
+    ['{"planted', 'is not JSON'],
+  ])('text %j', (text, problem) => {
+    expect(recogniseText(text)).toEqual({ problem });
+  });
+
+  test('text that begins with a byte order mark is read', () => {
+    expect(recogniseText(`\uFEFF${JSON.stringify(event)}`)).toMatchObject({ shape: 'event' });
+  });
+});
