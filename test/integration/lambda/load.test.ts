@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startScriptedBigQuery } from '../../support/bigquery-server.ts';
+import { streamRecord } from '../../support/stream-record.ts';
+
+const WORKER = fileURLToPath(new URL('../../support/lambda-worker.ts', import.meta.url));
+const INSERT = 'POST datasets/shop/tables/Orders_changelog/insertAll';
+
+/** What Lambda gives Node in a function of 256 MB. */
+const HEAP = ['--max-old-space-size=230', '--max-semi-space-size=16'];
+const MEMORY_MB = 256;
+
+/** No event of Lambda's is larger. Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html> */
+const EVENT_BYTES = 6 * 1024 * 1024;
+const MOST_RECORDS = 10_000;
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tailrace-load-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** As many records as an event holds. */
+function fullEvent(make: (index: number) => unknown): readonly unknown[] {
+  const records: unknown[] = [];
+  let left = EVENT_BYTES - '{"Records":[]}'.length;
+  for (let index = 0; index < MOST_RECORDS; index++) {
+    const record = make(index);
+    left -= Buffer.byteLength(JSON.stringify(record)) + 1;
+    if (left < 0) break;
+    records.push(record);
+  }
+  return records;
+}
+
+/** A record whose images are both the same, with a key of its own. */
+function change(index: number, attributes: Readonly<Record<string, unknown>>) {
+  const image = { id: { S: `id-${index}` }, ...attributes };
+  return streamRecord({ keys: { id: { S: `id-${index}` } }, newImage: image, oldImage: image });
+}
+
+const KB = 1_000;
+const text = (characters: string) => (index: number) => change(index, { text: { S: characters } });
+
+/** 399 KB as DynamoDB counts: 19 digits take 11 bytes, and 146 characters where no exponent is written. */
+const longNumbers = { list: { L: Array.from({ length: 33_000 }, () => ({ N: '1.234567890123456789E-126' })) } };
+
+const manyAttributes = Object.fromEntries(
+  Array.from({ length: 200 }, (_, index) => [`attribute_${index}`, { N: String(index * 7.25) }]),
+);
+
+async function handle(records: readonly unknown[]) {
+  await using server = await startScriptedBigQuery({ [INSERT]: { json: {} } });
+  const file = join(directory, 'event.json');
+  await writeFile(file, JSON.stringify({ Records: records }));
+  const { stdout } = await promisify(execFile)(process.execPath, [...HEAP, WORKER, file, server.endpoint]);
+  const bodies = server.requests.map(({ body }) => body);
+  const rows = bodies.flatMap((body) => (JSON.parse(body) as { rows: unknown[] }).rows);
+  const { answer, letters, peakMb } = JSON.parse(stdout) as { answer: unknown; letters: number; peakMb: number };
+  return { answer, letters, peakMb, rows: rows.length, bytes: Math.max(0, ...bodies.map((body) => body.length)) };
+}
+
+describe('a function of 256 MB takes the largest event there is', () => {
+  test.each<[string, (index: number) => unknown]>([
+    ['10,000 of the smallest records', (index) => change(index, {})],
+    ['of 4 KB', text('x'.repeat(2 * KB))],
+    ['of 400 KB in both images', text('x'.repeat(399 * KB))],
+    ['of what JSON writes as six characters, and a string of JSON as seven', text('\u0001'.repeat(399 * KB))],
+    ['of what is two bytes in memory and four on the way', text('😀'.repeat(KB))],
+    ['of many attributes', (index) => change(index, manyAttributes)],
+  ])('%s', async (_, make) => {
+    const records = fullEvent(make);
+
+    const { answer, letters, peakMb, rows } = await handle(records);
+
+    expect([answer, letters, rows]).toEqual([{ batchItemFailures: [] }, 0, records.length]);
+    expect(peakMb).toBeLessThan(MEMORY_MB);
+  });
+
+  test('of nothing but poison', async () => {
+    const records = fullEvent(() => streamRecord({ operation: 'FOOBAR' }));
+
+    const { answer, letters, peakMb, rows } = await handle(records);
+
+    expect([answer, letters, rows]).toEqual([{ batchItemFailures: [] }, records.length, 0]);
+    expect(peakMb).toBeLessThan(MEMORY_MB);
+  });
+
+  test('of items that no request could take: each is set aside, and its neighbours are in', async () => {
+    const huge = (index: number) => change(index, longNumbers);
+    const records = [change(1, {}), huge(2), change(3, {}), huge(4), change(5, {})];
+
+    const { answer, letters, peakMb, rows, bytes } = await handle(records);
+
+    expect([answer, letters, rows]).toEqual([{ batchItemFailures: [] }, 2, 3]);
+    expect(bytes).toBeLessThan(10 * KB);
+    expect(peakMb).toBeLessThan(MEMORY_MB);
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { DeadLetter, DeadLetters } from '../../../src/delivery/dead-letter.ts';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { MemoryChangelog } from '../../support/memory-changelog.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { ORDERS, streamRecord } from '../../support/stream-record.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const poison = (sequenceNumber: string | null) =>
+  streamRecord({ operation: 'FOOBAR', body: { SequenceNumber: sequenceNumber } });
+
+/** Letters that take their time, each by its number. */
+class SlowLetters implements DeadLetters {
+  readonly kept: string[] = [];
+  atOnce = 0;
+  mostAtOnce = 0;
+  readonly #clock: VirtualClock;
+  readonly #ms: (sequenceNumber: string | null) => number;
+
+  constructor(clock: VirtualClock, ms: (sequenceNumber: string | null) => number) {
+    this.#clock = clock;
+    this.#ms = ms;
+  }
+
+  async put({ sequence_number }: DeadLetter): Promise<void> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+    await this.#clock.sleep(this.#ms(sequence_number));
+    this.atOnce--;
+    this.kept.push(sequence_number ?? 'unnumbered');
+  }
+}
+
+function setUp(ms: (sequenceNumber: string | null) => number) {
+  const clock = new VirtualClock();
+  const deadLetters = new SlowLetters(clock, ms);
+  const destination = new MemoryChangelog();
+  const log = new RecordingLog();
+  const handler = createStreamHandler({ source: ORDERS, destination, deadLetters, clock, log });
+  const start = clock.now();
+  const remaining = { getRemainingTimeInMillis: () => 60_000 - (clock.now() - start) };
+  const handle = (Records: readonly unknown[]) => clock.run(handler({ Records }, remaining));
+  return { handle, deadLetters, destination, log, elapsed: () => clock.now() - start };
+}
+
+test('a letter that is not kept in time is reported, so that the answer is out before the function is cut off', async () => {
+  const { handle, deadLetters, destination, elapsed, log } = setUp((number) => (number === '8' ? 3_600_000 : 20));
+
+  const answer = await handle([poison('7'), poison('8'), poison('9'), streamRecord({ sequenceNumber: '10' })]);
+
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '8' }] });
+  expect(deadLetters.kept).toEqual(['7', '9']);
+  expect(destination.rows).toHaveLength(1);
+  expect(elapsed()).toBeLessThan(60_000);
+  expect(log.lines.filter(({ level }) => level === 'error').map(({ fields }) => fields)).toMatchObject([
+    { sequence_number: '8', error: 'No time was left to set the record aside' },
+  ]);
+});
+
+test('a batch that is poison from end to end is settled as far as the time goes, and the rest is reported', async () => {
+  const numbers = Array.from({ length: 10_000 }, (_, index) => String(index + 1));
+  const { handle, deadLetters, elapsed } = setUp(() => 100);
+
+  const { batchItemFailures } = await handle(numbers.map(poison));
+
+  const reported = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  expect(new Set([...deadLetters.kept, ...reported])).toEqual(new Set(numbers));
+  expect(deadLetters.kept.length).toBeGreaterThan(4_000);
+  expect(deadLetters.mostAtOnce).toBe(8);
+  expect(elapsed()).toBeLessThan(60_000);
+});
+
+test('what can neither be kept in time nor reported fails the batch by name', async () => {
+  const { handle, elapsed } = setUp(() => 3_600_000);
+
+  await expect(handle([poison(null)])).rejects.toMatchObject({ kind: 'dead-letter-failed' });
+  expect(elapsed()).toBeLessThan(60_000);
+});
