@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
 import type { ChangelogRow } from '../../../../src/changelog/row.ts';
+import { ApiFailure, type ApiRequest } from '../../../../src/destination/bigquery/api.ts';
+import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
 import {
   DATASET,
   failure,
@@ -12,6 +14,7 @@ import {
 } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
 import { changeRow } from '../../../support/rows.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const CHANGELOG = `datasets/${DATASET.dataset}/tables/orders_changelog`;
@@ -267,4 +270,35 @@ test('text that the client would replace arrives as it is', async () => {
 
   expect(server.requests[0]?.body).toContain('"key":"[\\"{{projectId}}\\"]"');
   expect(server.requests[0]?.body).toContain('"new_image":"{\\"a\\":\\"{{projectId}}\\"}"');
+});
+
+test('however many rows there are, four requests are sent at once, and none after the first failure', async () => {
+  const waiting: (() => void)[] = [];
+  const send = (request: ApiRequest) =>
+    new Promise<object>((resolve, reject) => {
+      const isBad = String(request.body?.bytes).includes('id-4500');
+      waiting.push(() => (isBad ? reject(new ApiFailure({ status: 403, reason: 'accessDenied' })) : resolve({})));
+    });
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const deps = { api: { send }, clock: hastyClock(), random: seededRandom(1) };
+  const appended = new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(10_000));
+  let settled = false;
+  let sent = 0;
+  appended
+    .catch(() => {})
+    .finally(() => {
+      settled = true;
+    });
+
+  while (!settled) {
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(waiting.length).toBeLessThanOrEqual(4);
+    sent += waiting.length;
+    for (const answer of waiting.splice(0)) answer();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  await expect(appended).rejects.toMatchObject(kind('destination-denied'));
+  // Of 20 requests the tenth fails, in the third round; its three neighbours may have begun their next.
+  expect(sent).toBeLessThanOrEqual(15);
 });
