@@ -23,14 +23,10 @@ export async function openLeftovers(
   const { endpointUrl: _, ...shared } = settings;
   if ('bucket' in place) {
     const { S3Client } = await import('@aws-sdk/client-s3');
+    const endpoint = configuredEndpoint('S3', env);
     // Servers other than AWS know buckets by path only.
-    const forcePathStyle = configuredEndpoint('S3', env) !== undefined;
-    const client = await createClient(
-      (options) => new S3Client({ ...options, forcePathStyle, followRegionRedirects: true }),
-      shared,
-      'S3',
-      env,
-    );
+    const own = endpoint === undefined ? { followRegionRedirects: true } : { endpoint, forcePathStyle: true };
+    const client = await createClient((options) => new S3Client({ ...options, ...own }), shared, 'S3', env);
     return disposable(new BucketLeftovers(client, place.bucket), client);
   }
   const { SQSClient } = await import('@aws-sdk/client-sqs');

@@ -9,7 +9,7 @@ const BATCH = 10;
 const HIDDEN_SECONDS = 10 * 60;
 
 /** How long SQS looks for messages, in seconds: with this all of its servers are asked, not just some. */
-const WAIT_SECONDS = 2;
+const WAIT_SECONDS = 1;
 
 /** Answers without a new message that mean that the queue is empty. */
 const EMPTY_ANSWERS = 2;

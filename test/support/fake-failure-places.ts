@@ -1,0 +1,87 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { startFauxqs } from 'fauxqs';
+
+/** Buckets, queues and topics that failures go to, in the test's own process. Disposing of them keeps nothing. */
+export interface FailurePlaces extends AsyncDisposable {
+  /** What tells a command where they are. */
+  readonly env: Readonly<Record<string, string>>;
+  createBucket(name: string): void;
+  put(bucket: string, key: string, content: unknown): Promise<void>;
+  /** Creates a queue and gives its URL. */
+  createQueue(name: string): Promise<string>;
+  send(queueUrl: string, body: unknown): Promise<void>;
+  /** Publishes to a topic that the queue subscribes to. */
+  publish(queueUrl: string, message: unknown): Promise<void>;
+  /** How many messages there are, hidden ones included. */
+  countMessages(queueUrl: string): Promise<number>;
+  /** How many messages anyone may receive now. */
+  countVisible(queueUrl: string): Promise<number>;
+}
+
+export async function startFailurePlaces(): Promise<FailurePlaces> {
+  const server = await startFauxqs({ port: 0, logger: false });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const s3 = new S3Client({ endpoint, region: 'eu-central-1', credentials, forcePathStyle: true });
+  const sqs = new SQSClient({ endpoint, region: 'eu-central-1', credentials });
+  const sns = new SNSClient({ endpoint, region: 'eu-central-1', credentials });
+  const attribute = async (QueueUrl: string, name: string) => {
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    return Attributes?.[name] ?? '';
+  };
+  return {
+    env: {
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ENDPOINT_URL_SQS: endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
+    createBucket: (name) => void server.createBucket(name),
+    async put(Bucket, Key, content) {
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(textOf(content)) }));
+    },
+    async createQueue(QueueName) {
+      const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
+      return QueueUrl;
+    },
+    async send(QueueUrl, body) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: textOf(body) }));
+    },
+    async publish(queueUrl, message) {
+      const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: `topic-${queueUrl.split('/').at(-1)}` }));
+      const Endpoint = await attribute(queueUrl, 'QueueArn');
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+      await sns.send(new PublishCommand({ TopicArn, Message: textOf(message) }));
+    },
+    async countMessages(queueUrl) {
+      const visible = Number(await attribute(queueUrl, 'ApproximateNumberOfMessages'));
+      return visible + Number(await attribute(queueUrl, 'ApproximateNumberOfMessagesNotVisible'));
+    },
+    async countVisible(QueueUrl) {
+      let count = 0;
+      for (;;) {
+        const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 });
+        const { Messages = [] } = await sqs.send(command);
+        if (Messages.length === 0) return count;
+        count += Messages.length;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of [s3, sqs, sns]) client.destroy();
+      await server.stop();
+    },
+  };
+}
+
+function textOf(content: unknown): string {
+  return typeof content === 'string' ? content : JSON.stringify(content);
+}
