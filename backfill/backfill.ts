@@ -1,158 +1,117 @@
-import type { Clock } from '../src/clock.ts';
-import type { DeadLetters } from '../src/delivery/dead-letter.ts';
-import type { SnapshotStore, TableSetup } from '../src/destination/destination.ts';
-import { TailraceError } from '../src/errors.ts';
-import type { Log } from '../src/log.ts';
-import type { Transform } from '../src/privacy/transform.ts';
-import type { Random } from '../src/random.ts';
-import { floorOf } from '../src/snapshot/floor.ts';
-import { newSnapshotId, type SnapshotId } from '../src/snapshot/snapshot-id.ts';
-import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
-import { requireStream } from '../src/source/usable-stream.ts';
-import type { StreamClient } from '../src/stream/stream-client.ts';
-import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
-import { scanTable } from './scan.ts';
-import { SnapshotLoader } from './snapshot-loader.ts';
-import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
+import { isKind, TailraceError } from '../src/errors.ts';
+import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
+import {
+  abandonJob,
+  type BackfillJob,
+  beginJob,
+  forget,
+  isWorthless,
+  refuseForeign,
+  resumeJob,
+} from './backfill-job.ts';
+import type { BackfillOptions } from './backfill-options.ts';
+import { saveProgress, scanInto } from './scan-into.ts';
+import { assertSameStream, throwIfInterrupted } from './stream-readiness.ts';
 
-export type BackfillOptions = {
-  /** Name of the DynamoDB table. */
-  readonly table: string;
-  readonly reader: TableReader;
-  readonly streams: Pick<StreamClient, 'describe'>;
-  readonly destination: SnapshotStore & TableSetup;
-  readonly deadLetters: DeadLetters;
-  readonly transform: Transform;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** Into how many parts the table is cut; they are read at once. */
-  readonly segments: number;
-  /** How long a young stream must have been seen ENABLED before the scan starts; 0 on embedded servers. */
-  readonly minStreamAgeMs: number;
-  /** Who does it: user and host. */
-  readonly actor: string;
-  readonly signal: AbortSignal;
-  readonly onProgress?: (progress: BackfillProgress) => void;
-};
-
-export type BackfillProgress = {
-  readonly phase: 'waiting' | 'scanning' | 'publishing';
-  /** Items read so far. */
-  readonly items: number;
-  /** About how many there are; hours old, and 0 where the server doesn't count. */
-  readonly aboutItems: number;
-  /** Read capacity units used so far. */
-  readonly units: number;
-  readonly segments: number;
-  readonly segmentsDone: number;
-  /** Milliseconds that are waited in phase `waiting`; 0 otherwise. */
-  readonly waitMs: number;
-};
+export type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
 
 export type BackfillResult = {
   readonly snapshotId: SnapshotId;
-  /** Distinct items in the published snapshot. */
+  /** Distinct items in the snapshot. */
   readonly items: number;
   /** Items that can't be carried exactly. They are dead letters, and the latest view is without them. */
   readonly setAside: number;
-  /** Read capacity units used. */
+  /** Read capacity units used, by runs before too. */
   readonly units: number;
+  /** Of this run alone. */
   readonly durationMs: number;
-  /** The snapshot that it replaced. */
+  /** The snapshot that it replaced, or was to replace. */
   readonly replaced: SnapshotId | null;
+  readonly isResumed: boolean;
+  readonly isPublished: boolean;
 };
 
 /**
  * Reads a whole table into a snapshot and makes the latest view stand on it.
  *
  * Nobody sees the snapshot before all of it is durable, counted, and read under one unbroken stream; until then the view
- * stands on what it stood on. If it fails or is interrupted, the snapshot is dropped.
+ * stands on what it stood on. If it fails or is interrupted, or its process is killed, the next run goes on where it was,
+ * if there are `checkpoints`; what can never be published is dropped.
  *
  * An item that can't be carried exactly is set aside: the snapshot is without it, and so is the view, unless the
  * changelog holds a state of it since the floor. `setAside` in the result counts them, and verify finds them.
  *
  * @throws {TailraceError} `source-table-missing`, `stream-missing` and `stream-view-type` before anything is made;
  *   `stream-changed` if table or stream was exchanged while it read; `snapshot-superseded` if another snapshot was
- *   published meanwhile, or a younger one before; `interrupted` if `signal` aborts; else what source and destination
+ *   published meanwhile, or a younger one before; `snapshot-incomplete` if the destination lost rows; `state-invalid` if
+ *   what is to be gone on with isn't this backfill; `interrupted` if `signal` aborts; else what source and destination
  *   throw.
  */
 export async function runBackfill(options: BackfillOptions): Promise<BackfillResult> {
-  const { clock, reader, streams, table, signal } = options;
+  const { clock, reader, streams, table, signal, checkpoints, publish = true } = options;
   const beganAt = clock.now();
-  const { description, basis } = await begin(options);
-  const snapshot = new PendingSnapshot(basis, options);
+  const job = await openJob(options);
+  const { description, basis, snapshot } = job;
   try {
-    await snapshot.start();
-    const read = await readInto(snapshot, description, basis.id, options);
-    await assertSameStream(description, reader, streams);
-    throwIfInterrupted(table, signal);
-    await snapshot.publish();
-    return { snapshotId: basis.id, ...read, durationMs: clock.now() - beganAt, replaced: basis.expected.snapshotId };
+    // The checkpoint comes first, so that nothing is ever there that no run would find again.
+    if (!job.isResumed) await saveProgress(job, options);
+    if (!job.isPublished) await snapshot.start();
+    const { rows, setAside, units } = await scanInto(job, options);
+    const items = await snapshot.finish(rows);
+    if (job.isPublished) await snapshot.notePublished();
+    else {
+      await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);
+      throwIfInterrupted(table, signal);
+      if (publish) await publishJob(job, options);
+    }
+    await checkpoints?.clear();
+    const { isResumed } = job;
+    const durationMs = clock.now() - beganAt;
+    const isPublished = publish || job.isPublished;
+    const replaced = basis.expected.snapshotId;
+    return { snapshotId: basis.id, items, setAside, units, durationMs, replaced, isResumed, isPublished };
   } catch (error) {
-    await snapshot.discard();
+    if (!checkpoints || isWorthless(error)) await forget(snapshot, options);
     throw error;
   }
 }
 
-/** Waits until reading may begin, and takes down what it stands on. */
-async function begin(
-  options: BackfillOptions,
-): Promise<{ readonly description: TableDescription; readonly basis: SnapshotBasis }> {
-  const { reader, destination, random, signal, onProgress } = options;
-  const { generation } = options.transform;
-  const description = await reader.describe(options.table);
-  const stream = requireStream(description);
-  const { table } = description;
-  throwIfInterrupted(table.name, signal);
-  await destination.prepare(table, generation);
-  await awaitStream(table.name, stream, {
-    ...options,
-    onWait: (waitMs) => onProgress?.({ ...progressOf(description, options), phase: 'waiting', waitMs }),
+/** Goes on with what an earlier run left, or begins. */
+async function openJob(options: BackfillOptions): Promise<BackfillJob> {
+  const { reader, table, checkpoints, restart = false, onProgress, log } = options;
+  const description = await reader.describe(table);
+  const kept = await checkpoints?.load().catch((error: unknown) => {
+    if (!restart || !isKind(error, 'state-invalid')) throw error;
+    log.warn('unreadable checkpoint: the snapshot that it was of stays', { path: checkpoints.name });
+    return null;
   });
+  if (checkpoints && kept) {
+    refuseForeign(kept, description, checkpoints);
+    if (!restart) return resumeJob(kept, description, options);
+    await abandonJob(kept, options);
+  }
+  const waiting = { phase: 'waiting', items: 0, units: 0, segments: 0, segmentsDone: 0, isResumed: false } as const;
+  return beginJob(description, options, (waitMs) =>
+    onProgress?.({ ...waiting, aboutItems: description.itemCount, waitMs }),
+  );
+}
 
-  const expected = await destination.published(table);
-  if (!expected) {
-    throw new TailraceError('destination-missing', `There is no latest view of ${table.name}`, {
-      context: { table: table.name },
+/** A snapshot that was read in vain isn't dropped where a person can still publish it: reading it may have cost a lot. */
+async function publishJob({ snapshot, basis }: BackfillJob, { checkpoints }: BackfillOptions): Promise<void> {
+  try {
+    await snapshot.publish();
+  } catch (error) {
+    if (!checkpoints || !isKind(error, 'snapshot-superseded')) throw error;
+    await checkpoints.clear();
+    const { id, table } = basis;
+    throw new TailraceError('snapshot-superseded', `Another snapshot of ${table.name} was published meanwhile`, {
+      context: { ...error.context, snapshot: id },
+      remedy: `This one is kept: \`tailrace snapshots publish ${table.name} ${id}\` to have it all the same, or drop it.`,
+      cause: error,
     });
   }
-  const startedAt = await reader.serverTime(table.name);
-  if (expected.floor !== null && expected.floor > floorOf(startedAt)) {
-    throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table.name} is published`, {
-      context: { table: table.name, snapshot: expected.snapshotId },
-      remedy: `By DynamoDB's clock it is from the future: look at \`tailrace status ${table.name}\`.`,
-    });
-  }
-  const id = newSnapshotId(startedAt, random);
-  return { description, basis: { table, streamArn: stream.arn, id, startedAt, generation, expected } };
 }
 
-/** Reads the table into the snapshot. When it resolves, all of it is durable and counted. */
-async function readInto(
-  snapshot: PendingSnapshot,
-  description: TableDescription,
-  id: SnapshotId,
-  options: BackfillOptions,
-): Promise<Pick<BackfillResult, 'items' | 'setAside' | 'units'>> {
-  const { clock, onProgress } = options;
-  const loader = new SnapshotLoader({ ...options, description, id, now: () => clock.now() });
-  const progress = progressOf(description, options);
-  onProgress?.({ ...progress });
-  await scanTable(options, async (page) => {
-    await loader.take(page);
-    progress.items += page.items.length;
-    progress.units += page.consumedUnits;
-    if (page.lastKey === null) progress.segmentsDone++;
-    onProgress?.({ ...progress });
-  });
-  onProgress?.({ ...progress, phase: 'publishing' });
-  const { rows, setAside } = loader.counts;
-  return { items: await snapshot.finish(rows), setAside, units: progress.units };
+function streamOf({ basis }: BackfillJob) {
+  return { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
 }
-
-function progressOf({ itemCount }: TableDescription, { segments }: BackfillOptions): Mutable<BackfillProgress> {
-  return { phase: 'scanning', items: 0, aboutItems: itemCount, units: 0, segments, segmentsDone: 0, waitMs: 0 };
-}
-
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };

@@ -1,6 +1,6 @@
 import type { Clock } from '../src/clock.ts';
 import type { SnapshotStore } from '../src/destination/destination.ts';
-import { nameOf, TailraceError } from '../src/errors.ts';
+import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
@@ -27,6 +27,8 @@ export type PendingSnapshotOptions = {
   readonly log: Log;
   /** Who does it: user and host. */
   readonly actor: string;
+  /** What the ledger knows of it already, where an earlier run began it. */
+  readonly known?: ReadonlySet<LedgerEventName>;
 };
 
 /**
@@ -37,11 +39,13 @@ export type PendingSnapshotOptions = {
 export class PendingSnapshot {
   readonly #basis: SnapshotBasis;
   readonly #options: PendingSnapshotOptions;
+  readonly #known: Set<LedgerEventName>;
   #itemCount: number | null = null;
 
   constructor(basis: SnapshotBasis, options: PendingSnapshotOptions) {
     this.#basis = basis;
     this.#options = options;
+    this.#known = new Set(options.known);
   }
 
   /** Creates its table. The ledger comes first, so that no table is ever there that it doesn't know. */
@@ -53,24 +57,43 @@ export class PendingSnapshot {
   /**
    * Makes sure that the destination holds what was loaded, and gives the number of distinct items.
    *
-   * A chunk may stand there twice, if the answer to its load was lost; then every key must still be there. A server may
-   * also give an item twice that moved while it was scanned.
+   * A chunk may stand there twice, if the answer to its load was lost; then every key must still be there. Where an
+   * earlier run was killed, pages were read again whose items may have gone in between: then there are more keys. A
+   * server may also give an item twice that moved while it was scanned.
    *
    * @param loaded Rows that were loaded.
-   * @throws {TailraceError} `destination-invalid` if it holds less, or other rows.
+   * @throws {TailraceError} `snapshot-incomplete` if it holds less, or other rows.
    */
   async finish(loaded: number): Promise<number> {
     const { table, id } = this.#basis;
     const { rows, keys } = await this.#options.destination.countSnapshot(table, id);
-    if (rows !== loaded && (rows < loaded || keys !== loaded)) {
-      throw new TailraceError('destination-invalid', `Snapshot ${id} holds other rows than were loaded`, {
-        context: { table: table.name, loaded, rows, keys },
-        remedy: 'Run it again; what was published stays in force.',
-      });
-    }
+    const isWhole = this.#options.known ? keys >= loaded : keys === loaded;
+    if (rows !== loaded && (rows < loaded || !isWhole)) throw this.#otherRows({ loaded, rows, keys });
     this.#itemCount = keys;
     await this.#record('finished');
     return keys;
+  }
+
+  /**
+   * Makes sure that the destination still holds what an earlier run loaded.
+   *
+   * @throws {TailraceError} `snapshot-incomplete` if it doesn't.
+   */
+  async assertStillThere(loaded: number): Promise<void> {
+    if (loaded === 0) return;
+    const { table, id } = this.#basis;
+    const count = await this.#options.destination.countSnapshot(table, id).catch((error: unknown) => {
+      if (isKind(error, 'destination-missing')) return { rows: 0, keys: 0 };
+      throw error;
+    });
+    if (count.rows < loaded) throw this.#otherRows({ loaded, ...count });
+  }
+
+  #otherRows(counts: { readonly loaded: number; readonly rows: number; readonly keys: number }): TailraceError {
+    const { table, id } = this.#basis;
+    return new TailraceError('snapshot-incomplete', `Snapshot ${id} holds other rows than were loaded`, {
+      context: { table: table.name, ...counts },
+    });
   }
 
   /**
@@ -80,7 +103,7 @@ export class PendingSnapshot {
    */
   async publish(): Promise<void> {
     const { table, id, startedAt, streamArn: arn, generation, expected } = this.#basis;
-    const { destination, log } = this.#options;
+    const { destination } = this.#options;
     const next = { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };
     try {
       await destination.publish(table, next, expected);
@@ -88,10 +111,7 @@ export class PendingSnapshot {
       // Only the answer may have been lost, and the view stand on it all the same.
       if ((await destination.published(table))?.snapshotId !== id) throw error;
     }
-    await this.#record('published').catch((error: unknown) => {
-      // The view is the truth, and the ledger can be made anew from it.
-      log.warn('snapshot published, but not in the ledger', { ...this.#fields(), error: nameOf(error) });
-    });
+    await this.notePublished();
   }
 
   /** Drops it, unless it was published after all. What can't be done is said, and hides no failure before it. */
@@ -107,10 +127,18 @@ export class PendingSnapshot {
     }
   }
 
-  #record(event: LedgerEventName): Promise<void> {
+  /** Says in the ledger that it is published, if that isn't said yet. The view is the truth, so it may fail. */
+  async notePublished(): Promise<void> {
+    await this.#record('published').catch((error: unknown) => {
+      this.#options.log.warn('snapshot published, but not in the ledger', { ...this.#fields(), error: nameOf(error) });
+    });
+  }
+
+  async #record(event: LedgerEventName): Promise<void> {
+    if (this.#known.has(event)) return;
     const { table, streamArn, id, startedAt, generation, expected } = this.#basis;
     const { destination, clock, actor } = this.#options;
-    return destination.record({
+    await destination.record({
       at: clock.now(),
       event,
       tableName: table.name,
@@ -126,6 +154,7 @@ export class PendingSnapshot {
       itemCount: this.#itemCount,
       actor,
     });
+    this.#known.add(event);
   }
 
   #fields() {

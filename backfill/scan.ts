@@ -7,8 +7,13 @@ export type ScanOptions = {
   readonly table: string;
   /** Into how many parts the table is cut; they are read at once. */
   readonly segments: number;
+  /** Where each segment goes on; by default all start at their beginning. */
+  readonly starts?: readonly SegmentStart[];
   readonly signal: AbortSignal;
 };
+
+/** Where the reading of a segment goes on: before the page at `startKey`, or not at all. */
+export type SegmentStart = { readonly startKey: ScanPage['lastKey']; readonly done: boolean };
 
 export type SegmentPage = ScanPage & { readonly segment: number };
 
@@ -22,7 +27,7 @@ export type SegmentPage = ScanPage & { readonly segment: number };
  *   once every other segment has stopped.
  */
 export async function scanTable(
-  { reader, table, segments, signal }: ScanOptions,
+  { reader, table, segments, starts, signal }: ScanOptions,
   take: (page: SegmentPage) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
@@ -31,8 +36,10 @@ export async function scanTable(
 
   await Promise.all(
     Array.from({ length: segments }, async (_, segment) => {
+      const { startKey, done } = starts?.[segment] ?? { startKey: null, done: false };
+      if (done) return;
       try {
-        await scanSegment(reader, { table, segment, totalSegments: segments, signal: stop }, take);
+        await scanSegment(reader, { table, segment, totalSegments: segments, startKey, signal: stop }, take);
       } catch (error) {
         errors.push(error);
         failure.abort();
@@ -50,6 +57,7 @@ type Segment = {
   readonly table: string;
   readonly segment: number;
   readonly totalSegments: number;
+  readonly startKey: ScanPage['lastKey'];
   readonly signal: AbortSignal;
 };
 
@@ -58,7 +66,7 @@ async function scanSegment(
   request: Segment,
   take: (page: SegmentPage) => Promise<void>,
 ): Promise<void> {
-  let startKey: ScanPage['lastKey'] = null;
+  let { startKey } = request;
   do {
     if (request.signal.aborted) return;
     const page: ScanPage = await reader.scan({ ...request, startKey });

@@ -7,6 +7,8 @@ import { type SnapshotRow, toSnapshotRow } from '../src/snapshot/row.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
+import { digestOf } from '../src/value/digest.ts';
+import type { SegmentProgress } from './checkpoint.ts';
 import type { SegmentPage } from './scan.ts';
 import { letterOfItem } from './unreadable-item.ts';
 
@@ -21,7 +23,12 @@ export type SnapshotLoaderOptions = {
   readonly deadLetters: DeadLetters;
   readonly transform: Transform;
   readonly now: () => number;
-  readonly maxChunkRows?: number;
+  /** How far each segment has come before. */
+  readonly segments: readonly SegmentProgress[];
+  /** After how many rows a chunk is loaded, at the end of a page. */
+  readonly maxChunkRows?: number | undefined;
+  /** Told when a segment has come further, and waited for before it is read on. */
+  readonly onDurable: () => Promise<void>;
 };
 
 /** What was loaded so far. */
@@ -33,38 +40,62 @@ export type LoadCounts = {
 };
 
 /**
- * Encodes the pages of a scan and loads them into a snapshot, in chunks of one segment each.
+ * Encodes the pages of a scan and loads them into a snapshot, in chunks of whole pages of one segment each.
  *
- * Chunks are named for their segment and number: `s3-17`.
+ * A chunk is named for its segment and what it holds: a process that was killed behind a load and reads the same pages
+ * again names the same chunk, which a destination may know again. If an item changed in between, it is another chunk,
+ * and must be: under its old name it would be taken for loaded.
  */
 export class SnapshotLoader {
   readonly #options: SnapshotLoaderOptions;
   readonly #keyNames: readonly string[];
-  readonly #open = new Map<number, Chunk>();
-  #rows = 0;
-  #setAside = 0;
+  readonly #segments: Segment[];
 
   constructor(options: SnapshotLoaderOptions) {
     this.#options = options;
     this.#keyNames = options.description.keys.map(({ name }) => name);
+    this.#segments = options.segments.map((durable) => ({ durable, read: durable, rows: [], characters: 0 }));
+  }
+
+  /** How far each segment is durable. */
+  get segments(): readonly SegmentProgress[] {
+    return this.#segments.map(({ durable }) => durable);
   }
 
   get counts(): LoadCounts {
-    return { rows: this.#rows, setAside: this.#setAside };
+    const sum = (of: 'rows' | 'setAside') => this.#segments.reduce((all, { durable }) => all + durable[of], 0);
+    return { rows: sum('rows'), setAside: sum('setAside') };
   }
 
   /** Takes a segment's next page. When it resolves for the last one, all rows of the segment are durable. */
   async take({ segment, items, lastKey }: SegmentPage): Promise<void> {
-    const chunk = this.#open.get(segment) ?? { number: 0, rows: [], characters: 0 };
-    this.#open.set(segment, chunk);
+    const open = this.#segments[segment];
+    if (!open) throw new RangeError(`There is no segment ${segment}`);
+    let setAside = 0;
     for (const item of items) {
       const row = await this.#encode(item);
-      if (!row) continue;
-      chunk.rows.push(row);
-      chunk.characters += row.key.length + (row.item?.length ?? 0);
-      if (isFull(chunk, this.#options.maxChunkRows)) await this.#load(segment, chunk);
+      if (!row) setAside++;
+      else {
+        open.rows.push(row);
+        open.characters += row.key.length + (row.item?.length ?? 0);
+      }
     }
-    if (lastKey === null && chunk.rows.length > 0) await this.#load(segment, chunk);
+    const { read } = open;
+    open.read = {
+      startKey: lastKey,
+      done: lastKey === null,
+      items: read.items + items.length,
+      rows: open.durable.rows + open.rows.length,
+      setAside: read.setAside + setAside,
+    };
+    const { maxChunkRows = MAX_CHUNK_ROWS } = this.#options;
+    const isFull = open.rows.length >= maxChunkRows || open.characters >= MAX_CHUNK_CHARACTERS;
+    if (lastKey === null || isFull) await this.#load(segment, open);
+  }
+
+  /** Makes durable what was taken so far. No page may be on its way. */
+  async flush(): Promise<void> {
+    for (const [segment, open] of this.#segments.entries()) await this.#load(segment, open);
   }
 
   async #encode(item: AttributeMap): Promise<SnapshotRow | undefined> {
@@ -74,23 +105,31 @@ export class SnapshotLoader {
     } catch (error) {
       if (!(error instanceof TailraceError) || policyFor(error).action !== 'set-aside') throw error;
       await deadLetters.put(letterOfItem(item, error, description, transform, now()));
-      this.#setAside++;
       return undefined;
     }
   }
 
-  async #load(segment: number, chunk: Chunk): Promise<void> {
-    const { destination, description, id } = this.#options;
-    await destination.loadSnapshot(description.table, id, `s${segment}-${chunk.number}`, chunk.rows);
-    this.#rows += chunk.rows.length;
-    chunk.number++;
-    chunk.rows = [];
-    chunk.characters = 0;
+  async #load(segment: number, open: Segment): Promise<void> {
+    const { destination, description, id, onDurable } = this.#options;
+    if (open.read === open.durable) return;
+    const { rows, read } = open;
+    if (rows.length > 0) await destination.loadSnapshot(description.table, id, `s${segment}-${contentOf(rows)}`, rows);
+    open.durable = read;
+    open.rows = [];
+    open.characters = 0;
+    await onDurable();
   }
 }
 
-type Chunk = { number: number; rows: SnapshotRow[]; characters: number };
+type Segment = {
+  durable: SegmentProgress;
+  /** How far it was read. */
+  read: SegmentProgress;
+  /** What was read and isn't loaded. */
+  rows: SnapshotRow[];
+  characters: number;
+};
 
-function isFull({ rows, characters }: Chunk, maxRows = MAX_CHUNK_ROWS): boolean {
-  return rows.length >= maxRows || characters >= MAX_CHUNK_CHARACTERS;
+function contentOf(rows: readonly SnapshotRow[]): string {
+  return digestOf(rows.map(({ key, digest }) => `${key}${digest}`).join('\n'));
 }

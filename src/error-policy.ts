@@ -16,6 +16,7 @@ export const POLICIES = {
   'usage-invalid': { action: 'halt', remedy: 'See --help.' },
   'config-invalid': { action: 'halt', remedy: 'Fix the named settings and start again.' },
   'state-invalid': { action: 'halt', remedy: 'Give another --state directory, or move this one away.' },
+  'state-busy': { action: 'halt', remedy: 'Wait for the other to end, or stop it.' },
   'event-invalid': { action: 'halt', remedy: 'Send a DynamoDB Streams event: {"Records": [...]}.' },
   'record-invalid': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
   'record-foreign': { action: 'halt', remedy: "Send each table's records to that table's own function or command." },
@@ -57,6 +58,10 @@ export const POLICIES = {
   'snapshot-superseded': {
     action: 'halt',
     remedy: 'Another snapshot was published meanwhile: look at `tailrace status`, then run it again.',
+  },
+  'snapshot-incomplete': {
+    action: 'halt',
+    remedy: 'What was read is discarded, what was published stays in force: run it again.',
   },
   'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },
   interrupted: { action: 'halt', remedy: 'Start it again.' },

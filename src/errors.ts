@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'usage-invalid'
   | 'config-invalid'
   | 'state-invalid'
+  | 'state-busy'
   // What the stream gave.
   | 'event-invalid'
   | 'record-invalid'
@@ -33,6 +34,7 @@ export type ErrorKind =
   | 'row-too-large'
   | 'query-invalid'
   | 'snapshot-superseded'
+  | 'snapshot-incomplete'
   // Both.
   | 'dead-letter-failed'
   | 'interrupted';

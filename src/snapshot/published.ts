@@ -18,3 +18,13 @@ export type Published = {
 export function unpublished(generation: number): Published {
   return { snapshotId: null, floor: null, streamLabel: null, generation };
 }
+
+/** Whether two views stand on the same. */
+export function isSamePublished(a: Published, b: Published): boolean {
+  return (
+    a.snapshotId === b.snapshotId &&
+    a.floor === b.floor &&
+    a.streamLabel === b.streamLabel &&
+    a.generation === b.generation
+  );
+}

@@ -13,6 +13,9 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
   readonly events: LedgerEvent[] = [];
   /** Every step, in order, such as `record started`. */
   readonly steps: string[] = [];
+  /** Whether it knows a chunk again by its name, as BigQuery does, and loads it once; DuckDB doesn't. */
+  knowsChunks = false;
+  readonly #chunks = new Set<string>();
   view: Published = unpublished(1);
   /** Asked before each step; what it throws fails the step with nothing done. */
   before: (step: Step, line: string) => Promise<void> | void = () => {};
@@ -33,7 +36,7 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
 
   createSnapshot(_table: SourceTable, id: string) {
     return this.#step('create', 'create', () => {
-      this.snapshots.set(id, []);
+      if (!this.snapshots.has(id)) this.snapshots.set(id, []);
     });
   }
 
@@ -41,7 +44,9 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     return this.#step('load', `load ${chunk}`, () => {
       const snapshot = this.snapshots.get(id);
       if (!snapshot) throw new Error(`There is no snapshot ${id}`);
-      snapshot.push(...rows);
+      const name = `${id} ${chunk}`;
+      if (!this.knowsChunks || !this.#chunks.has(name)) snapshot.push(...rows);
+      this.#chunks.add(name);
     });
   }
 

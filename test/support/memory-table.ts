@@ -22,6 +22,8 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
   /** Waited for before each page; what it throws fails the page. */
   beforePage: (segment: number, page: number) => Promise<void> | void = () => {};
   readonly items = new Map<string, AttributeMap>();
+  /** Every key that was ever put, in order: what lies where stays there when others go. */
+  readonly #keys = new Set<string>();
 
   constructor(items: readonly AttributeMap[] = [], { time = Date.UTC(2026, 0, 2, 3, 4, 5) } = {}) {
     this.description = tableDescription();
@@ -38,7 +40,9 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
   }
 
   put(item: AttributeMap): void {
-    this.items.set(keyTextOf(item, this.description), item);
+    const key = keyTextOf(item, this.description);
+    this.items.set(key, item);
+    this.#keys.add(key);
   }
 
   /** Of a table by its name, or of a stream by its ARN. */
@@ -61,10 +65,11 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
     this.calls.push(`scan ${segment} from ${at.index}`);
     await this.beforePage(segment, at.page);
     if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted');
-    const all = [...this.items.values()].filter((_, index) => index % totalSegments === segment);
+    for (const key of this.items.keys()) this.#keys.add(key);
+    const all = [...this.#keys].filter((_, index) => index % totalSegments === segment);
     const end = at.index + (this.pageSizes[at.page % this.pageSizes.length] ?? 2);
     return {
-      items: all.slice(at.index, end),
+      items: all.slice(at.index, end).flatMap((key) => this.items.get(key) ?? []),
       lastKey: end >= all.length ? null : { cursor: { N: `${end}` }, page: { N: `${at.page + 1}` } },
       consumedUnits: 0.5,
     };

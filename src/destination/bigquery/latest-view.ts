@@ -1,6 +1,6 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
-import type { Published } from '../../snapshot/published.ts';
+import { isSamePublished, type Published } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
@@ -62,24 +62,15 @@ export async function publishLatest(
   const names = objectNames(table.name);
   const resource = await dataset.getTable(names.latest);
   const current = publishedOf(dataset, table, resource);
-  if (!isSame(current, expected)) throw superseded(table, current, expected);
+  if (!isSamePublished(current, expected)) throw superseded(table, current, expected);
   if (next.snapshotId !== null) await dataset.getTable(names.snapshot(next.snapshotId));
   try {
     await dataset.patchTable(names.latest, latestResource(dataset, dialect, table, next), resource.etag);
   } catch (error) {
     if (!hasStatus(error, 412)) throw error;
     const now = publishedOf(dataset, table, await dataset.getTable(names.latest));
-    if (!isSame(now, next)) throw superseded(table, now, expected);
+    if (!isSamePublished(now, next)) throw superseded(table, now, expected);
   }
-}
-
-function isSame(a: Published, b: Published): boolean {
-  return (
-    a.snapshotId === b.snapshotId &&
-    a.floor === b.floor &&
-    a.streamLabel === b.streamLabel &&
-    a.generation === b.generation
-  );
 }
 
 function edited(dataset: Dataset, { name }: SourceTable, view: string, how: string): TailraceError {

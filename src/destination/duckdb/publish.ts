@@ -1,6 +1,6 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
-import type { Published } from '../../snapshot/published.ts';
+import { isSamePublished, type Published } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
@@ -20,7 +20,7 @@ export function publish(session: Session, table: SourceTable, next: Published, e
     const names = objectNames(table.name);
     const current = publishedIn(catalog, table);
     if (current === undefined) throw missing(names.latest);
-    if (!isSame(current, expected)) {
+    if (!isSamePublished(current, expected)) {
       throw new TailraceError(
         'snapshot-superseded',
         `Table ${table.name}: the latest view stands on ${nameOf(current)}, not on ${nameOf(expected)}`,
@@ -44,15 +44,6 @@ function publishedIn(catalog: Catalog, table: SourceTable): Published | undefine
     context: { object: latest },
     remedy: `Drop ${latest}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,
   });
-}
-
-function isSame(a: Published, b: Published): boolean {
-  return (
-    a.snapshotId === b.snapshotId &&
-    a.floor === b.floor &&
-    a.streamLabel === b.streamLabel &&
-    a.generation === b.generation
-  );
 }
 
 function nameOf({ snapshotId, generation }: Published): string {

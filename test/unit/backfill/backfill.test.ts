@@ -58,13 +58,15 @@ test('a snapshot is loaded, counted and published in this order, each step in th
     units: 1.5,
     durationMs: 0,
     replaced: null,
+    isResumed: false,
+    isPublished: true,
   });
   expect(destination.steps.filter((step) => step !== 'published')).toEqual([
     'prepare 1',
     'record started',
     'create',
-    expect.stringMatching(/^load s[01]-0$/),
-    expect.stringMatching(/^load s[01]-0$/),
+    expect.stringMatching(/^load s[01]-[0-9a-f]{32}$/),
+    expect.stringMatching(/^load s[01]-[0-9a-f]{32}$/),
     'count',
     'record finished',
     'publish',
@@ -129,14 +131,18 @@ test('an empty table makes an empty snapshot', async () => {
 
 const FAILURE = new TailraceError('destination-unavailable', 'Injected');
 
-test.each(['record started', 'create', 'load s1-0', 'count', 'record finished', 'publish'])(
+test.each(['record started', 'create', 'load s1', 'count', 'record finished', 'publish'])(
   'when "%s" fails, nothing is published and nothing is left behind',
   async (line) => {
     for (const side of ['before', 'after'] as const) {
       const { backfill, destination } = stage();
       const view = destination.view;
       destination[side] = (_, step) => {
-        if (step !== line || destination.events.some(({ event }) => event === 'dropped')) return;
+        if (
+          (step !== line && !step.startsWith(`${line}-`)) ||
+          destination.events.some(({ event }) => event === 'dropped')
+        )
+          return;
         // Had the view been swapped, it would be a success whose answer was lost.
         if (side === 'after' && line === 'publish') destination.view = view;
         throw FAILURE;
@@ -165,10 +171,10 @@ test('a page that fails leaves nothing behind', async () => {
 });
 
 test('an interruption leaves nothing behind, whenever it comes', async () => {
-  for (const line of ['prepare 1', 'record started', 'create', 'load s0-0', 'count', 'record finished']) {
+  for (const line of ['prepare 1', 'record started', 'create', 'load s0', 'count', 'record finished']) {
     const { backfill, destination, stopping } = stage();
     destination.after = (_, step) => {
-      if (step === line) stopping.abort();
+      if (step.startsWith(line)) stopping.abort();
     };
 
     await expect(backfill({ clock: new VirtualClock() })).rejects.toMatchObject(kind('interrupted'));
@@ -240,10 +246,10 @@ test('a snapshot that can’t be dropped is named, and the first failure stays t
 test('a snapshot that lost rows is not published', async () => {
   const { backfill, destination } = stage();
   destination.after = (_, line) => {
-    if (line === 'load s0-0') for (const rows of destination.snapshots.values()) rows.pop();
+    if (line.startsWith('load s0')) for (const rows of destination.snapshots.values()) rows.pop();
   };
 
-  await expect(backfill()).rejects.toMatchObject(kind('destination-invalid'));
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-incomplete'));
 
   expect(destination.view.snapshotId).toBeNull();
 });
@@ -251,7 +257,7 @@ test('a snapshot that lost rows is not published', async () => {
 test('a chunk that was loaded twice is no loss, and counts once', async () => {
   const { backfill, destination } = stage();
   destination.after = (_, line) => {
-    if (line === 'load s0-0') for (const rows of destination.snapshots.values()) rows.push(...rows);
+    if (line.startsWith('load s0')) for (const rows of destination.snapshots.values()) rows.push(...rows);
   };
 
   expect(await backfill()).toMatchObject({ items: 5 });
@@ -264,7 +270,7 @@ test('chunks are cut by rows, so that none grows with the table', async () => {
 
   await backfill({ segments: 1 });
 
-  expect(destination.steps.filter((step) => step.startsWith('load'))).toEqual(['load s0-0', 'load s0-1', 'load s0-2']);
+  expect(destination.steps.filter((step) => step.startsWith('load'))).toHaveLength(3);
 });
 
 test('an item that can’t be carried is set aside by name, and the others are published', async () => {

@@ -1,0 +1,154 @@
+import type { SnapshotStore } from '../src/destination/destination.ts';
+import { isKind, TailraceError } from '../src/errors.ts';
+import { floorOf } from '../src/snapshot/floor.ts';
+import { isSamePublished, type Published } from '../src/snapshot/published.ts';
+import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
+import type { SourceTable } from '../src/source/source-table.ts';
+import type { TableDescription } from '../src/source/table-reader.ts';
+import { requireStream } from '../src/source/usable-stream.ts';
+import { type BackfillOptions, DEFAULT_SEGMENTS } from './backfill-options.ts';
+import { type BackfillCheckpoint, type BackfillCheckpoints, type SegmentProgress, unread } from './checkpoint.ts';
+import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
+import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
+
+/** A backfill that is under way, whichever run began it. */
+export type BackfillJob = {
+  readonly description: TableDescription;
+  readonly basis: SnapshotBasis;
+  readonly snapshot: PendingSnapshot;
+  /** How far each segment has come. */
+  readonly segments: readonly SegmentProgress[];
+  /** Read capacity units that the runs before may have used. */
+  readonly units: number;
+  readonly isResumed: boolean;
+  /** Whether a run before published it, and was stopped right behind that. */
+  readonly isPublished: boolean;
+};
+
+/** Waits until reading may begin, and takes down what it stands on. Nothing is read or written of a snapshot yet. */
+export async function beginJob(
+  description: TableDescription,
+  options: BackfillOptions,
+  onWait: (ms: number) => void,
+): Promise<BackfillJob> {
+  const { reader, destination, random, signal, segments = DEFAULT_SEGMENTS } = options;
+  const { generation } = options.transform;
+  const { table } = description;
+  const stream = requireStream(description);
+  throwIfInterrupted(table.name, signal);
+  await destination.prepare(table, generation);
+  await awaitStream(table.name, stream, { ...options, onWait });
+
+  const expected = await publishedNow(table, destination);
+  const startedAt = await reader.serverTime(table.name);
+  if (expected.floor !== null && expected.floor > floorOf(startedAt)) {
+    throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table.name} is published`, {
+      context: { table: table.name, snapshot: expected.snapshotId },
+      remedy: `By DynamoDB's clock it is from the future: look at \`tailrace status ${table.name}\`.`,
+    });
+  }
+  const id = newSnapshotId(startedAt, random);
+  const basis = { table, streamArn: stream.arn, id, startedAt, generation, expected };
+  const snapshot = new PendingSnapshot(basis, options);
+  const isFresh = { units: 0, isResumed: false, isPublished: false };
+  return { description, basis, snapshot, segments: unread(segments), ...isFresh };
+}
+
+/**
+ * Takes a backfill up where an earlier run left it, if it still means the same.
+ *
+ * @throws {TailraceError} `state-invalid` if the options would change its meaning; `snapshot-superseded` if another was published since; `stream-changed` and `snapshot-incomplete` if what was
+ *   read is worth nothing any more: it is discarded then.
+ */
+export async function resumeJob(
+  checkpoint: BackfillCheckpoint,
+  description: TableDescription,
+  options: BackfillOptions,
+): Promise<BackfillJob> {
+  const { destination, reader, streams, publish = true } = options;
+  const { basis, segments, units } = checkpoint;
+  refuseOther(checkpoint, options);
+  const ledger = await destination.ledger(basis.table);
+  const known = new Set(ledger.flatMap(({ snapshotId, event }) => (snapshotId === basis.id ? [event] : [])));
+  const snapshot = new PendingSnapshot(basis, { ...options, known });
+  const published = await publishedNow(basis.table, destination);
+  const job = { description, basis, snapshot, segments, units, isResumed: true };
+  if (published.snapshotId === basis.id) return { ...job, isPublished: true };
+  if (publish && !isSamePublished(published, basis.expected)) throw supersededSince(basis, published);
+  try {
+    const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
+    await assertSameStream({ ...description, table: basis.table, stream }, reader, streams);
+    await snapshot.assertStillThere(segments.reduce((rows, segment) => rows + segment.rows, 0));
+  } catch (error) {
+    if (isWorthless(error)) await forget(snapshot, options);
+    throw error;
+  }
+  return { ...job, isPublished: false };
+}
+
+/** Drops what an earlier run of the same backfill read, unless it is published. */
+export async function abandonJob(checkpoint: BackfillCheckpoint, options: BackfillOptions): Promise<void> {
+  await forget(new PendingSnapshot(checkpoint.basis, options), options);
+}
+
+/** Whether a failure means that what was read can never be published. */
+export function isWorthless(error: unknown): boolean {
+  return isKind(error, 'stream-changed', 'snapshot-incomplete', 'source-table-missing');
+}
+
+/** Drops the snapshot, and then the checkpoint: the other way round nobody would know of it any more. */
+export async function forget(snapshot: PendingSnapshot, { checkpoints }: BackfillOptions): Promise<void> {
+  await snapshot.discard();
+  await checkpoints?.clear();
+}
+
+/** @throws {TailraceError} `state-invalid` if the checkpoint is of another table or destination. */
+export function refuseForeign(
+  { basis, destination }: BackfillCheckpoint,
+  { table }: TableDescription,
+  checkpoints: BackfillCheckpoints,
+): void {
+  const name = `Checkpoint ${checkpoints.name}`;
+  if (basis.table.arn !== table.arn) throw invalid(`${name} is of ${basis.table.arn}, not of ${table.arn}`);
+  if (destination === checkpoints.destination) return;
+  throw invalid(
+    `${name} is for ${destination}, not for ${checkpoints.destination}`,
+    'Give that destination, or another --state.',
+  );
+}
+
+function refuseOther(checkpoint: BackfillCheckpoint, options: BackfillOptions): void {
+  const { basis, rules, segments } = checkpoint;
+  const { transform } = options;
+  const began = `The backfill of ${basis.table.name} that is to go on was begun`;
+  const remedy = 'Give the options that it was begun with, or --restart to begin anew.';
+  if (options.segments !== undefined && options.segments !== segments.length) {
+    throw invalid(`${began} with ${segments.length} segments, not with ${options.segments}`, remedy);
+  }
+  if (basis.generation !== transform.generation || rules !== transform.rules) {
+    throw invalid(`${began} under other privacy rules`, 'Give --restart to begin anew.');
+  }
+}
+
+async function publishedNow(table: SourceTable, destination: Pick<SnapshotStore, 'published'>): Promise<Published> {
+  const published = await destination.published(table);
+  if (published) return published;
+  throw new TailraceError('destination-missing', `There is no latest view of ${table.name}`, {
+    context: { table: table.name },
+  });
+}
+
+function supersededSince({ table, id }: SnapshotBasis, { snapshotId }: Published): TailraceError {
+  return new TailraceError(
+    'snapshot-superseded',
+    `Another snapshot of ${table.name} was published since this one was begun`,
+    {
+      context: { table: table.name, snapshot: id, published: snapshotId },
+      remedy: 'Give --restart to begin anew, or --no-publish to read on and decide later.',
+    },
+  );
+}
+
+function invalid(message: string, remedy?: string): TailraceError {
+  return new TailraceError('state-invalid', message, remedy === undefined ? {} : { remedy });
+}

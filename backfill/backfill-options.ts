@@ -1,0 +1,73 @@
+import type { Clock } from '../src/clock.ts';
+import type { DeadLetters } from '../src/delivery/dead-letter.ts';
+import type { Destination } from '../src/destination/destination.ts';
+import type { Log } from '../src/log.ts';
+import type { Transform } from '../src/privacy/transform.ts';
+import type { Random } from '../src/random.ts';
+import type { TableReader } from '../src/source/table-reader.ts';
+import type { StreamClient } from '../src/stream/stream-client.ts';
+import type { BackfillCheckpoints } from './checkpoint.ts';
+
+export type BackfillOptions = {
+  /** Name of the DynamoDB table. */
+  readonly table: string;
+  readonly reader: TableReader;
+  readonly streams: Pick<StreamClient, 'describe'>;
+  readonly destination: BackfillDestination;
+  readonly deadLetters: DeadLetters;
+  readonly transform: Transform;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /**
+   * Into how many parts the table is cut; they are read at once. By default as many as the run before that is gone on
+   * with, or {@link DEFAULT_SEGMENTS}.
+   */
+  readonly segments?: number | undefined;
+  /** How long a young stream must have been seen ENABLED before the scan starts; 0 on embedded servers. */
+  readonly minStreamAgeMs: number;
+  /** Who does it: user and host. */
+  readonly actor: string;
+  readonly signal: AbortSignal;
+  /** Where its progress is kept. Without, nothing can be gone on with, and a failure drops what was read. */
+  readonly checkpoints?: BackfillCheckpoints;
+  /** Drop what an earlier run read, and begin anew. */
+  readonly restart?: boolean;
+  /** @default true */
+  readonly publish?: boolean;
+  /** After how many rows a chunk is loaded, at the end of a page. */
+  readonly maxChunkRows?: number;
+  readonly onProgress?: (progress: BackfillProgress) => void;
+};
+
+export type BackfillDestination = Pick<
+  Destination,
+  | 'prepare'
+  | 'published'
+  | 'createSnapshot'
+  | 'loadSnapshot'
+  | 'countSnapshot'
+  | 'publish'
+  | 'dropSnapshot'
+  | 'record'
+  | 'ledger'
+>;
+
+/** Four at once read a small table as fast as a laptop can encode it, and leave most of its capacity to others. */
+export const DEFAULT_SEGMENTS = 4;
+
+export type BackfillProgress = {
+  readonly phase: 'waiting' | 'scanning' | 'publishing';
+  /** Items read so far, by runs before too. */
+  readonly items: number;
+  /** About how many there are; hours old, and 0 where the server doesn't count. */
+  readonly aboutItems: number;
+  /** Read capacity units used so far, by runs before too. */
+  readonly units: number;
+  readonly segments: number;
+  readonly segmentsDone: number;
+  /** Milliseconds that are waited in phase `waiting`; 0 otherwise. */
+  readonly waitMs: number;
+  /** Whether it goes on where a run before was stopped. */
+  readonly isResumed: boolean;
+};

@@ -1,0 +1,51 @@
+import { readFile, rm } from 'node:fs/promises';
+import { writeDurably } from '../src/durable-file.ts';
+import { TailraceError } from '../src/errors.ts';
+import type { BackfillCheckpoint, BackfillCheckpoints } from './checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+
+/** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
+export class BackfillCheckpointFile implements BackfillCheckpoints {
+  readonly name: string;
+  readonly destination: string;
+
+  /** @param destination Where the backfill goes, as a user names it. */
+  constructor(path: string, destination: string) {
+    this.name = path;
+    this.destination = destination;
+  }
+
+  async load(): Promise<BackfillCheckpoint | null> {
+    let text: string;
+    try {
+      text = await readFile(this.name, 'utf8');
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+      throw this.#invalid('can not be read', cause);
+    }
+    const found = decodeCheckpoint(text);
+    if ('problem' in found) throw this.#invalid(found.problem);
+    return found;
+  }
+
+  /** @throws {TailraceError} `state-invalid` if the file can't be written. */
+  async save(checkpoint: BackfillCheckpoint): Promise<void> {
+    await writeDurably(this.name, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
+      throw this.#invalid('can not be written', cause);
+    });
+  }
+
+  async clear(): Promise<void> {
+    await rm(this.name, { force: true }).catch((cause: unknown) => {
+      throw this.#invalid('can not be removed', cause);
+    });
+  }
+
+  #invalid(problem: string, cause?: unknown): TailraceError {
+    return new TailraceError('state-invalid', `Checkpoint ${this.name} ${problem}`, {
+      context: { path: this.name },
+      remedy: 'Run it with --restart to begin anew, or give another --state directory.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { isKind } from '../src/errors.ts';
+import type { BackfillJob } from './backfill-job.ts';
+import type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
+import { scanTable } from './scan.ts';
+import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
+
+/**
+ * Reads what is left of a table into its snapshot. When it resolves, all of it is durable.
+ *
+ * The checkpoint follows behind what is durable. Where the reading was stopped on purpose, what was read is made durable
+ * first: it was paid for.
+ */
+export async function scanInto(
+  job: BackfillJob,
+  options: BackfillOptions,
+): Promise<LoadCounts & { readonly units: number }> {
+  const { table, reader, signal, clock, checkpoints, onProgress } = options;
+  const { description, basis, segments } = job;
+  const progress: Mutable<BackfillProgress> = {
+    phase: 'scanning',
+    items: segments.reduce((items, segment) => items + segment.items, 0),
+    aboutItems: description.itemCount,
+    units: job.units,
+    segments: segments.length,
+    segmentsDone: segments.filter(({ done }) => done).length,
+    waitMs: 0,
+    isResumed: job.isResumed,
+  };
+  const save = oneByOne(() => saveProgress({ basis, segments: loader.segments, units: progress.units }, options));
+  const loader = new SnapshotLoader({
+    ...options,
+    description,
+    id: basis.id,
+    now: () => clock.now(),
+    segments,
+    onDurable: save,
+  });
+
+  onProgress?.({ ...progress });
+  try {
+    await scanTable({ reader, table, segments: segments.length, starts: segments, signal }, async (page) => {
+      progress.units += page.consumedUnits;
+      await loader.take(page);
+      progress.items += page.items.length;
+      if (page.lastKey === null) progress.segmentsDone++;
+      onProgress?.({ ...progress });
+    });
+  } catch (error) {
+    if (checkpoints && isKind(error, 'interrupted')) await loader.flush();
+    throw error;
+  }
+  onProgress?.({ ...progress, phase: 'publishing' });
+  return { ...loader.counts, units: progress.units };
+}
+
+/** Keeps how far a backfill has come, if that is kept anywhere. */
+export async function saveProgress(
+  { basis, segments, units }: Pick<BackfillJob, 'basis' | 'segments' | 'units'>,
+  { checkpoints, transform: { rules } }: BackfillOptions,
+): Promise<void> {
+  await checkpoints?.save({ destination: checkpoints.destination, basis, rules, segments, units });
+}
+
+/** Does `work` once for any number of calls that wait for it, and never twice at a time. */
+function oneByOne(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= last = last.then(() => {
+      next = undefined;
+      return work();
+    });
+    return next;
+  };
+}
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };

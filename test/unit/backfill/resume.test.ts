@@ -1,0 +1,262 @@
+import { expect, test } from 'vitest';
+import { isKind, TailraceError } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { backfillStage, order } from '../../support/backfill-stage.ts';
+import { kind } from '../../support/kind.ts';
+import type { MemoryTable } from '../../support/memory-table.ts';
+import { STREAM_ARN } from '../../support/stream-record.ts';
+
+const MINUTE = 60_000;
+const FAILURE = new TailraceError('destination-unavailable', 'Injected');
+
+/** A backfill of four thousand items in two segments, that failed with a chunk of each segment durable. */
+async function halfDone() {
+  const stage = backfillStage(Array.from({ length: 40_000 }, (_, id) => order(`order-${id}`)));
+  stage.table.pageSizes = [5_000];
+  const failing = { now: true };
+  let loads = 0;
+  stage.destination.before = (step) => {
+    if (step === 'load' && failing.now && ++loads > 2) throw FAILURE;
+  };
+  await expect(stage.backfill({ segments: 2 })).rejects.toBe(FAILURE);
+  failing.now = false;
+  stage.table.calls.length = 0;
+  stage.destination.steps.length = 0;
+  const [snapshotId = ''] = stage.destination.snapshots.keys();
+  return { ...stage, snapshotId };
+}
+
+test('goes on where it was: what is durable is not read again, and all of it is published', async () => {
+  const { backfill, table, destination, checkpoints, snapshotId } = await halfDone();
+
+  const result = await backfill();
+
+  expect(result).toMatchObject({ snapshotId, items: 40_000, isResumed: true, isPublished: true });
+  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([
+    'scan 0 from 10000',
+    'scan 1 from 10000',
+    'scan 0 from 15000',
+    'scan 1 from 15000',
+  ]);
+  expect(destination.snapshots.get(snapshotId)).toHaveLength(40_000);
+  expect(checkpoints.text).toBeNull();
+  expect(destination.events.map(({ event }) => event)).toEqual(['started', 'finished', 'published']);
+});
+
+test('the floor stays that of the first start, however late it goes on', async () => {
+  const { backfill, table, destination } = await halfDone();
+  const startedAt = table.time;
+  table.time += 48 * 60 * MINUTE;
+
+  await backfill();
+
+  expect(destination.view.floor).toBe(startedAt - 5 * MINUTE);
+});
+
+test('units and items count all runs', async () => {
+  const { backfill } = await halfDone();
+  const seen: number[] = [];
+
+  const { units } = await backfill({ onProgress: ({ items }) => seen.push(items) });
+
+  expect(seen[0]).toBe(20_000);
+  expect(units).toBeGreaterThanOrEqual(8 * 0.5);
+});
+
+test.each([
+  ['a number of segments', { segments: 3 }, 'state-invalid'],
+  ['privacy rules', { transform: { ...identity, rules: 'other' } }, 'state-invalid'],
+  ['a generation of keys', { transform: { ...identity, generation: 2 } }, 'state-invalid'],
+] as const)('another %s changes what it means, and is refused with nothing lost', async (_, options, expected) => {
+  const { backfill, checkpoints, destination, snapshotId } = await halfDone();
+  const { text } = checkpoints;
+
+  await expect(backfill(options)).rejects.toMatchObject(kind(expected));
+
+  expect(checkpoints.text).toBe(text);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+});
+
+test('the same number of segments may be said again', async () => {
+  const { backfill } = await halfDone();
+
+  expect(await backfill({ segments: 2 })).toMatchObject({ items: 40_000 });
+});
+
+test.each<[string, ((table: MemoryTable) => unknown) | undefined]>([
+  [
+    'table',
+    (table: MemoryTable) =>
+      (table.description = { ...table.description, table: { name: 'Orders', arn: 'arn:other', tableId: null } }),
+  ],
+  ['destination', undefined],
+])('a checkpoint of another %s is refused by name, also with --restart', async (_, change) => {
+  const { backfill, table, checkpoints, destination, snapshotId } = await halfDone();
+  if (change) change(table);
+  else checkpoints.text = checkpoints.text?.replace('"destination": "memory"', '"destination": "elsewhere"') ?? null;
+  const { text } = checkpoints;
+
+  for (const restart of [false, true]) {
+    await expect(backfill({ restart })).rejects.toMatchObject(kind('state-invalid'));
+  }
+
+  expect(checkpoints.text).toBe(text);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+});
+
+test('a corrupt checkpoint is refused by name, and --restart begins anew', async () => {
+  const { backfill, checkpoints, log } = await halfDone();
+  checkpoints.text = checkpoints.text?.slice(0, 200) ?? null;
+
+  await expect(backfill()).rejects.toMatchObject(kind('state-invalid'));
+  const result = await backfill({ restart: true });
+
+  expect(result).toMatchObject({ isResumed: false, items: 40_000 });
+  expect(log.lines).toMatchObject([{ message: 'unreadable checkpoint: the snapshot that it was of stays' }]);
+});
+
+test('--restart drops what was read', async () => {
+  const { backfill, destination, snapshotId } = await halfDone();
+
+  const result = await backfill({ restart: true, segments: 3 });
+
+  expect(result).toMatchObject({ isResumed: false, items: 40_000 });
+  expect([...destination.snapshots.keys()]).toEqual([result.snapshotId]);
+  expect(destination.events.find(({ event }) => event === 'dropped')?.snapshotId).toBe(snapshotId);
+});
+
+test.each<[string, (table: MemoryTable) => unknown]>([
+  ['the stream was disabled', (table: MemoryTable) => (table.streamDescription.status = 'DISABLED')],
+  ['the stream is off', (table: MemoryTable) => (table.description = { ...table.description, stream: null })],
+  [
+    'the stream was made anew',
+    (table: MemoryTable) =>
+      (table.description = { ...table.description, stream: { arn: `${STREAM_ARN}9`, viewType: 'NEW_IMAGE' } }),
+  ],
+  [
+    'the table was made anew',
+    (table: MemoryTable) =>
+      (table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } }),
+  ],
+] as const)(
+  'when %s in between, what was read is discarded by name before anything more is read',
+  async (_, change) => {
+    const { backfill, table, destination, checkpoints } = await halfDone();
+    change(table);
+
+    await expect(backfill()).rejects.toMatchObject(kind('stream-changed'));
+
+    expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+    expect(destination.snapshots.size).toBe(0);
+    expect(destination.view.snapshotId).toBeNull();
+    expect(checkpoints.text).toBeNull();
+  },
+);
+
+test.each<[string, (snapshots: Map<string, unknown[]>) => unknown]>([
+  ['was dropped', (snapshots: Map<string, unknown[]>) => snapshots.clear()],
+  ['lost rows', (snapshots: Map<string, unknown[]>) => void [...snapshots.values()][0]?.pop()],
+])('when its table %s in between, what was read is discarded by name', async (_, change) => {
+  const { backfill, destination, checkpoints, table } = await halfDone();
+  change(destination.snapshots);
+
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-incomplete'));
+
+  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+  expect(checkpoints.text).toBeNull();
+  expect(await backfill()).toMatchObject({ items: 40_000, isResumed: false });
+});
+
+test('another snapshot that was published in between is named before more is read, and --no-publish reads on', async () => {
+  const { backfill, destination, table, checkpoints, snapshotId } = await halfDone();
+  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  destination.view = other;
+
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
+  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+  expect(checkpoints.text).not.toBeNull();
+
+  expect(await backfill({ publish: false })).toMatchObject({ snapshotId, items: 40_000, isPublished: false });
+  expect(destination.view).toBe(other);
+});
+
+test('one that is published while it reads is named, and what was read is kept for a person to decide', async () => {
+  const { backfill, destination, checkpoints, snapshotId } = await halfDone();
+  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  destination.after = (step) => {
+    if (step === 'count') destination.view = other;
+  };
+  destination.before = () => {};
+
+  // Its count is asked once to see that it is still there, so the view changes while it reads.
+  const failed = backfill();
+
+  await expect(failed).rejects.toMatchObject(kind('snapshot-superseded'));
+  await expect(failed).rejects.toMatchObject({
+    remedy: expect.stringContaining(`snapshots publish Orders ${snapshotId}`),
+  });
+  expect(destination.snapshots.get(snapshotId)).toHaveLength(40_000);
+  expect(checkpoints.text).toBeNull();
+});
+
+test('an interruption makes durable what was read, and keeps it', async () => {
+  const { backfill, table, checkpoints, destination } = backfillStage(
+    Array.from({ length: 20 }, (_, id) => order(`${id}`)),
+  );
+  const stopping = new AbortController();
+  table.beforePage = (segment, page) => {
+    if (segment === 1 && page === 2) stopping.abort();
+  };
+
+  await expect(backfill({ segments: 2, signal: stopping.signal })).rejects.toMatchObject(kind('interrupted'));
+
+  expect(checkpoints.text).not.toBeNull();
+  table.beforePage = () => {};
+  table.calls.length = 0;
+  expect(await backfill()).toMatchObject({ items: 20, isResumed: true });
+  expect(table.calls.filter((call) => call === 'scan 1 from 0' || call === 'scan 0 from 0')).toEqual([]);
+  expect(destination.view.snapshotId).not.toBeNull();
+});
+
+test('an item that was set aside before the end of a run still counts', async () => {
+  const { backfill, destination } = backfillStage([order('a', { note: { S: '\ud800' } }), order('b'), order('c')]);
+  let counts = 0;
+  destination.before = (step) => {
+    if (step === 'count' && counts++ === 0) throw FAILURE;
+  };
+
+  await expect(backfill({ segments: 1 })).rejects.toBe(FAILURE);
+
+  expect(await backfill()).toMatchObject({ items: 2, setAside: 1 });
+});
+
+test('a page that is read again after a kill may hold less: an item that was deleted is no loss', async () => {
+  const { backfill, destination, table, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
+  table.pageSizes = [3];
+  let kept: string | null | undefined;
+  destination.before = (step) => {
+    if (step === 'load' && kept === undefined) kept = checkpoints.text;
+  };
+  destination.after = (step) => {
+    // Killed between the load and the checkpoint behind it.
+    if (step === 'load') throw FAILURE;
+  };
+  await expect(backfill({ segments: 1 })).rejects.toBe(FAILURE);
+  checkpoints.text = kept ?? null;
+  destination.after = () => {};
+  table.items.delete('["b"]');
+
+  expect(await backfill()).toMatchObject({ items: 3, isPublished: true });
+});
+
+test('a failure that will pass keeps what was read', async () => {
+  const { backfill, table, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
+  table.beforePage = () => {
+    throw new TailraceError('source-unavailable', 'Injected');
+  };
+
+  const error = await backfill().catch((thrown: unknown) => thrown);
+
+  expect(isKind(error, 'source-unavailable')).toBe(true);
+  expect(checkpoints.text).not.toBeNull();
+});
