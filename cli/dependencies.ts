@@ -15,6 +15,11 @@ export type BucketLocation = { readonly bucket: string; readonly prefix: string 
 export interface Source extends Disposable {
   readonly tables: TableReader;
   readonly streams: StreamClient;
+  /**
+   * How many of Lambda's event source mappings read a stream; `null` where that can't be asked, as at a local server.
+   * Rejects with the `source-…` kinds.
+   */
+  countMappings(streamArn: string): Promise<number | null>;
   /** Whether it is a server on this machine. */
   readonly isLocal: boolean;
 }

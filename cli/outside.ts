@@ -22,6 +22,10 @@ export async function connect(settings: AwsSettings): Promise<Source> {
   return {
     tables: new AwsTableReader(clients.dynamodb, clients.place),
     streams: new AwsStreamClient(clients.streams, clients.place),
+    async countMappings(streamArn) {
+      const readers = await import('../src/source/stream-readers.ts');
+      return readers.countMappings(streamArn, { isLocal: clients.isLocal, settings });
+    },
     isLocal: clients.isLocal,
     [Symbol.dispose]: () => clients[Symbol.dispose](),
   };

@@ -1,5 +1,6 @@
 import { declareBackfill } from './commands/backfill.ts';
 import { declareDeadLetters } from './commands/dead-letters.ts';
+import { declareGaps } from './commands/gaps.ts';
 import { declareQuery } from './commands/query.ts';
 import { declareReplay } from './commands/replay.ts';
 import { declareSetup } from './commands/setup.ts';
@@ -35,6 +36,7 @@ export function createProgram(start: Start, terminal: Terminal): Root {
     declareTail,
     declareReplay,
     declareDeadLetters,
+    declareGaps,
     declareVerify,
     declareViews,
     declareQuery,

@@ -25,6 +25,8 @@ export interface ReplayReport extends ReplayEvents, Disposable {
   readonly counts: ReplayCounts;
   /** @param floor Of the published snapshot, in milliseconds since the epoch; `null` if there is none. */
   page(page: RecordPage, floor: number | null): void;
+  /** Says how many records of the stream have been looked at. */
+  read(records: number): void;
 }
 
 export function replayReport(table: string, clock: Clock, output: Output): ReplayReport {
@@ -38,6 +40,11 @@ export function replayReport(table: string, clock: Clock, output: Output): Repla
       counts.belowFloor += countBelowFloor(records, firstArrivalAt, floor);
       const perSecond = count(rate.perSecond(counts.records));
       line.update({ text: `${table}: ${counted(counts.records, 'record')}, ${perSecond}/s` });
+    },
+    read(records) {
+      line.update({
+        text: `${table}: ${counted(records, 'record')} of the stream read, ${count(rate.perSecond(records))}/s`,
+      });
     },
     lost(loss: Loss) {
       counts.lost++;

@@ -70,7 +70,7 @@ function sentence(annotation: Annotation): string {
     case 'ledger':
       return "What happened to Tailrace's snapshots: one row per event, append-only.";
     case 'comparison':
-      return 'What a running tailrace verify has read; dropped at its end.';
+      return 'What a running tailrace verify or gaps has read; dropped at its end.';
   }
 }
 

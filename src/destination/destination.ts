@@ -1,3 +1,4 @@
+import type { HeldChange } from '../changelog/held-change.ts';
 import type { ChangelogRow } from '../changelog/row.ts';
 import type { LedgerEvent } from '../snapshot/ledger.ts';
 import type { Published } from '../snapshot/published.ts';
@@ -22,6 +23,7 @@ export interface Destination
     LatestReader,
     ViewStore,
     Comparer,
+    GapFinder,
     SqlReader,
     AsyncDisposable {
   /** As a user names it, such as `duckdb:shop.duckdb` or `bigquery:project.dataset`. */
@@ -181,6 +183,47 @@ export interface Comparer {
    * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
    */
   compare(table: SourceTable, id: string): Promise<Comparison>;
+}
+
+/** Changes that follow each other in a shard, are not in the changelog, and are so for the same reason. */
+export type GapRange = {
+  readonly shardId: string;
+  /** `missing`, unless it is too young to tell (`in-flight`) or among the dead letters (`parked`). */
+  readonly standing: 'missing' | 'in-flight' | 'parked';
+  /** The first and the last sequence number, both part of it, as the stream spells them. */
+  readonly from: string;
+  readonly to: string;
+  /** The position of the last. */
+  readonly position: string;
+  readonly records: number;
+};
+
+/** How many distinct changes a stream holds, and how they stand to the changelog. */
+export type GapCounts = Readonly<Record<GapRange['standing'] | 'held', number>>;
+
+/** The comparison of what a stream holds with the changelog, made inside the destination. */
+export interface GapSearch extends AsyncDisposable {
+  /** Adds changes that the stream holds. When it resolves, they count. One may be added twice. */
+  add(changes: readonly HeldChange[]): Promise<void>;
+  /** @param settledUntil What changed after this, in milliseconds since the epoch, may still be on its way. */
+  counts(settledUntil: number): Promise<GapCounts>;
+  /**
+   * The changes that the changelog doesn't have at the time of the call, as ranges in order of shard and position.
+   *
+   * @param after The last range of those that were given before; `null` begins.
+   */
+  ranges(settledUntil: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]>;
+}
+
+export interface GapFinder {
+  /**
+   * Starts a search for changes that the changelog of `table` doesn't have, by position and key. Disposing of it leaves
+   * nothing behind.
+   *
+   * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
+   * @throws {TailraceError} `destination-missing` if the table has no changelog.
+   */
+  findGaps(table: SourceTable, id: string): Promise<GapSearch>;
 }
 
 /** A value of a query's result: JSON columns are parsed, integers beyond a double and decimals are text. */

@@ -26,6 +26,7 @@ export function toTableDescription(table: SdkTable, place: string): TableDescrip
     keys: keysOf(table, name, place),
     itemCount: table.ItemCount ?? 0,
     sizeBytes: table.TableSizeBytes ?? 0,
+    isGlobal: (table.Replicas ?? []).length > 0,
     stream: specification?.StreamEnabled && streamArn && isViewType(viewType) ? { arn: streamArn, viewType } : null,
   };
 }

@@ -12,6 +12,8 @@ export type TableDescription = {
   readonly itemCount: number;
   /** As {@link itemCount}. */
   readonly sizeBytes: number;
+  /** Whether it has replicas in other regions: their replication reads the stream, too. */
+  readonly isGlobal: boolean;
   /** The stream that is on; `null` if none is. */
   readonly stream: { readonly arn: string; readonly viewType: StreamViewType } | null;
 };

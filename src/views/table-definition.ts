@@ -1,4 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
+import type { HeldChange } from '../changelog/held-change.ts';
 import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../snapshot/ledger.ts';
@@ -31,6 +32,28 @@ export const COMPARISON_COLUMNS = [
   { name: 'digest', field: 'digest', type: 'STRING', required: true, description: "The item's digest." },
 ] as const satisfies readonly Column<KeyDigest>[];
 
+/** What a search for gaps keeps of the stream: every change that it holds, by what the changelog would know it by. */
+export const HELD_COLUMNS = [
+  { name: 'shard_id', field: 'shardId', type: 'STRING', required: true, description: 'Shard of the stream.' },
+  {
+    name: 'position',
+    field: 'position',
+    type: 'STRING',
+    required: true,
+    description: 'Place in the order of changes.',
+  },
+  { name: 'key', field: 'key', type: 'STRING', required: true, description: 'Primary key; empty if it is unreadable.' },
+  {
+    name: 'sequence_number',
+    field: 'sequenceNumber',
+    type: 'STRING',
+    required: true,
+    description: "The stream's own sequence number.",
+  },
+  { name: 'changed_at', field: 'changedAt', type: 'TIMESTAMP', required: true, description: 'When it changed (UTC).' },
+  { name: 'parked', field: 'parked', type: 'INT64', required: true, description: '1 if it is among the dead letters.' },
+] as const satisfies readonly Column<HeldChange>[];
+
 /** A time range of the changelog is one range of partitions, and the changes of one key lie together. */
 export function changelogTable(names: ObjectNames, comment: string): TableDefinition {
   return {
@@ -53,4 +76,9 @@ export function ledgerTable(comment: string): TableDefinition {
 /** @param id Names the comparison: `[a-z0-9]+`. */
 export function comparisonTable(id: string, comment: string): TableDefinition {
   return { name: comparisonName(id), columns: COMPARISON_COLUMNS, comment };
+}
+
+/** @param id Names the search: `[a-z0-9]+`. */
+export function heldTable(id: string, comment: string): TableDefinition {
+  return { name: comparisonName(id), columns: HELD_COLUMNS, comment };
 }

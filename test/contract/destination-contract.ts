@@ -3,6 +3,7 @@ import type { Place } from '../support/place.ts';
 import { appendContract } from './append-contract.ts';
 import { compactionContract } from './compaction-contract.ts';
 import { comparisonContract } from './comparison-contract.ts';
+import { gapContract } from './gap-contract.ts';
 import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
 import { setupContract } from './setup-contract.ts';
@@ -22,6 +23,7 @@ export function destinationContract(name: string, makePlace: () => Promise<Place
     compactionContract(makePlace);
     snapshotContract(makePlace);
     comparisonContract(makePlace);
+    gapContract(makePlace);
     queryContract(makePlace);
     typedViewContract(makePlace);
   });

@@ -3,7 +3,7 @@ import { comparisonName, LEDGER, objectNames } from '../../src/names/object-name
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../../src/snapshot/ledger.ts';
 import type { Column } from '../../src/views/column.ts';
-import { COMPARISON_COLUMNS } from '../../src/views/table-definition.ts';
+import { COMPARISON_COLUMNS, HELD_COLUMNS } from '../../src/views/table-definition.ts';
 import type { SqlCell, SqlTable } from './google-sql.ts';
 
 /** The dataset of these tests. */
@@ -30,6 +30,7 @@ export function emptyTables(tableName: string, snapshotId: string, comparisonId:
     tableOf(names.snapshot(snapshotId), SNAPSHOT_COLUMNS, []),
     tableOf(LEDGER, LEDGER_COLUMNS, []),
     tableOf(comparisonName(comparisonId), COMPARISON_COLUMNS, []),
+    tableOf(comparisonName('g1'), HELD_COLUMNS, []),
     {
       path: `${DATASET.project}.${DATASET.dataset}.${names.latest}`,
       columns: [

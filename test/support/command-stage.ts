@@ -9,6 +9,7 @@ import type { Leftovers } from '../../src/replay/leftover.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
 import type { StreamClient } from '../../src/stream/stream-client.ts';
+import { diagnostic } from './diagnostics.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { loudFake } from './loud-fake.ts';
 import { RecordingStream } from './recording-stream.ts';
@@ -20,6 +21,8 @@ export type Props = {
   readonly streams?: Partial<StreamClient>;
   /** What is in whichever bucket. */
   readonly deadLetters?: DeadLetterStore;
+  /** How many Lambdas read whichever stream; `null` where that can't be asked. */
+  readonly mappings?: number | null;
   /** What is in whichever bucket or queue. */
   readonly leftovers?: Leftovers;
   readonly files?: Readonly<Record<string, string>>;
@@ -38,6 +41,7 @@ export function commandStage(props: Props = {}) {
     tables,
     streams,
     deadLetters,
+    mappings = null,
     leftovers,
     files = {},
     env = {},
@@ -46,7 +50,7 @@ export function commandStage(props: Props = {}) {
     signal,
   } = props;
   const stdout = new RecordingStream();
-  const stderr = new RecordingStream();
+  const stderr = new RecordingStream({ heard: diagnostic });
   /** What was opened and connected to, and what was closed again, in order. */
   const doings: string[] = [];
   const dependencies: Dependencies = {
@@ -60,6 +64,7 @@ export function commandStage(props: Props = {}) {
       return {
         tables: loudFake<TableReader>('tables', tables ?? {}),
         streams: loudFake<StreamClient>('streams', streams ?? {}),
+        countMappings: async () => mappings,
         isLocal: true,
         [Symbol.dispose]: () => void doings.push('disconnect'),
       };

@@ -3,6 +3,7 @@ import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from 
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -33,7 +34,7 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
   const s3 = new S3Client({ endpoint, region: 'eu-central-1', credentials, forcePathStyle: true });
   const sqs = new SQSClient({ endpoint, region: 'eu-central-1', credentials });
   const sns = new SNSClient({ endpoint, region: 'eu-central-1', credentials });
-  const attribute = async (QueueUrl: string, name: string) => {
+  const attribute = async (QueueUrl: string, name: QueueAttributeName) => {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     return Attributes?.[name] ?? '';
   };

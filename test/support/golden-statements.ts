@@ -4,10 +4,17 @@ import { unpublished } from '../../src/snapshot/published.ts';
 import { comparisonCounts, comparisonFindings, comparisonSample } from '../../src/views/comparison.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../src/views/counts.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
+import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { ledgerSelect } from '../../src/views/ledger.ts';
 import { lookupSelect } from '../../src/views/lookup.ts';
-import { changelogTable, comparisonTable, ledgerTable, snapshotTable } from '../../src/views/table-definition.ts';
+import {
+  changelogTable,
+  comparisonTable,
+  heldTable,
+  ledgerTable,
+  snapshotTable,
+} from '../../src/views/table-definition.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
@@ -38,6 +45,12 @@ const TYPED: TypedView = {
   ],
 };
 
+const GAPS = {
+  id: 'g1',
+  settledUntil: Date.parse('2026-11-22T09:25:00.123Z'),
+  since: Date.parse('2026-11-20T00:00:00Z'),
+};
+
 /** Every statement that Tailrace sends, by what it is for, in an order in which they can be run. */
 export function goldenStatements(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
   const view = (published: Published) =>
@@ -61,6 +74,12 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'comparison-counts': [comparisonCounts(dialect, NAMES, 'c1')],
     'comparison-findings': [comparisonFindings(dialect, NAMES, 'c1', 100)],
     'comparison-sample': [comparisonSample(dialect, NAMES, 'c1', { limit: 25, salt: '0123456789abcdef' })],
+    'create-held': dialect.createTable(heldTable('g1', 'A search.')),
+    'gap-counts': [gapCounts(dialect, NAMES, GAPS)],
+    'gap-ranges': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null })],
+    'gap-ranges-next': [
+      gapRanges(dialect, NAMES, GAPS, { limit: 100, after: { shardId: HOSTILE_TEXT, place: 'l/1/1' } }),
+    ],
     'drop-comparison': [dialect.dropTable('tailrace_compare_c1')],
     'drop-snapshot': [dialect.dropTable(NAMES.snapshot(ID))],
   };

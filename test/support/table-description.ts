@@ -8,6 +8,7 @@ export function tableDescription(parts: Partial<TableDescription> = {}): TableDe
     keys: [{ name: 'id', type: 'S' }],
     itemCount: 100,
     sizeBytes: 10_000,
+    isGlobal: false,
     stream: { arn: STREAM_ARN, viewType: 'NEW_AND_OLD_IMAGES' },
     ...parts,
   };

@@ -21,6 +21,7 @@ import type {
   ChangelogStatus,
   Comparison,
   Destination,
+  GapSearch,
   LatestRow,
   Misfits,
   Preparation,
@@ -34,6 +35,7 @@ import { canonicalText } from './canonical-text.ts';
 import { startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import type { DatasetPath } from './dataset-path.ts';
+import { startGapSearch } from './gap-search.ts';
 import { insertRows } from './insert.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
@@ -164,6 +166,10 @@ export class BigQueryDestination implements Destination {
 
   compare(table: SourceTable, id: string): Promise<Comparison> {
     return startComparison(this.#dataset, this.#dialect, table, id);
+  }
+
+  findGaps(table: SourceTable, id: string): Promise<GapSearch> {
+    return startGapSearch(this.#dataset, this.#dialect, table, id);
   }
 
   query(sql: string): Promise<SqlResult> {

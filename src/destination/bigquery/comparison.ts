@@ -13,12 +13,12 @@ import { select } from './query.ts';
 import { ensureTable } from './table.ts';
 
 /** What a killed process leaves behind drops itself after a day. */
-const LEFTOVER_MS = 24 * 60 * 60 * 1000;
+export const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 /**
  * Rows held back for one load job. A table takes 1,500 of those a day: enough for hundreds of millions of rows.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
  */
-const MAX_HELD_ROWS = 100_000;
+export const MAX_HELD_ROWS = 100_000;
 
 /** Starts a comparison in a table of its own, which drops itself if nobody does. */
 export async function startComparison(

@@ -67,7 +67,8 @@ export async function startComparison(
   };
 }
 
-async function dropLeftovers(session: Session, now: number): Promise<void> {
+/** Drops what comparisons and searches of killed processes left behind. */
+export async function dropLeftovers(session: Session, now: number): Promise<void> {
   const { objects } = await Catalog.read(session);
   for (const { name, annotation } of objects) {
     if (annotation?.of !== 'comparison' || now - annotation.createdAt < LEFTOVER_MS) continue;

@@ -19,6 +19,7 @@ import type {
   ChangelogStatus,
   Comparison,
   Destination,
+  GapSearch,
   LatestRow,
   Misfits,
   Preparation,
@@ -29,6 +30,7 @@ import { number, optionalText, optionalTime, type SqlRow, text } from '../sql-ro
 import { Catalog } from './catalog.ts';
 import { startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
+import { startGapSearch } from './gap-search.ts';
 import { publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
@@ -149,6 +151,10 @@ export class DuckDbDestination implements Destination {
 
   compare(table: SourceTable, id: string): Promise<Comparison> {
     return startComparison(this.#file, this.#deps, table, id);
+  }
+
+  findGaps(table: SourceTable, id: string): Promise<GapSearch> {
+    return startGapSearch(this.#file, this.#deps, table, id);
   }
 
   query(sql: string, signal?: AbortSignal): Promise<SqlResult> {

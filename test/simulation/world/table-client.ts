@@ -58,6 +58,7 @@ export function tableClient(
         keys: [{ name: 'id', type: 'S' }],
         itemCount: 0,
         sizeBytes: 0,
+        isGlobal: false,
         stream: table.stream ? { arn: table.stream.arn, viewType: 'NEW_AND_OLD_IMAGES' } : null,
       })),
     enableStream: () => Promise.reject(new Error('enableStream was not expected')),

@@ -1,0 +1,165 @@
+import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
+import type { GapRange } from '../../src/destination/destination.ts';
+import { TailraceError } from '../../src/errors.ts';
+import { identity } from '../../src/privacy/transform.ts';
+import { deliver } from '../../src/replay/deliver.ts';
+import { gapSource } from '../../src/replay/gap-source.ts';
+import { findGaps, type Gaps } from '../../src/replay/gaps.ts';
+import { requireStream } from '../../src/source/usable-stream.ts';
+import { CountedDeadLetters } from '../counted-dead-letters.ts';
+import { openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { type Invocation, stateOf } from '../invocation.ts';
+import type { Start } from '../program.ts';
+import { readingOf } from '../replay/reading.ts';
+import { type ReplayReport, replayReport } from '../replay/replay-report.ts';
+import type { Root } from '../root.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { examples } from '../terminal/examples.ts';
+import { count, counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
+import { warnOfReaders } from '../warn-of-readers.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export type GapsOptions = Invocation & {
+  readonly table: string;
+  readonly fill: boolean;
+  /** In seconds; `undefined` for what fits the endpoint. */
+  readonly maxLag: number | undefined;
+  /** Where a Lambda keeps its dead letters, `s3://bucket[/prefix]`, besides the state directory. */
+  readonly s3: string | undefined;
+};
+
+/** Seconds: a Lambda's ordinary lag and five minutes; a tail on the same machine. */
+const DEFAULT_LAG = { remote: 330, local: 5 };
+
+export function declareGaps(root: Root, start: Start): void {
+  const command = root
+    .command('gaps')
+    .summary('prove that nothing which the stream holds is missing')
+    .description(
+      'Reads all that the stream of a DynamoDB table still holds (24 hours) and looks for it in the changelog, change by ' +
+        'change. Prints what is not there as ranges: missing; parked, which is among the dead letters; or in-flight, ' +
+        'which is younger than --max-lag and may be on its way. Exit code 0: nothing is missing; 1: something is.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option('--fill', 'append what is missing; exit code 0 if all of it could be')
+    .option(
+      '--max-lag <seconds>',
+      'how long a change may take from the table to the changelog ' +
+        `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
+      wholeNumber(0, 86_400),
+    )
+    .option(S3_OPTION[0], 'the bucket of the Lambda, s3://bucket[/prefix], whose dead letters are looked at, too')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace gaps orders --destination duckdb:shop.duckdb',
+        'tailrace gaps orders --destination bigquery:my-project.shop --s3 s3://my-failures --fill --json',
+      ),
+    );
+  command.action((table, { fill = false, maxLag, s3 }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      gaps({ ...invocation, table, fill, maxLag, s3 }, dependencies, output),
+    ),
+  );
+}
+
+/** Looks for what the stream holds in the changelog, writes what isn't there, and appends it where that is asked for. */
+export async function gaps(options: GapsOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  const { clock, random, signal } = dependencies;
+  using source = await dependencies.connect(options.aws);
+  const description = await source.tables.describe(options.table);
+  const { arn: streamArn } = requireStream(description);
+  await warnOfReaders(description, streamArn, source, output);
+  await using destination = await dependencies.openDestination(options.destination);
+  const parked = await parkedNumbers(options, dependencies);
+
+  const log = terminalLog(output);
+  const reading = await readingOf(options.table, source, { clock, random, log });
+  const lag = options.maxLag ?? (source.isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote);
+  using report = replayReport(options.table, clock, output);
+  await using found = await findGaps(
+    {
+      ...reading,
+      streamArn,
+      table: description.table,
+      destination,
+      transform: identity,
+      isParked: (sequenceNumber) => parked.has(sequenceNumber),
+      settledUntil: reading.startedAt - lag * 1_000,
+      events: report,
+      signal,
+      onProgress: report.read,
+    },
+    random.hex(16),
+  );
+  refuseInterrupted(signal, options.table);
+  for await (const range of found.ranges()) writeRange(range, output);
+
+  const deadLetters = new CountedDeadLetters(
+    new DeadLetterDirectory(statePaths(stateOf(options, options.table)).deadLetters),
+  );
+  if (options.fill && found.counts.missing > 0) {
+    const handler = createStreamHandler({
+      source: description.table,
+      destination,
+      deadLetters,
+      transform: identity,
+      origin: 'replay',
+      clock,
+      log,
+    });
+    const pages = gapSource(found.ranges(), { ...reading, streamArn }, report);
+    await deliver(pages, { handlerFor: () => handler, signal, onPage: (page) => report.page(page, null) });
+    refuseInterrupted(signal, options.table);
+  }
+  report[Symbol.dispose]();
+  return conclude(options, found, report, deadLetters.count, output);
+}
+
+/** The sequence numbers of all dead letters: their ids begin with them. */
+async function parkedNumbers(options: GapsOptions, dependencies: Dependencies): Promise<ReadonlySet<string>> {
+  const numbers = new Set<string>();
+  for (const s3 of options.s3 === undefined ? [undefined] : [undefined, options.s3]) {
+    using letters = await openDeadLetters({ ...options, s3 }, dependencies);
+    for (const id of await letters.list(options.table)) numbers.add(id.slice(0, id.lastIndexOf('-')));
+  }
+  return numbers;
+}
+
+function refuseInterrupted(signal: AbortSignal, table: string): void {
+  if (signal.aborted)
+    throw new TailraceError('interrupted', `The search for gaps in ${table} was stopped before its end`);
+}
+
+function writeRange({ standing, shardId, from, to, records }: GapRange, output: Output): void {
+  if (output.json) output.emit({ standing, shard_id: shardId, from, to, records });
+  else output.print(`${standing.padEnd(9)}  shard ${shardId} from ${from} to ${to}, ${counted(records, 'record')}`);
+}
+
+function conclude(
+  { table, fill }: GapsOptions,
+  { counts }: Gaps,
+  { counts: { records, lost } }: ReplayReport,
+  setAside: number,
+  output: Output,
+): ExitCode {
+  const { held, missing, parked } = counts;
+  const filled = fill ? records - setAside : 0;
+  const inFlight = counts['in-flight'];
+  if (output.json)
+    output.emit({ table, held, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
+  else {
+    output.print(
+      `${missing === 0 ? 'Nothing is missing' : `${counted(missing, 'change')} missing`} of ` +
+        `${counted(held, 'change')} that the stream of ${table} holds; ${count(parked)} parked, ${count(inFlight)} in flight.`,
+    );
+    if (fill && missing > 0) output.print(`${count(filled)} appended, ${count(setAside)} set aside.`);
+    else if (missing > 0) output.print(`Next: tailrace gaps ${table} --fill`);
+  }
+  return missing <= filled && lost === 0 ? 0 : 1;
+}

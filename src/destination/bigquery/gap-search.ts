@@ -1,0 +1,87 @@
+import type { HeldChange } from '../../changelog/held-change.ts';
+import { comparisonName, objectNames } from '../../names/object-names.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import type { Dialect } from '../../views/dialect.ts';
+import { type GapTerms, gapCounts, gapRanges } from '../../views/gaps.ts';
+import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
+import { writeAnnotation } from '../annotation.ts';
+import type { GapCounts, GapRange, GapSearch } from '../destination.ts';
+import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
+import { type SqlRow, sqlRows } from '../sql-row.ts';
+import { LEFTOVER_MS, MAX_HELD_ROWS } from './comparison.ts';
+import type { Dataset } from './dataset.ts';
+import { loadRows } from './load.ts';
+import { select } from './query.ts';
+import { ensureTable } from './table.ts';
+
+/** Starts a search for gaps in a table of its own, which drops itself if nobody does. */
+export async function startGapSearch(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  id: string,
+): Promise<GapSearch> {
+  const { clock } = dataset.caller;
+  await dataset.getTable(objectNames(table.name).changelog);
+  const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
+  await ensureTable(dataset, heldTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
+  return new BigQueryGapSearch(dataset, dialect, table, id);
+}
+
+class BigQueryGapSearch implements GapSearch {
+  readonly #dataset: Dataset;
+  readonly #dialect: Dialect;
+  readonly #table: SourceTable;
+  readonly #id: string;
+  #earliest: number;
+  #held: HeldChange[] = [];
+  #chunkCount = 0;
+
+  constructor(dataset: Dataset, dialect: Dialect, table: SourceTable, id: string) {
+    this.#dataset = dataset;
+    this.#dialect = dialect;
+    this.#table = table;
+    this.#id = id;
+    this.#earliest = dataset.caller.clock.now();
+  }
+
+  async add(changes: readonly HeldChange[]): Promise<void> {
+    for (const change of changes) {
+      this.#held.push(change);
+      this.#earliest = Math.min(this.#earliest, change.changedAt);
+    }
+    if (this.#held.length >= MAX_HELD_ROWS) await this.#load();
+  }
+
+  async counts(settledUntil: number): Promise<GapCounts> {
+    const names = objectNames(this.#table.name);
+    return gapCountsOf(await this.#rows(gapCounts(this.#dialect, names, this.#terms(settledUntil))));
+  }
+
+  async ranges(settledUntil: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]> {
+    const names = objectNames(this.#table.name);
+    const page = { limit, after: after && placeOf(after) };
+    return (await this.#rows(gapRanges(this.#dialect, names, this.#terms(settledUntil), page))).map(gapRangeOf);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dataset.dropTable(comparisonName(this.#id));
+  }
+
+  #terms(settledUntil: number): GapTerms {
+    return { id: this.#id, settledUntil, since: sinceOf(this.#earliest) };
+  }
+
+  async #load(): Promise<void> {
+    const held = this.#held;
+    if (held.length === 0) return;
+    this.#held = [];
+    const chunk = String(this.#chunkCount++);
+    await loadRows<HeldChange>(this.#dataset, comparisonName(this.#id), chunk, HELD_COLUMNS, held);
+  }
+
+  async #rows(sql: string): Promise<readonly SqlRow[]> {
+    await this.#load();
+    return sqlRows(await select(this.#dataset, `compare with ${objectNames(this.#table.name).changelog}`, { sql }));
+  }
+}

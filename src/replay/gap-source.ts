@@ -1,0 +1,27 @@
+import type { GapRange } from '../destination/destination.ts';
+import type { RecordSource } from '../stream/record-source.ts';
+import { readRange } from './read-range.ts';
+import type { ReadingOptions } from './read-span.ts';
+import type { ReplayEvents } from './replay-events.ts';
+
+/** The records of ranges that the changelog is missing, read from the stream again. Other ranges are passed over. */
+export function gapSource(
+  ranges: AsyncIterable<GapRange>,
+  options: ReadingOptions,
+  events: Pick<ReplayEvents, 'lost'>,
+): RecordSource {
+  const { streamArn } = options;
+  return {
+    async *pages(signal) {
+      for await (const { standing, shardId, from, to, records: batchSize } of ranges) {
+        if (standing !== 'missing') continue;
+        const range = { of: 'range', streamArn, shardId, from, to, batchSize, firstArrivalAt: null } as const;
+        for await (const { records, loss } of readRange(range, options, signal)) {
+          if (loss) events.lost(loss);
+          if (records.length === 0) continue;
+          yield { records, shardId, firstArrivalAt: null, rules: null, acknowledge: async () => {} };
+        }
+      }
+    },
+  };
+}

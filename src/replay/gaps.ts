@@ -1,0 +1,90 @@
+import type { HeldChange } from '../changelog/held-change.ts';
+import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/destination.ts';
+import type { Transform } from '../privacy/transform.ts';
+import type { SourceTable } from '../source/source-table.ts';
+import { newCheckpoint } from '../stream/checkpoint.ts';
+import { heldChanges } from './held-change.ts';
+import type { ReadingOptions } from './read-span.ts';
+import type { ReplayEvents } from './replay-events.ts';
+import { sweepStream } from './sweep.ts';
+
+/** Changes are added to the search this many at once. */
+const BATCH = 10_000;
+
+/** Ranges are asked for this many at once. */
+const PAGE_RANGES = 1_000;
+
+export type GapsOptions = ReadingOptions & {
+  readonly table: SourceTable;
+  readonly destination: GapFinder;
+  readonly transform: Transform;
+  /** Whether there is a dead letter of this sequence number. */
+  readonly isParked: (sequenceNumber: string) => boolean;
+  /** What changed after this may still be on its way, in milliseconds since the epoch. */
+  readonly settledUntil: number;
+  readonly events: Pick<ReplayEvents, 'lost'>;
+  readonly signal: AbortSignal;
+  /** Told the number of records read so far. */
+  readonly onProgress: (records: number) => void;
+};
+
+/** What a stream holds and the changelog doesn't have. Disposing of it leaves nothing behind in the destination. */
+export interface Gaps extends AsyncDisposable {
+  readonly counts: GapCounts;
+  /** Every range, in order of shard and position; each once, however the changelog grows meanwhile. */
+  ranges(): AsyncIterable<GapRange>;
+}
+
+/**
+ * Reads all that a stream holds and looks for it in the changelog, by position and key. The two meet inside the
+ * destination, so memory holds a few pages, however many records there are.
+ *
+ * @throws {TailraceError} as {@link sweepStream} and the destination do.
+ */
+export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> {
+  const { table, destination, settledUntil } = options;
+  const search = await destination.findGaps(table, id);
+  try {
+    await addHeld(search, options);
+    const counts = await search.counts(settledUntil);
+    return {
+      counts,
+      async *ranges() {
+        let page = await search.ranges(settledUntil, PAGE_RANGES, null);
+        while (page.length > 0) {
+          yield* page;
+          page = await search.ranges(settledUntil, PAGE_RANGES, page.at(-1) ?? null);
+        }
+      },
+      [Symbol.asyncDispose]: () => search[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await search[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
+  const { streamArn, events, onProgress } = options;
+  let held: HeldChange[] = [];
+  let count = 0;
+  let adding = Promise.resolve();
+  const add = () => {
+    const changes = held;
+    held = [];
+    adding = adding.then(() => search.add(changes));
+    return adding;
+  };
+  await sweepStream({
+    ...options,
+    checkpoint: newCheckpoint(streamArn, ''),
+    async onPage(shardId, records) {
+      held.push(...heldChanges(records, { ...options, shardId }));
+      count += records.length;
+      onProgress(count);
+      if (held.length >= BATCH) await add();
+    },
+    onLoss: events.lost,
+  });
+  await add();
+}

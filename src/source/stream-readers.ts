@@ -1,0 +1,37 @@
+import { type AwsSettings, createClient, type Environment } from './aws-clients.ts';
+import { awsError } from './aws-error.ts';
+
+/**
+ * How many of Lambda's event source mappings read a stream.
+ *
+ * `null` where that can't be asked: the stream is a local server's, and no Lambda is configured beside it.
+ *
+ * @throws {TailraceError} `source-denied` if the credentials may not list them, `source-unavailable`.
+ */
+export async function countMappings(
+  streamArn: string,
+  { isLocal, settings }: { readonly isLocal: boolean; readonly settings: AwsSettings },
+  env: Environment = process.env,
+): Promise<number | null> {
+  const endpoint = env['AWS_ENDPOINT_URL_LAMBDA'] || env['AWS_ENDPOINT_URL'];
+  if (isLocal && !endpoint) return null;
+  const { LambdaClient, paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
+  // That endpoint is DynamoDB's.
+  const { endpointUrl: _, ...shared } = settings;
+  const client = await createClient((options) => new LambdaClient(options), shared, 'LAMBDA', env);
+  try {
+    let count = 0;
+    for await (const page of paginateListEventSourceMappings({ client }, { EventSourceArn: streamArn })) {
+      count += (page.EventSourceMappings ?? []).filter(({ State }) => !STOPPED.has(State ?? '')).length;
+    }
+    return count;
+  } catch (error) {
+    const call = { action: 'lambda:ListEventSourceMappings', subject: `stream ${streamArn}`, place: 'Lambda' };
+    throw awsError(error, call);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** A mapping in one of these states reads nothing. */
+const STOPPED = new Set(['Disabled', 'Disabling', 'Deleting']);

@@ -1,0 +1,102 @@
+import { comparisonName, type ObjectNames } from '../names/object-names.ts';
+import type { Dialect } from './dialect.ts';
+
+/** How a change that the stream holds stands to the changelog; `present` if it is in it. */
+export type Standing = 'present' | 'missing' | 'in-flight' | 'parked';
+
+/** What decides on standings, besides the rows. Times are milliseconds since the epoch. */
+export type GapTerms = {
+  /** Names the table of what the stream holds; see {@link comparisonName}. */
+  readonly id: string;
+  /** What changed after this may still be on its way. */
+  readonly settledUntil: number;
+  /** The changelog's rows before this are left out: no change that the stream holds is so old. */
+  readonly since: number;
+};
+
+/** How many distinct changes the stream holds, as `records`, by their `standing`. */
+export function gapCounts(dialect: Dialect, names: ObjectNames, terms: GapTerms): string {
+  const q = dialect.identifier;
+  return [
+    `SELECT ${q('standing')}, COUNT(*) AS ${q('records')}`,
+    `FROM (`,
+    indent(judged(dialect, names, terms)),
+    `) AS ${q('judged')}`,
+    `GROUP BY ${q('standing')}`,
+  ].join('\n');
+}
+
+/**
+ * The changes that aren't in the changelog, as ranges of changes that follow each other in their shard and stand alike;
+ * in order of shard and position.
+ *
+ * `first_place` and `last_place` are a position, `/`, and the sequence number as the stream spells it.
+ *
+ * @param after The range that the ones before ended with; `null` begins.
+ */
+export function gapRanges(
+  dialect: Dialect,
+  names: ObjectNames,
+  terms: GapTerms,
+  {
+    limit,
+    after,
+  }: { readonly limit: number; readonly after: { readonly shardId: string; readonly place: string } | null },
+): string {
+  const q = dialect.identifier;
+  const beyond =
+    after &&
+    `(${q('shard_id')} > ${dialect.text(after.shardId)}` +
+      ` OR (${q('shard_id')} = ${dialect.text(after.shardId)} AND ${q('place')} > ${dialect.text(after.place)}))`;
+  return [
+    `SELECT ${q('shard_id')}, ${q('standing')}, MIN(${q('place')}) AS ${q('first_place')},`,
+    `  MAX(${q('place')}) AS ${q('last_place')}, COUNT(*) AS ${q('records')}`,
+    `FROM (`,
+    `  SELECT ${q('shard_id')}, ${q('place')}, ${q('standing')},`,
+    // The same number throughout a run: both count up by one within it.
+    `    ${q('ordinal')} - ROW_NUMBER() OVER (`,
+    `      PARTITION BY ${q('shard_id')}, ${q('standing')} ORDER BY ${q('ordinal')}`,
+    `    ) AS ${q('run')}`,
+    `  FROM (`,
+    indent(judged(dialect, names, terms), '    '),
+    `  ) AS ${q('judged')}`,
+    `) AS ${q('runs')}`,
+    `WHERE ${q('standing')} <> 'present'${beyond ? `\n  AND ${beyond}` : ''}`,
+    `GROUP BY ${q('shard_id')}, ${q('standing')}, ${q('run')}`,
+    `ORDER BY ${q('shard_id')}, ${q('first_place')}`,
+    `LIMIT ${limit}`,
+  ].join('\n');
+}
+
+/** Every change that the stream holds, once, with its number within its shard and its standing. */
+function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since }: GapTerms): string {
+  const q = dialect.identifier;
+  const [held, kept] = [q('held'), q('kept')];
+  return [
+    `SELECT ${held}.${q('shard_id')}, ${held}.${q('place')}, ${held}.${q('ordinal')},`,
+    `  CASE`,
+    `    WHEN ${kept}.${q('key')} IS NOT NULL THEN 'present'`,
+    `    WHEN ${held}.${q('parked')} = 1 THEN 'parked'`,
+    `    WHEN ${held}.${q('changed_at')} > ${dialect.timestamp(settledUntil)} THEN 'in-flight'`,
+    `    ELSE 'missing'`,
+    `  END AS ${q('standing')}`,
+    `FROM (`,
+    `  SELECT ${q('shard_id')}, ${q('position')}, ${q('key')},`,
+    `    CONCAT(${q('position')}, '/', MIN(${q('sequence_number')})) AS ${q('place')},`,
+    `    MAX(${q('changed_at')}) AS ${q('changed_at')}, MAX(${q('parked')}) AS ${q('parked')},`,
+    `    ROW_NUMBER() OVER (PARTITION BY ${q('shard_id')} ORDER BY ${q('position')}, ${q('key')}) AS ${q('ordinal')}`,
+    `  FROM ${dialect.table(comparisonName(id))}`,
+    `  GROUP BY ${q('shard_id')}, ${q('position')}, ${q('key')}`,
+    `) AS ${held}`,
+    `LEFT JOIN (`,
+    `  SELECT DISTINCT ${q('position')}, ${q('key')}`,
+    `  FROM ${dialect.table(names.changelog)}`,
+    `  WHERE ${q('changed_at')} >= ${dialect.timestamp(since)}`,
+    `) AS ${kept}`,
+    `ON ${held}.${q('position')} = ${kept}.${q('position')} AND ${held}.${q('key')} = ${kept}.${q('key')}`,
+  ].join('\n');
+}
+
+function indent(text: string, by = '  '): string {
+  return text.replace(/^/gm, by);
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import type { HeldChange } from '../../src/changelog/held-change.ts';
+import type { GapRange } from '../../src/destination/destination.ts';
+import { comparisonName } from '../../src/names/object-names.ts';
+import { positionOf } from '../../src/order/position.ts';
+import { setStage } from '../support/contract-stage.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL } from '../support/rows.ts';
+import { SHOP, sourceTable } from '../support/shop.ts';
+
+/** Everything that changed until then has had time to arrive. */
+const SETTLED = CHANGED_AT + 1_000;
+
+/** A change as a stream holds it: of the same key as its row unless `parts` say otherwise. */
+const held = (sequenceNumber: string, parts: Partial<HeldChange> = {}): HeldChange => ({
+  shardId: 'shard-1',
+  position: positionOf(LABEL, sequenceNumber),
+  key: keyOf('a'),
+  sequenceNumber,
+  changedAt: CHANGED_AT,
+  parked: 0,
+  ...parts,
+});
+
+const range = (standing: GapRange['standing'], from: string, to: string, records: number, shardId = 'shard-1') => ({
+  shardId,
+  standing,
+  from,
+  to,
+  position: positionOf(LABEL, to),
+  records,
+});
+
+/** What `GapFinder` promises. */
+export function gapContract(makePlace: () => Promise<Place>): void {
+  /** A changelog that has these changes of one key. */
+  const stageWith = async (...numbers: readonly string[]) => {
+    const stage = await setStage(makePlace);
+    await stage.destination.append(
+      SHOP,
+      numbers.map((sequenceNumber) => changeRow('a', { sequenceNumber })),
+    );
+    return stage;
+  };
+
+  describe('a search for gaps', () => {
+    test('finds nothing where the changelog has everything, doubled or not, and nothing where nothing is held', async () => {
+      const { destination } = await stageWith('1', '2', '2', '3');
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await using empty = await destination.findGaps(SHOP, 'g2');
+      await search.add(['1', '2', '2', '3'].map((number) => held(number)));
+
+      expect(await search.ranges(SETTLED, 10, null)).toEqual([]);
+      expect(await search.counts(SETTLED)).toEqual({ held: 3, missing: 0, 'in-flight': 0, parked: 0 });
+      expect(await empty.ranges(SETTLED, 10, null)).toEqual([]);
+      expect(await empty.counts(SETTLED)).toEqual({ held: 0, missing: 0, 'in-flight': 0, parked: 0 });
+    });
+
+    test('gives what is missing as ranges of changes that follow each other in their shard', async () => {
+      const { destination } = await stageWith('1', '20', '301');
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add(['300', '9', '1', '20', '5', '301', '400'].map((number) => held(number)));
+      await search.add([held('302', { shardId: 'shard-2' }), held('10')]);
+
+      expect(await search.ranges(SETTLED, 10, null)).toEqual([
+        range('missing', '5', '10', 3),
+        range('missing', '300', '300', 1),
+        range('missing', '400', '400', 1),
+        range('missing', '302', '302', 1, 'shard-2'),
+      ]);
+      expect(await search.counts(SETTLED)).toMatchObject({ held: 9, missing: 6 });
+    });
+
+    test('knows a change by its position and its key, whatever else its row has', async () => {
+      const { destination } = await stageWith('1', '2');
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([
+        held('1', { key: keyOf('another') }),
+        held('2', { position: positionOf('2027-01-01T00:00:00.000', '2') }),
+        held('3'),
+      ]);
+
+      expect(await search.counts(SETTLED)).toMatchObject({ held: 3, missing: 3 });
+    });
+
+    test('tells what is too young and what is among the dead letters from what is missing', async () => {
+      const { destination } = await stageWith('1', '5');
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([
+        held('1'),
+        held('2', { parked: 1 }),
+        held('3'),
+        held('4'),
+        held('5', { parked: 1 }),
+        held('6', { changedAt: SETTLED }),
+        held('7', { changedAt: SETTLED + 1 }),
+        held('8', { changedAt: SETTLED + 9_000 }),
+        held('9', { changedAt: SETTLED + 9_000, parked: 1 }),
+      ]);
+
+      expect(await search.ranges(SETTLED, 10, null)).toEqual([
+        range('parked', '2', '2', 1),
+        range('missing', '3', '4', 2),
+        range('missing', '6', '6', 1),
+        range('in-flight', '7', '8', 2),
+        range('parked', '9', '9', 1),
+      ]);
+      expect(await search.counts(SETTLED)).toEqual({ held: 9, missing: 3, 'in-flight': 2, parked: 2 });
+    });
+
+    test('spells sequence numbers as the stream does, zeros in front included', async () => {
+      const { destination } = await stageWith();
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([held('000000000000000000009'), held('000000000000000000010')]);
+
+      expect(await search.ranges(SETTLED, 10, null)).toMatchObject([
+        { from: '000000000000000000009', to: '000000000000000000010', records: 2 },
+      ]);
+    });
+
+    test('gives its ranges page by page, each once, shards of hostile names among them', async () => {
+      const { destination } = await stageWith('2', '4', '6');
+      await using search = await destination.findGaps(SHOP, 'g1');
+      const numbers = ['1', '2', '3', '4', '5', '6', '7'];
+      const shards = ['shard-1', `o'shard"\\\``];
+      await search.add(shards.flatMap((shardId) => numbers.map((number) => held(number, { shardId }))));
+
+      const all = await search.ranges(SETTLED, 100, null);
+      const paged: GapRange[] = [];
+      for (let page = await search.ranges(SETTLED, 3, null); page.length > 0; ) {
+        paged.push(...page);
+        page = await search.ranges(SETTLED, 3, page.at(-1) ?? null);
+      }
+
+      expect(all).toHaveLength(8);
+      expect(paged).toEqual(all);
+    });
+
+    test('sees the changelog as it is when it is asked', async () => {
+      const { destination } = await stageWith();
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([held('1')]);
+      expect(await search.counts(SETTLED)).toMatchObject({ missing: 1 });
+
+      await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1' })]);
+
+      expect(await search.counts(SETTLED)).toMatchObject({ missing: 0 });
+    });
+
+    test('leaves nothing behind', async () => {
+      const { place, destination } = await stageWith();
+      {
+        await using search = await destination.findGaps(SHOP, 'g1');
+        await search.add([held('1')]);
+      }
+
+      await expect(destination.query(`SELECT * FROM ${place.table(comparisonName('g1'))}`)).rejects.toMatchObject(
+        kind('query-invalid'),
+      );
+    });
+
+    test('of a table that has no changelog is refused', async () => {
+      const { destination } = await stageWith();
+
+      await expect(destination.findGaps(sourceTable('unknown'), 'g1')).rejects.toMatchObject(
+        kind('destination-missing'),
+      );
+    });
+  });
+}
