@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
+    setupFiles: ['test/support/search-diagnostics.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetters } from '../../src/delivery/dead-letter.ts';
+import { diagnostic } from './diagnostics.ts';
 
 /** Dead letters in memory. `full` makes every further one fail. */
 export class MemoryDeadLetters implements DeadLetters {
@@ -8,5 +9,6 @@ export class MemoryDeadLetters implements DeadLetters {
   async put(letter: DeadLetter): Promise<void> {
     if (this.full) throw new Error('Injected: no space left');
     this.letters.push(letter);
+    diagnostic(letter.reason);
   }
 }

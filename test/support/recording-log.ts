@@ -1,4 +1,5 @@
 import type { Log, LogFields } from '../../src/log.ts';
+import { diagnostic } from './diagnostics.ts';
 
 export type LogLine = { readonly level: string; readonly message: string; readonly fields: LogFields };
 
@@ -11,5 +12,6 @@ export class RecordingLog implements Log {
 
   #add(level: string, message: string, fields: LogFields): void {
     this.lines.push({ level, message, fields });
+    diagnostic(JSON.stringify({ message, fields }));
   }
 }

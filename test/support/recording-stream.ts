@@ -4,10 +4,13 @@ import { Writable } from 'node:stream';
 export class RecordingStream extends Writable {
   readonly isTTY: boolean;
   text = '';
+  readonly #heard: (text: string) => void;
 
-  constructor({ isTTY = false }: { readonly isTTY?: boolean } = {}) {
+  /** @param heard Is told what is written. */
+  constructor({ isTTY = false, heard = () => {} }: { readonly isTTY?: boolean; heard?: (text: string) => void } = {}) {
     super({ decodeStrings: false });
     this.isTTY = isTTY;
+    this.#heard = heard;
   }
 
   /** What was written, line by line. */
@@ -17,6 +20,7 @@ export class RecordingStream extends Writable {
 
   override _write(chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
     this.text += String(chunk);
+    this.#heard(String(chunk));
     done();
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { diagnostic } from './diagnostics.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/tailrace.js', import.meta.url));
 
@@ -78,6 +79,7 @@ function run(
   if (stdin !== null) child.stdin.end(stdin);
   const ended = once(child, 'close').then(([code]): Ended => {
     children.delete(child);
+    diagnostic(text.stderr);
     return { code: typeof code === 'number' ? code : null, ...text };
   });
   return {
