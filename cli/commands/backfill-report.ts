@@ -1,6 +1,6 @@
 import type { BackfillProgress } from '../../backfill/backfill.ts';
 import type { Clock } from '../../src/clock.ts';
-import { duration } from '../terminal/format.ts';
+import { counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
 import { scanLine } from './scan-line.ts';
@@ -16,6 +16,7 @@ export function backfillReport(table: string, clock: Clock, output: Output): Bac
   const line = output.progress();
   const rate = createRate(clock);
   let waiting = false;
+  let resumed = false;
   return {
     progress(progress) {
       if (progress.phase === 'waiting' && !waiting) {
@@ -23,6 +24,10 @@ export function backfillReport(table: string, clock: Clock, output: Output): Bac
         output.note(
           `The stream of ${table} is young: waiting ${duration(progress.waitMs)} until it surely keeps every change.`,
         );
+      }
+      if (progress.isResumed && !resumed) {
+        resumed = true;
+        output.note(`Going on where the backfill of ${table} was stopped, behind ${counted(progress.items, 'item')}.`);
       }
       if (progress.phase === 'scanning') line.update(scanLine(table, progress, rate.perSecond(progress.items)));
       if (progress.phase === 'publishing') line.update({ text: `${table}: publishing` });

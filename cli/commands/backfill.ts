@@ -1,11 +1,16 @@
+import { existsSync } from 'node:fs';
 import { type BackfillResult, runBackfill } from '../../backfill/backfill.ts';
+import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
+import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { isKind } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import { lockForProcess } from '../state/process-lock.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
 import { count, counted, duration } from '../terminal/format.ts';
@@ -16,13 +21,13 @@ import { backfillReport } from './backfill-report.ts';
 
 export type BackfillOptions = Invocation & {
   readonly table: string;
-  readonly segments: number;
+  /** `undefined` for as many as it was begun with, or the default. */
+  readonly segments: number | undefined;
+  readonly restart: boolean;
+  readonly publish: boolean;
   /** In seconds; `undefined` for what fits the endpoint. */
   readonly minStreamAge: number | undefined;
 };
-
-/** Four at once read a small table as fast as a laptop can encode it, and leave most of its capacity to others. */
-const DEFAULT_SEGMENTS = 4;
 
 /** A stream this old surely keeps every change. Servers on this machine do so at once. */
 const DEFAULT_STREAM_AGE = 60;
@@ -34,10 +39,17 @@ export function declareBackfill(root: Root, start: Start): void {
     .description(
       'Reads a whole DynamoDB table into a snapshot and makes the latest view stand on it. The table may be written to ' +
         'meanwhile: what the stream brings counts over what the scan saw. Nobody sees the snapshot before it is whole. ' +
-        'A later backfill repairs whatever was lost before it.',
+        'A later backfill repairs whatever was lost before it. Stopped at any moment, by Ctrl-C or worse, the same ' +
+        'command goes on where it was.',
     )
     .argument('<table>', 'name of the DynamoDB table')
-    .option('--segments <number>', 'parts of the table that are read at once', wholeNumber(1, 1_000), DEFAULT_SEGMENTS)
+    .option(
+      '--segments <number>',
+      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
+      wholeNumber(1, 1_000),
+    )
+    .option('--restart', 'drop what a stopped backfill has read, and begin anew')
+    .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')
     .option(
       '--min-stream-age <seconds>',
       `how long a young stream must have been on before the reading (default: ${DEFAULT_STREAM_AGE}; 0 on a loopback endpoint)`,
@@ -50,24 +62,25 @@ export function declareBackfill(root: Root, start: Start): void {
         'tailrace backfill orders --destination duckdb:shop.duckdb --segments 16 --json',
       ),
     );
-  command.action((table, { segments, minStreamAge }) =>
+  command.action((table, { segments, minStreamAge, restart = false, publish }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      backfill({ ...invocation, table, segments, minStreamAge }, dependencies, output),
+      backfill({ ...invocation, table, segments, minStreamAge, restart, publish }, dependencies, output),
     ),
   );
 }
 
-/** Reads the table into a snapshot and publishes it. */
+/** Reads the table into a snapshot and publishes it, or goes on with that. */
 export async function backfill(
   options: BackfillOptions,
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
-  const { table, segments } = options;
+  const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
-  const { deadLetters } = statePaths(stateOf(options, table));
+  const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
+  await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
   const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
 
   using report = backfillReport(table, clock, output);
@@ -85,7 +98,14 @@ export async function backfill(
     minStreamAgeMs: minStreamAge * 1_000,
     actor,
     signal,
+    checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    restart,
+    publish,
     onProgress: report.progress,
+  }).catch((error: unknown) => {
+    report.done();
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
+    throw error;
   });
   report.done();
 
@@ -100,7 +120,9 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
     table,
     destination,
     snapshot_id: found.snapshotId,
+    published: found.isPublished,
     replaced_snapshot_id: found.replaced,
+    resumed: found.isResumed,
     items: found.items,
     set_aside: found.setAside,
     dead_letters: deadLetters,
@@ -110,10 +132,16 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
 }
 
 function linesOf(table: string, found: BackfillResult, deadLetters: string | null): string[] {
-  const { items, units, durationMs, snapshotId, replaced, setAside } = found;
+  const { items, units, durationMs, snapshotId, replaced, setAside, isPublished } = found;
   return [
     `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}.`,
-    replaced === null ? `Published: ${snapshotId}.` : `Published: ${snapshotId}, in place of ${replaced}.`,
+    isPublished
+      ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
+      : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
     ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
   ];
+}
+
+function howToGoOn(checkpoint: string): string {
+  return `What was read is kept (${checkpoint}): the same command goes on there; with --restart it begins anew.`;
 }

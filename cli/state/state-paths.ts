@@ -4,11 +4,20 @@ import { join } from 'node:path';
 export type StatePaths = {
   /** How far `tail` has come. */
   readonly checkpoint: string;
+  /** How far a backfill has come that isn't done. */
+  readonly backfill: string;
+  /** Says which process reads the table into a snapshot now. */
+  readonly backfillLock: string;
   /** Records that could not be written, one file each. */
   readonly deadLetters: string;
 };
 
 /** @param directory A table's state directory. */
 export function statePaths(directory: string): StatePaths {
-  return { checkpoint: join(directory, 'tail.json'), deadLetters: join(directory, 'dead-letters') };
+  return {
+    checkpoint: join(directory, 'tail.json'),
+    backfill: join(directory, 'backfill.json'),
+    backfillLock: join(directory, 'backfill.lock'),
+    deadLetters: join(directory, 'dead-letters'),
+  };
 }

@@ -69,7 +69,10 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
     const all = [...this.#keys].filter((_, index) => index % totalSegments === segment);
     const end = at.index + (this.pageSizes[at.page % this.pageSizes.length] ?? 2);
     return {
-      items: all.slice(at.index, end).flatMap((key) => this.items.get(key) ?? []),
+      items: all
+        .slice(at.index, end)
+        .map((key) => this.items.get(key))
+        .filter((item) => item !== undefined),
       lastKey: end >= all.length ? null : { cursor: { N: `${end}` }, page: { N: `${at.page + 1}` } },
       consumedUnits: 0.5,
     };

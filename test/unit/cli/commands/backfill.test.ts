@@ -21,7 +21,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-function stageOf(items: readonly AttributeMap[], parts: Partial<TableReader> = {}, signal?: AbortSignal) {
+function stageOf(
+  items: readonly AttributeMap[],
+  parts: Partial<TableReader> = {},
+  signal?: AbortSignal,
+  more: Partial<Destination> = {},
+) {
   const loaded: SnapshotRow[] = [];
   const waits: number[] = [];
   const clock = hurriedClock(NOW);
@@ -35,6 +40,7 @@ function stageOf(items: readonly AttributeMap[], parts: Partial<TableReader> = {
     publish: async () => {},
     dropSnapshot: async () => {},
     record: async () => {},
+    ...more,
   };
   const stage = commandStage({
     clock: {
@@ -57,12 +63,14 @@ function stageOf(items: readonly AttributeMap[], parts: Partial<TableReader> = {
   });
   const run = (options: Partial<BackfillOptions> = {}, json = false) =>
     backfill(
-      { ...INVOCATION, state, table: 'Orders', segments: 1, minStreamAge: undefined, ...options },
+      { ...INVOCATION, state, table: 'Orders', ...DEFAULTS, ...options },
       stage.dependencies,
       stage.output(json),
     );
   return { ...stage, loaded, waits, run };
 }
+
+const DEFAULTS = { segments: 1, minStreamAge: undefined, restart: false, publish: true };
 
 const stream = oneShardStream(STREAM_ARN, [], { closed: false });
 
@@ -89,7 +97,9 @@ describe('backfill', () => {
       table: 'Orders',
       destination: 'duckdb:test.duckdb',
       snapshot_id: '20260103t100000zaaaa',
+      published: true,
       replaced_snapshot_id: null,
+      resumed: false,
       items: 1,
       set_aside: 0,
       dead_letters: null,
@@ -126,6 +136,66 @@ describe('backfill', () => {
 
     expect(stage.stderr.lines[0]).toBe(
       'The stream of Orders is young: waiting 1 min 30 s until it surely keeps every change.',
+    );
+  });
+
+  test('stopped, it says where what was read is kept and how to go on, and the next run does', async () => {
+    const stopping = new AbortController();
+    const pages = [
+      { items: [{ id: { S: 'a' } }], lastKey: { id: { S: 'a' } }, consumedUnits: 1 },
+      { items: [{ id: { S: 'b' } }], lastKey: null, consumedUnits: 1 },
+    ];
+    const scan: TableReader['scan'] = async ({ startKey }) => {
+      if (startKey === null) stopping.abort();
+      return pages[startKey === null ? 0 : 1] ?? expect.unreachable();
+    };
+    const first = stageOf([], { scan }, stopping.signal);
+
+    await expect(first.run()).rejects.toMatchObject({ kind: 'interrupted' });
+
+    expect(first.stderr.lines.at(-1)).toBe(
+      `What was read is kept (${join(state, 'backfill.json')}): the same command goes on there; with --restart it begins anew.`,
+    );
+    expect((await readdir(state)).sort()).toEqual(['backfill.json']);
+
+    const second = stageOf([], { scan });
+    second.loaded.push(...first.loaded);
+    expect(await second.run({ segments: undefined })).toBe(0);
+    expect(second.stderr.text).toContain('Going on where the backfill of Orders was stopped, behind 1 item.');
+    expect(second.loaded.map(({ key }) => key)).toEqual(['["a"]', '["b"]']);
+    expect(await readdir(state)).toEqual([]);
+  });
+
+  test('two of one table at once: the second is refused by name, with the process that reads', async () => {
+    const going = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const first = stageOf([], {
+      async scan() {
+        began.resolve();
+        await going.promise;
+        return { items: [], lastKey: null, consumedUnits: 0 };
+      },
+    });
+    const running = first.run();
+    await began.promise;
+
+    await expect(stageOf([]).run()).rejects.toMatchObject({
+      kind: 'state-busy',
+      message: `A backfill of Orders is running: process ${process.pid}`,
+    });
+
+    going.resolve();
+    expect(await running).toBe(0);
+    expect(await stageOf([]).run()).toBe(0);
+  });
+
+  test('--no-publish leaves the view as it is, and says how to publish', async () => {
+    const stage = stageOf([{ id: { S: 'a' } }], {}, undefined, { publish: () => expect.unreachable() });
+
+    expect(await stage.run({ publish: false })).toBe(0);
+
+    expect(stage.stdout.lines.at(-1)).toBe(
+      'Not published: 20260103t100000zaaaa. Publish it: tailrace snapshots publish Orders 20260103t100000zaaaa',
     );
   });
 

@@ -1,0 +1,112 @@
+import { link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TailraceError } from '../../src/errors.ts';
+import { isObject } from '../../src/value/is-object.ts';
+
+/** The process that holds a lock. */
+type Holder = {
+  readonly pid: number;
+  /** When it started, in the kernel's own count: another process of the same id started later. `null` if unknown. */
+  readonly started: string | null;
+};
+
+/**
+ * Keeps something to this process until it is disposed of.
+ *
+ * The lock of a process that was killed doesn't hold. Between processes of one machine only: what lies under it must be
+ * right without it too.
+ *
+ * @param path The lock's file. Directories that are missing are made, and are gone again afterwards if nothing is in them.
+ * @param what What there may be one of, to begin a sentence with.
+ * @throws {TailraceError} `state-busy` naming the process that holds it; `state-invalid` if the file can't be made.
+ */
+export async function lockForProcess(path: string, what: string): Promise<AsyncDisposable> {
+  try {
+    const directory = dirname(path);
+    const made = await mkdir(directory, { recursive: true });
+    await take(path, what);
+    return {
+      async [Symbol.asyncDispose]() {
+        await rm(path, { force: true });
+        if (made !== undefined) await removeEmpty(directory, made);
+      },
+    };
+  } catch (cause) {
+    if (cause instanceof TailraceError) throw cause;
+    throw new TailraceError('state-invalid', `${path} can not be written`, { context: { path }, cause });
+  }
+}
+
+async function take(path: string, what: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(await holderOf(process.pid))}\n`);
+  try {
+    while (!(await isLinked(draft, path))) {
+      const holder = await readHolder(path);
+      if (holder && (await isRunning(holder))) {
+        throw new TailraceError('state-busy', `${what} is running: process ${holder.pid}`, { context: { path } });
+      }
+      await rm(path, { force: true });
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** A link is made whole or not at all, and never over another file. */
+async function isLinked(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return '';
+    throw error;
+  });
+  try {
+    const json: unknown = JSON.parse(text);
+    if (!isObject(json)) return undefined;
+    const { pid, started } = json;
+    return typeof pid === 'number' ? { pid, started: typeof started === 'string' ? started : null } : undefined;
+  } catch {
+    // Nobody's: ours are made whole.
+    return undefined;
+  }
+}
+
+async function isRunning({ pid, started }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (hasCode(error, 'ESRCH')) return false;
+  }
+  const now = await holderOf(pid);
+  return started === null || now.started === null || started === now.started;
+}
+
+/** Source: <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html> */
+async function holderOf(pid: number): Promise<Holder> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The name of the program, in parentheses, may hold anything; the start is the 20th field behind it.
+  return { pid, started: status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null };
+}
+
+async function removeEmpty(directory: string, made: string): Promise<void> {
+  for (let path = directory; path.length >= made.length; path = dirname(path)) {
+    const isGone = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone || path === dirname(path)) return;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
