@@ -21,6 +21,7 @@ import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { unprovenSince } from '../unproven.ts';
+import { warnOfReaders } from '../warn-of-readers.ts';
 import { tailReport } from './tail-report.ts';
 
 export type TailOptions = Invocation & { readonly table: string };
@@ -64,6 +65,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   const shortcoming = shortcomingOf(stream);
   if (shortcoming) output.warn(shortcoming);
+  await warnOfReaders(description, arn.text, source, output);
   await warnOfGaps(description.table, arn.label, loaded, destination, output);
 
   const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));

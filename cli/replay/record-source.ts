@@ -12,6 +12,8 @@ import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
 import type { Source } from '../dependencies.ts';
 import { type ReplayState, replayState } from '../state/replay-state.ts';
+import type { Output } from '../terminal/output.ts';
+import { warnOfReaders } from '../warn-of-readers.ts';
 import { type Reading, readingOf } from './reading.ts';
 
 /** What a replay reads, and what is to be done when it is at its end. */
@@ -26,7 +28,7 @@ export type StreamReplay = {
   /** Name of the destination, and the table's state directory; `null` keeps no state. */
   readonly keep: { readonly destination: string; readonly directory: string } | null;
   readonly events: ReplayEvents;
-  readonly onResume: (path: string) => void;
+  readonly output: Output;
 };
 
 /**
@@ -36,20 +38,22 @@ export type StreamReplay = {
  *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
  */
 export async function streamReplay(
-  { table, streamArn: given, range, keep, events, onResume }: StreamReplay,
+  { table, streamArn: given, range, keep, events, output }: StreamReplay,
   connected: Source,
   reading: Reading,
 ): Promise<ReplaySource> {
-  const arn = streamArn(given ?? requireStream(await connected.tables.describe(table.name)).arn);
+  const description = await connected.tables.describe(table.name);
+  const arn = streamArn(given ?? requireStream(description).arn);
   if (arn.tableArn !== table.arn) {
     throw new TailraceError('record-foreign', `Stream ${arn.text} is of ${arn.tableArn}, not of ${table.arn}`, {
       context: { table: table.name },
     });
   }
+  await warnOfReaders(description, arn.text, connected, output);
   const options = { ...(await readingOf(table.name, connected, reading)), events };
   if (range) requireRange(await connected.streams.describe(arn.text), range);
   const state = keep ? await replayState(keep.directory, range, arn, keep.destination) : stateless(arn.text, range);
-  if (state.isResumed) onResume(state.path);
+  if (state.isResumed) output.note(`Going on where the last replay was stopped; remove ${state.path} to begin anew.`);
   const { checkpoint, save, done } = state;
   return range
     ? { source: shardSource({ ...options, checkpoint, save, shardId: range.shardId, to: range.to }), done }

@@ -18,7 +18,12 @@ export async function countMappings(
   const { LambdaClient, paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
   // That endpoint is DynamoDB's.
   const { endpointUrl: _, ...shared } = settings;
-  const client = await createClient((options) => new LambdaClient(options), shared, 'LAMBDA', env);
+  const client = await createClient(
+    (options) => new LambdaClient({ ...options, ...(endpoint && { endpoint }) }),
+    shared,
+    'LAMBDA',
+    env,
+  );
   try {
     let count = 0;
     for await (const page of paginateListEventSourceMappings({ client }, { EventSourceArn: streamArn })) {
