@@ -17,39 +17,37 @@ const FIRST_POLL_MS = 200;
 const SLOWEST_POLL_MS = 5_000;
 /** A file may take long to be sent. */
 const UPLOAD_TIMEOUT_MS = 10 * 60 * 1000;
-/** How often a job that failed by BigQuery's own fault is begun anew. */
+/** How often a job is begun that fails by BigQuery's own fault. */
 const MAX_JOBS = 5;
+const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Runs a job to its end. An id that was used before means that it was begun before: that job's end counts.
+ * Runs a job to its end. An id that was used before means that it was begun before: that job's end counts, unless it
+ * failed.
  *
- * A job that failed by BigQuery's own fault is begun anew under the next id, since an id stands for its failure for ever.
+ * An id stands for its failure for ever. So a job that failed by BigQuery's own fault is begun anew under the next id, and
+ * so is one that failed before, for whatever reason: that may have been mended since.
  *
  * @throws {TailraceError} of a `destination-…` kind or `query-invalid` if it failed.
  */
 export async function runJob(dataset: Dataset, request: JobRequest): Promise<Job> {
-  for (let attempt = 1; ; attempt++) {
-    const id = attempt === 1 ? request.id : `${request.id}_${attempt}`;
-    const job = await ended(dataset, request, await startJob(dataset, { ...request, id }));
+  let begun = 0;
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? request.id : `${request.id}_${number}`;
+    const { job: started, isNew } = await start(dataset, { ...request, id });
+    const job = await ended(dataset, request, started);
     const failure = failureOf(job);
     if (failure === undefined) return job;
-    if (!isPassing(failure) || attempt === MAX_JOBS) throw toTailraceError(failure, request);
+    if (!isNew) continue;
+    begun++;
+    if (!isPassing(failure) || begun === MAX_JOBS) throw toTailraceError(failure, request);
+    await dataset.caller.clock.sleep(FIRST_PAUSE_MS * 2 ** (begun - 1));
   }
 }
 
 /** Starts a job and gives it as it is then, or as it is now if it was started before. */
 export async function startJob(dataset: Dataset, request: JobRequest): Promise<Job> {
-  const location = await dataset.location();
-  const resource = {
-    jobReference: { projectId: dataset.path.project, jobId: request.id, location },
-    configuration: { labels: { ...dataset.settings.labels }, ...request.configuration },
-  };
-  try {
-    return await dataset.caller.call<Job>(insertCall(dataset, request, resource));
-  } catch (error) {
-    if (!hasStatus(error, 409)) throw error;
-    return getJob(dataset, request, request.id);
-  }
+  return (await start(dataset, request)).job;
 }
 
 /** Why a job failed; `undefined` if it didn't. */
@@ -58,6 +56,20 @@ export function failureOf({ status }: Job): ApiFailure | undefined {
   if (result === undefined) return undefined;
   const { reason = 'unknown', location = null, message = '' } = result;
   return new ApiFailure({ status: 200, reason, location, text: message });
+}
+
+async function start(dataset: Dataset, request: JobRequest): Promise<{ readonly job: Job; readonly isNew: boolean }> {
+  const location = await dataset.location();
+  const resource = {
+    jobReference: { projectId: dataset.path.project, jobId: request.id, location },
+    configuration: { labels: { ...dataset.settings.labels }, ...request.configuration },
+  };
+  try {
+    return { job: await dataset.caller.call<Job>(insertCall(dataset, request, resource)), isNew: true };
+  } catch (error) {
+    if (!hasStatus(error, 409)) throw error;
+    return { job: await getJob(dataset, request, request.id), isNew: false };
+  }
 }
 
 async function ended(dataset: Dataset, purpose: Purpose, started: Job): Promise<Job> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
 import { scannedRow } from '../../../support/rows.ts';
 
@@ -69,6 +69,40 @@ test('a job of that id that had failed by BigQuery’s own fault is begun anew u
   await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
 
   expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_2"`);
+});
+
+test('jobs that an earlier process saw fail, however many and for whatever reason, stand in nobody’s way', async () => {
+  const used = ['', '_2', '_3', '_4', '_5', '_6'];
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [...used.map(() => failure(409, 'duplicate')), DONE],
+    ...Object.fromEntries(
+      used.map((suffix, index) => [
+        `GET jobs/${JOB_ID}${suffix}`,
+        job('DONE', { reason: index === 5 ? 'accessDenied' : 'quotaExceeded' }),
+      ]),
+    ),
+  });
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+
+  expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_7"`);
+});
+
+test('a job that fails by BigQuery’s own fault again and again is begun five times, each later than the last', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': job('DONE', { reason: 'quotaExceeded' }),
+  });
+  const clock = hastyClock();
+  const began = clock.now();
+
+  await expect(server.destination({ clock }).loadSnapshot(TABLE, ID, '3-0', rows)).rejects.toMatchObject(
+    kind('destination-unavailable'),
+  );
+
+  expect(server.requests.filter(({ path }) => path === 'jobs')).toHaveLength(5);
+  expect(clock.now() - began).toBe(15_000);
 });
 
 test('a job that fails for what the rows hold is named, without a value', async () => {
