@@ -3,6 +3,7 @@ import { DEAD_LETTER_PREFIX } from '../src/delivery/dead-letter-bucket.ts';
 import { DeadLetterDirectory } from '../src/delivery/dead-letter-directory.ts';
 import { type Surveyed, surveyDeadLetters } from '../src/delivery/dead-letter-survey.ts';
 import { TailraceError } from '../src/errors.ts';
+import { parseBucketPrefix } from '../src/replay/bucket.ts';
 import type { BucketLocation, Dependencies } from './dependencies.ts';
 import { type LocalInvocation, stateOf } from './invocation.ts';
 import { statePaths } from './state/state-paths.ts';
@@ -19,8 +20,6 @@ export const S3_OPTION = [
   '--s3 <url>',
   'the bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters of the state directory)',
 ] as const;
-
-const S3_URL = /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<path>.*))?$/s;
 
 /**
  * Opens the dead letters that the options name.
@@ -67,12 +66,12 @@ export function unknownLetter({ name }: DeadLetterStore, table: string, id: stri
 }
 
 function locationOf(url: string): BucketLocation {
-  const { bucket, path = '' } = S3_URL.exec(url)?.groups ?? {};
-  const prefix = path.replace(/\/+$/, '');
-  if (bucket === undefined || `/${prefix}/`.includes(`/${DEAD_LETTER_PREFIX}`)) {
+  const place = parseBucketPrefix(url);
+  const prefix = place?.prefix.replace(/\/+$/, '') ?? '';
+  if (place === undefined || `/${prefix}/`.includes(`/${DEAD_LETTER_PREFIX}`)) {
     throw new TailraceError('usage-invalid', `"${url}" is not a bucket as s3://bucket[/prefix]`, {
       remedy: `Name what stands before ${DEAD_LETTER_PREFIX} in it, such as s3://my-failures.`,
     });
   }
-  return { bucket, prefix: prefix === '' ? '' : `${prefix}/` };
+  return { bucket: place.bucket, prefix: prefix === '' ? '' : `${prefix}/` };
 }
