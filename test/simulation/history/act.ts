@@ -1,6 +1,6 @@
 import { DEFAULT_LAG_MS } from '../../../backfill/verify.ts';
-import type { Commands } from '../world/commands.ts';
 import { keyOf } from '../world/change.ts';
+import type { Commands } from '../world/commands.ts';
 import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
 import type { ScanManner } from '../world/table-client.ts';
 import type { Tail } from '../world/tail.ts';
@@ -28,7 +28,8 @@ export function act(step: Step, stage: Stage): void {
   const now = scheduler.now();
   const until = 'ms' in step ? now + step.ms : now;
   const count = 'count' in step ? step.count : 0;
-  if ('ms' in step || 'count' in step) story.tell('fate', `${step.do}: ${'ms' in step ? `${step.ms} ms` : `${count} times`}`);
+  if ('ms' in step || 'count' in step)
+    story.tell('fate', `${step.do}: ${'ms' in step ? `${step.ms} ms` : `${count} times`}`);
   switch (step.do) {
     case 'put':
       return void table.put(step.name);
@@ -90,6 +91,7 @@ export function act(step: Step, stage: Stage): void {
       return;
     case 'refuse rows':
       faults.refused.add(keyOf(step.name));
+      faults.everRefused.add(keyOf(step.name));
       return;
     case 'take rows again':
       faults.refused.delete(keyOf(step.name));
@@ -107,7 +109,7 @@ export function act(step: Step, stage: Stage): void {
       faults.pausedUntil = until;
       return;
     case 'backfill':
-      return run(commands.backfill(step), stage);
+      return run(commands.backfills.run(step), stage);
     case 'verify':
       return run(verify(step.manner, stage), stage);
     case 'start tail':

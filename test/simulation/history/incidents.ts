@@ -14,11 +14,24 @@ type Incident = (author: Author) => readonly Step[];
 /** Trouble with the destination. */
 const DESTINATION: readonly Incident[] = [
   ({ dice, writer }) => [
-    { wait: 0, do: dice.pick('outage', 'quota', 'forget table'), ms: dice.pick(5 * SECOND, MINUTE, 6 * MINUTE) },
+    { wait: 0, do: 'outage', ms: dice.pick(5 * SECOND, MINUTE, 6 * MINUTE) },
     ...writer.burst(dice.whole(3, 8)),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: 'slow down', ms: dice.pick(20 * SECOND, 3 * MINUTE), by: dice.pick(8 * SECOND, 45 * SECOND, 70 * SECOND) },
+    { wait: 0, do: 'quota', ms: dice.pick(5 * SECOND, 6 * MINUTE) },
+    ...writer.burst(dice.whole(3, 8)),
+  ],
+  ({ dice, writer }) => [
+    { wait: 0, do: 'forget table', ms: dice.pick(20 * SECOND, 6 * MINUTE) },
+    ...writer.burst(dice.whole(3, 8)),
+  ],
+  ({ dice, writer }) => [
+    {
+      wait: 0,
+      do: 'slow down',
+      ms: dice.pick(20 * SECOND, 3 * MINUTE),
+      by: dice.pick(8 * SECOND, 45 * SECOND, 70 * SECOND),
+    },
     ...writer.burst(dice.whole(3, 6)),
   ],
   ({ dice, writer }) => [
@@ -51,7 +64,9 @@ const DESTINATION: readonly Incident[] = [
       writer.unreadable(second),
       writer.unreadable(third),
       writer.put(first),
-      ...(dice.chance(0.7) ? [writer.put(second, dice.pick(0, 5 * SECOND)), writer.put(second), writer.put(third)] : []),
+      ...(dice.chance(0.7)
+        ? [writer.put(second, dice.pick(0, 5 * SECOND)), writer.put(second), writer.put(third)]
+        : []),
       ...(dice.chance(0.5) ? [writer.put(third)] : []),
     ];
   },
@@ -60,13 +75,10 @@ const DESTINATION: readonly Incident[] = [
 /** Trouble with Lambda. */
 const LAMBDA: readonly Incident[] = [
   ({ dice, writer }) => [
-    { wait: 0, do: 'crash lambda', at: dice.times(dice.whole(1, 4), () => dice.whole(0, 1)) },
+    { wait: 0, do: 'crash lambda', at: dice.times(dice.whole(1, 4), () => dice.whole(0, 3)) },
     ...writer.burst(dice.whole(4, 8)),
   ],
-  ({ dice, writer }) => [
-    { wait: 0, do: 'deliver twice', count: dice.whole(1, 5) },
-    ...writer.burst(dice.whole(4, 8)),
-  ],
+  ({ dice, writer }) => [{ wait: 0, do: 'deliver twice', count: dice.whole(1, 5) }, ...writer.burst(dice.whole(4, 8))],
   ({ dice, writer }) => [{ wait: 0, do: 'pause lambda', ms: dice.pick(2, 20) * MINUTE }, ...writer.burst(5)],
   // Away for more than a day: what was written at first is gone.
   ({ dice, writer }) => [
@@ -82,14 +94,15 @@ const LAMBDA: readonly Incident[] = [
     const { maxAgeMs } = setting.mapping;
     const names = writer.names(3);
     return [
-      ...(dice.chance(0.3) ? ([{ wait: 0, do: 'make payloads huge', count: 2 }] as const) : []),
+      ...(dice.chance(0.5) ? ([{ wait: 0, do: 'make payloads huge', count: 2 }] as const) : []),
       { wait: 0, do: 'outage', ms: maxAgeMs + 25 * MINUTE },
       ...names.map((name) => writer.put(name, SECOND)),
       ...writer.burst(3),
       { wait: maxAgeMs + 26 * MINUTE, do: 'nothing' },
       ...(dice.chance(0.6) ? names.map((name) => writer.put(name, SECOND)) : []),
       ...(dice.chance(0.6) ? [{ wait: 12 * MINUTE, ...quickBackfill(dice) }] : []),
-      ...(dice.chance(0.7) ? ([{ wait: 2 * MINUTE, do: 'replay failures' }] as const) : []),
+      ...(dice.chance(0.4) ? ([{ wait: 2 * MINUTE, do: 'outage', ms: 6 * MINUTE }] as const) : []),
+      ...(dice.chance(0.7) ? ([{ wait: dice.pick(0, 0, 25 * HOUR), do: 'replay failures' }] as const) : []),
     ];
   },
 ];
@@ -97,10 +110,12 @@ const LAMBDA: readonly Incident[] = [
 /** Trouble with the stream. */
 const STREAM: readonly Incident[] = [
   ({ dice, writer }) =>
-    dice.times(dice.whole(1, 3), () => [
-      ...writer.burst(dice.whole(2, 4)),
-      { wait: 0, do: 'divide shard', shard: dice.whole(0, 3), into: dice.pick(1, 2) } as const,
-    ]).flat(),
+    dice
+      .times(dice.whole(1, 3), () => [
+        ...writer.burst(dice.whole(2, 4)),
+        { wait: 0, do: 'divide shard', shard: dice.whole(0, 3), into: dice.pick(1, 2) } as const,
+      ])
+      .flat(),
   // Off and on again.
   ({ dice, writer }) => [
     ...writer.burst(2),
@@ -191,10 +206,12 @@ const TAIL: readonly Incident[] = [
   // Split while nobody reads.
   ({ dice, writer }) => [
     { wait: 0, do: 'stop tail' },
-    ...dice.times(3, () => [
-      ...writer.burst(3),
-      { wait: 0, do: 'divide shard', shard: dice.whole(0, 3), into: dice.pick(1, 2) } as const,
-    ]).flat(),
+    ...dice
+      .times(3, () => [
+        ...writer.burst(3),
+        { wait: 0, do: 'divide shard', shard: dice.whole(0, 3), into: dice.pick(1, 2) } as const,
+      ])
+      .flat(),
     { wait: SECOND, do: 'start tail' },
   ],
 ];

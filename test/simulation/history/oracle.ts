@@ -1,12 +1,12 @@
-import { unprovenSince } from '../../../cli/unproven.ts';
 import type { VerifyResult } from '../../../backfill/verify.ts';
+import { unprovenSince } from '../../../cli/unproven.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import type { Checkpoint, LostRange } from '../../../src/stream/checkpoint.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { type Change, isReadable, keyOf } from '../world/change.ts';
+import { type Change, eventIdOf, isReadable, keyOf } from '../world/change.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
 import { TABLE } from '../world/table.ts';
 import type { World } from '../world/world.ts';
@@ -73,6 +73,25 @@ export async function checkWarnings(world: World, checkpoints: readonly Checkpoi
   for (const checkpoint of checkpoints) checkTail(world, checkpoint);
 }
 
+/** What was set aside or given up, and isn't durable, must still lie where it was put. */
+export function checkKept(world: World): void {
+  const { table, letterBox, bucket } = world;
+  const letters = [...letterBox.letters.values()].join('\n');
+  const batches = [...bucket.objects.values()].map((text) => JSON.parse(text)['DDBStreamBatchInfo']);
+  for (const change of table.changes) {
+    const { id, number, shardId, visibleAt, isLettered, isParked } = change;
+    if (visibleAt !== null || number === null) continue;
+    const isInBucket = batches.some(
+      (batch) =>
+        batch['shardId'] === shardId &&
+        compareSequenceNumbers(batch['startSequenceNumber'], number) <= 0 &&
+        compareSequenceNumbers(number, batch['endSequenceNumber']) <= 0,
+    );
+    const isKept = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
+    if ((isLettered || isParked) && !isKept) world.violate(`change ${id} was set aside, and is there no more`);
+  }
+}
+
 /** What a tail went past must be durable or set aside, or stand in a range that it named. */
 function checkTail(world: World, checkpoint: Checkpoint): void {
   for (const change of world.table.changes) {
@@ -84,7 +103,8 @@ function checkTail(world: World, checkpoint: Checkpoint): void {
       progress !== undefined &&
       (progress.done ||
         (progress.resume.at !== 'TRIM_HORIZON' &&
-          compareSequenceNumbers(number, progress.resume.sequenceNumber) < (progress.resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)));
+          compareSequenceNumbers(number, progress.resume.sequenceNumber) <
+            (progress.resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)));
     if (!isPassed || checkpoint.lost.some((range) => isWithin(number, shardId, range))) continue;
     // What was trimmed before its first reading was never promised.
     if (progress.absentAt === null && world.isTrimmed(change)) continue;
@@ -108,7 +128,10 @@ function uncovered({ table, successes }: World): readonly Change[] {
 }
 
 /** Keys that a verify may rightly find while changes are still on their way, or lost. */
-export function late(world: World, { from, to, lagMs }: { readonly from: number; readonly to: number; readonly lagMs: number }) {
+export function late(
+  world: World,
+  { from, to, lagMs }: { readonly from: number; readonly to: number; readonly lagMs: number },
+) {
   return new Set(
     world.table.changes
       .filter(({ at, visibleAt }) => at <= to && (visibleAt === null || (visibleAt > at + lagMs && visibleAt >= from)))

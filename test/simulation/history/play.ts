@@ -5,6 +5,7 @@ import { TABLE } from '../world/table.ts';
 import { Tail } from '../world/tail.ts';
 import { World } from '../world/world.ts';
 import { act, type Stage, switchStreamOn } from './act.ts';
+import type { Kind } from './kinds.ts';
 import type { Plan } from './plan.ts';
 import { rest } from './rest.ts';
 
@@ -13,7 +14,7 @@ export type Outcome = {
   /** What the product did that it never may; empty if all was well. */
   readonly violations: readonly string[];
   /** The kinds of trouble that were met. */
-  readonly kinds: readonly string[];
+  readonly kinds: readonly Kind[];
   /** Changes of the table. */
   readonly writes: number;
   readonly story: string;
@@ -27,8 +28,8 @@ const LONG_WAIT_MS = 30 * 60_000;
 
 /** Plays a history from its beginning until everything is at rest, and judges it. */
 export async function play(plan: Plan, engine: Engine): Promise<Outcome> {
-  const scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
-  return engine.withDatabase(scheduler, async (database) => {
+  using scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
+  return await engine.withDatabase(scheduler, async (database) => {
     const world = new World(plan, scheduler, database);
     try {
       await scheduler.run(history(plan, world, database));

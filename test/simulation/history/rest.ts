@@ -3,7 +3,7 @@ import type { MemoryDatabase } from '../world/memory-database.ts';
 import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
-import { checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
+import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
 
 const QUICK = { pageItems: 5, pageMs: 50 };
 
@@ -29,12 +29,14 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
 
   const found = await differences(world, database);
   checkPromise(world, found);
+  checkKept(world);
   await checkWarnings(world, setting.readers === 'tail' ? tail.checkpoints : []);
   checkVerdict(world, found, await commands.verify(QUICK));
 
   await scheduler.sleep(COVERED_AFTER_MS);
   story.tell('watcher', 'everything is repaired by a backfill');
-  if (!(await commands.backfill({ segments: 2, manner: QUICK }))) world.violate('the repair failed');
+  if (!(await commands.backfills.run({ segments: 2, manner: QUICK, restart: true })))
+    world.violate('the repair failed');
   expectSame(world, await differences(world, database), 'after the repair');
 
   faults.refused.clear();

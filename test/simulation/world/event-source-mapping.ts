@@ -1,8 +1,8 @@
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
-import { lambdaRecord } from './records.ts';
 import { Process } from './process.ts';
+import { lambdaRecord } from './records.ts';
 import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
@@ -94,7 +94,8 @@ export class EventSourceMapping {
     const { scheduler, story } = this.#world;
     const { batchSize, windowMs } = this.#options;
     const horizon = stream.trimmed(shard, scheduler.now());
-    if (horizon > index) story.trouble('trimmed unread', 'stream', `drops ${horizon - index} records of ${shard.id} unread`);
+    if (horizon > index)
+      story.trouble('trimmed unread', 'stream', `drops ${horizon - index} records of ${shard.id} unread`);
     const from = Math.max(index, horizon);
     if (from === shard.records.length) return shard.closedAt === null ? { records: [], next: from } : null;
     const first = shard.records[from]?.availableAt ?? 0;
@@ -130,7 +131,10 @@ export class EventSourceMapping {
         await this.#deliver(stream, shard, left.slice(middle), tries + 1);
         return;
       }
-      this.#world.settle(left.slice(0, outcome.from).map(({ change }) => change), 'lambda');
+      this.#world.settle(
+        left.slice(0, outcome.from).map(({ change }) => change),
+        'lambda',
+      );
       left = left.slice(outcome.from);
     }
   }
@@ -151,11 +155,13 @@ export class EventSourceMapping {
     const over = new AbortController();
     const name = `lambda call ${++this.#calls}`;
     const crash = faults.crashes.shift();
+    const isHung = crash !== undefined && crash > 1;
     const process = new Process(scheduler, {
       name,
       seed: this.#world.seed + this.#calls,
-      killAfter: crash,
-      onKilled: () => over.abort(),
+      killAfter: crash === undefined ? undefined : crash % 2,
+      // Nobody notices one that hangs.
+      onKilled: () => !isHung && over.abort(),
     });
     story.tell(name, `is given ${idsOf(records)}`);
     const endsAt = scheduler.now() + TIMEOUT_MS;
@@ -164,15 +170,22 @@ export class EventSourceMapping {
       { getRemainingTimeInMillis: () => endsAt - scheduler.now() },
     );
     const cutOff = scheduler.sleep(TIMEOUT_MS, over.signal).then(() => {
-      if (process.isDead) story.trouble(crash === 0 ? 'crash before append' : 'crash after append', name, 'crashes');
-      else if (!over.signal.aborted) story.trouble('time-out', name, 'is cut off');
+      if (!over.signal.aborted) story.trouble('time-out', name, 'is cut off');
+      else if (process.isDead)
+        story.trouble(crash === 0 ? 'crash before append' : 'crash after append', name, 'crashes');
       process.kill();
       return 'failed' as const;
     });
-    const outcome = await Promise.race([answered.then((answer) => this.#outcomeOf(answer, records, name), (error: unknown) => {
-      story.tell(name, `fails: ${nameOf(error)}`);
-      return 'failed' as const;
-    }), cutOff]);
+    const outcome = await Promise.race([
+      answered.then(
+        (answer) => this.#outcomeOf(answer, records, name),
+        (error: unknown) => {
+          story.tell(name, `fails: ${nameOf(error)}`);
+          return 'failed' as const;
+        },
+      ),
+      cutOff,
+    ]);
     over.abort();
     return outcome;
   }

@@ -17,13 +17,15 @@ export class Faults {
   partialInserts = 0;
   /** Keys whose rows the destination refuses for what they hold. */
   readonly refused = new Set<string>();
+  /** And those that it ever refused. */
+  readonly everRefused = new Set<string>();
   /** Dead letters can't be kept until then. */
   lettersFullUntil = 0;
   /** So many calls of the stream's API are throttled, find their iterator expired, or give an empty page. */
   throttles = 0;
   expiredIterators = 0;
   emptyPages = 0;
-  /** At which waits the next calls of the Lambda die. */
+  /** How the next calls of the Lambda end: dead before (0) or after (1) their append, or hung there (2, 3). */
   readonly crashes: number[] = [];
   /** So many batches are delivered twice. */
   redeliveries = 0;

@@ -1,8 +1,8 @@
-import type { DeadLetter, DeadLetters } from '../../../src/delivery/dead-letter.ts';
+import type { DeadLetter, DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
 import { deadLetterName } from '../../../src/delivery/dead-letter-name.ts';
 import { isObject } from '../../../src/value/is-object.ts';
 import type { Story } from '../history/story.ts';
-import { type Change, changeIdOf } from './change.ts';
+import { type Change, changeIdOf, isReadable, keyOf } from './change.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -14,27 +14,45 @@ export class LetterBox {
   readonly #faults: Faults;
   readonly #story: Story;
   readonly #scheduler: Scheduler;
+  readonly #violate: (what: string) => void;
 
   constructor(parts: {
     readonly changes: readonly Change[];
     readonly faults: Faults;
     readonly story: Story;
     readonly scheduler: Scheduler;
+    readonly violate: (what: string) => void;
   }) {
     this.#changes = parts.changes;
     this.#faults = parts.faults;
     this.#story = parts.story;
     this.#scheduler = parts.scheduler;
+    this.#violate = parts.violate;
   }
 
   /** The box as one process reaches it. */
-  reachedBy(process: Process): DeadLetters {
-    return { put: (letter) => process.reach(async () => this.#put(letter, process.name)) };
+  reachedBy(process: Process): DeadLetterStore {
+    const remove = (_table: string, id: string) => process.reach(async () => void this.letters.delete(id));
+    return {
+      name: 's3://failures',
+      put: (letter) => process.reach(async () => this.#put(letter, process.name)),
+      list: () => process.reach(async () => [...this.letters.keys()].sort()),
+      read: (_table, id) =>
+        process.reach(async () => {
+          const text = this.letters.get(id);
+          return text === undefined ? undefined : Buffer.from(text);
+        }),
+      settle: remove,
+      remove,
+    };
   }
 
-  /** Takes a letter out. */
-  remove(name: string): void {
-    this.letters.delete(name);
+  /** A record is set aside for what it is, never because something is away. */
+  #take(change: Change, who: string): void {
+    change.isLettered = true;
+    const isRefused = this.#faults.everRefused.has(keyOf(change.name));
+    if (isRefused || !isReadable(change.before) || !isReadable(change.after)) return;
+    this.#violate(`${who} sets change ${change.id} aside, and nothing is wrong with it`);
   }
 
   #put(letter: DeadLetter, who: string): void {
@@ -44,7 +62,7 @@ export class LetterBox {
     }
     this.letters.set(deadLetterName(letter), JSON.stringify(letter));
     const change = this.#changes[changeIdOf(isObject(letter.record) ? letter.record['eventID'] : undefined)];
-    if (change) change.isLettered = true;
+    if (change) this.#take(change, who);
     this.#story.trouble('dead letter', 'dead letters', `keeps ${change ? `change ${change.id}` : 'an item'} of ${who}`);
   }
 }

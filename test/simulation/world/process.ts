@@ -28,8 +28,6 @@ export class Process implements Clock {
   readonly #stop = new AbortController();
   #dead = false;
   #gates = 0;
-  /** When it asked DynamoDB for the time last, as it was told; `null` if never. */
-  askedTime: number | null = null;
 
   constructor(scheduler: Scheduler, options: ProcessOptions) {
     this.name = options.name;

@@ -1,5 +1,7 @@
+import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
 import type { Leftover, Leftovers } from '../../../src/replay/leftover.ts';
 import { leftoverSource } from '../../../src/replay/leftover-source.ts';
@@ -19,9 +21,21 @@ export function replayFailures(world: World, commands: Commands): Promise<void> 
   return replayLeftovers('failed batch', world.bucket.objects, world, commands);
 }
 
-/** Replays the dead letters. One that still can't be written is set aside anew. */
-export function replayLetters(world: World, commands: Commands): Promise<void> {
-  return replayLeftovers('dead letter', world.letterBox.letters, world, commands);
+/** Replays the dead letters. One that still can't be written stays as it is. */
+export async function replayLetters(world: World, commands: Commands): Promise<void> {
+  const { story, letterBox } = world;
+  const process = commands.process('replay');
+  const store = letterBox.reachedBy(process);
+  const destination = world.destinationOf(process);
+  const options = { store, source: TABLE, destination, transform: identity, clock: process };
+  try {
+    for (const id of await store.list(TABLE.name)) {
+      const { fate } = await replayDeadLetter(id, options);
+      story.trouble('dead letter replayed', process.name, `replays dead letter ${id}: ${fate}`);
+    }
+  } catch (error) {
+    story.tell(process.name, `fails: ${nameOf(error)}`);
+  }
 }
 
 /** Replays all that the stream still holds. */
@@ -35,14 +49,12 @@ export function replayStream(world: World, commands: Commands): Promise<void> {
   });
 }
 
+/** What a replay is of. */
+type Replayed = 'failed batch' | 'stream';
+
 const emptySource: RecordSource = { async *pages() {} };
 
-function replayLeftovers(
-  what: string,
-  place: Map<string, string>,
-  world: World,
-  commands: Commands,
-): Promise<void> {
+function replayLeftovers(what: Replayed, place: Map<string, string>, world: World, commands: Commands): Promise<void> {
   if (place.size === 0) return Promise.resolve();
   return replay(what, world, commands, (process, events) => {
     const leftovers = leftoversIn(place, process, what);
@@ -81,7 +93,7 @@ function reading(world: World, process: Process) {
 }
 
 async function replay(
-  what: string,
+  what: Replayed,
   world: World,
   commands: Commands,
   sourceOf: (process: Process, events: ReplayEvents) => RecordSource,
@@ -100,11 +112,11 @@ async function replay(
   });
   const events: ReplayEvents = {
     lost: (loss) => story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`),
-    refused: (leftover, error) => story.trouble('replay refuses', name, `leaves ${leftover}: ${nameOf(error)}`),
+    refused: (leftover, error) => story.tell(name, `leaves ${leftover}: ${nameOf(error)}`),
   };
   try {
     await deliver(sourceOf(process, events), { handlerFor: () => handler, signal: process.signal, onPage: () => {} });
   } catch (error) {
-    story.trouble('replay failed', name, `fails: ${nameOf(error)}`);
+    story.tell(name, `fails: ${nameOf(error)}`);
   }
 }

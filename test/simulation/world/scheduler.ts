@@ -1,6 +1,11 @@
 import type { Clock } from '../../../src/clock.ts';
 
-type Sleeper = { readonly at: number; readonly order: number; readonly wake: () => void };
+type Sleeper = {
+  readonly at: number;
+  readonly order: number;
+  readonly wake: () => void;
+  readonly forget: () => void;
+};
 
 /** So many waits that no history needs them: something waits for ever. */
 const MAX_WAITS = 1_000_000;
@@ -11,7 +16,7 @@ const MAX_WAITS = 1_000_000;
  * The database answers from threads of its own, at moments that nobody owns. So its work is taken one after the other
  * and time stands still meanwhile: what happens next never depends on how fast the machine is.
  */
-export class Scheduler implements Clock {
+export class Scheduler implements Clock, Disposable {
   #now: number;
   #order = 0;
   readonly #sleepers = new Set<Sleeper>();
@@ -30,12 +35,15 @@ export class Scheduler implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const wake = () => {
+      const forget = () => {
         this.#sleepers.delete(sleeper);
         signal?.removeEventListener('abort', wake);
+      };
+      const wake = () => {
+        forget();
         resolve();
       };
-      const sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake, forget };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', wake, { once: true });
     });
@@ -69,6 +77,11 @@ export class Scheduler implements Clock {
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }
+  }
+
+  /** Ends time: who sleeps now sleeps for ever. Node would keep the signals that they listen to, and all behind them. */
+  [Symbol.dispose](): void {
+    for (const { forget } of [...this.#sleepers]) forget();
   }
 
   /** Resolves when nothing can go on without time. */

@@ -1,6 +1,6 @@
-import type { StreamDescription } from '../../../src/stream/stream-client.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import type { Random } from '../../../src/random.ts';
+import type { StreamDescription } from '../../../src/stream/stream-client.ts';
 import type { Change } from './change.ts';
 
 /** How long a stream keeps its records, and a shard that is closed. */
@@ -96,8 +96,15 @@ export class ModelStream {
     shard.closedAt = now;
     const [from, to] = shard.range;
     const middle = into === 1 ? to : (from + to) / 2;
-    for (const range of into === 1 ? ([[from, to]] as const) : ([[from, middle], [middle, to]] as const)) {
-      this.#open(shard, range, shard.lastNumber + 1n, now, now + Math.floor(this.#random.next() * 3_000));
+    for (const range of into === 1
+      ? ([[from, to]] as const)
+      : ([
+          [from, middle],
+          [middle, to],
+        ] as const)) {
+      // Never before their parent.
+      const listedAt = Math.max(shard.listedAt, now) + Math.floor(this.#random.next() * 3_000);
+      this.#open(shard, range, shard.lastNumber + 1n, now, listedAt);
     }
     return shard;
   }

@@ -144,7 +144,8 @@ export class ModelTable {
   #capture(stream: ModelStream, change: Change): void {
     const record: ModelRecord = stream.capture(change);
     const earlier = this.changes.findLast(({ name, id }) => name === change.name && id < change.id)?.number;
-    if (earlier && earlier.length !== record.number.length) this.#options.story.trouble('digits grew', 'stream', '…');
+    if (earlier && earlier.length !== record.number.length)
+      this.#options.story.trouble('digits grew', 'stream', 'gives numbers of one digit more');
     this.ring();
   }
 

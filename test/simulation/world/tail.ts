@@ -55,7 +55,7 @@ export class Tail {
     void this.#follow(process)
       .then(
         (reason) => story.tell(process.name, `ends: ${reason}`),
-        (error: unknown) => story.trouble(`tail: ${nameOf(error)}`, process.name, `fails: ${nameOf(error)}`),
+        (error: unknown) => story.tell(process.name, `fails: ${nameOf(error)}`),
       )
       .then(async () => {
         if (this.#process === process) this.#process = undefined;

@@ -33,7 +33,9 @@ export function warehouseClient(
   { scheduler, story, faults }: { readonly scheduler: Scheduler; readonly story: Story; readonly faults: Faults },
 ): WarehouseClient {
   const { store } = warehouse;
-  const api = { send: (request: Parameters<Warehouse['answer']>[0]) => process.reach(() => warehouse.answer(request, process.name)) };
+  const api = {
+    send: (request: Parameters<Warehouse['answer']>[0]) => process.reach(() => warehouse.answer(request, process.name)),
+  };
   const dataset = new Dataset(
     new Caller(api, process, process.random),
     datasetPath('simulated.tailrace'),
@@ -43,9 +45,14 @@ export function warehouseClient(
     process.reach(async () => {
       await scheduler.sleep(warehouse.latency());
       if (scheduler.now() < Math.max(faults.outageUntil, faults.quotaUntil)) {
-        story.trouble('outage met by a command', 'warehouse', `refuses ${process.name}`);
+        story.trouble('command met an outage', 'warehouse', `refuses ${process.name}`);
         throw new TailraceError('destination-unavailable', 'Injected: refused');
       }
+      return work();
+    });
+  /** What shows rows of the changelog shows those whose time has come. */
+  const read = <T>(work: () => Promise<T>): Promise<T> =>
+    ask(async () => {
       await warehouse.settle();
       return work();
     });
@@ -60,12 +67,12 @@ export function warehouseClient(
     countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
     publish: (table, next, expected) => ask(() => publish(table, next, expected)),
     dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id)),
-    record: (event) => ask(() => store.record(event)),
-    ledger: (table) => ask(() => store.ledger(table)),
-    lookup: (table, keys) => ask(() => store.lookup(table, keys)),
-    changelogStatus: (table) => ask(() => store.changelogStatus(table)),
-    countLatest: (table) => ask(() => store.countLatest(table)),
-    compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask),
+    record: (event) => ask(async () => void warehouse.ledger.push(event)),
+    ledger: () => ask(async () => [...warehouse.ledger]),
+    lookup: (table, keys) => read(() => store.lookup(table, keys)),
+    changelogStatus: (table) => read(() => store.changelogStatus(table)),
+    countLatest: (table) => read(() => store.countLatest(table)),
+    compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask, read),
   };
 
   async function publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
@@ -78,12 +85,14 @@ export function warehouseClient(
   }
 }
 
-function reached(comparison: Comparison, ask: <T>(work: () => Promise<T>) => Promise<T>): Comparison {
+type Reach = <T>(work: () => Promise<T>) => Promise<T>;
+
+function reached(comparison: Comparison, ask: Reach, read: Reach): Comparison {
   return {
     add: (rows) => ask(() => comparison.add(rows)),
-    findings: (limit) => ask(() => comparison.findings(limit)),
-    sampleAgreeing: (count) => ask(() => comparison.sampleAgreeing(count)),
-    counts: () => ask(() => comparison.counts()),
+    findings: (limit) => read(() => comparison.findings(limit)),
+    sampleAgreeing: (count) => read(() => comparison.sampleAgreeing(count)),
+    counts: () => read(() => comparison.counts()),
     [Symbol.asyncDispose]: () => ask(async () => comparison[Symbol.asyncDispose]()),
   };
 }

@@ -3,7 +3,9 @@ import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import { ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import type { Random } from '../../../src/random.ts';
+import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import { isObject } from '../../../src/value/is-object.ts';
+import type { Kind } from '../history/kinds.ts';
 import type { Story } from '../history/story.ts';
 import { type Change, changeIdOf } from './change.ts';
 import type { Faults } from './faults.ts';
@@ -33,6 +35,8 @@ const DONE = {};
 export class Warehouse {
   /** Everything but inserts goes straight to it. */
   readonly store: DuckDbDestination;
+  /** Nothing of a history's view is decided by it, so it needs no table. */
+  readonly ledger: LedgerEvent[] = [];
   readonly #options: WarehouseOptions;
   #unseen: { readonly visibleAt: number; readonly row: ChangelogRow }[] = [];
 
@@ -124,7 +128,8 @@ export class Warehouse {
     const { scheduler, faults, story, changes, onInsert } = this.#options;
     const now = scheduler.now();
     const isLate = now < faults.late.until;
-    if (isLate && rows.length > 0) story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
+    if (isLate && rows.length > 0)
+      story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
     const visibleAt = isLate ? now + faults.late.ms : now;
     onInsert(rows, who);
     story.tell('warehouse', `stores ${rows.map(({ eventId }) => eventId).join(' ')} for ${who}`);
@@ -136,7 +141,7 @@ export class Warehouse {
     }
   }
 
-  #failure(kind: string, who: string, failure: ConstructorParameters<typeof ApiFailure>[0]): ApiFailure {
+  #failure(kind: Kind, who: string, failure: ConstructorParameters<typeof ApiFailure>[0]): ApiFailure {
     this.#options.story.trouble(kind, 'warehouse', `fails an insert of ${who}: ${kind}`);
     return new ApiFailure(failure);
   }

@@ -3,7 +3,7 @@ import type { Random } from '../../../src/random.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import type { Plan } from '../history/plan.ts';
 import { Story } from '../history/story.ts';
-import { type Change, changeIdOf } from './change.ts';
+import { type Change, changeIdOf, isReadable } from './change.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { FailureBucket } from './failure-bucket.ts';
 import { Faults } from './faults.ts';
@@ -50,7 +50,7 @@ export class World {
     this.random = seededRandom(seed ^ 0x5eed);
     this.table = new ModelTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });
     const { changes } = this.table;
-    this.letterBox = new LetterBox({ ...this, changes });
+    this.letterBox = new LetterBox({ ...this, changes, violate: (what) => this.violate(what) });
     this.bucket = new FailureBucket(this.random);
     this.warehouse = new Warehouse({
       ...this,
@@ -109,6 +109,9 @@ export class World {
           earlier.number !== null &&
           earlier.visibleAt === null &&
           !earlier.isLettered &&
+          // It can only be set aside, behind its neighbours' writing.
+          isReadable(earlier.before) &&
+          isReadable(earlier.after) &&
           !this.isTrimmed(earlier) &&
           !ids.has(earlier.id),
       );

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { KINDS } from '../history/kinds.ts';
+import type { Breakage } from './breakage.ts';
+import type { Answer, Order } from './worker.ts';
+
+export type SimulateOptions = {
+  readonly histories: number;
+  /** Of the first history; each further one's is one more. */
+  readonly seed: number;
+  /** @default as many as there are processors, four at most */
+  readonly workers?: number;
+  readonly breakage?: Breakage;
+  /** Whether to stop at the first divergence. */
+  readonly untilFirst?: boolean;
+  readonly onProgress?: (done: number) => void;
+};
+
+export type Simulation = {
+  /** Played. */
+  readonly histories: number;
+  /** Histories that went wrong, in order of their seeds. */
+  readonly divergences: readonly Answer[];
+  readonly seed: number;
+  /** For each kind of trouble, how many histories met it. */
+  readonly coverage: Readonly<Record<string, number>>;
+  /** Fewest changes that a history made to its table. */
+  readonly fewestWrites: number;
+};
+
+/** Plays histories, several at once. What each comes to depends on its seed alone. */
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  const { histories, seed, untilFirst = false, onProgress } = options;
+  const { workers: workerCount = Math.min(4, availableParallelism()) } = options;
+  const coverage = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
+  const divergences: Answer[] = [];
+  let next = seed;
+  let done = 0;
+  let fewestWrites = Number.POSITIVE_INFINITY;
+
+  await Promise.all(
+    Array.from({ length: Math.min(workerCount, histories) }, async () => {
+      await using worker = await startWorker(options.breakage);
+      while (next < seed + histories && !(untilFirst && divergences.length > 0)) {
+        const answer = await worker.ask({ play: next++ });
+        done++;
+        fewestWrites = Math.min(fewestWrites, answer.writes);
+        for (const kind of answer.kinds) coverage.set(kind, (coverage.get(kind) ?? 0) + 1);
+        if (answer.violations.length > 0) divergences.push(answer);
+        onProgress?.(done);
+      }
+    }),
+  );
+  divergences.sort((a, b) => a.seed - b.seed);
+  return { histories: done, divergences, seed, coverage: Object.fromEntries(coverage), fewestWrites };
+}
+
+/** The smallest history that goes wrong as the one of `seed` does, with its story. */
+export async function shrinkHistory(seed: number, breakage?: Breakage): Promise<Answer> {
+  await using worker = await startWorker(breakage);
+  return await worker.ask({ shrink: seed });
+}
+
+/** The kinds of trouble that fewer than one history in a hundred met. */
+export function rareKinds({ histories, coverage }: Simulation): readonly string[] {
+  return Object.entries(coverage).flatMap(([kind, count]) => (count < histories / 100 ? [kind] : []));
+}
+
+type RunningWorker = AsyncDisposable & { ask(order: Order): Promise<Answer> };
+
+async function startWorker(breakage: Breakage | undefined): Promise<RunningWorker> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { breakage: breakage ?? null } });
+  let waiting = Promise.withResolvers<unknown>();
+  worker.on('message', (message) => waiting.resolve(message));
+  worker.on('error', (error) => waiting.reject(error));
+  worker.on('exit', (code) => waiting.reject(new Error(`A worker ended by itself, with ${code}`)));
+  await waiting.promise;
+  return {
+    async ask(order) {
+      waiting = Promise.withResolvers();
+      worker.postMessage(order);
+      return (await waiting.promise) as Answer;
+    },
+    async [Symbol.asyncDispose]() {
+      waiting.promise.catch(() => {});
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
+import type { Process } from './process.ts';
+
+/** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */
+export class BackfillState {
+  readonly #directory: string;
+  #saved: string | null = null;
+  /** Somebody works in it. */
+  isLocked = false;
+  /** What was read under it is worth nothing any more: the next backfill must begin anew. */
+  isSpent = false;
+  /** When the reading began, by DynamoDB's clock, and under which stream. */
+  begun: { readonly at: number; readonly streamArn: string } | null = null;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Whether a run before can be gone on with. */
+  get isKept(): boolean {
+    return this.#saved !== null;
+  }
+
+  /** The directory as one process reaches it. */
+  reachedBy(process: Process): BackfillCheckpoints {
+    return {
+      name: this.#directory,
+      destination: 'duckdb:memory',
+      load: () =>
+        process.reach(async () => {
+          if (this.#saved === null) return null;
+          const checkpoint = decodeCheckpoint(this.#saved);
+          if ('problem' in checkpoint) throw new Error(`The saved checkpoint ${checkpoint.problem}`);
+          return checkpoint;
+        }),
+      save: (checkpoint) => {
+        // As it is at the moment of the call.
+        const text = encodeCheckpoint(checkpoint);
+        return process.reach(async () => {
+          this.#saved = text;
+        });
+      },
+      clear: () =>
+        process.reach(async () => {
+          this.#saved = null;
+        }),
+    };
+  }
+}

@@ -1,0 +1,148 @@
+import { type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
+import { nameOf, TailraceError } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import type { Kind } from '../history/kinds.ts';
+import type { EarlyEnd } from '../history/plan.ts';
+import { BackfillState } from './backfill-state.ts';
+import type { Commands } from './commands.ts';
+import type { Process } from './process.ts';
+import { streamsClient } from './streams-client.ts';
+import { TABLE } from './table.ts';
+import { type ScanManner, tableClient } from './table-client.ts';
+import type { World } from './world.ts';
+
+const FLOOR_MARGIN_MS = 5 * 60_000;
+
+/** The failures of a backfill that are of its design. */
+const FAILURES: ReadonlyMap<string, Kind> = new Map([
+  ['interrupted', 'backfill interrupted'],
+  ['snapshot-superseded', 'backfill superseded'],
+  ['stream-changed', 'backfill discarded'],
+]);
+
+/** Behind these the next backfill begins anew. */
+const SPENT: ReadonlySet<string> = new Set(['snapshot-superseded', 'state-invalid']);
+
+export type BackfillManner = EarlyEnd & {
+  readonly segments: number;
+  readonly manner: ScanManner;
+  readonly restart?: boolean;
+};
+
+/** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
+export class Backfills {
+  readonly #world: World;
+  readonly #commands: Commands;
+  readonly #states: BackfillState[] = [];
+
+  constructor(world: World, commands: Commands) {
+    this.#world = world;
+    this.#commands = commands;
+  }
+
+  /** Gives whether it succeeded. */
+  async run({ segments, manner, killAfter, stopAfterMs, restart = false }: BackfillManner): Promise<boolean> {
+    const { scheduler, story } = this.#world;
+    const killed = Promise.withResolvers<boolean>();
+    const process = this.#commands.process('backfill', killAfter, () => {
+      story.trouble('backfill killed', process.name, 'is killed');
+      killed.resolve(false);
+    });
+    if (stopAfterMs !== undefined) void scheduler.sleep(stopAfterMs).then(() => process.stop());
+    const state = this.#freeState();
+    const isAnew = restart || state.isSpent || !state.isKept;
+    if (isAnew) state.begun = null;
+    state.isLocked = true;
+    state.isSpent = false;
+    story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
+    const work = this.#start(process, state, { manner, segments: isAnew ? segments : undefined, restart: isAnew });
+    const done = work.then(
+      (result) => this.#succeed(process, state, result),
+      (error: unknown) => this.#fail(process, state, error),
+    );
+    const isDone = await Promise.race([done, killed.promise]);
+    state.isLocked = false;
+    return isDone;
+  }
+
+  #freeState(): BackfillState {
+    const free =
+      this.#states.find(({ isLocked }) => !isLocked) ?? new BackfillState(`.tailrace-${this.#states.length}`);
+    if (!this.#states.includes(free)) this.#states.push(free);
+    return free;
+  }
+
+  #start(
+    process: Process,
+    state: BackfillState,
+    how: { readonly manner: ScanManner; readonly segments: number | undefined; readonly restart: boolean },
+  ): Promise<BackfillResult> {
+    const { table, letterBox, story } = this.#world;
+    const reader = tableClient(table, process, { ...this.#world, manner: how.manner });
+    const destination = this.#world.destinationOf(process);
+    let streamArn = '';
+    return runBackfill({
+      table: TABLE.name,
+      reader: {
+        ...reader,
+        describe: async (name) => {
+          const description = await reader.describe(name);
+          streamArn ||= description.stream?.arn ?? '';
+          return description;
+        },
+        serverTime: async (name) => {
+          const at = await reader.serverTime(name);
+          // What was asked last before the reading began is when it began.
+          if (how.restart) state.begun = { at: Math.floor(this.#world.scheduler.now() / 1000) * 1000, streamArn };
+          return at;
+        },
+      },
+      streams: streamsClient(table, process, this.#world),
+      destination: {
+        ...destination,
+        publish: (source, next, expected) => {
+          if (table.stream?.arn !== state.begun?.streamArn) {
+            this.#world.violate(`${process.name} publishes, though the stream was switched off meanwhile`);
+          }
+          return destination.publish(source, next, expected);
+        },
+      },
+      deadLetters: letterBox.reachedBy(process),
+      transform: identity,
+      clock: process,
+      random: process.random,
+      log: story.logOf(process.name),
+      segments: how.segments,
+      minStreamAgeMs: 60_000,
+      actor: 'simulation',
+      signal: process.signal,
+      checkpoints: state.reachedBy(process),
+      restart: how.restart,
+      maxChunkRows: 2,
+      onProgress: ({ phase }) => {
+        if (phase === 'waiting') story.trouble('young stream', process.name, 'waits for the stream to grow older');
+      },
+    });
+  }
+
+  #succeed({ name }: Process, { begun }: BackfillState, { snapshotId, items, isResumed }: BackfillResult): boolean {
+    const { story, successes } = this.#world;
+    if (!begun) throw new Error(`${name} succeeded without having begun`);
+    story.trouble('backfill', name, `publishes ${snapshotId} with ${items} items`);
+    if (isResumed) story.trouble('backfill resumed', name, 'went on where it was stopped');
+    if (successes.length > 0) story.trouble('backfill again', name, 'after another one');
+    successes.push({ name, floor: begun.at - FLOOR_MARGIN_MS, label: begun.streamArn.split('/').at(-1) ?? '' });
+    return true;
+  }
+
+  #fail({ name }: Process, state: BackfillState, error: unknown): boolean {
+    const { story } = this.#world;
+    const kind = nameOf(error);
+    story.tell(name, `fails: ${kind}`);
+    if (!(error instanceof TailraceError)) this.#world.violate(`${name} fails without a name: ${String(error)}`);
+    const trouble = FAILURES.get(kind);
+    if (trouble) story.trouble(trouble, name, 'leaves what was published as it was');
+    state.isSpent = SPENT.has(kind);
+    return false;
+  }
+}
