@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GapsOptions, gaps } from '../../../../cli/commands/gaps.ts';
+import type { HeldChange } from '../../../../src/changelog/held-change.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import type { GapCounts, GapRange } from '../../../../src/destination/destination.ts';
+import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { MemoryChangelog } from '../../../support/memory-changelog.ts';
+import { oneShardStream } from '../../../support/one-shard-stream.ts';
+import { STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
+import { tableDescription } from '../../../support/table-description.ts';
+
+const SHARD = 'shardId-00000001';
+const NOW = Date.parse('2026-01-02T04:00:00Z');
+
+let state: string;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-gaps-'));
+});
+afterEach(() => rm(state, { recursive: true }));
+
+const range = (standing: GapRange['standing'], from: string, to: string, records: number): GapRange => ({
+  shardId: SHARD,
+  standing,
+  from,
+  to,
+  position: to,
+  records,
+});
+
+type Found = {
+  readonly ranges?: readonly GapRange[];
+  readonly counts?: Partial<GapCounts>;
+  readonly mappings?: number;
+};
+
+/** A stream of three records, and a destination whose search finds what is given. */
+function stageOf({ ranges = [], counts = {}, mappings }: Found = {}) {
+  const records = ['1', '2', '3'].map((sequenceNumber) => streamRecord({ sequenceNumber }));
+  const changelog = new MemoryChangelog();
+  const held: HeldChange[] = [];
+  const asked: number[] = [];
+  const searches: string[] = [];
+  const client = oneShardStream(STREAM_ARN, [records], { closed: false });
+  const stage = commandStage({
+    clock: systemClock,
+    ...(mappings !== undefined && { mappings }),
+    tables: { describe: async () => tableDescription(), serverTime: async () => NOW },
+    streams: {
+      ...client,
+      iterator: async (_arn, _shard, { at }) => (at === 'TRIM_HORIZON' || at === 'AT_SEQUENCE_NUMBER' ? '0' : '1'),
+    },
+    destination: {
+      append: (table, rows) => changelog.append(table, rows),
+      async findGaps(_table, id) {
+        searches.push(`begun ${id}`);
+        return {
+          add: async (changes) => void held.push(...changes),
+          async counts(settledUntil) {
+            asked.push(settledUntil);
+            return { held: 3, missing: 0, 'in-flight': 0, parked: 0, ...counts };
+          },
+          ranges: async (_settledUntil, _limit, after) => (after === null ? ranges : []),
+          [Symbol.asyncDispose]: async () => void searches.push('ended'),
+        };
+      },
+    },
+  });
+  const run = (options: Partial<GapsOptions> = {}, json = false) =>
+    gaps(
+      { ...INVOCATION, state, table: 'Orders', fill: false, maxLag: undefined, s3: undefined, ...options },
+      stage.dependencies,
+      stage.output(json),
+    );
+  return { ...stage, changelog, held, asked, searches, run };
+}
+
+describe('gaps', () => {
+  test('looks for everything that the stream holds, and leaves nothing behind', async () => {
+    const stage = stageOf();
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.held.map(({ sequenceNumber, key, parked }) => [sequenceNumber, key, parked])).toEqual([
+      ['1', '["a"]', 0],
+      ['2', '["a"]', 0],
+      ['3', '["a"]', 0],
+    ]);
+    expect(stage.searches).toEqual([`begun ${'a'.repeat(16)}`, 'ended']);
+    expect(stage.stdout.lines).toEqual([
+      'Nothing is missing of 3 changes that the stream of Orders holds; 0 parked, 0 in flight.',
+    ]);
+  });
+
+  test('prints ranges of every standing, and exits 1 only for what is missing', async () => {
+    const young = [range('parked', '1', '1', 1), range('in-flight', '2', '3', 2)];
+    expect(await stageOf({ ranges: young, counts: { parked: 1, 'in-flight': 2 } }).run()).toBe(0);
+
+    const stage = stageOf({ ranges: [range('missing', '1', '3', 3)], counts: { missing: 3 } });
+    expect(await stage.run()).toBe(1);
+    expect(stage.stdout.lines).toEqual([
+      `missing    shard ${SHARD} from 1 to 3, 3 records`,
+      '3 changes missing of 3 changes that the stream of Orders holds; 0 parked, 0 in flight.',
+      'Next: tailrace gaps Orders --fill',
+    ]);
+    expect(stage.changelog.rows).toEqual([]);
+  });
+
+  test('with --fill appends what is missing and nothing else, as a replay', async () => {
+    const ranges = [range('parked', '1', '1', 1), range('missing', '2', '3', 2)];
+    const stage = stageOf({ ranges, counts: { missing: 2, parked: 1 } });
+
+    expect(await stage.run({ fill: true }, true)).toBe(0);
+
+    expect(stage.changelog.rows.map(({ sequenceNumber, origin }) => [sequenceNumber, origin])).toContainEqual([
+      '3',
+      'replay',
+    ]);
+    expect(JSON.parse(stage.stdout.lines.at(-1) ?? '')).toMatchObject({ missing: 2 });
+  });
+
+  test('knows what is among the dead letters by its sequence number', async () => {
+    await mkdir(join(state, 'dead-letters'));
+    await writeFile(join(state, 'dead-letters', '2-0123456789abcdef.json'), '{}');
+    const stage = stageOf();
+
+    await stage.run();
+
+    expect(stage.held.map(({ parked }) => parked)).toEqual([0, 1, 0]);
+  });
+
+  test.each([
+    [undefined, 5_000],
+    [0, 0],
+    [90, 90_000],
+  ])(
+    'with --max-lag %s takes what is younger than %s ms, by DynamoDB’s clock, to be on its way',
+    async (maxLag, ms) => {
+      const stage = stageOf();
+
+      await stage.run({ maxLag });
+
+      expect(stage.asked).toEqual([NOW - ms]);
+    },
+  );
+
+  test('warns where it is a reader too many', async () => {
+    const stage = stageOf({ mappings: 2 });
+
+    await stage.run();
+
+    expect(stage.stderr.text).toContain('2 Lambdas read the stream of Orders');
+  });
+});
