@@ -2,7 +2,7 @@ import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import { LETTERS_AT_ONCE, type Surveyed } from '../../src/delivery/dead-letter-survey.ts';
 import { type Replayed, replayDeadLetter, tableOf } from '../../src/delivery/replay-dead-letter.ts';
 import type { Destination } from '../../src/destination/destination.ts';
-import { TailraceError } from '../../src/errors.ts';
+import { isKind, TailraceError } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { chosenLetters, type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
@@ -112,7 +112,12 @@ async function replayAll(
 
 /** The table as the destination knows it; if it doesn't know it yet, as the letters name it. */
 async function sourceOf(table: string, destination: Destination, arns: ReadonlySet<string>): Promise<SourceTable> {
-  const known = (await destination.sources()).find(({ name }) => name === table);
+  const sources = await destination.sources().catch((error: unknown) => {
+    // What isn't there yet knows no table; preparing it makes it, or says why not.
+    if (isKind(error, 'destination-missing')) return [];
+    throw error;
+  });
+  const known = sources.find(({ name }) => name === table);
   if (known !== undefined) return known;
   const [arn = '', ...others] = arns;
   if (others.length === 0) return { name: table, arn, tableId: null };

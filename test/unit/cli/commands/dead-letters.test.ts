@@ -191,6 +191,18 @@ describe('dead-letters replay', () => {
     expect(store.settled).toEqual([]);
   });
 
+  test('makes the destination that is not there yet', async () => {
+    const missing = new TailraceError('destination-missing', 'There is no file');
+    const { deadLetters, store } = setUp(
+      { a: deadLetter() },
+      { destination: { sources: () => Promise.reject(missing) } },
+    );
+
+    expect(await deadLetters('replay', 'Orders', '--all')).toBe(0);
+
+    expect(store.settled).toEqual(['a']);
+  });
+
   test('with nothing that could be delivered opens no destination', async () => {
     const { deadLetters, doings } = setUp({ bad: 'x', b: deadLetter({ stream_arn: null }) });
 
