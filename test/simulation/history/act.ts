@@ -1,12 +1,13 @@
 import { DEFAULT_LAG_MS } from '../../../backfill/verify.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
+import type { Faults } from '../world/faults.ts';
 import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
 import type { ScanManner } from '../world/table-client.ts';
 import type { Tail } from '../world/tail.ts';
 import type { World } from '../world/world.ts';
 import { late } from './oracle.ts';
-import type { Setting, Step } from './plan.ts';
+import type { Action, Setting, Step } from './plan.ts';
 
 /** How long it takes until somebody maps Lambda to a new stream. */
 const DEPLOYED_MS = 3 * 60_000;
@@ -21,114 +22,74 @@ export type Stage = {
   readonly running: Set<Promise<unknown>>;
 };
 
+type ActionOf<Name, A = Action> = A extends { readonly do: infer Names } ? (Name extends Names ? A : never) : never;
+type Acts = { readonly [Name in Action['do']]: (action: ActionOf<Name>, stage: Stage) => unknown };
+
+/** What each decision does. */
+const ACTS: Acts = {
+  put: ({ name }, { world }) => world.table.put(name),
+  'put same': ({ name }, { world }) => world.table.putSame(name),
+  'put unreadable': ({ name }, { world }) => world.table.put(name, { unreadable: true }),
+  remove: ({ name }, { world }) => world.table.remove(name),
+  expire: ({ name }, { world }) => world.table.remove(name, { expired: true }),
+  transact: ({ names }, { world }) => {
+    world.story.trouble('transaction', 'writer', `writes ${names.length} items at once`);
+    for (const name of names) world.table.put(name);
+  },
+
+  'divide shard': ({ shard, into }, { world }) => {
+    const closed = world.table.stream?.divide(shard, into, world.scheduler.now());
+    const kind = into === 2 ? 'shard split' : 'shard rolled';
+    if (closed) world.story.trouble(kind, 'stream', `closes ${closed.id}`);
+    world.table.ring();
+  },
+  'switch stream off': (_, { world }) => world.table.stream && world.table.disableStream(),
+  'switch stream on': (action, stage) => stage.world.table.stream ?? switchStreamOn(action, stage),
+  throttle: ({ count }, stage) => fault(stage, { throttles: count }),
+  'expire iterators': ({ count }, stage) => fault(stage, { expiredIterators: count }),
+  'give empty pages': ({ count }, stage) => fault(stage, { emptyPages: count }),
+
+  outage: ({ ms }, stage) => fault(stage, { outageUntil: after(ms, stage) }),
+  quota: ({ ms }, stage) => fault(stage, { quotaUntil: after(ms, stage) }),
+  'forget table': ({ ms }, stage) => fault(stage, { unknownUntil: after(ms, stage) }),
+  'fill dead letters': ({ ms }, stage) => fault(stage, { lettersFullUntil: after(ms, stage) }),
+  'slow down': ({ ms, by }, stage) => fault(stage, { slow: { until: after(ms, stage), ms: by } }),
+  'show late': ({ ms, by }, stage) => fault(stage, { late: { until: after(ms, stage), ms: by } }),
+  'lose answers': ({ count }, stage) => fault(stage, { lostAnswers: count }),
+  'lose publications': ({ count }, stage) => fault(stage, { lostPublications: count }),
+  'store in part': ({ count }, stage) => fault(stage, { partialInserts: count }),
+  'refuse rows': ({ name }, { world: { faults } }) => {
+    faults.refused.add(keyOf(name));
+    faults.everRefused.add(keyOf(name));
+  },
+  'take rows again': ({ name }, { world }) => world.faults.refused.delete(keyOf(name)),
+
+  'crash lambda': ({ at }, { world }) => world.faults.crashes.push(...at),
+  'deliver twice': ({ count }, stage) => fault(stage, { redeliveries: count }),
+  'make payloads huge': ({ count }, stage) => fault(stage, { hugePayloads: count }),
+  'pause lambda': ({ ms }, stage) => fault(stage, { pausedUntil: after(ms, stage) }),
+
+  backfill: (action, stage) => run(stage.commands.backfills.run(action), stage),
+  verify: ({ manner }, stage) => run(verify(manner, stage), stage),
+  'start tail': ({ killAfter }, { tail, setting }) => setting.readers !== 'lambda' && tail.start(killAfter),
+  'stop tail': (_, { tail }) => tail.stop(),
+  'kill tail': (_, { tail }) => tail.kill(),
+  'replay failures': (_, stage) => run(replayFailures(stage.world, stage.commands), stage),
+  'replay dead letters': (_, stage) => run(replayLetters(stage.world, stage.commands), stage),
+  'replay stream': (_, stage) => run(replayStream(stage.world, stage.commands), stage),
+
+  'await commands': (_, { running }) => Promise.all(running),
+  nothing: () => {},
+};
+
 /** Does what was decided. Commands go on by themselves. */
-export function act(step: Step, stage: Stage): void {
-  const { world, tail, commands } = stage;
-  const { table, faults, scheduler, story } = world;
-  const now = scheduler.now();
-  const until = 'ms' in step ? now + step.ms : now;
-  const count = 'count' in step ? step.count : 0;
-  if ('ms' in step || 'count' in step)
-    story.tell('fate', `${step.do}: ${'ms' in step ? `${step.ms} ms` : `${count} times`}`);
-  switch (step.do) {
-    case 'put':
-      return void table.put(step.name);
-    case 'put same':
-      return table.putSame(step.name);
-    case 'put unreadable':
-      return void table.put(step.name, { unreadable: true });
-    case 'remove':
-      return void table.remove(step.name);
-    case 'expire':
-      return void table.remove(step.name, { expired: true });
-    case 'transact':
-      story.trouble('transaction', 'writer', `writes ${step.names.length} items at once`);
-      for (const name of step.names) table.put(name);
-      return;
-    case 'divide shard':
-      return divideShard(step.shard, step.into, stage);
-    case 'switch stream off':
-      if (table.stream) table.disableStream();
-      return;
-    case 'switch stream on':
-      if (!table.stream) switchStreamOn(step, stage);
-      return;
-    case 'throttle':
-      faults.throttles = count;
-      return;
-    case 'expire iterators':
-      faults.expiredIterators = count;
-      return;
-    case 'give empty pages':
-      faults.emptyPages = count;
-      return;
-    case 'outage':
-      faults.outageUntil = until;
-      return;
-    case 'quota':
-      faults.quotaUntil = until;
-      return;
-    case 'forget table':
-      faults.unknownUntil = until;
-      return;
-    case 'fill dead letters':
-      faults.lettersFullUntil = until;
-      return;
-    case 'slow down':
-      faults.slow = { until, ms: step.by };
-      return;
-    case 'show late':
-      faults.late = { until, ms: step.by };
-      return;
-    case 'lose answers':
-      faults.lostAnswers = count;
-      return;
-    case 'lose publications':
-      faults.lostPublications = count;
-      return;
-    case 'store in part':
-      faults.partialInserts = count;
-      return;
-    case 'refuse rows':
-      faults.refused.add(keyOf(step.name));
-      faults.everRefused.add(keyOf(step.name));
-      return;
-    case 'take rows again':
-      faults.refused.delete(keyOf(step.name));
-      return;
-    case 'crash lambda':
-      faults.crashes.push(...step.at);
-      return;
-    case 'deliver twice':
-      faults.redeliveries = count;
-      return;
-    case 'make payloads huge':
-      faults.hugePayloads = count;
-      return;
-    case 'pause lambda':
-      faults.pausedUntil = until;
-      return;
-    case 'backfill':
-      return run(commands.backfills.run(step), stage);
-    case 'verify':
-      return run(verify(step.manner, stage), stage);
-    case 'start tail':
-      if (stage.setting.readers !== 'lambda') tail.start(step.killAfter);
-      return;
-    case 'stop tail':
-      return tail.stop();
-    case 'kill tail':
-      return tail.kill();
-    case 'replay failures':
-      return run(replayFailures(world, commands), stage);
-    case 'replay dead letters':
-      return run(replayLetters(world, commands), stage);
-    case 'replay stream':
-      return run(replayStream(world, commands), stage);
-    case 'await commands':
-    case 'nothing':
-      return;
-  }
+export async function act(step: Step, stage: Stage): Promise<void> {
+  const { story } = stage.world;
+  if ('ms' in step) story.tell('fate', `${step.do}: ${step.ms} ms`);
+  if ('count' in step) story.tell('fate', `${step.do}: ${step.count} times`);
+  // TypeScript doesn't see that a step and the entry of its own name belong together.
+  const work = ACTS[step.do] as (action: Action, stage: Stage) => unknown;
+  await work(step, stage);
 }
 
 /** Switches a stream on, and has Lambda mapped to it if Lambda reads it. */
@@ -144,11 +105,12 @@ export function switchStreamOn(
   void scheduler.sleep(isFirst ? 0 : DEPLOYED_MS).then(() => mapping.follow(stream));
 }
 
-function divideShard(index: number, into: 1 | 2, { world }: Stage): void {
-  const { table, scheduler, story } = world;
-  const shard = table.stream?.divide(index, into, scheduler.now());
-  if (shard) story.trouble(into === 2 ? 'shard split' : 'shard rolled', 'stream', `closes ${shard.id}`);
-  table.ring();
+function fault({ world }: Stage, change: Partial<Faults>): void {
+  Object.assign(world.faults, change);
+}
+
+function after(ms: number, { world }: Stage): number {
+  return world.scheduler.now() + ms;
 }
 
 /** What verify finds while the table is written to must be so: on its way for too long, or lost. */

@@ -53,7 +53,10 @@ export function checkPromise(world: World, found: readonly Difference[]): void {
 
 /** Verify must say exactly what is so. */
 export function checkVerdict(world: World, found: readonly Difference[], result: VerifyResult | null): void {
-  if (result === null) return world.violate('verify failed though everything is well');
+  if (result === null) {
+    world.violate('verify failed though everything is well');
+    return;
+  }
   const said = result.findings.map(({ key, finding }) => `${key} ${finding}`).toSorted();
   const is = found.map(({ name, finding }) => `${keyOf(name)} ${finding}`).toSorted();
   const verdict = is.length === 0 ? 'agree' : 'differ';

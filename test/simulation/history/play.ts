@@ -58,8 +58,7 @@ async function history({ setting, steps }: Plan, world: World, database: MemoryD
     if (isLong) tail.stop();
     await scheduler.sleep(step.wait);
     if (isLong) tail.start();
-    if (step.do === 'await commands') await Promise.all(stage.running);
-    else act(step, stage);
+    await act(step, stage);
   }
   await rest(stage, database);
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
 import type { Breakage } from './breakage.ts';
 
 /**
@@ -67,7 +68,7 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     name: 'publish without compare',
     file: 'src/destination/duckdb/publish.ts',
-    find: 'if (!isSame(current, expected))',
+    find: 'if (!isSamePublished(current, expected))',
     replace: 'if (false)',
   },
   {

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { generate, MIN_WRITES } from './history/generate.ts';
+import { play } from './history/play.ts';
+import { shrink } from './history/shrink.ts';
+import { BREAKAGES } from './run/breakages.ts';
+import { rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
+import { Engine } from './world/memory-database.ts';
+
+const SEED = 1;
+
+test('at rest the latest view is the table, wherever that is promised, in 500 histories full of trouble', async () => {
+  const result = await simulate({ histories: 500, seed: SEED });
+
+  const [first] = result.divergences;
+  expect(first ? (await shrinkHistory(first.seed)).story : '', `history ${first?.seed} diverges`).toBe('');
+  expect(rareKinds(result)).toEqual([]);
+  expect(result.fewestWrites).toBeGreaterThanOrEqual(MIN_WRITES);
+}, 300_000);
+
+test('one seed is one history, to the last line of its story', async () => {
+  using engine = await Engine.start();
+  for (const seed of [17, 26, 41]) {
+    const [once, again] = [await play(generate(seed), engine), await play(generate(seed), engine)];
+    expect(again.story).toBe(once.story);
+    expect(again.story.split('\n').length).toBeGreaterThan(100);
+  }
+});
+
+test('a product that is broken is found out, by a small history that reads as one', async () => {
+  const breakage = BREAKAGES.find(({ name }) => name === 'tombstones dropped first');
+  if (!breakage) throw new Error('That breakage is gone');
+  const { divergences } = await simulate({ histories: 50, seed: SEED, workers: 1, breakage, untilFirst: true });
+  const { story, violations } = await shrinkHistory(divergences[0]?.seed ?? Number.NaN, breakage);
+
+  expect(violations[0]).toMatch(/item-\d is extra/);
+  expect(story).toMatch(/writer {10}removes item-\d|time to live {4}removes item-\d/);
+  expect(story?.split('\n').filter((line) => line.includes('  writer  ')).length).toBeLessThan(15);
+}, 60_000);
+
+test('a history is shrunk to the steps that it goes wrong by', async () => {
+  const plan = generate(SEED);
+  const [a, b] = [plan.steps[3], plan.steps.at(-2)];
+  const small = await shrink(plan, async ({ steps }) => steps.some(same(a)) && steps.some(same(b)));
+
+  expect(small.steps.map((step) => step.do)).toEqual([a?.do, b?.do]);
+});
+
+test.each(BREAKAGES)('the breakage "$name" still fits the product', ({ file, find }) => {
+  expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+});
+
+/** A step is itself whatever its wait. */
+function same(wanted: object | undefined) {
+  const text = JSON.stringify({ ...wanted, wait: 0 });
+  return (step: object) => JSON.stringify({ ...step, wait: 0 }) === text;
+}
