@@ -1,11 +1,24 @@
-import type { Comparer, Finding, LatestReader, LatestRow, SnapshotStore } from '../../src/destination/destination.ts';
+import type {
+  Comparer,
+  Finding,
+  LatestReader,
+  LatestRow,
+  SnapshotStore,
+  TableSetup,
+} from '../../src/destination/destination.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { tableDescription } from './table-description.ts';
 
 /** The latest view of one table in memory, as verify sees it. */
-export class MemoryLatest implements Comparer, Pick<LatestReader, 'lookup'>, Pick<SnapshotStore, 'published'> {
+export class MemoryLatest
+  implements Comparer, Pick<LatestReader, 'lookup'>, Pick<SnapshotStore, 'published'>, Pick<TableSetup, 'sources'>
+{
   readonly rows = new Map<string, LatestRow>();
   view: Published | undefined = unpublished(1);
+  /** Whose view it is. */
+  source: SourceTable = tableDescription().table;
   /** Sizes of the look-ups, in order. */
   readonly lookups: number[] = [];
   /** Comparisons that nobody has disposed of. */
@@ -15,6 +28,10 @@ export class MemoryLatest implements Comparer, Pick<LatestReader, 'lookup'>, Pic
 
   show({ key, digest, item }: SnapshotRow): void {
     if (digest !== null && item !== null) this.rows.set(key, { key, digest, item });
+  }
+
+  async sources(): Promise<readonly SourceTable[]> {
+    return [this.source];
   }
 
   async published(): Promise<Published | undefined> {

@@ -196,6 +196,24 @@ test('without a latest view there is nothing to compare with', async () => {
   await expect(verify()).rejects.toMatchObject(kind('destination-missing'));
 });
 
+test.each([
+  ['another account’s table of the name', { arn: 'arn:aws:dynamodb:eu-west-1:999999999999:table/Orders' }],
+  ['a table that was deleted and made anew', { tableId: '99999999-2222-3333-4444-555555555555' }],
+])('%s is not compared with the view, though they would agree', async (_, other) => {
+  const { verify, latest, table } = stage();
+  latest.source = { ...latest.source, ...other };
+
+  await expect(verify()).rejects.toMatchObject(kind('destination-conflict'));
+  expect(table.calls).toEqual(['describe']);
+});
+
+test('a table whose name becomes that of another one’s view is not compared with it', async () => {
+  const { verify, latest } = stage();
+  latest.source = { ...latest.source, name: 'orders' };
+
+  await expect(verify()).rejects.toMatchObject(kind('destination-missing'));
+});
+
 test('an interruption is named, and leaves nothing in the destination', async () => {
   const { verify, latest, stopping } = stage();
   latest.rows.clear();
