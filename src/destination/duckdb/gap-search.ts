@@ -10,6 +10,9 @@ import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
 import { dropLeftovers } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
 
+/** DuckDB takes most of the machine's memory otherwise, before it puts anything aside on disk. */
+const MEMORY_LIMIT = '256MB';
+
 /** Starts a search for gaps in a table of its own; see {@link startComparison} for why it isn't a temporary one. */
 export async function startGapSearch(
   file: Database,
@@ -25,6 +28,15 @@ export async function startGapSearch(
     await session.transaction(() => session.run(...duckdb.createTable(heldTable(id, comment))));
   });
   let earliest = clock.now();
+  const bounded = (sql: string) =>
+    file.use(async (session) => {
+      await session.run(`SET memory_limit = '${MEMORY_LIMIT}'`);
+      try {
+        return await session.rows(sql);
+      } finally {
+        await session.run('RESET memory_limit');
+      }
+    });
   const terms = (settledUntil: number) => ({ id, settledUntil, since: sinceOf(earliest) });
 
   return {
@@ -33,12 +45,11 @@ export async function startGapSearch(
       if (changes.length > 0) await file.use((session) => session.append(comparisonName(id), HELD_COLUMNS, changes));
     },
     async counts(settledUntil) {
-      const rows = await file.use((session) => session.rows(gapCounts(duckdb, names, terms(settledUntil))));
-      return gapCountsOf(rows);
+      return gapCountsOf(await bounded(gapCounts(duckdb, names, terms(settledUntil))));
     },
     async ranges(settledUntil, limit, after) {
       const sql = gapRanges(duckdb, names, terms(settledUntil), { limit, after: after && placeOf(after) });
-      return (await file.use((session) => session.rows(sql))).map(gapRangeOf);
+      return (await bounded(sql)).map(gapRangeOf);
     },
     async [Symbol.asyncDispose]() {
       await file.use((session) => session.run(duckdb.dropTable(comparisonName(id))));
