@@ -125,6 +125,12 @@ function toDescription(page: SdkStreamDescription, shards: readonly Shard[], str
   if (!label || !status || !viewType || !created) {
     throw invalidAnswer('DescribeStream gives no label, status, view type or time', streamArn);
   }
+  // A server that looks streams up by their table goes on with the next one, whose changes are no longer this stream's.
+  if (!streamArn.endsWith(`/${label}`)) {
+    throw new TailraceError('stream-changed', `Stream ${streamArn} is gone: another one, ${label}, is in its place`, {
+      context: { stream_arn: streamArn },
+    });
+  }
   return { arn: streamArn, label, status, viewType, createdAt: created.getTime(), shards };
 }
 

@@ -62,6 +62,14 @@ test('a stream is described with all pages of its shards', async () => {
   ]);
 });
 
+test('a server that answers for the stream’s successor is not believed', async () => {
+  const { StreamDescription } = description([]).body;
+  const successor = { StreamDescription: { ...StreamDescription, StreamLabel: '2026-02-02T03:04:05.678' } };
+  const { server, streams } = await answered({ body: successor });
+  await using _server = server;
+  await expect(streams.describe(STREAM_ARN)).rejects.toMatchObject({ kind: 'stream-changed' });
+});
+
 test('pages of shards that go round in a circle are refused', async () => {
   const { server, streams } = await answered(description([], 'a'), description([], 'b'), description([], 'a'));
   await using _server = server;
