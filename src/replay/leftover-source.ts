@@ -7,6 +7,7 @@ import type { ReadingOptions } from './read-span.ts';
 import { recogniseText } from './recognise.ts';
 import type { ReplayEvents } from './replay-events.ts';
 import type { BatchRange, ReplayItem } from './replay-item.ts';
+import { unrecognised } from './unrecognised.ts';
 
 /** Records to a page, at most: what a handler takes at once anywhere else. */
 const PAGE_RECORDS = 1_000;
@@ -51,7 +52,7 @@ export function leftoverSource(options: LeftoverSourceOptions): RecordSource {
 async function itemsOf(leftover: Leftover, options: LeftoverSourceOptions): Promise<readonly ReplayItem[]> {
   const found = recogniseText(await leftover.text());
   if ('problem' in found) {
-    throw new TailraceError('event-invalid', `${leftover.name} ${found.problem}`, { context: { name: leftover.name } });
+    throw unrecognised(leftover.name, found.problem);
   }
   return found.items.map((item) => checkItem(item, options.tableArn, options.streamArn, leftover.name));
 }

@@ -5,6 +5,7 @@ import { checkItem } from './check-item.ts';
 import type { Leftovers } from './leftover.ts';
 import { recogniseText } from './recognise.ts';
 import type { ReplayItem } from './replay-item.ts';
+import { unrecognised } from './unrecognised.ts';
 
 export type SurveyOptions = {
   /** Name of the table that they must be of. */
@@ -34,9 +35,7 @@ export async function surveyTable(
     const found = recogniseText(await leftover.text());
     if ('problem' in found) {
       if (isLenient) continue;
-      throw new TailraceError('event-invalid', `${leftover.name} ${found.problem}`, {
-        context: { name: leftover.name },
-      });
+      throw unrecognised(leftover.name, found.problem);
     }
     for (const arn of found.items.flatMap(streamsOf)) {
       count++;

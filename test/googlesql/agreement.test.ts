@@ -10,6 +10,7 @@ import { comparisonCounts, comparisonFindings, comparisonSample } from '../../sr
 import { changelogCount, latestCount, snapshotCount } from '../../src/views/counts.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
+import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../src/views/lookup.ts';
@@ -17,11 +18,14 @@ import {
   COMPARISON_COLUMNS,
   changelogTable,
   comparisonTable,
+  HELD_COLUMNS,
+  heldTable,
   snapshotTable,
   type TableDefinition,
 } from '../../src/views/table-definition.ts';
 import { type Warehouse, warehouse } from '../support/bigquery-latest-rows.ts';
 import { RUNS } from '../support/budget.ts';
+import { CHANGED_AT, LABEL } from '../support/rows.ts';
 import { GoogleSql, type SqlCell } from './google-sql.ts';
 import { DATASET, tableOf } from './tables.ts';
 
@@ -29,6 +33,7 @@ const address = inject('zetaSql');
 const NAMES = objectNames('my-app.orders');
 const ID = '20260304t050607z1f3a';
 const COMPARISON = 'c1';
+const GAPS = { id: 'g1', settledUntil: CHANGED_AT, since: CHANGED_AT - 2_000 };
 
 /** Statements over the latest view and what is below it, by what they ask; all give text, integers and times. */
 function questions(dialect: Dialect, { published }: Warehouse): Readonly<Record<string, string>> {
@@ -46,6 +51,9 @@ function questions(dialect: Dialect, { published }: Warehouse): Readonly<Record<
     'comparison counts': comparisonCounts(dialect, NAMES, COMPARISON),
     findings: comparisonFindings(dialect, NAMES, COMPARISON, 100),
     sample: comparisonSample(dialect, NAMES, COMPARISON, { limit: 100, salt: 'salt' }),
+    'gap counts': `${gapCounts(dialect, NAMES, GAPS)}\nORDER BY ${q('standing')}`,
+    'gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null }),
+    'further gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 2, after: { shardId: 'shard-1', place: LABEL } }),
     'look-up': `${lookupSelect(dialect, NAMES)}\nORDER BY ${q('key')}`,
   };
 }
@@ -76,6 +84,7 @@ async function askGoogle(google: GoogleSql, rows: Warehouse, keys: readonly stri
     tableOf(NAMES.changelog, CHANGELOG_COLUMNS, rows.changes),
     tableOf(NAMES.snapshot(ID), SNAPSHOT_COLUMNS, rows.snapshot),
     tableOf(comparisonName(COMPARISON), COMPARISON_COLUMNS, rows.scanned),
+    tableOf(comparisonName(GAPS.id), HELD_COLUMNS, rows.held),
   ];
   const answers: Record<string, readonly (readonly SqlCell[])[]> = {};
   for (const [question, sql] of Object.entries(questions(dialect, rows))) {
@@ -108,6 +117,7 @@ async function askDuckDb(rows: Warehouse, keys: readonly string[]): Promise<Answ
     await fill(changelogTable(NAMES, ''), CHANGELOG_COLUMNS, rows.changes);
     await fill(snapshotTable(NAMES, ID, ''), SNAPSHOT_COLUMNS, rows.snapshot);
     await fill(comparisonTable(COMPARISON, ''), COMPARISON_COLUMNS, rows.scanned);
+    await fill(heldTable(GAPS.id, ''), HELD_COLUMNS, rows.held);
     const view = latestSelect(duckdb, NAMES, rows.published);
     for (const sql of duckdb.createView(NAMES.latest, view, '')) await connection.run(sql);
 

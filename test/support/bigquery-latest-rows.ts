@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { HeldChange } from '../../src/changelog/held-change.ts';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
@@ -15,6 +16,8 @@ export type Warehouse = {
   readonly snapshot: readonly SnapshotRow[];
   readonly published: Published;
   readonly scanned: readonly KeyDigest[];
+  /** What a stream holds: some of it as the changelog has it, some not. */
+  readonly held: readonly HeldChange[];
 };
 
 /** Canonical JSON of an item of any kind. */
@@ -59,7 +62,14 @@ const published: fc.Arbitrary<Published> = fc.oneof(
   }),
 );
 
-export const warehouse: fc.Arbitrary<Warehouse> = fc.record({
+/** A change as its stream holds it. */
+const held = fc
+  .record({ change, shardId: fc.constantFrom('shard-1', `o'shard"\\\``), parked: fc.constantFrom(0, 0, 1) })
+  .map(({ change: { position, key, sequenceNumber, changedAt }, shardId, parked }): HeldChange => {
+    return { shardId, position, key, sequenceNumber, changedAt, parked: parked === 1 ? 1 : 0 };
+  });
+
+const rows = fc.record({
   changes: fc.array(change, { maxLength: 12 }),
   snapshot: fc.array(snapshotRow, { maxLength: 6 }),
   published,
@@ -68,3 +78,15 @@ export const warehouse: fc.Arbitrary<Warehouse> = fc.record({
     { maxLength: 5 },
   ),
 });
+
+export const warehouse: fc.Arbitrary<Warehouse> = fc
+  .tuple(rows, fc.array(held, { maxLength: 8 }))
+  .map(([warehouse, others]) => ({
+    ...warehouse,
+    held: [
+      ...others,
+      ...warehouse.changes.map(({ position, key, sequenceNumber, changedAt }) => {
+        return { shardId: 'shard-1', position, key, sequenceNumber, changedAt, parked: 0 } as const;
+      }),
+    ],
+  }));
