@@ -159,11 +159,12 @@ const COMMANDS: readonly Incident[] = [
   ],
   // One backfill overtakes another, and something is lost in between.
   ({ dice, writer }) => {
-    const names = writer.names(3);
+    // The slow one has read them by then: it reads in their order.
+    const names = ['item-0', 'item-1', 'item-2'];
     return [
       { wait: 11 * MINUTE, do: 'backfill', segments: 1, manner: { pageItems: 1, pageMs: 2 * MINUTE } },
       ...names.map((name) => ({ wait: 0, do: 'refuse rows', name }) as const),
-      ...names.map((name) => writer.put(name, dice.pick(SECOND, 2 * MINUTE))),
+      ...names.map((name) => writer.put(name, dice.pick(2, 3) * MINUTE)),
       ...names.map((name) => ({ wait: 10 * SECOND, do: 'take rows again', name }) as const),
       { wait: 6 * MINUTE, ...quickBackfill(dice) },
       { wait: 0, do: 'await commands' },

@@ -90,7 +90,7 @@ export class Warehouse {
   }
 
   #insert(rows: readonly ChangelogRow[], who: string, latency: number): object {
-    const { scheduler, faults, story, random } = this.#options;
+    const { scheduler, faults, story, random, onInsert } = this.#options;
     const now = scheduler.now();
     if (latency > 1_000) story.trouble('slow answer', 'warehouse', `takes ${latency} ms over an insert`);
     if (now < faults.outageUntil) {
@@ -110,6 +110,7 @@ export class Warehouse {
         }),
       };
     }
+    onInsert(rows, who);
     if (faults.partialInserts > 0) {
       faults.partialInserts--;
       this.#store(
@@ -125,13 +126,12 @@ export class Warehouse {
   }
 
   #store(rows: readonly ChangelogRow[], who: string): void {
-    const { scheduler, faults, story, changes, onInsert } = this.#options;
+    const { scheduler, faults, story, changes } = this.#options;
     const now = scheduler.now();
     const isLate = now < faults.late.until;
     if (isLate && rows.length > 0)
       story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
     const visibleAt = isLate ? now + faults.late.ms : now;
-    onInsert(rows, who);
     story.tell('warehouse', `stores ${rows.map(({ eventId }) => eventId).join(' ')} for ${who}`);
     for (const row of rows) {
       this.#unseen.push({ visibleAt, row });
