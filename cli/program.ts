@@ -4,6 +4,7 @@ import { declareGaps } from './commands/gaps.ts';
 import { declareQuery } from './commands/query.ts';
 import { declareReplay } from './commands/replay.ts';
 import { declareSetup } from './commands/setup.ts';
+import { declareSnapshots } from './commands/snapshots.ts';
 import { declareStatus } from './commands/status.ts';
 import { declareTail } from './commands/tail.ts';
 import { declareVerify } from './commands/verify.ts';
@@ -37,6 +38,7 @@ export function createProgram(start: Start, terminal: Terminal): Root {
     declareReplay,
     declareDeadLetters,
     declareGaps,
+    declareSnapshots,
     declareVerify,
     declareViews,
     declareQuery,

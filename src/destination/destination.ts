@@ -100,7 +100,11 @@ export interface SnapshotStore {
    */
   publish(table: SourceTable, next: Published, expected: Published): Promise<void>;
 
-  /** Drops a snapshot's table; none is no error. The caller makes sure that it isn't the published one. */
+  /**
+   * Drops a snapshot's table; none is no error.
+   *
+   * @throws {TailraceError} `destination-conflict` if the latest view stands on it; nothing is dropped then.
+   */
   dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
 
   /** Appends to the ledger. When it resolves, the event is durable. */

@@ -56,6 +56,18 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
       await expect(destination.countSnapshot(SHOP, snapshotId())).rejects.toMatchObject(kind('destination-missing'));
     });
 
+    test('is not dropped while the latest view stands on it', async () => {
+      const { destination, publishSnapshot, items } = await setStage(makePlace);
+      const first = await publishSnapshot(snapshotId(1), [scannedRow('a')]);
+      const second = await publishSnapshot(snapshotId(2), [scannedRow('b')]);
+
+      await expect(destination.dropSnapshot(SHOP, snapshotId(2))).rejects.toMatchObject(kind('destination-conflict'));
+      await destination.publish(SHOP, first, second);
+      await destination.dropSnapshot(SHOP, snapshotId(2));
+
+      expect(Object.keys(await items())).toEqual([keyOf('a')]);
+    });
+
     test('can not be loaded before it is created', async () => {
       const { destination } = await setStage(makePlace);
 

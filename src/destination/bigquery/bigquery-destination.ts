@@ -28,6 +28,7 @@ import type {
   Rejection,
   SqlResult,
 } from '../destination.ts';
+import { refusePublished } from '../published-conflict.ts';
 import { number, optionalText, optionalTime, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
@@ -108,8 +109,9 @@ export class BigQueryDestination implements Destination {
     return publishLatest(this.#dataset, this.#dialect, table, next, expected);
   }
 
-  dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
-    return this.#dataset.dropTable(objectNames(table.name).snapshot(id));
+  async dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
+    refusePublished(table, id, await this.published(table));
+    await this.#dataset.dropTable(objectNames(table.name).snapshot(id));
   }
 
   record(event: LedgerEvent): Promise<void> {

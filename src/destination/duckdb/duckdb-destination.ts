@@ -31,7 +31,7 @@ import { Catalog } from './catalog.ts';
 import { startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
 import { startGapSearch } from './gap-search.ts';
-import { publish, readPublished } from './publish.ts';
+import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
@@ -95,8 +95,7 @@ export class DuckDbDestination implements Destination {
   }
 
   dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void> {
-    const statement = duckdb.dropTable(objectNames(table.name).snapshot(id));
-    return this.#file.use((session) => session.run(statement));
+    return this.#file.use((session) => dropSnapshot(session, table, id));
   }
 
   record(event: LedgerEvent): Promise<void> {

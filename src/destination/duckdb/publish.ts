@@ -1,10 +1,12 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { isSamePublished, type Published } from '../../snapshot/published.ts';
+import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
 import { writeAnnotation } from '../annotation.ts';
+import { refusePublished } from '../published-conflict.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +34,14 @@ export function publish(session: Session, table: SourceTable, next: Published, e
     }
     const comment = writeAnnotation({ of: 'latest', published: next });
     await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, next), comment));
+  });
+}
+
+/** Does what `SnapshotStore.dropSnapshot` says: the look at the view and the drop are one transaction. */
+export function dropSnapshot(session: Session, table: SourceTable, id: SnapshotId): Promise<void> {
+  return session.transaction(async () => {
+    refusePublished(table, id, await readPublished(session, table));
+    await session.run(duckdb.dropTable(objectNames(table.name).snapshot(id)));
   });
 }
 

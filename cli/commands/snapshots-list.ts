@@ -1,0 +1,97 @@
+import type { SnapshotRecord } from '../../src/snapshot/history.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { isChangelogComplete, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
+import type { Start } from '../program.ts';
+import { examples } from '../terminal/examples.ts';
+import { time } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { tablesOf } from '../terminal/table.ts';
+import { unlessInterrupted } from '../unless-interrupted.ts';
+import type { SnapshotsCommand } from './snapshots.ts';
+
+export type SnapshotsListOptions = SnapshotsOptions & {
+  /** Those that were dropped too. */
+  readonly all: boolean;
+};
+
+export function declareSnapshotsList(parent: SnapshotsCommand, start: Start): void {
+  const command = parent
+    .command('list')
+    .summary('list the snapshots of a table')
+    .description(
+      'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
+        'floor), how many items they have, who read them, when they were published, and whether the changelog has ' +
+        'every change since their floor: between two streams of a table changes are lost.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option('--all', 'also those that were dropped')
+    .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
+  command.action((table, { all = false }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      unlessInterrupted(
+        'The listing',
+        dependencies.signal,
+        snapshotsList({ ...invocation, table, all }, dependencies, output),
+      ),
+    ),
+  );
+}
+
+/** Lists the snapshots of a table. */
+export async function snapshotsList(
+  options: SnapshotsListOptions,
+  dependencies: Pick<Dependencies, 'openDestination'>,
+  output: Output,
+): Promise<ExitCode> {
+  await using kept = await openSnapshots(options, dependencies);
+  const shown = kept.history.filter(({ droppedAt }) => options.all || droppedAt === null);
+  if (shown.length === 0)
+    output.note(`No snapshot of ${options.table} is kept. Run \`tailrace backfill ${options.table}\`.`);
+  const objects = shown.map((snapshot) => objectOf(kept, snapshot));
+  if (output.json) for (const object of objects) output.emit(object);
+  else if (objects.length > 0) {
+    const rows = objects.map((object) => [
+      object.snapshot_id,
+      object.state,
+      object.kind,
+      object.floor,
+      object.items,
+      object.actor,
+      object.published_at,
+      object.changelog_complete === null ? null : object.changelog_complete ? 'complete' : 'not complete',
+    ]);
+    for (const text of tablesOf({ columns: COLUMNS, rows })) output.print(text);
+  }
+  return 0;
+}
+
+const COLUMNS = ['snapshot', 'state', 'kind', 'floor', 'items', 'by', 'published at', 'changelog since'];
+
+function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
+  const { id, begun, items, publishedAt, droppedAt } = snapshot;
+  return {
+    snapshot_id: id,
+    state: stateOf(snapshot),
+    kind: begun?.kind ?? null,
+    started_at: isoOf(begun?.startedAt ?? null),
+    floor: isoOf(begun?.floor ?? null),
+    items,
+    actor: begun?.actor ?? null,
+    published_at: isoOf(publishedAt),
+    dropped_at: isoOf(droppedAt),
+    stream_arn: begun?.streamArn ?? null,
+    generation: begun?.generation ?? null,
+    changelog_complete: isChangelogComplete(kept, snapshot),
+  };
+}
+
+function stateOf({ isPublished, droppedAt, isWhole }: SnapshotRecord): 'published' | 'dropped' | 'kept' | 'unfinished' {
+  if (isPublished) return 'published';
+  if (droppedAt !== null) return 'dropped';
+  return isWhole ? 'kept' : 'unfinished';
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : time(ms);
+}

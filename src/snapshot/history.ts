@@ -1,0 +1,57 @@
+import type { LedgerEvent } from './ledger.ts';
+import type { Published } from './published.ts';
+import type { SnapshotId } from './snapshot-id.ts';
+
+/** What became of one snapshot, by the ledger and the latest view. Times are milliseconds since the epoch. */
+export type SnapshotRecord = {
+  readonly id: SnapshotId;
+  /** The event that began it; `null` if only the view knows of it. */
+  readonly begun: LedgerEvent | null;
+  /** Distinct items; `null` until it is whole. */
+  readonly items: number | null;
+  /** Whether all of it is durable and counted. */
+  readonly isWhole: boolean;
+  /** When it was last published; `null` if it never was. */
+  readonly publishedAt: number | null;
+  readonly droppedAt: number | null;
+  /** Whether the latest view stands on it now. */
+  readonly isPublished: boolean;
+};
+
+/**
+ * The snapshots of a table, oldest first.
+ *
+ * The view is the truth of what is published: it is right also where the ledger misses an event.
+ *
+ * @param ledger Events of one table, oldest first.
+ */
+export function snapshotHistory(
+  ledger: readonly LedgerEvent[],
+  published: Published | undefined,
+): readonly SnapshotRecord[] {
+  const ids = new Set(ledger.map(({ snapshotId }) => snapshotId));
+  if (published && published.snapshotId !== null) ids.add(published.snapshotId);
+  return [...ids].toSorted().map((id) => {
+    const events = ledger.filter(({ snapshotId }) => snapshotId === id);
+    const last = (name: LedgerEvent['event']) => events.findLast(({ event }) => event === name);
+    const isPublished = published?.snapshotId === id;
+    const counted = events.findLast(({ itemCount }) => itemCount !== null);
+    return {
+      id,
+      begun: events[0] ?? null,
+      items: counted?.itemCount ?? null,
+      isWhole: isPublished || counted !== undefined,
+      publishedAt: last('published')?.at ?? null,
+      droppedAt: isPublished ? null : (last('dropped')?.at ?? null),
+      isPublished,
+    };
+  });
+}
+
+/** The snapshot that a rollback goes to: the youngest before the published one that was published once and is kept. */
+export function snapshotBefore(history: readonly SnapshotRecord[]): SnapshotRecord | undefined {
+  const current = history.findIndex(({ isPublished }) => isPublished);
+  return history
+    .slice(0, Math.max(0, current))
+    .findLast(({ publishedAt, droppedAt, isWhole }) => publishedAt !== null && droppedAt === null && isWhole);
+}

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { positionOf } from '../../../../src/order/position.ts';
+import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
+import type { Published } from '../../../../src/snapshot/published.ts';
+import { commandStage } from '../../../support/command-stage.ts';
+import { MemorySnapshots } from '../../../support/memory-snapshots.ts';
+import { SHOP, snapshotId } from '../../../support/shop.ts';
+
+const AT = Date.UTC(2026, 2, 4, 5);
+const LABEL = '2026-01-02T03:04:05.678';
+
+/** What a backfill leaves in the ledger. */
+function eventsOf(n: number, names: readonly LedgerEvent['event'][], label = LABEL): readonly LedgerEvent[] {
+  return names.map((event, index) => ({
+    at: AT + n * 60_000 + index * 1_000,
+    event,
+    tableName: SHOP.name,
+    tableArn: SHOP.arn,
+    tableId: SHOP.tableId,
+    snapshotId: snapshotId(n),
+    kind: 'scan',
+    streamArn: `${SHOP.arn}/stream/${label}`,
+    startedAt: AT + n * 60_000,
+    floor: AT + n * 60_000 - 300_000,
+    generation: 1,
+    baseSnapshotId: null,
+    itemCount: event === 'started' ? null : 10 * n,
+    actor: `reader-${n}@host`,
+  }));
+}
+
+const PUBLISHED = ['started', 'finished', 'published'] as const;
+
+const over = (n: number): Published => ({
+  snapshotId: snapshotId(n),
+  floor: AT + n * 60_000 - 300_000,
+  streamLabel: LABEL,
+  generation: 1,
+});
+
+/** Two published snapshots, the second in force, one that was left to a person, one unfinished and one dropped. */
+function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string; view?: Published } = {}) {
+  const store = new MemorySnapshots();
+  for (const n of [1, 2, 3, 4]) store.snapshots.set(snapshotId(n), []);
+  store.events.push(
+    ...eventsOf(1, PUBLISHED),
+    ...eventsOf(2, PUBLISHED),
+    ...eventsOf(3, ['started', 'finished']),
+    ...eventsOf(4, ['started']),
+    ...eventsOf(5, ['started', 'dropped']),
+  );
+  store.view = view;
+  const stage = commandStage({
+    now: AT + 3_600_000,
+    destination: {
+      sources: async () => [SHOP],
+      published: () => store.published(),
+      ledger: () => store.ledger(),
+      publish: (...args) => store.publish(...args),
+      dropSnapshot: (...args) => store.dropSnapshot(...args),
+      record: (event) => store.record(event),
+      changelogStatus: async () => ({
+        rows: 1,
+        newestChangedAt: AT,
+        newestIngestedAt: AT,
+        newestPosition: positionOf(newestLabel, '1'),
+      }),
+    },
+  });
+  const snapshots = (...args: readonly string[]) =>
+    stage.tailrace('snapshots', ...args, '--destination', 'duckdb:test.duckdb');
+  return { ...stage, store, snapshots };
+}
+
+describe('snapshots list', () => {
+  test('shows what became of each, oldest first, and not what was dropped', async () => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('list', SHOP.name)).toBe(0);
+
+    const rows = stage.stdout.text.split('\n').filter((line) => /\dt\d/.test(line));
+    expect(rows.map((line) => /published|kept|unfinished/.exec(line)?.[0])).toEqual([
+      'kept',
+      'published',
+      'kept',
+      'unfinished',
+    ]);
+    expect(rows[0]).toContain('reader-1@host');
+    expect(rows[0]).toContain('complete');
+  });
+
+  test('gives a script an object a snapshot, with --all those that were dropped', async () => {
+    const stage = stageOf();
+
+    await stage.snapshots('list', SHOP.name, '--all', '--json');
+
+    const objects = stage.stdout.lines.map((line) => JSON.parse(line));
+    expect(objects.map(({ state }) => state)).toEqual(['kept', 'published', 'kept', 'unfinished', 'dropped']);
+    expect(objects[1]).toEqual({
+      snapshot_id: snapshotId(2),
+      state: 'published',
+      kind: 'scan',
+      started_at: '2026-03-04T05:02:00Z',
+      floor: '2026-03-04T04:57:00Z',
+      items: 20,
+      actor: 'reader-2@host',
+      published_at: '2026-03-04T05:02:02Z',
+      dropped_at: null,
+      stream_arn: `${SHOP.arn}/stream/${LABEL}`,
+      generation: 1,
+      changelog_complete: true,
+    });
+  });
+
+  test('says that the changelog is not complete where a later stream has brought changes', async () => {
+    const stage = stageOf({ newestLabel: '2026-02-02T03:04:05.678' });
+
+    await stage.snapshots('list', SHOP.name, '--json');
+
+    expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({ changelog_complete: false });
+  });
+
+  test('shows a published snapshot that the ledger does not know', async () => {
+    const stage = stageOf({ view: over(9) });
+
+    await stage.snapshots('list', SHOP.name, '--json');
+
+    expect(JSON.parse(stage.stdout.lines.at(-1) ?? '')).toMatchObject({
+      snapshot_id: snapshotId(9),
+      state: 'published',
+      kind: null,
+      changelog_complete: null,
+    });
+  });
+
+  test('a table that nothing is kept of is named', async () => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('list', 'Nothing')).toBe(2);
+    expect(stage.stderr.text).toContain('Nothing of table Nothing is in duckdb:test.duckdb');
+  });
+});
+
+describe('snapshots publish', () => {
+  test.each([1, 3])('makes the view stand on snapshot %d, and says so in the ledger', async (n) => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(n))).toBe(0);
+
+    expect(stage.store.view).toEqual(over(n));
+    expect(stage.store.events.at(-1)).toMatchObject({
+      event: 'published',
+      snapshotId: snapshotId(n),
+      baseSnapshotId: snapshotId(2),
+      actor: 'someone@somewhere',
+      itemCount: 10 * n,
+      at: AT + 3_600_000,
+    });
+    expect(stage.stdout.text).toBe(`Published: ${snapshotId(n)}, in place of ${snapshotId(2)}.\n`);
+  });
+
+  test('is compare-and-swap: what was published in between stays', async () => {
+    const stage = stageOf();
+    stage.store.before = (step) => {
+      if (step === 'publish') stage.store.view = over(3);
+    };
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(2);
+
+    expect(stage.store.view).toEqual(over(3));
+  });
+
+  test.each([
+    ['one that is not whole', snapshotId(4), "isn't whole"],
+    ['one that was dropped', snapshotId(5), 'was dropped'],
+    ['one that never was', snapshotId(8), 'There is no'],
+    ['what is no id', 'latest; DROP', 'There is no snapshot "latest; DROP"'],
+  ])('refuses %s', async (_, id, words) => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('publish', SHOP.name, id)).toBe(2);
+
+    expect(stage.stderr.text).toContain(words);
+    expect(stage.store.view).toEqual(over(2));
+  });
+
+  test('of what is published already changes nothing', async () => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(2))).toBe(0);
+
+    expect(stage.store.steps).not.toContain('publish');
+    expect(stage.stderr.text).toContain('is published already');
+  });
+
+  test('warns where changes since its stream are unproven', async () => {
+    const stage = stageOf({ newestLabel: '2026-02-02T03:04:05.678' });
+
+    await stage.snapshots('publish', SHOP.name, snapshotId(1));
+
+    expect(stage.stderr.text).toContain('are unproven');
+  });
+});
+
+describe('snapshots rollback', () => {
+  test('goes back to the one that was published before, and not to one that never was', async () => {
+    const stage = stageOf({ view: over(2) });
+
+    expect(await stage.snapshots('rollback', SHOP.name, '--json')).toBe(0);
+
+    expect(stage.store.view).toEqual(over(1));
+    expect(JSON.parse(stage.stdout.text)).toEqual({
+      table: SHOP.name,
+      snapshot_id: snapshotId(1),
+      replaced_snapshot_id: snapshotId(2),
+    });
+  });
+
+  test('is refused where there is none before', async () => {
+    const stage = stageOf({ view: over(1) });
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
+
+    expect(stage.store.view).toEqual(over(1));
+    expect(stage.stderr.text).toContain('no published snapshot');
+  });
+});
+
+describe('snapshots drop', () => {
+  test('drops one, and says so in the ledger', async () => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(4))).toBe(0);
+
+    expect(stage.store.snapshots.has(snapshotId(4))).toBe(false);
+    expect(stage.store.events.at(-1)).toMatchObject({ event: 'dropped', snapshotId: snapshotId(4) });
+  });
+
+  test('never drops the published one', async () => {
+    const stage = stageOf();
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(2))).toBe(2);
+
+    expect(stage.store.snapshots.has(snapshotId(2))).toBe(true);
+  });
+});
