@@ -1,12 +1,10 @@
-/** What a piece of work costs: CPU time of this process, user and system, in microseconds per repetition. */
-export type Cost = { readonly cpuUs: number };
-
 /** Rounds of each contender, taken in turn, so that what else the machine does meets all of them alike. */
 const ROUNDS = 7;
 
 /**
- * Measures contenders against each other in one run: the median of several rounds, in each of which all have their
- * turn. Ratios of the results mean something; the results themselves hold for this machine and moment.
+ * Measures contenders against each other in one run: CPU time of this process, user and system, in microseconds a unit,
+ * as the median of several rounds in each of which all have their turn. Ratios of the results mean something; the
+ * results themselves hold for this machine and moment.
  *
  * @param units How many units one call of a contender handles: the cost is per unit.
  */

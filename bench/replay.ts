@@ -20,7 +20,7 @@ const ROUNDS = 5;
 const READER = join(import.meta.dirname, 'replay-reader.ts');
 
 /** Measures replays of a stream of so many records, each in a process of its own, of the same server. */
-export async function replayBench(records = 50_000): Promise<ReplayBench> {
+export async function replayBench(records = 10_000): Promise<ReplayBench> {
   await using server = await startEmbeddedServer();
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable('Orders')));

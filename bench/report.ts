@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import type { BackfillBench } from './backfill.ts';
+import type { ColdStart } from './cold-start.ts';
+import type { HandlerBench } from './handler.ts';
+import type { RecordPath } from './record-path.ts';
+import type { ReplayBench } from './replay.ts';
+
+/** All that one run measured. */
+export type Figures = {
+  readonly records: readonly RecordPath[];
+  readonly handler: HandlerBench;
+  readonly cold: ColdStart;
+  readonly replay: ReplayBench;
+  readonly tables: readonly BackfillBench[];
+};
+
+/** The ratios, for a script: what one run's figures say of each other. */
+export function ratiosOf({ records, handler, cold, replay, tables }: Figures) {
+  return {
+    record_path: records.map(({ recordBytes, oursUs, sdkUs, floorUs, digestUs }) => ({
+      record_bytes: recordBytes,
+      faster_than_sdk: ratio(sdkUs, oursUs),
+      times_the_floor: ratio(oursUs, floorUs),
+      share_of_digest: ratio(digestUs, oursUs),
+    })),
+    handler: handler.throughput.map(({ recordBytes, recordsPerSecond, floorPerSecond }) => ({
+      record_bytes: recordBytes,
+      records_per_second: Math.round(recordsPerSecond),
+      times_the_floor: ratio(floorPerSecond, recordsPerSecond),
+    })),
+    bundle_bytes: cold.bundleBytes,
+    cold_start: ratio(cold.oursMs, cold.helloMs),
+    replay: { time: ratio(replay.ours.wallMs, replay.bare.wallMs), cpu: ratio(replay.ours.cpuMs, replay.bare.cpuMs) },
+    backfill: tables.map(({ items, ours, bare }) => ({
+      items,
+      time: ratio(ours.wallMs, bare.wallMs),
+      cpu: ratio(ours.cpuMs, bare.cpuMs),
+      peak_memory: ratio(ours.peakMb, bare.peakMb),
+    })),
+  };
+}
+
+/** The figures as a dated section of bench/results.md. */
+export function sectionOf({ records, handler, cold, replay, tables }: Figures): string {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const [cpu] = cpus();
+  const { peak } = handler;
+  return [
+    `## ${new Date().toISOString().slice(0, 10)}`,
+    '',
+    `Commit ${commit}, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, \`npm run bench\`.`,
+    '',
+    'CPU of a record, from parsed Lambda event to request body, µs:',
+    '',
+    table(
+      ['bytes a record', 'Tailrace', 'of it the digest', '`unmarshall` + `JSON.stringify`', '`JSON.stringify(event)`'],
+      records.map(({ recordBytes, oursUs, digestUs, sdkUs, floorUs }) => [
+        String(recordBytes),
+        ...[oursUs, digestUs, sdkUs, floorUs].map(fixed),
+      ]),
+    ),
+    '',
+    'Handler, from parsed event to answer, with a BigQuery that acknowledges at once, records a second of one core:',
+    '',
+    table(
+      ['bytes a record', 'Tailrace', '`JSON.stringify(event)`'],
+      handler.throughput.map(({ recordBytes, recordsPerSecond, floorPerSecond }) =>
+        [recordBytes, recordsPerSecond, floorPerSecond].map(whole),
+      ),
+    ),
+    '',
+    `One event of ${whole(peak.records)} records of ${whole(peak.recordBytes)} bytes: the process peaks at ` +
+      `${whole(peak.peakMb)} MB, from ${whole(peak.idleMb)} MB before it.`,
+    '',
+    `Bundle of the handler: ${whole(cold.bundleBytes / 1000)} KB. Process start to handler: ${fixed(cold.oursMs)} ms; ` +
+      `a hello-world with the same client: ${fixed(cold.helloMs)} ms.`,
+    '',
+    `Replay of a local stream of ${whole(replay.ours.records)} records: ${fixed(replay.ours.wallMs / 1000)} s and ` +
+      `${fixed(replay.ours.cpuMs / 1000)} s of CPU; a bare GetRecords loop by the SDK that throws them away: ` +
+      `${fixed(replay.bare.wallMs / 1000)} s and ${fixed(replay.bare.cpuMs / 1000)} s.`,
+    '',
+    'Backfill into DuckDB, 4 segments, against a bare scan by the SDK that throws the items away:',
+    '',
+    table(
+      ['items', 'time, s', 'bare', 'CPU, s', 'bare', 'peak memory, MB', 'bare'],
+      tables.map(({ items, ours, bare }) => [
+        String(items),
+        ...[ours.wallMs, bare.wallMs, ours.cpuMs, bare.cpuMs].map((ms) => fixed(ms / 1000)),
+        ...[ours.peakMb, bare.peakMb].map(whole),
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function fixed(value: number): string {
+  return value.toFixed(1);
+}
+
+function whole(value: number): string {
+  return String(Math.round(value));
+}
+
+function ratio(a: number, b: number): number {
+  return Number((a / b).toFixed(2));
+}
