@@ -154,7 +154,10 @@ describe('what failures left behind', () => {
     const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
     const leftovers = new MemoryLeftovers({ large: event(...numbers) });
     const settledBefore: string[][] = [];
-    stage.onPage = () => void settledBefore.push([...leftovers.settled]);
+    stage.onPage = async () => {
+      await stage.clock.sleep(100);
+      settledBefore.push([...leftovers.settled]);
+    };
 
     await stage.leftovers(leftovers);
 
