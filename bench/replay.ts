@@ -16,7 +16,7 @@ import type { StreamReading } from './replay-reader.ts';
 /** A replay of a whole stream against a bare GetRecords loop by the SDK, which throws the records away. */
 export type ReplayBench = { readonly ours: StreamReading; readonly bare: StreamReading };
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const READER = join(import.meta.dirname, 'replay-reader.ts');
 
 /** Measures replays of a stream of so many records, each in a process of its own, of the same server. */
