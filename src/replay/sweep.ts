@@ -90,24 +90,25 @@ class Sweep {
   /** Reads what can be read of a listing, generation after generation. Says whether there was anything. */
   async #readAll(tree: ShardTree): Promise<boolean> {
     const started = new Set<string>();
-    const reading = new Set<Promise<void>>();
+    const ended = Promise.withResolvers<void>();
+    let open = 0;
     const start = () => {
       for (const { id } of tree.readable((shardId) => this.#progress(shardId).done)) {
         if (started.has(id) || this.#caughtUp.has(id)) continue;
         started.add(id);
-        const task = this.#limit(() => this.#readShard(id, () => tree.hasChildren(id))).finally(() => {
-          reading.delete(task);
-        });
-        task.catch(() => {});
-        reading.add(task);
+        open++;
+        this.#limit(() => this.#readShard(id, () => tree.hasChildren(id)))
+          .then(goOn)
+          .catch(ended.reject);
       }
     };
+    const goOn = () => {
+      open--;
+      if (!this.#signal.aborted) start();
+      if (open === 0 || this.#signal.aborted) ended.resolve();
+    };
     start();
-    while (reading.size > 0) {
-      await Promise.race(reading);
-      if (this.#signal.aborted) break;
-      start();
-    }
+    if (open > 0) await ended.promise;
     return started.size > 0;
   }
 

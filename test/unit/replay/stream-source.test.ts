@@ -103,6 +103,24 @@ describe('a whole stream', () => {
     expect(most).toBe(4);
   });
 
+  test('of thousands of shards is read whole, whatever their lineage', async () => {
+    const stage = new ReplayStage();
+    for (let root = 0; root < 1_000; root++) {
+      for (let generation = 0; generation < 3; generation++) {
+        stage.streams.shard(`${root}.${generation}`, {
+          ...(generation > 0 && { parent: `${root}.${generation - 1}` }),
+          records: [[String((generation + 1) * 10_000 + root), String(root)]],
+          open: generation === 2,
+        });
+      }
+    }
+
+    await stage.stream();
+
+    expect(new Set(stage.delivered).size).toBe(3_000);
+    expect(stage.delivered).toHaveLength(3_000);
+  });
+
   test('stopped anywhere is gone on with, without a gap and without beginning anew', async () => {
     for (let stopAt = 1; stopAt <= 6; stopAt++) {
       const stage = stageOf();
