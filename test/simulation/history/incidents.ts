@@ -147,7 +147,8 @@ const STREAM: readonly Incident[] = [
 const COMMANDS: readonly Incident[] = [
   // The table is written to all the time.
   ({ dice, writer }) => [
-    { wait: dice.pick(SECOND, 11 * MINUTE), do: 'nothing' },
+    // Behind a young stream the reading would begin when the writing is over.
+    { wait: 11 * MINUTE, do: 'nothing' },
     ...writer.burst(4, 150),
     { wait: 0, ...slowBackfill(dice) },
     ...writer.burst(10, 150),

@@ -130,14 +130,18 @@ function uncovered({ table, successes }: World): readonly Change[] {
   );
 }
 
-/** Keys that a verify may rightly find while changes are still on their way, or lost. */
+/** Keys that a verify may rightly find: a change of theirs was lost, or on its way for longer than it may be. */
 export function late(
   world: World,
   { from, to, lagMs }: { readonly from: number; readonly to: number; readonly lagMs: number },
 ) {
   return new Set(
     world.table.changes
-      .filter(({ at, visibleAt }) => at <= to && (visibleAt === null || (visibleAt > at + lagMs && visibleAt >= from)))
+      .filter(({ at, visibleAt }) => {
+        const seenAt = visibleAt ?? Number.POSITIVE_INFINITY;
+        // It must have been so when verify looked, and for all of the time that a change may take.
+        return seenAt >= from && at + lagMs <= Math.min(seenAt, to);
+      })
       .map(({ name }) => keyOf(name)),
   );
 }

@@ -27,11 +27,12 @@ export class Engine implements Disposable {
     const name = `history_${this.#histories++}`;
     await this.#connection.run(`ATTACH ':memory:' AS ${name}`);
     await this.#connection.run(`USE ${name}`);
+    const database = new MemoryDatabase(scheduler, this.#connection, this.#instance);
     try {
-      return await work(new MemoryDatabase(scheduler, this.#connection, this.#instance));
+      return await work(database);
     } finally {
-      // What a dead process left undone.
-      await scheduler.work(async () => {});
+      // What still works in it ends; what would begin belongs to no history any more.
+      await database.close();
       await this.#connection.run('USE memory');
       await this.#connection.run(`DETACH ${name}`);
     }
@@ -47,6 +48,7 @@ export class Engine implements Disposable {
 export class MemoryDatabase implements Database {
   readonly #scheduler: Scheduler;
   readonly #session: Session;
+  #isClosed = false;
 
   constructor(scheduler: Scheduler, connection: DuckDBConnection, instance: DuckDBInstance) {
     this.#scheduler = scheduler;
@@ -54,6 +56,7 @@ export class MemoryDatabase implements Database {
   }
 
   use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#isClosed) return new Promise(() => {});
     return this.#scheduler.work(async () => {
       try {
         return await work(this.#session);
@@ -64,6 +67,12 @@ export class MemoryDatabase implements Database {
   }
 
   async release(): Promise<void> {}
+
+  /** Lets the turns that were asked for end. Whoever asks for one from then on waits for ever. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#scheduler.work(async () => {});
+  }
 }
 
 /** Leaves out what only takes time here: descriptions of columns, and asking twice what can't have changed. */
