@@ -35,7 +35,7 @@ export type BackfillOptions = {
   readonly restart?: boolean;
   /** @default true */
   readonly publish?: boolean;
-  /** After how many rows a chunk is loaded, at the end of a page. */
+  /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number;
   readonly onProgress?: (progress: BackfillProgress) => void;
 };

@@ -33,7 +33,9 @@ const file = z.strictObject({
   }),
   read_units: z.number().min(0),
   segments: z
-    .array(z.strictObject({ start_key: key, done: z.boolean(), items: count, rows: count, set_aside: count }))
+    .array(
+      z.strictObject({ start_key: key, done: z.boolean(), items: count, rows: count, chunks: count, set_aside: count }),
+    )
     .min(1),
 });
 
@@ -56,11 +58,12 @@ export function encodeCheckpoint({ destination, basis, rules, segments, units }:
       generation: expected.generation,
     },
     read_units: units,
-    segments: segments.map(({ startKey, done, items, rows, setAside }) => ({
+    segments: segments.map(({ startKey, done, items, rows, chunks, setAside }) => ({
       start_key: startKey,
       done,
       items,
       rows,
+      chunks,
       set_aside: setAside,
     })),
   };
@@ -102,6 +105,7 @@ export function decodeCheckpoint(text: string): BackfillCheckpoint | { readonly 
       done: segment.done,
       items: segment.items,
       rows: segment.rows,
+      chunks: segment.chunks,
       setAside: segment.set_aside,
     })),
     units: rest.read_units,

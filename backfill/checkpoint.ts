@@ -11,6 +11,8 @@ export type SegmentProgress = {
   readonly items: number;
   /** Rows that the destination said are durable. */
   readonly rows: number;
+  /** Loads that these rows came in. */
+  readonly chunks: number;
   /** Items that can't be carried exactly, kept as dead letters. */
   readonly setAside: number;
 };
@@ -47,5 +49,6 @@ export interface BackfillCheckpoints {
 
 /** The progress of `count` segments that nobody has read yet. */
 export function unread(count: number): readonly SegmentProgress[] {
-  return Array.from({ length: count }, () => ({ startKey: null, done: false, items: 0, rows: 0, setAside: 0 }));
+  const nothing = { startKey: null, done: false, items: 0, rows: 0, chunks: 0, setAside: 0 };
+  return Array.from({ length: count }, () => nothing);
 }

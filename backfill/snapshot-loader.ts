@@ -12,9 +12,17 @@ import type { SegmentProgress } from './checkpoint.ts';
 import type { SegmentPage } from './scan.ts';
 import { letterOfItem } from './unreadable-item.ts';
 
-/** A chunk is loaded once it holds this much: few enough loads, and little enough memory per segment. */
-const MAX_CHUNK_ROWS = 10_000;
-const MAX_CHUNK_CHARACTERS = 8 * 1024 * 1024;
+/** What a segment's first chunks hold: loaded soon, so that little is read again by a process that was killed. */
+const FIRST_CHUNK_ROWS = 10_000;
+const FIRST_CHUNK_CHARACTERS = 8 * 1024 * 1024;
+/**
+ * Chunks double after this many loads of all segments. BigQuery takes 1,500 loads into a table a day: with chunks of one
+ * size, a snapshot of 10 GB would stop in its middle.
+ * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
+ */
+const LOADS_OF_A_SIZE = 160;
+/** So often they double: memory is bounded too, at 64 MB a segment. A thousand loads carry 40 GB. */
+const MAX_DOUBLINGS = 3;
 
 export type SnapshotLoaderOptions = {
   readonly description: TableDescription;
@@ -25,7 +33,7 @@ export type SnapshotLoaderOptions = {
   readonly now: () => number;
   /** How far each segment has come before. */
   readonly segments: readonly SegmentProgress[];
-  /** After how many rows a chunk is loaded, at the end of a page. */
+  /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number | undefined;
   /** Told when a segment has come further, and waited for before it is read on. */
   readonly onDurable: () => Promise<void>;
@@ -86,11 +94,10 @@ export class SnapshotLoader {
       done: lastKey === null,
       items: read.items + items.length,
       rows: open.durable.rows + open.rows.length,
+      chunks: open.durable.chunks + (open.rows.length > 0 ? 1 : 0),
       setAside: read.setAside + setAside,
     };
-    const { maxChunkRows = MAX_CHUNK_ROWS } = this.#options;
-    const isFull = open.rows.length >= maxChunkRows || open.characters >= MAX_CHUNK_CHARACTERS;
-    if (lastKey === null || isFull) await this.#load(segment, open);
+    if (lastKey === null || this.#isFull(open)) await this.#load(segment, open);
   }
 
   /** Makes durable what was taken so far. No page may be on its way. */
@@ -107,6 +114,14 @@ export class SnapshotLoader {
       await deadLetters.put(letterOfItem(item, error, description, transform, now()));
       return undefined;
     }
+  }
+
+  /** Decided by the segment alone: whoever reads the same pages again cuts the same chunks. */
+  #isFull({ durable: { chunks }, rows, characters }: Segment): boolean {
+    const { maxChunkRows = FIRST_CHUNK_ROWS } = this.#options;
+    const loadsOfASize = Math.max(1, Math.floor(LOADS_OF_A_SIZE / this.#segments.length));
+    const times = 2 ** Math.min(Math.floor(chunks / loadsOfASize), MAX_DOUBLINGS);
+    return rows.length >= maxChunkRows * times || characters >= FIRST_CHUNK_CHARACTERS * times;
   }
 
   async #load(segment: number, open: Segment): Promise<void> {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { ApiFailure, type Body, json } from './api.ts';
 import type { Call } from './caller.ts';
 import type { Dataset } from './dataset.ts';
@@ -10,7 +11,7 @@ export type JobRequest = Purpose & {
   readonly id: string;
   readonly configuration: JobConfiguration;
   /** Rows to load, as newline-delimited JSON. */
-  readonly file?: string;
+  readonly file?: Buffer;
 };
 
 const FIRST_POLL_MS = 200;
@@ -104,10 +105,11 @@ function insertCall(dataset: Dataset, { doing, permission, file }: JobRequest, r
 }
 
 /** Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#multipart> */
-function multipart(boundary: string, resource: string, file: string): Body {
-  const part = (type: string, content: string) => `--${boundary}\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
+function multipart(boundary: string, resource: string, file: Buffer): Body {
+  const start = (type: string) => `--${boundary}\r\nContent-Type: ${type}\r\n\r\n`;
+  const head = `${start('application/json; charset=UTF-8')}${resource}\r\n${start('application/octet-stream')}`;
   return {
     type: `multipart/related; boundary=${boundary}`,
-    bytes: `${part('application/json; charset=UTF-8', resource)}${part('application/octet-stream', file)}--${boundary}--\r\n`,
+    bytes: Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${boundary}--\r\n`)]),
   };
 }

@@ -273,6 +273,21 @@ test('chunks are cut by rows, so that none grows with the table', async () => {
   expect(destination.steps.filter((step) => step.startsWith('load'))).toHaveLength(3);
 });
 
+test('chunks grow with the table, so that a thousand loads carry it, and no further', async () => {
+  const { destination, backfill, table } = stage(Array.from({ length: 2_800 }, (_, id) => order(`order-${id}`)));
+  table.pageSizes = [1];
+  const sizes: number[] = [];
+  const loadSnapshot = destination.loadSnapshot.bind(destination);
+  destination.loadSnapshot = (...load) => {
+    sizes.push(load[3].length);
+    return loadSnapshot(...load);
+  };
+
+  await backfill({ segments: 1, maxChunkRows: 1 });
+
+  expect([0, 159, 160, 319, 320, 479, 480, 640].map((load) => sizes[load])).toEqual([1, 1, 2, 2, 4, 4, 8, 8]);
+});
+
 test('an item that can’t be carried is set aside by name, and the others are published', async () => {
   const { backfill, destination, deadLetters } = stage([order('a'), order('b', { note: { S: 'x\ud800' } })]);
 

@@ -260,3 +260,24 @@ test('a failure that will pass keeps what was read', async () => {
   expect(isKind(error, 'source-unavailable')).toBe(true);
   expect(checkpoints.text).not.toBeNull();
 });
+
+test('it goes on with chunks of the size that they had come to', async () => {
+  const { backfill, destination, table } = backfillStage(Array.from({ length: 400 }, (_, id) => order(`${id}`)));
+  table.pageSizes = [1];
+  const sizes: number[] = [];
+  const loadSnapshot = destination.loadSnapshot.bind(destination);
+  destination.loadSnapshot = async (...load) => {
+    if (sizes.length === 170) throw new TailraceError('destination-unavailable', 'It is away');
+    sizes.push(load[3].length);
+    await loadSnapshot(...load);
+  };
+  await expect(backfill({ segments: 1, maxChunkRows: 1 })).rejects.toMatchObject(kind('destination-unavailable'));
+  destination.loadSnapshot = async (...load) => {
+    sizes.push(load[3].length);
+    await loadSnapshot(...load);
+  };
+
+  expect(await backfill({ maxChunkRows: 1 })).toMatchObject({ items: 400 });
+
+  expect(sizes.slice(168, 174)).toEqual([2, 2, 2, 2, 2, 2]);
+});
