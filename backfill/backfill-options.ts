@@ -35,6 +35,10 @@ export type BackfillOptions = {
   readonly restart?: boolean;
   /** @default true */
   readonly publish?: boolean;
+  /** Read capacity units never to be passed, by all runs of this backfill together. */
+  readonly maxUnits?: number | undefined;
+  /** Read capacity units a second, over all segments; without, as fast as it goes. */
+  readonly unitsPerSecond?: number | undefined;
   /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number;
   readonly onProgress?: (progress: BackfillProgress) => void;

@@ -17,7 +17,7 @@ export type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
 
 export type BackfillResult = {
   readonly snapshotId: SnapshotId;
-  /** Distinct items in the snapshot. */
+  /** Distinct items in the snapshot, so far. */
   readonly items: number;
   /** Items that can't be carried exactly. They are dead letters, and the latest view is without them. */
   readonly setAside: number;
@@ -29,6 +29,8 @@ export type BackfillResult = {
   readonly replaced: SnapshotId | null;
   readonly isResumed: boolean;
   readonly isPublished: boolean;
+  /** Whether it stopped at its cap. What was read is kept, and the next run goes on. */
+  readonly isCapped: boolean;
 };
 
 /**
@@ -56,20 +58,20 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     // The checkpoint comes first, so that nothing is ever there that no run would find again.
     if (!job.isResumed) await saveProgress(job, options);
     if (!job.isPublished) await snapshot.start();
-    const { rows, setAside, units } = await scanInto(job, options);
-    const items = await snapshot.finish(rows);
+    const { rows, setAside, units, isCapped } = await scanInto(job, options);
+    const items = isCapped ? rows : await snapshot.finish(rows);
     if (job.isPublished) await snapshot.notePublished();
-    else {
+    else if (!isCapped) {
       await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);
       throwIfInterrupted(table, signal);
       if (publish) await publishJob(job, options);
     }
-    await checkpoints?.clear();
+    if (!isCapped) await checkpoints?.clear();
     const { isResumed } = job;
     const durationMs = clock.now() - beganAt;
-    const isPublished = publish || job.isPublished;
+    const isPublished = (publish && !isCapped) || job.isPublished;
     const replaced = basis.expected.snapshotId;
-    return { snapshotId: basis.id, items, setAside, units, durationMs, replaced, isResumed, isPublished };
+    return { snapshotId: basis.id, items, setAside, units, durationMs, replaced, isResumed, isPublished, isCapped };
   } catch (error) {
     if (!checkpoints || isWorthless(error)) await forget(snapshot, options);
     throw error;

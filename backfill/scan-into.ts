@@ -1,6 +1,7 @@
 import { isKind } from '../src/errors.ts';
 import type { BackfillJob } from './backfill-job.ts';
 import type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
+import { ReadBudget } from './read-budget.ts';
 import { scanTable } from './scan.ts';
 import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
 
@@ -13,7 +14,7 @@ import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
 export async function scanInto(
   job: BackfillJob,
   options: BackfillOptions,
-): Promise<LoadCounts & { readonly units: number }> {
+): Promise<LoadCounts & { readonly units: number; readonly isCapped: boolean }> {
   const { table, reader, signal, clock, checkpoints, onProgress } = options;
   const { description, basis, segments } = job;
   const progress: Mutable<BackfillProgress> = {
@@ -26,7 +27,8 @@ export async function scanInto(
     waitMs: 0,
     isResumed: job.isResumed,
   };
-  const save = oneByOne(() => saveProgress({ basis, segments: loader.segments, units: progress.units }, options));
+  const budget: ReadBudget = new ReadBudget({ ...options, used: job.units, keep: () => save() });
+  const save = oneByOne(() => saveProgress({ basis, segments: loader.segments, units: budget.spoken }, options));
   const loader = new SnapshotLoader({
     ...options,
     description,
@@ -38,19 +40,23 @@ export async function scanInto(
 
   onProgress?.({ ...progress });
   try {
-    await scanTable({ reader, table, segments: segments.length, starts: segments, signal }, async (page) => {
-      progress.units += page.consumedUnits;
+    await scanTable({ reader, table, segments: segments.length, starts: segments, signal, budget }, async (page) => {
+      progress.units = budget.used;
       await loader.take(page);
       progress.items += page.items.length;
       if (page.lastKey === null) progress.segmentsDone++;
       onProgress?.({ ...progress });
     });
   } catch (error) {
-    if (checkpoints && isKind(error, 'interrupted')) await loader.flush();
-    throw error;
+    if (!checkpoints || !isKind(error, 'interrupted', 'read-cap-reached')) throw error;
+    budget.end();
+    await loader.flush();
+    await save();
+    if (isKind(error, 'interrupted')) throw error;
+    return { ...loader.counts, units: budget.used, isCapped: true };
   }
   onProgress?.({ ...progress, phase: 'publishing' });
-  return { ...loader.counts, units: progress.units };
+  return { ...loader.counts, units: budget.used, isCapped: false };
 }
 
 /** Keeps how far a backfill has come, if that is kept anywhere. */

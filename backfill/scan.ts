@@ -1,5 +1,7 @@
 import { isKind, TailraceError } from '../src/errors.ts';
-import type { ScanPage, TableReader } from '../src/source/table-reader.ts';
+import type { ScanPage, ScanRequest, TableReader } from '../src/source/table-reader.ts';
+import { failureOf } from '../src/source/tell-retries.ts';
+import type { ReadBudget } from './read-budget.ts';
 
 export type ScanOptions = {
   readonly reader: Pick<TableReader, 'scan'>;
@@ -10,6 +12,8 @@ export type ScanOptions = {
   /** Where each segment goes on; by default all start at their beginning. */
   readonly starts?: readonly SegmentStart[];
   readonly signal: AbortSignal;
+  /** Asked before each attempt to read a page, and told what became of it. */
+  readonly budget?: ReadBudget | undefined;
 };
 
 /** Where the reading of a segment goes on: before the page at `startKey`, or not at all. */
@@ -27,7 +31,7 @@ export type SegmentPage = ScanPage & { readonly segment: number };
  *   once every other segment has stopped.
  */
 export async function scanTable(
-  { reader, table, segments, starts, signal }: ScanOptions,
+  { reader, table, segments, starts, signal, budget }: ScanOptions,
   take: (page: SegmentPage) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
@@ -39,7 +43,8 @@ export async function scanTable(
       const { startKey, done } = starts?.[segment] ?? { startKey: null, done: false };
       if (done) return;
       try {
-        await scanSegment(reader, { table, segment, totalSegments: segments, startKey, signal: stop }, take);
+        const request = { table, segment, totalSegments: segments, startKey, signal: stop };
+        await scanSegment(reader, request, take, budget);
       } catch (error) {
         errors.push(error);
         failure.abort();
@@ -53,24 +58,45 @@ export async function scanTable(
   if (errors.length > 0) throw errors.find((error) => !isKind(error, 'interrupted')) ?? errors[0];
 }
 
-type Segment = {
-  readonly table: string;
-  readonly segment: number;
-  readonly totalSegments: number;
-  readonly startKey: ScanPage['lastKey'];
-  readonly signal: AbortSignal;
-};
+type Segment = ScanRequest & { readonly signal: AbortSignal };
 
 async function scanSegment(
   reader: Pick<TableReader, 'scan'>,
   request: Segment,
   take: (page: SegmentPage) => Promise<void>,
+  budget: ReadBudget | undefined,
 ): Promise<void> {
   let { startKey } = request;
   do {
     if (request.signal.aborted) return;
-    const page: ScanPage = await reader.scan({ ...request, startKey });
+    const page: ScanPage = await scanPage(reader, { ...request, startKey }, budget);
     await take({ ...page, segment: request.segment });
     startKey = page.lastKey;
   } while (startKey !== null);
+}
+
+async function scanPage(
+  reader: Pick<TableReader, 'scan'>,
+  request: Segment,
+  budget: ReadBudget | undefined,
+): Promise<ScanPage> {
+  if (!budget) return reader.scan(request);
+  await budget.admit();
+  let open = true;
+  try {
+    const page = await reader.scan({
+      ...request,
+      async onRetry(failed) {
+        open = false;
+        budget.failed(failed);
+        await budget.admit();
+        open = true;
+      },
+    });
+    budget.answered(page.consumedUnits);
+    return page;
+  } catch (error) {
+    if (open) budget.failed(failureOf(error));
+    throw error;
+  }
 }

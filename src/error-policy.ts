@@ -59,6 +59,7 @@ export const POLICIES = {
     action: 'halt',
     remedy: 'Another snapshot was published meanwhile: look at `tailrace status`, then run it again.',
   },
+  'read-cap-reached': { action: 'halt', remedy: 'What was read is kept: run it again with a higher cap to go on.' },
   'snapshot-incomplete': {
     action: 'halt',
     remedy: 'What was read is discarded, what was published stays in force: run it again.',

@@ -35,6 +35,7 @@ export type ErrorKind =
   | 'query-invalid'
   | 'snapshot-superseded'
   | 'snapshot-incomplete'
+  | 'read-cap-reached'
   // Both.
   | 'dead-letter-failed'
   | 'interrupted';

@@ -23,6 +23,9 @@ export type BackfillOptions = Invocation & {
   readonly table: string;
   /** `undefined` for as many as it was begun with, or the default. */
   readonly segments: number | undefined;
+  readonly maxReadUnits: number | undefined;
+  /** Read units a second. */
+  readonly rate: number | undefined;
   readonly restart: boolean;
   readonly publish: boolean;
   /** In seconds; `undefined` for what fits the endpoint. */
@@ -48,6 +51,12 @@ export function declareBackfill(root: Root, start: Start): void {
       `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
       wholeNumber(1, 1_000),
     )
+    .option(
+      '--max-read-units <number>',
+      'never use more read units than this, however often it is run: stop before, and keep what was read (exit code 1)',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
     .option('--restart', 'drop what a stopped backfill has read, and begin anew')
     .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')
     .option(
@@ -62,9 +71,22 @@ export function declareBackfill(root: Root, start: Start): void {
         'tailrace backfill orders --destination duckdb:shop.duckdb --segments 16 --json',
       ),
     );
-  command.action((table, { segments, minStreamAge, restart = false, publish }) =>
+  command.action((table, { restart = false, ...own }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      backfill({ ...invocation, table, segments, minStreamAge, restart, publish }, dependencies, output),
+      backfill(
+        {
+          ...invocation,
+          table,
+          restart,
+          segments: own.segments,
+          minStreamAge: own.minStreamAge,
+          publish: own.publish,
+          maxReadUnits: own.maxReadUnits,
+          rate: own.rate,
+        },
+        dependencies,
+        output,
+      ),
     ),
   );
 }
@@ -101,6 +123,8 @@ export async function backfill(
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
     restart,
     publish,
+    maxUnits: options.maxReadUnits,
+    unitsPerSecond: options.rate,
     onProgress: report.progress,
   }).catch((error: unknown) => {
     report.done();
@@ -111,8 +135,9 @@ export async function backfill(
 
   const directory = found.setAside > 0 ? deadLetters : null;
   if (output.json) output.emit(objectOf(options, found, directory));
-  else for (const line of linesOf(table, found, directory)) output.print(line);
-  return found.setAside === 0 ? 0 : 1;
+  else for (const line of linesOf(options, found, directory)) output.print(line);
+  if (found.isCapped) output.note(howToGoOn(checkpoint));
+  return found.setAside === 0 && !found.isCapped ? 0 : 1;
 }
 
 function objectOf({ table, destination }: BackfillOptions, found: BackfillResult, deadLetters: string | null) {
@@ -123,6 +148,7 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
     published: found.isPublished,
     replaced_snapshot_id: found.replaced,
     resumed: found.isResumed,
+    capped: found.isCapped,
     items: found.items,
     set_aside: found.setAside,
     dead_letters: deadLetters,
@@ -131,13 +157,19 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
   };
 }
 
-function linesOf(table: string, found: BackfillResult, deadLetters: string | null): string[] {
+function linesOf(
+  { table, maxReadUnits }: BackfillOptions,
+  found: BackfillResult,
+  deadLetters: string | null,
+): string[] {
   const { items, units, durationMs, snapshotId, replaced, setAside, isPublished } = found;
   return [
     `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}.`,
-    isPublished
-      ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
-      : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
+    found.isCapped
+      ? `Stopped: the next page could pass the cap of ${counted(maxReadUnits ?? 0, 'read unit')}.`
+      : isPublished
+        ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
+        : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
     ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
   ];
 }

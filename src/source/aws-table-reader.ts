@@ -17,6 +17,7 @@ import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
 import { toTableDescription } from './table-description.ts';
 import type { ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
+import { TELLING, tellRetries } from './tell-retries.ts';
 
 export type AwsTableReaderOptions = {
   readonly clock?: Clock;
@@ -69,13 +70,14 @@ export class AwsTableReader implements TableReader {
     }
   }
 
-  async scan({ table, segment, totalSegments, startKey, signal }: ScanRequest): Promise<ScanPage> {
+  async scan({ table, segment, totalSegments, startKey, signal, onRetry }: ScanRequest): Promise<ScanPage> {
     const input = {
       TableName: table,
       Segment: segment,
       TotalSegments: totalSegments,
       ReturnConsumedCapacity: 'TOTAL',
     } as const;
+    const retries = onRetry && tellRetries(onRetry);
     const { body } = await this.#call(
       'dynamodb:Scan',
       table,
@@ -84,6 +86,7 @@ export class AwsTableReader implements TableReader {
         const raw = rawCall({ ...input, ...(startKey && { ExclusiveStartKey: startKey }) });
         command.middlewareStack.add(raw.send, SENDING);
         command.middlewareStack.add(raw.receive, RECEIVING);
+        if (retries) command.middlewareStack.add(retries, TELLING);
         await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
         return raw.answer();
       },

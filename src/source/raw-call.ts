@@ -15,7 +15,7 @@ export type RawCall = {
   readonly answer: () => RawAnswer;
 };
 
-type Middleware<LeastArgs, LeastResult> = <Args extends LeastArgs, Result extends LeastResult>(
+export type Middleware<LeastArgs, LeastResult> = <Args extends LeastArgs, Result extends LeastResult>(
   next: (args: Args) => Promise<Result>,
 ) => (args: Args) => Promise<Result>;
 

@@ -28,7 +28,17 @@ export type ScanRequest = {
   /** Where the page before ended; `null` for the first. */
   readonly startKey: AttributeMap | null;
   readonly signal?: AbortSignal;
+  /**
+   * Told before each further attempt what became of the one before, and waited for. If it rejects, there is none.
+   */
+  readonly onRetry?: (failed: FailedAttempt) => Promise<void>;
 };
+
+/**
+ * What became of an attempt to read a page that gave none: it was refused, which costs nothing, or there was no answer,
+ * and nobody knows what it cost.
+ */
+export type FailedAttempt = 'throttled' | 'refused' | 'unanswered';
 
 export type ScanPage = {
   /** May be empty though the segment goes on. */

@@ -17,6 +17,7 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
   /** By DynamoDB's clock. */
   time: number;
   pageSizes: readonly number[] = [2];
+  unitsPerPage = 0.5;
   /** Every call, in order, such as `scan 0 from 2`. */
   readonly calls: string[] = [];
   /** Waited for before each page; what it throws fails the page. */
@@ -74,7 +75,7 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
         .map((key) => this.items.get(key))
         .filter((item) => item !== undefined),
       lastKey: end >= all.length ? null : { cursor: { N: `${end}` }, page: { N: `${at.page + 1}` } },
-      consumedUnits: 0.5,
+      consumedUnits: this.unitsPerPage,
     };
   }
 

@@ -93,6 +93,7 @@ describe('the main job, by the real command', () => {
         published: true,
         replaced_snapshot_id: null,
         resumed: false,
+        capped: false,
         items: 30,
         set_aside: 0,
         dead_letters: null,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
+import { TailraceError } from '../../../src/errors.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';
 import { kind } from '../../support/kind.ts';
@@ -69,6 +70,28 @@ test('a server that fails for a moment does not end a scan', async () => {
   ]);
 
   expect(await reader.scan(SCAN)).toMatchObject({ items: [] });
+});
+
+test('each attempt but the first is told of, with what became of the one before', async () => {
+  const { reader } = await scripted([
+    failure('ProvisionedThroughputExceededException'),
+    failure('InternalServerError', 500),
+    { body: { Items: [] } },
+  ]);
+  const failed: string[] = [];
+
+  await reader.scan({ ...SCAN, onRetry: async (how) => void failed.push(how) });
+
+  expect(failed).toEqual(['throttled', 'unanswered']);
+});
+
+test('an attempt that may not be made any more is none', async () => {
+  const { server, reader } = await scripted([failure('InternalServerError', 500)]);
+  const stop = new TailraceError('read-cap-reached', 'Enough');
+
+  await expect(reader.scan({ ...SCAN, onRetry: () => Promise.reject(stop) })).rejects.toBe(stop);
+
+  expect(server.requests).toHaveLength(1);
 });
 
 test('throttling that never ends is named', async () => {

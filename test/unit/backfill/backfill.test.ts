@@ -60,6 +60,7 @@ test('a snapshot is loaded, counted and published in this order, each step in th
     replaced: null,
     isResumed: false,
     isPublished: true,
+    isCapped: false,
   });
   expect(destination.steps.filter((step) => step !== 'published')).toEqual([
     'prepare 1',

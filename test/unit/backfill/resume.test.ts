@@ -281,3 +281,26 @@ test('it goes on with chunks of the size that they had come to', async () => {
 
   expect(sizes.slice(168, 174)).toEqual([2, 2, 2, 2, 2, 2]);
 });
+
+test('it stops before its cap, keeps what was read, and a higher cap goes on', async () => {
+  const { backfill, table, checkpoints, destination } = backfillStage(
+    Array.from({ length: 40 }, (_, id) => order(`order-${id}`)),
+  );
+  table.unitsPerPage = 100;
+
+  const first = await backfill({ segments: 2, maxUnits: 1_000 });
+
+  expect(first).toMatchObject({ isCapped: true, isPublished: false });
+  expect(first.units).toBeLessThanOrEqual(1_000);
+  expect(first.items).toBe((first.units / 100) * 2);
+  expect(destination.view.snapshotId).toBeNull();
+  expect(checkpoints.text).not.toBeNull();
+
+  expect(await backfill({ maxUnits: 1_000 })).toMatchObject({ isCapped: true, units: first.units });
+  expect(await backfill({ maxUnits: 4_000 })).toMatchObject({
+    isCapped: false,
+    isPublished: true,
+    items: 40,
+    units: 2_000,
+  });
+});

@@ -70,7 +70,14 @@ function stageOf(
   return { ...stage, loaded, waits, run };
 }
 
-const DEFAULTS = { segments: 1, minStreamAge: undefined, restart: false, publish: true };
+const DEFAULTS = {
+  segments: 1,
+  minStreamAge: undefined,
+  maxReadUnits: undefined,
+  rate: undefined,
+  restart: false,
+  publish: true,
+};
 
 const stream = oneShardStream(STREAM_ARN, [], { closed: false });
 
@@ -100,6 +107,7 @@ describe('backfill', () => {
       published: true,
       replaced_snapshot_id: null,
       resumed: false,
+      capped: false,
       items: 1,
       set_aside: 0,
       dead_letters: null,
@@ -187,6 +195,23 @@ describe('backfill', () => {
     going.resolve();
     expect(await running).toBe(0);
     expect(await stageOf([]).run()).toBe(0);
+  });
+
+  test('stops before its cap with exit code 1, and says how to go on', async () => {
+    const scan: TableReader['scan'] = async () => ({
+      items: [{ id: { S: 'a' } }],
+      lastKey: { id: { S: 'a' } },
+      consumedUnits: 100,
+    });
+    const stage = stageOf([], { scan });
+
+    expect(await stage.run({ maxReadUnits: 500 })).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([
+      expect.stringMatching(/^4 items of Orders in \S+ \S+, 400 read units\.$/),
+      'Stopped: the next page could pass the cap of 500 read units.',
+    ]);
+    expect(stage.stderr.lines.at(-1)).toContain('the same command goes on there');
   });
 
   test('--no-publish leaves the view as it is, and says how to publish', async () => {

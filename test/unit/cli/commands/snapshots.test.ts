@@ -204,15 +204,15 @@ describe('snapshots publish', () => {
 
 describe('snapshots rollback', () => {
   test('goes back to the one that was published before, and not to one that never was', async () => {
-    const stage = stageOf({ view: over(2) });
+    const stage = stageOf({ view: over(4) });
 
     expect(await stage.snapshots('rollback', SHOP.name, '--json')).toBe(0);
 
-    expect(stage.store.view).toEqual(over(1));
+    expect(stage.store.view).toEqual(over(2));
     expect(JSON.parse(stage.stdout.text)).toEqual({
       table: SHOP.name,
-      snapshot_id: snapshotId(1),
-      replaced_snapshot_id: snapshotId(2),
+      snapshot_id: snapshotId(2),
+      replaced_snapshot_id: snapshotId(4),
     });
   });
 

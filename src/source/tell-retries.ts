@@ -1,0 +1,39 @@
+import { isObject } from '../value/is-object.ts';
+import { awsError } from './aws-error.ts';
+import type { Middleware } from './raw-call.ts';
+import type { FailedAttempt } from './table-reader.ts';
+
+/** Where {@link tellRetries} stands: within the SDK's retries, around everything that reads the answer. */
+export const TELLING = { step: 'deserialize', priority: 'high', name: 'tailraceRetries' } as const;
+
+/**
+ * Tells before each attempt but the first what became of the one before: the SDK tries again by itself.
+ *
+ * One of these is for all attempts of one request, through any number of commands.
+ */
+export function tellRetries(onRetry: (failed: FailedAttempt) => Promise<void>): Middleware<object, object> {
+  let failed: FailedAttempt | undefined;
+  return (next) => async (args) => {
+    if (failed) await onRetry(failed);
+    try {
+      return await next(args);
+    } catch (error) {
+      failed = failureOf(error);
+      throw error;
+    }
+  };
+}
+
+/** What an attempt came to that failed with `error`, an error of the SDK's or of ours. */
+export function failureOf(error: unknown): FailedAttempt {
+  const { kind, cause } = awsError(error, { action: '', subject: '', place: '' });
+  if (kind === 'source-throttled') return 'throttled';
+  const status = statusOf(cause);
+  return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unanswered';
+}
+
+function statusOf(error: unknown): number | undefined {
+  const metadata = isObject(error) ? error['$metadata'] : undefined;
+  const status = isObject(metadata) ? metadata['httpStatusCode'] : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
