@@ -4,6 +4,9 @@ import { KINDS } from '../history/kinds.ts';
 import type { Breakage } from './breakage.ts';
 import type { Answer, Order } from './worker.ts';
 
+/** What dead processes of histories hold piles up: a worker is replaced behind so many. */
+const HISTORIES_PER_WORKER = 250;
+
 export type SimulateOptions = {
   readonly histories: number;
   /** Of the first history; each further one's is one more. */
@@ -38,17 +41,21 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   let done = 0;
   let fewestWrites = Number.POSITIVE_INFINITY;
 
+  const isOver = () => next >= seed + histories || (untilFirst && divergences.length > 0);
+  const playSome = async () => {
+    await using worker = await startWorker(options.breakage);
+    for (let played = 0; played < HISTORIES_PER_WORKER && !isOver(); played++) {
+      const answer = await worker.ask({ play: next++ });
+      done++;
+      fewestWrites = Math.min(fewestWrites, answer.writes);
+      for (const kind of answer.kinds) coverage.set(kind, (coverage.get(kind) ?? 0) + 1);
+      if (answer.violations.length > 0) divergences.push(answer);
+      onProgress?.(done);
+    }
+  };
   await Promise.all(
     Array.from({ length: Math.min(workerCount, histories) }, async () => {
-      await using worker = await startWorker(options.breakage);
-      while (next < seed + histories && !(untilFirst && divergences.length > 0)) {
-        const answer = await worker.ask({ play: next++ });
-        done++;
-        fewestWrites = Math.min(fewestWrites, answer.writes);
-        for (const kind of answer.kinds) coverage.set(kind, (coverage.get(kind) ?? 0) + 1);
-        if (answer.violations.length > 0) divergences.push(answer);
-        onProgress?.(done);
-      }
+      while (!isOver()) await playSome();
     }),
   );
   divergences.sort((a, b) => a.seed - b.seed);

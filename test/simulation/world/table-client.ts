@@ -58,6 +58,8 @@ export function tableClient(
         keys: [{ name: 'id', type: 'S' }],
         itemCount: 0,
         sizeBytes: 0,
+        readCapacity: null,
+        isInfrequentAccess: false,
         isGlobal: false,
         stream: table.stream ? { arn: table.stream.arn, viewType: 'NEW_AND_OLD_IMAGES' } : null,
       })),
