@@ -63,12 +63,12 @@ export function declareReplay(root: Root, start: Start): void {
         'cat event.json | tailrace replay orders --file - --destination duckdb:shop.duckdb',
       ),
     );
-  command.action((table, { dryRun = false, streamArn, ...given }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) => {
-      const origin = originOf({ ...given, streamArn });
-      return replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output);
-    }),
-  );
+  command.action(async (table, { dryRun = false, streamArn, ...given }) => {
+    const origin = originOf({ ...given, streamArn });
+    await start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output),
+    );
+  });
 }
 
 /** Delivers records again. What can be refused as a whole is refused before anything is written. */

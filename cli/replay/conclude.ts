@@ -35,7 +35,7 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
   };
   if (output.json) output.emit(result);
   else for (const line of linesOf(result, describeOrigin(origin))) output.print(line);
-  if (belowFloor > 0 && floor !== null) {
+  if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
       `${counted(belowFloor, 'record')} changed before ${time(floor)}, the floor of the published snapshot: in the ` +
         'changelog, and without effect on the latest view, which knows the items as they were later.',

@@ -175,8 +175,9 @@ describe('a replay from the stream', () => {
     const stage = stageOf({ destination: { published: async () => ({ ...unpublished(1), floor }) } });
 
     expect(await stage.run({}, true)).toBe(0);
-
     expect(JSON.parse(stage.stdout.text)).toMatchObject({ records: 6, below_floor: 6 });
+
+    expect(await stage.run()).toBe(0);
     expect(stage.stderr.text).toContain('6 records changed before 2026-01-02T03:30:00Z');
   });
 });
