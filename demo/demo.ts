@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from '../cli/terminal/format.ts';
 import { openDestination } from '../src/destination/open.ts';
+import { TailraceError } from '../src/errors.ts';
 import { objectNames } from '../src/names/object-names.ts';
 import { identity } from '../src/privacy/transform.ts';
 import { AwsTableReader } from '../src/source/aws-table-reader.ts';
@@ -36,6 +37,7 @@ export type DemoResult = Verdict & {
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { clock, random, panel, directory } = options;
+  await makeDirectory(directory);
   await using stage = await setStage(options.endpointUrl, random);
   const { dynamodb, streams, place } = stage.clients;
   const writer = new ShopWriter(dynamodb, stage.table, clock, random);
@@ -44,7 +46,6 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   panel.tell(`table     ${stage.table}: ${counted(options.items, 'order')}, and no stream yet`);
 
   const file = join(directory, 'shop.duckdb');
-  await mkdir(directory, { recursive: true });
   await Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
   await using destination = await openDestination(`duckdb:${file}`, { clock, random });
   const reader = new AwsTableReader(dynamodb, place);
@@ -60,6 +61,18 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await play.backfill();
   await play.follow();
   return { ...(await play.verdict()), file, latest: objectNames(stage.table).latest };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (cause) {
+    throw new TailraceError('destination-denied', `Directory ${directory} can't be made`, {
+      context: { directory },
+      remedy: 'Name another with --directory.',
+      cause,
+    });
+  }
 }
 
 async function setUp(table: string, { reader, destination }: Act, panel: Panel): Promise<TableDescription> {

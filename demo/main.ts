@@ -21,6 +21,13 @@ const { endpointUrl, once, json, items, changes, directory } = new Command('npm 
   .option('--items <n>', 'orders that the shop begins with', positive, 3_000)
   .option('--changes <n>', 'changes a second', positive, 20)
   .option('--directory <path>', 'where the DuckDB file goes', '.tailrace/demo')
+  .configureOutput({
+    outputError: (text, write) => {
+      const problem = text.replace(/^error: /, '').replace(/\.?\s*$/, '');
+      write(`tailrace: ${problem.charAt(0).toUpperCase()}${problem.slice(1)}. See npm start -- --help.\n`);
+    },
+  })
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts();
 

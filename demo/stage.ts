@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Random } from '../src/random.ts';
 import { type AwsClients, createAwsClients } from '../src/source/aws-clients.ts';
+import { awsError } from '../src/source/aws-error.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { ordersTable } from './shop.ts';
 
@@ -24,7 +25,8 @@ const CREATE_TIMEOUT_S = 60;
  * Starts the embedded server and makes the table in it; or makes a table of a name of its own at somebody's endpoint,
  * and deletes it in the end.
  *
- * @throws {TailraceError} `config-invalid` where there is no embedded server for this platform.
+ * @throws {TailraceError} `config-invalid` where there is no embedded server for this platform; why the table couldn't be
+ *   made, such as `source-unavailable` where nobody is at the endpoint.
  */
 export async function setStage(endpointUrl: string | undefined, random: Random): Promise<Stage> {
   await using parts = new AsyncDisposableStack();
@@ -32,7 +34,11 @@ export async function setStage(endpointUrl: string | undefined, random: Random):
   const clients = parts.use(await createAwsClients({ endpointUrl: server.endpointUrl }));
 
   const table = endpointUrl === undefined ? 'Orders' : `Orders-demo-${random.hex(8)}`;
-  await clients.dynamodb.send(new CreateTableCommand(ordersTable(table)));
+  try {
+    await clients.dynamodb.send(new CreateTableCommand(ordersTable(table)));
+  } catch (error) {
+    throw awsError(error, { action: 'dynamodb:CreateTable', subject: `table ${table}`, place: server.endpointUrl });
+  }
   if (endpointUrl !== undefined) parts.defer(() => remove(clients.dynamodb, table));
   await waitUntilTableExists(
     { client: clients.dynamodb, maxWaitTime: CREATE_TIMEOUT_S, minDelay: 1 },

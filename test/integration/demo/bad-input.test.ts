@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { setStage } from '../../../demo/stage.ts';
+import { kind } from '../../support/kind.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+
+const MAIN = fileURLToPath(new URL('../../../demo/main.ts', import.meta.url));
+
+test.each([
+  ['an option that there is not', ['--everything'], '--everything'],
+  ['a number that is none', ['--items', 'many'], '--items'],
+  ['a directory that can not be made', ['--directory', '/dev/null/demo'], '/dev/null/demo'],
+])('%s is named in one line, and the exit code is 2', (_, args, named) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^tailrace: .+\n$/);
+  expect(stderr).toContain(named);
+  expect(stderr).not.toContain('Unexpected');
+});
+
+test('an endpoint where nobody is is named', async () => {
+  const endpointUrl = `http://127.0.0.1:${await closedPort()}`;
+
+  await expect(setStage(endpointUrl, seededRandom(1))).rejects.toMatchObject({
+    ...kind('source-unavailable'),
+    message: expect.stringContaining(endpointUrl),
+  });
+});
+
+/** A port that was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port');
+  return address.port;
+}
