@@ -51,6 +51,7 @@ function stageOf(items: readonly AttributeMap[], view: readonly AttributeMap[], 
       ...parts,
     },
     destination: {
+      sources: async () => [tableDescription().table],
       published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
       compare: async () => comparison,
       lookup: async (_table, keys) =>
