@@ -11,8 +11,11 @@ import { Session } from './session.ts';
 /** A file that nobody needs is given back after this long. */
 const IDLE_MS = 100;
 
-/** A file in steady use is given back this often, so that another process need not wait longer. */
-const HOLD_MS = 900;
+/**
+ * A file in steady use is given back this often. Who gets it next is chance, so that of several that wait one may have to
+ * try its luck a few times: there must be many turns within {@link WAIT_MS}.
+ */
+const HOLD_MS = 400;
 
 /** How long it is left alone then: longer than two attempts of a waiting process are apart. */
 const REST_MS = 60;
