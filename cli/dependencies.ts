@@ -40,6 +40,8 @@ export type Dependencies = {
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
   openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable>;
+  /** Asks a person yes or no; `null` where nobody is there to ask. */
+  confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */

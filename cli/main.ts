@@ -9,6 +9,7 @@ import { interruption } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
 import {
   actor,
+  confirm,
   connect,
   listFiles,
   openDeadLetterBucket,
@@ -38,6 +39,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,
+    confirm: (question) => confirm(question, process, stop.signal),
   });
   // What was left behind, such as a statement that still runs, would keep the process.
   if (stop.signal.aborted) stdout.write('', () => process.exit());

@@ -6,6 +6,7 @@ import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts
 import { isKind } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { dollars } from '../dollars.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Start } from '../program.ts';
@@ -17,20 +18,18 @@ import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { type PermitOptions, permitBackfill } from './backfill-permit.ts';
 import { backfillReport } from './backfill-report.ts';
 
-export type BackfillOptions = Invocation & {
-  readonly table: string;
-  /** `undefined` for as many as it was begun with, or the default. */
-  readonly segments: number | undefined;
-  readonly maxReadUnits: number | undefined;
-  /** Read units a second. */
-  readonly rate: number | undefined;
-  readonly restart: boolean;
-  readonly publish: boolean;
-  /** In seconds; `undefined` for what fits the endpoint. */
-  readonly minStreamAge: number | undefined;
-};
+export type BackfillOptions = Invocation &
+  PermitOptions & {
+    /** `undefined` for as many as it was begun with, or the default. */
+    readonly segments: number | undefined;
+    readonly restart: boolean;
+    readonly publish: boolean;
+    /** In seconds; `undefined` for what fits the endpoint. */
+    readonly minStreamAge: number | undefined;
+  };
 
 /** A stream this old surely keeps every change. Servers on this machine do so at once. */
 const DEFAULT_STREAM_AGE = 60;
@@ -56,7 +55,12 @@ export function declareBackfill(root: Root, start: Start): void {
       'never use more read units than this, however often it is run: stop before, and keep what was read (exit code 1)',
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
     )
+    .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', dollars)
     .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
+    .option('--dry-run', 'say about what it would take and cost, and read nothing')
+    .option('--sample', 'with --dry-run: read a little, about 8 MB at most, to know better')
+    .option('--prices <file>', "prices of the table's region, where they are not known")
+    .option('--yes', 'do not ask, whatever it costs')
     .option('--restart', 'drop what a stopped backfill has read, and begin anew')
     .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')
     .option(
@@ -71,13 +75,18 @@ export function declareBackfill(root: Root, start: Start): void {
         'tailrace backfill orders --destination duckdb:shop.duckdb --segments 16 --json',
       ),
     );
-  command.action((table, { restart = false, ...own }) =>
+  command.action((table, { restart = false, dryRun = false, sample = false, yes = false, ...own }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
       backfill(
         {
           ...invocation,
           table,
           restart,
+          dryRun,
+          sample,
+          yes,
+          maxCost: own.maxCost,
+          prices: own.prices,
           segments: own.segments,
           minStreamAge: own.minStreamAge,
           publish: own.publish,
@@ -100,8 +109,11 @@ export async function backfill(
   const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
-  await using destination = await dependencies.openDestination(options.destination);
   const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
+  const isBegun = !restart && existsSync(checkpoint);
+  const { isGiven, maxUnits } = await permitBackfill(options, isBegun, source, dependencies, output);
+  if (!isGiven) return options.dryRun ? 0 : 1;
+  await using destination = await dependencies.openDestination(options.destination);
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
   const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
 
@@ -123,7 +135,7 @@ export async function backfill(
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
     restart,
     publish,
-    maxUnits: options.maxReadUnits,
+    maxUnits,
     unitsPerSecond: options.rate,
     onProgress: report.progress,
   }).catch((error: unknown) => {
@@ -135,7 +147,7 @@ export async function backfill(
 
   const directory = found.setAside > 0 ? deadLetters : null;
   if (output.json) output.emit(objectOf(options, found, directory));
-  else for (const line of linesOf(options, found, directory)) output.print(line);
+  else for (const line of linesOf(table, found, { directory, maxUnits })) output.print(line);
   if (found.isCapped) output.note(howToGoOn(checkpoint));
   return found.setAside === 0 && !found.isCapped ? 0 : 1;
 }
@@ -158,19 +170,19 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
 }
 
 function linesOf(
-  { table, maxReadUnits }: BackfillOptions,
+  table: string,
   found: BackfillResult,
-  deadLetters: string | null,
+  { directory, maxUnits = 0 }: { readonly directory: string | null; readonly maxUnits: number | undefined },
 ): string[] {
   const { items, units, durationMs, snapshotId, replaced, setAside, isPublished } = found;
   return [
     `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}.`,
     found.isCapped
-      ? `Stopped: the next page could pass the cap of ${counted(maxReadUnits ?? 0, 'read unit')}.`
+      ? `Stopped: the next page could pass the cap of ${counted(maxUnits, 'read unit')}.`
       : isPublished
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
-    ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
+    ...(directory === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${directory}`]),
   ];
 }
 

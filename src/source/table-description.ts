@@ -26,6 +26,8 @@ export function toTableDescription(table: SdkTable, place: string): TableDescrip
     keys: keysOf(table, name, place),
     itemCount: table.ItemCount ?? 0,
     sizeBytes: table.TableSizeBytes ?? 0,
+    readCapacity: table.ProvisionedThroughput?.ReadCapacityUnits || null,
+    isInfrequentAccess: table.TableClassSummary?.TableClass === 'STANDARD_INFREQUENT_ACCESS',
     isGlobal: (table.Replicas ?? []).length > 0,
     stream: specification?.StreamEnabled && streamArn && isViewType(viewType) ? { arn: streamArn, viewType } : null,
   };

@@ -12,6 +12,10 @@ export type TableDescription = {
   readonly itemCount: number;
   /** As {@link itemCount}. */
   readonly sizeBytes: number;
+  /** Read capacity units a second that are provisioned and paid for; `null` in on-demand mode. */
+  readonly readCapacity: number | null;
+  /** Whether its table class is Standard-Infrequent Access, whose reads cost more. */
+  readonly isInfrequentAccess: boolean;
   /** Whether it has replicas in other regions: their replication reads the stream, too. */
   readonly isGlobal: boolean;
   /** The stream that is on; `null` if none is. */

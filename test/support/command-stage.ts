@@ -32,6 +32,10 @@ export type Props = {
   /** Milliseconds since the epoch. */
   readonly now?: number;
   readonly signal?: AbortSignal;
+  /** What a person answers; without, nobody is there to ask. */
+  readonly answer?: boolean;
+  /** @default true */
+  readonly isLocal?: boolean;
 };
 
 /** A place to run a command without a process, a network or a destination. */
@@ -65,7 +69,7 @@ export function commandStage(props: Props = {}) {
         tables: loudFake<TableReader>('tables', tables ?? {}),
         streams: loudFake<StreamClient>('streams', streams ?? {}),
         countMappings: async () => mappings,
-        isLocal: true,
+        isLocal: props.isLocal ?? true,
         [Symbol.dispose]: () => void doings.push('disconnect'),
       };
     },
@@ -87,6 +91,10 @@ export function commandStage(props: Props = {}) {
       if (!leftovers) throw new Error('No bucket or queue was expected to be opened');
       doings.push(`open ${JSON.stringify(place)}`);
       return Object.assign(leftovers, { [Symbol.dispose]: () => void doings.push('close') });
+    },
+    async confirm(question) {
+      doings.push(`ask ${question}`);
+      return props.answer ?? null;
     },
     async readText(path: string) {
       const text = files[path];

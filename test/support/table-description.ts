@@ -8,6 +8,8 @@ export function tableDescription(parts: Partial<TableDescription> = {}): TableDe
     keys: [{ name: 'id', type: 'S' }],
     itemCount: 100,
     sizeBytes: 10_000,
+    readCapacity: null,
+    isInfrequentAccess: false,
     isGlobal: false,
     stream: { arn: STREAM_ARN, viewType: 'NEW_AND_OLD_IMAGES' },
     ...parts,

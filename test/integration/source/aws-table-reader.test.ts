@@ -48,6 +48,8 @@ test('a description names the table, its keys with their types, and the stream t
     ]),
     itemCount: 0,
     sizeBytes: 0,
+    readCapacity: null,
+    isInfrequentAccess: false,
     stream: { arn: table.streamArn, viewType: 'NEW_AND_OLD_IMAGES' },
   });
 });

@@ -7,7 +7,7 @@ import type { Destination } from '../../../../src/destination/destination.ts';
 import type { SnapshotRow } from '../../../../src/snapshot/row.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
-import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { commandStage, INVOCATION, type Props } from '../../../support/command-stage.ts';
 import { hurriedClock } from '../../../support/hurried-clock.ts';
 import { oneShardStream } from '../../../support/one-shard-stream.ts';
 import { STREAM_ARN } from '../../../support/stream-record.ts';
@@ -26,6 +26,7 @@ function stageOf(
   parts: Partial<TableReader> = {},
   signal?: AbortSignal,
   more: Partial<Destination> = {},
+  props: Props = {},
 ) {
   const loaded: SnapshotRow[] = [];
   const waits: number[] = [];
@@ -60,6 +61,7 @@ function stageOf(
     streams: { describe: async () => ({ ...(await stream.describe(STREAM_ARN)), createdAt: NOW }) },
     destination,
     ...(signal && { signal }),
+    ...props,
   });
   const run = (options: Partial<BackfillOptions> = {}, json = false) =>
     backfill(
@@ -75,6 +77,11 @@ const DEFAULTS = {
   minStreamAge: undefined,
   maxReadUnits: undefined,
   rate: undefined,
+  maxCost: undefined,
+  prices: undefined,
+  dryRun: false,
+  sample: false,
+  yes: false,
   restart: false,
   publish: true,
 };
@@ -195,6 +202,121 @@ describe('backfill', () => {
     going.resolve();
     expect(await running).toBe(0);
     expect(await stageOf([]).run()).toBe(0);
+  });
+
+  describe('what it costs', () => {
+    const GB = 1_000_000_000;
+    const large = { describe: async () => tableDescription({ itemCount: 1_000_000, sizeBytes: 100 * GB }) };
+    const regionOf = (region: string) => ({
+      describe: async () => {
+        const description = tableDescription({ itemCount: 1_000_000, sizeBytes: 100 * GB });
+        const arn = description.table.arn.replace(/^(arn:aws:dynamodb:)[^:]*/, `$1${region}`);
+        return { ...description, table: { ...description.table, arn } };
+      },
+    });
+
+    test('is told by --dry-run, which reads and opens nothing', async () => {
+      const scan = () => expect.unreachable();
+      const stage = stageOf([], { ...regionOf('us-east-1'), scan }, undefined, {}, { isLocal: false });
+
+      expect(await stage.run({ dryRun: true, rate: 1_000 }, true)).toBe(0);
+
+      expect(JSON.parse(stage.stdout.text)).toEqual({
+        table: 'Orders',
+        dry_run: true,
+        about_items: 1_000_000,
+        about_bytes: 100 * GB,
+        read_units: 12_207_031.5,
+        read_dollars: expect.closeTo(1.526, 2),
+        capacity_share: null,
+        transfer_bytes: 160 * GB,
+        transfer_dollars: expect.closeTo(14.4, 2),
+        duration_ms: 12_207_032,
+        destination_bytes: 100 * GB,
+        export_dollars: expect.closeTo(24.4, 2),
+        sampled_units: 0,
+        prices_as_of: '2026-11-23',
+      });
+      expect(stage.doings.some((doing) => doing.startsWith('open'))).toBe(false);
+      expect(await readdir(state)).toEqual([]);
+    });
+
+    test('is nothing on a local server, and for capacity that is paid for', async () => {
+      const local = stageOf([], large);
+      await local.run({ dryRun: true }, true);
+      expect(JSON.parse(local.stdout.text)).toMatchObject({ read_dollars: 0, transfer_dollars: 0 });
+
+      const { describe: on } = regionOf('us-east-1');
+      const provisioned = { describe: async () => ({ ...(await on()), readCapacity: 500 }) };
+      const stage = stageOf([], provisioned, undefined, {}, { isLocal: false });
+      await stage.run({ dryRun: true, rate: 125 }, true);
+      expect(JSON.parse(stage.stdout.text)).toMatchObject({ read_dollars: 0, capacity_share: 0.25 });
+    });
+
+    test('is not guessed where prices are not known, and is reckoned by those that are given', async () => {
+      const stage = stageOf(
+        [],
+        regionOf('eu-central-1'),
+        undefined,
+        {},
+        {
+          isLocal: false,
+          files: { 'prices.json': '{"read_units_per_million": 2, "export_per_gb": 3, "transfer_out_per_gb": 0}' },
+        },
+      );
+
+      await stage.run({ dryRun: true }, true);
+      await stage.run({ dryRun: true, prices: 'prices.json' }, true);
+
+      const [unknown, given] = stage.stdout.lines.map((line) => JSON.parse(line));
+      expect(unknown).toMatchObject({ read_dollars: null, export_dollars: null, prices_as_of: null });
+      expect(given).toMatchObject({ read_dollars: expect.closeTo(24.41, 1), export_dollars: 300 });
+      await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({ kind: 'usage-invalid' });
+    });
+
+    test('is asked about where it is much: no is no, and nobody there is no too', async () => {
+      const more = { isLocal: false } as const;
+      const nobody = stageOf([], regionOf('us-east-1'), undefined, {}, more);
+      await expect(nobody.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
+
+      const no = stageOf([], regionOf('us-east-1'), undefined, {}, { ...more, answer: false });
+      expect(await no.run()).toBe(1);
+      expect(no.doings.find((doing) => doing.startsWith('ask'))).toMatch(
+        /^ask Reading Orders takes about 12,207,032 read units, about \$15\.93\. Go on\?$/,
+      );
+      expect(no.loaded).toEqual([]);
+
+      for (const stage of [
+        stageOf([], regionOf('us-east-1'), undefined, {}, { ...more, answer: true }),
+        stageOf([], regionOf('us-east-1'), undefined, {}, more),
+      ]) {
+        const yes = stage.doings.length === 0;
+        expect(await stage.run({ yes, minStreamAge: 0 })).toBe(0);
+      }
+    });
+
+    test('--max-cost is a cap on the read units that it buys', async () => {
+      const scan: TableReader['scan'] = async () => ({ items: [], lastKey: { id: { S: 'a' } }, consumedUnits: 100 });
+      const stage = stageOf([], { ...regionOf('us-east-1'), scan }, undefined, {}, { isLocal: false });
+
+      expect(await stage.run({ maxCost: 0.0001, minStreamAge: 0 }, true)).toBe(1);
+
+      expect(JSON.parse(stage.stdout.text)).toMatchObject({ capped: true, read_units: 700, published: false });
+    });
+
+    test('a sample is for a dry run alone, and reckons the table by what it read', async () => {
+      const page = { items: Array.from({ length: 10 }, (_, id) => ({ id: { S: `${id}` } })), lastKey: null };
+      const stage = stageOf([], { scan: async () => ({ ...page, consumedUnits: 5 }) });
+
+      await expect(stage.run({ sample: true })).rejects.toMatchObject({ kind: 'usage-invalid' });
+      await stage.run({ sample: true, dryRun: true }, true);
+
+      expect(JSON.parse(stage.stdout.text)).toMatchObject({
+        about_items: 10_000,
+        about_bytes: 40_960_000,
+        sampled_units: 40,
+      });
+    });
   });
 
   test('stops before its cap with exit code 1, and says how to go on', async () => {

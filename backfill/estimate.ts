@@ -1,0 +1,63 @@
+import type { TableDescription } from '../src/source/table-reader.ts';
+import type { Prices } from './prices.ts';
+
+/** About what a backfill will take. All of it follows from counts that are hours old. */
+export type Estimate = {
+  readonly items: number;
+  /** As DynamoDB counts them. */
+  readonly bytes: number;
+  readonly readUnits: number;
+  /** In US dollars; `null` where the price isn't known. */
+  readonly readDollars: number | null;
+  /** What of the table's provisioned capacity the reading takes, in [0, 1]; `null` on demand, or at no certain rate. */
+  readonly capacityShare: number | null;
+  /** Bytes that leave DynamoDB, as its JSON. */
+  readonly transferBytes: number;
+  readonly transferDollars: number | null;
+  /** `null` where nothing bounds the rate. */
+  readonly durationMs: number | null;
+  /** Of an export to S3 and its way out of AWS, in place of the reading. */
+  readonly exportDollars: number | null;
+  /** Bytes that the snapshot will have in the destination. */
+  readonly destinationBytes: number;
+};
+
+export type EstimateInputs = Pick<TableDescription, 'itemCount' | 'sizeBytes' | 'readCapacity'> & {
+  /** `null` where they aren't known. */
+  readonly prices: Prices | null;
+  /** Read units a second that were asked for. */
+  readonly rate: number | undefined;
+};
+
+/** Half a read unit for each 4 KB, eventually consistent. */
+const BYTES_PER_UNIT = 8192;
+
+/** An item in DynamoDB's JSON against its size there: measured on orders of several lines, between 1.4 and 1.8. */
+const WIRE_FACTOR = 1.6;
+
+const GB = 1e9;
+
+/** Reckons what a backfill will take. */
+export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, rate }: EstimateInputs): Estimate {
+  const readUnits = Math.ceil((sizeBytes / BYTES_PER_UNIT) * 2) / 2;
+  const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
+  const perSecond = rate ?? readCapacity;
+  const transferDollars = prices && (transferBytes / GB) * prices.transferOutGb;
+  return {
+    items: itemCount,
+    bytes: sizeBytes,
+    readUnits,
+    readDollars: readCapacity !== null ? 0 : prices && (readUnits / 1e6) * prices.readMillion,
+    capacityShare: readCapacity !== null && rate !== undefined ? rate / readCapacity : null,
+    transferBytes,
+    transferDollars,
+    durationMs: perSecond === null ? null : Math.round((readUnits / perSecond) * 1_000),
+    exportDollars: prices && (sizeBytes / GB) * prices.exportGb + (transferDollars ?? 0),
+    destinationBytes: Math.round(sizeBytes),
+  };
+}
+
+/** The read units that a sum of dollars buys; `null` where a unit costs nothing. */
+export function unitsFor(dollars: number, { readMillion }: Prices): number | null {
+  return readMillion === 0 ? null : Math.floor((dollars / readMillion) * 1e6);
+}

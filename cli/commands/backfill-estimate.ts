@@ -1,0 +1,133 @@
+import { type Estimate, estimateBackfill, unitsFor } from '../../backfill/estimate.ts';
+import { PRICES_AS_OF, PRICES_SOURCE, type Prices, parsePrices, pricesOf } from '../../backfill/prices.ts';
+import { sampleTable } from '../../backfill/sample-table.ts';
+import { TailraceError } from '../../src/errors.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
+import type { Dependencies, Source } from '../dependencies.ts';
+import { count, counted, duration } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { listOf } from '../terminal/table.ts';
+
+export type EstimateOptions = {
+  readonly table: string;
+  readonly rate: number | undefined;
+  readonly sample: boolean;
+  /** A file of prices; `undefined` for those that are known. */
+  readonly prices: string | undefined;
+};
+
+export type BackfillEstimate = Estimate & { readonly prices: Prices | null; readonly sampledUnits: number };
+
+/** More dollars than this are asked about first. */
+export const ASK_ABOVE_DOLLARS = 1;
+/** And, where prices aren't known, more read units than this. */
+export const ASK_ABOVE_UNITS = 5_000_000;
+
+const FREE: Prices = { readMillion: 0, exportGb: 0, transferOutGb: 0 };
+
+/** Reckons what a backfill will take, by what DynamoDB says of the table and, if asked for, a little reading. */
+export async function estimateOf(
+  { sample, rate, prices: path }: EstimateOptions,
+  description: TableDescription,
+  source: Source,
+  { readText, random, signal }: Pick<Dependencies, 'readText' | 'random' | 'signal'>,
+): Promise<BackfillEstimate> {
+  const prices = await pricesFor(path, description, source, readText);
+  const sampled = sample ? await sampleTable(description, source.tables, random, signal) : undefined;
+  const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
+  return { ...estimate, prices, sampledUnits: sampled?.units ?? 0 };
+}
+
+/**
+ * The cap in read units that a cap in dollars comes to; `undefined` if units cost nothing here.
+ *
+ * @throws {TailraceError} `usage-invalid` where the price isn't known: a cap must not be a guess.
+ */
+export async function unitsOfCost(
+  dollars: number,
+  path: string | undefined,
+  description: TableDescription,
+  source: Source,
+  readText: Dependencies['readText'],
+): Promise<number | undefined> {
+  const prices = await pricesFor(path, description, source, readText);
+  if (description.readCapacity !== null) return undefined;
+  if (prices) return unitsFor(dollars, prices) ?? undefined;
+  throw new TailraceError('usage-invalid', `What a read unit of table ${description.table.name} costs isn't known`, {
+    remedy: 'Give --prices, or --max-read-units.',
+  });
+}
+
+async function pricesFor(
+  path: string | undefined,
+  { table, isInfrequentAccess }: TableDescription,
+  { isLocal }: Source,
+  readText: Dependencies['readText'],
+): Promise<Prices | null> {
+  if (path !== undefined) return parsePrices(await readText(path), path);
+  if (isLocal) return FREE;
+  return isInfrequentAccess ? null : pricesOf(table.arn.split(':')[3] ?? '');
+}
+
+/** Whether so much is at stake that a person should be asked. */
+export function isMuch({ readDollars, transferDollars, readUnits }: Estimate): boolean {
+  if (readDollars === null || transferDollars === null) return readUnits > ASK_ABOVE_UNITS;
+  return readDollars + transferDollars > ASK_ABOVE_DOLLARS;
+}
+
+/** Writes what a backfill would take, as the result. */
+export function printEstimate(table: string, found: BackfillEstimate, output: Output): void {
+  if (output.json) output.emit(objectOf(table, found));
+  else output.print(listOf(linesOf(table, found)));
+}
+
+function objectOf(table: string, { prices, ...found }: BackfillEstimate) {
+  return {
+    table,
+    dry_run: true,
+    about_items: found.items,
+    about_bytes: found.bytes,
+    read_units: found.readUnits,
+    read_dollars: found.readDollars,
+    capacity_share: found.capacityShare,
+    transfer_bytes: found.transferBytes,
+    transfer_dollars: found.transferDollars,
+    duration_ms: found.durationMs,
+    destination_bytes: found.destinationBytes,
+    export_dollars: found.exportDollars,
+    sampled_units: found.sampledUnits,
+    prices_as_of: prices ? PRICES_AS_OF : null,
+  };
+}
+
+function linesOf(table: string, found: BackfillEstimate): (readonly [string, string])[] {
+  const { items, bytes, readUnits, readDollars, capacityShare, transferBytes, durationMs } = found;
+  const share = capacityShare === null ? '' : `, ${Math.round(capacityShare * 100)} % of its read capacity meanwhile`;
+  return [
+    ['table', `${table}: about ${counted(items, 'item')}, ${size(bytes)}`],
+    ['reading', `about ${counted(readUnits, 'read unit')}, ${dollars(readDollars)}${share}`],
+    ['out of AWS', `about ${size(transferBytes)}, ${dollars(found.transferDollars)} behind what is free each month`],
+    ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : `about ${duration(durationMs)} at least`],
+    ['destination', `about ${size(found.destinationBytes)}; loading is free`],
+    ['export to S3', `${dollars(found.exportDollars)} in all instead: ${cheaper(found)}`],
+    ['prices', found.prices ? `as of ${PRICES_AS_OF}, ${PRICES_SOURCE}` : 'not known for this table: give --prices'],
+    ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
+  ];
+}
+
+function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): string {
+  if (readDollars === null || transferDollars === null || exportDollars === null) return 'not known which is cheaper';
+  return readDollars + transferDollars <= exportDollars ? 'reading is no dearer' : 'it would be cheaper';
+}
+
+function dollars(amount: number | null): string {
+  if (amount === null) return 'at a price that is not known';
+  return amount > 0 && amount < 0.01 ? 'under $0.01' : `$${amount.toFixed(2)}`;
+}
+
+const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+function size(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${count(bytes / 1000 ** power)} ${SIZES[power]}`;
+}

@@ -1,0 +1,71 @@
+import { TailraceError } from '../../src/errors.ts';
+import type { Dependencies, Source } from '../dependencies.ts';
+import { counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import {
+  type BackfillEstimate,
+  type EstimateOptions,
+  estimateOf,
+  isMuch,
+  printEstimate,
+  unitsOfCost,
+} from './backfill-estimate.ts';
+
+export type PermitOptions = EstimateOptions & {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly maxReadUnits: number | undefined;
+  /** In US dollars. */
+  readonly maxCost: number | undefined;
+};
+
+/** Whether a backfill may begin, and how much it may read. */
+export type Permit = { readonly isGiven: boolean; readonly maxUnits: number | undefined };
+
+/**
+ * Finds out what a backfill may use, and asks where that is much.
+ *
+ * @param isBegun Whether it only goes on: then it was asked about before.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
+ */
+export async function permitBackfill(
+  options: PermitOptions,
+  isBegun: boolean,
+  source: Source,
+  dependencies: Pick<Dependencies, 'readText' | 'random' | 'signal' | 'confirm'>,
+  output: Output,
+): Promise<Permit> {
+  const { table, dryRun, yes, maxCost, maxReadUnits, prices } = options;
+  if (options.sample && !dryRun) {
+    // It would read past a cap.
+    throw new TailraceError('usage-invalid', '--sample is for --dry-run alone', { remedy: 'Give both, or neither.' });
+  }
+  const description = await source.tables.describe(table);
+  const estimate = await estimateOf(options, description, source, dependencies);
+  if (dryRun) {
+    printEstimate(table, estimate, output);
+    return { isGiven: false, maxUnits: undefined };
+  }
+  const bought =
+    maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
+  const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
+  const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
+  const isBounded = maxUnits !== undefined;
+  if (yes || isBegun || isBounded || !isMuch(estimate)) return { isGiven: true, maxUnits };
+
+  const answer = await dependencies.confirm(`${questionOf(table, estimate)} Go on?`);
+  if (answer === null) {
+    throw new TailraceError('usage-invalid', questionOf(table, estimate), {
+      remedy: 'Give --yes if that is meant, or a cap; --dry-run says more.',
+    });
+  }
+  return { isGiven: answer, maxUnits };
+}
+
+function questionOf(table: string, { readUnits, readDollars, transferDollars }: BackfillEstimate): string {
+  const cost =
+    readDollars === null || transferDollars === null
+      ? 'at a price that is not known'
+      : `about $${(readDollars + transferDollars).toFixed(2)}`;
+  return `Reading ${table} takes about ${counted(readUnits, 'read unit')}, ${cost}.`;
+}
