@@ -1,5 +1,5 @@
 import { type Estimate, estimateBackfill, unitsFor } from '../../backfill/estimate.ts';
-import { PRICES_AS_OF, PRICES_SOURCE, type Prices, parsePrices, pricesOf } from '../../backfill/prices.ts';
+import { PRICES_SOURCE, type Prices, parsePrices, pricesOf } from '../../backfill/prices.ts';
 import { sampleTable } from '../../backfill/sample-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
@@ -23,7 +23,7 @@ export const ASK_ABOVE_DOLLARS = 1;
 /** And, where prices aren't known, more read units than this. */
 export const ASK_ABOVE_UNITS = 5_000_000;
 
-const FREE: Prices = { readMillion: 0, exportGb: 0, transferOutGb: 0 };
+const FREE: Prices = { readMillion: 0, exportGb: 0, transferOutGb: 0, asOf: null };
 
 /** Reckons what a backfill will take, by what DynamoDB says of the table and, if asked for, a little reading. */
 export async function estimateOf(
@@ -96,7 +96,7 @@ function objectOf(table: string, { prices, ...found }: BackfillEstimate) {
     destination_bytes: found.destinationBytes,
     export_dollars: found.exportDollars,
     sampled_units: found.sampledUnits,
-    prices_as_of: prices ? PRICES_AS_OF : null,
+    prices_as_of: prices?.asOf ?? null,
   };
 }
 
@@ -110,9 +110,14 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
     ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : `about ${duration(durationMs)} at least`],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
     ['export to S3', `${dollars(found.exportDollars)} in all instead: ${cheaper(found)}`],
-    ['prices', found.prices ? `as of ${PRICES_AS_OF}, ${PRICES_SOURCE}` : 'not known for this table: give --prices'],
+    ['prices', pricesLine(found.prices)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
+}
+
+function pricesLine(prices: Prices | null): string {
+  if (prices === null) return 'not known for this table: give --prices';
+  return prices.asOf === null ? 'as given, or of a local server' : `as of ${prices.asOf}, ${PRICES_SOURCE}`;
 }
 
 function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): string {
