@@ -50,6 +50,7 @@ test('a description names the table, its keys with their types, and the stream t
     sizeBytes: 0,
     readCapacity: null,
     isInfrequentAccess: false,
+    isGlobal: false,
     stream: { arn: table.streamArn, viewType: 'NEW_AND_OLD_IMAGES' },
   });
 });
