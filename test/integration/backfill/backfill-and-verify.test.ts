@@ -14,7 +14,8 @@ test('a table that is written to while it is read arrives whole, and what is del
   const writes = await writing.stop();
   const verify = await stage.verify();
 
-  expect(writes).toBeGreaterThan(20);
+  // Each fifth is a deletion. How many there are in this time is the machine's business.
+  expect(writes).toBeGreaterThanOrEqual(5);
   expect(backfill).toMatchObject({ setAside: 0, replaced: null });
   expect(verify).toMatchObject({ verdict: 'agree', findings: [], unsettled: 0 });
 });
