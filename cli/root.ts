@@ -1,6 +1,7 @@
 import { createRequire, findPackageJSON } from 'node:module';
 import { Command } from '@commander-js/extra-typings';
 import { TailraceError } from '../src/errors.ts';
+import { examples } from './terminal/examples.ts';
 import type { Terminal } from './terminal/output.ts';
 
 /** `tailrace` itself, with the options that every command takes. */
@@ -31,6 +32,14 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace setup orders --destination duckdb:shop.duckdb --enable-stream',
+        'tailrace backfill orders --destination duckdb:shop.duckdb',
+        'tailrace tail orders --destination duckdb:shop.duckdb',
+      ),
+    )
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       // Help that nobody asked for; errors are thrown.

@@ -1,5 +1,6 @@
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import { examples } from '../terminal/examples.ts';
 import { declareDeadLettersList } from './dead-letters-list.ts';
 import { declareDeadLettersRemove } from './dead-letters-remove.ts';
 import { declareDeadLettersReplay } from './dead-letters-replay.ts';
@@ -28,5 +29,6 @@ function createCommand(root: Root) {
       'Dead letters: records that could not be written, each kept with its reason until it is delivered after all or ' +
         'removed. tail, replay and backfill keep them in the state directory, the Lambda in its bucket.',
     )
+    .addHelpText('after', examples('tailrace dead-letters list orders'))
     .helpCommand(false);
 }

@@ -1,5 +1,6 @@
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import { examples } from '../terminal/examples.ts';
 import { declareSnapshotsDrop } from './snapshots-drop.ts';
 import { declareSnapshotsList } from './snapshots-list.ts';
 import { declareSnapshotsPublish } from './snapshots-publish.ts';
@@ -28,5 +29,6 @@ function createCommand(root: Root) {
       'Snapshots: what backfills have read of a table, each a table of its own. The latest view stands on one of them, ' +
         'and on the changes since its floor. None of these commands needs AWS.',
     )
+    .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'))
     .helpCommand(false);
 }

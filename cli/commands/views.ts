@@ -26,6 +26,7 @@ export function declareViews(root: Root, start: Start): void {
     .command('views')
     .summary('make the typed views of tables')
     .description('Typed views: the current state of a table as flat columns, as its schema declares them.')
+    .addHelpText('after', examples('tailrace views apply orders --destination duckdb:shop.duckdb'))
     .helpCommand(false);
   const command = views
     .command('apply')

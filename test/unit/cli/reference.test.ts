@@ -34,3 +34,12 @@ test('docs/cli.md has every command', async () => {
   expect(commands.length).toBeGreaterThan(6);
   expect([...page.matchAll(/^\$ tailrace ([a-z-]+) --help$/gm)].map(([, name]) => name)).toEqual(commands);
 });
+
+test('every help ends with an example', async () => {
+  const page = await readFile(PAGE, 'utf8');
+  const blocks = [...page.matchAll(HELP_BLOCK)].map(([block, args]) => ({ args, block }));
+
+  expect(blocks.filter(({ block }) => !/^Examples?:\n {2}\$ tailrace /m.test(block)).map(({ args }) => args)).toEqual(
+    [],
+  );
+});
