@@ -17,8 +17,10 @@ export type Prices = {
 export const PRICES_SOURCE = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
 /**
- * Prices by region, for the Standard table class: those that were looked up. What isn't here isn't guessed, but asked
- * for (`--prices`).
+ * Prices by region, for the Standard table class. What isn't here isn't guessed, but asked for (`--prices`).
+ *
+ * The price of reading was looked up on the day given. Those of an export and of transfer are list prices that the page
+ * shows only in a browser: check them there before much depends on them.
  */
 const PRICES: Readonly<Record<string, Prices>> = {
   'us-east-1': { readMillion: 0.125, exportGb: 0.1, transferOutGb: 0.09, asOf: '2026-11-23' },

@@ -230,10 +230,10 @@ describe('backfill', () => {
         read_dollars: expect.closeTo(1.526, 2),
         capacity_share: null,
         transfer_bytes: 160 * GB,
-        transfer_dollars: expect.closeTo(14.4, 2),
+        transfer_dollars: expect.closeTo(17.1, 2),
         duration_ms: 12_207_032,
         destination_bytes: 100 * GB,
-        export_dollars: expect.closeTo(24.4, 2),
+        export_dollars: expect.closeTo(27.1, 2),
         sampled_units: 0,
         prices_as_of: '2026-11-23',
       });
@@ -270,7 +270,7 @@ describe('backfill', () => {
 
       const [unknown, given] = stage.stdout.lines.map((line) => JSON.parse(line));
       expect(unknown).toMatchObject({ read_dollars: null, export_dollars: null, prices_as_of: null });
-      expect(given).toMatchObject({ read_dollars: expect.closeTo(24.41, 1), export_dollars: 300 });
+      expect(given).toMatchObject({ read_dollars: expect.closeTo(27.11, 1), export_dollars: 300 });
       await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({ kind: 'usage-invalid' });
     });
 
@@ -282,7 +282,7 @@ describe('backfill', () => {
       const no = stageOf([], regionOf('us-east-1'), undefined, {}, { ...more, answer: false });
       expect(await no.run()).toBe(1);
       expect(no.doings.find((doing) => doing.startsWith('ask'))).toMatch(
-        /^ask Reading Orders takes about 12,207,032 read units, about \$15\.93\. Go on\?$/,
+        /^ask Reading Orders takes about 12,207,032 read units, about \$18\.63\. Go on\?$/,
       );
       expect(no.loaded).toEqual([]);
 
