@@ -229,7 +229,7 @@ describe('backfill', () => {
         read_units: 12_207_031.5,
         read_dollars: expect.closeTo(1.526, 2),
         capacity_share: null,
-        transfer_bytes: 190_000_000_000,
+        transfer_bytes: 190 * GB,
         transfer_dollars: expect.closeTo(17.1, 2),
         duration_ms: 12_207_032,
         destination_bytes: 100 * GB,
