@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes and servers of their own, so every core is worth a worker.
+    maxWorkers: '100%',
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
