@@ -26,6 +26,8 @@ import { watchStdout } from './terminal/watch-stdout.ts';
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
 export async function run(process: NodeJS.Process): Promise<void> {
   const { stdout, stderr, env } = process;
+  // Libraries' warnings are for those who mend Tailrace, and nobody has looked what they quote.
+  if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
   const terminal = { stdout, stderr, env, clock: systemClock };
   using stop = interruption(process);
   process.exitCode = await main(process.argv.slice(2), terminal, {

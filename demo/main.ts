@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { interruption } from '../cli/interruption.ts';
 import { errorLine, reportOf } from '../cli/terminal/error-line.ts';
@@ -11,7 +12,7 @@ const ONCE_FOLLOW_MS = 14_000;
 
 const EXIT_CODES = { agree: 0, differ: 1, unfinished: 2 } as const;
 
-const { endpointUrl, once, json, items, changes, directory } = new Command('npm start --')
+const { endpointUrl, once, json, items, changes, directory, debug } = new Command('npm start --')
   .description(
     'Backfills a DynamoDB table while it is written to, follows its changes, and proves that both sides agree.',
   )
@@ -21,6 +22,7 @@ const { endpointUrl, once, json, items, changes, directory } = new Command('npm 
   .option('--items <n>', 'orders that the shop begins with', positive, 3_000)
   .option('--changes <n>', 'changes a second', positive, 20)
   .option('--directory <path>', 'where the DuckDB file goes', '.tailrace/demo')
+  .option('--debug', 'show where an error came from')
   .configureOutput({
     outputError: (text, write) => {
       const problem = text.replace(/^error: /, '').replace(/\.?\s*$/, '');
@@ -49,6 +51,7 @@ try {
   process.exitCode = EXIT_CODES[result.verify.verdict];
 } catch (error) {
   process.stderr.write(`${errorLine(reportOf(error, undefined))}\n`);
+  if (debug) process.stderr.write(`${inspect(error)}\n`);
   process.exitCode = 2;
 }
 

@@ -1,4 +1,5 @@
 import { type Surveyed, surveyDeadLetters } from '../../src/delivery/dead-letter-survey.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -7,7 +8,6 @@ import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { JsonObject, Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 import type { DeadLettersCommand } from './dead-letters.ts';
 
 export function declareDeadLettersList(parent: DeadLettersCommand, start: Start): void {

@@ -2,6 +2,7 @@ import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import { readDeadLetter } from '../../src/delivery/dead-letter-text.ts';
 import { outline } from '../../src/delivery/outline.ts';
 import { TailraceError } from '../../src/errors.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import {
   chosenLetters,
   type DeadLetterOptions,
@@ -14,7 +15,6 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 import type { DeadLettersCommand } from './dead-letters.ts';
 
 export type DeadLettersShowOptions = DeadLetterOptions & {

@@ -6,6 +6,7 @@ import { identity, type Transform } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import { surveyTable } from '../../src/replay/survey.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -23,7 +24,6 @@ import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type ReplayOptions = Invocation & {
   readonly table: string;

@@ -5,6 +5,7 @@ import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
@@ -13,7 +14,6 @@ import type { Root } from '../root.ts';
 import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 
 export type SetupOptions = Invocation & {
   readonly table: string;

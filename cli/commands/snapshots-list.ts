@@ -1,4 +1,5 @@
 import type { SnapshotRecord } from '../../src/snapshot/history.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { isChangelogComplete, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
@@ -7,7 +8,6 @@ import { examples } from '../terminal/examples.ts';
 import { time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 import type { SnapshotsCommand } from './snapshots.ts';
 
 export type SnapshotsListOptions = SnapshotsOptions & {

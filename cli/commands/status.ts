@@ -4,6 +4,7 @@ import { TailraceError } from '../../src/errors.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { type Checkpoint, describeLostRange } from '../../src/stream/checkpoint.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
@@ -15,7 +16,6 @@ import { examples } from '../terminal/examples.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
-import { unlessInterrupted } from '../unless-interrupted.ts';
 import { labelOf, unprovenSince } from '../unproven.ts';
 
 export type StatusOptions = Invocation & {

@@ -1,3 +1,4 @@
+import { visit } from 'jsonc-parser';
 import { z } from 'zod';
 import { TailraceError } from '../errors.ts';
 import { COLUMN_NAME, collisionsOf, problemOfName } from './column-name.ts';
@@ -69,6 +70,8 @@ const file = z.strictObject({
  */
 export function readSchema(json: string, path: string): Schema {
   const parsed = parse(json, path);
+  const repeated = repeatedNames(json);
+  if (repeated.length > 0) throw invalid(path, repeated.join('; '));
   const { success, data, error } = file.safeParse(parsed);
   const problems = [...(error?.issues ?? []).flatMap(problemsOf), ...collisions(parsed)];
   if (!success || problems.length > 0) throw invalid(path, problems.join('; '));
@@ -93,6 +96,20 @@ function parse(json: string, path: string): unknown {
   } catch (cause) {
     throw invalid(path, 'is not JSON', cause);
   }
+}
+
+/** Names that stand twice in one object: `JSON.parse` would take the last and drop the others silently. */
+function repeatedNames(json: string): readonly string[] {
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  visit(json, {
+    onObjectProperty: (name, _offset, _length, line, _character, parents) => {
+      const place = JSON.stringify([...parents(), name]);
+      if (seen.has(place)) problems.push(`line ${line + 1}: ${JSON.stringify(name)} stands there twice`);
+      seen.add(place);
+    },
+  });
+  return problems;
 }
 
 /** Columns that would be one, whatever else is wrong with the file. */

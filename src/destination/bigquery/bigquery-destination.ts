@@ -13,8 +13,9 @@ import type { Dialect } from '../../views/dialect.ts';
 import { googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
-import { misfitCount, misfitsColumn, type TypedView } from '../../views/typed.ts';
+import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
+import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
 import type {
   AppendOptions,
   AppliedView,
@@ -29,7 +30,7 @@ import type {
   SqlResult,
 } from '../destination.ts';
 import { refusePublished } from '../published-conflict.ts';
-import { number, optionalText, optionalTime, type SqlRow, sqlRows, text } from '../sql-row.ts';
+import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -101,8 +102,7 @@ export class BigQueryDestination implements Destination {
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
     const names = objectNames(table.name);
-    const row = await this.#row(names.snapshot(id), { sql: snapshotCount(this.#dialect, names, id) });
-    return { rows: number(row, 'rows'), keys: number(row, 'keys') };
+    return snapshotCounted(await this.#row(names.snapshot(id), { sql: snapshotCount(this.#dialect, names, id) }));
   }
 
   publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
@@ -135,13 +135,7 @@ export class BigQueryDestination implements Destination {
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
     const names = objectNames(table.name);
-    const row = await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names) });
-    return {
-      rows: number(row, 'rows'),
-      newestChangedAt: optionalTime(row, 'newest_changed_at'),
-      newestIngestedAt: optionalTime(row, 'newest_ingested_at'),
-      newestPosition: optionalText(row, 'newest_position'),
-    };
+    return changelogStatus(await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names) }));
   }
 
   async countLatest(table: SourceTable): Promise<number> {
@@ -159,11 +153,7 @@ export class BigQueryDestination implements Destination {
 
   async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
     const names = objectNames(table.name);
-    const row = await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) });
-    return {
-      items: number(row, 'items'),
-      byColumn: view.columns.map((_, index) => number(row, misfitsColumn(index))),
-    };
+    return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) }), view);
   }
 
   compare(table: SourceTable, id: string): Promise<Comparison> {
@@ -174,8 +164,8 @@ export class BigQueryDestination implements Destination {
     return startGapSearch(this.#dataset, this.#dialect, table, id);
   }
 
-  query(sql: string): Promise<SqlResult> {
-    return runStatement(this.#dataset, sql);
+  query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
+    return runStatement(this.#dataset, sql, signal);
   }
 
   /** Holds nothing: its connections close by themselves. */

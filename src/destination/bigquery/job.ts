@@ -51,6 +51,17 @@ export async function startJob(dataset: Dataset, request: JobRequest): Promise<J
   return (await start(dataset, request)).job;
 }
 
+/** Asks BigQuery to end a job, which it does soon; nothing that the job did by then is undone. */
+export async function cancelJob(dataset: Dataset, { doing }: Purpose, id: string): Promise<void> {
+  await dataset.caller.call({
+    doing,
+    permission: 'bigquery.jobs.update',
+    method: 'POST',
+    path: `jobs/${id}/cancel`,
+    query: { location: await dataset.location() },
+  });
+}
+
 /** Why a job failed; `undefined` if it didn't. */
 export function failureOf({ status }: Job): ApiFailure | undefined {
   const result = status?.errorResult;

@@ -1,14 +1,13 @@
 import { TailraceError } from '../../errors.ts';
-import { refuseNameClash } from '../../names/name-clash.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { compareText } from '../../value/sort.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { changelogTable, ledgerTable, type TableDefinition } from '../../views/table-definition.ts';
-import { type Annotation, readAnnotation, writeAnnotation } from '../annotation.ts';
+import type { TableDefinition } from '../../views/table-definition.ts';
+import { type Annotation, readAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
-import { refuseOtherSource } from '../source-conflict.ts';
+import { planTables } from '../table-plan.ts';
 import type { Dataset } from './dataset.ts';
 import { latestResource, publishedOf } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
@@ -26,16 +25,7 @@ export async function prepare(
   await dataset.location();
   await refuseExpiry(dataset);
   const names = objectNames(table.name);
-  const known = await sourcesIn(dataset);
-  refuseNameClash(
-    table.name,
-    known.map(({ name }) => name),
-  );
-  const kept = known.find(({ name }) => name === table.name);
-  if (kept !== undefined) refuseOtherSource(table, kept);
-
-  const changelog = changelogTable(names, writeAnnotation({ of: 'changelog', source: table }));
-  const ledger = ledgerTable(writeAnnotation({ of: 'ledger' }));
+  const { changelog, ledger, isIdNew } = planTables(table, await sourcesIn(dataset));
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
     dataset.findTable(ledger.name),
@@ -50,7 +40,7 @@ export async function prepare(
     if (await ensureTable(dataset, definition, role)) created.push(definition.name);
   };
   if (changelogFound === undefined) await ensure(changelog, 'changelog');
-  else if (kept?.tableId === null && table.tableId !== null) {
+  else if (isIdNew) {
     await dataset.patchTable(changelog.name, { description: changelog.comment });
   }
   if (latestFound === undefined) {

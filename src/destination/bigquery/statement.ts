@@ -15,15 +15,15 @@ const FAULTS: ReadonlySet<string | null> = new Set(['invalid', 'invalidQuery', '
  * Runs one statement of a person's. BigQuery checks it first without running it: what it says then can quote the
  * statement only; what it says later may quote a row, and is never passed on.
  *
- * @throws {TailraceError} `query-invalid`, or of a `destination-…` kind.
+ * @throws {TailraceError} `query-invalid`, `interrupted` when `signal` aborts, or of a `destination-…` kind.
  */
-export async function runStatement(dataset: Dataset, sql: string): Promise<SqlResult> {
+export async function runStatement(dataset: Dataset, sql: string, signal?: AbortSignal): Promise<SqlResult> {
   if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
   const { statistics } = await check(dataset, sql);
   if (statistics?.query?.statementType === 'SCRIPT') {
     throw new TailraceError('query-invalid', 'One statement can be run at a time');
   }
-  return run(dataset, PURPOSE, { sql });
+  return run(dataset, PURPOSE, { sql }, signal);
 }
 
 /** Has BigQuery look at a statement, which costs nothing. */

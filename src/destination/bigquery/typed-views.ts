@@ -3,7 +3,7 @@ import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { type TypedView, typedSelect } from '../../views/typed.ts';
+import { misfitCount, type TypedView, typedSelect } from '../../views/typed.ts';
 import { readAnnotation, writeAnnotation } from '../annotation.ts';
 import type { AppliedView } from '../destination.ts';
 import { refuseOtherView } from '../view-conflict.ts';
@@ -13,6 +13,12 @@ import { QUERY_DIGEST } from './latest-view.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 import { labelsOf } from './table.ts';
 
+/**
+ * Characters of one statement.
+ * Source: <https://cloud.google.com/bigquery/quotas#query_jobs>
+ */
+const MAX_STATEMENT = 1024 * 1024;
+
 /** Does what `ViewStore.applyViews` says: each view is one request, refused if the view changed since it was looked at. */
 export async function applyViews(
   dataset: Dataset,
@@ -21,6 +27,7 @@ export async function applyViews(
   views: readonly TypedView[],
   dryRun: boolean,
 ): Promise<readonly AppliedView[]> {
+  for (const view of views) refuseTooLong(dialect, table, view);
   await dataset.getTable(objectNames(table.name).latest);
   const found = await Promise.all(views.map(({ name }) => dataset.findTable(name)));
   for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
@@ -31,6 +38,21 @@ export async function applyViews(
     }
   }
   return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
+}
+
+/** Refuses a view that couldn't be made, or whose misfits couldn't be counted, for the length of the statement. */
+function refuseTooLong(dialect: Dialect, { name: tableName }: SourceTable, view: TypedView): void {
+  const names = objectNames(tableName);
+  const length = Math.max(typedSelect(dialect, names, view).length, misfitCount(dialect, names, view).length);
+  if (length <= MAX_STATEMENT) return;
+  throw new TailraceError(
+    'config-invalid',
+    `The ${view.columns.length} columns of ${view.name} make a statement of ${length} characters; BigQuery takes ${MAX_STATEMENT}`,
+    {
+      context: { table: tableName, object: view.name },
+      remedy: 'Declare fewer columns; a list or a map fits one of type JSON.',
+    },
+  );
 }
 
 function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: TableResource | undefined): void {

@@ -12,8 +12,9 @@ import { duckdb } from '../../views/duckdb.ts';
 import { ledgerSelect } from '../../views/ledger.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
-import { misfitCount, misfitsColumn, type TypedView } from '../../views/typed.ts';
+import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
+import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
 import type {
   AppliedView,
   ChangelogStatus,
@@ -26,7 +27,7 @@ import type {
   SqlResult,
 } from '../destination.ts';
 import { ledgerEvent } from '../ledger-event.ts';
-import { number, optionalText, optionalTime, type SqlRow, text } from '../sql-row.ts';
+import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
@@ -86,8 +87,7 @@ export class DuckDbDestination implements Destination {
   }
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
-    const row = await this.#row(snapshotCount(duckdb, objectNames(table.name), id));
-    return { rows: number(row, 'rows'), keys: number(row, 'keys') };
+    return snapshotCounted(await this.#row(snapshotCount(duckdb, objectNames(table.name), id)));
   }
 
   publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
@@ -119,13 +119,7 @@ export class DuckDbDestination implements Destination {
   }
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
-    const row = await this.#row(changelogCount(duckdb, objectNames(table.name)));
-    return {
-      rows: number(row, 'rows'),
-      newestChangedAt: optionalTime(row, 'newest_changed_at'),
-      newestIngestedAt: optionalTime(row, 'newest_ingested_at'),
-      newestPosition: optionalText(row, 'newest_position'),
-    };
+    return changelogStatus(await this.#row(changelogCount(duckdb, objectNames(table.name))));
   }
 
   async countLatest(table: SourceTable): Promise<number> {
@@ -141,11 +135,7 @@ export class DuckDbDestination implements Destination {
   }
 
   async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
-    const row = await this.#row(misfitCount(duckdb, objectNames(table.name), view));
-    return {
-      items: number(row, 'items'),
-      byColumn: view.columns.map((_, index) => number(row, misfitsColumn(index))),
-    };
+    return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view)), view);
   }
 
   compare(table: SourceTable, id: string): Promise<Comparison> {

@@ -1,15 +1,14 @@
 import { TailraceError } from '../../errors.ts';
-import { refuseNameClash } from '../../names/name-clash.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
-import { changelogTable, ledgerTable, type TableDefinition } from '../../views/table-definition.ts';
+import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
-import { refuseOtherSource } from '../source-conflict.ts';
 import { text } from '../sql-row.ts';
+import { planTables } from '../table-plan.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
@@ -18,16 +17,7 @@ export function prepare(session: Session, table: SourceTable, generation: number
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
-    const known = sourcesIn(catalog);
-    refuseNameClash(
-      table.name,
-      known.map(({ name }) => name),
-    );
-    const kept = known.find(({ name }) => name === table.name);
-    if (kept !== undefined) refuseOtherSource(table, kept);
-
-    const changelog = changelogTable(names, writeAnnotation({ of: 'changelog', source: table }));
-    const ledger = ledgerTable(writeAnnotation({ of: 'ledger' }));
+    const { changelog, ledger, isIdNew } = planTables(table, sourcesIn(catalog));
     const missing = {
       changelog: !(await isThere(session, catalog, 'changelog', changelog)),
       ledger: !(await isThere(session, catalog, 'ledger', ledger)),
@@ -36,7 +26,7 @@ export function prepare(session: Session, table: SourceTable, generation: number
 
     if (missing.ledger) await session.run(...duckdb.createTable(ledger));
     if (missing.changelog) await session.run(...duckdb.createTable(changelog));
-    else if (kept?.tableId === null && table.tableId !== null) {
+    else if (isIdNew) {
       await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
     }
     if (missing.latest) {

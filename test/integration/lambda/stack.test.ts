@@ -159,18 +159,26 @@ test('a role may do what its function needs, on its own stream and bucket, and n
   expect(ofType('AWS::IAM::Role').map(([id]) => id)).toEqual(['OrdersRole', 'ShopDotcartsDash2Role']);
 });
 
-test('the bucket is encrypted, closed to the public, spoken to by TLS only, and outlives the stack', () => {
-  expect(template.Resources['FailureBucket']).toMatchObject({
-    DeletionPolicy: 'Retain',
-    Properties: {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
+test('every bucket, the package’s own too, is closed to the public', () => {
+  expect(ofType('AWS::S3::Bucket').map(([id]) => id)).toEqual(['ServerlessDeploymentBucket', 'FailureBucket']);
+  for (const [, { Properties }] of ofType('AWS::S3::Bucket')) {
+    expect(Properties).toMatchObject({
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
         IgnorePublicAcls: true,
         RestrictPublicBuckets: true,
+      },
+    });
+  }
+});
+
+test('the failure bucket is encrypted, spoken to by TLS only, and outlives the stack', () => {
+  expect(template.Resources['FailureBucket']).toMatchObject({
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
       LifecycleConfiguration: {
         Rules: [{ Prefix: 'replayed/', ExpirationInDays: 30 }, { Id: 'drop-unfinished-uploads' }],

@@ -112,6 +112,18 @@ describe('a schema file', () => {
     );
   });
 
+  test('names what stands twice in one object, and where, rather than taking the last', () => {
+    const json = [
+      '{ "columns": [{ "name": "a", "type": "STRING" },',
+      '  { "name": "b", "type": "JSON",',
+      '    "type": "STRING" }], "columns": [] }',
+    ].join('\n');
+
+    expect(() => readSchema(json, PATH)).toThrow(
+      `${PATH}: line 3: "type" stands there twice; line 3: "columns" stands there twice`,
+    );
+  });
+
   test.for(['', '{', '// comment\n{}', '{"columns": undefined}'])('%j is not JSON', (text) => {
     expect(() => readSchema(text, PATH)).toThrow(`${PATH}: is not JSON`);
     expect(() => readSchema(text, PATH)).toThrow(expect.objectContaining(kind('config-invalid')));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
 
@@ -85,6 +85,23 @@ test('what BigQuery says of a statement that fails while running may quote a row
 
   expect(error).toMatchObject(kind('query-invalid'));
   expect(String(error)).not.toContain('secret');
+});
+
+test('a statement that is given up is ended in BigQuery too, so that it costs no more', async () => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, STARTED],
+    [RESULTS]: { json: { jobComplete: false } },
+    'POST jobs/q/cancel': { json: {} },
+  });
+  const stop = new AbortController();
+
+  const query = server.destination().query('SELECT …', stop.signal);
+  await vi.waitUntil(() => server.requests.some(({ path }) => path === 'queries/q'));
+  stop.abort();
+
+  await expect(query).rejects.toMatchObject(kind('interrupted'));
+  expect(server.requests.filter(({ path }) => path === 'jobs/q/cancel')).toHaveLength(1);
 });
 
 test('several statements are refused before any runs', async () => {

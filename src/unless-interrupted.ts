@@ -1,4 +1,4 @@
-import { TailraceError } from '../src/errors.ts';
+import { TailraceError } from './errors.ts';
 
 /**
  * What some work gives that doesn't listen to the signal itself, and that may be left behind at any point.

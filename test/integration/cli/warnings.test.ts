@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { createWorkplace } from '../../support/tailrace-process.ts';
+
+/** Has a library of the command warn, once the command is running. */
+const WARNING_LIBRARY = 'data:text/javascript,process.once("beforeExit", () => process.emitWarning("of a library"))';
+
+test("libraries' warnings, which nobody has looked at, stand on stderr only with --debug", async () => {
+  await using workplace = await createWorkplace();
+  const stderrOf = async (...options: readonly string[]) =>
+    (await workplace.tailrace(['--version', ...options], { nodeOptions: ['--import', WARNING_LIBRARY] })).stderr;
+
+  expect(await stderrOf()).toBe('');
+  expect(await stderrOf('--debug')).toContain('Warning: of a library');
+});
