@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TailraceError } from '../src/errors.ts';
+import { freePort } from './free-port.ts';
 
 /** A DynamoDB server of our own, with streams, in memory. Disposing of it stops it. */
 export interface EmbeddedServer extends AsyncDisposable {
@@ -67,16 +67,6 @@ function binaryPath(): string {
       cause,
     });
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port');
-  return address.port;
 }
 
 function launch(binary: string, port: number): ChildProcess {

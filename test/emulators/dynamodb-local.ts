@@ -2,9 +2,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../demo/free-port.ts';
 
 /** The last version that rolls its shards and trims them; see <https://central.sonatype.com/artifact/com.amazonaws/DynamoDBLocal>. */
 const VERSION = '2.6.1';
@@ -120,17 +120,6 @@ async function libraryIn(directory: string): Promise<string | undefined> {
   for await (const file of glob('{*/,}faketime/libfaketimeMT.so.1', { cwd: directory }))
     return path.join(directory, file);
   return undefined;
-}
-
-/** Free at the moment: the server itself can't be asked for a port of its choice. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { freePort } from '../../demo/free-port.ts';
 import { install } from '../support/bigquery-install.ts';
 import { connect } from './client.ts';
 
@@ -54,17 +54,6 @@ export async function startZetaSql(): Promise<ZetaSqlServer> {
     await stop(child);
     throw error;
   }
-}
-
-/** The server can't choose a port itself. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, 'localhost');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }
 
 async function ready(address: string): Promise<void> {

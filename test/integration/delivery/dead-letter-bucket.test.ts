@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { deadLetter } from '../../support/dead-letter.ts';
 import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { ORDERS, streamRecord } from '../../support/stream-record.ts';
 
 const OWNER = '123456789012';
 
@@ -21,19 +22,13 @@ beforeEach(() => {
 });
 afterAll(() => s3[Symbol.asyncDispose]());
 
-const letter = (parts: Partial<DeadLetter> = {}): DeadLetter => ({
-  version: 1,
-  table: 'Orders',
-  stream_arn: STREAM_ARN,
-  shard_id: null,
-  sequence_number: '42',
-  kind: 'record-invalid',
-  reason: 'eventName is none of INSERT, MODIFY, REMOVE',
-  at: '2026-01-02T03:04:05.000Z',
-  rules: null,
-  record: streamRecord({ sequenceNumber: '42', operation: 'FOOBAR', newImage: { name: { S: 'Ærø 😀' } } }),
-  ...parts,
-});
+const letter = (parts: Partial<DeadLetter> = {}) =>
+  deadLetter({
+    kind: 'record-invalid',
+    reason: 'eventName is none of INSERT, MODIFY, REMOVE',
+    record: streamRecord({ sequenceNumber: '42', operation: 'FOOBAR', newImage: { name: { S: 'Ærø 😀' } } }),
+    ...parts,
+  });
 
 test('a letter is an object below its table, raw, that reads back as it was', async () => {
   await new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client }).put(letter());

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { freePort } from '../../../demo/free-port.ts';
 import { setStage } from '../../../demo/stage.ts';
 import { kind } from '../../support/kind.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -24,21 +23,10 @@ test.each([
 });
 
 test('an endpoint where nobody is is named', async () => {
-  const endpointUrl = `http://127.0.0.1:${await closedPort()}`;
+  const endpointUrl = `http://127.0.0.1:${await freePort()}`;
 
   await expect(setStage(endpointUrl, seededRandom(1))).rejects.toMatchObject({
     ...kind('source-unavailable'),
     message: expect.stringContaining(endpointUrl),
   });
 });
-
-/** A port that was free a moment ago. */
-async function closedPort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port');
-  return address.port;
-}

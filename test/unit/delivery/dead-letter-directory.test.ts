@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { deadLetter } from '../../support/dead-letter.ts';
+import { streamRecord } from '../../support/stream-record.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -12,19 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const letter = (parts: Partial<DeadLetter> = {}): DeadLetter => ({
-  version: 1,
-  table: 'Orders',
-  stream_arn: STREAM_ARN,
-  shard_id: null,
-  sequence_number: '42',
-  kind: 'record-invalid',
-  reason: 'eventName is none of INSERT, MODIFY, REMOVE',
-  at: '2026-01-02T03:04:05.000Z',
-  rules: null,
-  record: streamRecord({ sequenceNumber: '42', operation: 'FOOBAR' }),
-  ...parts,
-});
+const letter = (parts: Partial<DeadLetter> = {}) =>
+  deadLetter({
+    kind: 'record-invalid',
+    reason: 'eventName is none of INSERT, MODIFY, REMOVE',
+    record: streamRecord({ sequenceNumber: '42', operation: 'FOOBAR' }),
+    ...parts,
+  });
 
 test('a letter is a file that reads back as it was', async () => {
   const letters = new DeadLetterDirectory(join(directory, 'made', 'when needed'));
