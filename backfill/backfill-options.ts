@@ -51,6 +51,7 @@ export type BackfillDestination = Pick<
   | 'createSnapshot'
   | 'loadSnapshot'
   | 'countSnapshot'
+  | 'compareStates'
   | 'publish'
   | 'dropSnapshot'
   | 'record'

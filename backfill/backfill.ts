@@ -1,3 +1,4 @@
+import type { StateDifference } from '../src/destination/destination.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import {
@@ -27,6 +28,8 @@ export type BackfillResult = {
   readonly durationMs: number;
   /** The snapshot that it replaced, or was to replace. */
   readonly replaced: SnapshotId | null;
+  /** What publishing it changed; `null` if it isn't published, or that can't be told. */
+  readonly difference: StateDifference | null;
   readonly isResumed: boolean;
   readonly isPublished: boolean;
   /** Whether it stopped at its cap. What was read is kept, and the next run goes on. */
@@ -60,18 +63,22 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     if (!job.isPublished) await snapshot.start();
     const { rows, setAside, units, isCapped } = await scanInto(job, options);
     const items = isCapped ? rows : await snapshot.finish(rows);
-    if (job.isPublished) await snapshot.notePublished();
-    else if (!isCapped) {
+    let difference: StateDifference | null = null;
+    if (job.isPublished) {
+      await snapshot.notePublished();
+      difference = await snapshot.difference();
+    } else if (!isCapped) {
       await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);
       throwIfInterrupted(table, signal);
-      if (publish) await publishJob(job, options);
+      if (publish) difference = await publishJob(job, options);
     }
     if (!isCapped) await checkpoints?.clear();
     const { isResumed } = job;
     const durationMs = clock.now() - beganAt;
     const isPublished = (publish && !isCapped) || job.isPublished;
     const replaced = basis.expected.snapshotId;
-    return { snapshotId: basis.id, items, setAside, units, durationMs, replaced, isResumed, isPublished, isCapped };
+    const outcome = { replaced, difference, isResumed, isPublished, isCapped };
+    return { snapshotId: basis.id, items, setAside, units, durationMs, ...outcome };
   } catch (error) {
     if (!checkpoints || isWorthless(error)) await forget(snapshot, options);
     throw error;
@@ -99,9 +106,12 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
 }
 
 /** A snapshot that was read in vain isn't dropped where a person can still publish it: reading it may have cost a lot. */
-async function publishJob({ snapshot, basis }: BackfillJob, { checkpoints }: BackfillOptions): Promise<void> {
+async function publishJob(
+  { snapshot, basis }: BackfillJob,
+  { checkpoints }: BackfillOptions,
+): Promise<StateDifference | null> {
   try {
-    await snapshot.publish();
+    return await snapshot.publish();
   } catch (error) {
     if (!checkpoints || !isKind(error, 'snapshot-superseded')) throw error;
     await checkpoints.clear();

@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import type { SnapshotStore } from '../src/destination/destination.ts';
+import type { SnapshotStore, StateDifference } from '../src/destination/destination.ts';
 import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
@@ -8,6 +8,7 @@ import type { LedgerEventName } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
+import { tellDifference } from './tell-difference.ts';
 
 /** What a snapshot stands on from its first moment. */
 export type SnapshotBasis = {
@@ -99,19 +100,27 @@ export class PendingSnapshot {
   /**
    * Makes the latest view stand on it, in place of what it stood on when this snapshot began and of nothing else.
    *
+   * @returns What that changes: see {@link difference}.
    * @throws {TailraceError} `snapshot-superseded` if it stands on something else by now.
    */
-  async publish(): Promise<void> {
-    const { table, id, startedAt, streamArn: arn, generation, expected } = this.#basis;
+  async publish(): Promise<StateDifference | null> {
+    const { table, id, expected } = this.#basis;
     const { destination } = this.#options;
-    const next = { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };
+    const difference = await this.difference();
     try {
-      await destination.publish(table, next, expected);
+      await destination.publish(table, this.#published, expected);
     } catch (error) {
       // Only the answer may have been lost, and the view stand on it all the same.
       if ((await destination.published(table))?.snapshotId !== id) throw error;
     }
     await this.notePublished();
+    return difference;
+  }
+
+  /** How the state over it differs from the one before it; `null` where that can't be told any more. */
+  difference(): Promise<StateDifference | null> {
+    const { table, expected } = this.#basis;
+    return tellDifference(this.#options, table, expected, this.#published);
   }
 
   /** Drops it, unless it was published after all. What can't be done is said, and hides no failure before it. */
@@ -155,6 +164,12 @@ export class PendingSnapshot {
       actor,
     });
     this.#known.add(event);
+  }
+
+  /** What the latest view stands on once it is published. */
+  get #published(): Published {
+    const { id, startedAt, streamArn: arn, generation } = this.#basis;
+    return { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };
   }
 
   #fields() {

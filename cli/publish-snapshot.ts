@@ -1,14 +1,18 @@
+import { tellDifference } from '../backfill/tell-difference.ts';
+import type { StateDifference } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
 import type { SnapshotRecord } from '../src/snapshot/history.ts';
 import type { Dependencies } from './dependencies.ts';
+import { differenceLine } from './difference-line.ts';
 import type { KeptSnapshots } from './kept-snapshots.ts';
 import type { Output } from './terminal/output.ts';
+import { terminalLog } from './terminal/terminal-log.ts';
 import { unprovenSince } from './unproven.ts';
 
 /**
  * Makes the latest view stand on a snapshot because a person asks for it, be it older or younger than the one that is
- * published: in place of the one that is published now, and of no other that comes in between.
+ * published: in place of the one that is published now, and of no other that comes in between. Tells what that changes.
  *
  * @throws {TailraceError} `usage-invalid` if it isn't whole; `snapshot-superseded` if another was published meanwhile.
  */
@@ -19,6 +23,7 @@ export async function publishSnapshot(
   output: Output,
 ): Promise<void> {
   const { destination, table, published } = kept;
+  let difference: StateDifference | null = null;
   if (isPublished) output.note(`Snapshot ${id} of ${table.name} is published already.`);
   else if (begun === null || !isWhole) {
     throw new TailraceError('usage-invalid', `Snapshot ${id} of ${table.name} isn't whole`, {
@@ -27,13 +32,18 @@ export async function publishSnapshot(
   } else {
     const { label } = streamArn(begun.streamArn);
     const { floor, generation } = begun;
-    await destination.publish(table, { snapshotId: id, floor, streamLabel: label, generation }, published);
+    const next = { snapshotId: id, floor, streamLabel: label, generation };
+    difference = await tellDifference({ destination, log: terminalLog(output) }, table, published, next);
+    await destination.publish(table, next, published);
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     await destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
-    const unproven = unprovenSince(table.name, { ...published, snapshotId: id, streamLabel: label }, kept.newestLabel);
+    const unproven = unprovenSince(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }
   const replaced = isPublished ? null : published.snapshotId;
-  if (output.json) output.emit({ table: table.name, snapshot_id: id, replaced_snapshot_id: replaced });
-  else if (!isPublished) output.print(`Published: ${id}${replaced === null ? '' : `, in place of ${replaced}`}.`);
+  if (output.json) output.emit({ table: table.name, snapshot_id: id, replaced_snapshot_id: replaced, difference });
+  else if (!isPublished) {
+    output.print(`Published: ${id}${replaced === null ? '' : `, in place of ${replaced}`}.`);
+    if (difference) output.print(differenceLine(difference));
+  }
 }

@@ -6,6 +6,7 @@ import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts
 import { isKind } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { differenceLine } from '../difference-line.ts';
 import { dollars } from '../dollars.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
@@ -159,6 +160,7 @@ function objectOf({ table, destination }: BackfillOptions, found: BackfillResult
     snapshot_id: found.snapshotId,
     published: found.isPublished,
     replaced_snapshot_id: found.replaced,
+    difference: found.difference,
     resumed: found.isResumed,
     capped: found.isCapped,
     items: found.items,
@@ -182,6 +184,7 @@ function linesOf(
       : isPublished
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
+    ...(found.difference === null ? [] : [differenceLine(found.difference)]),
     ...(directory === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${directory}`]),
   ];
 }

@@ -75,6 +75,17 @@ export interface TableSetup {
   sources(): Promise<readonly SourceTable[]>;
 }
 
+/** How one state of a table differs from another, in items. */
+export type StateDifference = {
+  /** Only in the later one. */
+  readonly added: number;
+  /** Only in the earlier one. */
+  readonly removed: number;
+  /** In both, with other contents. */
+  readonly different: number;
+  readonly unchanged: number;
+};
+
 export interface SnapshotStore {
   /** What the latest view stands on, read from the view itself; `undefined` if there is no such view. */
   published(table: SourceTable): Promise<Published | undefined>;
@@ -92,6 +103,14 @@ export interface SnapshotStore {
 
   /** How many rows and how many distinct keys a snapshot holds. */
   countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }>;
+
+  /**
+   * How the state would change if the latest view stood on `after` in place of `before`, by the digests of the items.
+   * Both are read as the views over them would show them now, at one moment; nothing is changed.
+   *
+   * @throws {TailraceError} `destination-missing` if the snapshot of one of them is not there.
+   */
+  compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference>;
 
   /**
    * Makes the latest view stand on `next`, atomically, if it stands on `expected` now: compare-and-swap.

@@ -31,17 +31,39 @@ export function latestSelect(dialect: Dialect, names: ObjectNames, published: Pu
   const q = dialect.identifier;
   const id =
     published.snapshotId === null ? `CAST(NULL AS ${dialect.type('STRING')})` : dialect.text(published.snapshotId);
-  const carried = `${q('key')}, ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')}`;
+  const columns = ['key', 'item', 'digest', 'position', 'changed_at'] as const;
   return [
-    `SELECT ${carried}, ${id} AS ${q('snapshot_id')}`,
+    `SELECT ${columns.map(q).join(', ')}, ${id} AS ${q('snapshot_id')}`,
+    current(dialect, names, published, columns),
+  ].join('\n');
+}
+
+/**
+ * Key and digest of every row that {@link latestSelect} gives: the same state, without a look at the items. What is not
+ * read is not paid for, in a warehouse that stores columns apart.
+ */
+export function latestDigests(dialect: Dialect, names: ObjectNames, published: Published): string {
+  const q = dialect.identifier;
+  return [`SELECT ${q('key')}, ${q('digest')}`, current(dialect, names, published, ['key', 'digest', 'position'])].join(
+    '\n',
+  );
+}
+
+/** Columns of a candidate, besides those that only rank it. */
+type Carried = readonly ('key' | 'item' | 'digest' | 'position' | 'changed_at')[];
+
+/** FROM and WHERE that leave one row per item. */
+function current(dialect: Dialect, names: ObjectNames, published: Published, columns: Carried): string {
+  const q = dialect.identifier;
+  return [
     `FROM (`,
-    `  SELECT ${carried}, ${q('removed')},`,
+    `  SELECT ${columns.map(q).join(', ')}, ${q('removed')},`,
     `    ROW_NUMBER() OVER (`,
     `      PARTITION BY ${q('key')}`,
     `      ORDER BY ${q('position')} DESC NULLS LAST, ${q('ingested_at')} DESC NULLS LAST, ${q('digest')} DESC NULLS LAST`,
     `    ) AS ${q('recency')}`,
     `  FROM (`,
-    indent(candidates(dialect, names, published), '    '),
+    indent(candidates(dialect, names, published, columns), '    '),
     `  ) AS ${q('candidates')}`,
     `) AS ${q('ranked')}`,
     `WHERE ${q('recency')} = 1 AND NOT ${q('removed')}`,
@@ -49,17 +71,18 @@ export function latestSelect(dialect: Dialect, names: ObjectNames, published: Pu
 }
 
 /** All rows that count, of the snapshot and of the changelog, with the same columns. */
-function candidates(dialect: Dialect, names: ObjectNames, published: Published): string {
+function candidates(dialect: Dialect, names: ObjectNames, published: Published, columns: Carried): string {
   const q = dialect.identifier;
+  const ofChange = columns.map((name) => (name === 'item' ? `${q('new_image')} AS ${q('item')}` : q(name)));
   const changes = [
-    `SELECT ${q('key')}, ${q('new_image')} AS ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')},`,
+    `SELECT ${ofChange.join(', ')},`,
     `  ${q('ingested_at')}, ${q('operation')} = 'REMOVE' AS ${q('removed')}`,
     `FROM ${dialect.table(names.changelog)}`,
     `WHERE ${countingChanges(dialect, published).join('\n  AND ')}`,
   ].join('\n');
   if (published.snapshotId === null) return changes;
   return [
-    `SELECT ${q('key')}, ${q('item')}, ${q('digest')}, ${q('position')}, ${q('changed_at')},`,
+    `SELECT ${columns.map(q).join(', ')},`,
     `  CAST(NULL AS ${dialect.type('TIMESTAMP')}) AS ${q('ingested_at')}, COALESCE(${q('removed')}, FALSE) AS ${q('removed')}`,
     `FROM ${dialect.table(names.snapshot(published.snapshotId))}`,
     `UNION ALL`,

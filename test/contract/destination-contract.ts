@@ -8,6 +8,7 @@ import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
 import { setupContract } from './setup-contract.ts';
 import { snapshotContract } from './snapshot-contract.ts';
+import { stateContract } from './state-contract.ts';
 import { typedViewContract } from './typed-view-contract.ts';
 
 /**
@@ -22,6 +23,7 @@ export function destinationContract(name: string, makePlace: () => Promise<Place
     latestContract(makePlace);
     compactionContract(makePlace);
     snapshotContract(makePlace);
+    stateContract(makePlace);
     comparisonContract(makePlace);
     gapContract(makePlace);
     queryContract(makePlace);

@@ -14,6 +14,7 @@ import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../src/views/lookup.ts';
+import { stateDifference } from '../../src/views/state-difference.ts';
 import {
   COMPARISON_COLUMNS,
   changelogTable,
@@ -32,11 +33,16 @@ import { DATASET, tableOf } from './tables.ts';
 const address = inject('zetaSql');
 const NAMES = objectNames('my-app.orders');
 const ID = '20260304t050607z1f3a';
+/** A snapshot that was published before. */
+const ID_BEFORE = '20260303t000000z00ff';
 const COMPARISON = 'c1';
 const GAPS = { id: 'g1', settledUntil: CHANGED_AT, since: CHANGED_AT - 2_000 };
 
 /** Statements over the latest view and what is below it, by what they ask; all give text, integers and times. */
-function questions(dialect: Dialect, { published }: Warehouse): Readonly<Record<string, string>> {
+function questions(
+  dialect: Dialect,
+  { before: { published: before }, published }: Warehouse,
+): Readonly<Record<string, string>> {
   const q = dialect.identifier;
   const asText = (name: string) => `${dialect.jsonText(q(name))} AS ${q(name)}`;
   return {
@@ -47,6 +53,7 @@ function questions(dialect: Dialect, { published }: Warehouse): Readonly<Record<
     ].join('\n'),
     'number of items': latestCount(dialect, NAMES),
     'snapshot count': snapshotCount(dialect, NAMES, ID),
+    'state difference': stateDifference(dialect, NAMES, before, published),
     'changelog count': changelogCount(dialect, NAMES),
     'comparison counts': comparisonCounts(dialect, NAMES, COMPARISON),
     findings: comparisonFindings(dialect, NAMES, COMPARISON, 100),
@@ -83,6 +90,7 @@ async function askGoogle(google: GoogleSql, rows: Warehouse, keys: readonly stri
   const tables = [
     tableOf(NAMES.changelog, CHANGELOG_COLUMNS, rows.changes),
     tableOf(NAMES.snapshot(ID), SNAPSHOT_COLUMNS, rows.snapshot),
+    tableOf(NAMES.snapshot(ID_BEFORE), SNAPSHOT_COLUMNS, rows.before.snapshot),
     tableOf(comparisonName(COMPARISON), COMPARISON_COLUMNS, rows.scanned),
     tableOf(comparisonName(GAPS.id), HELD_COLUMNS, rows.held),
   ];
@@ -116,6 +124,7 @@ async function askDuckDb(rows: Warehouse, keys: readonly string[]): Promise<Answ
     };
     await fill(changelogTable(NAMES, ''), CHANGELOG_COLUMNS, rows.changes);
     await fill(snapshotTable(NAMES, ID, ''), SNAPSHOT_COLUMNS, rows.snapshot);
+    await fill(snapshotTable(NAMES, ID_BEFORE, ''), SNAPSHOT_COLUMNS, rows.before.snapshot);
     await fill(comparisonTable(COMPARISON, ''), COMPARISON_COLUMNS, rows.scanned);
     await fill(heldTable(GAPS.id, ''), HELD_COLUMNS, rows.held);
     const view = latestSelect(duckdb, NAMES, rows.published);

@@ -11,7 +11,7 @@ import { DATASET, emptyTables } from './tables.ts';
 
 const address = inject('zetaSql');
 const dialect = googlesql(DATASET);
-const TABLES = emptyTables('my-app.orders', '20261122t093000z1f3a', 'c1');
+const TABLES = emptyTables('my-app.orders', ['20261122t093000z1f3a', '20261001t080000z00ff'], 'c1');
 
 describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
   let google: GoogleSql;

@@ -23,11 +23,15 @@ export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
 }
 
 /** Empty tables for all that the statements of a source table name. */
-export function emptyTables(tableName: string, snapshotId: string, comparisonId: string): readonly SqlTable[] {
+export function emptyTables(
+  tableName: string,
+  snapshotIds: readonly string[],
+  comparisonId: string,
+): readonly SqlTable[] {
   const names = objectNames(tableName);
   return [
     tableOf(names.changelog, CHANGELOG_COLUMNS, []),
-    tableOf(names.snapshot(snapshotId), SNAPSHOT_COLUMNS, []),
+    ...snapshotIds.map((id) => tableOf(names.snapshot(id), SNAPSHOT_COLUMNS, [])),
     tableOf(LEDGER, LEDGER_COLUMNS, []),
     tableOf(comparisonName(comparisonId), COMPARISON_COLUMNS, []),
     tableOf(comparisonName('g1'), HELD_COLUMNS, []),

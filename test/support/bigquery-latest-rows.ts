@@ -15,6 +15,8 @@ export type Warehouse = {
   readonly changes: readonly ChangelogRow[];
   readonly snapshot: readonly SnapshotRow[];
   readonly published: Published;
+  /** What was published before, and its snapshot. */
+  readonly before: { readonly published: Published; readonly snapshot: readonly SnapshotRow[] };
   readonly scanned: readonly KeyDigest[];
   /** What a stream holds: some of it as the changelog has it, some not. */
   readonly held: readonly HeldChange[];
@@ -52,15 +54,19 @@ const snapshotRow = fc.oneof(
   change.map(foldedRow),
 );
 
-const published: fc.Arbitrary<Published> = fc.oneof(
-  fc.constant({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
-  fc.record({
-    snapshotId: fc.constant('20260304t050607z1f3a'),
-    floor: fc.integer({ min: -2500, max: 2500 }).map((ms) => CHANGED_AT + ms),
-    streamLabel: fc.constantFrom(...LABELS),
-    generation: fc.constantFrom(1, 2),
-  }),
-);
+function publishedOver(id: string): fc.Arbitrary<Published> {
+  return fc.oneof(
+    fc.constant({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
+    fc.record({
+      snapshotId: fc.constant(id),
+      floor: fc.integer({ min: -2500, max: 2500 }).map((ms) => CHANGED_AT + ms),
+      streamLabel: fc.constantFrom(...LABELS),
+      generation: fc.constantFrom(1, 2),
+    }),
+  );
+}
+
+const snapshot = fc.array(snapshotRow, { maxLength: 6 });
 
 /** A change as its stream holds it. */
 const held = fc
@@ -71,8 +77,9 @@ const held = fc
 
 const rows = fc.record({
   changes: fc.array(change, { maxLength: 12 }),
-  snapshot: fc.array(snapshotRow, { maxLength: 6 }),
-  published,
+  snapshot,
+  published: publishedOver('20260304t050607z1f3a'),
+  before: fc.record({ published: publishedOver('20260303t000000z00ff'), snapshot }),
   scanned: fc.array(
     fc.tuple(id, image).map(([of, json]) => ({ key: keyOf(of), digest: digestOf(json) })),
     { maxLength: 5 },

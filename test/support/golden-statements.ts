@@ -8,6 +8,7 @@ import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { ledgerSelect } from '../../src/views/ledger.ts';
 import { lookupSelect } from '../../src/views/lookup.ts';
+import { stateDifference } from '../../src/views/state-difference.ts';
 import {
   changelogTable,
   comparisonTable,
@@ -19,6 +20,7 @@ import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
+const ID_BEFORE = '20261001t080000z00ff';
 
 /** A comment that no quoting can be sure of. */
 export const HOSTILE_TEXT = `it's "quoted" \`so\` \\ and \\' — é 😀\nand a second line; -- DROP TABLE x`;
@@ -58,6 +60,7 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
   return {
     'create-changelog': dialect.createTable(changelogTable(NAMES, 'Changes of orders.')),
     'create-snapshot': dialect.createTable(snapshotTable(NAMES, ID, 'Items of orders.')),
+    'create-snapshot-before': dialect.createTable(snapshotTable(NAMES, ID_BEFORE, 'Items of orders.')),
     'create-ledger': dialect.createTable(ledgerTable(HOSTILE_TEXT)),
     'create-comparison': dialect.createTable(comparisonTable('c1', 'A comparison.')),
     'comment-on-table': [dialect.commentOnTable(NAMES.changelog, HOSTILE_TEXT)],
@@ -69,6 +72,10 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     lookup: [lookupSelect(dialect, NAMES)],
     'count-latest': [latestCount(dialect, NAMES)],
     'count-snapshot': [snapshotCount(dialect, NAMES, ID)],
+    'state-difference': [
+      stateDifference(dialect, NAMES, { ...PUBLISHED, snapshotId: ID_BEFORE, floor: 1_760_000_000_000 }, PUBLISHED),
+    ],
+    'state-difference-first': [stateDifference(dialect, NAMES, unpublished(2), PUBLISHED)],
     'count-changelog': [changelogCount(dialect, NAMES)],
     ledger: [ledgerSelect(dialect, 'arn:aws:dynamodb:eu-central-1:123456789012:table/my-app.orders')],
     'comparison-counts': [comparisonCounts(dialect, NAMES, 'c1')],

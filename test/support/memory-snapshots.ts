@@ -4,8 +4,9 @@ import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../src/snapshot/row.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import { differenceOf } from './difference-of.ts';
 
-type Step = 'prepare' | 'published' | 'create' | 'load' | 'count' | 'publish' | 'drop' | 'record';
+type Step = 'prepare' | 'published' | 'create' | 'load' | 'count' | 'compare' | 'publish' | 'drop' | 'record';
 
 /** Snapshots of one table in memory. Strict: a row for a snapshot that isn't there throws. */
 export class MemorySnapshots implements SnapshotStore, TableSetup {
@@ -54,6 +55,17 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     return this.#step('count', 'count', () => {
       const rows = this.snapshots.get(id) ?? [];
       return { rows: rows.length, keys: new Set(rows.map(({ key }) => key)).size };
+    });
+  }
+
+  /** By the snapshots alone: there is no changelog here. */
+  compareStates(_table: SourceTable, before: Published, after: Published) {
+    return this.#step('compare', 'compare', () => {
+      const [old, next] = [before, after].map(
+        ({ snapshotId }) =>
+          new Map((this.snapshots.get(snapshotId ?? '') ?? []).map(({ key, digest }) => [key, digest])),
+      );
+      return differenceOf(old ?? new Map(), next ?? new Map());
     });
   }
 

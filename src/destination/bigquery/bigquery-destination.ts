@@ -12,6 +12,7 @@ import { changelogCount, latestCount, snapshotCount } from '../../views/counts.t
 import type { Dialect } from '../../views/dialect.ts';
 import { googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { stateDifference } from '../../views/state-difference.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
@@ -28,9 +29,11 @@ import type {
   Preparation,
   Rejection,
   SqlResult,
+  StateDifference,
 } from '../destination.ts';
 import { refusePublished } from '../published-conflict.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
+import { stateDifferenceOf } from '../state-difference-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -103,6 +106,13 @@ export class BigQueryDestination implements Destination {
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
     const names = objectNames(table.name);
     return snapshotCounted(await this.#row(names.snapshot(id), { sql: snapshotCount(this.#dialect, names, id) }));
+  }
+
+  async compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference> {
+    const names = objectNames(table.name);
+    return stateDifferenceOf(
+      await this.#row(names.latest, { sql: stateDifference(this.#dialect, names, before, after) }),
+    );
   }
 
   publish(table: SourceTable, next: Published, expected: Published): Promise<void> {

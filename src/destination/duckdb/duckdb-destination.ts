@@ -25,10 +25,12 @@ import type {
   Misfits,
   Preparation,
   SqlResult,
+  StateDifference,
 } from '../destination.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
+import { compareStates } from './compare-states.ts';
 import { startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
 import { startGapSearch } from './gap-search.ts';
@@ -88,6 +90,10 @@ export class DuckDbDestination implements Destination {
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
     return snapshotCounted(await this.#row(snapshotCount(duckdb, objectNames(table.name), id)));
+  }
+
+  compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference> {
+    return this.#file.use((session) => compareStates(session, table, before, after));
   }
 
   publish(table: SourceTable, next: Published, expected: Published): Promise<void> {

@@ -9,8 +9,8 @@ import type { GapSearch } from '../destination.ts';
 import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
 import { dropLeftovers } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
+import { withinMemory } from './within-memory.ts';
 
-/** DuckDB takes most of the machine's memory otherwise, before it puts anything aside on disk. */
 const MEMORY_LIMIT = '256MB';
 
 /** Starts a search for gaps in a table of its own; see {@link startComparison} for why it isn't a temporary one. */
@@ -28,15 +28,7 @@ export async function startGapSearch(
     await session.transaction(() => session.run(...duckdb.createTable(heldTable(id, comment))));
   });
   let earliest = clock.now();
-  const bounded = (sql: string) =>
-    file.use(async (session) => {
-      await session.run(`SET memory_limit = '${MEMORY_LIMIT}'`);
-      try {
-        return await session.rows(sql);
-      } finally {
-        await session.run('RESET memory_limit');
-      }
-    });
+  const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
   const terms = (settledUntil: number) => ({ id, settledUntil, since: sinceOf(earliest) });
 
   return {

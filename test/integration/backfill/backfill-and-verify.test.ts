@@ -90,6 +90,8 @@ test('a second backfill repairs what the stream never brought, deletions include
   const second = await stage.backfill();
 
   expect(second.replaced).toBe(first.snapshotId);
+  expect(first.difference).toEqual({ added: 100, removed: 0, different: 0, unchanged: 0 });
+  expect(second.difference).toEqual({ added: 0, removed: 1, different: 1, unchanged: 98 });
   expect(await stage.verify()).toMatchObject({ verdict: 'agree', latestItems: 99 });
   const description = await stage.reader.describe(stage.table.name);
   expect(

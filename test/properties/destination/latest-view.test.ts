@@ -8,15 +8,14 @@ import { type Published, unpublished } from '../../../src/snapshot/published.ts'
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { RUNS } from '../../support/budget.ts';
 import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { anyChange, anyPublishedOver, anySnapshot } from '../../support/latest-arbitraries.ts';
 import { latestModel } from '../../support/latest-model.ts';
 import { latestOf } from '../../support/latest-of.ts';
-import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from '../../support/rows.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../../support/rows.ts';
 import { snapshotId, sourceTable } from '../../support/shop.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const LABELS = [LABEL, '2026-02-01T00:00:00.000'];
-
 let place: DuckDbPlace;
 let destination: Destination;
 let tables = 0;
@@ -51,52 +50,10 @@ function sorted(items: ReadonlyMap<string, string>): readonly (readonly [string,
   return [...items].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Rows that need not make a history: any order, any time, several streams and generations. */
-const anyChange = fc
-  .record({
-    id: fc.constantFrom('a', 'b', 'c'),
-    operation: fc.constantFrom('INSERT', 'MODIFY', 'REMOVE'),
-    sequence: fc.bigInt({ min: 1n, max: 30n }),
-    scale: fc.constantFrom(1n, 10n ** 20n, 10n ** 38n),
-    label: fc.constantFrom(...LABELS),
-    offset: fc.integer({ min: -3, max: 3 }),
-    generation: fc.constantFrom(1, 1, 1, 2),
-  })
-  .map(({ id, operation, sequence, scale, label, offset, generation }) => {
-    const sequenceNumber = String(sequence * scale);
-    // One position of one key tells of one change: its content follows from it.
-    return changeRow(id, {
-      operation: sequence % 3n === 0n ? 'REMOVE' : operation === 'REMOVE' ? 'MODIFY' : operation,
-      label,
-      sequenceNumber,
-      changedAt: CHANGED_AT + offset * MINUTE,
-      generation,
-      newImage: JSON.stringify({ label, sequenceNumber, id }),
-    });
-  });
-
-const anySnapshot = fc.oneof(
-  fc.array(
-    fc.constantFrom('a', 'b', 'c', 'd').map((id) => scannedRow(id)),
-    { maxLength: 6 },
-  ),
-  fc.uniqueArray(anyChange.map(foldedRow), { selector: ({ key }) => key, maxLength: 4 }),
-);
-
-const anyPublished = fc.oneof(
-  fc.constant(unpublished(1)),
-  fc.record<Published>({
-    snapshotId: fc.constant(snapshotId()),
-    floor: fc.integer({ min: -3, max: 3 }).map((offset) => CHANGED_AT + offset * MINUTE),
-    streamLabel: fc.constantFrom(...LABELS),
-    generation: fc.constantFrom(1, 2),
-  }),
-);
-
 test('the latest view shows what the rule says, whatever rows there are', async () => {
   await fc.assert(
     fc.asyncProperty(
-      anyPublished,
+      anyPublishedOver(1),
       anySnapshot,
       fc.array(anyChange, { maxLength: 15 }),
       async (published, snapshot, rows) => {

@@ -58,6 +58,7 @@ test('a snapshot is loaded, counted and published in this order, each step in th
     units: 1.5,
     durationMs: 0,
     replaced: null,
+    difference: { added: 5, removed: 0, different: 0, unchanged: 0 },
     isResumed: false,
     isPublished: true,
     isCapped: false,
@@ -70,6 +71,7 @@ test('a snapshot is loaded, counted and published in this order, each step in th
     expect.stringMatching(/^load s[01]-[0-9a-f]{32}$/),
     'count',
     'record finished',
+    'compare',
     'publish',
     'record published',
   ]);

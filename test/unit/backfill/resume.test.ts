@@ -249,6 +249,31 @@ test('a page that is read again after a kill may hold less: an item that was del
   expect(await backfill()).toMatchObject({ items: 3, isPublished: true });
 });
 
+test('stopped right behind publishing, the next run tells what it changed all the same', async () => {
+  const { backfill, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
+  const clear = checkpoints.clear.bind(checkpoints);
+  checkpoints.clear = async () => {
+    throw FAILURE;
+  };
+  await expect(backfill()).rejects.toBe(FAILURE);
+  checkpoints.clear = clear;
+
+  expect(await backfill()).toMatchObject({
+    isPublished: true,
+    difference: { added: 3, removed: 0, different: 0, unchanged: 0 },
+  });
+});
+
+test('what it changes can not be counted where someone dropped what was published: it is published, and that is said', async () => {
+  const { backfill, destination, log } = backfillStage([order('a')]);
+  destination.before = (step) => {
+    if (step === 'compare') throw new TailraceError('destination-missing', 'Injected');
+  };
+
+  expect(await backfill()).toMatchObject({ isPublished: true, difference: null });
+  expect(log.lines.map(({ message }) => message)).toEqual(['what a snapshot changes could not be counted']);
+});
+
 test('a failure that will pass keeps what was read', async () => {
   const { backfill, table, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
   table.beforePage = () => {

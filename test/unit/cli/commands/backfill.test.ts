@@ -38,6 +38,7 @@ function stageOf(
     createSnapshot: async () => {},
     loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rows),
     countSnapshot: async () => ({ rows: loaded.length, keys: loaded.length }),
+    compareStates: async () => ({ added: 3, removed: 1, different: 2, unchanged: 9_994 }),
     publish: async () => {},
     dropSnapshot: async () => {},
     record: async () => {},
@@ -98,6 +99,7 @@ describe('backfill', () => {
     expect(stage.stdout.lines).toEqual([
       expect.stringMatching(/^2 items of Orders in \S+ \S+, 2 read units\.$/),
       'Published: 20260103t100000zaaaa.',
+      'Changed against the state before: 3 added, 1 removed, 2 different, 9,994 as they were.',
     ]);
     expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
   });
@@ -113,6 +115,7 @@ describe('backfill', () => {
       snapshot_id: '20260103t100000zaaaa',
       published: true,
       replaced_snapshot_id: null,
+      difference: { added: 3, removed: 1, different: 2, unchanged: 9_994 },
       resumed: false,
       capped: false,
       items: 1,

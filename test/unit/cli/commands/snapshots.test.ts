@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
 import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import type { Published } from '../../../../src/snapshot/published.ts';
 import { commandStage } from '../../../support/command-stage.ts';
 import { MemorySnapshots } from '../../../support/memory-snapshots.ts';
+import { scannedRow } from '../../../support/rows.ts';
 import { SHOP, snapshotId } from '../../../support/shop.ts';
 
 const AT = Date.UTC(2026, 2, 4, 5);
@@ -41,7 +43,10 @@ const over = (n: number): Published => ({
 /** Two published snapshots, the second in force, one that was left to a person, one unfinished and one dropped. */
 function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string; view?: Published } = {}) {
   const store = new MemorySnapshots();
-  for (const n of [1, 2, 3, 4]) store.snapshots.set(snapshotId(n), []);
+  for (const n of [1, 2, 3, 4]) {
+    // Each has one item of its own, and one that all have.
+    store.snapshots.set(snapshotId(n), [scannedRow('kept'), scannedRow(`only in ${n}`)]);
+  }
   store.events.push(
     ...eventsOf(1, PUBLISHED),
     ...eventsOf(2, PUBLISHED),
@@ -56,6 +61,7 @@ function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string
       sources: async () => [SHOP],
       published: () => store.published(),
       ledger: () => store.ledger(),
+      compareStates: (...args) => store.compareStates(...args),
       publish: (...args) => store.publish(...args),
       dropSnapshot: (...args) => store.dropSnapshot(...args),
       record: (event) => store.record(event),
@@ -156,7 +162,10 @@ describe('snapshots publish', () => {
       itemCount: 10 * n,
       at: AT + 3_600_000,
     });
-    expect(stage.stdout.text).toBe(`Published: ${snapshotId(n)}, in place of ${snapshotId(2)}.\n`);
+    expect(stage.stdout.lines).toEqual([
+      `Published: ${snapshotId(n)}, in place of ${snapshotId(2)}.`,
+      'Changed against the state before: 1 added, 1 removed, 0 different, 1 as they were.',
+    ]);
   });
 
   test('is compare-and-swap: what was published in between stays', async () => {
@@ -193,6 +202,19 @@ describe('snapshots publish', () => {
     expect(stage.stderr.text).toContain('is published already');
   });
 
+  test('goes on, and says so, where what it changes can not be counted: the snapshot before was dropped by hand', async () => {
+    const stage = stageOf();
+    stage.store.before = (step) => {
+      if (step === 'compare') throw new TailraceError('destination-missing', 'Injected');
+    };
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1), '--json')).toBe(0);
+
+    expect(stage.store.view).toEqual(over(1));
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ difference: null });
+    expect(stage.stderr.text).toContain('could not be counted');
+  });
+
   test('warns where changes since its stream are unproven', async () => {
     const stage = stageOf({ newestLabel: '2026-02-02T03:04:05.678' });
 
@@ -213,6 +235,7 @@ describe('snapshots rollback', () => {
       table: SHOP.name,
       snapshot_id: snapshotId(2),
       replaced_snapshot_id: snapshotId(4),
+      difference: { added: 1, removed: 1, different: 0, unchanged: 1 },
     });
   });
 

@@ -1,0 +1,43 @@
+import type { ObjectNames } from '../names/object-names.ts';
+import type { Published } from '../snapshot/published.ts';
+import type { Dialect } from './dialect.ts';
+import { latestDigests } from './latest.ts';
+
+const FINDINGS = ['added', 'removed', 'different', 'unchanged'] as const;
+
+/**
+ * Counts how the state that the latest view shows over `after` differs from the one that it shows over `before`: the
+ * columns `added`, `removed`, `different` and `unchanged`, in items, by their digests.
+ *
+ * Both states are spelled out, with the literals that a view over them has: neither need be published. Each is one row
+ * per key by construction, so a key that stands twice in a snapshot counts once.
+ */
+export function stateDifference(dialect: Dialect, names: ObjectNames, before: Published, after: Published): string {
+  const q = dialect.identifier;
+  const count = (finding: (typeof FINDINGS)[number]) =>
+    `COUNT(CASE WHEN ${q('finding')} = '${finding}' THEN 1 END) AS ${q(finding)}`;
+  const [old, next] = [q('before'), q('after')];
+  return [
+    `SELECT`,
+    FINDINGS.map((finding) => `  ${count(finding)}`).join(',\n'),
+    `FROM (`,
+    `  SELECT`,
+    `    CASE`,
+    `      WHEN ${old}.${q('key')} IS NULL THEN 'added'`,
+    `      WHEN ${next}.${q('key')} IS NULL THEN 'removed'`,
+    `      WHEN ${old}.${q('digest')} IS DISTINCT FROM ${next}.${q('digest')} THEN 'different'`,
+    `      ELSE 'unchanged'`,
+    `    END AS ${q('finding')}`,
+    `  FROM (`,
+    indent(latestDigests(dialect, names, before)),
+    `  ) AS ${old}`,
+    `  FULL OUTER JOIN (`,
+    indent(latestDigests(dialect, names, after)),
+    `  ) AS ${next} ON ${old}.${q('key')} = ${next}.${q('key')}`,
+    `) AS ${q('compared')}`,
+  ].join('\n');
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}

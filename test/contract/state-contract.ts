@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { Published } from '../../src/snapshot/published.ts';
+import { unpublished } from '../../src/snapshot/published.ts';
+import { setStage } from '../support/contract-stage.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/rows.ts';
+import { SHOP, snapshotId } from '../support/shop.ts';
+
+const OTHER = '{"other":true}';
+
+/** What `SnapshotStore.compareStates` promises. */
+export function stateContract(makePlace: () => Promise<Place>): void {
+  const over = (n: number, published: Partial<Published> = {}): Published => ({
+    snapshotId: snapshotId(n),
+    floor: CHANGED_AT,
+    streamLabel: LABEL,
+    generation: 1,
+    ...published,
+  });
+
+  describe('two states', () => {
+    test('are counted by what was added, removed, is different and is as it was', async () => {
+      const { destination } = await setStage(makePlace);
+      await destination.createSnapshot(SHOP, snapshotId(1));
+      await destination.createSnapshot(SHOP, snapshotId(2));
+      const [kept, other, gone] = [scannedRow('kept'), scannedRow('other'), scannedRow('gone')];
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', [kept, other, gone]);
+      const now = [kept, scannedRow('other', OTHER), scannedRow('new-1'), scannedRow('new-2')];
+      await destination.loadSnapshot(SHOP, snapshotId(2), 'chunk-1', now);
+
+      const forth = await destination.compareStates(SHOP, over(1), over(2));
+      const back = await destination.compareStates(SHOP, over(2), over(1));
+
+      expect(forth).toEqual({ added: 2, removed: 1, different: 1, unchanged: 1 });
+      expect(back).toEqual({ added: 1, removed: 2, different: 1, unchanged: 1 });
+      expect(await destination.published(SHOP)).toEqual(unpublished(1));
+    });
+
+    test('count an item once that stands twice in a snapshot', async () => {
+      const { destination } = await setStage(makePlace);
+      for (const n of [1, 2]) {
+        await destination.createSnapshot(SHOP, snapshotId(n));
+        for (const chunk of ['chunk-1', 'chunk-2'])
+          await destination.loadSnapshot(SHOP, snapshotId(n), chunk, [scannedRow('a'), scannedRow(`only in ${n}`)]);
+      }
+
+      const difference = await destination.compareStates(SHOP, over(1), over(2));
+
+      expect(difference).toEqual({ added: 1, removed: 1, different: 0, unchanged: 1 });
+    });
+
+    test('are compared over the changes that count for each: before the first snapshot, all of them', async () => {
+      const { destination } = await setStage(makePlace);
+      await destination.append(SHOP, [
+        changeRow('seen and gone', { changedAt: CHANGED_AT - 1, sequenceNumber: '1' }),
+        changeRow('changed since', { changedAt: CHANGED_AT, sequenceNumber: '2' }),
+        changeRow('removed since', { changedAt: CHANGED_AT, sequenceNumber: '3', operation: 'REMOVE' }),
+      ]);
+      await destination.createSnapshot(SHOP, snapshotId(1));
+      const rows = [scannedRow('changed since'), scannedRow('removed since'), scannedRow('never changed')];
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rows);
+
+      const first = await destination.compareStates(SHOP, unpublished(1), over(1));
+
+      expect(first).toEqual({ added: 1, removed: 1, different: 0, unchanged: 1 });
+    });
+
+    test('have nothing in common where the generation of keys is another', async () => {
+      const { destination } = await setStage(makePlace);
+      await destination.append(SHOP, [changeRow('a'), changeRow('b', { generation: 2 })]);
+
+      const difference = await destination.compareStates(SHOP, unpublished(1), unpublished(2));
+
+      expect(difference).toEqual({ added: 1, removed: 1, different: 0, unchanged: 0 });
+    });
+
+    test('can not be compared if the snapshot of one is not there', async () => {
+      const { destination } = await setStage(makePlace);
+
+      const comparing = destination.compareStates(SHOP, unpublished(1), over(1));
+
+      await expect(comparing).rejects.toMatchObject(kind('destination-missing'));
+    });
+  });
+}
