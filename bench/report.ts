@@ -5,6 +5,7 @@ import type { ColdStart } from './cold-start.ts';
 import type { HandlerBench } from './handler.ts';
 import type { RecordPath } from './record-path.ts';
 import type { ReplayBench } from './replay.ts';
+import type { Freshness } from './tail.ts';
 
 /** All that one run measured. */
 export type Figures = {
@@ -12,11 +13,12 @@ export type Figures = {
   readonly handler: HandlerBench;
   readonly cold: ColdStart;
   readonly replay: ReplayBench;
+  readonly tail: Freshness;
   readonly tables: readonly BackfillBench[];
 };
 
 /** The ratios, for a script: what one run's figures say of each other. */
-export function ratiosOf({ records, handler, cold, replay, tables }: Figures) {
+export function ratiosOf({ records, handler, cold, replay, tail, tables }: Figures) {
   return {
     record_path: records.map(({ recordBytes, oursUs, sdkUs, floorUs, digestUs }) => ({
       record_bytes: recordBytes,
@@ -32,6 +34,12 @@ export function ratiosOf({ records, handler, cold, replay, tables }: Figures) {
     bundle_bytes: cold.bundleBytes,
     cold_start: ratio(cold.oursMs, cold.helloMs),
     replay: { time: ratio(replay.ours.wallMs, replay.bare.wallMs), cpu: ratio(replay.ours.cpuMs, replay.bare.cpuMs) },
+    tail: {
+      changes_per_second: Math.round(tail.perSecond),
+      freshness_p50_ms: Math.round(tail.p50Ms),
+      freshness_p99_ms: Math.round(tail.p99Ms),
+      freshness_max_ms: Math.round(tail.maxMs),
+    },
     backfill: tables.map(({ items, ours, bare }) => ({
       items,
       time: ratio(ours.wallMs, bare.wallMs),
@@ -42,7 +50,7 @@ export function ratiosOf({ records, handler, cold, replay, tables }: Figures) {
 }
 
 /** The figures as a dated section of bench/results.md. */
-export function sectionOf({ records, handler, cold, replay, tables }: Figures): string {
+export function sectionOf({ records, handler, cold, replay, tail, tables }: Figures): string {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const [cpu] = cpus();
   const { peak } = handler;
@@ -79,6 +87,10 @@ export function sectionOf({ records, handler, cold, replay, tables }: Figures): 
     `Replay of a local stream of ${whole(replay.ours.records)} records: ${fixed(replay.ours.wallMs / 1000)} s and ` +
       `${fixed(replay.ours.cpuMs / 1000)} s of CPU; a bare GetRecords loop by the SDK that throws them away: ` +
       `${fixed(replay.bare.wallMs / 1000)} s and ${fixed(replay.bare.cpuMs / 1000)} s.`,
+    '',
+    `\`tail\` into DuckDB at ${whole(tail.perSecond)} changes a second: of ${whole(tail.changes)}, half are seen by a ` +
+      `query of another process within ${whole(tail.p50Ms)} ms of their acknowledgement, 99 % within ` +
+      `${whole(tail.p99Ms)} ms, all within ${whole(tail.maxMs)} ms.`,
     '',
     'Backfill into DuckDB, 4 segments, against a bare scan by the SDK that throws the items away:',
     '',

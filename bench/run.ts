@@ -7,6 +7,7 @@ import { handlerBench } from './handler.ts';
 import { recordPath } from './record-path.ts';
 import { replayBench } from './replay.ts';
 import { type Figures, ratiosOf, sectionOf } from './report.ts';
+import { tailBench } from './tail.ts';
 
 const RESULTS = join(import.meta.dirname, 'results.md');
 
@@ -22,6 +23,7 @@ const figures: Figures = {
   handler: await handlerBench(),
   cold: await coldStart(),
   replay: await replayBench(),
+  tail: await tailBench(),
   tables: await backfillBench(sizes.split(',').map(Number)),
 };
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TailraceError } from '../src/errors.ts';
 import { freePort } from './free-port.ts';
 
-/** A DynamoDB server of our own, with streams, in memory. Disposing of it stops it. */
+/** A DynamoDB server of our own, with streams. Disposing of it stops it. */
 export interface EmbeddedServer extends AsyncDisposable {
   readonly endpointUrl: string;
 }
@@ -29,14 +29,15 @@ const READY_TIMEOUT_MS = 15_000;
 /**
  * Starts the embedded server on a free port, and resolves when it answers.
  *
+ * @param databasePath Where it keeps its SQLite file; by default it has none and holds everything in memory.
  * @throws {TailraceError} `config-invalid` where there is no binary for this platform, or it doesn't start.
  */
-export async function startEmbeddedServer(): Promise<EmbeddedServer> {
+export async function startEmbeddedServer(databasePath?: string): Promise<EmbeddedServer> {
   const binary = binaryPath();
   let failure = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const port = await freePort();
-    const child = launch(binary, port);
+    const child = launch(binary, port, databasePath);
     const ready = await whenListening(child);
     if (ready.listening) {
       const endpointUrl = `http://127.0.0.1:${port}`;
@@ -69,9 +70,10 @@ function binaryPath(): string {
   }
 }
 
-function launch(binary: string, port: number): ChildProcess {
+function launch(binary: string, port: number, databasePath: string | undefined): ChildProcess {
+  const file = databasePath === undefined ? [] : ['--db-path', databasePath];
   // Detached, so that Ctrl-C in a terminal reaches us and not it: what still flows must find its source alive.
-  const child = spawn('sh', ['-c', LAUNCH, binary, '--host', '127.0.0.1', '--port', String(port)], {
+  const child = spawn('sh', ['-c', LAUNCH, binary, '--host', '127.0.0.1', '--port', String(port), ...file], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
   });

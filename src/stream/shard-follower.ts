@@ -86,6 +86,8 @@ export class ShardFollower {
    *   later turn.
    */
   async turn(signal: AbortSignal): Promise<Turn> {
+    const { clock } = this.#options;
+    const askedAt = clock.now();
     const { records, end, trimmedFrom, waitMs } = await this.#reader.poll(signal);
     const first = firstSequenceNumber(records);
     if (trimmedFrom) this.#lose(trimmedFrom, first);
@@ -105,7 +107,9 @@ export class ShardFollower {
     }
     if (records.length === 0 || end) this.#behindSince = null;
     if (end) this.#update({ done: true });
-    return { settled: records.length, end, waitMs };
+    // Delivering counts as leaving the shard alone: a slow destination doesn't make what comes next later still.
+    const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
+    return { settled: records.length, end, waitMs: Math.max(0, waitMs - spentMs) };
   }
 
   /** Whether the shard was begun, or appeared while the stream was followed: what isn't read of it is lost. */

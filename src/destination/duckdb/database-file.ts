@@ -9,7 +9,7 @@ import { openInstance } from './open-instance.ts';
 import { Session } from './session.ts';
 
 /** A file that nobody needs is given back after this long. */
-const IDLE_MS = 100;
+const IDLE_MS = 40;
 
 /**
  * A file in steady use is given back this often. Who gets it next is chance, so that of several that wait one may have to

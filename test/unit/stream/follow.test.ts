@@ -198,6 +198,33 @@ test('hundreds of open shards get their turn, a few in hand at a time', async ()
   expect(most).toBe(16);
 });
 
+test.each([
+  { deliveryMs: 150, pauseMs: 200 },
+  { deliveryMs: 700, pauseMs: 700 },
+])(
+  'a shard is asked again $pauseMs ms after it was, when delivering took $deliveryMs of them',
+  async ({ deliveryMs, pauseMs }) => {
+    const stage = new FollowStage();
+    stage.streams.shard('a', { records: three('1', '2', '3', '4', '5', '6'), open: true });
+    stage.streams.pageSize = 1;
+    const askedAt: number[] = [];
+    stage.streams.faultOf = (call) => {
+      if (call === 'records') askedAt.push(stage.clock.now());
+      return null;
+    };
+    stage.answer = async () => {
+      await stage.clock.sleep(deliveryMs);
+      return null;
+    };
+    const running = stage.start();
+    await stage.clock.until(() => stage.durable.size === 6);
+    stage.stop();
+    await stage.clock.run(running);
+
+    expect(askedAt.slice(1, 6).map((at, index) => at - (askedAt[index] ?? 0))).toEqual(Array(5).fill(pauseMs));
+  },
+);
+
 test('records get the ARN of their stream, and the handler its shard and a limit of time', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('1') });
