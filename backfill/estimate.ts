@@ -7,6 +7,8 @@ export type Estimate = {
   /** As DynamoDB counts them. */
   readonly bytes: number;
   readonly readUnits: number;
+  /** What each of them costs, in US dollars; 0 where capacity is provisioned, `null` where the price isn't known. */
+  readonly unitDollars: number | null;
   /** In US dollars; `null` where the price isn't known. */
   readonly readDollars: number | null;
   /** What of the table's provisioned capacity the reading takes, in [0, 1]; `null` on demand, or at no certain rate. */
@@ -42,12 +44,14 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
   const readUnits = Math.ceil((sizeBytes / BYTES_PER_UNIT) * 2) / 2;
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
   const perSecond = rate ?? readCapacity;
+  const unitDollars = readCapacity !== null ? 0 : prices && prices.readMillion / 1e6;
   const transferDollars = prices && (transferBytes / GB) * prices.transferOutGb;
   return {
     items: itemCount,
     bytes: sizeBytes,
     readUnits,
-    readDollars: readCapacity !== null ? 0 : prices && (readUnits / 1e6) * prices.readMillion,
+    unitDollars,
+    readDollars: unitDollars === null ? null : readUnits * unitDollars,
     capacityShare: readCapacity !== null && rate !== undefined ? rate / readCapacity : null,
     transferBytes,
     transferDollars,

@@ -4,7 +4,7 @@ import { sampleTable } from '../../backfill/sample-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
-import { count, counted, duration } from '../terminal/format.ts';
+import { count, counted, dollars, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
 
@@ -105,11 +105,11 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
   const share = capacityShare === null ? '' : `, ${Math.round(capacityShare * 100)} % of its read capacity meanwhile`;
   return [
     ['table', `${table}: about ${counted(items, 'item')}, ${size(bytes)}`],
-    ['reading', `about ${counted(readUnits, 'read unit')}, ${dollars(readDollars)}${share}`],
-    ['out of AWS', `about ${size(transferBytes)}, ${dollars(found.transferDollars)} behind what is free each month`],
+    ['reading', `about ${counted(readUnits, 'read unit')}, ${price(readDollars)}${share}`],
+    ['out of AWS', `about ${size(transferBytes)}, ${price(found.transferDollars)} behind what is free each month`],
     ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : `about ${duration(durationMs)} at least`],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
-    ['export to S3', `${dollars(found.exportDollars)} in all instead: ${cheaper(found)}`],
+    ['export to S3', `${price(found.exportDollars)} in all instead: ${cheaper(found)}`],
     ['prices', pricesLine(found.prices)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
@@ -125,9 +125,8 @@ function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): str
   return readDollars + transferDollars <= exportDollars ? 'reading is no dearer' : 'it would be cheaper';
 }
 
-function dollars(amount: number | null): string {
-  if (amount === null) return 'at a price that is not known';
-  return amount > 0 && amount < 0.01 ? 'under $0.01' : `$${amount.toFixed(2)}`;
+function price(amount: number | null): string {
+  return amount === null ? 'at a price that is not known' : dollars(amount);
 }
 
 const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];

@@ -20,7 +20,10 @@ export type PermitOptions = EstimateOptions & {
 };
 
 /** Whether a backfill may begin, and how much it may read. */
-export type Permit = { readonly isGiven: boolean; readonly maxUnits: number | undefined };
+export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
+  readonly isGiven: boolean;
+  readonly maxUnits: number | undefined;
+};
 
 /**
  * Finds out what a backfill may use, and asks where that is much.
@@ -42,16 +45,17 @@ export async function permitBackfill(
   }
   const description = await source.tables.describe(table);
   const estimate = await estimateOf(options, description, source, dependencies);
+  const { unitDollars } = estimate;
   if (dryRun) {
     printEstimate(table, estimate, output);
-    return { isGiven: false, maxUnits: undefined };
+    return { isGiven: false, maxUnits: undefined, unitDollars };
   }
   const bought =
     maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
   const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
   const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
   const isBounded = maxUnits !== undefined;
-  if (yes || isBegun || isBounded || !isMuch(estimate)) return { isGiven: true, maxUnits };
+  if (yes || isBegun || isBounded || !isMuch(estimate)) return { isGiven: true, maxUnits, unitDollars };
 
   const answer = await dependencies.confirm(`${questionOf(table, estimate)} Go on?`);
   if (answer === null) {
@@ -59,7 +63,7 @@ export async function permitBackfill(
       remedy: 'Give --yes if that is meant, or a cap; --dry-run says more.',
     });
   }
-  return { isGiven: answer, maxUnits };
+  return { isGiven: answer, maxUnits, unitDollars };
 }
 
 function questionOf(table: string, { readUnits, readDollars, transferDollars }: BackfillEstimate): string {

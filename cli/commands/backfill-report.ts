@@ -1,38 +1,91 @@
 import type { BackfillProgress } from '../../backfill/backfill.ts';
 import type { Clock } from '../../src/clock.ts';
-import { counted, duration } from '../terminal/format.ts';
+import { counted, dollars, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import { createRate } from '../terminal/rate.ts';
+import { createRate, type Rate } from '../terminal/rate.ts';
 import { scanLine } from './scan-line.ts';
 
-/** Shows on stderr how a backfill goes. */
+/** With --json, a line of progress comes this often at most, and whenever another phase begins. */
+const EVENT_EVERY_MS = 1_000;
+
+/** Shows how a backfill goes: a line that changes for a person, on stderr; an event a line for a script, on stdout. */
 export interface BackfillReport extends Disposable {
   progress(progress: BackfillProgress): void;
   /** Takes the progress away, before the result. */
   done(): void;
 }
 
-export function backfillReport(table: string, clock: Clock, output: Output): BackfillReport {
+/** @param unitDollars What a read unit costs; `null` where that isn't known. */
+export function backfillReport(
+  table: string,
+  unitDollars: number | null,
+  clock: Clock,
+  output: Output,
+): BackfillReport {
   const line = output.progress();
-  const rate = createRate(clock);
-  let waiting = false;
-  let resumed = false;
+  let before: BackfillProgress | undefined;
+  /** Measured from when the reading begins. What runs before have read says nothing of how fast this one is. */
+  let reading: { readonly rate: Rate; readonly inherited: number } | undefined;
+  let lastEventAt = Number.NEGATIVE_INFINITY;
+
   return {
     progress(progress) {
-      if (progress.phase === 'waiting' && !waiting) {
-        waiting = true;
-        output.note(
-          `The stream of ${table} is young: waiting ${duration(progress.waitMs)} until it surely keeps every change.`,
-        );
+      const isNewPhase = progress.phase !== before?.phase;
+      if (isNewPhase) for (const note of notesOf(table, progress, before)) output.note(note);
+      before = progress;
+      if (progress.phase !== 'waiting') reading ??= { rate: createRate(clock), inherited: progress.items };
+      const perSecond = reading?.rate.perSecond(progress.items - reading.inherited) ?? 0;
+      const readDollars = unitDollars === null ? null : unitDollars * progress.units;
+      if (!output.json) {
+        line.update(lineOf(table, progress, perSecond, readDollars));
+        return;
       }
-      if (progress.isResumed && !resumed) {
-        resumed = true;
-        output.note(`Going on where the backfill of ${table} was stopped, behind ${counted(progress.items, 'item')}.`);
-      }
-      if (progress.phase === 'scanning') line.update(scanLine(table, progress, rate.perSecond(progress.items)));
-      if (progress.phase === 'publishing') line.update({ text: `${table}: publishing` });
+      const now = clock.now();
+      if (!isNewPhase && now - lastEventAt < EVENT_EVERY_MS) return;
+      lastEventAt = now;
+      output.emit(eventOf(progress, perSecond, readDollars));
     },
     done: () => line.stop(),
     [Symbol.dispose]: () => line.stop(),
+  };
+}
+
+/** What a person should know as a phase begins. */
+function notesOf(table: string, progress: BackfillProgress, before: BackfillProgress | undefined): readonly string[] {
+  const { phase, waitMs, items, isResumed } = progress;
+  if (phase === 'waiting') {
+    return [`The stream of ${table} is young: waiting ${duration(waitMs)} until it surely keeps every change.`];
+  }
+  if (!isResumed || before !== undefined) return [];
+  return [`Going on where the backfill of ${table} was stopped, behind ${counted(items, 'item')}.`];
+}
+
+function lineOf(table: string, progress: BackfillProgress, perSecond: number, readDollars: number | null) {
+  const { phase, segments, segmentsDone } = progress;
+  if (phase === 'waiting') return { text: `${table}: waiting for its stream` };
+  if (phase === 'publishing') return { text: `${table}: publishing` };
+  const { text, ...bar } = scanLine(table, progress, perSecond);
+  const cost = readDollars === null || readDollars === 0 ? [] : [`${dollars(readDollars)} so far`];
+  const open = `${segments - segmentsDone} of ${counted(segments, 'segment')} in progress`;
+  return { text: [text, ...cost, open].join(', '), ...bar };
+}
+
+function eventOf(progress: BackfillProgress, perSecond: number, readDollars: number | null) {
+  const { phase, items, aboutItems, units, segments, segmentsDone, isResumed, waitMs } = progress;
+  const left = aboutItems - items;
+  return {
+    event: 'progress',
+    phase,
+    items,
+    about_items: aboutItems,
+    items_per_second: Math.round(perSecond),
+    /** Only while the table's count can be right. */
+    about_ms_left: left > 0 && perSecond > 0 ? Math.round((left * 1_000) / perSecond) : null,
+    read_units: units,
+    read_dollars: readDollars,
+    segments,
+    segments_in_progress: segments - segmentsDone,
+    resumed: isResumed,
+    wait_ms: waitMs,
   };
 }

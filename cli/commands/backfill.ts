@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type BackfillResult, runBackfill } from '../../backfill/backfill.ts';
+import { runBackfill } from '../../backfill/backfill.ts';
 import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
 import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { isKind } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { differenceLine } from '../difference-line.ts';
 import { dollars } from '../dollars.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
@@ -15,12 +14,12 @@ import type { Root } from '../root.ts';
 import { lockForProcess } from '../state/process-lock.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
-import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type PermitOptions, permitBackfill } from './backfill-permit.ts';
 import { backfillReport } from './backfill-report.ts';
+import { backfillLines, backfillSummary, howToGoOn } from './backfill-result.ts';
 
 export type BackfillOptions = Invocation &
   PermitOptions & {
@@ -112,13 +111,13 @@ export async function backfill(
   using source = await dependencies.connect(options.aws);
   const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
   const isBegun = !restart && existsSync(checkpoint);
-  const { isGiven, maxUnits } = await permitBackfill(options, isBegun, source, dependencies, output);
+  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output);
   if (!isGiven) return options.dryRun ? 0 : 1;
   await using destination = await dependencies.openDestination(options.destination);
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
   const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
 
-  using report = backfillReport(table, clock, output);
+  using report = backfillReport(table, unitDollars, clock, output);
   const found = await runBackfill({
     table,
     reader: source.tables,
@@ -146,49 +145,9 @@ export async function backfill(
   });
   report.done();
 
-  const directory = found.setAside > 0 ? deadLetters : null;
-  if (output.json) output.emit(objectOf(options, found, directory));
-  else for (const line of linesOf(table, found, { directory, maxUnits })) output.print(line);
+  const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
+  if (output.json) output.emit(backfillSummary(terms, found));
+  else for (const line of backfillLines(terms, found)) output.print(line);
   if (found.isCapped) output.note(howToGoOn(checkpoint));
   return found.setAside === 0 && !found.isCapped ? 0 : 1;
-}
-
-function objectOf({ table, destination }: BackfillOptions, found: BackfillResult, deadLetters: string | null) {
-  return {
-    table,
-    destination,
-    snapshot_id: found.snapshotId,
-    published: found.isPublished,
-    replaced_snapshot_id: found.replaced,
-    difference: found.difference,
-    resumed: found.isResumed,
-    capped: found.isCapped,
-    items: found.items,
-    set_aside: found.setAside,
-    dead_letters: deadLetters,
-    read_units: found.units,
-    duration_ms: Math.round(found.durationMs),
-  };
-}
-
-function linesOf(
-  table: string,
-  found: BackfillResult,
-  { directory, maxUnits = 0 }: { readonly directory: string | null; readonly maxUnits: number | undefined },
-): string[] {
-  const { items, units, durationMs, snapshotId, replaced, setAside, isPublished } = found;
-  return [
-    `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}.`,
-    found.isCapped
-      ? `Stopped: the next page could pass the cap of ${counted(maxUnits, 'read unit')}.`
-      : isPublished
-        ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
-        : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
-    ...(found.difference === null ? [] : [differenceLine(found.difference)]),
-    ...(directory === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${directory}`]),
-  ];
-}
-
-function howToGoOn(checkpoint: string): string {
-  return `What was read is kept (${checkpoint}): the same command goes on there; with --restart it begins anew.`;
 }

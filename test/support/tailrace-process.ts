@@ -40,6 +40,11 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** The last line that a command wrote for a script: its summary. */
+export function lastObject({ stdout }: Pick<Ended, 'stdout'>): unknown {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+}
+
 export async function createWorkplace(): Promise<Workplace> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-cli-'));
   const children = new Set<ChildProcess>();

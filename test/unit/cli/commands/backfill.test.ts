@@ -104,12 +104,18 @@ describe('backfill', () => {
     expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
   });
 
-  test('gives a script one object', async () => {
+  test('gives a script an event a line, and a closing summary', async () => {
     const stage = stageOf([{ id: { S: 'a' } }]);
 
     await stage.run({}, true);
 
-    expect(JSON.parse(stage.stdout.text)).toEqual({
+    const lines = stage.stdout.lines.map((line) => JSON.parse(line));
+    expect(lines.slice(0, -1).map(({ event, phase }) => [event, phase])).toEqual([
+      ['progress', 'scanning'],
+      ['progress', 'publishing'],
+    ]);
+    expect(lines.at(-1)).toEqual({
+      event: 'done',
       table: 'Orders',
       destination: 'duckdb:test.duckdb',
       snapshot_id: '20260103t100000zaaaa',
@@ -122,6 +128,7 @@ describe('backfill', () => {
       set_aside: 0,
       dead_letters: null,
       read_units: 1.5,
+      read_dollars: 0,
       duration_ms: expect.any(Number),
     });
   });
@@ -302,7 +309,12 @@ describe('backfill', () => {
 
       expect(await stage.run({ maxCost: 0.0001, minStreamAge: 0 }, true)).toBe(1);
 
-      expect(JSON.parse(stage.stdout.text)).toMatchObject({ capped: true, read_units: 700, published: false });
+      expect(JSON.parse(stage.stdout.lines.at(-1) ?? '')).toMatchObject({
+        capped: true,
+        read_units: 700,
+        read_dollars: expect.closeTo(0.0000875, 9),
+        published: false,
+      });
     });
 
     test('a sample is for a dry run alone, and reckons the table by what it read', async () => {
