@@ -8,6 +8,8 @@ export class CheckpointSaver {
   readonly #clock: Clock;
   #changed = false;
   #saving: Promise<void> = Promise.resolve();
+  /** Resolves when there is something to do: a change, or the end. */
+  #news = Promise.withResolvers<void>();
 
   /** @param saveNow Saves the state at the moment of the call. */
   constructor(saveNow: () => Promise<void>, clock: Clock) {
@@ -18,6 +20,7 @@ export class CheckpointSaver {
   /** Says that there is something new to save. */
   changed(): void {
     this.#changed = true;
+    this.#news.resolve();
   }
 
   /** Resolves when everything so far is saved. Once a save has failed, rejects as that one did. */
@@ -31,9 +34,14 @@ export class CheckpointSaver {
 
   /** Goes on until the signal comes; the caller saves once more behind it. */
   async run(signal: AbortSignal): Promise<void> {
+    const end = () => this.#news.resolve();
+    signal.addEventListener('abort', end, { once: true });
     while (!signal.aborted) {
+      await this.#news.promise;
+      this.#news = Promise.withResolvers();
       await this.save();
       await this.#clock.sleep(EVERY_MS, signal);
     }
+    signal.removeEventListener('abort', end);
   }
 }

@@ -9,8 +9,8 @@ import { Engine } from './world/memory-database.ts';
 
 const SEED = 1;
 
-test('at rest the latest view is the table, wherever that is promised, in 250 histories full of trouble', async () => {
-  const result = await simulate({ histories: 250, seed: SEED });
+test('at rest the latest view is the table, wherever that is promised, in 500 histories full of trouble', async () => {
+  const result = await simulate({ histories: 500, seed: SEED });
 
   const [first] = result.divergences;
   expect(first ? (await shrinkHistory(first.seed)).story : '', `history ${first?.seed} diverges`).toBe('');

@@ -1,9 +1,14 @@
 import type { Clock } from '../../src/clock.ts';
 
-type Sleeper = { readonly at: number; readonly order: number; readonly wake: () => void };
+type Sleeper = {
+  readonly at: number;
+  readonly order: number;
+  readonly wake: () => void;
+  readonly forget: () => void;
+};
 
 /** Time that passes only while everybody sleeps: a day takes milliseconds. */
-export class VirtualClock implements Clock {
+export class VirtualClock implements Clock, Disposable {
   #now: number;
   #order = 0;
   readonly #sleepers = new Set<Sleeper>();
@@ -19,12 +24,15 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      const wake = () => {
+      const forget = () => {
         this.#sleepers.delete(sleeper);
         signal?.removeEventListener('abort', wake);
+      };
+      const wake = () => {
+        forget();
         resolve();
       };
-      const sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake, forget };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', wake, { once: true });
     });
@@ -51,10 +59,20 @@ export class VirtualClock implements Clock {
     await this.#passUntil(condition, 'It never came true');
   }
 
+  /** Ends time: who sleeps now sleeps for ever. Node would keep the signals that they listen to, and all behind them. */
+  [Symbol.dispose](): void {
+    for (const { forget } of [...this.#sleepers]) forget();
+  }
+
+  /** Resolves when nothing can go on without time. */
+  protected async quiet(): Promise<void> {
+    // Every promise that can go on without time has done so when the event loop comes round.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   async #passUntil(condition: () => boolean, never: string): Promise<void> {
     for (let steps = 0; steps < 1_000_000; steps++) {
-      // All promises that can go on without time have done so when the event loop comes round.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.quiet();
       if (condition()) return;
       const next = this.#next();
       if (!next) throw new Error(never);

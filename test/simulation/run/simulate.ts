@@ -5,7 +5,7 @@ import type { Breakage } from './breakage.ts';
 import type { Answer, Order } from './worker.ts';
 
 /** What dead processes of histories hold piles up: a worker is replaced behind so many. */
-const HISTORIES_PER_WORKER = 250;
+const HISTORIES_PER_WORKER = 400;
 
 export type SimulateOptions = {
   readonly histories: number;

@@ -1,8 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Database } from '../../../src/destination/duckdb/database-file.ts';
 import { statementFailure } from '../../../src/destination/duckdb/duckdb-error.ts';
-import { Session } from '../../../src/destination/duckdb/session.ts';
-import type { SqlRow } from '../../../src/destination/sql-row.ts';
+import type { Session } from '../../../src/destination/duckdb/session.ts';
+import { QuickSession } from './quick-session.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** An engine in memory, which gives a history an empty database of its own. */
@@ -72,30 +72,5 @@ export class MemoryDatabase implements Database {
   close(): Promise<void> {
     this.#isClosed = true;
     return this.#scheduler.work(async () => {});
-  }
-}
-
-/** Leaves out what only takes time here: descriptions of columns, and asking twice what can't have changed. */
-class QuickSession extends Session {
-  #catalog: readonly SqlRow[] | undefined;
-  readonly #columns = new Map<string, readonly SqlRow[]>();
-
-  override async run(...statements: readonly string[]): Promise<void> {
-    this.#catalog = undefined;
-    await super.run(...statements.filter((statement) => !statement.startsWith('COMMENT ON COLUMN ')));
-  }
-
-  override async rows(
-    select: string,
-    parameters: Readonly<Record<string, readonly string[]>> = {},
-  ): Promise<readonly SqlRow[]> {
-    if (select.startsWith('DESCRIBE ')) {
-      const columns = this.#columns.get(select) ?? (await super.rows(select));
-      this.#columns.set(select, columns);
-      return columns;
-    }
-    if (!select.includes('FROM duckdb_tables()')) return super.rows(select, parameters);
-    this.#catalog ??= await super.rows(select, parameters);
-    return this.#catalog;
   }
 }

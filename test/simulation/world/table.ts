@@ -12,6 +12,9 @@ export const TABLE: SourceTable = {
   tableId: '11111111-2222-3333-4444-555555555555',
 };
 
+/** Why the bell is rung. Without a reason each ringing would make an error, stack and all. */
+const RUNG = 'news';
+
 export type TableOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
@@ -107,7 +110,7 @@ export class ModelTable {
   ring(): void {
     const rung = this.#news;
     this.#news = new AbortController();
-    rung.abort();
+    rung.abort(RUNG);
   }
 
   /** Aborts when something happens to the streams. */

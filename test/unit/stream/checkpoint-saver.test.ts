@@ -61,6 +61,19 @@ test('however much changes, it is saved twice a second', async () => {
   expect(state.saves).toBeLessThan(22);
 });
 
+test('while nothing changes it sleeps, and the next change is saved at once', async () => {
+  const { clock, saver, state, change } = saving();
+  const stop = new AbortController();
+  const running = saver.run(stop.signal);
+  await expect(clock.until(() => false)).rejects.toThrow('It never came true');
+  const before = clock.now();
+  change();
+  await clock.until(() => state.saves === 1);
+  expect(clock.now()).toBe(before);
+  stop.abort();
+  await clock.run(running);
+});
+
 test('a save that fails is heard of by everyone who waits for one later', async () => {
   const saver = new CheckpointSaver(() => Promise.reject(new Error('Disk full')), new VirtualClock());
   saver.changed();
