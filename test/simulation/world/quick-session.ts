@@ -25,8 +25,11 @@ const CATALOG_CHANGES: readonly (readonly [
   [/^DROP TABLE IF EXISTS "([^"]+)"$/, (objects, name) => void objects.delete(name)],
 ];
 
+/** Statements that change no answer. The engine's memory and threads are set for all histories at once. */
+const LEFT_OUT = /^(?:COMMENT ON COLUMN|SET|RESET) /;
+
 /**
- * Leaves out what only takes time here: descriptions of columns, transactions that write nothing or only once, and
+ * Leaves out what only takes time here: descriptions of columns, settings, transactions that write nothing or only once, and
  * asking for what was answered before and nothing has changed, or has changed by statements that say how.
  */
 export class QuickSession extends Session {
@@ -47,7 +50,9 @@ export class QuickSession extends Session {
     this.#connection = connection;
   }
 
-  override async run(...statements: readonly string[]): Promise<void> {
+  override async run(...given: readonly string[]): Promise<void> {
+    const statements = given.filter((statement) => !LEFT_OUT.test(statement));
+    if (statements.length === 0) return;
     this.#answers.clear();
     await this.#flush();
     if (this.#transaction === 'wanted') {
@@ -55,7 +60,6 @@ export class QuickSession extends Session {
       this.#transaction = 'begun';
     }
     for (const statement of statements) {
-      if (statement.startsWith('COMMENT ON COLUMN ')) continue;
       await super.run(statement);
       this.#changeCatalog(statement);
     }
