@@ -23,7 +23,7 @@ export type SnapshotBasis = {
 };
 
 export type PendingSnapshotOptions = {
-  readonly destination: SnapshotStore;
+  readonly destination: Omit<SnapshotStore, 'loadSnapshot' | 'ledger' | 'snapshotBytes'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Who does it: user and host. */

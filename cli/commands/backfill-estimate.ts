@@ -4,7 +4,7 @@ import { sampleTable } from '../../backfill/sample-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
-import { count, counted, dollars, duration } from '../terminal/format.ts';
+import { counted, dollars, duration, size } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
 
@@ -127,11 +127,4 @@ function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): str
 
 function price(amount: number | null): string {
   return amount === null ? 'at a price that is not known' : dollars(amount);
-}
-
-const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];
-
-function size(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
-  return `${count(bytes / 1000 ** power)} ${SIZES[power]}`;
 }

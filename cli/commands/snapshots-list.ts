@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { isChangelogComplete, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
 import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
-import { time } from '../terminal/format.ts';
+import { size, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
 import type { SnapshotsCommand } from './snapshots.ts';
@@ -21,7 +21,7 @@ export function declareSnapshotsList(parent: SnapshotsCommand, start: Start): vo
     .summary('list the snapshots of a table')
     .description(
       'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
-        'floor), how many items they have, who read them, when they were published, and whether the changelog has ' +
+        'floor), how many items and bytes they have, who read them, when they were published, and whether the changelog has ' +
         'every change since their floor: between two streams of a table changes are lost.',
     )
     .argument('<table>', 'name of the DynamoDB table')
@@ -48,7 +48,8 @@ export async function snapshotsList(
   const shown = kept.history.filter(({ droppedAt }) => options.all || droppedAt === null);
   if (shown.length === 0)
     output.note(`No snapshot of ${options.table} is kept. Run \`tailrace backfill ${options.table}\`.`);
-  const objects = shown.map((snapshot) => objectOf(kept, snapshot));
+  const objects: SnapshotObject[] = [];
+  for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
   if (output.json) for (const object of objects) output.emit(object);
   else if (objects.length > 0) {
     const rows = objects.map((object) => [
@@ -57,6 +58,7 @@ export async function snapshotsList(
       object.kind,
       object.floor,
       object.items,
+      object.bytes === null ? null : size(object.bytes),
       object.actor,
       object.published_at,
       object.changelog_complete === null ? null : object.changelog_complete ? 'complete' : 'not complete',
@@ -66,9 +68,11 @@ export async function snapshotsList(
   return 0;
 }
 
-const COLUMNS = ['snapshot', 'state', 'kind', 'floor', 'items', 'by', 'published at', 'changelog since'];
+const COLUMNS = ['snapshot', 'state', 'kind', 'floor', 'items', 'size', 'by', 'published at', 'changelog since'];
 
-function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
+type SnapshotObject = Awaited<ReturnType<typeof objectOf>>;
+
+async function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
   const { id, begun, items, publishedAt, droppedAt } = snapshot;
   return {
     snapshot_id: id,
@@ -77,6 +81,7 @@ function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
     started_at: isoOf(begun?.startedAt ?? null),
     floor: isoOf(begun?.floor ?? null),
     items,
+    bytes: droppedAt === null ? await kept.destination.snapshotBytes(kept.table, id) : null,
     actor: begun?.actor ?? null,
     published_at: isoOf(publishedAt),
     dropped_at: isoOf(droppedAt),

@@ -13,6 +13,14 @@ export function dollars(amount: number): string {
   return amount > 0 && amount < 0.01 ? 'under $0.01' : `$${amount.toFixed(2)}`;
 }
 
+const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+
+/** A number of bytes by its greatest decimal unit: `512 bytes`, `84 MB`. */
+export function size(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${count(bytes / 1000 ** power)} ${SIZES[power]}`;
+}
+
 const UNITS = [
   { unit: 'd', ms: 86_400_000 },
   { unit: 'h', ms: 3_600_000 },

@@ -105,6 +105,12 @@ export interface SnapshotStore {
   countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }>;
 
   /**
+   * Bytes that a snapshot takes up: in BigQuery those that are billed as storage, in DuckDB the blocks of the file that
+   * its rows are in. `null` if its table isn't there.
+   */
+  snapshotBytes(table: SourceTable, id: SnapshotId): Promise<number | null>;
+
+  /**
    * How the state would change if the latest view stood on `after` in place of `before`, by the digests of the items.
    * Both are read as the views over them would show them now, at one moment; nothing is changed.
    *

@@ -46,6 +46,15 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
       expect([3, 5]).toContain(rows);
     });
 
+    test('takes up bytes, and none where it is not', async () => {
+      const { destination } = await setStage(makePlace);
+      await destination.createSnapshot(SHOP, snapshotId(1));
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', [scannedRow('a')]);
+
+      expect(await destination.snapshotBytes(SHOP, snapshotId(1))).toBeGreaterThanOrEqual(0);
+      expect(await destination.snapshotBytes(SHOP, snapshotId(2))).toBeNull();
+    });
+
     test('can be dropped, also when it is not there', async () => {
       const { destination } = await setStage(makePlace);
       await destination.createSnapshot(SHOP, snapshotId());

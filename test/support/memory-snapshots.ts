@@ -58,6 +58,10 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     });
   }
 
+  snapshotBytes(): Promise<number | null> {
+    throw new Error('snapshotBytes was not expected');
+  }
+
   /** By the snapshots alone: there is no changelog here. */
   compareStates(_table: SourceTable, before: Published, after: Published) {
     return this.#step('compare', 'compare', () => {

@@ -108,6 +108,11 @@ export class BigQueryDestination implements Destination {
     return snapshotCounted(await this.#row(names.snapshot(id), { sql: snapshotCount(this.#dialect, names, id) }));
   }
 
+  async snapshotBytes(table: SourceTable, id: SnapshotId): Promise<number | null> {
+    const resource = await this.#dataset.findTable(objectNames(table.name).snapshot(id));
+    return resource?.numBytes === undefined ? null : Number(resource.numBytes);
+  }
+
   async compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference> {
     const names = objectNames(table.name);
     return stateDifferenceOf(

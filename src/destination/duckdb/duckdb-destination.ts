@@ -38,6 +38,7 @@ import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
+import { snapshotBytes } from './snapshot-bytes.ts';
 import { applyViews } from './typed-views.ts';
 
 /**
@@ -90,6 +91,10 @@ export class DuckDbDestination implements Destination {
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
     return snapshotCounted(await this.#row(snapshotCount(duckdb, objectNames(table.name), id)));
+  }
+
+  snapshotBytes(table: SourceTable, id: SnapshotId): Promise<number | null> {
+    return this.#file.use((session) => snapshotBytes(session, table, id));
   }
 
   compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference> {

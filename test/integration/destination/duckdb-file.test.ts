@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -210,4 +211,29 @@ test('rows that cannot be stored are all left out, and the next ones go in', asy
   expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 0 });
   await destination.append(SHOP, [changeRow('b')]);
   expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 1 });
+});
+
+test('a snapshot takes up the blocks that its rows are in, long texts included', async () => {
+  const { destination, place } = await duckdbStage();
+  const text = () => JSON.stringify({ text: randomBytes(30_000).toString('base64') });
+  const rows = Array.from({ length: 30 }, (_, index) => scannedRow(`${index}`, text()));
+  for (const [n, loaded] of [
+    [1, rows.slice(0, 10)],
+    [2, rows],
+  ] as const) {
+    await destination.createSnapshot(SHOP, snapshotId(n));
+    await destination.loadSnapshot(SHOP, snapshotId(n), 'chunk-1', loaded);
+  }
+  // Closing it moves everything out of the write-ahead log.
+  await destination[Symbol.asyncDispose]();
+  const later = await place.open();
+
+  const small = await later.snapshotBytes(SHOP, snapshotId(1));
+  const large = await later.snapshotBytes(SHOP, snapshotId(2));
+  await later[Symbol.asyncDispose]();
+
+  const bytes = 30 * 40_000;
+  expect(small).toBeLessThan(bytes);
+  expect(large).toBeGreaterThan(bytes);
+  expect(large).toBeLessThan(2 * bytes);
 });

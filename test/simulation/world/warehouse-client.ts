@@ -65,6 +65,7 @@ export function warehouseClient(
     createSnapshot: (table, id) => ask(() => store.createSnapshot(table, id)),
     loadSnapshot: (table, id, chunk, rows) => ask(() => store.loadSnapshot(table, id, chunk, rows)),
     countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
+    snapshotBytes: (table, id) => ask(() => store.snapshotBytes(table, id)),
     compareStates: (table, before, after) => read(() => store.compareStates(table, before, after)),
     publish: (table, next, expected) => ask(() => publish(table, next, expected)),
     dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id)),

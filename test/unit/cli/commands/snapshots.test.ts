@@ -61,6 +61,7 @@ function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string
       sources: async () => [SHOP],
       published: () => store.published(),
       ledger: () => store.ledger(),
+      snapshotBytes: async (_table, id) => (id === snapshotId(4) ? null : 84_000_000),
       compareStates: (...args) => store.compareStates(...args),
       publish: (...args) => store.publish(...args),
       dropSnapshot: (...args) => store.dropSnapshot(...args),
@@ -93,6 +94,7 @@ describe('snapshots list', () => {
     ]);
     expect(rows[0]).toContain('reader-1@host');
     expect(rows[0]).toContain('complete');
+    expect(rows.map((line) => / 84 MB /.test(line))).toEqual([true, true, true, false]);
   });
 
   test('gives a script an object a snapshot, with --all those that were dropped', async () => {
@@ -109,6 +111,7 @@ describe('snapshots list', () => {
       started_at: '2026-03-04T05:02:00Z',
       floor: '2026-03-04T04:57:00Z',
       items: 20,
+      bytes: 84_000_000,
       actor: 'reader-2@host',
       published_at: '2026-03-04T05:02:02Z',
       dropped_at: null,

@@ -1,0 +1,30 @@
+import { objectNames } from '../../names/object-names.ts';
+import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { number } from '../sql-row.ts';
+import { Catalog } from './catalog.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Does what `SnapshotStore.snapshotBytes` says: the blocks of the file in which DuckDB keeps a snapshot's columns, long
+ * texts included. What is still in the write-ahead log counts once it has been moved out of it.
+ * Source: <https://duckdb.org/docs/stable/configuration/pragmas#storage-information>
+ */
+export async function snapshotBytes(session: Session, table: SourceTable, id: SnapshotId): Promise<number | null> {
+  const name = objectNames(table.name).snapshot(id);
+  if ((await Catalog.read(session)).find(name) === undefined) return null;
+  // It takes the name as a statement would spell it, in a text.
+  const info = `pragma_storage_info(${duckdb.text(duckdb.table(name))})`;
+  const [row = {}] = await session.rows(
+    [
+      `SELECT COUNT(DISTINCT block) * (SELECT block_size FROM pragma_database_size()) AS bytes`,
+      `FROM (`,
+      `  SELECT block_id AS block FROM ${info} WHERE persistent`,
+      `  UNION ALL`,
+      `  SELECT UNNEST(additional_block_ids) FROM ${info} WHERE persistent`,
+      `)`,
+    ].join('\n'),
+  );
+  return number(row, 'bytes');
+}
