@@ -9,3 +9,6 @@ export const FUZZ = {
   runs: Number(process.env['TAILRACE_FUZZ_RUNS'] ?? 1_000),
   firstSeed: Number(process.env['TAILRACE_FUZZ_SEED'] ?? 1),
 };
+
+/** How often each test that kills a process does so: a few times in a test run, more by `TAILRACE_KILLS`. */
+export const KILLS = Number(process.env['TAILRACE_KILLS'] ?? 2);

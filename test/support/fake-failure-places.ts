@@ -1,6 +1,7 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   GetQueueAttributesCommand,
   type QueueAttributeName,
@@ -16,6 +17,7 @@ export interface FailurePlaces extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   createBucket(name: string): void;
   put(bucket: string, key: string, content: unknown): Promise<void>;
+  countObjects(bucket: string): Promise<number>;
   /** Creates a queue and gives its URL. */
   createQueue(name: string): Promise<string>;
   send(queueUrl: string, body: unknown): Promise<void>;
@@ -23,6 +25,10 @@ export interface FailurePlaces extends AsyncDisposable {
   publish(queueUrl: string, message: unknown): Promise<void>;
   /** How many messages there are, hidden ones included. */
   countMessages(queueUrl: string): Promise<number>;
+  /** The messages' texts, hidden ones included. */
+  bodies(queueUrl: string): readonly string[];
+  /** Shows what a receiver has hidden, as time does once that receiver is dead. */
+  show(queueUrl: string): Promise<void>;
   /** How many messages anyone may receive now. */
   countVisible(queueUrl: string): Promise<number>;
 }
@@ -38,6 +44,11 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     return Attributes?.[name] ?? '';
   };
+  const inspect = (queueUrl: string) => {
+    const queue = server.inspectQueue(queueUrl.split('/').at(-1) ?? '');
+    if (!queue) throw new Error(`There is no queue ${queueUrl}`);
+    return queue.messages;
+  };
   return {
     env: {
       AWS_ENDPOINT_URL_S3: endpoint,
@@ -49,6 +60,9 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     createBucket: (name) => void server.createBucket(name),
     async put(Bucket, Key, content) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(textOf(content)) }));
+    },
+    async countObjects(Bucket) {
+      return (await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount ?? 0;
     },
     async createQueue(QueueName) {
       const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
@@ -66,6 +80,15 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     async countMessages(queueUrl) {
       const visible = Number(await attribute(queueUrl, 'ApproximateNumberOfMessages'));
       return visible + Number(await attribute(queueUrl, 'ApproximateNumberOfMessagesNotVisible'));
+    },
+    bodies(queueUrl) {
+      const { ready, inflight } = inspect(queueUrl);
+      return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
+    },
+    async show(QueueUrl) {
+      for (const { receiptHandle: ReceiptHandle } of inspect(QueueUrl).inflight) {
+        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+      }
     },
     async countVisible(QueueUrl) {
       let count = 0;
