@@ -131,15 +131,23 @@ test('killed at random moments while the table is written to, a tail never passe
   }
 });
 
-/** Starts a command and kills it at a random moment of its run, time after time. */
-async function killAgainAndAgain(args: readonly string[], afterEachKill = async () => {}): Promise<void> {
+/**
+ * Starts a command and kills it at a random moment of its run, time after time. Every other time the destination is kept
+ * from it for the last second: what it believes to be done by then would be done too early.
+ */
+async function killAgainAndAgain(
+  args: readonly string[],
+  afterEachKill: () => Promise<void> = async () => {},
+): Promise<void> {
   let spanMs = runMs;
   let kills = 0;
   for (let round = 0; kills < KILLS && round < KILLS * 5; round++) {
     const began = performance.now();
     const running = workplace.start(args, { env: places.env });
     await Promise.race([timeout(spanMs * (0.2 + 0.8 * Math.random())), running.ended]);
+    const release = round % 2 === 0 ? await keepDestination() : () => {};
     const { code, stderr } = await running.stop('SIGKILL');
+    release();
     if (code === null) kills++;
     else {
       expect(code, stderr).toBe(0);
@@ -151,6 +159,22 @@ async function killAgainAndAgain(args: readonly string[], afterEachKill = async 
   expect(kills).toBe(KILLS);
 }
 
+/** Holds the destination's file for a second and on, if there is one yet; gives what releases it. */
+async function keepDestination(): Promise<() => void> {
+  while ((await workplace.files()).includes('shop.duckdb')) {
+    const instance = await openFile().catch(() => null);
+    if (instance === null) {
+      await timeout(5);
+      continue;
+    }
+    await timeout(1_000);
+    return () => instance.closeSync();
+  }
+  return () => {};
+}
+
+const openFile = () => DuckDBInstance.create(join(workplace.directory, 'shop.duckdb'));
+
 /** A last run, undisturbed, after which nothing is missing. */
 async function expectDone(args: readonly string[]): Promise<void> {
   const done = await workplace.tailrace(args, { env: places.env });
@@ -161,8 +185,7 @@ async function expectDone(args: readonly string[]): Promise<void> {
 
 /** Everything up to where a checkpoint would go on is in the changelog. */
 async function expectCheckpointBehind(name: string): Promise<void> {
-  const path = join(workplace.directory, '.tailrace', table.name, name);
-  const text = await readFile(path, 'utf8').catch(() => null);
+  const text = await readFile(join(workplace.directory, '.tailrace', table.name, name), 'utf8').catch(() => null);
   if (text === null) return;
   const checkpoint = decodeCheckpoint(text);
   if ('problem' in checkpoint) throw new Error(`The checkpoint ${checkpoint.problem}`);
@@ -179,7 +202,7 @@ async function expectCheckpointBehind(name: string): Promise<void> {
 /** The sequence numbers of the changelog's rows, as another process sees them after the first one's death. */
 async function numbersInChangelog(): Promise<ReadonlySet<string>> {
   if (!(await workplace.files()).includes('shop.duckdb')) return new Set();
-  const instance = await DuckDBInstance.create(join(workplace.directory, 'shop.duckdb'));
+  const instance = await openFile();
   const connection = await instance.connect();
   try {
     const name = `${table.name.replaceAll('-', '_')}_changelog`;
