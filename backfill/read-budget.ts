@@ -1,5 +1,6 @@
 import type { Clock } from '../src/clock.ts';
 import { TailraceError } from '../src/errors.ts';
+import { MAX_GET_KEYS } from '../src/source/batch-get.ts';
 import type { FailedAttempt } from '../src/source/table-reader.ts';
 import { ReadRate } from './read-rate.ts';
 
@@ -9,6 +10,19 @@ import { ReadRate } from './read-rate.ts';
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html>
  */
 export const MAX_PAGE_UNITS = (1024 + 400) / 8;
+
+/** The most that reading an item by key can cost, strongly consistent: one unit for each 4 KB of 400 KB. */
+const MAX_ITEM_UNITS = 100;
+/** An answer ends behind the item that crosses 16 MB; each item is rounded up to 4 KB. */
+const MAX_GET_UNITS = (16 * 1024 + 400) / 4 + MAX_GET_KEYS;
+
+/**
+ * The most read capacity units that one BatchGetItem of so many keys can cost.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
+ */
+export function maxGetUnits(keys: number): number {
+  return Math.min(keys * MAX_ITEM_UNITS, MAX_GET_UNITS);
+}
 
 export type ReadBudgetOptions = {
   readonly clock: Clock;
@@ -32,14 +46,15 @@ const PAGES_AHEAD = 16;
 /**
  * Keeps reading within a cap and a rate.
  *
- * The most that a page can cost is reserved before it is asked for, so the cap is never passed, whatever comes back. A
- * page that was asked for and never answered counts in full.
+ * The most that a request can cost is reserved before it is sent, so the cap is never passed, whatever comes back. One
+ * that was sent and never answered counts in full.
  */
 export class ReadBudget {
   readonly #options: ReadBudgetOptions;
   readonly #rate: ReadRate;
   #used: number;
-  #inFlight = 0;
+  /** What requests under way can cost at most. */
+  #reserved = 0;
   #spoken: number;
   #kept: Promise<void> = Promise.resolve();
   #settled = Promise.withResolvers<void>();
@@ -66,61 +81,68 @@ export class ReadBudget {
     this.#spoken = this.#used;
   }
 
+  /** How many units may still be reserved: all of them, without a cap. */
+  get room(): number {
+    return (this.#options.maxUnits ?? Number.POSITIVE_INFINITY) - this.#used - this.#reserved;
+  }
+
   /**
-   * Resolves when a page may be asked for: then tell what became of it, by {@link answered} or {@link failed}.
+   * Resolves when something may be asked for: then tell what became of it, by {@link answered} or {@link failed}, with
+   * the same `most`.
    *
-   * @throws {TailraceError} `read-cap-reached` if one more page could pass the cap.
+   * @param most The most that it can cost; by default, what a page of a scan can.
+   * @throws {TailraceError} `read-cap-reached` if it could pass the cap.
    */
-  async admit(): Promise<void> {
+  async admit(most = MAX_PAGE_UNITS): Promise<void> {
     const { maxUnits = Number.POSITIVE_INFINITY, signal } = this.#options;
     for (;;) {
-      if (this.#used + MAX_PAGE_UNITS > maxUnits) throw capReached(maxUnits, this.#used);
-      if (this.#used + (this.#inFlight + 1) * MAX_PAGE_UNITS <= maxUnits) break;
+      if (this.#used + most > maxUnits) throw capReached(maxUnits, this.#used);
+      if (most <= this.room) break;
       // Others are on their way, and cost less than they may.
       await this.#settled.promise;
     }
-    this.#inFlight++;
+    this.#reserved += most;
     try {
       if (this.#options.maxUnits !== undefined) await this.#speakFor();
     } catch (error) {
-      this.#settle(0);
+      this.#settle(0, most);
       throw error;
     }
     await this.#rate.turn(signal);
   }
 
-  /** An attempt that was admitted gave a page. */
-  answered(units: number): void {
+  /** An attempt that was admitted was answered. */
+  answered(units: number, most = MAX_PAGE_UNITS): void {
     this.#rate.cost(units);
-    this.#settle(units);
+    this.#settle(units, most);
   }
 
-  /** An attempt that was admitted gave no page. */
-  failed(how: FailedAttempt): void {
+  /** An attempt that was admitted failed. */
+  failed(how: FailedAttempt, most = MAX_PAGE_UNITS): void {
     if (how === 'throttled') this.#rate.throttled();
-    const units = how === 'unanswered' ? MAX_PAGE_UNITS : 0;
+    const units = how === 'unanswered' ? most : 0;
     this.#rate.cost(units);
-    this.#settle(units);
+    this.#settle(units, most);
   }
 
   async #speakFor(): Promise<void> {
-    if (this.#used + this.#inFlight * MAX_PAGE_UNITS > this.#spoken) {
-      this.#spoken = this.#used + (this.#inFlight + PAGES_AHEAD) * MAX_PAGE_UNITS;
+    if (this.#used + this.#reserved > this.#spoken) {
+      this.#spoken = this.#used + this.#reserved + PAGES_AHEAD * MAX_PAGE_UNITS;
       this.#kept = this.#options.keep?.() ?? this.#kept;
     }
     await this.#kept;
   }
 
-  #settle(units: number): void {
+  #settle(units: number, most: number): void {
     this.#used += units;
-    this.#inFlight--;
+    this.#reserved -= most;
     this.#settled.resolve();
     this.#settled = Promise.withResolvers();
   }
 }
 
 function capReached(maxUnits: number, used: number): TailraceError {
-  return new TailraceError('read-cap-reached', `The next page could pass the cap of ${maxUnits} read units`, {
+  return new TailraceError('read-cap-reached', `The next read could pass the cap of ${maxUnits} read units`, {
     context: { used: Math.ceil(used) },
   });
 }

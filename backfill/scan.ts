@@ -1,7 +1,7 @@
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../src/source/table-reader.ts';
-import { failureOf } from '../src/source/tell-retries.ts';
-import type { ReadBudget } from './read-budget.ts';
+import { budgeted } from './budgeted.ts';
+import { MAX_PAGE_UNITS, type ReadBudget } from './read-budget.ts';
 
 export type ScanOptions = {
   readonly reader: Pick<TableReader, 'scan'>;
@@ -75,28 +75,11 @@ async function scanSegment(
   } while (startKey !== null);
 }
 
-async function scanPage(
+function scanPage(
   reader: Pick<TableReader, 'scan'>,
   request: Segment,
   budget: ReadBudget | undefined,
 ): Promise<ScanPage> {
   if (!budget) return reader.scan(request);
-  await budget.admit();
-  let open = true;
-  try {
-    const page = await reader.scan({
-      ...request,
-      async onRetry(failed) {
-        open = false;
-        budget.failed(failed);
-        await budget.admit();
-        open = true;
-      },
-    });
-    budget.answered(page.consumedUnits);
-    return page;
-  } catch (error) {
-    if (open) budget.failed(failureOf(error));
-    throw error;
-  }
+  return budgeted(budget, MAX_PAGE_UNITS, (onRetry) => reader.scan({ ...request, onRetry }));
 }

@@ -4,15 +4,15 @@ import { isKind } from '../src/errors.ts';
 import type { Transform } from '../src/privacy/transform.ts';
 import { toKeyDigest } from '../src/snapshot/row.ts';
 import { parseKey } from '../src/source/key-parse.ts';
-import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
+import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
+import { type GetOptions, getItems } from './get-items.ts';
 import { Settlement, type State } from './settlement.ts';
 import { throwIfInterrupted } from './stream-readiness.ts';
-import { stateOfView } from './whole-item.ts';
+import { DAMAGED, stateOfView } from './whole-item.ts';
 
-export type SettleOptions = {
+export type SettleOptions = Omit<GetOptions, 'table'> & {
   readonly description: TableDescription;
-  readonly reader: Pick<TableReader, 'get'>;
   readonly destination: Pick<LatestReader, 'lookup'>;
   readonly transform: Transform;
   readonly clock: Clock;
@@ -20,9 +20,8 @@ export type SettleOptions = {
   readonly lagMs: number;
   /** After how long keys that are still open stay unsettled. */
   readonly maxSettleMs: number;
-  /** How many differences are enough to stop looking. */
-  readonly maxFindings: number;
-  readonly signal: AbortSignal;
+  /** So many differences are enough to stop looking. */
+  readonly enough: number;
   readonly onOpen?: (open: number) => void;
 };
 
@@ -30,17 +29,21 @@ export type SettleOptions = {
 export type Difference = {
   readonly key: string;
   readonly finding: 'missing' | 'extra' | 'different';
-  /** Why the item can't be carried, if that is what makes it differ. Holds no value of it. */
+  /** What makes it differ, if that is known beyond the items being others. Holds no value of them. */
   readonly reason?: string;
 };
 
 export type Settled = {
-  /** At most as many as were asked for. */
+  /** In order of the keys' text. */
   readonly differences: readonly Difference[];
-  /** How many keys certainly differ; no fewer than are given. */
-  readonly found: number;
-  /** Keys that moved all the time, or that nobody looked at any more once there were enough differences. */
-  readonly unsettled: number;
+  /** Keys that never stood still, on either side. */
+  readonly changing: number;
+  /** Keys that were neither found to agree nor to differ. */
+  readonly open: number;
+  /** Keys that were looked at once at least. */
+  readonly looked: number;
+  /** Why it stopped: no key was open any more, there were enough differences, time was over, or the read cap reached. */
+  readonly end: 'settled' | 'enough' | 'late' | 'capped';
 };
 
 /** What one statement may look up. */
@@ -57,31 +60,48 @@ const LAST_PAUSE = 1 / 8;
  * Looks at keys on both sides again and again, until it is certain of each whether it differs.
  *
  * Memory grows with the number of keys, at a few hundred bytes each, never with their items.
+ *
+ * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
 export async function settle(keys: Iterable<string>, options: SettleOptions): Promise<Settled> {
-  const { clock, lagMs, maxSettleMs, maxFindings, signal, onOpen, description } = options;
+  const { clock, lagMs, maxSettleMs, enough, signal, onOpen, description } = options;
   const open = new Map([...keys].map((key) => [key, new Settlement(lagMs)]));
+  const waiting = new Set(open.keys());
   const differences: Difference[] = [];
-  let found = 0;
+  let changing = 0;
   const giveUpAt = clock.now() + maxSettleMs;
+  const ended = (end: Settled['end']): Settled => ({
+    differences: differences.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    changing,
+    open: open.size,
+    looked: total - waiting.size,
+    end,
+  });
+  const total = open.size;
 
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
     for (const batch of batches([...open.keys()], LOOKUP_KEYS)) {
       throwIfInterrupted(description.table.name, signal);
-      for (const { key, at, item, view, reason } of await look(batch, options)) {
+      const looks = await look(batch, options).catch((error: unknown) => {
+        if (isKind(error, 'read-cap-reached')) return null;
+        throw error;
+      });
+      if (looks === null) return ended('capped');
+      for (const { key, at, item, view, reason } of looks) {
+        waiting.delete(key);
         const verdict = open.get(key)?.observe({ at, item, view });
         if (verdict === 'open') continue;
         open.delete(key);
-        if (verdict !== 'differs') continue;
-        if (found++ < maxFindings) differences.push(difference(key, item, view, reason));
+        if (verdict === 'changing') changing++;
+        if (verdict === 'differs') differences.push(difference(key, item, view, reason));
       }
-      if (found >= maxFindings) break;
+      if (differences.length >= enough) return ended('enough');
     }
+    if (open.size === 0) return ended('settled');
+    if (clock.now() >= giveUpAt) return ended('late');
     onOpen?.(open.size);
-    if (open.size === 0 || found >= maxFindings || clock.now() >= giveUpAt) break;
     await clock.sleep(lagMs * pause, signal);
   }
-  return { differences, found, unsettled: open.size };
 }
 
 type Look = {
@@ -95,12 +115,12 @@ type Look = {
 /** The item first, then the view: what the view shows after a read can't be older than what it showed at it. */
 async function look(
   keys: readonly string[],
-  { description, reader, destination, transform, clock }: SettleOptions,
+  { description, destination, transform, clock, ...reading }: SettleOptions,
 ): Promise<readonly Look[]> {
   const { table, keys: attributes } = description;
-  const items = await reader.get(
-    table.name,
+  const items = await getItems(
     keys.map((key) => parseKey(key, attributes)),
+    { ...reading, table: table.name },
   );
   const at = clock.now();
   const rows = await destination.lookup(table, keys);
@@ -128,8 +148,11 @@ function stateOfItem(
   }
 }
 
-function difference(key: string, item: State, view: State, reason: string | undefined): Difference {
+const DAMAGED_REASON = 'The row of the latest view is not what its own digest says';
+
+function difference(key: string, item: State, view: State, unreadable: string | undefined): Difference {
   const finding = view === null ? 'missing' : item === null ? 'extra' : 'different';
+  const reason = unreadable ?? (view === DAMAGED ? DAMAGED_REASON : undefined);
   return { key, finding, ...(reason !== undefined && { reason }) };
 }
 

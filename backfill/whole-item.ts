@@ -4,7 +4,7 @@ import { digestOf } from '../src/value/digest.ts';
 import type { State } from './settlement.ts';
 
 /** What a row of the latest view is in, if its item isn't what its digest says. No digest looks like it. */
-const DAMAGED = 'damaged';
+export const DAMAGED = 'damaged';
 
 /** The state of a key in the latest view, by the whole item and not only by the digest beside it. */
 export function stateOfView(row: LatestRow | undefined): State {

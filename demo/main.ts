@@ -10,7 +10,7 @@ import { createPanel } from './panel.ts';
 /** How long `--once` follows changes: with everything before and after, it takes about 20 seconds. */
 const ONCE_FOLLOW_MS = 14_000;
 
-const EXIT_CODES = { agree: 0, differ: 1, unfinished: 2 } as const;
+const EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2 } as const;
 
 const { endpointUrl, once, json, items, changes, directory, debug } = new Command('npm start --')
   .description(

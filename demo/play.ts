@@ -1,5 +1,5 @@
 import { runBackfill } from '../backfill/backfill.ts';
-import { runVerify, type VerifyResult } from '../backfill/verify.ts';
+import { type CollectedVerify, verifyCollected } from '../backfill/verify-collected.ts';
 import { count, counted, duration } from '../cli/terminal/format.ts';
 import { createRate } from '../cli/terminal/rate.ts';
 import type { Clock } from '../src/clock.ts';
@@ -48,7 +48,7 @@ export type Verdict = {
   /** Distinct changes that came through the stream. */
   readonly changes: number;
   readonly freshness: Percentiles | null;
-  readonly verify: VerifyResult;
+  readonly verify: CollectedVerify;
 };
 
 /** An embedded server's stream has a change at once; a second passes at most until it is read. */
@@ -146,7 +146,7 @@ export class Play implements AsyncDisposable {
     while (this.#freshness.waiting > 0 && clock.now() < giveUpAt) await clock.sleep(SCENE_EVERY_MS);
     await beforeVerdict?.(this.#act.destination, this.#described.table);
 
-    const verify = await runVerify({
+    const verify = await verifyCollected({
       ...this.#act,
       table: this.#described.table.name,
       transform: identity,
@@ -209,10 +209,10 @@ export class Play implements AsyncDisposable {
   }
 }
 
-function verdictOf({ verdict, sourceItems, sampled, findings, unsettled }: VerifyResult): string {
+function verdictOf({ verdict, sourceItems, whole, findings, unsettled, unexamined }: CollectedVerify): string {
   if (verdict === 'agree') {
-    return `both sides agree: ${counted(sourceItems, 'item')} by digest, ${count(sampled)} of them whole`;
+    return `both sides agree: ${counted(sourceItems, 'item')} by digest, ${count(whole)} of them whole`;
   }
-  if (verdict === 'unfinished') return `not found out: ${counted(unsettled, 'key')} unsettled`;
+  if (verdict !== 'differ') return `not found out: ${counted(unsettled + unexamined, 'key')} unsettled`;
   return `both sides differ: ${counted(findings.length, 'finding')} in ${counted(sourceItems, 'item')}`;
 }

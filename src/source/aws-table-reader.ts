@@ -8,15 +8,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../clock.ts';
 import { type ErrorKind, TailraceError } from '../errors.ts';
-import type { AttributeMap } from '../value/attribute-value.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
-import { type BatchAnswer, batchGet } from './batch-get.ts';
 import { type Persistence, persistently } from './persistently.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
 import { toTableDescription } from './table-description.ts';
-import type { ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
+import type { GetPage, GetRequest, ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
 import { TELLING, tellRetries } from './tell-retries.ts';
 
 export type AwsTableReaderOptions = {
@@ -96,22 +94,27 @@ export class AwsTableReader implements TableReader {
     return {
       items: readAttributeMaps(body['Items'], this.#place),
       lastKey: body['LastEvaluatedKey'] === undefined ? null : readAttributeMap(body['LastEvaluatedKey'], this.#place),
-      consumedUnits: unitsOf(body),
+      consumedUnits: unitsOf(body['ConsumedCapacity']),
     };
   }
 
-  get(table: string, keys: readonly AttributeMap[]): Promise<readonly (AttributeMap | null)[]> {
-    const request = async (wanted: readonly AttributeMap[]) => {
+  async get({ table, keys, signal, onRetry }: GetRequest): Promise<GetPage> {
+    const retries = onRetry && tellRetries(onRetry);
+    const attempt = async () => {
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [] } } });
-      const raw = rawCall({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
+      const raw = rawCall({
+        RequestItems: { [table]: { Keys: keys, ConsistentRead: true } },
+        ReturnConsumedCapacity: 'TOTAL',
+      });
       command.middlewareStack.add(raw.send, SENDING);
       command.middlewareStack.add(raw.receive, RECEIVING);
-      await this.#client.send(command);
-      const read = tableAnswer(raw.answer(), table, this.#place);
-      if (read.unprocessed.length < wanted.length) return read;
+      if (retries) command.middlewareStack.add(retries, TELLING);
+      await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
+      const page = getPage(raw.answer(), table, this.#place);
+      if (page.unprocessed.length < keys.length) return page;
       throw new TailraceError('source-throttled', `dynamodb:BatchGetItem on table ${table} is throttled`);
     };
-    return batchGet(keys, (wanted) => this.#call('dynamodb:BatchGetItem', table, () => request(wanted), PASSING));
+    return this.#call('dynamodb:BatchGetItem', table, attempt, PASSING, signal);
   }
 
   async serverTime(name: string): Promise<number> {
@@ -170,17 +173,18 @@ function isStreaming({ TableStatus, StreamSpecification, LatestStreamArn }: SdkT
 const THROTTLING = ['source-throttled'] as const;
 const PASSING = ['source-throttled', 'source-unavailable'] as const;
 
-function tableAnswer({ body }: RawAnswer, table: string, place: string): BatchAnswer {
+function getPage({ body }: RawAnswer, table: string, place: string): GetPage {
   const responses = isObject(body['Responses']) ? body['Responses'] : {};
   const unprocessed = isObject(body['UnprocessedKeys']) ? body['UnprocessedKeys'][table] : undefined;
+  const [consumed] = Array.isArray(body['ConsumedCapacity']) ? body['ConsumedCapacity'] : [];
   return {
     items: readAttributeMaps(responses[table] ?? [], place),
     unprocessed: isObject(unprocessed) ? readAttributeMaps(unprocessed['Keys'], place) : [],
+    consumedUnits: unitsOf(consumed),
   };
 }
 
-function unitsOf(body: RawAnswer['body']): number {
-  const consumed = body['ConsumedCapacity'];
+function unitsOf(consumed: unknown): number {
   const units = isObject(consumed) ? consumed['CapacityUnits'] : undefined;
   return typeof units === 'number' ? units : 0;
 }

@@ -53,6 +53,25 @@ export type ScanPage = {
   readonly consumedUnits: number;
 };
 
+/** Items to be read by key, strongly consistent. */
+export type GetRequest = {
+  readonly table: string;
+  /** A hundred at most, each once. */
+  readonly keys: readonly AttributeMap[];
+  readonly signal?: AbortSignal;
+  /** As of a {@link ScanRequest}. */
+  readonly onRetry?: (failed: FailedAttempt) => Promise<void>;
+};
+
+export type GetPage = {
+  /** The items that exist, in any order. */
+  readonly items: readonly AttributeMap[];
+  /** Keys that it didn't get to: the answer was too large, or it was throttled half-way. Fewer than were asked for. */
+  readonly unprocessed: readonly AttributeMap[];
+  /** Read capacity units used. */
+  readonly consumedUnits: number;
+};
+
 /**
  * Reads a DynamoDB table.
  *
@@ -64,8 +83,7 @@ export interface TableReader {
   /** Switches the table's stream on with NEW_AND_OLD_IMAGES, and waits for it. One that is on is left as it is. */
   enableStream(name: string): Promise<void>;
   scan(request: ScanRequest): Promise<ScanPage>;
-  /** The items with these keys, strongly consistent, in the same order; `null` for one that isn't there. */
-  get(table: string, keys: readonly AttributeMap[]): Promise<readonly (AttributeMap | null)[]>;
+  get(request: GetRequest): Promise<GetPage>;
   /** DynamoDB's own clock, from the `Date` header of an answer, in milliseconds since the epoch. */
   serverTime(name: string): Promise<number>;
 }

@@ -1,31 +1,42 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Dialect } from './dialect.ts';
 
-/**
- * Counts of a comparison: `source` (distinct keys), `latest` (rows) and `total` (keys that differ).
- *
- * @param id Names the comparison's table; see {@link comparisonName}.
- */
-export function comparisonCounts(dialect: Dialect, names: ObjectNames, id: string): string {
+/** What is compared with the latest view: a comparison's own table, by its id, or a snapshot's. */
+export type ComparedSource = { readonly comparison: string } | { readonly snapshot: SnapshotId };
+
+/** Keys of both sides, or of the source alone. */
+type Scope = 'both' | 'source';
+
+const JOINS: Readonly<Record<Scope, string>> = { both: 'FULL OUTER JOIN', source: 'LEFT JOIN' };
+
+/** Counts of a comparison: `source` (distinct keys), `latest` (rows) and `differing` (keys). */
+export function comparisonCounts(dialect: Dialect, names: ObjectNames, source: ComparedSource, scope: Scope): string {
   const q = dialect.identifier;
   return [
     `SELECT COUNT(${q('source_key')}) AS ${q('source')}, COUNT(${q('latest_key')}) AS ${q('latest')},`,
-    `  COUNT(${q('finding')}) AS ${q('total')}`,
+    `  COUNT(${q('finding')}) AS ${q('differing')}`,
     `FROM (`,
-    indent(compared(dialect, names, id)),
+    indent(compared(dialect, names, source, scope)),
     `) AS ${q('compared')}`,
   ].join('\n');
 }
 
-/** The keys that differ and how (`missing`, `extra`, `different`), in order of the keys' text. */
-export function comparisonFindings(dialect: Dialect, names: ObjectNames, id: string, limit: number): string {
+/** The keys that differ and how (`missing`, `extra`, `different`), in order of the keys' text, those behind `after`. */
+export function comparisonFindings(
+  dialect: Dialect,
+  names: ObjectNames,
+  source: ComparedSource,
+  { scope, limit, after }: { readonly scope: Scope; readonly limit: number; readonly after: string | null },
+): string {
   const q = dialect.identifier;
+  const key = `COALESCE(${q('source_key')}, ${q('latest_key')})`;
   return [
-    `SELECT COALESCE(${q('source_key')}, ${q('latest_key')}) AS ${q('key')}, ${q('finding')}`,
+    `SELECT ${key} AS ${q('key')}, ${q('finding')}`,
     `FROM (`,
-    indent(compared(dialect, names, id)),
+    indent(compared(dialect, names, source, scope)),
     `) AS ${q('compared')}`,
-    `WHERE ${q('finding')} IS NOT NULL`,
+    `WHERE ${q('finding')} IS NOT NULL${after === null ? '' : ` AND ${key} > ${dialect.text(after)}`}`,
     `ORDER BY ${q('key')}`,
     `LIMIT ${limit}`,
   ].join('\n');
@@ -38,14 +49,14 @@ export function comparisonFindings(dialect: Dialect, names: ObjectNames, id: str
 export function comparisonSample(
   dialect: Dialect,
   names: ObjectNames,
-  id: string,
+  source: ComparedSource,
   { limit, salt }: { readonly limit: number; readonly salt: string },
 ): string {
   const q = dialect.identifier;
   return [
     `SELECT ${q('source_key')} AS ${q('key')}`,
     `FROM (`,
-    indent(compared(dialect, names, id)),
+    indent(compared(dialect, names, source, 'source')),
     `) AS ${q('compared')}`,
     `WHERE ${q('finding')} IS NULL`,
     `ORDER BY MD5(CONCAT(${dialect.text(salt)}, ${q('source_key')})), ${q('source_key')}`,
@@ -54,14 +65,15 @@ export function comparisonSample(
 }
 
 /**
- * Every key of either side, and how it differs: NULL where the sides agree.
+ * Every key of either side, or of the source, and how it differs: NULL where the sides agree.
  *
  * A key read twice with two digests was changed in between: it counts as different, to be read again, rather than as
  * agreeing because one of the two does.
  */
-function compared(dialect: Dialect, names: ObjectNames, id: string): string {
+function compared(dialect: Dialect, names: ObjectNames, of: ComparedSource, scope: Scope): string {
   const q = dialect.identifier;
   const [source, latest] = [q('source'), q('latest')];
+  const table = 'snapshot' in of ? names.snapshot(of.snapshot) : comparisonName(of.comparison);
   return [
     `SELECT ${source}.${q('key')} AS ${q('source_key')}, ${latest}.${q('key')} AS ${q('latest_key')},`,
     `  CASE`,
@@ -72,10 +84,10 @@ function compared(dialect: Dialect, names: ObjectNames, id: string): string {
     `  END AS ${q('finding')}`,
     `FROM (`,
     `  SELECT ${q('key')}, MIN(${q('digest')}) AS ${q('lowest')}, MAX(${q('digest')}) AS ${q('highest')}`,
-    `  FROM ${dialect.table(comparisonName(id))}`,
+    `  FROM ${dialect.table(table)}`,
     `  GROUP BY ${q('key')}`,
     `) AS ${source}`,
-    `FULL OUTER JOIN ${dialect.table(names.latest)} AS ${latest} ON ${source}.${q('key')} = ${latest}.${q('key')}`,
+    `${JOINS[scope]} ${dialect.table(names.latest)} AS ${latest} ON ${source}.${q('key')} = ${latest}.${q('key')}`,
   ].join('\n');
 }
 

@@ -4,8 +4,8 @@ import { digestOf } from '../../src/value/digest.ts';
 import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
-import { changeRow, keyOf } from '../support/rows.ts';
-import { SHOP, sourceTable } from '../support/shop.ts';
+import { changeRow, keyOf, scannedRow } from '../support/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
 
 /** What `Comparer` and `LatestReader` promise. */
 export function comparisonContract(makePlace: () => Promise<Place>): void {
@@ -31,15 +31,43 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       await comparison.add([other('differs'), agreeing('agrees')]);
       await comparison.add([agreeing('missing')]);
 
-      expect(await comparison.findings(10)).toEqual({
-        findings: [
-          { key: keyOf('differs'), finding: 'different' },
-          { key: keyOf('extra'), finding: 'extra' },
-          { key: keyOf('missing'), finding: 'missing' },
-        ],
-        total: 3,
-      });
-      expect(await comparison.counts()).toEqual({ source: 3, latest: 3 });
+      expect(await comparison.findings('both', 10, null)).toEqual([
+        { key: keyOf('differs'), finding: 'different' },
+        { key: keyOf('extra'), finding: 'extra' },
+        { key: keyOf('missing'), finding: 'missing' },
+      ]);
+      expect(await comparison.counts('both')).toEqual({ source: 3, latest: 3, differing: 3 });
+    });
+
+    test('of the source alone asks nothing of the keys that were not added', async () => {
+      const { destination } = await stageWith('agrees', 'differs', 'not read');
+      await using comparison = await destination.compare(SHOP, 'c1');
+
+      await comparison.add([other('differs'), agreeing('agrees'), agreeing('missing')]);
+
+      expect(await comparison.findings('source', 10, null)).toEqual([
+        { key: keyOf('differs'), finding: 'different' },
+        { key: keyOf('missing'), finding: 'missing' },
+      ]);
+      expect(await comparison.counts('source')).toEqual({ source: 3, latest: 2, differing: 2 });
+    });
+
+    test('of a snapshot finds how the latest view differs from it, whether it is published or not', async () => {
+      const { destination } = await stageWith('agrees', 'differs', 'extra');
+      const shown = (id: string) => scannedRow(id, changeRow(id).newImage ?? '');
+      await destination.createSnapshot(SHOP, snapshotId());
+      const rows = [shown('agrees'), scannedRow('differs'), shown('missing'), shown('missing')];
+      await destination.loadSnapshot(SHOP, snapshotId(), 'all', rows);
+
+      const comparison = destination.compareSnapshot(SHOP, snapshotId());
+
+      expect(await comparison.findings('both', 10, null)).toEqual([
+        { key: keyOf('differs'), finding: 'different' },
+        { key: keyOf('extra'), finding: 'extra' },
+        { key: keyOf('missing'), finding: 'missing' },
+      ]);
+      expect(await comparison.counts('both')).toEqual({ source: 3, latest: 3, differing: 3 });
+      expect(await comparison.sampleAgreeing(10)).toEqual([keyOf('agrees')]);
     });
 
     test('finds nothing where both sides agree, and nothing where both are empty', async () => {
@@ -49,20 +77,27 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       await destination.prepare(sourceTable('empty'), 1);
       await using empty = await destination.compare(sourceTable('empty'), 'c2');
 
-      expect(await comparison.findings(10)).toEqual({ findings: [], total: 0 });
-      expect(await empty.findings(10)).toEqual({ findings: [], total: 0 });
-      expect(await empty.counts()).toEqual({ source: 0, latest: 0 });
+      expect(await comparison.findings('both', 10, null)).toEqual([]);
+      expect(await empty.findings('both', 10, null)).toEqual([]);
+      expect(await empty.counts('both')).toEqual({ source: 0, latest: 0, differing: 0 });
     });
 
-    test('gives at most as many findings as asked for, and says how many there are', async () => {
+    test('gives findings in portions, each behind the one before, by keys that no quoting can be sure of', async () => {
       const { destination } = await stageWith();
+      const ids = ['a', `b'`, 'c"', 'd\\', 'é', '😀', '\u{ffff}'];
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add(['a', 'b', 'c', 'd', 'e'].map(agreeing));
+      await comparison.add(ids.map(agreeing));
 
-      expect(await comparison.findings(2)).toEqual({
-        findings: ['a', 'b'].map((id) => ({ key: keyOf(id), finding: 'missing' })),
-        total: 5,
-      });
+      const found: string[] = [];
+      for (let after: string | null = null; ; after = found.at(-1) ?? null) {
+        const portion = await comparison.findings('both', 2, after);
+        if (portion.length === 0) break;
+        expect(portion.length).toBeLessThanOrEqual(2);
+        found.push(...portion.map(({ key }) => key));
+      }
+
+      expect(found).toHaveLength(ids.length);
+      expect(found.toSorted()).toEqual(ids.map(keyOf).toSorted());
     });
 
     test('counts a key once that was added twice', async () => {
@@ -71,8 +106,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       await comparison.add([agreeing('a')]);
       await comparison.add([agreeing('a'), agreeing('b'), agreeing('b')]);
 
-      expect(await comparison.findings(10)).toMatchObject({ total: 1 });
-      expect(await comparison.counts()).toEqual({ source: 2, latest: 1 });
+      expect(await comparison.counts('both')).toEqual({ source: 2, latest: 1, differing: 1 });
     });
 
     test('finds a key different that was added with two digests, though one of them agrees', async () => {
@@ -80,22 +114,19 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       await using comparison = await destination.compare(SHOP, 'c1');
       await comparison.add([agreeing('a'), other('a')]);
 
-      expect(await comparison.findings(10)).toEqual({
-        findings: [{ key: keyOf('a'), finding: 'different' }],
-        total: 1,
-      });
+      expect(await comparison.findings('both', 10, null)).toEqual([{ key: keyOf('a'), finding: 'different' }]);
     });
 
     test('sees the latest view as it is when it is asked, not as it was when it began', async () => {
       const { destination } = await stageWith();
       await using comparison = await destination.compare(SHOP, 'c1');
       await comparison.add([agreeing('a')]);
-      expect(await comparison.findings(10)).toMatchObject({ total: 1 });
+      expect(await comparison.counts('both')).toMatchObject({ differing: 1 });
 
       await destination.append(SHOP, [changeRow('a')]);
 
-      expect(await comparison.findings(10)).toMatchObject({ total: 0 });
-      expect(await comparison.counts()).toEqual({ source: 1, latest: 1 });
+      expect(await comparison.findings('both', 10, null)).toEqual([]);
+      expect(await comparison.counts('both')).toEqual({ source: 1, latest: 1, differing: 0 });
     });
 
     test('samples among the keys that agree, as many as there are', async () => {
@@ -119,8 +150,8 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
         await using second = await destination.compare(SHOP, 'c2');
         await first.add([agreeing('a')]);
 
-        expect(await first.findings(10)).toMatchObject({ total: 0 });
-        expect(await second.findings(10)).toMatchObject({ total: 1 });
+        expect(await first.counts('both')).toMatchObject({ differing: 0 });
+        expect(await second.counts('both')).toMatchObject({ differing: 1 });
       }
 
       for (const id of ['c1', 'c2']) {

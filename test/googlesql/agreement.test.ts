@@ -36,6 +36,7 @@ const ID = '20260304t050607z1f3a';
 /** A snapshot that was published before. */
 const ID_BEFORE = '20260303t000000z00ff';
 const COMPARISON = 'c1';
+const COMPARED = { comparison: COMPARISON };
 const GAPS = { id: 'g1', settledUntil: CHANGED_AT, since: CHANGED_AT - 2_000 };
 
 /** Statements over the latest view and what is below it, by what they ask; all give text, integers and times. */
@@ -55,9 +56,12 @@ function questions(
     'snapshot count': snapshotCount(dialect, NAMES, ID),
     'state difference': stateDifference(dialect, NAMES, before, published),
     'changelog count': changelogCount(dialect, NAMES),
-    'comparison counts': comparisonCounts(dialect, NAMES, COMPARISON),
-    findings: comparisonFindings(dialect, NAMES, COMPARISON, 100),
-    sample: comparisonSample(dialect, NAMES, COMPARISON, { limit: 100, salt: 'salt' }),
+    'comparison counts': comparisonCounts(dialect, NAMES, COMPARED, 'both'),
+    'comparison counts of the source': comparisonCounts(dialect, NAMES, COMPARED, 'source'),
+    'comparison counts of a snapshot': comparisonCounts(dialect, NAMES, { snapshot: ID }, 'both'),
+    findings: comparisonFindings(dialect, NAMES, COMPARED, { scope: 'both', limit: 100, after: null }),
+    'further findings': comparisonFindings(dialect, NAMES, COMPARED, { scope: 'source', limit: 2, after: '["a"]' }),
+    sample: comparisonSample(dialect, NAMES, COMPARED, { limit: 100, salt: 'salt' }),
     'gap counts': `${gapCounts(dialect, NAMES, GAPS)}\nORDER BY ${q('standing')}`,
     'gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null }),
     'further gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 2, after: { shardId: 'shard-1', place: LABEL } }),

@@ -47,6 +47,8 @@ const TYPED: TypedView = {
   ],
 };
 
+const COMPARED = { comparison: 'c1' };
+
 const GAPS = {
   id: 'g1',
   settledUntil: Date.parse('2026-11-22T09:25:00.123Z'),
@@ -78,9 +80,17 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'state-difference-first': [stateDifference(dialect, NAMES, unpublished(2), PUBLISHED)],
     'count-changelog': [changelogCount(dialect, NAMES)],
     ledger: [ledgerSelect(dialect, 'arn:aws:dynamodb:eu-central-1:123456789012:table/my-app.orders')],
-    'comparison-counts': [comparisonCounts(dialect, NAMES, 'c1')],
-    'comparison-findings': [comparisonFindings(dialect, NAMES, 'c1', 100)],
-    'comparison-sample': [comparisonSample(dialect, NAMES, 'c1', { limit: 25, salt: '0123456789abcdef' })],
+    'comparison-counts': [comparisonCounts(dialect, NAMES, COMPARED, 'both')],
+    'comparison-counts-of-source': [comparisonCounts(dialect, NAMES, COMPARED, 'source')],
+    'comparison-counts-of-snapshot': [comparisonCounts(dialect, NAMES, { snapshot: ID }, 'both')],
+    'comparison-findings': [
+      comparisonFindings(dialect, NAMES, COMPARED, { scope: 'both', limit: 100, after: null }),
+      comparisonFindings(dialect, NAMES, COMPARED, { scope: 'both', limit: 100, after: HOSTILE_TEXT }),
+    ],
+    'comparison-findings-of-source': [
+      comparisonFindings(dialect, NAMES, COMPARED, { scope: 'source', limit: 100, after: null }),
+    ],
+    'comparison-sample': [comparisonSample(dialect, NAMES, COMPARED, { limit: 25, salt: '0123456789abcdef' })],
     'create-held': dialect.createTable(heldTable('g1', 'A search.')),
     'gap-counts': [gapCounts(dialect, NAMES, GAPS)],
     'gap-ranges': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null })],

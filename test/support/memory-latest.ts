@@ -1,14 +1,15 @@
 import type {
   Comparer,
-  Finding,
   LatestReader,
   LatestRow,
   SnapshotStore,
+  SourceComparison,
   TableSetup,
 } from '../../src/destination/destination.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
-import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
+import type { SnapshotRow } from '../../src/snapshot/row.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import { MemoryComparison } from './memory-comparison.ts';
 import { tableDescription } from './table-description.ts';
 
 /** The latest view of one table in memory, as verify sees it. */
@@ -42,30 +43,15 @@ export class MemoryLatest
     if (keys.length > 1000) throw new Error('More keys than one look-up may hold');
     this.beforeLookup();
     this.lookups.push(keys.length);
-    return new Map(keys.flatMap((key) => [...this.rows].filter(([found]) => found === key)));
+    return new Map(keys.flatMap((key) => [this.rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : []))));
   }
 
-  async compare() {
+  async compare(): Promise<SourceComparison> {
     this.open++;
-    const source = new Map<string, string>();
-    return {
-      add: async (rows: readonly KeyDigest[]) => {
-        for (const { key, digest } of rows) source.set(key, digest);
-      },
-      findings: async (limit: number) => {
-        const all = [...new Set([...source.keys(), ...this.rows.keys()])].toSorted().flatMap((key): Finding[] => {
-          const [read, shown] = [source.get(key), this.rows.get(key)?.digest];
-          if (read === shown) return [];
-          return [{ key, finding: read === undefined ? 'extra' : shown === undefined ? 'missing' : 'different' }];
-        });
-        return { findings: all.slice(0, limit), total: all.length };
-      },
-      sampleAgreeing: async (count: number) =>
-        [...source].flatMap(([key, digest]) => (this.rows.get(key)?.digest === digest ? [key] : [])).slice(0, count),
-      counts: async () => ({ source: source.size, latest: this.rows.size }),
-      [Symbol.asyncDispose]: async () => {
-        this.open--;
-      },
-    };
+    return new MemoryComparison(this.rows, () => void this.open--);
+  }
+
+  compareSnapshot(): never {
+    throw new Error('compareSnapshot was not expected');
   }
 }

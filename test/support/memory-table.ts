@@ -1,5 +1,12 @@
 import { TailraceError } from '../../src/errors.ts';
-import type { ScanPage, ScanRequest, TableDescription, TableReader } from '../../src/source/table-reader.ts';
+import type {
+  GetPage,
+  GetRequest,
+  ScanPage,
+  ScanRequest,
+  TableDescription,
+  TableReader,
+} from '../../src/source/table-reader.ts';
 import type { StreamClient, StreamDescription } from '../../src/stream/stream-client.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
 import { canonicalKey } from '../../src/value/key.ts';
@@ -79,9 +86,10 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
     };
   }
 
-  async get(_table: string, keys: readonly AttributeMap[]): Promise<readonly (AttributeMap | null)[]> {
+  async get({ keys }: GetRequest): Promise<GetPage> {
     this.calls.push(`get ${keys.length}`);
-    return keys.map((key) => this.items.get(canonicalKey(key)) ?? null);
+    const items = keys.map((key) => this.items.get(canonicalKey(key))).filter((item) => item !== undefined);
+    return { items, unprocessed: [], consumedUnits: keys.length };
   }
 }
 

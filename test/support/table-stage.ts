@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type BackfillOptions, type BackfillResult, runBackfill } from '../../backfill/backfill.ts';
-import { runVerify, type VerifyOptions, type VerifyResult } from '../../backfill/verify.ts';
+import { type CollectedVerify, verifyCollected } from '../../backfill/verify-collected.ts';
+import type { VerifyOptions } from '../../backfill/verify-options.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { Destination } from '../../src/destination/destination.ts';
@@ -28,7 +29,7 @@ export type TableStage = {
   readonly destination: Destination;
   readonly deadLetters: MemoryDeadLetters;
   backfill(options?: Partial<BackfillOptions>): Promise<BackfillResult>;
-  verify(options?: Partial<VerifyOptions>): Promise<VerifyResult>;
+  verify(options?: Partial<VerifyOptions>): Promise<CollectedVerify>;
   /** Follows the stream until the test ends, or what it gives is called. */
   follow(): Promise<() => Promise<void>>;
 };
@@ -70,7 +71,7 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
     destination,
     deadLetters,
     backfill: (changed) => runBackfill({ ...parts, minStreamAgeMs: 0, actor: 'test', ...changed }),
-    verify: (changed) => runVerify({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, ...changed }),
+    verify: (changed) => verifyCollected({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, ...changed }),
     async follow() {
       const description = await reader.describe(table.name);
       const stopping = new AbortController();

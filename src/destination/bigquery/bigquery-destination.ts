@@ -28,6 +28,7 @@ import type {
   Misfits,
   Preparation,
   Rejection,
+  SourceComparison,
   SqlResult,
   StateDifference,
 } from '../destination.ts';
@@ -37,7 +38,7 @@ import { stateDifferenceOf } from '../state-difference-row.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
-import { startComparison } from './comparison.ts';
+import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import type { DatasetPath } from './dataset-path.ts';
 import { startGapSearch } from './gap-search.ts';
@@ -171,8 +172,12 @@ export class BigQueryDestination implements Destination {
     return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) }), view);
   }
 
-  compare(table: SourceTable, id: string): Promise<Comparison> {
+  compare(table: SourceTable, id: string): Promise<SourceComparison> {
     return startComparison(this.#dataset, this.#dialect, table, id);
+  }
+
+  compareSnapshot(table: SourceTable, id: SnapshotId): Comparison {
+    return comparisonOf(this.#dataset, this.#dialect, table, { snapshot: id });
   }
 
   findGaps(table: SourceTable, id: string): Promise<GapSearch> {

@@ -1,12 +1,13 @@
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { KeyDigest } from '../../snapshot/row.ts';
 import type { SourceTable } from '../../source/source-table.ts';
-import { comparisonCounts, comparisonFindings, comparisonSample } from '../../views/comparison.ts';
+import type { ComparedSource } from '../../views/comparison.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { Comparison, Finding } from '../destination.ts';
-import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
+import type { Comparison, ComparisonCounts, ComparisonScope, Finding, SourceComparison } from '../destination.ts';
+import { sqlComparison } from '../sql-comparison.ts';
+import { sqlRows } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';
 import { loadRows } from './load.ts';
 import { select } from './query.ts';
@@ -26,57 +27,57 @@ export async function startComparison(
   dialect: Dialect,
   table: SourceTable,
   id: string,
-): Promise<Comparison> {
-  const { clock, random } = dataset.caller;
+): Promise<SourceComparison> {
+  const { clock } = dataset.caller;
   const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
   await ensureTable(dataset, comparisonTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
-  return new BigQueryComparison(dataset, dialect, table, id, random.hex(16));
+  return new BigQueryComparison(dataset, id, comparisonOf(dataset, dialect, table, { comparison: id }));
 }
 
-class BigQueryComparison implements Comparison {
+/** Compares a table of keys and digests that is there. */
+export function comparisonOf(
+  dataset: Dataset,
+  dialect: Dialect,
+  table: SourceTable,
+  source: ComparedSource,
+): Comparison {
+  const names = objectNames(table.name);
+  const rows = async (sql: string) => sqlRows(await select(dataset, `compare with ${names.latest}`, { sql }));
+  return sqlComparison({ dialect, names, source, salt: dataset.caller.random.hex(16), rows });
+}
+
+class BigQueryComparison implements SourceComparison {
   readonly #dataset: Dataset;
-  readonly #dialect: Dialect;
-  readonly #table: SourceTable;
   readonly #id: string;
-  readonly #salt: string;
+  readonly #loaded: Comparison;
   #held: KeyDigest[] = [];
   #chunkCount = 0;
-  #counts: Promise<{ source: number; latest: number; total: number }> | undefined;
 
-  constructor(dataset: Dataset, dialect: Dialect, table: SourceTable, id: string, salt: string) {
+  /** @param loaded Compares what was loaded so far. */
+  constructor(dataset: Dataset, id: string, loaded: Comparison) {
     this.#dataset = dataset;
-    this.#dialect = dialect;
-    this.#table = table;
     this.#id = id;
-    this.#salt = salt;
+    this.#loaded = loaded;
   }
 
   async add(rows: readonly KeyDigest[]): Promise<void> {
-    this.#counts = undefined;
     for (const row of rows) this.#held.push(row);
     if (this.#held.length >= MAX_HELD_ROWS) await this.#load();
   }
 
-  async findings(limit: number) {
+  async counts(scope: ComparisonScope): Promise<ComparisonCounts> {
     await this.#load();
-    this.#counts = this.#count();
-    const { total } = await this.#counts;
-    const sql = comparisonFindings(this.#dialect, objectNames(this.#table.name), this.#id, limit);
-    return { findings: (await this.#rows(sql)).map(finding), total };
+    return this.#loaded.counts(scope);
+  }
+
+  async findings(scope: ComparisonScope, limit: number, after: string | null): Promise<readonly Finding[]> {
+    await this.#load();
+    return this.#loaded.findings(scope, limit, after);
   }
 
   async sampleAgreeing(count: number): Promise<readonly string[]> {
     await this.#load();
-    const names = objectNames(this.#table.name);
-    const sql = comparisonSample(this.#dialect, names, this.#id, { limit: count, salt: this.#salt });
-    return (await this.#rows(sql)).map((row) => text(row, 'key'));
-  }
-
-  async counts() {
-    await this.#load();
-    this.#counts ??= this.#count();
-    const { source, latest } = await this.#counts;
-    return { source, latest };
+    return this.#loaded.sampleAgreeing(count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,18 +91,4 @@ class BigQueryComparison implements Comparison {
     const chunk = String(this.#chunkCount++);
     await loadRows<KeyDigest>(this.#dataset, comparisonName(this.#id), chunk, COMPARISON_COLUMNS, held);
   }
-
-  async #count() {
-    const [row = {}] = await this.#rows(comparisonCounts(this.#dialect, objectNames(this.#table.name), this.#id));
-    return { source: number(row, 'source'), latest: number(row, 'latest'), total: number(row, 'total') };
-  }
-
-  async #rows(sql: string): Promise<readonly SqlRow[]> {
-    return sqlRows(await select(this.#dataset, `compare with ${objectNames(this.#table.name).latest}`, { sql }));
-  }
-}
-
-function finding(row: SqlRow): Finding {
-  const word = text(row, 'finding');
-  return { key: text(row, 'key'), finding: word === 'missing' || word === 'extra' ? word : 'different' };
 }

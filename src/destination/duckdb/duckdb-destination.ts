@@ -24,6 +24,7 @@ import type {
   LatestRow,
   Misfits,
   Preparation,
+  SourceComparison,
   SqlResult,
   StateDifference,
 } from '../destination.ts';
@@ -31,7 +32,7 @@ import { ledgerEvent } from '../ledger-event.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
-import { startComparison } from './comparison.ts';
+import { comparisonOf, startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
 import { startGapSearch } from './gap-search.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
@@ -149,8 +150,12 @@ export class DuckDbDestination implements Destination {
     return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view)), view);
   }
 
-  compare(table: SourceTable, id: string): Promise<Comparison> {
+  compare(table: SourceTable, id: string): Promise<SourceComparison> {
     return startComparison(this.#file, this.#deps, table, id);
+  }
+
+  compareSnapshot(table: SourceTable, id: SnapshotId): Comparison {
+    return comparisonOf(this.#file, this.#deps, table, { snapshot: id });
   }
 
   findGaps(table: SourceTable, id: string): Promise<GapSearch> {

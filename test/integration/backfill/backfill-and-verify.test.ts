@@ -53,12 +53,12 @@ test('an item that is not what its digest says is found by the sample', async ()
   await stage.place.run(`UPDATE ${rows} SET item = '{"pk":"item-3"}' WHERE key = '["item-3"]'`);
   const destination = await stage.place.open();
 
-  const verify = await stage.verify({ destination, lagMs: 200, sampleSize: 50 });
+  const verify = await stage.verify({ destination, lagMs: 200, whole: 50 });
 
   expect(verify).toMatchObject({
     verdict: 'differ',
-    findings: [{ key: '["item-3"]', finding: 'different' }],
-    sampled: 50,
+    findings: [{ key: '["item-3"]', finding: 'different', reason: expect.stringContaining('digest') }],
+    whole: 50,
   });
   await destination[Symbol.asyncDispose]();
 });

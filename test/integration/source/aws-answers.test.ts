@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
+import { batchGet } from '../../../src/source/batch-get.ts';
 import { hurriedClock } from '../../support/hurried-clock.ts';
 import { kind } from '../../support/kind.ts';
 import { type ScriptedAnswer, startScriptedHttp } from '../../support/scripted-http.ts';
@@ -108,11 +109,13 @@ test('keys that a batch did not get to are asked for again', async () => {
     { body: { Responses: { orders: [keys[0]] }, UnprocessedKeys: {} } },
   ]);
 
-  expect(await reader.get('orders', keys)).toEqual(keys);
+  const items = await batchGet(keys, (wanted) => reader.get({ table: 'orders', keys: wanted }));
+
+  expect(items).toEqual(keys);
   expect(server.requests.map(({ body }) => body)).toEqual([
-    { RequestItems: { orders: { Keys: keys, ConsistentRead: true } } },
-    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } } },
-    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } } },
+    { RequestItems: { orders: { Keys: keys, ConsistentRead: true } }, ReturnConsumedCapacity: 'TOTAL' },
+    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } }, ReturnConsumedCapacity: 'TOTAL' },
+    { RequestItems: { orders: { Keys: [keys[0]], ConsistentRead: true } }, ReturnConsumedCapacity: 'TOTAL' },
   ]);
 });
 

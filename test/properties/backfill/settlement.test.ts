@@ -121,6 +121,31 @@ test('a key under constant change agrees as soon as the view arrives where it wa
   expect(settlement.observe({ at: 200, item: 'v9', view: 'v5' })).toBe('agrees');
 });
 
+test('a key that moves all the time on both sides, and is never met again in one state, is changing', () => {
+  const settlement = new Settlement(LAG);
+  const verdicts: string[] = [];
+
+  for (let at = 0; at <= 2 * LAG; at += 100) {
+    verdicts.push(settlement.observe({ at, item: `item ${at}`, view: `view ${at}` }));
+  }
+
+  expect(verdicts.slice(0, -1)).toEqual(verdicts.slice(1).map(() => 'open'));
+  expect(verdicts.at(-1)).toBe('changing');
+});
+
+test.each([
+  ['the item stands still', () => 'still', (at: number) => `view ${at}`],
+  ['the view stands still', (at: number) => `item ${at}`, () => 'still'],
+  ['the item came to rest', (at: number) => `item ${Math.min(at, LAG / 2)}`, (at: number) => `view ${at}`],
+  ['the view came to rest', (at: number) => `item ${at}`, (at: number) => `view ${Math.min(at, LAG / 2)}`],
+])('a key of which %s for longer than the lag is not changing', (_, item, view) => {
+  const settlement = new Settlement(LAG);
+
+  for (let at = 0; at <= 10 * LAG; at += 100) {
+    expect(settlement.observe({ at, item: item(at), view: view(at) })).toBe('open');
+  }
+});
+
 test('a view that still moves is not called different, however long it takes', () => {
   const settlement = new Settlement(LAG);
 

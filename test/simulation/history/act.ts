@@ -1,4 +1,4 @@
-import { DEFAULT_LAG_MS } from '../../../backfill/verify.ts';
+import { DEFAULT_LAG_MS } from '../../../backfill/verify-options.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
 import type { Faults } from '../world/faults.ts';

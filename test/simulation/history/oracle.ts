@@ -1,4 +1,4 @@
-import type { VerifyResult } from '../../../backfill/verify.ts';
+import type { CollectedVerify } from '../../../backfill/verify-collected.ts';
 import { unprovenSince } from '../../../cli/unproven.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
@@ -52,7 +52,7 @@ export function checkPromise(world: World, found: readonly Difference[]): void {
 }
 
 /** Verify must say exactly what is so. */
-export function checkVerdict(world: World, found: readonly Difference[], result: VerifyResult | null): void {
+export function checkVerdict(world: World, found: readonly Difference[], result: CollectedVerify | null): void {
   if (result === null) {
     world.violate('verify failed though everything is well');
     return;

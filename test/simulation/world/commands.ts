@@ -1,4 +1,4 @@
-import { runVerify, type VerifyResult } from '../../../backfill/verify.ts';
+import { type CollectedVerify, verifyCollected } from '../../../backfill/verify-collected.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { Backfills } from './backfills.ts';
@@ -35,12 +35,12 @@ export class Commands {
   }
 
   /** Verifies, and gives what it found, or `null` if it failed. */
-  async verify(manner: ScanManner): Promise<VerifyResult | null> {
+  async verify(manner: ScanManner): Promise<CollectedVerify | null> {
     const { story, table } = this.#world;
     const process = this.process('verify');
     const { name } = process;
     try {
-      const result = await runVerify({
+      const result = await verifyCollected({
         table: TABLE.name,
         reader: tableClient(table, process, { ...this.#world, manner }),
         destination: this.#world.destinationOf(process),

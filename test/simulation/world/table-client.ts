@@ -65,7 +65,12 @@ export function tableClient(
       })),
     enableStream: () => Promise.reject(new Error('enableStream was not expected')),
     scan: (request) => answer(() => scan(request), manner.pageMs),
-    get: (_name, keys) => answer(() => keys.map((key) => table.items.get(String(key['id']?.['S'])) ?? null)),
+    get: ({ keys }) =>
+      answer(() => ({
+        items: keys.map((key) => table.items.get(String(key['id']?.['S']))).filter((item) => item !== undefined),
+        unprocessed: [],
+        consumedUnits: keys.length,
+      })),
     serverTime: () =>
       answer(() => {
         // The header that says it has whole seconds.

@@ -9,6 +9,7 @@ import type {
   Comparison,
   LatestReader,
   SnapshotStore,
+  SourceComparison,
   TableSetup,
 } from '../../../src/destination/destination.ts';
 import { TailraceError } from '../../../src/errors.ts';
@@ -75,6 +76,7 @@ export function warehouseClient(
     changelogStatus: (table) => read(() => store.changelogStatus(table)),
     countLatest: (table) => read(() => store.countLatest(table)),
     compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask, read),
+    compareSnapshot: (table, id) => reading(store.compareSnapshot(table, id), read),
   };
 
   async function publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
@@ -89,12 +91,18 @@ export function warehouseClient(
 
 type Reach = <T>(work: () => Promise<T>) => Promise<T>;
 
-function reached(comparison: Comparison, ask: Reach, read: Reach): Comparison {
+function reached(comparison: SourceComparison, ask: Reach, read: Reach): SourceComparison {
   return {
+    ...reading(comparison, read),
     add: (rows) => ask(() => comparison.add(rows)),
-    findings: (limit) => read(() => comparison.findings(limit)),
-    sampleAgreeing: (count) => read(() => comparison.sampleAgreeing(count)),
-    counts: () => read(() => comparison.counts()),
     [Symbol.asyncDispose]: () => ask(async () => comparison[Symbol.asyncDispose]()),
+  };
+}
+
+function reading(comparison: Comparison, read: Reach): Comparison {
+  return {
+    counts: (scope) => read(() => comparison.counts(scope)),
+    findings: (scope, limit, after) => read(() => comparison.findings(scope, limit, after)),
+    sampleAgreeing: (count) => read(() => comparison.sampleAgreeing(count)),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { runVerify, type VerifyOptions } from '../../../backfill/verify.ts';
+import { runVerify } from '../../../backfill/verify.ts';
+import type { VerifyFinding, VerifyOptions } from '../../../backfill/verify-options.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
@@ -22,8 +23,9 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
   const clock = new VirtualClock();
   const show = (item: AttributeMap) => latest.show(toSnapshotRow(item, ['id'], identity));
   const stopping = new AbortController();
-  const verify = (options: Partial<VerifyOptions> = {}) =>
-    clock.run(
+  const verify = async (options: Partial<VerifyOptions> = {}) => {
+    const findings: VerifyFinding[] = [];
+    const result = await clock.run(
       runVerify({
         table: 'Orders',
         reader: table,
@@ -35,9 +37,12 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
         lagMs: LAG_MS,
         maxSettleMs: 60_000,
         signal: stopping.signal,
+        onFinding: (finding) => findings.push(finding),
         ...options,
       }),
     );
+    return { ...result, findings };
+  };
   for (const item of items) show(item);
   return { table, latest, clock, show, stopping, verify };
 }
@@ -48,12 +53,18 @@ test('equal sides agree at once, with nothing to wait for', async () => {
   expect(await verify()).toEqual({
     verdict: 'agree',
     findings: [],
-    found: 0,
+    missing: 0,
+    extra: 0,
+    different: 0,
+    changing: 0,
     unsettled: 0,
+    unexamined: 0,
+    isCapped: false,
     sourceItems: 4,
     latestItems: 4,
-    sampled: 4,
-    units: 1,
+    whole: 4,
+    // Two pages, and four items by key.
+    units: 5,
     durationMs: 0,
   });
   expect(latest.open).toBe(0);
@@ -123,13 +134,86 @@ test('a key that changes all the time before a view that stands still can’t be
   expect(result.durationMs).toBeGreaterThanOrEqual(60_000);
 });
 
+test('a key that both sides are never met in the same state of is changing, which is no difference', async () => {
+  const { verify, latest, table, show } = stage();
+  let version = 0;
+  table.put(order('a', { version: { N: '-1' } }));
+  latest.beforeLookup = () => {
+    table.put(order('a', { version: { N: `${++version}` } }));
+    // From before the first look, and moving.
+    show(order('a', { version: { N: `${-1_000_000 + version}` } }));
+  };
+
+  const result = await verify();
+
+  expect(result).toMatchObject({ verdict: 'agree', changing: 1, unsettled: 0, findings: [] });
+  expect(result.durationMs).toBeLessThan(3 * LAG_MS);
+});
+
+test('the read cap is never passed: what was read by then is compared, and nothing is said of the rest', async () => {
+  const { verify, table, latest } = stage(Array.from({ length: 20 }, (_, id) => order(`order-${id}`)));
+  table.unitsPerPage = 100;
+  latest.rows.delete('["order-0"]');
+  latest.rows.delete('["order-19"]');
+
+  const result = await verify({ maxUnits: 600, whole: 0, segments: 1 });
+
+  expect(result).toMatchObject({ verdict: 'differ', isCapped: true, sourceItems: 8, missing: 1, extra: 0 });
+  expect(result.findings).toEqual([{ key: '["order-0"]', finding: 'missing' }]);
+  expect(result.units).toBeLessThanOrEqual(600);
+});
+
+test('a cap that is reached where nothing differs so far is no agreement', async () => {
+  const { verify, table } = stage(Array.from({ length: 20 }, (_, id) => order(`order-${id}`)));
+  table.unitsPerPage = 100;
+
+  expect(await verify({ maxUnits: 400, segments: 1 })).toMatchObject({
+    verdict: 'capped',
+    sourceItems: 4,
+    isCapped: true,
+  });
+});
+
+test('a cap that is reached while keys are looked at again leaves them unexamined', async () => {
+  const { verify, latest, table } = stage(Array.from({ length: 50 }, (_, id) => order(`order-${id}`)));
+  latest.rows.clear();
+
+  const result = await verify({ maxUnits: 400 });
+
+  expect(result).toMatchObject({ verdict: 'capped', isCapped: true, sourceItems: 50, unexamined: 50, missing: 0 });
+  expect(result.units).toBeLessThanOrEqual(400);
+  expect(table.calls.filter((call) => call.startsWith('get')).length).toBeGreaterThan(1);
+});
+
+test('findings of many portions are told as they become certain, in order, and are never held together', async () => {
+  const ids = Array.from({ length: 12_000 }, (_, id) => order(`order-${String(id).padStart(5, '0')}`));
+  const { verify, latest, table } = stage(ids);
+  latest.rows.clear();
+  const told: (string | null)[] = [];
+  let greatest = 0;
+  const beforeGet = table.get.bind(table);
+  table.get = (request) => {
+    greatest = Math.max(greatest, told.length);
+    return beforeGet(request);
+  };
+
+  const result = await verify({ maxFindings: 100_000, onFinding: ({ key }) => told.push(key) });
+
+  expect(result.missing).toBe(12_000);
+  expect(told).toEqual(told.toSorted());
+  expect(greatest).toBeGreaterThanOrEqual(10_000);
+});
+
 test('an item of another text than its digest’s is found by the sample', async () => {
   const { verify, latest } = stage();
   const row = latest.rows.get('["a"]');
   if (row) latest.rows.set('["a"]', { ...row, item: '{"id":"A"}' });
 
-  expect(await verify()).toMatchObject({ verdict: 'differ', findings: [{ key: '["a"]', finding: 'different' }] });
-  expect(await verify({ sampleSize: 0 })).toMatchObject({ verdict: 'agree', sampled: 0 });
+  expect(await verify()).toMatchObject({
+    verdict: 'differ',
+    findings: [{ key: '["a"]', finding: 'different', reason: expect.stringContaining('digest') }],
+  });
+  expect(await verify({ whole: 0 })).toMatchObject({ verdict: 'agree', whole: 0 });
 });
 
 test('a destination may give an item back with other spacing and order of names', async () => {
@@ -137,7 +221,7 @@ test('a destination may give an item back with other spacing and order of names'
   const row = latest.rows.get('["a"]');
   if (row) latest.rows.set('["a"]', { ...row, item: '{"id": "a", "9":1e+25, "__proto__": "p",\n "10": 1}' });
 
-  expect(await verify()).toMatchObject({ verdict: 'agree', sampled: 1 });
+  expect(await verify()).toMatchObject({ verdict: 'agree', whole: 1 });
 });
 
 test('an item past its time to live counts as present until DynamoDB deletes it', async () => {
@@ -185,7 +269,7 @@ test('no more findings are held than were asked for, and the rest is counted', a
 
   expect(result.verdict).toBe('differ');
   expect(result.findings).toHaveLength(10);
-  expect(result.found + result.unsettled).toBe(3_000);
+  expect(result.missing + result.unexamined).toBe(3_000);
   expect(Math.max(...latest.lookups)).toBe(1_000);
 });
 

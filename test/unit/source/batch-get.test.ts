@@ -22,16 +22,16 @@ test('what a request did not get to is asked for again, until all is read', asyn
   expect(items).toEqual(keys.map((item) => ({ ...item, more: { BOOL: true } })));
 });
 
-test('a request holds at most a hundred keys, and each of them once', async () => {
+test('a key that stands twice is asked for once', async () => {
   const sizes: number[] = [];
-  const keys = [...Array.from({ length: 150 }, (_, id) => key(`${id}`)), key('0'), key('1')];
+  const keys = [key('0'), key('1'), key('0')];
 
   const items = await batchGet(keys, async (wanted) => {
     sizes.push(wanted.length);
     return { items: wanted.toReversed(), unprocessed: [] };
   });
 
-  expect(sizes).toEqual([100, 50]);
+  expect(sizes).toEqual([2]);
   expect(items).toEqual(keys);
 });
 

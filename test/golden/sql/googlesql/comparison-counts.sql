@@ -1,5 +1,5 @@
 SELECT COUNT(`source_key`) AS `source`, COUNT(`latest_key`) AS `latest`,
-  COUNT(`finding`) AS `total`
+  COUNT(`finding`) AS `differing`
 FROM (
   SELECT `source`.`key` AS `source_key`, `latest`.`key` AS `latest_key`,
     CASE

@@ -12,7 +12,7 @@ FROM (
     FROM `my-project.shop.tailrace_compare_c1`
     GROUP BY `key`
   ) AS `source`
-  FULL OUTER JOIN `my-project.shop.my_app_orders_latest` AS `latest` ON `source`.`key` = `latest`.`key`
+  LEFT JOIN `my-project.shop.my_app_orders_latest` AS `latest` ON `source`.`key` = `latest`.`key`
 ) AS `compared`
 WHERE `finding` IS NULL
 ORDER BY MD5(CONCAT('0123456789abcdef', `source_key`)), `source_key`

@@ -1,0 +1,32 @@
+import type { FailedAttempt } from '../src/source/table-reader.ts';
+import { failureOf } from '../src/source/tell-retries.ts';
+import type { ReadBudget } from './read-budget.ts';
+
+/**
+ * Sends a request within a budget, each further attempt of it as well.
+ *
+ * @param most The most read capacity units that one attempt can cost.
+ * @param send Sends it, and tells before each attempt but the first what became of the one before.
+ * @throws {TailraceError} `read-cap-reached` if an attempt could pass the cap; otherwise what `send` throws.
+ */
+export async function budgeted<T extends { readonly consumedUnits: number }>(
+  budget: ReadBudget,
+  most: number,
+  send: (onRetry: (failed: FailedAttempt) => Promise<void>) => Promise<T>,
+): Promise<T> {
+  await budget.admit(most);
+  let open = true;
+  try {
+    const answer = await send(async (failed) => {
+      open = false;
+      budget.failed(failed, most);
+      await budget.admit(most);
+      open = true;
+    });
+    budget.answered(answer.consumedUnits, most);
+    return answer;
+  } catch (error) {
+    if (open) budget.failed(failureOf(error), most);
+    throw error;
+  }
+}
