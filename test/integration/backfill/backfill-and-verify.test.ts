@@ -38,7 +38,7 @@ test('what is missing, extra or different in the latest view is found by its key
   expect(verify.verdict).toBe('differ');
   expect(verify.findings.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))).toEqual([
     { key: '["item-7"]', finding: 'missing' },
-    { key: '["item-9"]', finding: 'different' },
+    { key: '["item-9"]', finding: 'different', reason: expect.stringContaining('digest') },
     { key: '["nobody"]', finding: 'extra' },
   ]);
   await destination[Symbol.asyncDispose]();

@@ -92,8 +92,8 @@ export const BREAKAGES: readonly Breakage[] = [
   {
     name: 'verify without looking again',
     file: 'backfill/settlement.ts',
-    find: "looks >= MIN_STILL_LOOKS ? 'differs' : 'open'",
-    replace: "true ? 'differs' : 'differs'",
+    find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_LOOKS) return 'differs';",
+    replace: "if (look.at >= 0) return 'differs';",
   },
   // Delivery.
   {
