@@ -60,13 +60,14 @@ export async function inspect(comparison: Comparison, options: InspectOptions): 
   if ((await look(also)) === null) return { ...found, unexamined: found.unexamined + options.differing };
   const known = new Set(also);
   let given = 0;
-  for (let after: string | null = null; ; ) {
+  let after: string | null = null;
+  for (let isLast = options.differing === 0; !isLast; ) {
     const portion: readonly string[] = (await comparison.findings(scope, PORTION, after)).map(({ key }) => key);
-    if (portion.length === 0) break;
     given += portion.length;
     const isEnd = (await look(portion.filter((key) => !known.has(key)))) === null;
     if (isEnd) return { ...found, unexamined: found.unexamined + Math.max(0, options.differing - given) };
     after = portion.at(-1) ?? null;
+    isLast = portion.length < PORTION;
   }
   const sample = await comparison.sampleAgreeing(whole);
   found.whole = (await look(sample)) ?? 0;

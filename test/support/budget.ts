@@ -4,6 +4,9 @@ export const RUNS = { numRuns: Number(process.env['TAILRACE_PROPERTY_RUNS'] ?? 1
 /** For properties so cheap that a thousand cost nothing. */
 export const MANY_RUNS = { numRuns: RUNS.numRuns * 10 };
 
+/** How often a test verifies a table that is written to: a few times in a test run, more by `TAILRACE_VERIFY_RUNS`. */
+export const VERIFIES = Number(process.env['TAILRACE_VERIFY_RUNS'] ?? 5);
+
 /** Mutated inputs of each fuzz test: a thousand in a test run, more by `TAILRACE_FUZZ_RUNS`; from `TAILRACE_FUZZ_SEED` on. */
 export const FUZZ = {
   runs: Number(process.env['TAILRACE_FUZZ_RUNS'] ?? 1_000),

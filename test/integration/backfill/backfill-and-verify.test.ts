@@ -1,6 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { objectNames } from '../../../src/names/object-names.ts';
+import { VERIFIES } from '../../support/budget.ts';
 import { tableStage } from '../../support/table-stage.ts';
 import { fillTable, keepWriting } from '../../support/table-writer.ts';
 
@@ -63,14 +64,16 @@ test('an item that is not what its digest says is found by the sample', async ()
   await destination[Symbol.asyncDispose]();
 });
 
-test('verify raises no false alarm while writes go on, however often it is run', async () => {
+test('verify raises no false alarm while writes go on, however often it is run', {
+  timeout: 30_000 + VERIFIES * 5_000,
+}, async () => {
   const stage = await tableStage();
   await fillTable(stage.server.client, stage.table.name, 500);
   await stage.backfill();
   await stage.follow();
   const writing = keepWriting(stage.server.client, stage.table.name, 200);
 
-  for (let run = 0; run < 20; run++) {
+  for (let run = 0; run < VERIFIES; run++) {
     expect(await stage.verify({ lagMs: 3_000 })).toMatchObject({ verdict: 'agree', findings: [] });
   }
 
