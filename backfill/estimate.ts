@@ -45,7 +45,8 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
   const perSecond = rate ?? readCapacity;
   const unitDollars = readCapacity !== null ? 0 : prices && prices.readMillion / 1e6;
-  const transferDollars = prices && (transferBytes / GB) * prices.transferOutGb;
+  const transferDollars = of(prices?.transferOutGb, transferBytes / GB);
+  const exportDollars = of(prices?.exportGb, sizeBytes / GB);
   return {
     items: itemCount,
     bytes: sizeBytes,
@@ -56,9 +57,14 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
     transferBytes,
     transferDollars,
     durationMs: perSecond === null ? null : Math.round((readUnits / perSecond) * 1_000),
-    exportDollars: prices && (sizeBytes / GB) * prices.exportGb + (transferDollars ?? 0),
+    exportDollars: exportDollars === null || transferDollars === null ? null : exportDollars + transferDollars,
     destinationBytes: Math.round(sizeBytes),
   };
+}
+
+/** What an amount comes to; `null` where the price isn't known. */
+function of(price: number | null | undefined, amount: number): number | null {
+  return price === null || price === undefined ? null : price * amount;
 }
 
 /** The read units that a sum of dollars buys; `null` where a unit costs nothing. */

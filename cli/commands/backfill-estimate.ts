@@ -23,7 +23,7 @@ export const ASK_ABOVE_DOLLARS = 1;
 /** And, where prices aren't known, more read units than this. */
 export const ASK_ABOVE_UNITS = 5_000_000;
 
-const FREE: Prices = { readMillion: 0, exportGb: 0, transferOutGb: 0, asOf: null };
+const FREE: Prices = { region: null, readMillion: 0, exportGb: 0, transferOutGb: 0, asOf: null };
 
 /** Reckons what a backfill will take, by what DynamoDB says of the table and, if asked for, a little reading. */
 export async function estimateOf(
@@ -71,8 +71,8 @@ async function pricesFor(
 
 /** Whether so much is at stake that a person should be asked. */
 export function isMuch({ readDollars, transferDollars, readUnits }: Estimate): boolean {
-  if (readDollars === null || transferDollars === null) return readUnits > ASK_ABOVE_UNITS;
-  return readDollars + transferDollars > ASK_ABOVE_DOLLARS;
+  if ((readDollars ?? 0) + (transferDollars ?? 0) > ASK_ABOVE_DOLLARS) return true;
+  return (readDollars === null || transferDollars === null) && readUnits > ASK_ABOVE_UNITS;
 }
 
 /** Writes what a backfill would take, as the result. */
@@ -96,6 +96,7 @@ function objectOf(table: string, { prices, ...found }: BackfillEstimate) {
     destination_bytes: found.destinationBytes,
     export_dollars: found.exportDollars,
     sampled_units: found.sampledUnits,
+    prices_region: prices?.region ?? null,
     prices_as_of: prices?.asOf ?? null,
   };
 }
@@ -117,7 +118,9 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
 
 function pricesLine(prices: Prices | null): string {
   if (prices === null) return 'not known for this table: give --prices';
-  return prices.asOf === null ? 'as given, or of a local server' : `as of ${prices.asOf}, ${PRICES_SOURCE}`;
+  if (prices.asOf === null) return 'as given, or of a local server';
+  const some = prices.exportGb === null || prices.transferOutGb === null ? '; --prices gives those not known' : '';
+  return `of ${prices.region} as of ${prices.asOf}, ${PRICES_SOURCE}${some}`;
 }
 
 function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): string {

@@ -1,6 +1,6 @@
 import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
-import { counted } from '../terminal/format.ts';
+import { counted, dollars } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import {
   type BackfillEstimate,
@@ -68,8 +68,10 @@ export async function permitBackfill(
 
 function questionOf(table: string, { readUnits, readDollars, transferDollars }: BackfillEstimate): string {
   const cost =
-    readDollars === null || transferDollars === null
+    readDollars === null
       ? 'at a price that is not known'
-      : `about $${(readDollars + transferDollars).toFixed(2)}`;
+      : transferDollars === null
+        ? `about ${dollars(readDollars)}, and what leaves AWS at a price that is not known`
+        : `about ${dollars(readDollars + transferDollars)}`;
   return `Reading ${table} takes about ${counted(readUnits, 'read unit')}, ${cost}.`;
 }

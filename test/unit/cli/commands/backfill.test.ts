@@ -245,6 +245,7 @@ describe('backfill', () => {
         destination_bytes: 100 * GB,
         export_dollars: expect.closeTo(27.1, 2),
         sampled_units: 0,
+        prices_region: 'us-east-1',
         prices_as_of: '2026-11-23',
       });
       expect(stage.doings.some((doing) => doing.startsWith('open'))).toBe(false);
@@ -266,7 +267,7 @@ describe('backfill', () => {
     test('is not guessed where prices are not known, and is reckoned by those that are given', async () => {
       const stage = stageOf(
         [],
-        regionOf('eu-central-1'),
+        regionOf('me-south-1'),
         undefined,
         {},
         {
@@ -282,6 +283,27 @@ describe('backfill', () => {
       expect(unknown).toMatchObject({ read_dollars: null, export_dollars: null, prices_as_of: null });
       expect(given).toMatchObject({ read_dollars: expect.closeTo(24.41, 1), export_dollars: 300 });
       await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({ kind: 'usage-invalid' });
+    });
+
+    test('is told in part where only the price of reading is known, which a cap can be reckoned by', async () => {
+      const stage = stageOf([], regionOf('eu-central-1'), undefined, {}, { isLocal: false });
+
+      await stage.run({ dryRun: true }, true);
+      await stage.run({ dryRun: true });
+
+      expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({
+        read_dollars: expect.closeTo(1.86, 2),
+        transfer_dollars: null,
+        export_dollars: null,
+        prices_region: 'eu-central-1',
+      });
+      expect(stage.stdout.text).toMatch(
+        /prices +of eu-central-1 as of 2026-11-23, https:.*--prices gives those not known/,
+      );
+      await expect(stage.run()).rejects.toMatchObject({
+        message: expect.stringContaining('about $1.86, and what leaves AWS at a price that is not known'),
+      });
+      expect(await stage.run({ maxCost: 0.0001, minStreamAge: 0 })).toBe(0);
     });
 
     test('is asked about where it is much: no is no, and nobody there is no too', async () => {
