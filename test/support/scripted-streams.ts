@@ -52,6 +52,8 @@ export class ScriptedStreams implements StreamClient {
   pageSize = 3;
   /** Asked before each call for what goes wrong with it. */
   faultOf: (call: Call, shardId: string | null) => Fault | null = () => null;
+  /** What GetRecords gives of a record. */
+  recordOf: (record: ScriptedRecord) => unknown = toRecord;
   /** Waited for before each call and before its answer. */
   step: () => Promise<void> = () => Promise.resolve();
   readonly #iterators = new Map<string, { shard: ScriptedShard; index: number; givenAt: number }>();
@@ -144,7 +146,7 @@ export class ScriptedStreams implements StreamClient {
     const records = fault === 'empty-page' ? [] : shard.records.slice(index, index + this.pageSize);
     const next = index + records.length;
     const end = !shard.open && next === shard.records.length && fault === null;
-    const page = { records: records.map(toRecord), nextIterator: end ? null : this.#give(shard, next) };
+    const page = { records: records.map(this.recordOf), nextIterator: end ? null : this.#give(shard, next) };
     await this.step();
     return page;
   }
