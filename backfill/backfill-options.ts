@@ -4,7 +4,8 @@ import type { Destination } from '../src/destination/destination.ts';
 import type { Log } from '../src/log.ts';
 import type { Transform } from '../src/privacy/transform.ts';
 import type { Random } from '../src/random.ts';
-import type { TableReader } from '../src/source/table-reader.ts';
+import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
+import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { BackfillCheckpoints } from './checkpoint.ts';
 
@@ -35,6 +36,11 @@ export type BackfillOptions = {
   readonly restart?: boolean;
   /** @default true */
   readonly publish?: boolean;
+  /**
+   * Asked once the snapshot is whole what becomes of it, after whatever takes time. What is kept is left as if the cap
+   * had been reached: the next run goes on with it. Without, it is published if `publish` says so.
+   */
+  readonly decide?: (whole: WholeSnapshot) => Promise<'publish' | 'drop' | 'keep'>;
   /** Read capacity units never to be passed, by all runs of this backfill together. */
   readonly maxUnits?: number | undefined;
   /** Read capacity units a second, over all segments; without, as fast as it goes. */
@@ -42,6 +48,14 @@ export type BackfillOptions = {
   /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number;
   readonly onProgress?: (progress: BackfillProgress) => void;
+};
+
+/** A snapshot that nobody sees yet, with all of the table in it. */
+export type WholeSnapshot = {
+  readonly description: TableDescription;
+  readonly id: SnapshotId;
+  /** Read capacity units used for it. */
+  readonly units: number;
 };
 
 export type BackfillDestination = Pick<

@@ -64,20 +64,23 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     const { rows, setAside, units, isCapped } = await scanInto(job, options);
     const items = isCapped ? rows : await snapshot.finish(rows);
     let difference: StateDifference | null = null;
+    let decision: 'publish' | 'drop' | 'keep' = isCapped ? 'keep' : 'publish';
     if (job.isPublished) {
       await snapshot.notePublished();
       difference = await snapshot.difference();
     } else if (!isCapped) {
+      if (options.decide) decision = await options.decide({ description, id: basis.id, units });
       await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);
       throwIfInterrupted(table, signal);
-      if (publish) difference = await publishJob(job, options);
+      if (decision === 'drop') await snapshot.discard();
+      else if (decision === 'publish' && publish) difference = await publishJob(job, options);
     }
-    if (!isCapped) await checkpoints?.clear();
+    if (decision !== 'keep') await checkpoints?.clear();
     const { isResumed } = job;
     const durationMs = clock.now() - beganAt;
-    const isPublished = (publish && !isCapped) || job.isPublished;
+    const isPublished = (publish && decision === 'publish') || job.isPublished;
     const replaced = basis.expected.snapshotId;
-    const outcome = { replaced, difference, isResumed, isPublished, isCapped };
+    const outcome = { replaced, difference, isResumed, isPublished, isCapped: decision === 'keep' };
     return { snapshotId: basis.id, items, setAside, units, durationMs, ...outcome };
   } catch (error) {
     if (!checkpoints || isWorthless(error)) await forget(snapshot, options);

@@ -62,7 +62,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
 }
 
 /** A tenth of the cap is kept for reading again what may differ: without it, nothing could be said of what was read. */
-function scanCapOf(maxUnits: number | undefined): number | undefined {
+export function scanCapOf(maxUnits: number | undefined): number | undefined {
   return maxUnits === undefined ? undefined : maxUnits * 0.9;
 }
 

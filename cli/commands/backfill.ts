@@ -32,7 +32,7 @@ export type BackfillOptions = Invocation &
   };
 
 /** A stream this old surely keeps every change. Servers on this machine do so at once. */
-const DEFAULT_STREAM_AGE = 60;
+export const DEFAULT_STREAM_AGE = 60;
 
 export function declareBackfill(root: Root, start: Start): void {
   const command = root

@@ -1,11 +1,12 @@
 import type { VerifyFinding, VerifyProgress, VerifyResult } from '../../backfill/verify.ts';
+import type { Inspection } from '../../backfill/verify-options.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
-import { scanLine } from './scan-line.ts';
+import { type ScanProgress, scanLine } from './scan-line.ts';
 
 export const VERIFY_EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2 } as const satisfies Record<
   VerifyResult['verdict'],
@@ -14,25 +15,30 @@ export const VERIFY_EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2
 
 /** Shows how a comparison goes, and what it finds as it is found. */
 export interface VerifyReport extends Disposable {
-  progress(progress: VerifyProgress): void;
+  scanning(progress: ScanProgress): void;
+  looking(progress: Pick<VerifyProgress, 'phase' | 'open'>): void;
   finding(finding: VerifyFinding): void;
+  /** As {@link finding}, of a key that differs still behind a repair. */
+  left(finding: VerifyFinding): void;
 }
 
 export function verifyReport(table: string, clock: Clock, output: Output): VerifyReport {
   const line = output.progress();
   const rate = createRate(clock);
+  const write = (found: VerifyFinding, more: { readonly left?: true }) => {
+    const { finding, key, reason } = found;
+    line.clear();
+    if (output.json) output.emit({ finding, key, ...more, ...(reason !== undefined && { reason }) });
+    else output.print(`${more.left ? 'still ' : ''}${lineOf(found)}`);
+  };
   return {
-    progress(progress) {
-      const { phase, items, open } = progress;
-      if (phase === 'scanning') line.update(scanLine(table, progress, rate.perSecond(items)));
-      else if (phase === 'comparing') line.update({ text: `${table}: comparing` });
-      else line.update({ text: `${table}: looking again at ${counted(open, 'key')}` });
+    scanning: (progress) => line.update(scanLine(table, progress, rate.perSecond(progress.items))),
+    looking({ phase, open }) {
+      const text = phase === 'settling' ? `looking again at ${counted(open, 'key')}` : 'comparing';
+      line.update({ text: `${table}: ${text}` });
     },
-    finding({ finding, key, reason }) {
-      line.clear();
-      if (output.json) output.emit({ finding, key, ...(reason !== undefined && { reason }) });
-      else output.print(lineOf({ finding, key, ...(reason !== undefined && { reason }) }));
-    },
+    finding: (finding) => write(finding, {}),
+    left: (finding) => write(finding, { left: true }),
     [Symbol.dispose]: () => line.stop(),
   };
 }
@@ -81,7 +87,7 @@ export function verifySentence(table: string, found: VerifyResult): string {
 }
 
 /** Tells what a comparison leaves open, and what to do about it. */
-export function tellOpenKeys(table: string, found: VerifyResult, output: Output): void {
+export function tellOpenKeys(table: string, found: Inspection, output: Output): void {
   const { changing, unsettled, unexamined, isCapped } = found;
   if (changing > 0) {
     output.note(
@@ -94,14 +100,10 @@ export function tellOpenKeys(table: string, found: VerifyResult, output: Output)
         `See \`tailrace status ${table}\`, and run it again.`,
     );
   }
-  if (isCapped) {
-    output.warn(
-      `The read cap was reached: only the items that were read were compared, and ${counted(unexamined, 'key')} that ` +
-        'may differ were not looked at. Run it again with a higher --max-read-units.',
-    );
-  } else if (unexamined > 0) {
-    output.warn(
-      `${counted(unexamined, 'more key')} may differ: the findings were enough. Give --max-findings to see more.`,
-    );
+  if (unexamined > 0) {
+    const why = isCapped
+      ? 'the read cap was reached. Give a higher --max-read-units'
+      : 'the findings were enough. Give --max-findings';
+    output.warn(`${counted(unexamined, 'more key')} of ${table} may differ: ${why} to know.`);
   }
 }

@@ -1,6 +1,6 @@
+import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
 import { runVerify } from '../../backfill/verify.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify-options.ts';
-import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
@@ -9,22 +9,22 @@ import type { Root } from '../root.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { DEFAULT_LAG, inspectionOf } from './verify-inspection.ts';
+import { verifyRepair } from './verify-repair.ts';
 import { tellOpenKeys, VERIFY_EXIT_CODES, verifyReport, verifySentence, verifySummary } from './verify-report.ts';
 
 export type VerifyOptions = Invocation & {
   readonly table: string;
-  readonly segments: number;
+  /** `undefined` for the default, or as many as a repair was begun with. */
+  readonly segments: number | undefined;
   /** In seconds; `undefined` for what fits the endpoint. */
   readonly maxLag: number | undefined;
   readonly maxReadUnits: number | undefined;
   readonly maxFindings: number;
   readonly whole: number;
+  /** Whether the latest view is made to stand on what was read. */
+  readonly repair: boolean;
 };
-
-const DEFAULT_SEGMENTS = 4;
-
-/** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
-const DEFAULT_LAG = { remote: 30, local: 5 };
 
 export function declareVerify(root: Root, start: Start): void {
   const command = root
@@ -37,7 +37,15 @@ export function declareVerify(root: Root, start: Start): void {
         'differ, or the read cap was reached; 2: it could not be found out.',
     )
     .argument('<table>', 'name of the DynamoDB table')
-    .option('--segments <number>', 'parts of the table that are read at once', wholeNumber(1, 1_000), DEFAULT_SEGMENTS)
+    .option(
+      '--repair',
+      'make the latest view stand on what was read, if they differ; says what changed, and the exit code stays 1',
+    )
+    .option(
+      '--segments <number>',
+      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
+      wholeNumber(1, 1_000),
+    )
     .option(
       '--max-lag <seconds>',
       'how long a change may take from the table to the view ' +
@@ -66,6 +74,7 @@ export function declareVerify(root: Root, start: Start): void {
       examples(
         'tailrace verify orders --destination duckdb:shop.duckdb',
         'tailrace verify orders --destination duckdb:shop.duckdb --json > findings.jsonl',
+        'tailrace verify orders --destination duckdb:shop.duckdb --repair',
       ),
     );
   command.action((table, own) =>
@@ -79,6 +88,7 @@ export function declareVerify(root: Root, start: Start): void {
           maxReadUnits: own.maxReadUnits,
           maxFindings: own.maxFindings,
           whole: own.whole,
+          repair: own.repair ?? false,
         },
         dependencies,
         output,
@@ -89,32 +99,27 @@ export function declareVerify(root: Root, start: Start): void {
 
 /** Compares the table with the latest view, and writes what differs. */
 export async function verify(options: VerifyOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { table, segments } = options;
-  const { clock, random, signal } = dependencies;
+  if (options.repair) return verifyRepair(options, dependencies, output);
+  const { table, segments = DEFAULT_SEGMENTS } = options;
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
 
-  using report = verifyReport(table, clock, output);
+  using report = verifyReport(table, dependencies.clock, output);
   const found = await runVerify({
+    ...inspectionOf(options, source, dependencies),
     table,
     reader: source.tables,
     destination,
-    transform: identity,
-    clock,
-    random,
+    random: dependencies.random,
     segments,
-    lagMs: (options.maxLag ?? (source.isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote)) * 1_000,
-    whole: options.whole,
-    maxFindings: options.maxFindings,
-    maxUnits: options.maxReadUnits,
-    signal,
     onFinding: report.finding,
-    onProgress: report.progress,
+    onProgress: (progress) => (progress.phase === 'scanning' ? report.scanning : report.looking)(progress),
   });
   report[Symbol.dispose]();
 
   if (output.json) output.emit(verifySummary(table, found));
   else output.print(verifySentence(table, found));
   tellOpenKeys(table, found, output);
+  if (found.isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
   return VERIFY_EXIT_CODES[found.verdict];
 }

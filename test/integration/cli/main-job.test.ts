@@ -230,4 +230,22 @@ describe('the main job, by the real command', () => {
     expect([first.code, second.code, first.stderr + second.stderr]).toEqual([0, 0, '']);
     expect(await query(`SELECT * FROM ${latest()} ORDER BY key`)).toEqual(before);
   });
+
+  test('verify --repair finds what differs, makes the latest view stand on what it read, and says both', async () => {
+    // As if its changes were older than the five minutes before the reading, within which an older one still counts.
+    await query(`DELETE FROM ${latest().replace(/latest$/, 'changelog')} WHERE key = '["item-3"]'`);
+    await remove('item-3');
+
+    const repair = await tailrace('verify', table.name, '--repair', '--json', '--max-lag', '1');
+    const agreeing = await tailrace('verify', table.name, '--repair', '--max-lag', '1');
+    const snapshots = objects(await tailrace('snapshots', 'list', table.name, '--json'));
+
+    const [finding, summary] = objects(repair);
+    expect([repair.code, repair.stderr]).toEqual([1, '']);
+    expect(finding).toEqual({ finding: 'extra', key: '["item-3"]' });
+    expect(summary).toMatchObject({ verdict: 'differ', extra: 1, repaired: true, left: 0, difference: { removed: 1 } });
+    expect([agreeing.code, agreeing.stderr]).toEqual([0, '']);
+    expect(agreeing.stdout).toContain('Nothing was repaired.');
+    expect(snapshots.at(-1)).toMatchObject({ snapshot_id: summary?.['snapshot_id'], state: 'published', kind: 'scan' });
+  });
 });

@@ -18,6 +18,7 @@ const OPTIONS = {
   maxReadUnits: undefined,
   maxFindings: 1_000,
   whole: 0,
+  repair: false,
 };
 
 const item = (id: string, n: string): AttributeMap => ({ id: { S: id }, n: { N: n } });

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
+import { foundIn } from '../../backfill/verify-options.ts';
+import { type RepairResult, runRepair } from '../../backfill/verify-repair.ts';
+import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { isKind } from '../../src/errors.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { differenceLine } from '../difference-line.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { stateOf } from '../invocation.ts';
+import { lockForProcess } from '../state/process-lock.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { count, counted, duration } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
+import { DEFAULT_STREAM_AGE } from './backfill.ts';
+import type { VerifyOptions } from './verify.ts';
+import { inspectionOf } from './verify-inspection.ts';
+import { tellOpenKeys, VERIFY_EXIT_CODES, verifyReport, verifySentence, verifySummary } from './verify-report.ts';
+
+/**
+ * Compares the table with the latest view, and makes the view stand on what was read if they differ.
+ *
+ * The exit code is that of the comparison: whoever runs it every night has to know that something was lost.
+ */
+export async function verifyRepair(
+  options: VerifyOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  const { table } = options;
+  const { clock, random, actor } = dependencies;
+  using source = await dependencies.connect(options.aws);
+  await using destination = await dependencies.openDestination(options.destination);
+  const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
+  await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
+
+  using report = verifyReport(table, clock, output);
+  const found = await runRepair({
+    ...inspectionOf(options, source, dependencies),
+    table,
+    reader: source.tables,
+    streams: source.streams,
+    destination,
+    deadLetters: new DeadLetterDirectory(deadLetters),
+    random,
+    log: terminalLog(output),
+    segments: options.segments,
+    minStreamAgeMs: source.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,
+    actor,
+    checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    onFinding: report.finding,
+    onLeft: report.left,
+    onInspection: report.looking,
+    onProgress(progress) {
+      if (progress.phase === 'scanning') report.scanning(progress);
+      if (progress.phase === 'waiting')
+        output.note(`The stream of ${table} is young: waiting ${duration(progress.waitMs)}.`);
+    },
+  }).catch((error: unknown) => {
+    report[Symbol.dispose]();
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
+    throw error;
+  });
+  report[Symbol.dispose]();
+
+  if (output.json) output.emit(summaryOf(table, found, deadLetters));
+  else for (const line of linesOf(table, found, deadLetters)) output.print(line);
+  tellOpenKeys(table, found, output);
+  if (found.isCapped && !found.isRepaired) output.note(howToGoOn(checkpoint));
+  if (found.left) tellLeft(table, found.left, output);
+  return VERIFY_EXIT_CODES[found.verdict];
+}
+
+function summaryOf(table: string, found: RepairResult, deadLetters: string) {
+  const { snapshotId, replaced, isRepaired, difference, left, setAside } = found;
+  return {
+    ...verifySummary(table, found),
+    repaired: isRepaired,
+    left: left && foundIn(left) + left.unexamined + left.unsettled,
+    snapshot_id: isRepaired ? snapshotId : null,
+    replaced_snapshot_id: isRepaired ? replaced : null,
+    difference,
+    set_aside: setAside,
+    dead_letters: setAside > 0 ? deadLetters : null,
+  };
+}
+
+function linesOf(table: string, found: RepairResult, deadLetters: string): string[] {
+  const { snapshotId, replaced, isRepaired, difference, left, setAside } = found;
+  if (!found.isCompared)
+    return [`Stopped at the cap: ${counted(found.sourceItems, 'item')} of ${table} read, nothing compared yet.`];
+  return [
+    verifySentence(table, found),
+    ...(isRepaired
+      ? [`Repaired: ${snapshotId} is published${replaced === null ? '' : `, in place of ${replaced}`}.`]
+      : ['Nothing was repaired.']),
+    ...(difference === null ? [] : [differenceLine(difference)]),
+    ...(left === null
+      ? []
+      : [foundIn(left) === 0 ? 'Nothing differs any more.' : `Differing still: ${counted(foundIn(left), 'key')}.`]),
+    ...(setAside === 0 ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
+  ];
+}
+
+function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output: Output): void {
+  if (foundIn(left) > 0) {
+    output.warn(
+      `A change of the last minutes may be lost, and an older one counts over what was read: run \`tailrace gaps ${table} --fill\`, ` +
+        'or this again in five minutes.',
+    );
+  }
+  tellOpenKeys(table, left, output);
+}
+
+function howToGoOn(checkpoint: string): string {
+  return `What was read is kept (${checkpoint}): the same command goes on there, and so does a backfill.`;
+}

@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { TailraceError } from '../../../src/errors.ts';
+import { digestOf } from '../../../src/value/digest.ts';
+import { order } from '../../support/backfill-stage.ts';
+import { kind } from '../../support/kind.ts';
+import { MemoryCheckpoints } from '../../support/memory-checkpoints.ts';
+import { repairStage } from '../../support/repair-stage.ts';
+import { changeRow } from '../../support/rows.ts';
+import { STREAM_ARN } from '../../support/stream-record.ts';
+
+const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => order(id));
+
+/** Three items that differ because nobody brought their changes. */
+async function withLosses() {
+  const stage = await repairStage(ITEMS);
+  stage.table.put(order('new'));
+  stage.table.put(order('b', { paid: { BOOL: true } }));
+  stage.table.items.delete('["c"]');
+  return stage;
+}
+
+test('what differs is found, published from what was read, and differs no more', async () => {
+  const { repair, first, events, published, digestOf: digest, checkpoints } = await withLosses();
+
+  const result = await repair();
+
+  expect(result).toMatchObject({
+    verdict: 'differ',
+    missing: 1,
+    extra: 1,
+    different: 1,
+    sourceItems: 6,
+    latestItems: 6,
+    isRepaired: true,
+    replaced: first.snapshotId,
+    difference: { added: 1, removed: 1, different: 1, unchanged: 4 },
+    left: { missing: 0, extra: 0, different: 0, unsettled: 0, unexamined: 0 },
+    stillFound: [],
+  });
+  expect(result.findings).toEqual([
+    { key: '["b"]', finding: 'different' },
+    { key: '["c"]', finding: 'extra' },
+    { key: '["new"]', finding: 'missing' },
+  ]);
+  expect(await published()).toBe(result.snapshotId);
+  expect(await digest('["b"]')).toBe(digestOf('{"id":"b","paid":true}'));
+  expect(await events()).toEqual(['started scan', 'finished scan', 'published scan']);
+  expect(checkpoints.text).toBeNull();
+  expect(await repair()).toMatchObject({ verdict: 'agree', isRepaired: false });
+});
+
+test('where nothing differs, nothing is published and what was read is dropped', async () => {
+  const { repair, first, events, published, checkpoints, destination, table } = await repairStage(ITEMS);
+
+  const result = await repair();
+
+  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, left: null, difference: null, whole: 6 });
+  expect(await published()).toBe(first.snapshotId);
+  expect(await events()).toEqual(['started scan', 'finished scan', 'dropped scan']);
+  expect(checkpoints.text).toBeNull();
+  await expect(destination.countSnapshot(table.description.table, result.snapshotId)).rejects.toThrow();
+});
+
+test('a change that is only on its way is no reason to publish', async () => {
+  const { repair, table, destination, first, published } = await repairStage(ITEMS);
+  table.put(order('late'));
+  const lookup = destination.lookup.bind(destination);
+  let looks = 0;
+  destination.lookup = async (source, keys) => {
+    const newImage = '{"id":"late"}';
+    if (++looks === 3) {
+      await destination.append(source, [changeRow('late', { newImage, changedAt: table.time })]);
+    }
+    return lookup(source, keys);
+  };
+
+  expect(await repair()).toMatchObject({ verdict: 'agree', isRepaired: false });
+  expect(await published()).toBe(first.snapshotId);
+});
+
+test('the floor is five minutes before this reading began', async () => {
+  const { repair, table, destination } = await withLosses();
+
+  await repair();
+
+  const view = await destination.published(table.description.table);
+  expect(view?.floor).toBe(table.time - 5 * 60_000);
+});
+
+test('what a wrong change since the floor hides is told: it differs still', async () => {
+  const { repair, table, destination } = await withLosses();
+  await destination.append(table.description.table, [changeRow('b', { changedAt: table.time })]);
+
+  const result = await repair();
+
+  expect(result).toMatchObject({ isRepaired: true, left: { different: 1, missing: 0, extra: 0 } });
+  expect(result.stillFound).toEqual([{ key: '["b"]', finding: 'different' }]);
+});
+
+test('another snapshot that is published meanwhile stays, and what was read is kept for a person to decide', async () => {
+  const { repair, backfill, table, published, events } = await withLosses();
+  let isFound = false;
+  let other = '';
+  const failed = repair({
+    onFinding() {
+      isFound = true;
+    },
+    streams: {
+      async describe(arn) {
+        if (isFound && other === '') {
+          other = 'begun';
+          other = (await backfill({ checkpoints: new MemoryCheckpoints() })).snapshotId;
+        }
+        return table.describe(arn);
+      },
+    },
+  });
+
+  await expect(failed).rejects.toMatchObject(kind('snapshot-superseded'));
+
+  expect(await published()).toBe(other);
+  expect(await events()).not.toContain('dropped scan');
+});
+
+test.each([
+  ['the stream is switched off', { streamDescription: 'DISABLED' }],
+  ['the stream is another one', { stream: `${STREAM_ARN}9` }],
+])('while it looks, %s: nothing is published and what was read is discarded by name', async (_, change) => {
+  const { repair, table, first, published, events } = await withLosses();
+
+  const failed = repair({
+    onFinding() {
+      if ('streamDescription' in change) table.streamDescription.status = 'DISABLED';
+      else table.description = { ...table.description, stream: { arn: change.stream, viewType: 'NEW_IMAGE' } };
+    },
+  });
+
+  await expect(failed).rejects.toMatchObject(kind('stream-changed'));
+  expect(await published()).toBe(first.snapshotId);
+  expect(await events()).toEqual(['started scan', 'finished scan', 'dropped scan']);
+});
+
+test('stopped while it looks, the next run goes on without reading the table again', async () => {
+  const { repair, table, first, published, checkpoints } = await withLosses();
+  const stopping = new AbortController();
+  const stopped = repair({
+    signal: stopping.signal,
+    onInspection: ({ phase }) => phase === 'settling' && stopping.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject(kind('interrupted'));
+  expect(await published()).toBe(first.snapshotId);
+  expect(checkpoints.text).not.toBeNull();
+  table.calls.length = 0;
+
+  const result = await repair();
+
+  expect(result).toMatchObject({ isRepaired: true, missing: 1, extra: 1, different: 1 });
+  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+  expect(await published()).toBe(result.snapshotId);
+});
+
+test('stopped while it looks, a backfill goes on with what was read, too', async () => {
+  const { repair, backfill, published } = await withLosses();
+  const stopping = new AbortController();
+  const stopped = repair({
+    signal: stopping.signal,
+    onInspection: ({ phase }) => phase === 'settling' && stopping.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject(kind('interrupted'));
+
+  const result = await backfill();
+
+  expect(result).toMatchObject({ isResumed: true, isPublished: true });
+  expect(await published()).toBe(result.snapshotId);
+});
+
+test('the read cap holds over all runs: what was read is kept, and a higher cap goes on', async () => {
+  const { repair, table, first, published } = await withLosses();
+  table.unitsPerPage = 100;
+
+  const capped = await repair({ maxUnits: 400 });
+  const again = await repair({ maxUnits: 400 });
+
+  expect(capped).toMatchObject({ verdict: 'capped', isCapped: true, isCompared: false, isRepaired: false });
+  expect(again).toMatchObject({ verdict: 'capped', units: capped.units });
+  expect(again.units).toBeLessThanOrEqual(400);
+  expect(await published()).toBe(first.snapshotId);
+  expect(await repair({ maxUnits: 5_000 })).toMatchObject({ isRepaired: true, left: { missing: 0 } });
+});
+
+test('a cap that is reached while it looks again keeps what was read, too', async () => {
+  const { repair, checkpoints, table } = await withLosses();
+  table.get = async ({ keys }) => ({ items: [], unprocessed: keys.slice(1), consumedUnits: 100 });
+
+  const capped = await repair({ maxUnits: 500 });
+
+  expect(capped).toMatchObject({ verdict: 'capped', isCompared: true, isRepaired: false, unexamined: 2 });
+  expect(capped.units).toBeLessThanOrEqual(500);
+  expect(JSON.parse(checkpoints.text ?? '{}')).toMatchObject({ read_units: capped.units });
+});
+
+test('an item that can not be carried is a dead letter, and no repair says that all is well', async () => {
+  const { repair, table, deadLetters } = await repairStage(ITEMS);
+  table.put(order('odd', { note: { S: '\ud800' } }));
+
+  expect(await repair()).toMatchObject({ verdict: 'differ', setAside: 1, isRepaired: false });
+  expect(deadLetters.letters).toHaveLength(1);
+});
+
+test('without a latest view there is nothing to repair, and nothing is made', async () => {
+  const { repair, destination, table } = await repairStage(ITEMS);
+  const sources = destination.sources.bind(destination);
+  destination.sources = async () => (await sources()).map((source) => ({ ...source, name: 'Others' }));
+
+  await expect(repair()).rejects.toMatchObject(kind('destination-missing'));
+  expect(table.calls).toEqual(['describe']);
+});
+
+test('a destination that fails while it is compared publishes nothing and leaves what was read', async () => {
+  const { repair, destination, first, published } = await withLosses();
+  const lookup = destination.lookup.bind(destination);
+  destination.lookup = () => Promise.reject(new TailraceError('destination-unavailable', 'Injected'));
+  await expect(repair()).rejects.toMatchObject(kind('destination-unavailable'));
+  expect(await published()).toBe(first.snapshotId);
+  destination.lookup = lookup;
+
+  expect(await repair()).toMatchObject({ isRepaired: true });
+});
