@@ -239,7 +239,10 @@ export interface Comparer {
   compareSnapshot(table: SourceTable, id: SnapshotId): Comparison;
 }
 
-/** Changes that follow each other in a shard, are not in the changelog, and are so for the same reason. */
+/**
+ * Changes that follow each other in a shard, are not in the changelog, and are so for the same reason. A long row of them
+ * may be given as several ranges.
+ */
 export type GapRange = {
   readonly shardId: string;
   /** `missing`, unless it is too young to tell (`in-flight`) or among the dead letters (`parked`). */

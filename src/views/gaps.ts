@@ -12,7 +12,14 @@ export type GapTerms = {
   readonly settledUntil: number;
   /** The changelog's rows before this are left out: no change that the stream holds is so old. */
   readonly since: number;
+  /** Looks at a part of what the stream holds; by default at all of it. No range goes beyond it. */
+  readonly slice?: HeldSlice;
 };
+
+/** A part of what the stream holds, in the order of shards and positions; `null` where it is open. */
+export type HeldSlice = { readonly after: HeldPlace | null; readonly upTo: HeldPlace | null };
+
+export type HeldPlace = { readonly shardId: string; readonly position: string };
 
 /** How many distinct changes the stream holds, as `records`, by their `standing`. */
 export function gapCounts(dialect: Dialect, names: ObjectNames, terms: GapTerms): string {
@@ -69,9 +76,10 @@ export function gapRanges(
 }
 
 /** Every change that the stream holds, once, with its number within its shard and its standing. */
-function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since }: GapTerms): string {
+function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since, slice }: GapTerms): string {
   const q = dialect.identifier;
   const [held, kept] = [q('held'), q('kept')];
+  const within = slice ? conditionsOf(dialect, slice) : [];
   return [
     `SELECT ${held}.${q('shard_id')}, ${held}.${q('place')}, ${held}.${q('ordinal')},`,
     `  CASE`,
@@ -86,15 +94,41 @@ function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since 
     `    MAX(${q('changed_at')}) AS ${q('changed_at')}, MAX(${q('parked')}) AS ${q('parked')},`,
     `    ROW_NUMBER() OVER (PARTITION BY ${q('shard_id')} ORDER BY ${q('position')}, ${q('key')}) AS ${q('ordinal')}`,
     `  FROM ${dialect.table(comparisonName(id))}`,
+    ...where(within, '  '),
     `  GROUP BY ${q('shard_id')}, ${q('position')}, ${q('key')}`,
     `) AS ${held}`,
     `LEFT JOIN (`,
     `  SELECT DISTINCT ${q('position')}, ${q('key')}`,
     `  FROM ${dialect.table(names.changelog)}`,
     `  WHERE ${q('changed_at')} >= ${dialect.timestamp(since)}`,
+    ...(within.length === 0 ? [] : [indent(amongHeld(dialect, id, within))]),
     `) AS ${kept}`,
     `ON ${held}.${q('position')} = ${kept}.${q('position')} AND ${held}.${q('key')} = ${kept}.${q('key')}`,
   ].join('\n');
+}
+
+/** Of the changelog only what a slice holds is kept in memory, however large either is. */
+function amongHeld(dialect: Dialect, id: string, within: readonly string[]): string {
+  const q = dialect.identifier;
+  return [
+    `AND (${q('position')}, ${q('key')}) IN (`,
+    `  SELECT (${q('position')}, ${q('key')})`,
+    `  FROM ${dialect.table(comparisonName(id))}`,
+    ...where(within, '  '),
+    `)`,
+  ].join('\n');
+}
+
+function conditionsOf(dialect: Dialect, { after, upTo }: HeldSlice): readonly string[] {
+  const [shard, position] = [dialect.identifier('shard_id'), dialect.identifier('position')];
+  const beyond = (order: '>' | '<', equal: '>' | '<=', place: HeldPlace) =>
+    `(${shard} ${order} ${dialect.text(place.shardId)}` +
+    ` OR (${shard} = ${dialect.text(place.shardId)} AND ${position} ${equal} ${dialect.text(place.position)}))`;
+  return [...(after ? [beyond('>', '>', after)] : []), ...(upTo ? [beyond('<', '<=', upTo)] : [])];
+}
+
+function where(conditions: readonly string[], by: string): readonly string[] {
+  return conditions.length === 0 ? [] : [`${by}WHERE ${conditions.join(`\n${by}  AND `)}`];
 }
 
 function indent(text: string, by = '  '): string {

@@ -97,6 +97,12 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'gap-ranges-next': [
       gapRanges(dialect, NAMES, GAPS, { limit: 100, after: { shardId: HOSTILE_TEXT, place: 'l/1/1' } }),
     ],
+    'gap-counts-slice': [
+      gapCounts(dialect, NAMES, {
+        ...GAPS,
+        slice: { after: { shardId: `o'shard"\\\``, position: 'l/1' }, upTo: { shardId: 'shard-2', position: 'l/2' } },
+      }),
+    ],
     'drop-comparison': [dialect.dropTable('tailrace_compare_c1')],
     'drop-snapshot': [dialect.dropTable(NAMES.snapshot(ID))],
   };

@@ -2,16 +2,18 @@ import type { HeldChange } from '../../changelog/held-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { gapCounts, gapRanges } from '../../views/gaps.ts';
+import { gapCounts, gapRanges, type HeldSlice } from '../../views/gaps.ts';
 import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { GapSearch } from '../destination.ts';
+import type { GapRange, GapSearch } from '../destination.ts';
 import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
+import type { SqlRow } from '../sql-row.ts';
 import { dropLeftovers } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
+import { HeldSlices } from './held-slices.ts';
 import { withinMemory } from './within-memory.ts';
 
-const MEMORY_LIMIT = '256MB';
+const MEMORY_LIMIT = '96MB';
 
 /** Starts a search for gaps in a table of its own; see {@link startComparison} for why it isn't a temporary one. */
 export async function startGapSearch(
@@ -19,6 +21,7 @@ export async function startGapSearch(
   { clock }: DatabaseFileDeps,
   table: SourceTable,
   id: string,
+  slices = new HeldSlices(),
 ): Promise<GapSearch> {
   const names = objectNames(table.name);
   await file.use(async (session) => {
@@ -29,22 +32,40 @@ export async function startGapSearch(
   });
   let earliest = clock.now();
   const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
-  const terms = (settledUntil: number) => ({ id, settledUntil, since: sinceOf(earliest) });
+  const terms = (settledUntil: number, slice: HeldSlice) => ({ id, settledUntil, since: sinceOf(earliest), slice });
 
   return {
     async add(changes: readonly HeldChange[]) {
       for (const { changedAt } of changes) earliest = Math.min(earliest, changedAt);
+      slices.add(changes);
       if (changes.length > 0) await file.use((session) => session.append(comparisonName(id), HELD_COLUMNS, changes));
     },
     async counts(settledUntil) {
-      return gapCountsOf(await bounded(gapCounts(duckdb, names, terms(settledUntil))));
+      const rows: SqlRow[] = [];
+      for (const slice of slices.all())
+        rows.push(...(await bounded(gapCounts(duckdb, names, terms(settledUntil, slice)))));
+      return gapCountsOf(rows);
     },
     async ranges(settledUntil, limit, after) {
-      const sql = gapRanges(duckdb, names, terms(settledUntil), { limit, after: after && placeOf(after) });
-      return (await bounded(sql)).map(gapRangeOf);
+      const found: GapRange[] = [];
+      for (const slice of slices.all()) {
+        if (after && isBefore(slice, after)) continue;
+        const page = { limit: limit - found.length, after: after && placeOf(after) };
+        const rows = await bounded(gapRanges(duckdb, names, terms(settledUntil, slice), page));
+        found.push(...rows.map(gapRangeOf));
+        if (found.length === limit) break;
+      }
+      return found;
     },
     async [Symbol.asyncDispose]() {
       await file.use((session) => session.run(duckdb.dropTable(comparisonName(id))));
     },
   };
+}
+
+/** Whether all of a slice comes before a range's end, so that it was given already. */
+function isBefore({ upTo }: HeldSlice, { shardId, position }: GapRange): boolean {
+  if (upTo === null) return false;
+  const order = Buffer.compare(Buffer.from(upTo.shardId), Buffer.from(shardId));
+  return order < 0 || (order === 0 && upTo.position < position);
 }
