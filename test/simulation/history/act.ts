@@ -2,9 +2,11 @@ import { DEFAULT_LAG_MS } from '../../../backfill/verify-options.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
 import type { Faults } from '../world/faults.ts';
-import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
+import { searchGaps } from '../world/gaps.ts';
+import { dropByHand, publishByHand, rollBack } from '../world/snapshots-by-hand.ts';
 import type { ScanManner } from '../world/table-client.ts';
 import type { Tail } from '../world/tail.ts';
+import { replayFailures, replayFiles, replayLetters, replayShard, replayStream } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { late } from './oracle.ts';
 import type { Action, Setting, Step } from './plan.ts';
@@ -76,7 +78,13 @@ const ACTS: Acts = {
   'kill tail': (_, { tail }) => tail.kill(),
   'replay failures': (_, stage) => run(replayFailures(stage.world, stage.commands), stage),
   'replay dead letters': (_, stage) => run(replayLetters(stage.world, stage.commands), stage),
+  'replay files': (_, stage) => run(replayFiles(stage.world, stage.commands), stage),
   'replay stream': (_, stage) => run(replayStream(stage.world, stage.commands), stage),
+  'replay shard': (which, stage) => run(replayShard(which, stage.world, stage.commands), stage),
+  'search gaps': (how, stage) => run(searchGaps(how, stage.world, stage.commands), stage),
+  'publish snapshot': ({ pick }, stage) => run(publishByHand(pick, stage.world, stage.commands), stage),
+  'roll back': (_, stage) => run(rollBack(stage.world, stage.commands), stage),
+  'drop snapshot': ({ pick }, stage) => run(dropByHand(pick, stage.world, stage.commands), stage),
 
   'await commands': (_, { running }) => Promise.all(running),
   nothing: () => {},

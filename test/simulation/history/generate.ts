@@ -1,5 +1,6 @@
 import { Dice } from './dice.ts';
-import { HOUR, incident, MINUTE, SECOND } from './incidents.ts';
+import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
+import { incident } from './incidents/incident.ts';
 import { type Plan, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
 
@@ -36,11 +37,13 @@ function settingOf(dice: Dice): Setting {
       batchSize: dice.pick(1, 3, 10, 100),
       windowMs: dice.pick(0, SECOND, 5 * SECOND),
       maxAgeMs: dice.pick(10 * MINUTE, HOUR, 20 * HOUR),
+      failures: dice.pick('bucket', 'bucket', 'queue', 'topic'),
     },
     shardCount: dice.whole(1, 3),
     // Close below a number with one digit more, so that text order stops being their order.
     firstNumber: String(10n ** BigInt(dice.pick(20, 21, 30)) - BigInt(dice.whole(20, 120))),
     itemsBefore: dice.whole(0, 4),
+    tellsDifferences: dice.chance(0.25),
     skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
   };
 }

@@ -78,9 +78,9 @@ export async function checkWarnings(world: World, checkpoints: readonly Checkpoi
 
 /** What was set aside or given up, and isn't durable, must still lie where it was put. */
 export function checkKept(world: World): void {
-  const { table, letterBox, bucket } = world;
+  const { table, letterBox, bucket, queue } = world;
   const letters = [...letterBox.letters.values()].join('\n');
-  const batches = [...bucket.objects.values()].map((text) => JSON.parse(text)['DDBStreamBatchInfo']);
+  const batches = [...bucket.objects.values(), ...queue.records].map((text) => JSON.parse(text)['DDBStreamBatchInfo']);
   for (const change of table.changes) {
     const { id, number, shardId, visibleAt, isLettered, isParked } = change;
     if (visibleAt !== null || number === null) continue;
@@ -122,12 +122,8 @@ function isWithin(number: string, shardId: string, { start, before, ...range }: 
 }
 
 /** The changes whose rows never came, and which no successful backfill promises to make up for. */
-function uncovered({ table, successes }: World): readonly Change[] {
-  return table.changes.filter(
-    ({ visibleAt, at, label }) =>
-      visibleAt === null &&
-      !successes.some((success) => Math.floor(at / 1000) * 1000 < success.floor || label < success.label),
-  );
+function uncovered({ table, coverage }: World): readonly Change[] {
+  return table.changes.filter((change) => change.visibleAt === null && !coverage.covers(change));
 }
 
 /** Keys that a verify may rightly find: a change of theirs was lost, or on its way for longer than it may be. */

@@ -1,3 +1,4 @@
+import type { BackfillManner } from '../world/backfills.ts';
 import type { MappingOptions } from '../world/event-source-mapping.ts';
 import type { ScanManner } from '../world/table-client.ts';
 
@@ -17,6 +18,8 @@ export type Setting = {
   readonly firstNumber: string;
   /** Items that were there before the stream was switched on. */
   readonly itemsBefore: number;
+  /** Whether commands can tell what they change; it isn't asked of all, for it takes the most time by far. */
+  readonly tellsDifferences: boolean;
   /** How far the clock of whoever types commands is ahead. */
   readonly skewMs: number;
 };
@@ -46,11 +49,15 @@ export type Action =
   | { readonly do: 'deliver twice' | 'make payloads huge'; readonly count: number }
   | { readonly do: 'pause lambda'; readonly ms: number }
   // Commands.
-  | ({ readonly do: 'backfill'; readonly segments: number; readonly manner: ScanManner } & EarlyEnd)
+  | ({ readonly do: 'backfill' } & BackfillManner)
   | { readonly do: 'verify'; readonly manner: ScanManner }
   | { readonly do: 'start tail'; readonly killAfter?: number }
   | { readonly do: 'stop tail' | 'kill tail' }
-  | { readonly do: 'replay failures' | 'replay dead letters' | 'replay stream' }
+  | { readonly do: 'replay failures' | 'replay dead letters' | 'replay files' | 'replay stream' }
+  | { readonly do: 'replay shard'; readonly index: number; readonly part: number }
+  | { readonly do: 'search gaps'; readonly fill: boolean }
+  | { readonly do: 'publish snapshot' | 'drop snapshot'; readonly pick: number }
+  | { readonly do: 'roll back' }
   // Whoever watches.
   | { readonly do: 'await commands' | 'nothing' };
 

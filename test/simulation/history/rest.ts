@@ -1,8 +1,10 @@
 import { isReadable } from '../world/change.ts';
+import { searchGaps } from '../world/gaps.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
-import { replayFailures, replayLetters, replayStream } from '../world/replay.ts';
+import { replayFailures, replayFiles, replayLetters, replayStream } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
+import { checkGaps, checkHeld, isWorthSearching } from './held.ts';
 import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
 
 const QUICK = { pageItems: 5, pageMs: 50 };
@@ -32,6 +34,7 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
   checkKept(world);
   await checkWarnings(world, setting.readers === 'tail' ? tail.checkpoints : []);
   checkVerdict(world, found, await commands.verify(QUICK));
+  if (isWorthSearching(world)) checkGaps(world, await searchGaps({ fill: false }, world, commands));
 
   await scheduler.sleep(COVERED_AFTER_MS);
   story.tell('watcher', 'everything is repaired by a backfill');
@@ -41,8 +44,11 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
 
   faults.refused.clear();
   await replayFailures(world, commands);
+  await replayFiles(world, commands);
   await replayLetters(world, commands);
-  await replayStream(world, commands);
+  if (!(await replayStream(world, commands)))
+    world.violate('the replay of the stream failed though everything is well');
+  checkHeld(world);
   expectSame(world, await differences(world, database), 'after late replays');
   tail.stop();
 }

@@ -12,6 +12,8 @@ export class BackfillState {
   isSpent = false;
   /** When the reading began, by DynamoDB's clock, and under which stream. */
   begun: { readonly at: number; readonly streamArn: string } | null = null;
+  /** Read capacity units that it has cost since then. */
+  units = 0;
 
   constructor(directory: string) {
     this.#directory = directory;

@@ -27,6 +27,10 @@ export type BackfillManner = EarlyEnd & {
   readonly segments: number;
   readonly manner: ScanManner;
   readonly restart?: boolean;
+  /** Read capacity units never to be passed. */
+  readonly maxUnits?: number;
+  /** Whether what was read is published; otherwise that is left to a person. @default true */
+  readonly publish?: boolean;
 };
 
 /** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
@@ -41,7 +45,8 @@ export class Backfills {
   }
 
   /** Gives whether it succeeded. */
-  async run({ segments, manner, killAfter, stopAfterMs, restart = false }: BackfillManner): Promise<boolean> {
+  async run(how: BackfillManner): Promise<boolean> {
+    const { segments, killAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
     const process = this.#commands.process('backfill', killAfter, () => {
@@ -51,13 +56,19 @@ export class Backfills {
     if (stopAfterMs !== undefined) void scheduler.sleep(stopAfterMs).then(() => process.stop());
     const state = this.#freeState();
     const isAnew = restart || state.isSpent || !state.isKept;
-    if (isAnew) state.begun = null;
+    if (isAnew) {
+      state.begun = null;
+      state.units = 0;
+    }
+    if (this.#states.some(({ isLocked }) => isLocked)) {
+      story.trouble('two backfills at once', process.name, 'is not the only one');
+    }
     state.isLocked = true;
     state.isSpent = false;
     story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
-    const work = this.#start(process, state, { manner, segments: isAnew ? segments : undefined, restart: isAnew });
+    const work = this.#start(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
     const done = work.then(
-      (result) => this.#succeed(process, state, result),
+      (result) => this.#succeed(process, result),
       (error: unknown) => this.#fail(process, state, error),
     );
     const isDone = await Promise.race([done, killed.promise]);
@@ -75,10 +86,18 @@ export class Backfills {
   #start(
     process: Process,
     state: BackfillState,
-    how: { readonly manner: ScanManner; readonly segments: number | undefined; readonly restart: boolean },
+    how: Pick<BackfillManner, 'manner' | 'maxUnits' | 'publish'> & {
+      readonly segments: number | undefined;
+      readonly restart: boolean;
+    },
   ): Promise<BackfillResult> {
-    const { table, letterBox, story } = this.#world;
-    const reader = tableClient(table, process, { ...this.#world, manner: how.manner });
+    const { table, letterBox, story, coverage } = this.#world;
+    const { maxUnits = Number.POSITIVE_INFINITY } = how;
+    const onCost = (units: number) => {
+      state.units += units;
+      if (state.units > maxUnits) this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
+    };
+    const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onCost });
     const destination = this.#world.destinationOf(process);
     let streamArn = '';
     return runBackfill({
@@ -100,6 +119,14 @@ export class Backfills {
       streams: streamsClient(table, process, this.#world),
       destination: {
         ...destination,
+        createSnapshot: (source, id) => {
+          if (!state.begun) throw new Error(`${process.name} makes a snapshot without having begun`);
+          coverage.begin(id, {
+            floor: state.begun.at - FLOOR_MARGIN_MS,
+            label: state.begun.streamArn.split('/').at(-1) ?? '',
+          });
+          return destination.createSnapshot(source, id);
+        },
         publish: (source, next, expected) => {
           if (table.stream?.arn !== state.begun?.streamArn) {
             this.#world.violate(`${process.name} publishes, though the stream was switched off meanwhile`);
@@ -118,6 +145,8 @@ export class Backfills {
       signal: process.signal,
       checkpoints: state.reachedBy(process),
       restart: how.restart,
+      publish: how.publish ?? true,
+      maxUnits: how.maxUnits,
       maxChunkRows: 2,
       onProgress: ({ phase }) => {
         if (phase === 'waiting') story.trouble('young stream', process.name, 'waits for the stream to grow older');
@@ -125,13 +154,19 @@ export class Backfills {
     });
   }
 
-  #succeed({ name }: Process, { begun }: BackfillState, { snapshotId, items, isResumed }: BackfillResult): boolean {
-    const { story, successes } = this.#world;
-    if (!begun) throw new Error(`${name} succeeded without having begun`);
-    story.trouble('backfill', name, `publishes ${snapshotId} with ${items} items`);
+  #succeed({ name }: Process, { snapshotId, items, isResumed, isPublished, isCapped }: BackfillResult): boolean {
+    const { story, coverage } = this.#world;
     if (isResumed) story.trouble('backfill resumed', name, 'went on where it was stopped');
-    if (successes.length > 0) story.trouble('backfill again', name, 'after another one');
-    successes.push({ name, floor: begun.at - FLOOR_MARGIN_MS, label: begun.streamArn.split('/').at(-1) ?? '' });
+    if (isCapped) {
+      story.trouble('backfill capped', name, `stops at its cap, with ${items} items of ${snapshotId}`);
+      return false;
+    }
+    if (!isPublished) {
+      story.trouble('backfill kept', name, `leaves it to others to publish ${snapshotId}`);
+      return true;
+    }
+    story.trouble('backfill', name, `publishes ${snapshotId} with ${items} items`);
+    if (!coverage.claim(snapshotId)) story.trouble('backfill again', name, 'after another one');
     return true;
   }
 

@@ -11,8 +11,10 @@ export type MappingOptions = {
   readonly batchSize: number;
   /** How long a batch is gathered, in milliseconds. */
   readonly windowMs: number;
-  /** Records older than this are given up into the failure bucket. */
+  /** Records older than this are given up. */
   readonly maxAgeMs: number;
+  /** Where word of them goes: whole to a bucket, or only where they were to a queue, by itself or through a topic. */
+  readonly failures: 'bucket' | 'queue' | 'topic';
 };
 
 /** The function's time-out. */
@@ -140,12 +142,16 @@ export class EventSourceMapping {
   }
 
   #park(stream: ModelStream, shard: ModelShard, records: readonly ModelRecord[], calls: number): void {
-    const { scheduler, story, faults, bucket } = this.#world;
-    const huge = faults.hugePayloads > 0;
+    const { scheduler, story, faults, bucket, queue } = this.#world;
+    const { failures } = this.#options;
+    const batch = { records, stream, shard, now: scheduler.now(), calls };
+    const huge = failures === 'bucket' && faults.hugePayloads > 0;
     if (huge) faults.hugePayloads--;
-    story.trouble('given up to the bucket', 'lambda', `gives ${idsOf(records)} up`);
+    const kind = failures === 'bucket' ? 'given up to the bucket' : 'given up to the queue';
+    story.trouble(kind, 'lambda', `gives ${idsOf(records)} up`);
     if (huge) story.trouble('given up without payload', 'lambda', 'keeps only their place');
-    bucket.put(records, stream, shard, { now: scheduler.now(), calls, huge });
+    if (failures === 'bucket') bucket.put(batch, { huge });
+    else queue.put(batch, { isTopic: failures === 'topic' });
     for (const { change } of records) change.isParked = true;
   }
 

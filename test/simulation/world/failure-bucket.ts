@@ -1,8 +1,16 @@
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { Random } from '../../../src/random.ts';
-import { lambdaRecord } from './records.ts';
-import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
+import { type FailedBatch, failureRecord } from './failure-record.ts';
+import type { Process } from './process.ts';
+import type { Scheduler } from './scheduler.ts';
 
 const MAPPING = '7e2b1d5c-6f0a-4c3e-9b8d-0a1b2c3d4e5f';
+
+/** Where the failures' objects lie. */
+export const FAILURES = { bucket: 'failures', prefix: `aws/lambda/${MAPPING}/` };
+
+/** So few to a page that there are several. */
+const PAGE_OBJECTS = 2;
 
 /** The bucket that Lambda puts the batches into which it gives up on. */
 export class FailureBucket {
@@ -13,47 +21,40 @@ export class FailureBucket {
     this.#random = random;
   }
 
-  /**
-   * Writes a batch as Lambda does: its place in the stream and, unless it is too large for that, the event itself as
-   * text within the text.
-   *
-   * Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
-   */
-  put(
-    records: readonly ModelRecord[],
-    stream: ModelStream,
-    shard: ModelShard,
-    { now, calls, huge }: { readonly now: number; readonly calls: number; readonly huge: boolean },
-  ): void {
-    const time = new Date(now).toISOString();
+  /** Writes a batch as Lambda does, with the event itself unless it is too large for that. */
+  put(batch: FailedBatch, { huge }: { readonly huge: boolean }): void {
+    const time = new Date(batch.now).toISOString();
     const day = time.slice(0, 10).replaceAll('-', '/');
-    const key = `aws/lambda/${MAPPING}/${shard.id}/${day}/${time.slice(0, 19).replaceAll(':', '.')}-${this.#random.hex(8)}`;
-    const [first, last] = [records[0], records.at(-1)];
-    const body = {
-      requestContext: {
-        requestId: this.#random.hex(32),
-        functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:tailrace-Orders',
-        condition: 'RetryAttemptsExhausted',
-        approximateInvokeCount: calls,
-      },
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-      version: '1.0',
-      timestamp: time,
-      DDBStreamBatchInfo: {
-        shardId: shard.id,
-        startSequenceNumber: first?.number,
-        endSequenceNumber: last?.number,
-        approximateArrivalOfFirstRecord: secondOf(first),
-        approximateArrivalOfLastRecord: secondOf(last),
-        batchSize: records.length,
-        streamArn: stream.arn,
-      },
-      ...(!huge && { payload: JSON.stringify({ Records: records.map((record) => lambdaRecord(record, stream)) }) }),
-    };
-    this.objects.set(key, JSON.stringify(body));
+    const name = `${time.slice(0, 19).replaceAll(':', '.')}-${this.#random.hex(8)}`;
+    const record = failureRecord(batch, { requestId: this.#random.hex(32), withPayload: !huge });
+    this.objects.set(`${FAILURES.prefix}${batch.shard.id}/${day}/${name}`, record);
   }
-}
 
-function secondOf(record: ModelRecord | undefined): string {
-  return new Date(Math.floor((record?.change.at ?? 0) / 1000) * 1000).toISOString();
+  /** The bucket as one process reaches it. */
+  reachedBy(process: Process, scheduler: Scheduler): Pick<S3Client, 'send'> {
+    const send = (command: unknown) =>
+      process.reach(async () => {
+        await scheduler.sleep(20);
+        if (command instanceof ListObjectsV2Command) return this.#list(command.input.ContinuationToken);
+        if (command instanceof GetObjectCommand) return this.#get(command.input.Key ?? '');
+        throw new Error('The bucket was asked for something else');
+      });
+    // The client's one method has a signature for every command there is.
+    return { send } as unknown as Pick<S3Client, 'send'>;
+  }
+
+  #list(after = '') {
+    const keys = [...this.objects.keys()].toSorted().filter((key) => key > after);
+    const page = keys.slice(0, PAGE_OBJECTS);
+    return {
+      Contents: page.map((key) => ({ Key: key, Size: this.objects.get(key)?.length ?? 0 })),
+      NextContinuationToken: keys.length > page.length ? page.at(-1) : undefined,
+    };
+  }
+
+  #get(key: string) {
+    const text = this.objects.get(key);
+    if (text === undefined) throw new Error(`The bucket has no ${key}`);
+    return { Body: { transformToByteArray: async () => Buffer.from(text) } };
+  }
 }

@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
 import { deadLetterName } from '../../../src/delivery/dead-letter-name.ts';
+import { TailraceError } from '../../../src/errors.ts';
 import { isObject } from '../../../src/value/is-object.ts';
 import type { Story } from '../history/story.ts';
 import { type Change, changeIdOf, isReadable, keyOf } from './change.ts';
@@ -58,7 +59,7 @@ export class LetterBox {
   #put(letter: DeadLetter, who: string): void {
     if (this.#scheduler.now() < this.#faults.lettersFullUntil) {
       this.#story.trouble('dead letter not kept', 'dead letters', `takes none of ${who}`);
-      throw new Error('Injected: no space left');
+      throw new TailraceError('dead-letter-failed', 'Injected: no space left');
     }
     this.letters.set(deadLetterName(letter), JSON.stringify(letter));
     const change = this.#changes[changeIdOf(isObject(letter.record) ? letter.record['eventID'] : undefined)];

@@ -52,7 +52,7 @@ export class QuickSession extends Session {
 
   override async run(...given: readonly string[]): Promise<void> {
     const statements = given.filter((statement) => !LEFT_OUT.test(statement));
-    if (statements.length === 0) return;
+    if (statements.every((statement) => statement.startsWith('SELECT '))) return super.run(...statements);
     this.#answers.clear();
     await this.#flush();
     if (this.#transaction === 'wanted') {

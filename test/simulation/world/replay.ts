@@ -1,122 +1,79 @@
-import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
-import type { Leftover, Leftovers } from '../../../src/replay/leftover.ts';
-import { leftoverSource } from '../../../src/replay/leftover-source.ts';
 import { describeLoss } from '../../../src/replay/loss.ts';
+import type { ReadingOptions } from '../../../src/replay/read-span.ts';
 import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
-import { streamSource } from '../../../src/replay/stream-source.ts';
-import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
+import type { Kind } from '../history/kinds.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { streamsClient } from './streams-client.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 
-/** Replays what Lambda gave up on. What is settled is taken away; what only the stream still holds is read there. */
-export function replayFailures(world: World, commands: Commands): Promise<void> {
-  return replayLeftovers('failed batch', world.bucket.objects, world, commands);
-}
+/** What a replay brings in, and the kind of trouble that it is. */
+export type Replayed = {
+  readonly kind: Kind;
+  /** Where its records come from; asked for once the process runs. */
+  readonly source: (process: Process, events: ReplayEvents) => RecordSource | Promise<RecordSource>;
+};
 
-/** Replays the dead letters. One that still can't be written stays as it is. */
-export async function replayLetters(world: World, commands: Commands): Promise<void> {
-  const { story, letterBox } = world;
+/**
+ * Replays, as a command of its own.
+ *
+ * @returns whether all of it came in, as far as it says itself.
+ */
+export async function replay({ kind, source }: Replayed, world: World, commands: Commands): Promise<boolean> {
+  const { story } = world;
   const process = commands.process('replay');
-  const store = letterBox.reachedBy(process);
-  const destination = world.destinationOf(process);
-  const options = { store, source: TABLE, destination, transform: identity, clock: process };
+  const { name } = process;
+  story.trouble(kind, name, `begins: ${kind}`);
+  let isWhole = true;
+  const events: ReplayEvents = {
+    lost: (loss) => {
+      isWhole = false;
+      story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`);
+    },
+    refused: (leftover, error) => {
+      isWhole = false;
+      story.tell(name, `leaves ${leftover}: ${nameOf(error)}`);
+    },
+  };
   try {
-    for (const id of await store.list(TABLE.name)) {
-      const { fate } = await replayDeadLetter(id, options);
-      story.trouble('dead letter replayed', process.name, `replays dead letter ${id}: ${fate}`);
-    }
+    await deliverAll(await source(process, events), process, world);
+    return isWhole;
   } catch (error) {
-    story.tell(process.name, `fails: ${nameOf(error)}`);
+    story.tell(name, `fails: ${nameOf(error)}`);
+    return false;
   }
 }
 
-/** Replays all that the stream still holds. */
-export function replayStream(world: World, commands: Commands): Promise<void> {
-  const { table } = world;
-  return replay('stream', world, commands, (process, events) => {
-    if (!table.stream) return emptySource;
-    const checkpoint = newCheckpoint(table.stream.arn, 'duckdb:memory');
-    const save = () => process.reach(async () => {});
-    return streamSource({ ...reading(world, process), checkpoint, save, events });
+/** Delivers all pages of a source as a replay does. */
+export function deliverAll(source: RecordSource, process: Process, world: World): Promise<void> {
+  const handler = createStreamHandler({
+    source: TABLE,
+    destination: world.destinationOf(process),
+    deadLetters: world.letterBox.reachedBy(process),
+    transform: identity,
+    origin: 'replay',
+    clock: process,
+    log: world.story.logOf(process.name),
   });
+  return deliver(source, { handlerFor: () => handler, signal: process.signal, onPage: () => {} });
 }
 
-/** What a replay is of. */
-type Replayed = 'failed batch' | 'stream';
-
-const emptySource: RecordSource = { async *pages() {} };
-
-function replayLeftovers(what: Replayed, place: Map<string, string>, world: World, commands: Commands): Promise<void> {
-  if (place.size === 0) return Promise.resolve();
-  return replay(what, world, commands, (process, events) => {
-    const leftovers = leftoversIn(place, process, what);
-    const options = { leftovers, tableArn: TABLE.arn, streamArn: null, events };
-    return leftoverSource({ ...options, reading: async () => reading(world, process) });
-  });
-}
-
-function leftoversIn(place: Map<string, string>, process: Process, what: string): Leftovers {
-  return {
-    name: what,
-    async *all() {
-      for (const [name, text] of [...place]) {
-        const leftover: Leftover = {
-          name,
-          text: () => process.reach(async () => text),
-          settle: () => process.reach(async () => void place.delete(name)),
-          keep: () => process.reach(async () => {}),
-        };
-        yield leftover;
-      }
-    },
-  };
-}
-
-function reading(world: World, process: Process) {
+/** How one process reads the stream again. */
+export function reading(world: World, process: Process): Omit<ReadingOptions, 'streamArn'> {
   const { scheduler, table, story } = world;
   return {
     client: streamsClient(table, process, world),
-    startedAt: scheduler.now(),
+    // By DynamoDB's clock, which tells whole seconds.
+    startedAt: Math.floor(scheduler.now() / 1000) * 1000,
     quietPages: 3,
     clock: process,
     random: process.random,
     log: story.logOf(process.name),
   };
-}
-
-async function replay(
-  what: Replayed,
-  world: World,
-  commands: Commands,
-  sourceOf: (process: Process, events: ReplayEvents) => RecordSource,
-): Promise<void> {
-  const { story, letterBox } = world;
-  const process = commands.process('replay');
-  const { name } = process;
-  story.trouble(`${what} replayed`, name, `replays: ${what}`);
-  const handler = createStreamHandler({
-    source: TABLE,
-    destination: world.destinationOf(process),
-    deadLetters: letterBox.reachedBy(process),
-    origin: 'replay',
-    clock: process,
-    log: story.logOf(name),
-  });
-  const events: ReplayEvents = {
-    lost: (loss) => story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`),
-    refused: (leftover, error) => story.tell(name, `leaves ${leftover}: ${nameOf(error)}`),
-  };
-  try {
-    await deliver(sourceOf(process, events), { handlerFor: () => handler, signal: process.signal, onPage: () => {} });
-  } catch (error) {
-    story.tell(name, `fails: ${nameOf(error)}`);
-  }
 }

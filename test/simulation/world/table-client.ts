@@ -12,16 +12,26 @@ export type ScanManner = {
   readonly pageItems: number;
   /** How long a page takes. */
   readonly pageMs: number;
+  /** Read capacity units that a page costs. @default 0.5 */
+  readonly pageUnits?: number;
 };
 
 /** How far behind the table a read may be that isn't strongly consistent. */
 const STALE_MS = 1_500;
 
+export type TableClientOptions = {
+  readonly scheduler: Scheduler;
+  readonly story: Story;
+  readonly manner: ScanManner;
+  /** Told of the units that a page cost, whether or not its answer is heard. */
+  readonly onCost?: (units: number) => void;
+};
+
 /** The table as one process reads it. */
 export function tableClient(
   table: ModelTable,
   process: Process,
-  { scheduler, story, manner }: { readonly scheduler: Scheduler; readonly story: Story; readonly manner: ScanManner },
+  { scheduler, story, manner, onCost }: TableClientOptions,
 ): TableReader {
   let pages = 0;
   const answer = <T>(work: () => T, ms = 10): Promise<T> =>
@@ -48,7 +58,9 @@ export function tableClient(
     const isEnd = !isEmpty && page.length === names.length;
     if (isEmpty) story.trouble('empty scan page', process.name, `reads an empty page of segment ${segment}`);
     else story.tell(process.name, `scans ${page.join(' ') || 'nothing'} as of ${scheduler.now() - asOf} ms ago`);
-    return { items, lastKey: isEnd || last === undefined ? null : { id: { S: last } }, consumedUnits: 0.5 };
+    const consumedUnits = manner.pageUnits ?? 0.5;
+    onCost?.(consumedUnits);
+    return { items, lastKey: isEnd || last === undefined ? null : { id: { S: last } }, consumedUnits };
   }
 
   return {

@@ -7,6 +7,8 @@ import type {
   ChangelogAppender,
   Comparer,
   Comparison,
+  GapFinder,
+  GapSearch,
   LatestReader,
   SnapshotStore,
   SourceComparison,
@@ -17,12 +19,21 @@ import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Story } from '../history/story.ts';
+import type { Coverage } from './coverage.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Warehouse } from './warehouse.ts';
 
-export type WarehouseClient = ChangelogAppender & TableSetup & SnapshotStore & LatestReader & Comparer;
+export type WarehouseClient = ChangelogAppender & TableSetup & SnapshotStore & LatestReader & Comparer & GapFinder;
+
+export type WarehouseClientOptions = {
+  readonly scheduler: Scheduler;
+  readonly story: Story;
+  readonly faults: Faults;
+  /** Told of what is published and dropped. */
+  readonly coverage: Coverage;
+};
 
 /**
  * The warehouse as one process reaches it: appended to by the product's own streaming inserts, everything else by its
@@ -31,7 +42,7 @@ export type WarehouseClient = ChangelogAppender & TableSetup & SnapshotStore & L
 export function warehouseClient(
   warehouse: Warehouse,
   process: Process,
-  { scheduler, story, faults }: { readonly scheduler: Scheduler; readonly story: Story; readonly faults: Faults },
+  { scheduler, story, faults, coverage }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
   const api = {
@@ -67,9 +78,13 @@ export function warehouseClient(
     loadSnapshot: (table, id, chunk, rows) => ask(() => store.loadSnapshot(table, id, chunk, rows)),
     countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
     snapshotBytes: (table, id) => ask(() => store.snapshotBytes(table, id)),
-    compareStates: (table, before, after) => read(() => store.compareStates(table, before, after)),
+    compareStates: (table, before, after) =>
+      read(async () => {
+        if (warehouse.tellsDifferences) return store.compareStates(table, before, after);
+        throw new TailraceError('destination-unavailable', 'Injected: too much to ask');
+      }),
     publish: (table, next, expected) => ask(() => publish(table, next, expected)),
-    dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id)),
+    dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id).then(() => coverage.drop(id))),
     record: (event) => ask(async () => void warehouse.ledger.push(event)),
     ledger: () => ask(async () => [...warehouse.ledger]),
     lookup: (table, keys) => read(() => store.lookup(table, keys)),
@@ -77,10 +92,12 @@ export function warehouseClient(
     countLatest: (table) => read(() => store.countLatest(table)),
     compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask, read),
     compareSnapshot: (table, id) => reading(store.compareSnapshot(table, id), read),
+    findGaps: async (table, id) => reachedGaps(await ask(() => store.findGaps(table, id)), ask, read),
   };
 
   async function publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
     await store.publish(table, next, expected);
+    if (next.snapshotId !== null) coverage.publish(next.snapshotId, process.name);
     story.tell('warehouse', `publishes ${next.snapshotId} for ${process.name}`);
     if (faults.lostPublications === 0) return;
     faults.lostPublications--;
@@ -104,5 +121,14 @@ function reading(comparison: Comparison, read: Reach): Comparison {
     counts: (scope) => read(() => comparison.counts(scope)),
     findings: (scope, limit, after) => read(() => comparison.findings(scope, limit, after)),
     sampleAgreeing: (count) => read(() => comparison.sampleAgreeing(count)),
+  };
+}
+
+function reachedGaps(search: GapSearch, ask: Reach, read: Reach): GapSearch {
+  return {
+    add: (changes) => ask(() => search.add(changes)),
+    counts: (settledUntil) => read(() => search.counts(settledUntil)),
+    ranges: (settledUntil, limit, after) => read(() => search.ranges(settledUntil, limit, after)),
+    [Symbol.asyncDispose]: () => ask(async () => search[Symbol.asyncDispose]()),
   };
 }

@@ -19,6 +19,7 @@ export type WarehouseOptions = {
   readonly story: Story;
   readonly faults: Faults;
   readonly database: MemoryDatabase;
+  readonly tellsDifferences: boolean;
   readonly changes: readonly Change[];
   /** Told of every row that is about to be stored, with all of its request. */
   readonly onInsert: (rows: readonly ChangelogRow[], who: string) => void;
@@ -63,6 +64,11 @@ export class Warehouse {
       TABLE,
       due.map(({ row }) => row),
     );
+  }
+
+  /** Whether it compares the states over two snapshots. */
+  get tellsDifferences(): boolean {
+    return this.#options.tellsDifferences;
   }
 
   /** When everything that was taken so far can be seen. */

@@ -4,8 +4,10 @@ import { seededRandom } from '../../support/seeded-random.ts';
 import type { Plan } from '../history/plan.ts';
 import { Story } from '../history/story.ts';
 import { type Change, changeIdOf, isReadable } from './change.ts';
+import { Coverage } from './coverage.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { FailureBucket } from './failure-bucket.ts';
+import { FailureQueue } from './failure-queue.ts';
 import { Faults } from './faults.ts';
 import { LetterBox } from './letter-box.ts';
 import type { MemoryDatabase } from './memory-database.ts';
@@ -15,15 +17,6 @@ import { KEPT_MS } from './stream.ts';
 import { ModelTable } from './table.ts';
 import { Warehouse } from './warehouse.ts';
 import { type WarehouseClient, warehouseClient } from './warehouse-client.ts';
-
-/** A backfill that said that it succeeded: from then on it promises the state of all that it covers. */
-export type Success = {
-  readonly name: string;
-  /** Five minutes before its reading began by DynamoDB's clock. */
-  readonly floor: number;
-  /** The stream that was on. */
-  readonly label: string;
-};
 
 /** Everything that a history plays in. */
 export class World {
@@ -36,8 +29,9 @@ export class World {
   readonly warehouse: Warehouse;
   readonly letterBox: LetterBox;
   readonly bucket: FailureBucket;
+  readonly queue: FailureQueue;
   readonly mapping: EventSourceMapping;
-  readonly successes: Success[] = [];
+  readonly coverage: Coverage;
   /** What the product did that it never may. */
   readonly violations: string[] = [];
   readonly #healed = new AbortController();
@@ -52,12 +46,15 @@ export class World {
     const { changes } = this.table;
     this.letterBox = new LetterBox({ ...this, changes, violate: (what) => this.violate(what) });
     this.bucket = new FailureBucket(this.random);
+    this.queue = new FailureQueue(this.random);
     this.warehouse = new Warehouse({
       ...this,
       changes,
       database,
+      tellsDifferences: setting.tellsDifferences,
       onInsert: (rows, who) => this.#checkOrder(rows, who),
     });
+    this.coverage = new Coverage(this.warehouse.ledger, (what) => this.violate(what));
     this.mapping = new EventSourceMapping(this, setting.mapping);
   }
 

@@ -1,0 +1,48 @@
+import { idOf } from '../../../src/delivery/dead-letter-name.ts';
+import type { Change } from '../world/change.ts';
+import type { GapsFound } from '../world/gaps.ts';
+import type { World } from '../world/world.ts';
+
+/** At rest, a search for gaps must find exactly what the stream holds and the changelog doesn't have. */
+export function checkGaps(world: World, found: GapsFound | null): void {
+  if (found === null) return world.violate('gaps failed though everything is well');
+  const held = heldBy(world);
+  const numbers = new Set([...world.letterBox.letters.keys()].map((name) => idOf(name)?.replace(/-[^-]*$/, '')));
+  const standingOf = ({ number, at }: Change) => {
+    if (numbers.has(number ?? '')) return 'parked';
+    return Math.floor(at / 1000) * 1000 > found.settledUntil ? 'in-flight' : 'missing';
+  };
+  const absent = held.filter(({ visibleAt }) => visibleAt === null);
+  const is = textOf(absent.map((change) => [change, standingOf(change)]));
+  const said = textOf([...found.changes]);
+  if (said !== is) world.violate(`gaps says ${said || 'nothing'}, but it is ${is || 'nothing'}`);
+  if (found.counts.held !== held.length) {
+    world.violate(`gaps says that the stream holds ${found.counts.held} changes, but it holds ${held.length}`);
+  }
+}
+
+/** Whether there are gaps to be found; where there are none, a part of the histories is enough to see that. */
+export function isWorthSearching(world: World): boolean {
+  return world.seed % 4 === 0 || heldBy(world).some(({ visibleAt }) => visibleAt === null);
+}
+
+/** Behind a replay of the stream, what it holds is durable, or set aside. */
+export function checkHeld(world: World): void {
+  for (const { id, visibleAt, isLettered } of heldBy(world)) {
+    if (visibleAt === null && !isLettered)
+      world.violate(`change ${id} is in the stream, and nowhere behind its replay`);
+  }
+}
+
+/** The changes whose records the stream still holds. */
+function heldBy({ table: { stream }, scheduler }: World): readonly Change[] {
+  const now = scheduler.now();
+  return (stream?.shards ?? []).flatMap((shard) =>
+    stream?.isShardGone(shard, now) ? [] : shard.records.slice(stream?.trimmed(shard, now)).map(({ change }) => change),
+  );
+}
+
+function textOf(changes: readonly (readonly [Change, string])[]): string {
+  const texts = changes.map(([{ id }, standing]) => `${id} ${standing}`);
+  return texts.toSorted().join(', ');
+}

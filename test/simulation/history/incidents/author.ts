@@ -1,0 +1,13 @@
+import type { Dice } from '../dice.ts';
+import type { Setting, Step } from '../plan.ts';
+import type { Writer } from '../writer.ts';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** What an incident is decided with. */
+export type Author = { readonly dice: Dice; readonly writer: Writer; readonly setting: Setting };
+
+/** Decides on steps that belong together. */
+export type Incident = (author: Author) => readonly Step[];

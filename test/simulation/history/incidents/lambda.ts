@@ -1,0 +1,38 @@
+import { HOUR, type Incident, MINUTE, SECOND } from './author.ts';
+import { quickBackfill } from './backfill-manners.ts';
+
+/** Trouble with Lambda. */
+export const LAMBDA: readonly Incident[] = [
+  ({ dice, writer }) => [
+    { wait: 0, do: 'crash lambda', at: dice.times(dice.whole(1, 4), () => dice.whole(0, 3)) },
+    ...writer.burst(dice.whole(4, 8)),
+  ],
+  ({ dice, writer }) => [{ wait: 0, do: 'deliver twice', count: dice.whole(1, 5) }, ...writer.burst(dice.whole(4, 8))],
+  ({ dice, writer }) => [{ wait: 0, do: 'pause lambda', ms: dice.pick(2, 20) * MINUTE }, ...writer.burst(5)],
+  // Away for more than a day: what was written at first is gone.
+  ({ dice, writer }) => [
+    ...writer.burst(2),
+    { wait: 10 * SECOND, do: 'pause lambda', ms: 25 * HOUR },
+    ...writer.burst(4),
+    { wait: 24.5 * HOUR, do: 'nothing' },
+    ...writer.burst(3),
+    ...(dice.chance(0.5) ? [{ wait: 40 * MINUTE, ...quickBackfill(dice) }] : []),
+  ],
+  // Away for so long that Lambda gives up.
+  ({ dice, writer, setting }) => {
+    const { maxAgeMs } = setting.mapping;
+    const names = writer.names(3);
+    return [
+      ...(dice.chance(0.5) ? ([{ wait: 0, do: 'make payloads huge', count: 2 }] as const) : []),
+      { wait: 0, do: 'outage', ms: maxAgeMs + 25 * MINUTE },
+      ...names.map((name) => writer.put(name, SECOND)),
+      ...writer.burst(3),
+      { wait: maxAgeMs + 26 * MINUTE, do: 'nothing' },
+      ...(dice.chance(0.6) ? names.map((name) => writer.put(name, SECOND)) : []),
+      ...(dice.chance(0.6) ? [{ wait: 12 * MINUTE, ...quickBackfill(dice) }] : []),
+      ...(dice.chance(0.4) ? ([{ wait: 2 * MINUTE, do: 'outage', ms: 6 * MINUTE }] as const) : []),
+      ...(dice.chance(0.4) ? ([{ wait: 6 * MINUTE, do: 'search gaps', fill: dice.chance(0.7) }] as const) : []),
+      ...(dice.chance(0.7) ? ([{ wait: dice.pick(0, 0, 25 * HOUR), do: 'replay failures' }] as const) : []),
+    ];
+  },
+];

@@ -1,0 +1,39 @@
+import { type Incident, MINUTE, SECOND } from './author.ts';
+
+/** Trouble with what is replayed, and with what is looked for. */
+export const REPLAYS: readonly Incident[] = [
+  ({ dice, writer }) => [
+    ...writer.burst(3),
+    { wait: dice.pick(0, MINUTE), do: 'replay shard', index: dice.whole(0, 9), part: dice.pick(0, 0.3, 0.8) },
+    ...writer.burst(3),
+  ],
+  ({ dice, writer }) => [
+    ...writer.burst(3),
+    { wait: dice.pick(0, 6 * MINUTE), do: 'search gaps', fill: dice.chance(0.5) },
+    ...writer.burst(4),
+  ],
+  // Lost for longer than it may take, and looked for while there are writes.
+  ({ dice, writer }) => {
+    const name = writer.name();
+    return [
+      { wait: 0, do: 'refuse rows', name },
+      writer.put(name, SECOND),
+      { wait: SECOND, do: 'take rows again', name },
+      { wait: 8 * MINUTE, do: 'verify', manner: { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) } },
+      ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
+    ];
+  },
+  // Refused for a while, and only files tell of it.
+  ({ dice, writer }) => {
+    const name = writer.name();
+    return [
+      { wait: 0, do: 'refuse rows', name },
+      writer.put(name, SECOND),
+      writer.put(name, SECOND),
+      ...(dice.chance(0.7) ? ([{ wait: 20 * SECOND, do: 'take rows again', name }] as const) : []),
+      { wait: 20 * SECOND, do: 'replay files' },
+      ...writer.burst(2),
+      { wait: dice.pick(SECOND, 7 * MINUTE), do: 'search gaps', fill: dice.chance(0.5) },
+    ];
+  },
+];

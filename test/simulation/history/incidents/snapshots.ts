@@ -1,0 +1,84 @@
+import { HOUR, type Incident, MINUTE, SECOND } from './author.ts';
+import { earlyEnd, quickBackfill, slowBackfill } from './backfill-manners.ts';
+
+/** The most that a page of a scan can cost, by DynamoDB's limits. */
+const PAGE_UNITS = 178;
+
+/** Trouble with snapshots, and with what they cost. */
+export const SNAPSHOTS: readonly Incident[] = [
+  // Read, and published by a person only later.
+  ({ dice, writer }) => [
+    { wait: 7 * MINUTE, ...quickBackfill(dice), publish: false },
+    { wait: 0, do: 'await commands' },
+    ...writer.burst(dice.whole(2, 5)),
+    { wait: dice.pick(SECOND, 10 * MINUTE), do: 'publish snapshot', pick: dice.whole(0, 9) },
+    ...writer.burst(2),
+  ],
+  // Forward, and back again.
+  ({ dice, writer }) => [
+    { wait: 7 * MINUTE, ...quickBackfill(dice) },
+    { wait: 0, do: 'await commands' },
+    ...writer.burst(dice.whole(1, 4)),
+    { wait: dice.pick(0, 7 * MINUTE), do: 'roll back' },
+    ...writer.burst(2),
+    ...(dice.chance(0.3) ? ([{ wait: MINUTE, do: 'roll back' }] as const) : []),
+    ...(dice.chance(0.4) ? ([{ wait: MINUTE, do: 'publish snapshot', pick: dice.whole(0, 9) }] as const) : []),
+  ],
+  // Back to before a loss that a backfill made up for.
+  ({ dice, writer }) => {
+    const name = writer.name();
+    return [
+      { wait: 0, do: 'refuse rows', name },
+      writer.put(name, SECOND),
+      { wait: MINUTE, do: 'take rows again', name },
+      { wait: 7 * MINUTE, ...quickBackfill(dice) },
+      { wait: 0, do: 'await commands' },
+      ...writer.burst(2),
+      { wait: SECOND, do: 'roll back' },
+      ...(dice.chance(0.5) ? ([{ wait: SECOND, do: 'publish snapshot', pick: dice.whole(0, 9) }] as const) : []),
+    ];
+  },
+  // Somebody goes back while a backfill reads.
+  ({ dice, writer }) => [
+    { wait: 7 * MINUTE, ...slowBackfill(dice) },
+    ...writer.burst(3, 2 * SECOND),
+    { wait: dice.pick(0, 5 * SECOND), do: dice.chance(0.5) ? 'roll back' : 'publish snapshot', pick: dice.whole(0, 9) },
+    ...writer.burst(2),
+    { wait: MINUTE, ...quickBackfill(dice) },
+  ],
+  // Dropped: an old one, the one that is read, or the published one, which is refused.
+  ({ dice, writer }) => [
+    { wait: 7 * MINUTE, ...slowBackfill(dice), ...(dice.chance(0.4) ? earlyEnd(dice) : {}) },
+    ...writer.burst(dice.whole(1, 3), 2 * SECOND),
+    { wait: dice.pick(0, 2 * SECOND), do: 'drop snapshot', pick: dice.whole(0, 9) },
+    ...(dice.chance(0.5) ? ([{ wait: 0, do: 'drop snapshot', pick: dice.whole(0, 9) }] as const) : []),
+    ...writer.burst(2),
+    { wait: MINUTE, ...quickBackfill(dice) },
+  ],
+  // Stopped at its cap, which is raised or lifted later.
+  ({ dice, writer }) => {
+    const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
+    const start = { do: 'backfill', segments: dice.whole(1, 3), manner } as const;
+    return [
+      {
+        wait: 7 * MINUTE,
+        ...start,
+        maxUnits: PAGE_UNITS * dice.whole(1, 3),
+        ...(dice.chance(0.2) ? earlyEnd(dice) : {}),
+      },
+      ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
+      { wait: 0, do: 'await commands' },
+      ...(dice.chance(0.5) ? ([{ wait: SECOND, ...start, maxUnits: PAGE_UNITS * dice.whole(2, 6) }] as const) : []),
+      ...writer.burst(2),
+      { wait: dice.pick(MINUTE, HOUR), ...start },
+      { wait: 0, do: 'await commands' },
+    ];
+  },
+  // Two at once, each in a directory of its own.
+  ({ dice, writer }) => [
+    { wait: 7 * MINUTE, ...slowBackfill(dice) },
+    ...writer.burst(2, SECOND),
+    { wait: dice.pick(0, SECOND, 10 * SECOND), ...slowBackfill(dice) },
+    ...writer.burst(3, 3 * SECOND),
+  ],
+];

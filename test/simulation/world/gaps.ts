@@ -1,0 +1,111 @@
+import type { GapCounts, GapRange } from '../../../src/destination/destination.ts';
+import { nameOf } from '../../../src/errors.ts';
+import { compareSequenceNumbers } from '../../../src/order/position.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { gapSource } from '../../../src/replay/gap-source.ts';
+import { findGaps } from '../../../src/replay/gaps.ts';
+import { describeLoss } from '../../../src/replay/loss.ts';
+import type { Change } from './change.ts';
+import type { Commands } from './commands.ts';
+import { deliverAll, reading } from './replay.ts';
+import type { ModelStream } from './stream.ts';
+import { TABLE } from './table.ts';
+import type { World } from './world.ts';
+
+/** How long a change may take from the table to the changelog, as the command takes it by itself. */
+const LAG_MS = 330_000;
+
+/** What a search for gaps came to. */
+export type GapsFound = {
+  readonly stream: ModelStream;
+  readonly counts: GapCounts;
+  /** The changes that aren't in the changelog, by how they stand to it. */
+  readonly changes: ReadonlyMap<Change, GapRange['standing']>;
+  /** What changed after this counts as in flight. */
+  readonly settledUntil: number;
+};
+
+/**
+ * Looks for what the stream holds in the changelog, and appends what is missing where that is asked for.
+ *
+ * Whatever it calls missing must not have been there when it began, and behind a fill it must be.
+ *
+ * @returns what it found, or `null` if it failed.
+ */
+export async function searchGaps(
+  { fill }: { readonly fill: boolean },
+  world: World,
+  commands: Commands,
+): Promise<GapsFound | null> {
+  const { story, table, letterBox, scheduler } = world;
+  const { stream } = table;
+  if (!stream) return null;
+  const process = commands.process('gaps');
+  const { name } = process;
+  const began = scheduler.now();
+  try {
+    const letters = await letterBox.reachedBy(process).list(TABLE.name);
+    const parked = new Set(letters.map((id) => id.slice(0, id.lastIndexOf('-'))));
+    const options = { ...reading(world, process), streamArn: stream.arn };
+    const settledUntil = options.startedAt - LAG_MS;
+    let isWhole = true;
+    const events = {
+      lost: (loss: Parameters<typeof describeLoss>[0]) => {
+        isWhole = false;
+        story.tell(name, `says lost: ${describeLoss(loss)}`);
+      },
+    };
+    await using gaps = await findGaps(
+      {
+        ...options,
+        table: TABLE,
+        destination: world.destinationOf(process),
+        transform: identity,
+        isParked: (number) => parked.has(number),
+        settledUntil,
+        events,
+        signal: process.signal,
+        onProgress: () => {},
+      },
+      process.random.hex(16),
+    );
+    const { held, missing } = gaps.counts;
+    story.trouble('gaps searched', name, `finds ${missing} of ${held} changes missing`);
+    const changes = new Map<Change, GapRange['standing']>();
+    for await (const range of gaps.ranges()) {
+      for (const change of changesOf(range, stream, world)) changes.set(change, range.standing);
+    }
+    for (const [{ id, visibleAt }, standing] of changes) {
+      if (visibleAt !== null && visibleAt <= began) world.violate(`${name} says that change ${id} is ${standing}`);
+    }
+    if (missing > 0) story.trouble('gaps finds a loss', name, `misses ${namesOf(changes)}`);
+    if (fill && missing > 0) {
+      await deliverAll(gapSource(gaps.ranges(), options, events), process, world);
+      story.trouble('gaps filled', name, 'has appended what was missing');
+      const left = [...changes].find(
+        ([{ visibleAt, isLettered }, standing]) => standing === 'missing' && visibleAt === null && !isLettered,
+      );
+      if (isWhole && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
+    }
+    return { stream, counts: gaps.counts, changes, settledUntil };
+  } catch (error) {
+    story.tell(name, `fails: ${nameOf(error)}`);
+    return null;
+  }
+}
+
+/** The changes of a range: all between its ends, and as many as it says. */
+function changesOf({ shardId, from, to, records }: GapRange, stream: ModelStream, world: World): readonly Change[] {
+  const shard = stream.shards.find(({ id }) => id === shardId);
+  const changes = (shard?.records ?? []).flatMap(({ number, change }) =>
+    compareSequenceNumbers(from, number) <= 0 && compareSequenceNumbers(number, to) <= 0 ? [change] : [],
+  );
+  if (changes.length !== records) {
+    world.violate(`gaps counts ${records} changes from ${from} to ${to} of ${shardId}, which has ${changes.length}`);
+  }
+  return changes;
+}
+
+function namesOf(changes: ReadonlyMap<Change, GapRange['standing']>): string {
+  return [...changes].map(([{ id }, standing]) => `${id} ${standing}`).join(', ');
+}

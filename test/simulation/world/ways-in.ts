@@ -1,0 +1,132 @@
+import { fileLeftovers } from '../../../cli/replay/file-leftovers.ts';
+import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
+import { nameOf } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { BucketLeftovers } from '../../../src/replay/bucket.ts';
+import type { Leftovers } from '../../../src/replay/leftover.ts';
+import { leftoverSource } from '../../../src/replay/leftover-source.ts';
+import { QueueLeftovers } from '../../../src/replay/queue.ts';
+import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
+import { requireRange } from '../../../src/replay/shard-range.ts';
+import { shardSource } from '../../../src/replay/shard-source.ts';
+import { streamSource } from '../../../src/replay/stream-source.ts';
+import { surveyTable } from '../../../src/replay/survey.ts';
+import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
+import type { RecordSource } from '../../../src/stream/record-source.ts';
+import type { Commands } from './commands.ts';
+import { FAILURES } from './failure-bucket.ts';
+import type { Process } from './process.ts';
+import { type Replayed, reading, replay } from './replay.ts';
+import { TABLE } from './table.ts';
+import type { World } from './world.ts';
+
+const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/123456789012/failures';
+const DESTINATION = 'duckdb:memory';
+
+/** Replays what Lambda gave up on. What only the stream still holds is read there; messages go once they are settled. */
+export async function replayFailures(world: World, commands: Commands): Promise<void> {
+  const { bucket, queue, scheduler } = world;
+  if (bucket.objects.size > 0) {
+    const open = (process: Process) => new BucketLeftovers(bucket.reachedBy(process, scheduler), FAILURES);
+    await replay(leftovers('failed batch replayed', open, world), world, commands);
+  }
+  if (queue.messages.size > 0) {
+    const open = (process: Process) => new QueueLeftovers(queue.reachedBy(process, scheduler), QUEUE);
+    await replay(leftovers('failure message replayed', open, world), world, commands);
+  }
+}
+
+/** Replays the dead letters as the files that they are. They stay. */
+export async function replayFiles(world: World, commands: Commands): Promise<void> {
+  const { letters } = world.letterBox;
+  if (letters.size === 0) return;
+  const open = async (process: Process) => {
+    const files = await fileLeftovers('dead-letters', {
+      listFiles: () => process.reach(async () => [...letters.keys()]),
+      readText: (path) => process.reach(async () => letters.get(path.split('/').at(-1) ?? '') ?? ''),
+    });
+    const { signal } = process;
+    const arn = await surveyTable(files, { table: TABLE.name, streamArn: null, isLenient: true, signal });
+    if (arn !== undefined && arn !== TABLE.arn) world.violate(`${process.name} takes them for letters of ${arn}`);
+    return files;
+  };
+  await replay(leftovers('file replayed', open, world), world, commands);
+}
+
+/** Replays the dead letters one by one, and removes them. One that still can't be written stays as it is. */
+export async function replayLetters(world: World, commands: Commands): Promise<void> {
+  const { story, letterBox } = world;
+  const process = commands.process('replay');
+  const store = letterBox.reachedBy(process);
+  const destination = world.destinationOf(process);
+  const options = { store, source: TABLE, destination, transform: identity, clock: process };
+  try {
+    for (const id of await store.list(TABLE.name)) {
+      const { fate } = await replayDeadLetter(id, options);
+      story.trouble('dead letter replayed', process.name, `replays dead letter ${id}: ${fate}`);
+    }
+  } catch (error) {
+    story.tell(process.name, `fails: ${nameOf(error)}`);
+  }
+}
+
+/** Replays all that the stream still holds. */
+export async function replayStream(world: World, commands: Commands): Promise<boolean> {
+  const { stream } = world.table;
+  if (!stream) return false;
+  const source = (process: Process, events: ReplayEvents): RecordSource =>
+    streamSource({ ...stored(world, process), checkpoint: newCheckpoint(stream.arn, DESTINATION), events });
+  return replay({ kind: 'stream replayed', source }, world, commands);
+}
+
+/**
+ * Replays what a shard still holds, from one of its records on.
+ *
+ * @param index Of the shard among all that are listed; it wraps round.
+ * @param part Where in the shard to begin, from 0 (its beginning) to below 1.
+ */
+export async function replayShard(
+  { index, part }: { readonly index: number; readonly part: number },
+  world: World,
+  commands: Commands,
+): Promise<void> {
+  const { stream } = world.table;
+  if (!stream) return;
+  const source = async (process: Process, events: ReplayEvents): Promise<RecordSource> => {
+    const options = stored(world, process);
+    const description = await options.client.describe(stream.arn);
+    const { id } = description.shards[index % description.shards.length] ?? { id: 'shardId-none' };
+    const records = stream.shards.find((shard) => shard.id === id)?.records ?? [];
+    const from = part === 0 ? null : (records[Math.floor(part * records.length)]?.number ?? null);
+    requireRange(description, { shardId: id, from, to: null });
+    const checkpoint = newCheckpoint(stream.arn, DESTINATION);
+    const resume =
+      from === null ? ({ at: 'TRIM_HORIZON' } as const) : ({ at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const);
+    checkpoint.shards.set(id, { parentId: null, resume, done: false, absentAt: null });
+    return shardSource({ ...options, checkpoint, shardId: id, to: null, events });
+  };
+  await replay({ kind: 'shard replayed', source }, world, commands);
+}
+
+function leftovers(
+  kind: Replayed['kind'],
+  open: (process: Process) => Leftovers | Promise<Leftovers>,
+  world: World,
+): Replayed {
+  return {
+    kind,
+    source: async (process, events) =>
+      leftoverSource({
+        leftovers: await open(process),
+        tableArn: TABLE.arn,
+        streamArn: null,
+        reading: async () => reading(world, process),
+        events,
+      }),
+  };
+}
+
+/** A reading that keeps how far it has come. */
+function stored(world: World, process: Process) {
+  return { ...reading(world, process), save: () => process.reach(async () => {}) };
+}
