@@ -1,5 +1,5 @@
 import { idOf } from '../../../src/delivery/dead-letter-name.ts';
-import type { Change } from '../world/change.ts';
+import { type Change, eventIdOf, isReadable } from '../world/change.ts';
 import type { GapsFound } from '../world/gaps.ts';
 import type { World } from '../world/world.ts';
 
@@ -31,6 +31,22 @@ export function checkHeld(world: World): void {
   for (const { id, visibleAt, isLettered } of heldBy(world)) {
     if (visibleAt === null && !isLettered)
       world.violate(`change ${id} is in the stream, and nowhere behind its replay`);
+  }
+}
+
+/** The changes that could be written by now, and lie among the dead letters. */
+export function letteredOf({ table, letterBox }: World): readonly Change[] {
+  const letters = [...letterBox.letters.values()].join('\n');
+  return table.changes.filter(
+    (change) =>
+      isReadable(change.before) && isReadable(change.after) && letters.includes(`"eventID":"${eventIdOf(change)}"`),
+  );
+}
+
+/** What was replayed, by the replay's own word, is durable, or set aside. */
+export function checkBroughtIn(world: World, changes: readonly Change[]): void {
+  for (const { id, visibleAt, isLettered, isParked } of changes) {
+    if (visibleAt === null && !(isParked && isLettered)) world.violate(`change ${id} was replayed, and is nowhere`);
   }
 }
 

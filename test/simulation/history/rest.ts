@@ -4,7 +4,7 @@ import type { MemoryDatabase } from '../world/memory-database.ts';
 import { replayFailures, replayFiles, replayLetters, replayStream } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
-import { checkGaps, checkHeld, isWorthSearching } from './held.ts';
+import { checkBroughtIn, checkGaps, checkHeld, isWorthSearching, letteredOf } from './held.ts';
 import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
 
 const QUICK = { pageItems: 5, pageMs: 50 };
@@ -43,8 +43,13 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
   expectSame(world, await differences(world, database), 'after the repair');
 
   faults.refused.clear();
-  await replayFailures(world, commands);
-  await replayFiles(world, commands);
+  if (await replayFailures(world, commands))
+    checkBroughtIn(
+      world,
+      world.table.changes.filter(({ isParked }) => isParked),
+    );
+  const lettered = letteredOf(world);
+  if (await replayFiles(world, commands)) checkBroughtIn(world, lettered);
   await replayLetters(world, commands);
   if (!(await replayStream(world, commands)))
     world.violate('the replay of the stream failed though everything is well');

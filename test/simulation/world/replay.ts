@@ -35,6 +35,7 @@ export async function replay({ kind, source }: Replayed, world: World, commands:
     lost: (loss) => {
       isWhole = false;
       story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`);
+      if (!isTrimmed(loss.shardId, world)) world.violate(`${name} says lost what the stream still has`);
     },
     refused: (leftover, error) => {
       isWhole = false;
@@ -76,4 +77,13 @@ export function reading(world: World, process: Process): Omit<ReadingOptions, 's
     random: process.random,
     log: story.logOf(process.name),
   };
+}
+
+/** Whether a stream has dropped some of a shard's records, or all of it. */
+function isTrimmed(shardId: string, { table, scheduler }: World): boolean {
+  const now = scheduler.now();
+  return table.streams.every((stream) => {
+    const shard = stream.shards.find(({ id }) => id === shardId);
+    return !shard || stream.isGone(now) || stream.isShardGone(shard, now) || stream.trimmed(shard, now) > 0;
+  });
 }

@@ -13,6 +13,7 @@ import { streamSource } from '../../../src/replay/stream-source.ts';
 import { surveyTable } from '../../../src/replay/survey.ts';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
+import type { Change } from './change.ts';
 import type { Commands } from './commands.ts';
 import { FAILURES } from './failure-bucket.ts';
 import type { Process } from './process.ts';
@@ -23,23 +24,29 @@ import type { World } from './world.ts';
 const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/123456789012/failures';
 const DESTINATION = 'duckdb:memory';
 
-/** Replays what Lambda gave up on. What only the stream still holds is read there; messages go once they are settled. */
-export async function replayFailures(world: World, commands: Commands): Promise<void> {
+/**
+ * Replays what Lambda gave up on. What only the stream still holds is read there; messages go once they are settled.
+ *
+ * @returns whether all of it came in, by its own word.
+ */
+export async function replayFailures(world: World, commands: Commands): Promise<boolean> {
   const { bucket, queue, scheduler } = world;
+  const isWhole: boolean[] = [];
   if (bucket.objects.size > 0) {
     const open = (process: Process) => new BucketLeftovers(bucket.reachedBy(process, scheduler), FAILURES);
-    await replay(leftovers('failed batch replayed', open, world), world, commands);
+    isWhole.push(await replay(leftovers('failed batch replayed', open, world), world, commands));
   }
   if (queue.messages.size > 0) {
     const open = (process: Process) => new QueueLeftovers(queue.reachedBy(process, scheduler), QUEUE);
-    await replay(leftovers('failure message replayed', open, world), world, commands);
+    isWhole.push(await replay(leftovers('failure message replayed', open, world), world, commands));
   }
+  return isWhole.every((whole) => whole);
 }
 
-/** Replays the dead letters as the files that they are. They stay. */
-export async function replayFiles(world: World, commands: Commands): Promise<void> {
+/** Replays the dead letters as the files that they are. They stay. Gives whether all of them came in, by its own word. */
+export async function replayFiles(world: World, commands: Commands): Promise<boolean> {
   const { letters } = world.letterBox;
-  if (letters.size === 0) return;
+  if (letters.size === 0) return true;
   const open = async (process: Process) => {
     const files = await fileLeftovers('dead-letters', {
       listFiles: () => process.reach(async () => [...letters.keys()]),
@@ -50,7 +57,7 @@ export async function replayFiles(world: World, commands: Commands): Promise<voi
     if (arn !== undefined && arn !== TABLE.arn) world.violate(`${process.name} takes them for letters of ${arn}`);
     return files;
   };
-  await replay(leftovers('file replayed', open, world), world, commands);
+  return replay(leftovers('file replayed', open, world), world, commands);
 }
 
 /** Replays the dead letters one by one, and removes them. One that still can't be written stays as it is. */
@@ -92,6 +99,7 @@ export async function replayShard(
 ): Promise<void> {
   const { stream } = world.table;
   if (!stream) return;
+  let asked: readonly Change[] = [];
   const source = async (process: Process, events: ReplayEvents): Promise<RecordSource> => {
     const options = stored(world, process);
     const description = await options.client.describe(stream.arn);
@@ -99,13 +107,19 @@ export async function replayShard(
     const records = stream.shards.find((shard) => shard.id === id)?.records ?? [];
     const from = part === 0 ? null : (records[Math.floor(part * records.length)]?.number ?? null);
     requireRange(description, { shardId: id, from, to: null });
+    const now = world.scheduler.now();
+    asked = records
+      .slice(Math.floor(part * records.length))
+      .flatMap((record) => (record.availableAt <= now ? [record.change] : []));
     const checkpoint = newCheckpoint(stream.arn, DESTINATION);
     const resume =
       from === null ? ({ at: 'TRIM_HORIZON' } as const) : ({ at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const);
     checkpoint.shards.set(id, { parentId: null, resume, done: false, absentAt: null });
     return shardSource({ ...options, checkpoint, shardId: id, to: null, events });
   };
-  await replay({ kind: 'shard replayed', source }, world, commands);
+  if (!(await replay({ kind: 'shard replayed', source }, world, commands))) return;
+  const left = asked.find((change) => change.visibleAt === null && !change.isLettered && !world.isTrimmed(change));
+  if (left) world.violate(`the replay of a shard is at its end, and change ${left.id} is nowhere`);
 }
 
 function leftovers(

@@ -1,0 +1,72 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
+import type { Breakage } from '../breakage.ts';
+
+/** Of replays, and of the search for gaps. */
+export const REPLAY_BREAKAGES: readonly Breakage[] = [
+  {
+    name: 'replayed batch removed before it is durable',
+    file: 'src/replay/deliver.ts',
+    find: 'const { batchItemFailures } = await handlerFor(',
+    replace: 'await page.acknowledge(); const { batchItemFailures } = await handlerFor(',
+  },
+  {
+    name: 'lost range settled',
+    file: 'src/replay/leftover-source.ts',
+    find: 'isLost ||= lost;',
+    replace: '',
+  },
+  {
+    name: 'range begun behind its first record',
+    file: 'src/replay/read-range.ts',
+    find: "const start = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const;",
+    replace: "const start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: from } as const;",
+  },
+  {
+    name: 'only the first page of a bucket',
+    file: 'src/replay/bucket.ts',
+    find: 'while (token !== undefined && !signal.aborted)',
+    replace: 'while (false)',
+  },
+  {
+    name: 'only the first messages of a queue',
+    file: 'src/replay/queue.ts',
+    find: 'empty < EMPTY_ANSWERS && !signal.aborted',
+    replace: 'empty < EMPTY_ANSWERS && this.#held.size === 0',
+  },
+  {
+    name: 'dead letter taken for empty',
+    file: 'src/replay/recognise.ts',
+    find: 'records: [record],',
+    replace: 'records: [],',
+  },
+  {
+    name: 'last page of a sweep dropped',
+    file: 'src/replay/sweep.ts',
+    find: 'if (value.records.length > 0) {',
+    replace: 'if (value.records.length > 1) {',
+  },
+  {
+    name: 'first record of a page skipped by a shard replay',
+    file: 'src/replay/shard-source.ts',
+    find: 'const records = value.records.map(',
+    replace: 'const records = value.records.slice(1).map(',
+  },
+  {
+    name: 'gaps without the key',
+    file: 'src/views/gaps.ts',
+    find: " AND ${held}.${q('key')} = ${kept}.${q('key')}`",
+    replace: '`',
+  },
+  {
+    name: 'gaps that are never old enough',
+    file: 'src/views/gaps.ts',
+    find: '> ${dialect.timestamp(settledUntil)} THEN',
+    replace: '> ${dialect.timestamp(0)} THEN',
+  },
+  {
+    name: 'gaps filled with all but what is missing',
+    file: 'src/replay/gap-source.ts',
+    find: "if (standing !== 'missing') continue;",
+    replace: "if (standing === 'missing') continue;",
+  },
+];

@@ -1,0 +1,61 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
+import type { Breakage } from '../breakage.ts';
+
+/** Of the order of changes, of the latest view, and of the times that it goes by. */
+export const VIEW_BREAKAGES: readonly Breakage[] = [
+  {
+    name: 'position unpadded',
+    file: 'src/order/position.ts',
+    find: "`${label}/${sequenceNumber.padStart(MAX_DIGITS, '0')}`",
+    replace: '`${label}/${sequenceNumber}`',
+  },
+  {
+    name: 'position without its label',
+    file: 'src/order/position.ts',
+    find: "`${label}/${sequenceNumber.padStart(MAX_DIGITS, '0')}`",
+    replace: "`stream/${sequenceNumber.padStart(MAX_DIGITS, '0')}`",
+  },
+  {
+    name: 'child shard before its parent',
+    file: 'src/stream/shard-tree.ts',
+    find: '(!parent || isDone(parent.id))',
+    replace: 'true',
+  },
+  {
+    name: 'tombstones dropped first',
+    file: 'src/views/latest.ts',
+    find: "`${q('generation')} = ${generation}`,",
+    replace: "`${q('generation')} = ${generation}`, `${q('operation')} <> 'REMOVE'`,",
+  },
+  {
+    name: 'snapshot row beats changelog row',
+    file: 'src/views/latest.ts',
+    find: "ORDER BY ${q('position')} DESC NULLS LAST",
+    replace: "ORDER BY ${q('position')} DESC NULLS FIRST",
+  },
+  {
+    name: 'floor not compared',
+    file: 'src/views/latest.ts',
+    find: "`${q('changed_at')} >= ${dialect.timestamp(floor)}`",
+    replace: "'TRUE'",
+  },
+  {
+    name: 'label not compared',
+    file: 'src/views/latest.ts',
+    find: "`${q('position')} >= ${dialect.text(lowestPosition(streamLabel))}`",
+    replace: "'TRUE'",
+  },
+  { name: 'floor at started_at', file: 'src/snapshot/floor.ts', find: '5 * 60 * 1000', replace: '0' },
+  {
+    name: 'floor by the own clock',
+    file: 'backfill/backfill-job.ts',
+    find: 'const startedAt = await reader.serverTime(table.name);',
+    replace: 'const startedAt = options.clock.now();',
+  },
+  {
+    name: 'changed_at from the clock',
+    file: 'src/changelog/row.ts',
+    find: 'changedAt: change.changedAt,',
+    replace: 'changedAt: ingestedAt,',
+  },
+];
