@@ -27,7 +27,10 @@ export function readEvent(event: unknown): readonly unknown[] {
   records.forEach((record, index) => {
     const eventSource = isObject(record) ? record['eventSource'] : undefined;
     if (eventSource === undefined || eventSource === 'aws:dynamodb') return;
-    throw new TailraceError('event-invalid', `Record ${index} is not of a DynamoDB stream`, { context: { index } });
+    const place = `${index + 1} of ${records.length}`;
+    throw new TailraceError('event-invalid', `Record ${place} is not of a DynamoDB stream`, {
+      context: { record: index + 1 },
+    });
   });
   return records;
 }

@@ -174,6 +174,17 @@ describe('a record that can never be written', () => {
   });
 });
 
+test("a record of another service's is named by its place, counted from one", async () => {
+  const { handler } = setUp();
+  const event = { Records: [streamRecord(), streamRecord(), { ...streamRecord(), eventSource: 'aws:sqs' }] };
+
+  await expect(handler(event)).rejects.toMatchObject({
+    kind: 'event-invalid',
+    message: 'Record 3 of 3 is not of a DynamoDB stream',
+    context: { record: 3 },
+  });
+});
+
 describe('an event that should not be here is refused before anything is written', () => {
   test.each([
     ['nothing', undefined, 'event-invalid'],
