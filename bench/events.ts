@@ -29,7 +29,16 @@ export function lambdaEvent(
 export type LambdaEvent = {
   readonly Records: readonly {
     readonly eventID: string;
-    readonly dynamodb: Readonly<Record<string, Record<string, never>>>;
+    readonly eventName: string;
+    readonly eventSourceARN: string;
+    readonly userIdentity?: { readonly principalId?: string };
+    readonly dynamodb: {
+      readonly ApproximateCreationDateTime: number;
+      readonly Keys: Record<string, never>;
+      readonly NewImage?: Record<string, never>;
+      readonly OldImage?: Record<string, never>;
+      readonly SequenceNumber: string;
+    };
   }[];
 };
 

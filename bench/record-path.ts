@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toRow } from '../src/changelog/row.ts';
 import { requestBodies } from '../src/destination/bigquery/insert.ts';
@@ -45,11 +46,31 @@ function rowOf(record: unknown) {
   return toRow(decode(record, { changedAt: null }), { transform: identity, origin: 'stream', ingestedAt: 0 });
 }
 
+/** The same columns as ours, from the SDK's own conversion. Nothing is in order, and sets come out as `{}`. */
 function sdkBody({ Records }: LambdaEvent): string {
-  const text = (image: Record<string, never> | undefined) => (image ? JSON.stringify(unmarshall(image)) : null);
-  const rows = Records.map(({ eventID, dynamodb: { Keys, NewImage, OldImage } }) => ({
-    insertId: eventID,
-    json: { key: text(Keys), new_image: text(NewImage), old_image: text(OldImage) },
-  }));
+  const ingestedAt = new Date(0).toISOString();
+  const rows = Records.map(({ eventID, eventName, eventSourceARN, userIdentity, dynamodb }) => {
+    const { Keys, NewImage, OldImage, SequenceNumber, ApproximateCreationDateTime } = dynamodb;
+    const position = `${eventSourceARN.slice(eventSourceARN.lastIndexOf('/') + 1)}/${SequenceNumber.padStart(40, '0')}`;
+    const newImage = NewImage && JSON.stringify(unmarshall(NewImage));
+    return {
+      insertId: `${position}/${eventID}`,
+      json: {
+        key: JSON.stringify(Object.values(unmarshall(Keys))),
+        operation: eventName,
+        position,
+        sequence_number: SequenceNumber,
+        event_id: eventID,
+        changed_at: new Date(ApproximateCreationDateTime * 1000).toISOString(),
+        ingested_at: ingestedAt,
+        new_image: newImage,
+        old_image: OldImage && JSON.stringify(unmarshall(OldImage)),
+        digest: newImage && createHash('sha256').update(newImage).digest('hex').slice(0, 32),
+        expired: userIdentity?.principalId === 'dynamodb.amazonaws.com',
+        origin: 'stream',
+        generation: 1,
+      },
+    };
+  });
   return JSON.stringify({ rows });
 }
