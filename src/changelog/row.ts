@@ -2,9 +2,7 @@ import { TailraceError } from '../errors.ts';
 import { positionOf } from '../order/position.ts';
 import type { Transform } from '../privacy/transform.ts';
 import type { Change, Operation } from '../record/change.ts';
-import type { AttributeMap } from '../value/attribute-value.ts';
-import { canonicalJson } from '../value/canonical-json.ts';
-import { digestOf } from '../value/digest.ts';
+import { canonicalItem, canonicalJson } from '../value/canonical-json.ts';
 import { canonicalKey } from '../value/key.ts';
 
 /** Which way a row came in. */
@@ -44,7 +42,7 @@ export type RowContext = {
  */
 export function toRow(change: Change, { transform, origin, ingestedAt }: RowContext): ChangelogRow {
   try {
-    const newImage = change.newImage && itemText(transform, change.newImage, 'dynamodb.NewImage');
+    const item = change.newImage && canonicalItem(transform.item(change.newImage), 'dynamodb.NewImage');
     return {
       key: canonicalKey(transform.keys(change.keys), 'dynamodb.Keys'),
       operation: change.operation,
@@ -53,9 +51,9 @@ export function toRow(change: Change, { transform, origin, ingestedAt }: RowCont
       eventId: change.eventId,
       changedAt: change.changedAt,
       ingestedAt,
-      newImage,
-      oldImage: change.oldImage && itemText(transform, change.oldImage, 'dynamodb.OldImage'),
-      digest: newImage && digestOf(newImage),
+      newImage: item?.text ?? null,
+      oldImage: change.oldImage && canonicalJson(transform.item(change.oldImage), 'dynamodb.OldImage'),
+      digest: item?.digest ?? null,
       expired: change.expired,
       origin,
       generation: transform.generation,
@@ -67,8 +65,4 @@ export function toRow(change: Change, { transform, origin, ingestedAt }: RowCont
       cause: error,
     });
   }
-}
-
-function itemText(transform: Transform, item: AttributeMap, path: string): string {
-  return canonicalJson(transform.item(item), path);
 }

@@ -1,7 +1,6 @@
 import type { Transform } from '../privacy/transform.ts';
 import type { AttributeMap } from '../value/attribute-value.ts';
-import { canonicalJson } from '../value/canonical-json.ts';
-import { digestOf } from '../value/digest.ts';
+import { canonicalDigest, canonicalItem } from '../value/canonical-json.ts';
 import { canonicalKey } from '../value/key.ts';
 
 /**
@@ -31,11 +30,11 @@ export type KeyDigest = { readonly key: string; readonly digest: string };
  * @throws {TailraceError} `record-invalid` with the path if a value of it can't be carried exactly.
  */
 export function toSnapshotRow(item: AttributeMap, keyNames: readonly string[], transform: Transform): SnapshotRow {
-  const text = canonicalJson(transform.item(item), 'Item');
+  const { text, digest } = canonicalItem(transform.item(item), 'Item');
   return {
     key: keyOf(item, keyNames, transform),
     item: text,
-    digest: digestOf(text),
+    digest,
     position: null,
     changedAt: null,
     removed: null,
@@ -46,7 +45,7 @@ export function toSnapshotRow(item: AttributeMap, keyNames: readonly string[], t
 export function toKeyDigest(item: AttributeMap, keyNames: readonly string[], transform: Transform): KeyDigest {
   return {
     key: keyOf(item, keyNames, transform),
-    digest: digestOf(canonicalJson(transform.item(item), 'Item')),
+    digest: canonicalDigest(transform.item(item), 'Item'),
   };
 }
 

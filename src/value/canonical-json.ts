@@ -1,9 +1,29 @@
 import { TailraceError } from '../errors.ts';
 import { canonicalBase64 } from './base64.ts';
-import { canonicalDecimal, compareDecimals, jsonOfDecimal } from './decimal.ts';
+import { canonicalDecimal, isGreater, jsonOfDecimal } from './decimal.ts';
+import { type Digest, digestOf } from './digest.ts';
 import { isObject } from './is-object.ts';
-import { jsonText } from './json-text.ts';
-import { compareText, sortByCodeUnit } from './sort.ts';
+import { type NameNode, NameOrder } from './name-order.ts';
+import { isAfter, sortFew } from './sort.ts';
+import { Utf8Writer } from './utf8-writer.ts';
+
+/** DynamoDB nests 32 levels deep; garbage beyond three times that is refused before the stack is. */
+const MAX_DEPTH = 100;
+
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
+/** Nothing below waits, so one item at a time is written, and what it takes to write one is made once. */
+const out = new Utf8Writer(64 * 1024);
+const order = new NameOrder();
+/** Values of the maps that are open, each map's in the sequence in which they came. */
+const values: unknown[] = [];
+/** Names and indexes down to where the writer is: beyond a value's depth, those of values that were written before. */
+const steps: (string | number)[] = [];
 
 /**
  * Writes an item (a map of attribute values) as canonical JSON text, in one pass.
@@ -20,136 +40,185 @@ import { compareText, sortByCodeUnit } from './sort.ts';
  * @throws {TailraceError} `record-invalid` for whatever isn't a DynamoDB item, with the path and never a value.
  */
 export function canonicalJson(item: unknown, path: string): string {
-  return writeMap(item, [path]);
+  write(item, path);
+  return out.toString();
 }
 
-/** Names and indexes down to where the writer is, so that a path costs nothing until an error names it. */
-type Steps = (string | number)[];
+/** The canonical text of an item and its digest. Throws as {@link canonicalJson} does. */
+export function canonicalItem(item: unknown, path: string): { readonly text: string; readonly digest: Digest } {
+  write(item, path);
+  return { text: out.toString(), digest: digestOf(out.view) };
+}
 
-/** DynamoDB nests 32 levels deep; garbage beyond three times that is refused before the stack is. */
-const MAX_DEPTH = 100;
+/** The digest of an item's canonical text. Throws as {@link canonicalJson} does. */
+export function canonicalDigest(item: unknown, path: string): Digest {
+  write(item, path);
+  return digestOf(out.view);
+}
 
-function writeMap(map: unknown, steps: Steps): string {
-  if (!isObject(map)) throw invalid(steps, 'a map of attribute values');
-  let text = '{';
-  let separator = '';
-  for (const name of sortByCodeUnit(Object.keys(map))) {
-    steps.push(name);
-    text += separator + writeName(name, steps) + writeValue(map[name], steps);
-    separator = ',';
-    steps.pop();
+function write(item: unknown, path: string): void {
+  out.cut(0);
+  steps[0] = path;
+  try {
+    writeMap(item, 1, 0);
+  } finally {
+    // No item is kept for having been the last one.
+    values.fill(undefined);
   }
-  return `${text}}`;
 }
 
-/** A table repeats its attribute names in every item, so each is quoted once; bounded for maps that are keyed by ids. */
-const MAX_QUOTED_NAMES = 10_000;
-const quotedNames = new Map<string, string>();
-
-/** The name's JSON string and a colon. */
-function writeName(name: string, steps: Steps): string {
-  const known = quotedNames.get(name);
-  if (known !== undefined) return known;
-  const text = jsonText(name);
-  if (text === undefined) throw invalid(steps, 'named by text without lone surrogates');
-  if (quotedNames.size >= MAX_QUOTED_NAMES) quotedNames.clear();
-  quotedNames.set(name, `${text}:`);
-  return `${text}:`;
+/**
+ * @param depth Steps down to the map.
+ * @param first Where among `values` it may put its own.
+ */
+function writeMap(map: unknown, depth: number, first: number): void {
+  if (!isObject(map)) throw invalid(depth, 'a map of attribute values');
+  let node = order.root;
+  let end = first;
+  for (const name in map) {
+    const usual = node.usual;
+    node = usual !== undefined && usual.name === name ? usual : follow(node, name, depth);
+    values[end++] = map[name];
+  }
+  if (end === first) {
+    out.ascii('{}');
+    return;
+  }
+  const { sorted } = node;
+  for (let index = 0; index < sorted.length; index++) {
+    const next = sorted[index] as NameNode;
+    steps[depth] = next.name;
+    const known = index === 0 ? next.opening : next.following;
+    if (known !== undefined) out.bytes(known);
+    else writeName(next, index === 0 ? OPENING_BRACE : COMMA);
+    writeValue(values[first + next.index], depth + 1, end);
+  }
+  out.byte(CLOSING_BRACE);
 }
 
-function writeValue(value: unknown, steps: Steps): string {
-  if (steps.length > MAX_DEPTH) throw invalid(steps, `within ${MAX_DEPTH} levels of nesting`);
-  const type = onlyName(value);
-  const inner = type === undefined ? undefined : (value as Record<string, unknown>)[type];
+function follow(node: NameNode, name: string, depth: number): NameNode {
+  const next = order.follow(node, name);
+  if (next) return next;
+  steps[depth] = name;
+  throw invalid(depth + 1, 'named by text without lone surrogates');
+}
+
+function writeName(node: NameNode, before: number): void {
+  node.meet();
+  out.byte(before);
+  out.jsonString(node.name);
+  out.byte(COLON);
+}
+
+function writeValue(value: unknown, depth: number, free: number): void {
+  if (depth > MAX_DEPTH) throw invalid(depth, `within ${MAX_DEPTH} levels of nesting`);
+  let type: string | undefined;
+  let inner: unknown;
+  if (typeof value === 'object') {
+    for (const name in value) {
+      if (type !== undefined) throw invalid(depth, ONE_TYPE);
+      type = name;
+      inner = (value as Record<string, unknown>)[name];
+    }
+  }
   switch (type) {
     case 'S':
-      return readText(inner, steps);
+      writeText(inner, depth);
+      break;
     case 'N':
-      return jsonOfDecimal(readDecimal(inner, steps));
+      out.ascii(jsonOfDecimal(readDecimal(inner, depth)));
+      break;
     case 'M':
-      return writeMap(inner, steps);
+      writeMap(inner, depth, free);
+      break;
     case 'L':
-      return writeList(inner, steps);
+      writeList(inner, depth, free);
+      break;
     case 'BOOL':
-      if (typeof inner !== 'boolean') throw invalid(steps, 'a BOOL of true or false');
-      return inner ? 'true' : 'false';
+      if (typeof inner !== 'boolean') throw invalid(depth, 'a BOOL of true or false');
+      out.ascii(inner ? 'true' : 'false');
+      break;
     case 'NULL':
       // DynamoDB only ever has NULL: true; some servers answer false, and mean the same.
-      if (typeof inner !== 'boolean') throw invalid(steps, 'a NULL of true');
-      return 'null';
+      if (typeof inner !== 'boolean') throw invalid(depth, 'a NULL of true');
+      out.ascii('null');
+      break;
     case 'B':
-      return `"${readBase64(inner, steps)}"`;
+      out.jsonString(readBase64(inner, depth));
+      break;
     case 'SS':
-      // Sorted as the texts are, not as their JSON strings would be.
-      members(inner, steps, readText);
-      return `[${(inner as string[]).toSorted(compareText).map(jsonText)}]`;
     case 'NS':
-      return `[${members(inner, steps, readDecimal).sort(compareDecimals).map(jsonOfDecimal)}]`;
     case 'BS':
-      return `[${members(inner, steps, readBase64).sort(compareText).map(jsonText)}]`;
+      writeSet(inner, type, depth);
+      break;
     default:
-      throw invalid(steps, 'an attribute value of exactly one type');
+      throw invalid(depth, ONE_TYPE);
   }
 }
 
-function writeList(list: unknown, steps: Steps): string {
-  if (!Array.isArray(list)) throw invalid(steps, 'a list');
-  let text = '[';
-  let separator = '';
+const ONE_TYPE = 'an attribute value of exactly one type';
+
+function writeList(list: unknown, depth: number, free: number): void {
+  if (!Array.isArray(list)) throw invalid(depth, 'a list');
+  out.byte(OPENING_BRACKET);
   for (let index = 0; index < list.length; index++) {
-    steps.push(index);
-    text += separator + writeValue(list[index], steps);
-    separator = ',';
-    steps.pop();
+    if (index > 0) out.byte(COMMA);
+    steps[depth] = index;
+    writeValue(list[index], depth + 1, free);
   }
-  return `${text}]`;
+  out.byte(CLOSING_BRACKET);
 }
 
-/** The members of a set, each as `read` gives it. */
-function members(list: unknown, steps: Steps, read: (member: unknown, steps: Steps) => string): string[] {
-  if (!Array.isArray(list)) throw invalid(steps, 'a set');
-  const texts: string[] = [];
-  for (let index = 0; index < list.length; index++) {
-    steps.push(index);
-    texts.push(read(list[index], steps));
-    steps.pop();
+/** Writes a set as a list in order. Members are looked into before they are sorted, while it is known which is which. */
+function writeSet(list: unknown, type: 'SS' | 'NS' | 'BS', depth: number): void {
+  if (!Array.isArray(list)) throw invalid(depth, 'a set');
+  const texts: string[] = list.slice();
+  for (let index = 0; index < texts.length; index++) {
+    steps[depth] = index;
+    texts[index] = readMember(texts[index], type, depth + 1);
   }
-  return texts;
+  sortFew(texts, type === 'NS' ? isGreater : isAfter);
+  out.byte(OPENING_BRACKET);
+  for (let index = 0; index < texts.length; index++) {
+    if (index > 0) out.byte(COMMA);
+    const text = texts[index] as string;
+    if (type === 'NS') out.ascii(jsonOfDecimal(text));
+    else out.jsonString(text);
+  }
+  out.byte(CLOSING_BRACKET);
 }
 
-function readText(value: unknown, steps: Steps): string {
-  const text = typeof value === 'string' ? jsonText(value) : undefined;
-  if (text === undefined) throw invalid(steps, 'text without lone surrogates');
-  return text;
+function readMember(member: unknown, type: 'SS' | 'NS' | 'BS', depth: number): string {
+  if (type === 'NS') return readDecimal(member, depth);
+  if (type === 'BS') return readBase64(member, depth);
+  if (typeof member === 'string' && member.isWellFormed()) return member;
+  throw invalid(depth, WELL_FORMED);
 }
 
-function readDecimal(value: unknown, steps: Steps): string {
+function writeText(text: unknown, depth: number): void {
+  if (typeof text !== 'string' || !out.jsonString(text)) throw invalid(depth, WELL_FORMED);
+}
+
+const WELL_FORMED = 'text without lone surrogates';
+
+function readDecimal(value: unknown, depth: number): string {
   const text = typeof value === 'string' ? canonicalDecimal(value) : undefined;
-  if (text === undefined) throw invalid(steps, 'a number as decimal text');
+  if (text === undefined) throw invalid(depth, 'a number as decimal text');
   return text;
 }
 
-function readBase64(value: unknown, steps: Steps): string {
+function readBase64(value: unknown, depth: number): string {
   const text = canonicalBase64(value);
-  if (text === undefined) throw invalid(steps, 'binary as bytes or base64 text');
+  if (text === undefined) throw invalid(depth, 'binary as bytes or base64 text');
   return text;
 }
 
-/** The name of an object's only property, or `undefined` if it is no object, or has none or more. */
-function onlyName(value: unknown): string | undefined {
-  if (typeof value !== 'object') return undefined;
-  let only: string | undefined;
-  for (const name in value) {
-    if (only !== undefined) return undefined;
-    only = name;
-  }
-  return only;
-}
-
-function invalid([root = '', ...steps]: Steps, expected: string): TailraceError {
-  const path = steps.reduce<string>(
-    (parent, step) => (typeof step === 'number' ? `${parent}[${step}]` : `${parent}.${step.toWellFormed()}`),
-    String(root),
-  );
+function invalid(depth: number, expected: string): TailraceError {
+  const path = steps
+    .slice(1, depth)
+    .reduce<string>(
+      (parent, step) => (typeof step === 'number' ? `${parent}[${step}]` : `${parent}.${step.toWellFormed()}`),
+      String(steps[0]),
+    );
   return new TailraceError('record-invalid', `${path} is not ${expected}`, { context: { path } });
 }

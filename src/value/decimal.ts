@@ -1,5 +1,3 @@
-import { compareText } from './sort.ts';
-
 /**
  * Canonical decimals: one text for each number, whatever its spelling.
  *
@@ -10,15 +8,16 @@ import { compareText } from './sort.ts';
 /** What DynamoDB and the servers that stand in for it spell numbers like. */
 const SPELLING = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** Already canonical, as DynamoDB itself sends nearly every number. */
-const CANONICAL = /^(?:0|-?(?:[1-9]\d*|(?:0|[1-9]\d*)\.\d*[1-9]))$/;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
 
 /** DynamoDB's numbers lie within 10^-130 and 10^126; the margin is for servers that stand in for it. */
 const MAX_EXPONENT = 400;
 
 /** The canonical text of a number as DynamoDB spells it, or `undefined` if `text` is no such number. */
 export function canonicalDecimal(text: string): string | undefined {
-  if (CANONICAL.test(text)) return text;
+  if (isCanonical(text)) return text;
   const match = SPELLING.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
@@ -29,6 +28,28 @@ export function canonicalDecimal(text: string): string | undefined {
 
   const magnitude = place(digits, whole.length + power);
   return magnitude === '0' || sign !== '-' ? magnitude : `-${magnitude}`;
+}
+
+/**
+ * Whether a number is spelled canonically, as DynamoDB itself sends nearly every one: `/^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$/`.
+ *
+ * By hand, since every number of every item comes by here and a regular expression takes as long to call as this takes.
+ */
+function isCanonical(text: string): boolean {
+  const { length } = text;
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let point = length;
+  let code = POINT;
+  for (let at = start; at < length; at++) {
+    code = text.charCodeAt(at);
+    if (code === POINT && point === length) point = at;
+    else if (code < ZERO || code > ZERO + 9) return false;
+  }
+  // Between the digits, and the last of them is needed.
+  if (point < length && (point === start || code === POINT || code === ZERO)) return false;
+  // A zero in front stands for the whole part alone, and nothing is minus zero.
+  if (text.charCodeAt(start) === ZERO) return point === start + 1 && (point < length || start === 0);
+  return code !== POINT;
 }
 
 /** The decimal `0.digits × 10^point`, without needless zeros. */
@@ -50,28 +71,26 @@ function place(digits: string, point: number): string {
  */
 export function jsonOfDecimal(canonical: string): string {
   // A double holds any 15 digits, and JavaScript prints it without an exponent from 0.000001 on.
-  if (canonical.length <= 15 && !canonical.includes('.000000')) return canonical;
+  if (canonical.length <= 15 && (canonical.charCodeAt(0) > ZERO || !canonical.includes('.000000'))) return canonical;
   const shortest = String(Number(canonical));
   if (shortest === canonical) return canonical;
   return shortest.includes('e') && canonicalDecimal(shortest) === canonical ? shortest : `"${canonical}"`;
 }
 
-/** Orders canonical decimals by value. */
-export function compareDecimals(a: string, b: string): number {
-  const negative = a.startsWith('-');
-  if (negative !== b.startsWith('-')) return negative ? -1 : 1;
-  const order = compareMagnitudes(negative ? a.slice(1) : a, negative ? b.slice(1) : b);
-  return negative ? -order : order;
+/** Whether canonical decimal `a` is the greater one by value. */
+export function isGreater(a: string, b: string): boolean {
+  const negative = a.charCodeAt(0) === MINUS;
+  if (negative !== (b.charCodeAt(0) === MINUS)) return !negative;
+  const wholeA = wholeLength(a);
+  const wholeB = wholeLength(b);
+  // With as many digits before the point, text order is order of magnitude: a point comes before every digit.
+  if (wholeA !== wholeB) return wholeA > wholeB !== negative;
+  return negative ? a < b : a > b;
 }
 
-function compareMagnitudes(a: string, b: string): number {
-  const wholeA = wholeDigits(a);
-  const wholeB = wholeDigits(b);
-  // With as many digits before the point, text order is order of value: a point comes before every digit.
-  return wholeA === wholeB ? compareText(a, b) : wholeA - wholeB;
-}
-
-function wholeDigits(decimal: string): number {
-  const point = decimal.indexOf('.');
-  return point === -1 ? decimal.length : point;
+/** Length of what stands before the point, a sign included. */
+function wholeLength(decimal: string): number {
+  let at = 0;
+  while (at < decimal.length && decimal.charCodeAt(at) !== POINT) at++;
+  return at;
 }

@@ -1,4 +1,4 @@
-/** Where insertion beats the general sort: attribute names of an item are mostly fewer. */
+/** Where insertion beats the general sort: sets and keys mostly have fewer members. */
 const FEW = 24;
 
 /** Orders texts by code unit. */
@@ -6,14 +6,24 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sorts `texts` by code unit, in place. */
-export function sortByCodeUnit(texts: string[]): string[] {
-  if (texts.length > FEW) return texts.sort();
+/** Whether `a` comes after `b` by code unit. */
+export function isAfter(a: string, b: string): boolean {
+  return a > b;
+}
+
+/** Sorts `texts` in place, which mostly are few. */
+export function sortFew(texts: string[], isAfter: (a: string, b: string) => boolean): string[] {
+  if (texts.length > FEW) return texts.sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0));
   for (let end = 1; end < texts.length; end++) {
     const text = texts[end] as string;
     let at = end;
-    for (; at > 0 && (texts[at - 1] as string) > text; at--) texts[at] = texts[at - 1] as string;
+    for (; at > 0 && isAfter(texts[at - 1] as string, text); at--) texts[at] = texts[at - 1] as string;
     texts[at] = text;
   }
   return texts;
+}
+
+/** Sorts `texts` by code unit, in place. */
+export function sortByCodeUnit(texts: string[]): string[] {
+  return sortFew(texts, isAfter);
 }

@@ -1,6 +1,8 @@
+import type { Buffer } from 'node:buffer';
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
 import { digestOf } from '../../value/digest.ts';
+import type { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Rejection } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import { type Call, PATIENCE_MS } from './caller.ts';
@@ -10,7 +12,7 @@ import { judge } from './insert-errors.ts';
 import { type PackedRow, pack, requestBody } from './pack.ts';
 import type { InsertAllResponse } from './resources.ts';
 import { persist } from './retry.ts';
-import { rowJson } from './row-json.ts';
+import { rowWriter } from './row-json.ts';
 import { requireColumn } from './table.ts';
 
 /** Enough to keep a connection's round trips from adding up; far from any quota. */
@@ -38,7 +40,7 @@ export async function insertRows(
   deadline?: number,
 ): Promise<readonly Rejection[]> {
   const inserter = new Inserter(dataset, tableId, rows, deadline);
-  const requests = pack(entries(rows));
+  const requests = pack(rows, writeEntry);
   const rejections: Rejection[] = [];
   const takeTurns = async () => {
     // A loop that fails ends the generator for the others too: what was sent settles, and nothing more is.
@@ -53,18 +55,19 @@ export async function insertRows(
 }
 
 /** The bodies of the requests that rows are sent in, apart from those that are too large for one. */
-export function requestBodies(rows: readonly ChangelogRow[]): readonly string[] {
-  return [...pack(entries(rows))].flatMap((packed) => ('body' in packed ? packed.body : []));
+export function requestBodies(rows: readonly ChangelogRow[]): readonly Buffer[] {
+  return [...pack(rows, writeEntry)].flatMap((packed) => ('body' in packed ? packed.body : []));
 }
 
-function* entries(rows: readonly ChangelogRow[]): Generator<string> {
-  for (const row of rows) yield entry(row);
-}
+const writeRow = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, 'quoted');
 
-/** A row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
-function entry(row: ChangelogRow): string {
-  const insertId = digestOf(`${row.position}\n${row.key}`);
-  return `{"insertId":"${insertId}","json":${rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'quoted')}}`;
+/** Writes a row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
+function writeEntry(out: Utf8Writer, row: ChangelogRow): void {
+  out.ascii('{"insertId":"');
+  out.ascii(digestOf(`${row.position}\n${row.key}`));
+  out.ascii('","json":');
+  writeRow(out, row);
+  out.ascii('}');
 }
 
 class Inserter {
@@ -81,7 +84,7 @@ class Inserter {
   }
 
   /** Sends a request's rows, in as many more requests as it takes. */
-  async insert(rows: readonly PackedRow[], body: string): Promise<readonly Rejection[]> {
+  async insert(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
     const rejections: Rejection[] = [];
     let left = rows;
     let leftBody = body;
@@ -107,12 +110,15 @@ class Inserter {
   }
 
   /** Encodes rows once more: rare, and cheaper than to keep every row's text for it. */
-  #bodyOf(rows: readonly PackedRow[]): string {
-    return requestBody(rows.flatMap(({ index }) => this.#given[index] ?? []).map(entry));
+  #bodyOf(rows: readonly PackedRow[]): Buffer {
+    return requestBody(
+      rows.flatMap(({ index }) => this.#given[index] ?? []),
+      writeEntry,
+    );
   }
 
   /** Sends rows until they are in or BigQuery has named the bad ones among them, which it then gives. */
-  #send(rows: readonly PackedRow[], body: string): Promise<readonly Rejection[]> {
+  #send(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
     const { caller } = this.#dataset;
     const { clock, random } = caller;
     const started = clock.now();

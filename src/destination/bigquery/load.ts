@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { isKind } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
+import { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Column } from '../../views/column.ts';
 import type { Dataset } from './dataset.ts';
 import { runJob } from './job.ts';
-import { rowJson } from './row-json.ts';
+import { rowWriter } from './row-json.ts';
 
 /**
  * Appends rows to a table by a load job, which costs nothing. When it resolves, they are durable and visible.
@@ -46,9 +47,21 @@ export async function loadRows<Row>(
   }
 }
 
-/** Row by row in bytes: as one text, a file of 64 MB would stand in memory several times over. */
+const LINE_END = 0x0a;
+const PART_BYTES = 1_000_000;
+
+/** In parts: a buffer that grows to the 64 MB of a file would have twice its size, and all of it copied at each step. */
 function fileOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer {
-  return Buffer.concat(
-    rows.map((row, index) => Buffer.from(`${index > 0 ? '\n' : ''}${rowJson(columns, row, 'raw')}`)),
-  );
+  const write = rowWriter(columns, 'raw');
+  const parts: Buffer[] = [];
+  const out = new Utf8Writer(2 * PART_BYTES);
+  for (const [index, row] of rows.entries()) {
+    if (index > 0) out.byte(LINE_END);
+    write(out, row);
+    if (out.length < PART_BYTES) continue;
+    parts.push(out.copy());
+    out.cut(0);
+  }
+  parts.push(out.copy());
+  return Buffer.concat(parts);
 }

@@ -1,4 +1,6 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+import { Utf8Writer } from '../../value/utf8-writer.ts';
+import type { RowWriter } from './row-json.ts';
 
 /** A row's place in what was given, and its size. */
 export type PackedRow = {
@@ -9,7 +11,7 @@ export type PackedRow = {
 };
 
 /** Rows that go together, in their order, as the request that holds them; or a row that is too large even alone. */
-export type Packed = { readonly rows: readonly PackedRow[]; readonly body: string } | { readonly tooLarge: PackedRow };
+export type Packed = { readonly rows: readonly PackedRow[]; readonly body: Buffer } | { readonly tooLarge: PackedRow };
 
 /** Google recommends about 500 rows a request; beyond that latency grows, not throughput. */
 const MAX_ROWS = 500;
@@ -20,40 +22,74 @@ const MAX_ROWS = 500;
 export const MAX_BYTES = 9_000_000;
 
 const START = '{"rows":[';
+const COMMA = 0x2c;
 const END = ']}';
 
 /**
  * Packs rows into as few requests as the limits allow, by the bytes that are sent.
  *
- * Lazily: a row's text is asked for when its request is, so that no more of them are in memory than are being sent.
+ * Lazily: a row is written when its request is asked for, so that no more requests are in memory than are being sent.
  */
-export function* pack(texts: Iterable<string>): Generator<Packed, void, undefined> {
+export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Generator<Packed, void, undefined> {
+  using lent = lendWriter();
+  const { out } = lent;
+  out.ascii(START);
   let rows: PackedRow[] = [];
-  let entries: string[] = [];
-  let size = START.length + END.length;
-  let index = 0;
-  for (const text of texts) {
-    const row = { index: index++, bytes: Buffer.byteLength(text) };
+  for (let index = 0; index < given.length; index++) {
+    const end = out.length;
+    if (rows.length > 0) out.byte(COMMA);
+    const start = out.length;
+    write(out, given[index] as Row);
+    const row = { index, bytes: out.length - start };
     if (START.length + row.bytes + END.length > MAX_BYTES) {
+      out.cut(end);
       yield { tooLarge: row };
       continue;
     }
-    // One more byte for the comma.
-    if (rows.length === MAX_ROWS || (rows.length > 0 && size + 1 + row.bytes > MAX_BYTES)) {
-      const request = { rows, body: requestBody(entries) };
+    if (rows.length === MAX_ROWS || out.length + END.length > MAX_BYTES) {
+      // This row begins the next request.
+      const entry = out.copy(start);
+      out.cut(end);
+      const request = { rows, body: ended(out) };
       rows = [];
-      entries = [];
-      size = START.length + END.length;
+      out.cut(START.length);
+      out.bytes(entry);
       yield request;
     }
-    size += row.bytes + (rows.length > 0 ? 1 : 0);
     rows.push(row);
-    entries.push(text);
   }
-  if (rows.length > 0) yield { rows, body: requestBody(entries) };
+  if (rows.length > 0) yield { rows, body: ended(out) };
 }
 
-/** The body of the request that holds these entries. */
-export function requestBody(entries: readonly string[]): string {
-  return `${START}${entries.join(',')}${END}`;
+/** The body of the request that holds all of these rows. */
+export function requestBody<Row>(rows: readonly Row[], write: RowWriter<Row>): Buffer {
+  using lent = lendWriter();
+  const { out } = lent;
+  out.ascii(START);
+  for (const [index, row] of rows.entries()) {
+    if (index > 0) out.byte(COMMA);
+    write(out, row);
+  }
+  return ended(out);
+}
+
+function ended(out: Utf8Writer): Buffer {
+  out.ascii(END);
+  return out.copy();
+}
+
+/** A writer that was used before has its room already; of one that a large request has grown it would be too much. */
+let spare: Utf8Writer | undefined;
+const MAX_SPARE_BYTES = 4_000_000;
+
+function lendWriter(): { readonly out: Utf8Writer } & Disposable {
+  const out = spare ?? new Utf8Writer(256 * 1024);
+  spare = undefined;
+  out.cut(0);
+  return {
+    out,
+    [Symbol.dispose]() {
+      if (out.capacity <= MAX_SPARE_BYTES) spare = out;
+    },
+  };
 }

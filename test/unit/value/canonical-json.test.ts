@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../src/value/digest.ts';
-import { item, plainNumber, type Spelling, spellItem, spellings } from '../../support/arbitraries.ts';
-import { RUNS } from '../../support/budget.ts';
+import { item, plainNumber, type Spelling, spellItem, spellings, type Value } from '../../support/arbitraries.ts';
+import { MANY_RUNS, RUNS } from '../../support/budget.ts';
+import { canonicalModel } from '../../support/canonical-model.ts';
 
 const encode = (value: unknown) => canonicalJson({ v: value }, 'NewImage');
 
@@ -29,6 +30,11 @@ describe('every type of attribute value', () => {
     [{ SS: ['b', 'a', 'B', '\\', '"', '\n', '#'] }, String.raw`["\n","\"","#","B","\\","a","b"]`],
     [{ SS: [''] }, '[""]'],
     [{ SS: [] }, '[]'],
+    [
+      { SS: Array.from({ length: 30 }, (_, index) => String.fromCharCode(126 - index)) },
+      JSON.stringify([...'abcdefghijklmnopqrstuvwxyz{|}~']),
+    ],
+    [{ NS: ['-0.5', '-10', '-9.75', '-9.5', '0.05', '10.25', '10.3', '0'] }, `[-10,-9.75,-9.5,-0.5,0,0.05,10.25,10.3]`],
     [{ NS: ['10', '9', '-1', '1E-130', '2.50'] }, `[-1,1e-130,2.5,9,10]`],
     [{ BS: ['QSoBAA==', new Uint8Array([0, 1, 42, 65])] }, '["AAEqQQ==","QSoBAA=="]'],
   ])('%j is %s', (value, json) => {
@@ -86,6 +92,7 @@ describe('whatever is no attribute value is refused by its path', () => {
     [{ B: 7 }, 'NewImage.v'],
     [{ SS: 'secret' }, 'NewImage.v'],
     [{ SS: ['a', 7] }, 'NewImage.v[1]'],
+    [{ SS: ['b', 'secret\ud800', 'a'] }, 'NewImage.v[1]'],
     [{ NS: [1, 2] }, 'NewImage.v[0]'],
     [{ BS: ['AAAA', '='] }, 'NewImage.v[1]'],
     [{ L: { 0: { S: 'secret' } } }, 'NewImage.v'],
@@ -145,6 +152,61 @@ test('equal items have equal texts and digests, whatever the server: number spel
     RUNS,
   );
 });
+
+describe('whatever was written before', () => {
+  const plain: Spelling = { number: plainNumber, binary: (bytes) => bytes, order: (members) => members };
+
+  /** Maps of few names in many sequences, in each other, so that one goes the way of another and then leaves it. */
+  const alike = fc.letrec<{ map: Extract<Value, { kind: 'map' }> }>((tie) => ({
+    map: fc
+      .uniqueArray(
+        fc.tuple(
+          fc.constantFrom('b', 'a', '', '__proto__', '10', '9', 'é', '"', '\uffee', '😀'),
+          fc.oneof(
+            { maxDepth: 2 },
+            fc.constantFrom<Value>({ kind: 'null' }, { kind: 'text', text: 'x' }, { kind: 'bool', value: true }),
+            tie('map'),
+          ),
+        ),
+        { selector: ([name]) => name, maxLength: 5 },
+      )
+      .map((entries) => ({ kind: 'map', entries })),
+  })).map;
+
+  test('an item has the text that its definition gives it', () => {
+    const refused = fc.constantFrom({ S: 'x' }, { a: { M: { b: { M: { c: {} } } } } }, { '\ud800': { S: 'x' } });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(item, alike, refused), { minLength: 1, maxLength: 6 }), (items) => {
+        for (const one of items) {
+          if (!isValue(one)) expect(() => canonicalJson(one, 'Item')).toThrow('Item.');
+          else expect(canonicalJson(spellItem(one, plain), 'Item')).toBe(canonicalModel(one));
+        }
+      }),
+      MANY_RUNS,
+    );
+  });
+
+  test('so have items of more names than are kept', () => {
+    for (let of = 0; of < 20; of++) {
+      const names = Array.from({ length: 1_000 }, (_, index) => `${(index * 7919) % 1_000}-${of}-${'n'.repeat(50)}`);
+      const image = Object.fromEntries(names.map((name) => [name, { M: { [name]: { N: '1' } } }]));
+
+      const text = canonicalJson(image, 'Item');
+
+      expect(text).toBe(`{${names.sort().map((name) => `"${name}":{"${name}":1}`)}}`);
+    }
+  });
+
+  test('a name is a property of its own only, whatever objects inherit', () => {
+    const text = canonicalJson(JSON.parse('{"b":{"S":"x"},"__proto__":{"M":{"constructor":{"N":"1"}}}}'), 'Item');
+
+    expect(text).toBe('{"__proto__":{"constructor":1},"b":"x"}');
+  });
+});
+
+function isValue(one: object): one is Extract<Value, { kind: 'map' }> {
+  return 'kind' in one;
+}
 
 function shuffled<T>(members: readonly T[], numbers: Iterator<number>): readonly T[] {
   return members

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalDecimal, compareDecimals, jsonOfDecimal } from '../../../src/value/decimal.ts';
+import { canonicalDecimal, isGreater, jsonOfDecimal } from '../../../src/value/decimal.ts';
 import { type Decimal, decimal, plainNumber, spellings } from '../../support/arbitraries.ts';
 import { MANY_RUNS } from '../../support/budget.ts';
+import { scaled } from '../../support/canonical-model.ts';
 
 describe('canonicalDecimal', () => {
   test.each([
@@ -111,23 +112,32 @@ describe('jsonOfDecimal', () => {
   });
 });
 
-test('compareDecimals orders by value', () => {
+/** Decimals of few digits with the point anywhere among them: nearly alike, and alike in all but the sign. */
+const close: fc.Arbitrary<Decimal> = fc
+  .tuple(fc.boolean(), fc.stringMatching(/^[1-9][059]{0,2}$/), fc.integer({ min: -4, max: 1 }))
+  .map(([negative, digits, power]) => ({ negative, digits, power }));
+
+test('isGreater compares by value', () => {
   fc.assert(
-    fc.property(decimal, decimal, (a, b) => {
-      const difference = scaled(a) - scaled(b);
-      expect(Math.sign(compareDecimals(plainNumber(a), plainNumber(b)))).toBe(
-        difference < 0n ? -1 : difference > 0n ? 1 : 0,
-      );
+    fc.property(fc.oneof(fc.tuple(decimal, decimal), fc.tuple(close, close)), ([a, b]) => {
+      const [first, second] = [a, b].map((number) => canonicalDecimal(plainNumber(number)) ?? '');
+
+      expect(isGreater(first ?? '', second ?? '')).toBe(scaled(a) > scaled(b));
     }),
     MANY_RUNS,
   );
 });
 
-/** The number as an integer of 10^-130: a second opinion that shares no code with the product. */
-function scaled({ negative, digits, power }: Decimal): bigint {
-  const magnitude = BigInt(digits) * 10n ** BigInt(power + 130);
-  return negative ? -magnitude : magnitude;
-}
+test('a text is left as it is exactly if it is canonical by the definition', () => {
+  const canonical = /^(?:0|-?(?:[1-9]\d*|(?:0|[1-9]\d*)\.\d*[1-9]))$/;
+  const spelling = fc.array(fc.constantFrom(...'0015..-+e9 ١'), { maxLength: 6 }).map((s) => s.join(''));
+  fc.assert(
+    fc.property(spelling, (text) => {
+      expect(canonicalDecimal(text) === text).toBe(canonical.test(text));
+    }),
+    MANY_RUNS,
+  );
+});
 
 function equal(a: Decimal, b: Decimal): boolean {
   return scaled(a) === scaled(b);

@@ -2,7 +2,10 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_BYTES, pack, requestBody } from '../../../../src/destination/bigquery/pack.ts';
+import type { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
 import { RUNS } from '../../../support/budget.ts';
+
+const writeText = (out: Utf8Writer, text: string) => out.text(text);
 
 /** Rows by their length in UTF-8, most of them near what makes a request full. */
 const rowTexts = fc.array(
@@ -21,9 +24,9 @@ const rowTexts = fc.array(
 
 /** Everything that rows are packed into: the indices of each request, its bytes, and the rows that are too large. */
 function packAll(texts: readonly string[]) {
-  const packed = [...pack(texts)];
+  const packed = [...pack(texts, writeText)];
   return {
-    requests: packed.flatMap((one) => ('rows' in one ? [{ ...one, bytes: Buffer.byteLength(one.body) }] : [])),
+    requests: packed.flatMap((one) => ('rows' in one ? [{ ...one, bytes: one.body.length }] : [])),
     tooLarge: packed.flatMap((one) => ('tooLarge' in one ? one.tooLarge : [])),
   };
 }
@@ -37,11 +40,13 @@ test('every row is in one request or too large even alone, in order, and no requ
       expect(indices).toEqual(indices.toSorted((a, b) => a - b));
       expect([...indices, ...tooLarge.map(({ index }) => index)].sort((a, b) => a - b)).toEqual([...texts.keys()]);
       for (const { rows, body, bytes } of requests) {
-        expect(body).toBe(requestBody(rows.map(({ index }) => texts[index] ?? '')));
+        const entries = rows.map(({ index }) => texts[index] ?? '');
+        expect(body.equals(Buffer.from(`{"rows":[${entries.join(',')}]}`))).toBe(true);
+        expect(requestBody(entries, writeText).equals(body)).toBe(true);
         expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
       }
       for (const { index } of tooLarge) {
-        expect(Buffer.byteLength(requestBody([texts[index] ?? '']))).toBeGreaterThan(MAX_BYTES);
+        expect(requestBody([texts[index] ?? ''], writeText).length).toBeGreaterThan(MAX_BYTES);
       }
     }),
     { numRuns: Math.min(RUNS.numRuns, 25) },
@@ -69,18 +74,41 @@ test('a request holds at most 500 rows', () => {
 });
 
 test('no rows make no request', () => {
-  expect([...pack([])]).toEqual([]);
+  expect([...pack([], writeText)]).toEqual([]);
+});
+
+test('requests that are packed at the same time have their own rows each, and those of one that was given up are gone', () => {
+  const packings = ['a', 'b', 'c'].map((name) =>
+    pack(
+      Array.from({ length: 1_001 }, () => `"${name}"`),
+      writeText,
+    ),
+  );
+  const bodies = packings.map((): string[] => []);
+
+  packings[2]?.next();
+  packings[2]?.return();
+  for (let request = 0; request < 3; request++) {
+    for (const [index, packing] of packings.entries()) {
+      const { value } = packing.next();
+      if (value && 'body' in value) bodies[index]?.push(String(value.body));
+    }
+  }
+
+  const bodyOf = (name: string, rows: number) => `{"rows":[${Array(rows).fill(`"${name}"`).join(',')}]}`;
+  expect(bodies).toEqual([
+    [500, 500, 1].map((rows) => bodyOf('a', rows)),
+    [500, 500, 1].map((rows) => bodyOf('b', rows)),
+    [],
+  ]);
 });
 
 test('a row is encoded when its request is asked for, and not before', () => {
   let encoded = 0;
-  function* texts() {
-    for (let index = 0; index < 2_000; index++) {
-      encoded++;
-      yield '{}';
-    }
-  }
-  const requests = pack(texts());
+  const requests = pack(Array(2_000).fill('{}'), (out, text: string) => {
+    encoded++;
+    out.text(text);
+  });
 
   requests.next();
 
