@@ -9,6 +9,8 @@ export type ScanOptions = {
   readonly table: string;
   /** Into how many parts the table is cut; they are read at once. */
   readonly segments: number;
+  /** The parts that are read; by default all. */
+  readonly only?: readonly number[] | undefined;
   /** Where each segment goes on; by default all start at their beginning. */
   readonly starts?: readonly SegmentStart[];
   readonly signal: AbortSignal;
@@ -31,7 +33,7 @@ export type SegmentPage = ScanPage & { readonly segment: number };
  *   once every other segment has stopped.
  */
 export async function scanTable(
-  { reader, table, segments, starts, signal, budget }: ScanOptions,
+  { reader, table, segments, only, starts, signal, budget }: ScanOptions,
   take: (page: SegmentPage) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
@@ -39,7 +41,7 @@ export async function scanTable(
   const errors: unknown[] = [];
 
   await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
+    (only ?? Array.from({ length: segments }, (_, segment) => segment)).map(async (segment) => {
       const { startKey, done } = starts?.[segment] ?? { startKey: null, done: false };
       if (done) return;
       try {

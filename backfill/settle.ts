@@ -1,20 +1,13 @@
 import type { Clock } from '../src/clock.ts';
 import type { LatestReader } from '../src/destination/destination.ts';
 import { isKind } from '../src/errors.ts';
-import type { Transform } from '../src/privacy/transform.ts';
-import { toKeyDigest } from '../src/snapshot/row.ts';
-import { parseKey } from '../src/source/key-parse.ts';
-import type { TableDescription } from '../src/source/table-reader.ts';
-import type { AttributeMap } from '../src/value/attribute-value.ts';
-import { type GetOptions, getItems } from './get-items.ts';
+import { batches, type ItemState, type ItemStatesOptions, itemStates } from './item-states.ts';
 import { Settlement, type State } from './settlement.ts';
 import { throwIfInterrupted } from './stream-readiness.ts';
 import { DAMAGED, stateOfView } from './whole-item.ts';
 
-export type SettleOptions = Omit<GetOptions, 'table'> & {
-  readonly description: TableDescription;
+export type SettleOptions = ItemStatesOptions & {
   readonly destination: Pick<LatestReader, 'lookup'>;
-  readonly transform: Transform;
   readonly clock: Clock;
   /** How long a change may take from the table to the view. */
   readonly lagMs: number;
@@ -104,48 +97,18 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
   }
 }
 
-type Look = {
-  readonly key: string;
-  readonly at: number;
-  readonly item: State;
-  readonly view: State;
-  readonly reason: string | undefined;
-};
+type Look = ItemState & { readonly key: string; readonly at: number; readonly view: State };
 
 /** The item first, then the view: what the view shows after a read can't be older than what it showed at it. */
-async function look(
-  keys: readonly string[],
-  { description, destination, transform, clock, ...reading }: SettleOptions,
-): Promise<readonly Look[]> {
-  const { table, keys: attributes } = description;
-  const items = await getItems(
-    keys.map((key) => parseKey(key, attributes)),
-    { ...reading, table: table.name },
-  );
+async function look(keys: readonly string[], options: SettleOptions): Promise<readonly Look[]> {
+  const { description, destination, clock } = options;
+  const items = await itemStates(keys, options);
   const at = clock.now();
-  const rows = await destination.lookup(table, keys);
-  const names = attributes.map(({ name }) => name);
-  return keys.map((key, index) => {
-    const view = stateOfView(rows.get(key));
-    return { key, at, view, ...stateOfItem(items[index] ?? null, names, transform) };
+  const rows = await destination.lookup(description.table, keys);
+  return items.map((state, index) => {
+    const key = keys[index] ?? '';
+    return { key, at, view: stateOfView(rows.get(key)), ...state };
   });
-}
-
-/** No digest looks like it, so it agrees with nothing. */
-const UNREADABLE = 'unreadable';
-
-function stateOfItem(
-  item: AttributeMap | null,
-  keyNames: readonly string[],
-  transform: Transform,
-): { readonly item: State; readonly reason: string | undefined } {
-  if (item === null) return { item: null, reason: undefined };
-  try {
-    return { item: toKeyDigest(item, keyNames, transform).digest, reason: undefined };
-  } catch (error) {
-    if (!isKind(error, 'record-invalid')) throw error;
-    return { item: UNREADABLE, reason: error.message };
-  }
 }
 
 const DAMAGED_REASON = 'The row of the latest view is not what its own digest says';
@@ -154,8 +117,4 @@ function difference(key: string, item: State, view: State, unreadable: string | 
   const finding = view === null ? 'missing' : item === null ? 'extra' : 'different';
   const reason = unreadable ?? (view === DAMAGED ? DAMAGED_REASON : undefined);
   return { key, finding, ...(reason !== undefined && { reason }) };
-}
-
-function* batches<T>(values: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
 }

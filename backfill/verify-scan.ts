@@ -6,7 +6,7 @@ import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import { canonicalKey } from '../src/value/key.ts';
 import type { ReadBudget } from './read-budget.ts';
-import { scanTable } from './scan.ts';
+import { type ScanOptions, scanTable } from './scan.ts';
 import { DEFAULT_MAX_FINDINGS, type VerifyFinding, type VerifyOptions } from './verify-options.ts';
 
 /** What a scan has brought into a comparison. */
@@ -27,7 +27,7 @@ type Unreadable = {
 };
 
 /**
- * Reads a table into a comparison, as far as the budget goes.
+ * Reads a table, or some parts of it, into a comparison, as far as the budget goes.
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
@@ -35,7 +35,7 @@ export async function scanInComparison(
   description: TableDescription,
   comparison: SourceComparison,
   budget: ReadBudget,
-  options: VerifyOptions,
+  options: VerifyOptions & Pick<ScanOptions, 'only'>,
 ): Promise<ComparedScan> {
   const { transform, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
   const names = description.keys.map(({ name }) => name);

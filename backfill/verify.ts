@@ -1,8 +1,9 @@
 import { refuseOtherSource } from '../src/destination/source-conflict.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
+import { KeyInspection } from './key-inspection.ts';
 import { ReadBudget } from './read-budget.ts';
-import { inspect, withCertain } from './verify-inspect.ts';
+import { inspectComparison } from './verify-inspect.ts';
 import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
 import { scanInComparison } from './verify-scan.ts';
 
@@ -21,7 +22,7 @@ export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from 
  *   another table's; `interrupted` if `signal` aborts; else what source and destination throw.
  */
 export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
-  const { table, reader, destination, clock, random, onFinding, onProgress } = options;
+  const { table, reader, destination, clock, random, onProgress } = options;
   const beganAt = clock.now();
   const description = await reader.describe(table);
   await requireLatest(description.table, destination);
@@ -36,21 +37,12 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   tell('comparing');
   const scope = isCapped ? 'source' : 'both';
   const { source, latest, differing } = await comparison.counts(scope);
-  for (const finding of unreadable.keyless) onFinding?.(finding);
-  const inspected = await inspect(comparison, {
-    ...options,
-    description,
-    budget,
-    scope,
-    differing,
-    also: unreadable.keys,
-    onOpen: (open) => tell('settling', open),
-  });
-  const found = {
-    ...withCertain(inspected, unreadable.keyless),
-    unexamined: inspected.unexamined + unreadable.more,
-    isCapped: isCapped || inspected.isCapped,
-  };
+  const inspection = new KeyInspection({ ...options, description, budget, onOpen: (open) => tell('settling', open) });
+  if (isCapped) inspection.cap();
+  inspection.tell(unreadable.keyless);
+  inspection.pass(unreadable.more);
+  await inspectComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
+  const found = inspection.result;
   return {
     ...found,
     verdict: verdictOf(found),

@@ -78,12 +78,28 @@ const VERDICTS = {
 
 /** The sentence that tells what a comparison came to. */
 export function verifySentence(table: string, found: VerifyResult): string {
-  const { verdict, sourceItems, latestItems, missing, extra, different, whole, units, durationMs } = found;
+  const { verdict, sourceItems, latestItems, whole, units, durationMs } = found;
   return (
     `${VERDICTS[verdict]}: ${counted(sourceItems, 'item')} in ${table}, ${counted(latestItems, 'row')} in the latest view; ` +
-    `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different; ` +
+    `${countsOf(found)}; ` +
     `${counted(whole, 'item')} compared whole; ${counted(units, 'read unit')}; ${duration(durationMs)}.`
   );
+}
+
+/** How many keys differ, and how. */
+export function countsOf({ missing, extra, different }: Inspection): string {
+  return `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different`;
+}
+
+/** Shows how far a comparison is. */
+export function showProgress(report: VerifyReport, progress: VerifyProgress): void {
+  if (progress.phase === 'scanning') report.scanning(progress);
+  else report.looking(progress);
+}
+
+/** Tells what the read cap leaves open. */
+export function tellCap({ isCapped }: Inspection, output: Output): void {
+  if (isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
 }
 
 /** Tells what a comparison leaves open, and what to do about it. */

@@ -1,9 +1,11 @@
 import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
 import { runVerify } from '../../backfill/verify.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify-options.ts';
+import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
+import { percent } from '../percent.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../terminal/examples.ts';
@@ -11,7 +13,16 @@ import type { Output } from '../terminal/output.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { DEFAULT_LAG, inspectionOf } from './verify-inspection.ts';
 import { verifyRepair } from './verify-repair.ts';
-import { tellOpenKeys, VERIFY_EXIT_CODES, verifyReport, verifySentence, verifySummary } from './verify-report.ts';
+import {
+  showProgress,
+  tellCap,
+  tellOpenKeys,
+  VERIFY_EXIT_CODES,
+  verifyReport,
+  verifySentence,
+  verifySummary,
+} from './verify-report.ts';
+import { verifySample } from './verify-sample.ts';
 
 export type VerifyOptions = Invocation & {
   readonly table: string;
@@ -22,6 +33,8 @@ export type VerifyOptions = Invocation & {
   readonly maxReadUnits: number | undefined;
   readonly maxFindings: number;
   readonly whole: number;
+  /** Percentage of both sides that is compared; `undefined` for all. */
+  readonly sample: number | undefined;
   /** Whether the latest view is made to stand on what was read. */
   readonly repair: boolean;
 };
@@ -37,6 +50,7 @@ export function declareVerify(root: Root, start: Start): void {
         'differ, or the read cap was reached; 2: it could not be found out.',
     )
     .argument('<table>', 'name of the DynamoDB table')
+    .option('--sample <percent>', 'compare a random part of both sides only; says what it can not see', percent)
     .option(
       '--repair',
       'make the latest view stand on what was read, if they differ; says what changed, and the exit code stays 1',
@@ -74,6 +88,7 @@ export function declareVerify(root: Root, start: Start): void {
       examples(
         'tailrace verify orders --destination duckdb:shop.duckdb',
         'tailrace verify orders --destination duckdb:shop.duckdb --json > findings.jsonl',
+        'tailrace verify orders --destination bigquery:my-project.shop --sample 1 --max-read-units 100000',
         'tailrace verify orders --destination duckdb:shop.duckdb --repair',
       ),
     );
@@ -88,6 +103,7 @@ export function declareVerify(root: Root, start: Start): void {
           maxReadUnits: own.maxReadUnits,
           maxFindings: own.maxFindings,
           whole: own.whole,
+          sample: own.sample,
           repair: own.repair ?? false,
         },
         dependencies,
@@ -99,8 +115,14 @@ export function declareVerify(root: Root, start: Start): void {
 
 /** Compares the table with the latest view, and writes what differs. */
 export async function verify(options: VerifyOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  if (options.repair) return verifyRepair(options, dependencies, output);
-  const { table, segments = DEFAULT_SEGMENTS } = options;
+  const { table, sample, repair, segments = DEFAULT_SEGMENTS } = options;
+  if (sample !== undefined && repair) {
+    throw new TailraceError('usage-invalid', "--repair and --sample can't be given together", {
+      remedy: 'Only what was read whole can be published: leave --sample out.',
+    });
+  }
+  if (repair) return verifyRepair(options, dependencies, output);
+  if (sample !== undefined) return verifySample({ ...options, sample, segments }, dependencies, output);
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
 
@@ -113,13 +135,13 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
     random: dependencies.random,
     segments,
     onFinding: report.finding,
-    onProgress: (progress) => (progress.phase === 'scanning' ? report.scanning : report.looking)(progress),
+    onProgress: (progress) => showProgress(report, progress),
   });
   report[Symbol.dispose]();
 
   if (output.json) output.emit(verifySummary(table, found));
   else output.print(verifySentence(table, found));
   tellOpenKeys(table, found, output);
-  if (found.isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
+  tellCap(found, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }

@@ -5,6 +5,7 @@ import type { Published } from '../snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
+import type { KeySample } from '../views/sample.ts';
 import type { TypedView } from '../views/typed.ts';
 
 /**
@@ -154,6 +155,18 @@ export type ChangelogStatus = {
 export interface LatestReader {
   /** The rows of the latest view with one of `keys`, at most a thousand; absent keys have no row. */
   lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>>;
+
+  /**
+   * Keys and digests of a random part of the latest view, in order of the keys' text, at most `limit` of them.
+   *
+   * @param after Only those behind this one; `null` begins.
+   */
+  sampleLatest(
+    table: SourceTable,
+    sample: KeySample,
+    limit: number,
+    after: string | null,
+  ): Promise<readonly KeyDigest[]>;
 
   changelogStatus(table: SourceTable): Promise<ChangelogStatus>;
 

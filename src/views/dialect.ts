@@ -53,6 +53,9 @@ export interface Dialect {
   /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
   isAmong(expression: string, parameter: string): string;
 
+  /** A hash of a text, as 32 lower-case hexadecimal digits: the same in every warehouse. */
+  hash(expression: string): string;
+
   /** Statements that create a table unless it is there. */
   createTable(definition: TableDefinition): readonly string[];
 

@@ -52,6 +52,7 @@ export const duckdb: Dialect = {
   fromJsonText,
   // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
+  hash: (expression) => `md5(${expression})`,
   createTable: ({ name, columns, comment }) => [
     `CREATE TABLE IF NOT EXISTS ${identifier(name)} (\n${columns.map(column).join(',\n')}\n)`,
     commentOnTable(name, comment),

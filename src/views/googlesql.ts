@@ -33,6 +33,7 @@ export function googlesql({ project, dataset }: Dataset): Dialect {
     matches: (expression, pattern) => `REGEXP_CONTAINS(${expression}, ${text(pattern)})`,
     fromJsonText,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
+    hash: (expression) => `TO_HEX(MD5(${expression}))`,
     createTable: (definition) => [createTable(table(definition.name), definition)],
     createView: (name, select, comment) => [
       `CREATE OR REPLACE VIEW ${table(name)}\nOPTIONS (description = ${text(comment)}) AS\n${select}`,

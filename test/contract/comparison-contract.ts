@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparisonName } from '../../src/names/object-names.ts';
+import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { digestOf } from '../../src/value/digest.ts';
 import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
@@ -159,6 +160,48 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
           kind('query-invalid'),
         );
       }
+    });
+  });
+
+  describe('a sample of the latest view', () => {
+    test('has about the share that was asked for, in portions, and the same salt gives the same one', async () => {
+      const ids = Array.from({ length: 1_000 }, (_, index) => `item ${index}`);
+      const { destination } = await stageWith(...ids);
+      await destination.append(SHOP, [changeRow('gone', { operation: 'REMOVE' })]);
+      const sampleOf = async (share: number, salt: string) => {
+        const found: KeyDigest[] = [];
+        for (;;) {
+          const portion = await destination.sampleLatest(SHOP, { share, salt }, 300, found.at(-1)?.key ?? null);
+          if (portion.length === 0) return found;
+          found.push(...portion);
+        }
+      };
+
+      const [some, again, others, all] = [
+        await sampleOf(0.2, 'salt'),
+        await sampleOf(0.2, 'salt'),
+        await sampleOf(0.2, 'pepper'),
+        await sampleOf(1, 'salt'),
+      ];
+
+      expect(some.length).toBeGreaterThan(120);
+      expect(some.length).toBeLessThan(280);
+      expect(again).toEqual(some);
+      expect(others.map(({ key }) => key)).not.toEqual(some.map(({ key }) => key));
+      expect(all.toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual(
+        ids.map(agreeing).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+      );
+      expect(all).toEqual(expect.arrayContaining(some));
+    });
+
+    test('takes keys that no quoting can be sure of', async () => {
+      const ids = [`it's`, 'say "x"', 'back\\slash', '`', '😀', `') OR 1=1 --`];
+      const { destination } = await stageWith(...ids);
+
+      const [first, ...rest] = await destination.sampleLatest(SHOP, { share: 1, salt: `'"\\` }, 10, null);
+
+      expect(await destination.sampleLatest(SHOP, { share: 1, salt: '' }, 10, first?.key ?? null)).toEqual(rest);
+      expect(rest).toHaveLength(ids.length - 1);
     });
   });
 

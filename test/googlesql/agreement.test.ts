@@ -14,6 +14,7 @@ import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../src/views/lookup.ts';
+import { sampleSelect } from '../../src/views/sample.ts';
 import { stateDifference } from '../../src/views/state-difference.ts';
 import {
   COMPARISON_COLUMNS,
@@ -62,6 +63,7 @@ function questions(
     findings: comparisonFindings(dialect, NAMES, COMPARED, { scope: 'both', limit: 100, after: null }),
     'further findings': comparisonFindings(dialect, NAMES, COMPARED, { scope: 'source', limit: 2, after: '["a"]' }),
     sample: comparisonSample(dialect, NAMES, COMPARED, { limit: 100, salt: 'salt' }),
+    'sample of the view': sampleSelect(dialect, NAMES, { share: 0.5, salt: 'salt' }, { limit: 10, after: null }),
     'gap counts': `${gapCounts(dialect, NAMES, GAPS)}\nORDER BY ${q('standing')}`,
     'gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null }),
     'further gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 2, after: { shardId: 'shard-1', place: LABEL } }),

@@ -8,6 +8,7 @@ import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import { ledgerSelect } from '../../src/views/ledger.ts';
 import { lookupSelect } from '../../src/views/lookup.ts';
+import { sampleSelect } from '../../src/views/sample.ts';
 import { stateDifference } from '../../src/views/state-difference.ts';
 import {
   changelogTable,
@@ -91,6 +92,10 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
       comparisonFindings(dialect, NAMES, COMPARED, { scope: 'source', limit: 100, after: null }),
     ],
     'comparison-sample': [comparisonSample(dialect, NAMES, COMPARED, { limit: 25, salt: '0123456789abcdef' })],
+    sample: [
+      sampleSelect(dialect, NAMES, { share: 0.01, salt: '0123456789abcdef' }, { limit: 100, after: null }),
+      sampleSelect(dialect, NAMES, { share: 1, salt: '' }, { limit: 100, after: HOSTILE_TEXT }),
+    ],
     'create-held': dialect.createTable(heldTable('g1', 'A search.')),
     'gap-counts': [gapCounts(dialect, NAMES, GAPS)],
     'gap-ranges': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null })],

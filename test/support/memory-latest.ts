@@ -9,12 +9,18 @@ import type {
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../src/snapshot/row.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import { digestOf } from '../../src/value/digest.ts';
+import type { KeySample } from '../../src/views/sample.ts';
 import { MemoryComparison } from './memory-comparison.ts';
 import { tableDescription } from './table-description.ts';
 
 /** The latest view of one table in memory, as verify sees it. */
 export class MemoryLatest
-  implements Comparer, Pick<LatestReader, 'lookup'>, Pick<SnapshotStore, 'published'>, Pick<TableSetup, 'sources'>
+  implements
+    Comparer,
+    Pick<LatestReader, 'lookup' | 'sampleLatest' | 'countLatest'>,
+    Pick<SnapshotStore, 'published'>,
+    Pick<TableSetup, 'sources'>
 {
   readonly rows = new Map<string, LatestRow>();
   view: Published | undefined = unpublished(1);
@@ -44,6 +50,18 @@ export class MemoryLatest
     this.beforeLookup();
     this.lookups.push(keys.length);
     return new Map(keys.flatMap((key) => [this.rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : []))));
+  }
+
+  async countLatest(): Promise<number> {
+    return this.rows.size;
+  }
+
+  async sampleLatest(_table: unknown, { share, salt }: KeySample, limit: number, after: string | null) {
+    return [...this.rows.values()]
+      .filter(({ key }) => share >= 1 || Number.parseInt(digestOf(salt + key).slice(0, 8), 16) < share * 2 ** 32)
+      .filter(({ key }) => after === null || key > after)
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, limit);
   }
 
   async compare(): Promise<SourceComparison> {

@@ -12,6 +12,7 @@ import { changelogCount, latestCount, snapshotCount } from '../../views/counts.t
 import type { Dialect } from '../../views/dialect.ts';
 import { googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { stateDifference } from '../../views/state-difference.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
@@ -32,6 +33,7 @@ import type {
   SqlResult,
   StateDifference,
 } from '../destination.ts';
+import { keyDigestOf } from '../key-digest-row.ts';
 import { refusePublished } from '../published-conflict.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
@@ -147,6 +149,12 @@ export class BigQueryDestination implements Destination {
         { key: text(row, 'key'), digest: text(row, 'digest'), item: canonicalText(text(row, 'item')) },
       ]),
     );
+  }
+
+  async sampleLatest(table: SourceTable, sample: KeySample, limit: number, after: string | null) {
+    const names = objectNames(table.name);
+    const statement = { sql: sampleSelect(this.#dialect, names, sample, { limit, after }) };
+    return (await this.#rows(names.latest, statement)).map(keyDigestOf);
   }
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {

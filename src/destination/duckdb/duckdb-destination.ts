@@ -11,6 +11,7 @@ import { changelogCount, latestCount, snapshotCount } from '../../views/counts.t
 import { duckdb } from '../../views/duckdb.ts';
 import { ledgerSelect } from '../../views/ledger.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
@@ -28,6 +29,7 @@ import type {
   SqlResult,
   StateDifference,
 } from '../destination.ts';
+import { keyDigestOf } from '../key-digest-row.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
@@ -128,6 +130,11 @@ export class DuckDbDestination implements Destination {
         { key: text(row, 'key'), digest: text(row, 'digest'), item: text(row, 'item') },
       ]),
     );
+  }
+
+  async sampleLatest(table: SourceTable, sample: KeySample, limit: number, after: string | null) {
+    const select = sampleSelect(duckdb, objectNames(table.name), sample, { limit, after });
+    return (await this.#file.use((session) => session.rows(select))).map(keyDigestOf);
   }
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {

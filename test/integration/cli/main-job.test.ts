@@ -231,6 +231,15 @@ describe('the main job, by the real command', () => {
     expect(await query(`SELECT * FROM ${latest()} ORDER BY key`)).toEqual(before);
   });
 
+  test('verify --sample compares a part of both sides', async () => {
+    const sample = await tailrace('verify', table.name, '--sample', '50', '--json', '--max-lag', '1');
+
+    expect([sample.code, sample.stderr]).toEqual([0, '']);
+    expect(objects(sample)).toEqual([
+      expect.objectContaining({ verdict: 'agree', sample: 50, parts: 32, total_parts: 64 }),
+    ]);
+  });
+
   test('verify --repair finds what differs, makes the latest view stand on what it read, and says both', async () => {
     // As if its changes were older than the five minutes before the reading, within which an older one still counts.
     await query(`DELETE FROM ${latest().replace(/latest$/, 'changelog')} WHERE key = '["item-3"]'`);

@@ -88,6 +88,7 @@ export function warehouseClient(
     record: (event) => ask(async () => void warehouse.ledger.push(event)),
     ledger: () => ask(async () => [...warehouse.ledger]),
     lookup: (table, keys) => read(() => store.lookup(table, keys)),
+    sampleLatest: (table, sample, limit, after) => read(() => store.sampleLatest(table, sample, limit, after)),
     changelogStatus: (table) => read(() => store.changelogStatus(table)),
     countLatest: (table) => read(() => store.countLatest(table)),
     compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask, read),

@@ -46,11 +46,11 @@ test('near the cap fewer are asked for at a time, and none that could pass it', 
 
 test('the cap is never passed, whatever items cost', async () => {
   const random = seededRandom(1);
-  for (let run = 0; run < 100; run++) {
+  for (let run = 0; run < 20; run++) {
     const maxUnits = Math.floor(random.next() * 20_000);
     const { read, budget } = stage(maxUnits, (count) => random.next() * maxGetUnits(count));
 
-    await expect(read(100_000)).rejects.toMatchObject(kind('read-cap-reached'));
+    await expect(read(3_000)).rejects.toMatchObject(kind('read-cap-reached'));
 
     expect(budget.used).toBeLessThanOrEqual(maxUnits);
     expect(budget.used).toBeGreaterThan(maxUnits - maxGetUnits(1));

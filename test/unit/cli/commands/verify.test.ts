@@ -18,6 +18,7 @@ const OPTIONS = {
   maxReadUnits: undefined,
   maxFindings: 1_000,
   whole: 0,
+  sample: undefined,
   repair: false,
 };
 
@@ -48,6 +49,8 @@ function stageOf(items: readonly AttributeMap[], view: readonly AttributeMap[], 
       sources: async () => [tableDescription().table],
       published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
       compare: async () => new MemoryComparison(rows),
+      countLatest: async () => rows.size,
+      sampleLatest: async () => [...rows.values()],
       lookup: async (_table, keys) =>
         new Map(keys.flatMap((key) => [rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : [])))),
     },
@@ -125,5 +128,75 @@ describe('verify', () => {
     expect(await verify({ ...OPTIONS, maxLag: 60 }, stage.dependencies, stage.output())).toBe(2);
 
     expect(stage.stderr.text).toContain('1 key of Orders could not be settled');
+  });
+
+  test('tells how many keys the latest view followed all the time, which is no difference', async () => {
+    let version = 0;
+    const stage = stageOf([item('a', '1')], [item('a', '0')], {
+      get: async () => ({ items: [item('a', String(++version))], unprocessed: [], consumedUnits: 1 }),
+    });
+    const { dependencies } = stage;
+    const open = dependencies.openDestination;
+    dependencies.openDestination = async (name) =>
+      Object.assign(await open(name), {
+        lookup: async () => new Map([['["a"]', rowOf(item('a', String(-++version)))]]),
+      });
+
+    expect(await verify({ ...OPTIONS, maxLag: 60 }, dependencies, stage.output())).toBe(0);
+
+    expect(stage.stdout.lines).toEqual([expect.stringMatching(/^They agree/)]);
+    expect(stage.stderr.text).toContain('1 key of Orders changed all the time, and the latest view followed');
+    expect(stage.stderr.text).not.toContain('looking again at 0 keys');
+  });
+
+  test('tells where the read cap stopped it, and ends with 1', async () => {
+    const stage = stageOf([item('a', '1')], [item('a', '1')]);
+
+    expect(await verify({ ...OPTIONS, maxReadUnits: 100 }, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([expect.stringMatching(/^Stopped at the cap, nothing found so far: 0 items/)]);
+    expect(stage.stderr.text).toContain('nothing is said of the items that were not read');
+  });
+
+  test('tells that more may differ where the findings were enough', async () => {
+    const items = ['a', 'b', 'c'].map((id) => item(id, '1'));
+    const stage = stageOf(items, []);
+
+    expect(await verify({ ...OPTIONS, maxFindings: 2 }, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stdout.lines.slice(0, -1)).toEqual(['missing    ["a"]', 'missing    ["b"]']);
+  });
+
+  test('says of a sample what was looked at, and what it can not see', async () => {
+    const stage = stageOf([item('a', '1'), item('b', '1')], [item('a', '1'), item('c', '1')]);
+
+    expect(await verify({ ...OPTIONS, sample: 100 }, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([
+      'missing    ["b"]',
+      'extra      ["c"]',
+      expect.stringMatching(
+        /^They differ: 2 items of Orders scanned, 2 of 2 rows of the latest view looked up; 1 missing, 1 extra, 0 different; /,
+      ),
+      expect.stringMatching(/^Not seen: what is missing outside of the 32 parts of 32 that were scanned, and /),
+    ]);
+  });
+
+  test('refuses to repair by a sample, before anything is asked', async () => {
+    const stage = commandStage();
+
+    await expect(
+      verify({ ...OPTIONS, sample: 5, repair: true }, stage.dependencies, stage.output()),
+    ).rejects.toMatchObject({ kind: 'usage-invalid', message: expect.stringContaining('--repair and --sample') });
+    expect(stage.doings).toEqual([]);
+  });
+
+  test.each(['0', '-1', '100.1', 'x', '', '1e1', '0.001'])('refuses a sample of "%s" per cent', async (sample) => {
+    const stage = commandStage({ env: { TAILRACE_DESTINATION: 'duckdb:shop.duckdb' } });
+
+    expect(await stage.tailrace('verify', 'Orders', `--sample=${sample}`)).toBe(2);
+
+    expect(stage.stderr.text).toContain('It is not a percentage from 0.01 to 100');
+    expect(stage.doings).toEqual([]);
   });
 });

@@ -1,0 +1,41 @@
+import type { ObjectNames } from '../names/object-names.ts';
+import type { Dialect } from './dialect.ts';
+
+/** A part of all keys, taken by a hash of them: the same `salt` takes the same ones. */
+export type KeySample = {
+  /** Above 0, at most 1. */
+  readonly share: number;
+  readonly salt: string;
+};
+
+/** Hexadecimal digits that tell a share: one key in four billion. */
+const DIGITS = 8;
+
+/** The keys and digests of a sample of the latest view, in order of the keys' text, those behind `after`. */
+export function sampleSelect(
+  dialect: Dialect,
+  names: ObjectNames,
+  { share, salt }: KeySample,
+  { limit, after }: { readonly limit: number; readonly after: string | null },
+): string {
+  const q = dialect.identifier;
+  const key = q('key');
+  const conditions = [
+    ...(share >= 1 ? [] : [`${dialect.hash(`CONCAT(${dialect.text(salt)}, ${key})`)} < ${dialect.text(bound(share))}`]),
+    ...(after === null ? [] : [`${key} > ${dialect.text(after)}`]),
+  ];
+  return [
+    `SELECT ${key}, ${q('digest')}`,
+    `FROM ${dialect.table(names.latest)}`,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
+    `ORDER BY ${key}`,
+    `LIMIT ${limit}`,
+  ].join('\n');
+}
+
+/** Hashes below it are the share of all. */
+function bound(share: number): string {
+  return Math.floor(share * 16 ** DIGITS)
+    .toString(16)
+    .padStart(DIGITS, '0');
+}

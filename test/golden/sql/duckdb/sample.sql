@@ -1,0 +1,12 @@
+SELECT "key", "digest"
+FROM "my_app_orders_latest"
+WHERE md5(CONCAT('0123456789abcdef', "key")) < '028f5c28'
+ORDER BY "key"
+LIMIT 100;
+
+SELECT "key", "digest"
+FROM "my_app_orders_latest"
+WHERE "key" > 'it''s "quoted" `so` \ and \'' — é 😀
+and a second line; -- DROP TABLE x'
+ORDER BY "key"
+LIMIT 100;
