@@ -186,7 +186,7 @@ test('a cap that is reached while keys are looked at again leaves them unexamine
 });
 
 test('findings of many portions are told as they become certain, in order, and are never held together', async () => {
-  const ids = Array.from({ length: 12_000 }, (_, id) => order(`order-${String(id).padStart(5, '0')}`));
+  const ids = Array.from({ length: 5_200 }, (_, id) => order(`order-${String(id).padStart(5, '0')}`));
   const { verify, latest, table } = stage(ids);
   latest.rows.clear();
   const told: (string | null)[] = [];
@@ -199,9 +199,9 @@ test('findings of many portions are told as they become certain, in order, and a
 
   const result = await verify({ maxFindings: 100_000, onFinding: ({ key }) => told.push(key) });
 
-  expect(result.missing).toBe(12_000);
+  expect(result.missing).toBe(5_200);
   expect(told).toEqual(told.toSorted());
-  expect(greatest).toBeGreaterThanOrEqual(10_000);
+  expect(greatest).toBeGreaterThanOrEqual(5_000);
 });
 
 test('an item of another text than its digest’s is found by the sample', async () => {
