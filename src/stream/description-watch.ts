@@ -5,8 +5,19 @@ import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 
-/** New shards come with the end of others, which asks for a description; this is for everything else. */
-const EVERY_MS = 60_000;
+/**
+ * New shards come with the end of others, which asks for a description; this is for everything else: some servers go on
+ * answering for a stream that was switched off, as if nothing had happened. A page of a description is asked for so often,
+ * and a long one once a minute.
+ */
+const PAGE_EVERY_MS = 10_000;
+const MAX_EVERY_MS = 60_000;
+
+/**
+ * Shards to a page.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html>
+ */
+const PAGE_SHARDS = 100;
 
 /** However many shards end at once. */
 const AT_MOST_EVERY_MS = 1_000;
@@ -17,20 +28,24 @@ const EXPECTING: Backoff = { firstMs: 1_000, maxMs: 10_000 };
 const RETRY: Backoff = { firstMs: 500, maxMs: 30_000 };
 
 export type DescriptionWatchOptions = {
-  /** Describes the stream and acts on it. Says whether something is still expected to show up in the next one. */
-  readonly describe: () => Promise<{ readonly expecting: boolean }>;
+  /**
+   * Describes the stream and acts on it. Says whether something is still expected to show up in the next one, and how
+   * many shards are listed.
+   */
+  readonly describe: () => Promise<{ readonly expecting: boolean; readonly shards: number }>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 
-/** Keeps what is known of a stream's shards up to date: once a minute, when asked, and while something is expected. */
+/** Keeps what is known of a stream's shards up to date: now and then, when asked, and while something is expected. */
 export class DescriptionWatch {
   readonly #options: DescriptionWatchOptions;
   #running: Promise<void> | undefined;
   #wake = new AbortController();
   #expecting = 0;
+  #everyMs = PAGE_EVERY_MS;
 
   constructor(options: DescriptionWatchOptions) {
     this.#options = options;
@@ -73,7 +88,7 @@ export class DescriptionWatch {
     const { clock, random, signal } = this.#options;
     let failures = 0;
     while (!signal.aborted) {
-      const again = this.#expecting > 0 ? backoffMs(this.#expecting, EXPECTING, random) : EVERY_MS;
+      const again = this.#expecting > 0 ? backoffMs(this.#expecting, EXPECTING, random) : this.#everyMs;
       await this.#rest(failures > 0 ? backoffMs(failures, RETRY, random) : again);
       if (signal.aborted) return;
       failures = (await this.tryNow()) ? 0 : failures + 1;
@@ -84,7 +99,8 @@ export class DescriptionWatch {
   async #describe(): Promise<void> {
     // Whoever asks from now on asks for another one: this one may not have what they wait for.
     this.#wake = new AbortController();
-    const { expecting } = await this.#options.describe();
+    const { expecting, shards } = await this.#options.describe();
+    this.#everyMs = Math.min(MAX_EVERY_MS, PAGE_EVERY_MS * Math.max(1, Math.ceil(shards / PAGE_SHARDS)));
     this.#expecting = expecting ? this.#expecting + 1 : 0;
   }
 

@@ -150,13 +150,13 @@ class StreamFollow {
     }
   }
 
-  async #describe(): Promise<{ expecting: boolean }> {
+  async #describe(): Promise<{ expecting: boolean; shards: number }> {
     const { client, checkpoint, clock } = this.#options;
     const asked = clock.now();
     const description = await client.describe(checkpoint.streamArn, this.#tasks.signal);
     this.#tree = takeListing(checkpoint, description, asked);
     this.#nameLost();
-    this.#saver.changed();
+    this.#saver.changedSlightly();
     this.#followReadable();
 
     const { shards } = this.#tree;
@@ -166,7 +166,7 @@ class StreamFollow {
       this.#tasks.stop();
     }
     const childless = shards.some(({ id }) => this.#isDone(id) && !this.#tree.hasChildren(id));
-    return { expecting: childless || shards.length === 0 };
+    return { expecting: childless || shards.length === 0, shards: description.shards.length };
   }
 
   #followReadable(): void {
@@ -196,8 +196,10 @@ class StreamFollow {
     while (!signal.aborted) {
       const turn = await this.#limit(async () => (signal.aborted ? null : follower.turn(signal)));
       if (!turn) return;
-      const { settled, end, waitMs } = turn;
+      const { settled, end, trimmed, waitMs } = turn;
       this.#records += settled;
+      // What is trimmed away tells of time that has passed: there may be another stream by now.
+      if (trimmed) this.#watch.ask();
       if (settled > 0 || end) this.#saver.changed();
       missed = end === 'gone' ? missed + 1 : 0;
       // Gone is only what a stream that is still there says is gone, and what matters, only if it says so again.
@@ -222,6 +224,7 @@ class StreamFollow {
     for (const range of checkpoint.lost.slice(this.#lostNamed)) {
       log.error('records lost', { shard_id: range.shardId, range: describeLostRange(range) });
     }
+    if (checkpoint.lost.length > this.#lostNamed) this.#saver.changed();
     this.#lostNamed = checkpoint.lost.length;
   }
 

@@ -38,6 +38,8 @@ export type Turn = {
   /** Records that are newly durable or set aside. */
   readonly settled: number;
   readonly end: 'closed' | 'gone' | null;
+  /** Whether the stream had dropped what came next. */
+  readonly trimmed: boolean;
   /** How long to leave the shard alone, in milliseconds. */
   readonly waitMs: number;
 };
@@ -90,9 +92,10 @@ export class ShardFollower {
     const askedAt = clock.now();
     const { records, end, trimmedFrom, waitMs } = await this.#reader.poll(signal);
     const first = firstSequenceNumber(records);
-    if (trimmedFrom) this.#lose(trimmedFrom, first);
-    if (end === 'gone') return { settled: 0, end, waitMs };
-    if (first !== null || end) this.#noticeFirst(first, trimmedFrom !== null);
+    const trimmed = trimmedFrom !== null;
+    if (trimmed) this.#lose(trimmedFrom, first);
+    if (end === 'gone') return { settled: 0, end, trimmed, waitMs };
+    if (first !== null || end) this.#noticeFirst(first, trimmed);
 
     if (records.length > 0) {
       this.#behindSince = lastTime(records);
@@ -101,7 +104,7 @@ export class ShardFollower {
       if (last !== null) this.#update({ resume: { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last } });
       if (settled < records.length) {
         this.#reader.rewind(this.#progress.resume);
-        return { settled, end: null, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
+        return { settled, end: null, trimmed, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
       }
       this.#failures = 0;
     }
@@ -109,7 +112,7 @@ export class ShardFollower {
     if (end) this.#update({ done: true });
     // Delivering counts as leaving the shard alone: a slow destination doesn't make what comes next later still.
     const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
-    return { settled: records.length, end, waitMs: Math.max(0, waitMs - spentMs) };
+    return { settled: records.length, end, trimmed, waitMs: Math.max(0, waitMs - spentMs) };
   }
 
   /** Whether the shard was begun, or appeared while the stream was followed: what isn't read of it is lost. */

@@ -282,6 +282,37 @@ test.each(['source-denied', 'stream-missing', 'source-invalid'] as const)(
   },
 );
 
+test('a stream that is replaced while its shards go on as if nothing had happened is noticed within ten seconds', async () => {
+  const stage = new FollowStage();
+  stage.streams.shard('a', { records: three('1'), open: true });
+  const running = stage.start();
+  running.catch(() => {});
+  await stage.clock.until(() => stage.durable.has('1'));
+  const replacedAt = stage.clock.now();
+  stage.streams.faultOf = (call) => (call === 'describe' ? 'stream-changed' : null);
+
+  await expect(stage.clock.run(running)).rejects.toMatchObject({ kind: 'stream-changed' });
+
+  expect(stage.clock.now() - replacedAt).toBeLessThanOrEqual(13_000);
+});
+
+test.each([
+  { shards: 100, perMinute: 6 },
+  { shards: 300, perMinute: 2 },
+])('a stream of $shards idle shards is described about $perMinute times a minute', async ({ shards, perMinute }) => {
+  const stage = new FollowStage();
+  for (let index = 0; index < shards; index++) stage.streams.shard(`s${index}`, { open: true });
+  const running = stage.start();
+  const began = stage.clock.now();
+  await stage.clock.until(() => stage.clock.now() - began >= 2 * 60_000);
+  stage.stop();
+  await stage.clock.run(running);
+
+  const described = stage.streams.calls.filter((call) => call === 'describe').length;
+  expect(described).toBeGreaterThanOrEqual(1.5 * perMinute);
+  expect(described).toBeLessThanOrEqual(2 * perMinute + 1);
+});
+
 test('a parent that does not end below the start of its child stops the tail by name', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('10') }).shard('b', { parent: 'a', records: three('9') });
