@@ -1,4 +1,4 @@
-import { DEFAULT_LAG_MS } from '../../../backfill/verify-options.ts';
+import { DEFAULT_LAG_MS, type VerifyFinding } from '../../../backfill/verify-options.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
 import type { Faults } from '../world/faults.ts';
@@ -73,6 +73,7 @@ const ACTS: Acts = {
 
   backfill: (action, stage) => run(stage.commands.backfills.run(action), stage),
   verify: ({ manner }, stage) => run(verify(manner, stage), stage),
+  repair: (how, stage) => run(repair(how, stage), stage),
   'start tail': ({ killAfter }, { tail, setting }) => setting.readers !== 'lambda' && tail.start(killAfter),
   'stop tail': (_, { tail }) => tail.stop(),
   'kill tail': (_, { tail }) => tail.kill(),
@@ -121,18 +122,34 @@ function after(ms: number, { world }: Stage): number {
   return world.scheduler.now() + ms;
 }
 
-/** What verify finds while the table is written to must be so: on its way for too long, or lost. */
 async function verify(manner: ScanManner, { world, commands }: Stage): Promise<void> {
+  const writes = world.table.changes.length;
+  const judge = judgeFrom(world);
+  const result = await commands.verify(manner);
+  if (world.table.changes.length > writes) {
+    world.story.trouble('verify during writes', 'watcher', 'saw writes meanwhile');
+  }
+  judge(result?.findings ?? []);
+}
+
+async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Promise<void> {
+  const judge = judgeFrom(world);
+  const findings: VerifyFinding[] = [];
+  await commands.backfills.run({ ...how, repair: true }, (finding) => findings.push(finding));
+  judge(findings);
+}
+
+/** What verify finds from now on while the table is written to must be so: on its way for too long, or lost. */
+function judgeFrom(world: World) {
   const { scheduler, story } = world;
   const from = scheduler.now();
-  const writes = world.table.changes.length;
-  const result = await commands.verify(manner);
-  if (world.table.changes.length > writes) story.trouble('verify during writes', 'watcher', 'saw writes meanwhile');
-  const excused = late(world, { from, to: scheduler.now(), lagMs: DEFAULT_LAG_MS });
-  for (const { key, finding } of result?.findings ?? []) {
-    if (key !== null && excused.has(key)) story.trouble('verify finds a loss', 'watcher', `${key} is ${finding}`);
-    else world.violate(`verify says that ${key} is ${finding}, and everything of it came in time`);
-  }
+  return (findings: readonly VerifyFinding[]) => {
+    const excused = late(world, { from, to: scheduler.now(), lagMs: DEFAULT_LAG_MS });
+    for (const { key, finding } of findings) {
+      if (key !== null && excused.has(key)) story.trouble('verify finds a loss', 'watcher', `${key} is ${finding}`);
+      else world.violate(`verify says that ${key} is ${finding}, and everything of it came in time`);
+    }
+  };
 }
 
 function run(command: Promise<unknown>, { running }: Stage): void {

@@ -5,7 +5,10 @@ import type { World } from '../world/world.ts';
 
 /** At rest, a search for gaps must find exactly what the stream holds and the changelog doesn't have. */
 export function checkGaps(world: World, found: GapsFound | null): void {
-  if (found === null) return world.violate('gaps failed though everything is well');
+  if (found === null) {
+    world.violate('gaps failed though everything is well');
+    return;
+  }
   const held = heldBy(world);
   const numbers = new Set([...world.letterBox.letters.keys()].map((name) => idOf(name)?.replace(/-[^-]*$/, '')));
   const standingOf = ({ number, at }: Change) => {

@@ -57,6 +57,8 @@ export const KINDS = [
   'command met an outage',
   'verify during writes',
   'verify finds a loss',
+  'repaired by verify',
+  'nothing to repair',
   'failed batch replayed',
   'failure message replayed',
   'file replayed',

@@ -49,7 +49,7 @@ export type Action =
   | { readonly do: 'deliver twice' | 'make payloads huge'; readonly count: number }
   | { readonly do: 'pause lambda'; readonly ms: number }
   // Commands.
-  | ({ readonly do: 'backfill' } & BackfillManner)
+  | ({ readonly do: 'backfill' | 'repair' } & BackfillManner)
   | { readonly do: 'verify'; readonly manner: ScanManner }
   | { readonly do: 'start tail'; readonly killAfter?: number }
   | { readonly do: 'stop tail' | 'kill tail' }

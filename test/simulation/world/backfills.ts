@@ -1,4 +1,6 @@
 import { type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
+import { foundIn, type VerifyFinding } from '../../../backfill/verify-options.ts';
+import { type RepairOptions, runRepair } from '../../../backfill/verify-repair.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Kind } from '../history/kinds.ts';
@@ -31,7 +33,15 @@ export type BackfillManner = EarlyEnd & {
   readonly maxUnits?: number;
   /** Whether what was read is published; otherwise that is left to a person. @default true */
   readonly publish?: boolean;
+  /** Whether it compares before it publishes, and tells what differs, as `verify --repair` does. */
+  readonly repair?: boolean;
 };
+
+/** What a backfill is run with, and a repair. */
+type Options = RepairOptions & { readonly publish: boolean };
+
+/** What a backfill or a repair came to. */
+type Ended = Pick<BackfillResult, 'snapshotId' | 'items' | 'isResumed' | 'isPublished' | 'isCapped'>;
 
 /** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
 export class Backfills {
@@ -44,12 +54,16 @@ export class Backfills {
     this.#commands = commands;
   }
 
-  /** Gives whether it succeeded. */
-  async run(how: BackfillManner): Promise<boolean> {
+  /**
+   * Gives whether it succeeded.
+   *
+   * @param onFinding Told what a repair says that differs, before anything is published and behind it.
+   */
+  async run(how: BackfillManner, onFinding: (finding: VerifyFinding) => void = () => {}): Promise<boolean> {
     const { segments, killAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
-    const process = this.#commands.process('backfill', killAfter, () => {
+    const process = this.#commands.process(how.repair ? 'repair' : 'backfill', killAfter, () => {
       story.trouble('backfill killed', process.name, 'is killed');
       killed.resolve(false);
     });
@@ -66,7 +80,8 @@ export class Backfills {
     state.isLocked = true;
     state.isSpent = false;
     story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
-    const work = this.#start(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
+    const options = this.#options(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
+    const work = how.repair ? this.#repair(process, options, onFinding) : runBackfill(options);
     const done = work.then(
       (result) => this.#succeed(process, result),
       (error: unknown) => this.#fail(process, state, error),
@@ -83,14 +98,27 @@ export class Backfills {
     return free;
   }
 
-  #start(
+  async #repair(
+    { name }: Process,
+    { publish: _, ...options }: Options,
+    onFinding: (finding: VerifyFinding) => void,
+  ): Promise<Ended> {
+    const result = await runRepair({ ...options, onFinding, onLeft: onFinding });
+    const { snapshotId, sourceItems: items, isRepaired, isCapped, verdict } = result;
+    const { story } = this.#world;
+    story.trouble(isRepaired ? 'repaired by verify' : 'nothing to repair', name, `says ${verdict}`);
+    if (foundIn(result) > 0 && !isRepaired) this.#world.violate(`${name} finds what differs, and repairs nothing`);
+    return { snapshotId, items, isResumed: false, isPublished: isRepaired, isCapped };
+  }
+
+  #options(
     process: Process,
     state: BackfillState,
     how: Pick<BackfillManner, 'manner' | 'maxUnits' | 'publish'> & {
       readonly segments: number | undefined;
       readonly restart: boolean;
     },
-  ): Promise<BackfillResult> {
+  ): Options {
     const { table, letterBox, story, coverage } = this.#world;
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
     const onCost = (units: number) => {
@@ -100,7 +128,7 @@ export class Backfills {
     const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onCost });
     const destination = this.#world.destinationOf(process);
     let streamArn = '';
-    return runBackfill({
+    return {
       table: TABLE.name,
       reader: {
         ...reader,
@@ -151,10 +179,10 @@ export class Backfills {
       onProgress: ({ phase }) => {
         if (phase === 'waiting') story.trouble('young stream', process.name, 'waits for the stream to grow older');
       },
-    });
+    };
   }
 
-  #succeed({ name }: Process, { snapshotId, items, isResumed, isPublished, isCapped }: BackfillResult): boolean {
+  #succeed({ name }: Process, { snapshotId, items, isResumed, isPublished, isCapped }: Ended): boolean {
     const { story, coverage } = this.#world;
     if (isResumed) story.trouble('backfill resumed', name, 'went on where it was stopped');
     if (isCapped) {
@@ -162,7 +190,7 @@ export class Backfills {
       return false;
     }
     if (!isPublished) {
-      story.trouble('backfill kept', name, `leaves it to others to publish ${snapshotId}`);
+      if (name.startsWith('backfill')) story.trouble('backfill kept', name, `leaves ${snapshotId} to be published`);
       return true;
     }
     story.trouble('backfill', name, `publishes ${snapshotId} with ${items} items`);

@@ -14,9 +14,12 @@ export function incident(author: Author): readonly Step[] {
   const readers = setting.readers === 'lambda' ? [LAMBDA] : setting.readers === 'tail' ? [TAIL] : [LAMBDA, TAIL];
   const [first = COMMANDS, ...rest] = dice.pick(
     [DESTINATION],
+    [DESTINATION],
     [STREAM],
-    [COMMANDS, SNAPSHOTS],
-    [COMMANDS, SNAPSHOTS, REPLAYS],
+    [COMMANDS],
+    [SNAPSHOTS],
+    [REPLAYS],
+    readers,
     readers,
     readers,
   );

@@ -1,4 +1,5 @@
 import { type Incident, MINUTE, SECOND } from './author.ts';
+import { earlyEnd } from './backfill-manners.ts';
 
 /** Trouble with what is replayed, and with what is looked for. */
 export const REPLAYS: readonly Incident[] = [
@@ -18,9 +19,28 @@ export const REPLAYS: readonly Incident[] = [
     return [
       { wait: 0, do: 'refuse rows', name },
       writer.put(name, SECOND),
-      { wait: SECOND, do: 'take rows again', name },
+      { wait: 20 * SECOND, do: 'take rows again', name },
       { wait: 8 * MINUTE, do: 'verify', manner: { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) } },
       ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
+    ];
+  },
+  // Lost for longer than a floor lies back, and repaired while there are writes. Or nothing was lost.
+  ({ dice, writer }) => {
+    const name = writer.name();
+    const manner = { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) };
+    return [
+      ...(dice.chance(0.8) ? ([{ wait: 0, do: 'refuse rows', name }] as const) : []),
+      writer.put(name, SECOND),
+      { wait: 20 * SECOND, do: 'take rows again', name },
+      {
+        wait: dice.pick(MINUTE, 8 * MINUTE),
+        do: 'repair',
+        segments: 2,
+        manner,
+        ...(dice.chance(0.3) ? earlyEnd(dice) : {}),
+      },
+      ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
+      ...(dice.chance(0.5) ? ([{ wait: 8 * MINUTE, do: 'repair', segments: 2, manner }] as const) : []),
     ];
   },
   // Refused for a while, and only files tell of it.

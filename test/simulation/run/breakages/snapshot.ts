@@ -33,6 +33,12 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
     replace: "if (look.at >= 0) return 'differs';",
   },
   {
+    name: 'repair that drops what it found by',
+    file: 'backfill/verify-repair.ts',
+    find: "if (foundIn(found) > 0) return 'publish';",
+    replace: "if (foundIn(found) > 0) return 'drop';",
+  },
+  {
     name: 'rollback to the oldest',
     file: 'src/snapshot/history.ts',
     find: '.findLast(({ publishedAt,',
