@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { randomParts } from '../../../backfill/random-parts.ts';
+import { maxGetUnits } from '../../../backfill/read-budget.ts';
+import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify-options.ts';
+import { DEFAULT_LAG } from '../../../cli/commands/verify-inspection.ts';
+import { commandStage } from '../../support/command-stage.ts';
+import { docsPage } from '../../support/docs-page.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+
+const page = await docsPage('verify.md');
+
+describe('docs/verify.md', () => {
+  test('shows commands', () => {
+    expect(page.commands.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(page.commands.map((args) => [args.join(' '), args] as const))(
+    'shows a command that can be typed: tailrace %s',
+    async (_, args) => {
+      const stage = commandStage();
+
+      await stage.tailrace(...args, ...(args.includes('--json') ? [] : ['--json']));
+
+      // It gets as far as what a test doesn't have.
+      expect(JSON.parse(stage.stderr.lines.at(-1) ?? '')).toMatchObject({ message: 'Unexpected failure: Error' });
+    },
+  );
+
+  test('names the defaults as they are', () => {
+    expect(page.text).toContain(`\`--max-lag\`: ${DEFAULT_LAG.remote} seconds, ${DEFAULT_LAG.local} on a local server`);
+    expect([DEFAULT_WHOLE, DEFAULT_MAX_FINDINGS]).toEqual([100, 1_000]);
+    expect(randomParts(0.01, seededRandom(1))).toMatchObject({ total: 3_200, chosen: { length: 32 } });
+    expect(maxGetUnits(1)).toBe(100);
+  });
+
+  test.each(page.links)('links to what is there: %s', async (link) => {
+    expect(await page.leads(link)).toBe(true);
+  });
+});
