@@ -29,7 +29,7 @@ export class CheckpointSaver {
 
   /** Says that there is something new that can wait for a minute: when the stream was last described. */
   changedSlightly(): void {
-    if (this.#clock.now() - this.#savedAt >= SLIGHT_EVERY_MS) this.#changed = true;
+    if (this.#clock.now() - this.#savedAt >= SLIGHT_EVERY_MS) this.changed();
   }
 
   /** Resolves when everything so far is saved. Once a save has failed, rejects as that one did. */

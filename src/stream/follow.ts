@@ -198,7 +198,6 @@ class StreamFollow {
       if (!turn) return;
       const { settled, end, trimmed, waitMs } = turn;
       this.#records += settled;
-      // What is trimmed away tells of time that has passed: there may be another stream by now.
       if (trimmed) this.#watch.ask();
       if (settled > 0 || end) this.#saver.changed();
       missed = end === 'gone' ? missed + 1 : 0;

@@ -38,7 +38,7 @@ export type Turn = {
   /** Records that are newly durable or set aside. */
   readonly settled: number;
   readonly end: 'closed' | 'gone' | null;
-  /** Whether the stream had dropped what came next. */
+  /** Whether the stream had dropped what came next: a sign of time that has passed, and there may be another by now. */
   readonly trimmed: boolean;
   /** How long to leave the shard alone, in milliseconds. */
   readonly waitMs: number;

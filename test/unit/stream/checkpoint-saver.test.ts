@@ -74,6 +74,23 @@ test('while nothing changes it sleeps, and the next change is saved at once', as
   await clock.run(running);
 });
 
+test('what can wait is saved once a minute, or with what can not', async () => {
+  const { clock, saver, state, change } = saving();
+  const stop = new AbortController();
+  const running = saver.run(stop.signal);
+  for (let second = 0; second < 180; second++) {
+    state.current++;
+    saver.changedSlightly();
+    await clock.run(clock.sleep(1_000));
+  }
+  expect(state.saves).toBe(3);
+  change();
+  await clock.until(() => state.saves === 4);
+  expect(state.saved).toBe(state.current);
+  stop.abort();
+  await clock.run(running);
+});
+
 test('a save that fails is heard of by everyone who waits for one later', async () => {
   const saver = new CheckpointSaver(() => Promise.reject(new Error('Disk full')), new VirtualClock());
   saver.changed();
