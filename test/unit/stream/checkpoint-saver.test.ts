@@ -85,8 +85,8 @@ test('what can wait is saved once a minute, or with what can not', async () => {
   }
   expect(state.saves).toBe(3);
   change();
-  await clock.until(() => state.saves === 4);
-  expect(state.saved).toBe(state.current);
+  await clock.until(() => state.saved === state.current);
+  expect(state.saves).toBe(4);
   stop.abort();
   await clock.run(running);
 });
