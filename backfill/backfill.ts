@@ -11,6 +11,7 @@ import {
   resumeJob,
 } from './backfill-job.ts';
 import type { BackfillOptions } from './backfill-options.ts';
+import { nameLoss } from './name-loss.ts';
 import { saveProgress, scanInto } from './scan-into.ts';
 import { assertSameStream, throwIfInterrupted } from './stream-readiness.ts';
 
@@ -82,7 +83,8 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     const replaced = basis.expected.snapshotId;
     const outcome = { replaced, difference, isResumed, isPublished, isCapped: decision === 'keep' };
     return { snapshotId: basis.id, items, setAside, units, durationMs, ...outcome };
-  } catch (error) {
+  } catch (thrown) {
+    const error = await nameLoss(thrown, job, options);
     if (!checkpoints || isWorthless(error)) await forget(snapshot, options);
     throw error;
   }

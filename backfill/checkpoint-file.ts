@@ -31,7 +31,12 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   /** @throws {TailraceError} `state-invalid` if the file can't be written. */
   async save(checkpoint: BackfillCheckpoint): Promise<void> {
     await writeDurably(this.name, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
-      throw this.#invalid('can not be written', cause);
+      const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+      throw this.#invalid(
+        `can not be written${why}`,
+        cause,
+        'Make room for it and see that it may be written: the same command goes on then. Or give another --state directory.',
+      );
     });
   }
 
@@ -41,10 +46,14 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
     });
   }
 
-  #invalid(problem: string, cause?: unknown): TailraceError {
+  #invalid(
+    problem: string,
+    cause?: unknown,
+    remedy = 'Run it with --restart to begin anew, or give another --state directory.',
+  ): TailraceError {
     return new TailraceError('state-invalid', `Checkpoint ${this.name} ${problem}`, {
       context: { path: this.name },
-      remedy: 'Run it with --restart to begin anew, or give another --state directory.',
+      remedy,
       cause,
     });
   }

@@ -42,5 +42,6 @@ export function errorLine({ message, context, remedy }: ErrorReport): string {
     .filter(([, value]) => value !== null && !message.includes(String(value)))
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
   const where = coordinates.length === 0 ? '' : ` (${coordinates.join(', ')})`;
-  return oneLine(`tailrace: ${message.replace(/[.\s]+$/, '')}${where}. ${remedy}`);
+  const said = message.replace(/[.!\s]+$/, '') + where;
+  return oneLine(`tailrace: ${said}${said.endsWith('?') ? '' : '.'} ${remedy}`);
 }

@@ -73,7 +73,7 @@ export function awsError(error: unknown, { action, subject, place }: AwsCall): T
   if (name === 'AbortError')
     return new TailraceError('interrupted', `${action} on ${subject} was interrupted`, options);
   if (name === 'ResourceNotFoundException' || name === 'TableNotFoundException') {
-    return new TailraceError('source-table-missing', `${subject} doesn't exist (${place})`, options);
+    return new TailraceError('source-table-missing', `There is no ${subject} (${place})`, options);
   }
   if (name === 'AccessDeniedException' || name === 'AccessDenied') {
     const who = principalOf(error);

@@ -14,6 +14,8 @@ export type Ended = { readonly code: number | null; readonly stdout: string; rea
 export type ProcessOptions = {
   /** @default the checkout's */
   readonly launcher?: string;
+  /** A shell's commands before it is run, such as `ulimit -f 100`. */
+  readonly after?: string;
   /** What Node is told before the launcher. */
   readonly nodeOptions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -63,12 +65,14 @@ export async function createWorkplace(): Promise<Workplace> {
 
 function run(
   args: readonly string[],
-  { launcher = LAUNCHER, nodeOptions = [], env = {}, stdin = '' }: ProcessOptions,
+  { launcher = LAUNCHER, after, nodeOptions = [], env = {}, stdin = '' }: ProcessOptions,
   cwd: string,
   children: Set<ChildProcess>,
 ): Running {
   // No AWS settings of the machine's own: what a test doesn't give isn't there.
-  const child = spawn(process.execPath, [...nodeOptions, launcher, ...args], {
+  const command = [process.execPath, ...nodeOptions, launcher, ...args];
+  const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
   });

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
@@ -15,10 +15,10 @@ export type Held = { readonly heldBy: string };
  *
  * @param create Whether a file that isn't there is made. A directory never is.
  * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
- *   forbids it, `destination-invalid` if it isn't a DuckDB database.
+ *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
 export async function openInstance(path: string, create: boolean): Promise<DuckDBInstance | Held> {
-  refusePath(path, create);
+  const isNew = refusePath(path, create);
   try {
     return await DuckDBInstance.create(path, OPTIONS);
   } catch (error) {
@@ -33,6 +33,14 @@ export async function openInstance(path: string, create: boolean): Promise<DuckD
         remedy: 'Give the user permission to write the file and its directory.',
       });
     }
+    if (/^IO Error: Could not (write|truncate|sync)|No space left/i.test(text)) {
+      // Half a file would be in the way of the next attempt.
+      if (isNew) rmSync(path, { force: true });
+      throw new TailraceError('destination-unavailable', `${path} can't be written: ${shownText(error)}`, {
+        context: { file: path },
+        remedy: 'Make room on its disk.',
+      });
+    }
     throw new TailraceError(
       'destination-invalid',
       `${path} can't be opened as a DuckDB database: ${shownText(error)}`,
@@ -43,18 +51,19 @@ export async function openInstance(path: string, create: boolean): Promise<DuckD
   }
 }
 
-function refusePath(path: string, create: boolean): void {
+/** Gives whether the file will be made. */
+function refusePath(path: string, create: boolean): boolean {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isDirectory()) {
     throw new TailraceError('destination-invalid', `${path} is a directory, not a DuckDB file`, {
       context: { file: path },
     });
   }
-  if (status !== undefined) return;
+  if (status !== undefined) return false;
   if (!create) {
     throw new TailraceError('destination-missing', `There is no DuckDB file ${path}`, { context: { file: path } });
   }
-  if (existsSync(dirname(path))) return;
+  if (existsSync(dirname(path))) return true;
   throw new TailraceError('destination-invalid', `The directory of ${path} does not exist`, {
     context: { file: path },
     remedy: 'Make the directory, or name another file.',

@@ -5,9 +5,11 @@ import { startDynoxide } from '../../support/dynoxide.ts';
 import { fillTable, keepWriting } from '../../support/table-writer.ts';
 import { createWorkplace, type Ended, lastObject } from '../../support/tailrace-process.ts';
 
-const ITEMS = 3_000;
-/** Six pages of a megabyte: with so slow a rate, some seconds of reading. */
-const PADDING = 2_000;
+const ITEMS = 80;
+/** Six pages of a megabyte and more: with so slow a rate, some seconds of reading. */
+const PADDING = 100_000;
+/** So many of them are written to, which makes them small. */
+const WRITTEN = 20;
 const SLOWLY = ['--rate', '200'];
 
 /** A table that is written to, and the real command beside it. */
@@ -20,7 +22,7 @@ async function stage() {
   await fillTable(server.client, name, ITEMS, PADDING);
   const where = ['--endpoint-url', server.endpointUrl, '--destination', 'duckdb:shop.duckdb'];
   const backfill = ['backfill', name, '--segments', '2', ...where];
-  const writing = keepWriting(server.client, name, ITEMS);
+  const writing = keepWriting(server.client, name, WRITTEN);
   return {
     place,
     name,

@@ -160,14 +160,21 @@ test.each(['record started', 'create', 'load s1', 'count', 'record finished', 'p
   },
 );
 
-test('a page that fails leaves nothing behind', async () => {
+test.each([
+  ['a page that fails leaves nothing behind', 'source-unavailable', 'Injected'],
+  [
+    'a table that is deleted meanwhile is named, and leaves nothing behind',
+    'source-table-missing',
+    'Table Orders was deleted while it was read: what was read is discarded',
+  ],
+] as const)('%s', async (_, of, message) => {
   const { backfill, destination, table } = stage();
-  const failure = new TailraceError('source-table-missing', 'Injected');
+  const failure = new TailraceError(of, 'Injected');
   table.beforePage = (segment, page) => {
     if (segment === 1 && page === 0) throw failure;
   };
 
-  await expect(backfill()).rejects.toBe(failure);
+  await expect(backfill()).rejects.toMatchObject({ ...kind(of), message });
 
   expect(destination.snapshots.size).toBe(0);
   expect(destination.view.snapshotId).toBeNull();

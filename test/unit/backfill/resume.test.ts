@@ -249,6 +249,23 @@ test('a page that is read again after a kill may hold less: an item that was del
   expect(await backfill()).toMatchObject({ items: 3, isPublished: true });
 });
 
+test.each([
+  ['the snapshot alone is gone: what was read is discarded', true, 'snapshot-incomplete'],
+  ['all of the destination is gone: it may come back, and what was read is kept', false, 'destination-missing'],
+] as const)('a load into what is not there any more: %s', async (_, isViewThere, expected) => {
+  const { backfill, destination, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
+  let isGone = false;
+  destination.before = (step) => {
+    isGone ||= step === 'load';
+    const isLooked = step === 'load' || step === 'count' || (step === 'published' && !isViewThere);
+    if (isGone && isLooked) throw new TailraceError('destination-missing', 'Injected');
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind(expected));
+
+  expect(checkpoints.text === null).toBe(isViewThere);
+});
+
 test('stopped right behind publishing, the next run tells what it changed all the same', async () => {
   const { backfill, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
   const clear = checkpoints.clear.bind(checkpoints);

@@ -39,6 +39,14 @@ describe('an error line', () => {
     expect(line(error)).toBe('tailrace: Parser Error: at \\u001b[31m"x"\\u001b[0m. Go on.');
   });
 
+  test.each([
+    ['It is no database file!', 'tailrace: It is no database file. Name another.'],
+    ['Did you mean "x"?', 'tailrace: Did you mean "x"? Name another.'],
+    ['It is away.', 'tailrace: It is away. Name another.'],
+  ])('ends a message once, however it ends itself: %s', (message, expected) => {
+    expect(line(new TailraceError('query-invalid', message, { remedy: 'Name another.' }))).toBe(expected);
+  });
+
   test('keeps the message of an unforeseen error to itself: it may quote a value', () => {
     const report = reportOf(new RangeError('secret'), 'orders');
 

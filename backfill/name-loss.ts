@@ -1,0 +1,35 @@
+import { isKind, TailraceError } from '../src/errors.ts';
+import type { BackfillJob } from './backfill-job.ts';
+import type { BackfillOptions } from './backfill-options.ts';
+
+/**
+ * Names a failure by what it means for a backfill: what it read from, or read into, was taken away meanwhile. Any other
+ * failure is given as it is.
+ */
+export async function nameLoss(
+  error: unknown,
+  { basis: { id, table } }: BackfillJob,
+  { destination }: Pick<BackfillOptions, 'destination'>,
+): Promise<unknown> {
+  const context = { table: table.name, snapshot: id };
+  if (isKind(error, 'source-table-missing')) {
+    const message = `Table ${table.name} was deleted while it was read: what was read is discarded`;
+    return new TailraceError('source-table-missing', message, { context, cause: error });
+  }
+  // The whole destination may come back, with all that was loaded; a snapshot that was dropped does not.
+  const isSnapshotGone = async () =>
+    !(await isMissing(() => destination.published(table))) && isMissing(() => destination.countSnapshot(table, id));
+  if (isKind(error, 'destination-missing') && (await isSnapshotGone())) {
+    const message = `The table of snapshot ${id} was dropped while ${table.name} was read into it`;
+    return new TailraceError('snapshot-incomplete', message, { context, cause: error });
+  }
+  return error;
+}
+
+async function isMissing(look: () => Promise<unknown>): Promise<boolean> {
+  try {
+    return (await look()) === undefined;
+  } catch (error) {
+    return isKind(error, 'destination-missing');
+  }
+}
