@@ -1,8 +1,5 @@
 import { parseArgs } from 'node:util';
-import { rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
-
-/** From so many histories on, each kind of trouble must be met in one of a hundred. */
-const JUDGED_FROM = 500;
+import { failures, rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
 
 const { values } = parseArgs({
   options: {
@@ -37,14 +34,12 @@ if (first) {
         .join(' ')}`,
     );
 }
-const rare = result.histories >= JUDGED_FROM ? rareKinds(result) : [];
-if (rare.length > 0) say(`Met in fewer than one history of a hundred: ${rare.join(', ')}`);
-
 const divergences = result.divergences.length;
+if (failures(result) > divergences) say(`Met in fewer than one history of a hundred: ${rareKinds(result).join(', ')}`);
 process.stdout.write(
   `${JSON.stringify({ histories: result.histories, divergences, seed, coverage: result.coverage })}\n`,
 );
-process.exitCode = divergences > 0 || rare.length > 0 ? 1 : 0;
+process.exitCode = failures(result) > 0 ? 1 : 0;
 
 function wholeNumber(text: string, option: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

@@ -14,7 +14,7 @@ import type { World } from '../world/world.ts';
 export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
 
 /** What the latest view shows, by the statement that it is, as canonical texts by key. */
-async function latestOf(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
+export async function latestOf(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
   const { latest } = objectNames(TABLE.name);
   const rows = await database.use((session) =>
     session.rows(`SELECT key, CAST(item AS VARCHAR) || '' AS item FROM ${duckdb.table(latest)}`),

@@ -1,13 +1,14 @@
 import { Commands } from '../world/commands.ts';
-import type { Engine, MemoryDatabase } from '../world/memory-database.ts';
+import type { Engine } from '../world/memory-database.ts';
 import { Scheduler } from '../world/scheduler.ts';
 import { TABLE } from '../world/table.ts';
 import { Tail } from '../world/tail.ts';
 import { World } from '../world/world.ts';
 import { act, type Stage, switchStreamOn } from './act.ts';
+import type { Evidence } from './evidence.ts';
 import type { Kind } from './kinds.ts';
 import type { Plan } from './plan.ts';
-import { rest } from './rest.ts';
+import { type Court, rest } from './rest.ts';
 
 /** What a history came to. */
 export type Outcome = {
@@ -26,13 +27,17 @@ const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
 /** A tail isn't left running for longer: a day of polls would only cost time. */
 const LONG_WAIT_MS = 30 * 60_000;
 
-/** Plays a history from its beginning until everything is at rest, and judges it. */
-export async function play(plan: Plan, engine: Engine): Promise<Outcome> {
+/**
+ * Plays a history from its beginning until everything is at rest, and judges it.
+ *
+ * @param witness Told what the latest view stands on and shows, whenever it is judged.
+ */
+export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evidence) => void): Promise<Outcome> {
   using scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
   return await engine.withDatabase(scheduler, async (database) => {
     const world = new World(plan, scheduler, database);
     try {
-      await scheduler.run(history(plan, world, database));
+      await scheduler.run(history(plan, world, { database, witness }));
     } catch (error) {
       world.violate(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
@@ -41,7 +46,7 @@ export async function play(plan: Plan, engine: Engine): Promise<Outcome> {
   });
 }
 
-async function history({ setting, steps }: Plan, world: World, database: MemoryDatabase): Promise<void> {
+async function history({ setting, steps }: Plan, world: World, court: Court): Promise<void> {
   const { table, scheduler, warehouse } = world;
   const commands = new Commands(world, setting.skewMs);
   const tail = new Tail(world, commands);
@@ -60,5 +65,5 @@ async function history({ setting, steps }: Plan, world: World, database: MemoryD
     if (isLong) tail.start();
     await act(step, stage);
   }
-  await rest(stage, database);
+  await rest(stage, court);
 }

@@ -4,8 +4,15 @@ import type { MemoryDatabase } from '../world/memory-database.ts';
 import { replayFailures, replayFiles, replayLetters, replayStream } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
 import { checkBroughtIn, checkGaps, checkHeld, isWorthSearching, letteredOf } from './held.ts';
 import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
+
+/** What a history is judged by, and who else is told. */
+export type Court = {
+  readonly database: MemoryDatabase;
+  readonly witness: ((evidence: Evidence) => void) | undefined;
+};
 
 const QUICK = { pageItems: 5, pageMs: 50 };
 
@@ -19,7 +26,7 @@ const COVERED_AFTER_MS = 6 * 60_000;
  * Brings a history to rest, and holds the latest view against the table: as it is, after a repair, and after everything
  * that was set aside has come in late.
  */
-export async function rest(stage: Stage, database: MemoryDatabase): Promise<void> {
+export async function rest(stage: Stage, { database, witness }: Court): Promise<void> {
   const { world, tail, commands, running, setting } = stage;
   const { table, scheduler, story, faults } = world;
   world.heal();
@@ -29,7 +36,12 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
   if (setting.readers !== 'lambda') tail.start();
   await drained(stage);
 
-  const found = await differences(world, database);
+  const look = async () => {
+    const found = await differences(world, database);
+    if (witness) witness(await evidenceOf(world, database));
+    return found;
+  };
+  const found = await look();
   checkPromise(world, found);
   checkKept(world);
   await checkWarnings(world, setting.readers === 'tail' ? tail.checkpoints : []);
@@ -40,7 +52,7 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
   story.tell('watcher', 'everything is repaired by a backfill');
   if (!(await commands.backfills.run({ segments: 2, manner: QUICK, restart: true })))
     world.violate('the repair failed');
-  expectSame(world, await differences(world, database), 'after the repair');
+  expectSame(world, await look(), 'after the repair');
 
   faults.refused.clear();
   if (await replayFailures(world, commands))
@@ -54,7 +66,7 @@ export async function rest(stage: Stage, database: MemoryDatabase): Promise<void
   if (!(await replayStream(world, commands)))
     world.violate('the replay of the stream failed though everything is well');
   checkHeld(world);
-  expectSame(world, await differences(world, database), 'after late replays');
+  expectSame(world, await look(), 'after late replays');
   tail.stop();
 }
 

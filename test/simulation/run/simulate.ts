@@ -73,6 +73,15 @@ export function rareKinds({ histories, coverage }: Simulation): readonly string[
   return Object.entries(coverage).flatMap(([kind, count]) => (count < histories / 100 ? [kind] : []));
 }
 
+/** From so many histories on, each kind of trouble must be met in one of a hundred. */
+const JUDGED_FROM = 500;
+
+/** For how many reasons a run fails: histories that went wrong, and kinds of trouble that too few met. */
+export function failures(simulation: Simulation): number {
+  const { histories, divergences } = simulation;
+  return divergences.length + (histories >= JUDGED_FROM ? rareKinds(simulation).length : 0);
+}
+
 type RunningWorker = AsyncDisposable & { ask(order: Order): Promise<Answer> };
 
 async function startWorker(breakage: Breakage | undefined): Promise<RunningWorker> {

@@ -39,6 +39,8 @@ export class Warehouse {
   /** Nothing of a history's view is decided by it, so it needs no table. */
   readonly ledger: LedgerEvent[] = [];
   readonly #options: WarehouseOptions;
+  /** The rows of the changelog. */
+  readonly #seen: ChangelogRow[] = [];
   #unseen: { readonly visibleAt: number; readonly row: ChangelogRow }[] = [];
 
   constructor(options: WarehouseOptions) {
@@ -60,15 +62,19 @@ export class Warehouse {
     const due = this.#unseen.filter(({ visibleAt }) => visibleAt <= now);
     if (due.length === 0) return;
     this.#unseen = this.#unseen.filter(({ visibleAt }) => visibleAt > now);
-    await this.store.append(
-      TABLE,
-      due.map(({ row }) => row),
-    );
+    const rows = due.map(({ row }) => row);
+    this.#seen.push(...rows);
+    await this.store.append(TABLE, rows);
   }
 
   /** Whether it compares the states over two snapshots. */
   get tellsDifferences(): boolean {
     return this.#options.tellsDifferences;
+  }
+
+  /** The rows that could be seen so far. */
+  get seen(): readonly ChangelogRow[] {
+    return [...this.#seen];
   }
 
   /** When everything that was taken so far can be seen. */

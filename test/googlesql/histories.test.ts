@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
+import { canonicalText } from '../../src/destination/bigquery/canonical-text.ts';
+import { objectNames } from '../../src/names/object-names.ts';
+import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
+import { googlesql } from '../../src/views/googlesql.ts';
+import { latestSelect } from '../../src/views/latest.ts';
+import type { Evidence } from '../simulation/history/evidence.ts';
+import { generate } from '../simulation/history/generate.ts';
+import { play } from '../simulation/history/play.ts';
+import { Engine } from '../simulation/world/memory-database.ts';
+import { TABLE } from '../simulation/world/table.ts';
+import { GoogleSql } from './google-sql.ts';
+import { DATASET, tableOf } from './tables.ts';
+
+const address = inject('zetaSql');
+const NAMES = objectNames(TABLE.name);
+const dialect = googlesql(DATASET);
+const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+
+describe.skipIf(address === null)('the latest view of a history on the reference implementation', () => {
+  let google: GoogleSql;
+  let engine: Engine;
+  beforeAll(async () => {
+    google = await GoogleSql.connect(address ?? '');
+    engine = await Engine.start();
+  });
+  afterAll(() => {
+    google[Symbol.dispose]();
+    engine[Symbol.dispose]();
+  });
+
+  // At each rest the history itself holds what DuckDB shows against the table.
+  test.for(SEEDS)('is that of history %i, whenever it is at rest', async (seed) => {
+    const rests: Evidence[] = [];
+    const { violations } = await play(generate(seed), engine, (evidence) => rests.push(evidence));
+
+    expect(violations).toEqual([]);
+    expect(rests.length).toBeGreaterThan(2);
+    for (const rest of rests) expect(await shownByGoogle(google, rest)).toEqual(rest.shown);
+  });
+});
+
+async function shownByGoogle(google: GoogleSql, { published, changes, snapshot }: Evidence) {
+  const view = latestSelect(dialect, NAMES, published);
+  const rows = await google.evaluate(`SELECT key, TO_JSON_STRING(item) AS item FROM (${view}) AS latest ORDER BY key`, [
+    tableOf(NAMES.changelog, CHANGELOG_COLUMNS, changes),
+    ...(published.snapshotId === null
+      ? []
+      : [tableOf(NAMES.snapshot(published.snapshotId), SNAPSHOT_COLUMNS, snapshot)]),
+  ]);
+  return new Map(rows.map(([key, item]) => [String(key), canonicalText(String(item))]));
+}

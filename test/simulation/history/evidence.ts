@@ -1,0 +1,48 @@
+import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import type { Published } from '../../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../../src/snapshot/row.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+import type { MemoryDatabase } from '../world/memory-database.ts';
+import { TABLE } from '../world/table.ts';
+import type { World } from '../world/world.ts';
+import { latestOf } from './oracle.ts';
+
+/** What a latest view stands on at one moment of rest, and what it shows there: enough to ask another engine. */
+export type Evidence = {
+  readonly published: Published;
+  readonly changes: readonly ChangelogRow[];
+  readonly snapshot: readonly SnapshotRow[];
+  /** Canonical texts of the items that it shows, by key. */
+  readonly shown: ReadonlyMap<string, string>;
+};
+
+/** Takes down what is so now. */
+export async function evidenceOf(world: World, database: MemoryDatabase): Promise<Evidence> {
+  const { warehouse } = world;
+  await warehouse.settle();
+  const published = await warehouse.store.published(TABLE);
+  if (!published) throw new Error('There is no latest view');
+  const { snapshotId } = published;
+  const rows =
+    snapshotId === null
+      ? []
+      : await database.use((session) =>
+          session.rows(
+            `SELECT key, CAST(item AS VARCHAR) || '' AS item, digest FROM ${duckdb.table(objectNames(TABLE.name).snapshot(snapshotId))}`,
+          ),
+        );
+  return {
+    published,
+    changes: warehouse.seen,
+    snapshot: rows.map(({ key, item, digest }) => ({
+      key: String(key),
+      item: String(item),
+      digest: String(digest),
+      position: null,
+      changedAt: null,
+      removed: null,
+    })),
+    shown: await latestOf(database),
+  };
+}
