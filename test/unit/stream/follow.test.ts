@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { describeLostRange } from '../../../src/stream/checkpoint.ts';
+import type { StreamClient } from '../../../src/stream/stream-client.ts';
 import { FollowStage } from '../../support/follow-stage.ts';
 
 const HOUR = 60 * 60_000;
@@ -197,6 +198,45 @@ test('hundreds of open shards get their turn, a few in hand at a time', async ()
   await stage.clock.run(running);
   expect(most).toBe(16);
 });
+
+test('of 3,000 open shards a few are asked at once, and all of them as often as each other', async () => {
+  const stage = new FollowStage();
+  for (let index = 0; index < 3_000; index++) {
+    stage.streams.shard(`s${index}`, { records: three(String(10_000 + index)), open: true });
+  }
+  const { streams, clock } = stage;
+  let atOnce = 0;
+  let most = 0;
+  const asked = new Map<string, number>();
+  const slow = async <T>(call: () => Promise<T>): Promise<T> => {
+    most = Math.max(most, ++atOnce);
+    await clock.sleep(20);
+    atOnce--;
+    return call();
+  };
+  const client: StreamClient = {
+    describe: (arn, signal) => streams.describe(arn, signal),
+    iterator: (arn, shardId, start, signal) => slow(() => streams.iterator(arn, shardId, start, signal)),
+    records: (iterator, signal) => slow(() => streams.records(iterator, signal)),
+  };
+  streams.faultOf = (call, shardId) => {
+    if (call === 'records' && shardId !== null) asked.set(shardId, (asked.get(shardId) ?? 0) + 1);
+    return null;
+  };
+  const running = stage.start({ client });
+  await clock.until(() => stage.durable.size === 3_000);
+  const first = [...asked.values()];
+  for (let index = 0; index < 3_000; index++) streams.append(`s${index}`, String(20_000 + index), 'k');
+  await clock.until(() => stage.durable.size === 6_000);
+  const second = [...asked.values()];
+  stage.stop();
+  await clock.run(running);
+
+  expect(most).toBe(16);
+  expect(Math.max(...first) - Math.min(...first)).toBeLessThanOrEqual(1);
+  expect(Math.max(...second) - Math.min(...second)).toBeLessThanOrEqual(1);
+  expect(Math.max(...second)).toBeLessThanOrEqual(3);
+}, 60_000);
 
 test.each([
   { deliveryMs: 150, pauseMs: 200 },
