@@ -7,10 +7,10 @@ import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { JsonObject, Output } from '../terminal/output.ts';
-import { tablesOf } from '../terminal/table.ts';
-import type { DeadLettersCommand } from './dead-letters.ts';
+import { printRows } from '../terminal/table.ts';
+import type { Group } from './group.ts';
 
-export function declareDeadLettersList(parent: DeadLettersCommand, start: Start): void {
+export function declareDeadLettersList(parent: Group, start: Start): void {
   const command = parent
     .command('list')
     .summary('list the dead letters of a table')
@@ -50,8 +50,7 @@ export async function deadLettersList(
     for (const letter of letters) output.emit(objectOf(letter));
     output.emit({ table, place: store.name, dead_letters: letters.length - unreadable, unreadable });
   } else {
-    const rows = letters.map(rowOf);
-    if (rows.length > 0) for (const text of tablesOf({ columns: COLUMNS, rows })) output.print(text);
+    printRows({ columns: COLUMNS, rows: letters.map(rowOf) }, output);
     output.print(`${counted(letters.length - unreadable, 'dead letter')} of ${table} in ${store.name}.`);
   }
   if (unreadable > 0) output.warn(`${counted(unreadable, 'file')} there can't be read as a dead letter.`);

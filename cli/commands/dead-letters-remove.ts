@@ -6,7 +6,7 @@ import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import type { DeadLettersCommand } from './dead-letters.ts';
+import type { Group } from './group.ts';
 
 export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly ids: readonly string[];
@@ -15,7 +15,7 @@ export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly yes: boolean;
 };
 
-export function declareDeadLettersRemove(parent: DeadLettersCommand, start: Start): void {
+export function declareDeadLettersRemove(parent: Group, start: Start): void {
   const command = parent
     .command('remove')
     .summary('remove dead letters, and the records in them')

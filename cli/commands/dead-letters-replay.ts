@@ -13,12 +13,12 @@ import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import type { DeadLettersCommand } from './dead-letters.ts';
+import type { Group } from './group.ts';
 
 export type DeadLettersReplayOptions = Invocation &
   DeadLetterOptions & { readonly ids: readonly string[]; readonly all: boolean };
 
-export function declareDeadLettersReplay(parent: DeadLettersCommand, start: Start): void {
+export function declareDeadLettersReplay(parent: Group, start: Start): void {
   const command = parent
     .command('replay')
     .summary('deliver the records of dead letters again')

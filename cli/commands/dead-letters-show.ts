@@ -15,7 +15,7 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import type { DeadLettersCommand } from './dead-letters.ts';
+import type { Group } from './group.ts';
 
 export type DeadLettersShowOptions = DeadLetterOptions & {
   readonly id: string;
@@ -23,7 +23,7 @@ export type DeadLettersShowOptions = DeadLetterOptions & {
   readonly values: boolean;
 };
 
-export function declareDeadLettersShow(parent: DeadLettersCommand, start: Start): void {
+export function declareDeadLettersShow(parent: Group, start: Start): void {
   const command = parent
     .command('show')
     .summary('show one dead letter')

@@ -5,10 +5,10 @@ import { findSnapshot, openSnapshots } from '../kept-snapshots.ts';
 import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import type { SnapshotsCommand } from './snapshots.ts';
+import type { Group } from './group.ts';
 import type { SnapshotsPublishOptions } from './snapshots-publish.ts';
 
-export function declareSnapshotsDrop(parent: SnapshotsCommand, start: Start): void {
+export function declareSnapshotsDrop(parent: Group, start: Start): void {
   const command = parent
     .command('drop')
     .summary('drop a snapshot')

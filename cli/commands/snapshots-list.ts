@@ -7,15 +7,15 @@ import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
 import { size, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import { tablesOf } from '../terminal/table.ts';
-import type { SnapshotsCommand } from './snapshots.ts';
+import { printRows } from '../terminal/table.ts';
+import type { Group } from './group.ts';
 
 export type SnapshotsListOptions = SnapshotsOptions & {
   /** Those that were dropped too. */
   readonly all: boolean;
 };
 
-export function declareSnapshotsList(parent: SnapshotsCommand, start: Start): void {
+export function declareSnapshotsList(parent: Group, start: Start): void {
   const command = parent
     .command('list')
     .summary('list the snapshots of a table')
@@ -51,24 +51,25 @@ export async function snapshotsList(
   const objects: SnapshotObject[] = [];
   for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
   if (output.json) for (const object of objects) output.emit(object);
-  else if (objects.length > 0) {
-    const rows = objects.map((object) => [
-      object.snapshot_id,
-      object.state,
-      object.kind,
-      object.floor,
-      object.items,
-      object.bytes === null ? null : size(object.bytes),
-      object.actor,
-      object.published_at,
-      object.changelog_complete === null ? null : object.changelog_complete ? 'complete' : 'not complete',
-    ]);
-    for (const text of tablesOf({ columns: COLUMNS, rows })) output.print(text);
-  }
+  else printRows({ columns: COLUMNS, rows: objects.map(rowOf) }, output);
   return 0;
 }
 
 const COLUMNS = ['snapshot', 'state', 'kind', 'floor', 'items', 'size', 'by', 'published at', 'changelog since'];
+
+function rowOf(object: SnapshotObject) {
+  return [
+    object.snapshot_id,
+    object.state,
+    object.kind,
+    object.floor,
+    object.items,
+    object.bytes === null ? null : size(object.bytes),
+    object.actor,
+    object.published_at,
+    object.changelog_complete === null ? null : object.changelog_complete ? 'complete' : 'not complete',
+  ];
+}
 
 type SnapshotObject = Awaited<ReturnType<typeof objectOf>>;
 

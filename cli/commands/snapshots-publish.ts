@@ -5,11 +5,11 @@ import type { Start } from '../program.ts';
 import { publishSnapshot } from '../publish-snapshot.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import type { SnapshotsCommand } from './snapshots.ts';
+import type { Group } from './group.ts';
 
 export type SnapshotsPublishOptions = SnapshotsOptions & { readonly id: string };
 
-export function declareSnapshotsPublish(parent: SnapshotsCommand, start: Start): void {
+export function declareSnapshotsPublish(parent: Group, start: Start): void {
   const command = parent
     .command('publish')
     .summary('make the latest view stand on a snapshot')

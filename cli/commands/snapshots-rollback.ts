@@ -7,9 +7,9 @@ import type { Start } from '../program.ts';
 import { publishSnapshot } from '../publish-snapshot.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
-import type { SnapshotsCommand } from './snapshots.ts';
+import type { Group } from './group.ts';
 
-export function declareSnapshotsRollback(parent: SnapshotsCommand, start: Start): void {
+export function declareSnapshotsRollback(parent: Group, start: Start): void {
   const command = parent
     .command('rollback')
     .summary('go back to the published snapshot before')

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { SqlResult, SqlValue } from '../../src/destination/destination.ts';
 import { oneLine } from './one-line.ts';
+import type { Output } from './output.ts';
 
 /** A table is laid out as a whole, so it can't be of any length. */
 const MAX_ROWS = 1_000;
@@ -15,6 +16,11 @@ export function* tablesOf({ columns, rows }: SqlResult): Generator<string> {
   for (let from = 0; from === 0 || from < rows.length; from += MAX_ROWS) {
     yield tableOf({ columns, rows: rows.slice(from, from + MAX_ROWS) });
   }
+}
+
+/** Prints a list for a person as a table; nothing where there is nothing to list. */
+export function printRows(list: SqlResult, output: Pick<Output, 'print'>): void {
+  if (list.rows.length > 0) for (const table of tablesOf(list)) output.print(table);
 }
 
 /** Names and what they are, aligned, without lines. */

@@ -1,32 +1,21 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
-import type { Destination } from '../../../src/destination/destination.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { floorOf } from '../../../src/snapshot/floor.ts';
 import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { RUNS } from '../../support/budget.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/latest-arbitraries.ts';
 import { latestModel } from '../../support/latest-model.ts';
 import { latestOf } from '../../support/latest-of.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../../support/rows.ts';
-import { snapshotId, sourceTable } from '../../support/shop.ts';
+import { sharedDuckDb } from '../../support/shared-duckdb.ts';
+import { snapshotId } from '../../support/shop.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-let place: DuckDbPlace;
-let destination: Destination;
-let tables = 0;
-beforeAll(async () => {
-  place = await duckdbPlace();
-  destination = await place.open();
-});
-afterAll(async () => {
-  await destination[Symbol.asyncDispose]();
-  await place[Symbol.asyncDispose]();
-});
+const duckdb = sharedDuckDb();
 
 /** What a fresh table's latest view shows, as JSON text by key, after its changes and its snapshot have come. */
 async function shown(
@@ -34,15 +23,15 @@ async function shown(
   snapshot: readonly SnapshotRow[],
   batches: readonly (readonly ChangelogRow[])[],
 ): Promise<ReadonlyMap<string, string>> {
-  const table = sourceTable(`t${++tables}`);
-  await destination.prepare(table, published.generation);
+  const table = duckdb.nextTable();
+  await duckdb.destination.prepare(table, published.generation);
   if (published.snapshotId !== null) {
-    await destination.createSnapshot(table, published.snapshotId);
-    await destination.loadSnapshot(table, published.snapshotId, 'chunk', snapshot);
-    await destination.publish(table, published, unpublished(published.generation));
+    await duckdb.destination.createSnapshot(table, published.snapshotId);
+    await duckdb.destination.loadSnapshot(table, published.snapshotId, 'chunk', snapshot);
+    await duckdb.destination.publish(table, published, unpublished(published.generation));
   }
-  for (const rows of batches) await destination.append(table, rows);
-  const view = await latestOf(destination, place, objectNames(table.name).latest);
+  for (const rows of batches) await duckdb.destination.append(table, rows);
+  const view = await latestOf(duckdb.destination, duckdb.place, objectNames(table.name).latest);
   return new Map([...view].map(([key, { item }]) => [key, JSON.stringify(item)]));
 }
 
@@ -73,7 +62,7 @@ const write = fc.record({
   after: fc.constantFrom(0, 300, SECOND, MINUTE, 4 * MINUTE, 20 * MINUTE),
 });
 
-/** A table's history while it is scanned: what a source does, and what reaches the destination. */
+/** A table's history while it is scanned: what a source does, and what reaches the duckdb.destination. */
 const history = fc.record({
   writes: fc.array(write, { maxLength: 20 }),
   /** After how many of the writes the scan began, and how many more it took. */

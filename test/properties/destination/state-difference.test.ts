@@ -1,28 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Destination } from '../../../src/destination/destination.ts';
+import { expect, test } from 'vitest';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { RUNS } from '../../support/budget.ts';
 import { differenceOf } from '../../support/difference-of.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/latest-arbitraries.ts';
 import { latestModel } from '../../support/latest-model.ts';
 import { scannedRow } from '../../support/rows.ts';
-import { sourceTable } from '../../support/shop.ts';
+import { sharedDuckDb } from '../../support/shared-duckdb.ts';
 
-let place: DuckDbPlace;
-let destination: Destination;
-let tables = 0;
-beforeAll(async () => {
-  place = await duckdbPlace();
-  destination = await place.open();
-});
-afterAll(async () => {
-  await destination[Symbol.asyncDispose]();
-  await place[Symbol.asyncDispose]();
-});
+const duckdb = sharedDuckDb();
 
 /** A state to be: what is published, and the rows of its snapshot. */
 type State = { readonly published: Published; readonly rows: readonly SnapshotRow[] };
@@ -52,8 +40,8 @@ const stateOver = (n: number): fc.Arbitrary<State> =>
 
 async function load(table: SourceTable, { published: { snapshotId }, rows }: State): Promise<void> {
   if (snapshotId === null) return;
-  await destination.createSnapshot(table, snapshotId);
-  await destination.loadSnapshot(table, snapshotId, 'chunk', rows);
+  await duckdb.destination.createSnapshot(table, snapshotId);
+  await duckdb.destination.loadSnapshot(table, snapshotId, 'chunk', rows);
 }
 
 test('what a snapshot changes is the difference of the two states, whatever rows there are', async () => {
@@ -63,12 +51,12 @@ test('what a snapshot changes is the difference of the two states, whatever rows
       stateOver(2),
       fc.array(anyChange, { maxLength: 15 }),
       async (before, after, changes) => {
-        const table = sourceTable(`t${++tables}`);
-        await destination.prepare(table, 1);
+        const table = duckdb.nextTable();
+        await duckdb.destination.prepare(table, 1);
         for (const state of [before, after]) await load(table, state);
-        await destination.append(table, changes);
+        await duckdb.destination.append(table, changes);
 
-        const difference = await destination.compareStates(table, before.published, after.published);
+        const difference = await duckdb.destination.compareStates(table, before.published, after.published);
 
         const [old, next] = [before, after].map(({ published, rows }) => latestModel(published, rows, changes));
         expect(difference).toEqual(differenceOf(old ?? new Map(), next ?? new Map()));

@@ -1,0 +1,34 @@
+import type { Start } from '../program.ts';
+import type { Root } from '../root.ts';
+import { examples } from '../terminal/examples.ts';
+
+/** A command that others belong to, and that does nothing by itself. */
+export type Group = ReturnType<typeof createGroup>;
+
+/** A group by its noun, as help tells of it. */
+export type GroupHelp = {
+  readonly noun: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly example: string;
+};
+
+/** Declares a group and the commands that belong to it, in the order in which help lists them. */
+export function declareGroup(
+  root: Root,
+  start: Start,
+  help: GroupHelp,
+  members: readonly ((group: Group, start: Start) => void)[],
+): void {
+  const group = createGroup(root, help);
+  for (const declare of members) declare(group, start);
+}
+
+function createGroup(root: Root, { noun, summary, description, example }: GroupHelp) {
+  return root
+    .command(noun)
+    .summary(summary)
+    .description(description)
+    .addHelpText('after', examples(example))
+    .helpCommand(false);
+}
