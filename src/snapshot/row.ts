@@ -1,5 +1,5 @@
 import type { Transform } from '../privacy/transform.ts';
-import type { AttributeMap } from '../value/attribute-value.ts';
+import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
 import { canonicalDigest, canonicalItem } from '../value/canonical-json.ts';
 import { canonicalKey } from '../value/key.ts';
 
@@ -50,12 +50,11 @@ export function toKeyDigest(item: AttributeMap, keyNames: readonly string[], tra
 }
 
 function keyOf(item: AttributeMap, keyNames: readonly string[], transform: Transform): string {
-  // From entries, which define properties: assigning to a key attribute named __proto__ would not.
-  const keys = Object.fromEntries(
-    keyNames.flatMap((name) => {
-      const value = Object.hasOwn(item, name) ? item[name] : undefined;
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  // Of no prototype: assigning to a key attribute named __proto__ would not make a property of another object.
+  const keys: Record<string, AttributeValue> = Object.create(null);
+  for (const name of keyNames) {
+    const value = Object.hasOwn(item, name) ? item[name] : undefined;
+    if (value !== undefined) keys[name] = value;
+  }
   return canonicalKey(transform.keys(keys), 'Item');
 }

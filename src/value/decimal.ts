@@ -8,6 +8,9 @@
 /** What DynamoDB and the servers that stand in for it spell numbers like. */
 const SPELLING = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
+/** The shortest text that tells a double from its neighbours never needs more. */
+const MAX_SHORTEST_DIGITS = 17;
+
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
@@ -18,6 +21,8 @@ const MAX_EXPONENT = 400;
 /** The canonical text of a number as DynamoDB spells it, or `undefined` if `text` is no such number. */
 export function canonicalDecimal(text: string): string | undefined {
   if (isCanonical(text)) return text;
+  const trimmed = withoutEndZeros(text);
+  if (isCanonical(trimmed)) return trimmed;
   const match = SPELLING.exec(text);
   if (!match) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
@@ -52,6 +57,15 @@ function isCanonical(text: string): boolean {
   return code !== POINT;
 }
 
+/** The text without zeros at the end of a fraction, which servers that stand in for DynamoDB leave there. */
+function withoutEndZeros(text: string): string {
+  const point = text.indexOf('.');
+  if (point === -1) return text;
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === ZERO) end--;
+  return text.slice(0, end === point + 1 ? point : end);
+}
+
 /** The decimal `0.digits × 10^point`, without needless zeros. */
 function place(digits: string, point: number): string {
   const first = digits.search(/[1-9]/);
@@ -72,9 +86,23 @@ function place(digits: string, point: number): string {
 export function jsonOfDecimal(canonical: string): string {
   // A double holds any 15 digits, and JavaScript prints it without an exponent from 0.000001 on.
   if (canonical.length <= 15 && (canonical.charCodeAt(0) > ZERO || !canonical.includes('.000000'))) return canonical;
+  if (significantDigits(canonical) > MAX_SHORTEST_DIGITS) return `"${canonical}"`;
   const shortest = String(Number(canonical));
   if (shortest === canonical) return canonical;
   return shortest.includes('e') && canonicalDecimal(shortest) === canonical ? shortest : `"${canonical}"`;
+}
+
+/** How many digits there are from the first that isn't zero to the last. */
+function significantDigits(canonical: string): number {
+  let digits = 0;
+  let significant = 0;
+  for (let at = 0; at < canonical.length; at++) {
+    const code = canonical.charCodeAt(at);
+    if (code < ZERO || (code === ZERO && digits === 0)) continue;
+    digits++;
+    if (code !== ZERO) significant = digits;
+  }
+  return significant;
 }
 
 /** Whether canonical decimal `a` is the greater one by value. */

@@ -17,7 +17,7 @@ export function rowWriter<Row>(columns: readonly Column<Row>[], jsonForm: JsonFo
     field,
     opening: Buffer.from(`{"${name}":`),
     following: Buffer.from(`,"${name}":`),
-    write: WRITERS[type === 'JSON' ? jsonForm : type],
+    write: valueWriter(name, type, jsonForm),
   }));
   return (out, row) => {
     let written = 0;
@@ -38,14 +38,29 @@ export function rowJson<Row>(columns: readonly Column<Row>[], row: Row, jsonForm
   return out.toString();
 }
 
-const WRITERS: Readonly<Record<Exclude<ColumnType, 'JSON'> | JsonForm, (out: Utf8Writer, value: unknown) => void>> = {
-  STRING: writeString,
-  INT64: (out, value) => out.ascii(String(value)),
-  BOOL: (out, value) => out.ascii(String(value)),
-  TIMESTAMP: (out, value) => out.ascii(typeof value === 'number' ? timeJson(value) : 'null'),
-  quoted: (out, value) => out.jsonInString(String(value)),
-  raw: (out, value) => out.text(String(value)),
-};
+type ValueWriter = (out: Utf8Writer, value: unknown) => void;
+
+function valueWriter(name: string, type: ColumnType, jsonForm: JsonForm): ValueWriter {
+  switch (type) {
+    case 'JSON':
+      return jsonForm === 'raw' ? writeJson : writeJsonText;
+    case 'STRING':
+      // A key is JSON text too, and full of quotes.
+      return name === 'key' ? writeJsonText : writeString;
+    case 'TIMESTAMP':
+      return repeating((value) => (typeof value === 'number' ? `"${new Date(value).toISOString()}"` : 'null'));
+    default:
+      return repeating(String);
+  }
+}
+
+function writeJson(out: Utf8Writer, value: unknown): void {
+  out.text(String(value));
+}
+
+function writeJsonText(out: Utf8Writer, value: unknown): void {
+  out.jsonInString(String(value));
+}
 
 function writeString(out: Utf8Writer, value: unknown): void {
   const text = String(value);
@@ -53,15 +68,15 @@ function writeString(out: Utf8Writer, value: unknown): void {
   if (!out.jsonString(text)) out.ascii(JSON.stringify(text));
 }
 
-/** Rows come by the second and by the batch, so few times stand in many of them. */
-const times = new Map<number, string>();
-const MAX_TIMES = 1_000;
-
-function timeJson(ms: number): string {
-  const known = times.get(ms);
-  if (known !== undefined) return known;
-  if (times.size >= MAX_TIMES) times.clear();
-  const text = `"${new Date(ms).toISOString()}"`;
-  times.set(ms, text);
-  return text;
+/** Rows come by the second and by the batch: a time, a flag or a count is mostly that of the row before. */
+function repeating(textOf: (value: unknown) => string): ValueWriter {
+  let last: unknown;
+  let written: Uint8Array = Buffer.alloc(0);
+  return (out, value) => {
+    if (value !== last) {
+      last = value;
+      written = Buffer.from(textOf(value));
+    }
+    out.bytes(written);
+  };
 }

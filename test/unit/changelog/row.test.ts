@@ -57,6 +57,15 @@ test('a value that can not be carried is refused with sequence number and path',
   );
 });
 
+test('a scanned item is known by its key attributes, whatever they are called, and refused without them', () => {
+  const item = JSON.parse('{"__proto__":{"S":"x"},"toString":{"N":"1.0"},"other":{"NULL":true}}');
+
+  expect(toSnapshotRow(item, ['toString', '__proto__'], identity).key).toBe('["x",1]');
+  expect(() => toSnapshotRow({ id: { S: 'x' } }, ['toString', '__proto__'], identity)).toThrow(
+    expect.objectContaining({ kind: 'record-invalid' }),
+  );
+});
+
 const LAMBDA: Omit<Spelling, 'number'> = {
   binary: (bytes) => Buffer.from(bytes).toString('base64'),
   order: (members) => members,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
 import type { ChangelogRow } from '../../../../src/changelog/row.ts';
-import { rowJson } from '../../../../src/destination/bigquery/row-json.ts';
+import { rowJson, rowWriter } from '../../../../src/destination/bigquery/row-json.ts';
+import { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
 import { warehouse } from '../../../support/bigquery-latest-rows.ts';
 import { RUNS } from '../../../support/budget.ts';
 import { changeRow } from '../../../support/rows.ts';
@@ -29,12 +30,23 @@ test('a row is one line: JSON in strings for inserts, as it is for loads, and no
 test('whatever a row holds, its text holds the same, and never a line end', () => {
   fc.assert(
     fc.property(warehouse, ({ changes }) => {
-      for (const row of changes) {
-        for (const form of ['quoted', 'raw'] as const) {
-          const text = rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, form);
-          const { key, new_image: image = null } = JSON.parse(text);
+      for (const form of ['quoted', 'raw'] as const) {
+        const write = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, form);
+        const out = new Utf8Writer(64);
+        for (const row of changes) {
+          out.cut(0);
+          write(out, row);
+          const text = out.toString();
+          const { key, new_image: image = null, ...others } = JSON.parse(text);
           expect(text).not.toMatch(/[\n\r]/);
+          expect(text).toBe(rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, form));
           expect(key).toBe(row.key);
+          expect(others).toMatchObject({
+            position: row.position,
+            changed_at: new Date(row.changedAt).toISOString(),
+            ingested_at: new Date(row.ingestedAt).toISOString(),
+            generation: row.generation,
+          });
           if (form === 'quoted') expect(image).toBe(row.newImage);
           else expect(image).toEqual(row.newImage === null ? null : JSON.parse(row.newImage));
         }
@@ -42,4 +54,13 @@ test('whatever a row holds, its text holds the same, and never a line end', () =
     }),
     RUNS,
   );
+});
+
+test('half of a surrogate pair in a text is escaped, and given back as it was', () => {
+  const row = changeRow('a', { eventId: 'half \ud800' });
+
+  const text = rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'quoted');
+
+  expect(text.isWellFormed()).toBe(true);
+  expect(JSON.parse(text)).toMatchObject({ event_id: row.eventId });
 });
