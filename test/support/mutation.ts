@@ -1,4 +1,5 @@
 import type { Random } from '../../src/random.ts';
+import { failureRecord, pipesRecord, snsEnvelope } from './failure-record.ts';
 import { PLANTED } from './planted.ts';
 import { STREAM_ARN, streamRecord } from './stream-record.ts';
 
@@ -98,19 +99,40 @@ const MUTATIONS: readonly Mutation[] = [
 
 /** An event as Lambda gives it, changed in one to five places. The same randomness gives the same event. */
 export function mutatedEvent(random: Random): unknown {
-  const root: { event: unknown } = { event: { Records: records(1 + Math.floor(random.next() * 3)) } };
+  return mutated({ Records: records(1 + Math.floor(random.next() * 3)) }, random);
+}
+
+/** The bytes of such an event, or of what it is in other places, often damaged: cut off, with other bytes in it, twice. */
+export function mutatedBytes(random: Random): Buffer {
+  return damaged(textOf(mutatedEvent(random)), random);
+}
+
+/** The text of what a failure leaves behind, with an event or without, in an envelope or not; changed, often damaged. */
+export function mutatedLeftover(random: Random): string {
+  const Records = records(1 + Math.floor(random.next() * 3));
+  const range = { from: '1', to: pick(['1', '3', '6'], random), batchSize: pick([1, 3, 6], random) };
+  const payload = textOf(random.next() < 0.5 ? { Records } : mutatedEvent(random));
+  const record = pick([failureRecord, pipesRecord], random)(random.next() < 0.5 ? range : { ...range, payload });
+  const inner = random.next() < 0.5 ? mutated(record, random) : record;
+  const wrappings = [inner, { ...snsEnvelope(null), Message: textOf(inner) }, { Messages: [{ Body: textOf(inner) }] }];
+  const wrapped = pick(wrappings, random);
+  const text = textOf(random.next() < 0.3 ? mutated(wrapped, random) : wrapped);
+  return random.next() < 0.3 ? damaged(text, random).toString() : text;
+}
+
+/** A value, changed in one to five places. */
+function mutated(value: unknown, random: Random): unknown {
+  const root: { value: unknown } = { value };
   const count = 1 + Math.floor(random.next() * 5);
   for (let mutation = 0; mutation < count; mutation++) {
     const places = [...placesIn(root)];
     if (places.length === 0) break;
     pick(MUTATIONS, random)(pick(places, random), random, places);
   }
-  return root.event;
+  return root.value;
 }
 
-/** The bytes of such an event, or of what it is in other places, often damaged: cut off, with other bytes in it, twice. */
-export function mutatedBytes(random: Random): Buffer {
-  const text = textOf(mutatedEvent(random));
+function damaged(text: string, random: Random): Buffer {
   const bytes = Buffer.from(text);
   const at = Math.floor(random.next() * bytes.length);
   const damage = Math.floor(random.next() * 9);
