@@ -9,13 +9,11 @@ import type { Comparison, SourceComparison } from '../destination.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { Catalog } from './catalog.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
+import { frugalRows } from './frugal-rows.ts';
 import type { Session } from './session.ts';
-import { withinMemory } from './within-memory.ts';
 
 /** What a comparison leaves behind when its process is killed is dropped by the next one, once it is this old. */
 const LEFTOVER_MS = 24 * 60 * 60 * 1000;
-
-const MEMORY_LIMIT = '256MB';
 
 /**
  * Starts a comparison in a table of its own.
@@ -52,7 +50,7 @@ export function comparisonOf(
   table: SourceTable,
   source: ComparedSource,
 ): Comparison {
-  const rows = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
+  const rows = (sql: string) => file.use((session) => frugalRows(session, sql));
   return sqlComparison({ dialect: duckdb, names: objectNames(table.name), source, salt: random.hex(16), rows });
 }
 
