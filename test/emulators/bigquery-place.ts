@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
-import { json } from '../../src/destination/bigquery/api.ts';
+import { type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
 import { BigQueryDestination } from '../../src/destination/bigquery/bigquery-destination.ts';
 import { createApi } from '../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
 import { systemRandom } from '../../src/random.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import type { Place } from '../support/place.ts';
+import type { KillPlace } from '../support/kill-run.ts';
 import type { BigQueryUnderTest } from './global-setup.ts';
 
 const TIMEOUT_MS = 60_000;
 
 /** An empty dataset of its own, dropped with all that is in it. */
-export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnderTest): Promise<Place> {
+export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnderTest): Promise<KillPlace> {
   const dataset = `${prefix}_${randomBytes(6).toString('hex')}`;
   const api = createApi(project, endpoint);
   const settings: BigQuerySettings = { endpoint, location: null, labels: { purpose: 'test' }, kmsKey: null };
@@ -20,9 +20,21 @@ export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnder
     api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
 
   await send('POST', 'datasets', { datasetReference: { projectId: project, datasetId: dataset } });
+  const openOn = (client: BigQueryApi) =>
+    new BigQueryDestination({ project, dataset }, settings, {
+      api: client,
+      clock: systemClock,
+      random: systemRandom,
+    });
   return {
-    open: async () =>
-      new BigQueryDestination({ project, dataset }, settings, { api, clock: systemClock, random: systemRandom }),
+    open: async () => openOn(api),
+    openStepwise: async (step) =>
+      openOn({
+        async send(request) {
+          await step();
+          return api.send(request);
+        },
+      }),
     table: (name) => googlesql({ project, dataset }).table(name),
     async createForeignTable(tableId) {
       await send('POST', `datasets/${dataset}/tables`, {
