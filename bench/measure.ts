@@ -1,6 +1,9 @@
 /** Rounds of each contender, taken in turn, so that what else the machine does meets all of them alike. */
 const ROUNDS = 7;
 
+/** CPU time that the compiler gets to see of each contender before it counts, in milliseconds. */
+const WARM_UP_MS = 600;
+
 /**
  * Measures contenders against each other in one run: CPU time of this process, user and system, in microseconds a unit,
  * as the median of several rounds in each of which all have their turn. Ratios of the results mean something; the
@@ -14,27 +17,21 @@ export function compare<Name extends string>(
 ): Record<Name, number> {
   const names = Object.keys(contenders) as Name[];
   const rounds = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const name of names) {
-      const cost = costOf(contenders[name], roundMs) / units;
-      // The first round warms up the compiler.
-      if (round > 0) rounds.get(name)?.push(cost);
-    }
+  for (const name of names) costOf(contenders[name], WARM_UP_MS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of names) rounds.get(name)?.push(costOf(contenders[name], roundMs) / units);
   }
   return Object.fromEntries(names.map((name) => [name, median(rounds.get(name) ?? [])])) as Record<Name, number>;
 }
 
-/** CPU microseconds of one call, over as many calls as fit into `roundMs`. */
-function costOf(work: () => unknown, roundMs: number): number {
-  const until = performance.now() + roundMs;
+/** CPU microseconds of one call, over as many calls as `cpuMs` of it allow: a busy machine makes rounds longer, not smaller. */
+function costOf(work: () => unknown, cpuMs: number): number {
   const before = process.cpuUsage();
-  let calls = 0;
-  do {
+  for (let calls = 1; ; calls++) {
     work();
-    calls++;
-  } while (performance.now() < until);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / calls;
+    const { user, system } = process.cpuUsage(before);
+    if (user + system >= cpuMs * 1000) return (user + system) / calls;
+  }
 }
 
 export function median(values: readonly number[]): number {
