@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isErrorKind } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { recogniseText } from '../../../src/replay/recognise.ts';
 import { FUZZ } from '../../support/budget.ts';
@@ -77,18 +76,11 @@ test('whatever lies in a queue, each message is deleted or left by name, and wha
 
     expect(showsPlanted(stage.stdout.text + stage.stderr.text), alone).toBe(false);
     const { settled, kept } = stage.leftovers;
-    if (code === 2) {
-      const { error } = JSON.parse(stage.stderr.lines.at(-1) ?? '') as { error: unknown };
-      expect(isErrorKind(error), `${alone}: ${error}`).toBe(true);
-    } else {
-      expect([...settled, ...kept].toSorted(), alone).toEqual(['message 0', 'message 1', 'message 2'].slice(0, count));
-      if (code === 0) expect(kept, alone).toEqual([]);
-      const left = stage.stdout.lines.filter((line) => line.startsWith('{"refused":') || line.startsWith('{"lost":'));
-      expect(left.length > 0, alone).toBe(kept.length > 0);
-    }
-    for (const { position } of stage.changelog.rows) {
-      expect(position.startsWith(`${STREAM_ARN.split('/').at(-1)}/`), alone).toBe(true);
-    }
+    expect(code, `${alone}: ${stage.stderr.lines.at(-1)}`).not.toBe(2);
+    expect([...settled, ...kept].toSorted(), alone).toEqual(['message 0', 'message 1', 'message 2'].slice(0, count));
+    if (code === 0) expect(kept, alone).toEqual([]);
+    const left = stage.stdout.lines.filter((line) => line.startsWith('{"refused":') || line.startsWith('{"lost":'));
+    expect(left.length > 0, alone).toBe(kept.length > 0);
     const end = `exit ${code}, ${settled.length > 0 ? 'some' : 'none'} deleted`;
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
