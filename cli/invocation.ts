@@ -17,7 +17,7 @@ export type LocalInvocation = {
 };
 
 /** Letters, digits, `_`, `-` and `.`, as DynamoDB has it. Two of such names are directories of their own. */
-const TABLE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,255}$/;
+const TABLE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{3,255}$/;
 
 /**
  * Completes the options that every command takes from the environment.

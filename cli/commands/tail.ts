@@ -14,6 +14,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import { requireWritable } from '../state/require-writable.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
@@ -59,7 +60,9 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const arn = streamArn(stream.arn);
 
   await using destination = await dependencies.openDestination(options.destination);
-  const paths = statePaths(stateOf(options, options.table));
+  const state = stateOf(options, options.table);
+  await requireWritable(state);
+  const paths = statePaths(state);
   const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name);
   const { created } = await destination.prepare(description.table, identity.generation);
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);

@@ -1,7 +1,8 @@
-import { link, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
 import { isObject } from '../../src/value/is-object.ts';
+import { removeEmpty } from './remove-empty.ts';
 
 /** The process that holds a lock. */
 type Holder = {
@@ -95,16 +96,6 @@ async function holderOf(pid: number): Promise<Holder> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name of the program, in parentheses, may hold anything; the start is the 20th field behind it.
   return { pid, started: status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null };
-}
-
-async function removeEmpty(directory: string, made: string): Promise<void> {
-  for (let path = directory; path.length >= made.length; path = dirname(path)) {
-    const isGone = await rmdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isGone || path === dirname(path)) return;
-  }
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -4,6 +4,7 @@ import type { StreamArn } from '../../src/order/stream-arn.ts';
 import type { ShardRange } from '../../src/replay/shard-range.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
+import { requireWritable } from './require-writable.ts';
 
 /** How far a replay from a stream has come: kept only until it is done. */
 export type ReplayState = {
@@ -20,7 +21,8 @@ export type ReplayState = {
  * Finds how far the replay of a stream, or of a range of one shard, has come; or begins it.
  *
  * @param directory The table's state directory.
- * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination.
+ * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination, or can't
+ *   be written.
  */
 export async function replayState(
   directory: string,
@@ -28,6 +30,7 @@ export async function replayState(
   stream: StreamArn,
   destination: string,
 ): Promise<ReplayState> {
+  await requireWritable(directory);
   const path = join(directory, fileName(range));
   const { checkpoint } = await loadCheckpoint(path, stream, destination);
   const isResumed = checkpoint.shards.size > 0;

@@ -157,17 +157,6 @@ describe('a checkpoint', () => {
   });
 });
 
-test('a --state that can not be written is found before the destination is made', async () => {
-  const { place, command, file } = await stage();
-  await writeFile(join(place.directory, 'file'), '');
-
-  const ended = await place.tailrace([...command, '--state', 'file/state']);
-
-  expect(ended).toMatchObject({ code: 2, stdout: '' });
-  expect(ended.stderr).toMatch(/^tailrace: file\/state\S* can not be written\. Give another --state/);
-  expect(existsSync(file)).toBe(false);
-});
-
 test('who may not read is told so, and what may not be done', async () => {
   const { place, file } = await stage();
   const principal = 'arn:aws:iam::123456789012:user/ann';

@@ -70,6 +70,18 @@ describe.each([['setup'], ['backfill'], ['tail']] as const)('%s refuses', (comma
   });
 });
 
+test.each([['tail'], ['backfill'], ['replay', '--stream']] as const)(
+  '%s finds a --state that can not be written before the destination is made',
+  async (command, ...more) => {
+    await writeFile(join(workplace.directory, 'file'), '');
+    const { name } = await server.createTable();
+
+    const ended = await workplace.tailrace([command, name, ...more, ...TO, ...FROM(), '--state', 'file/state']);
+
+    await expectRefusal(ended, /file\/state\S* can not be written.*Give another --state/, ['file']);
+  },
+);
+
 describe('a destination', () => {
   test.each([
     ['that is a directory', 'duckdb:.', /is a directory/],
