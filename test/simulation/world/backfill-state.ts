@@ -14,6 +14,9 @@ export class BackfillState {
   begun: { readonly at: number; readonly streamArn: string } | null = null;
   /** Read capacity units that it has cost since then. */
   units = 0;
+  /** How many segments it is read in, and which were read to their end. */
+  segments = 0;
+  readonly ended = new Set<number>();
 
   constructor(directory: string) {
     this.#directory = directory;

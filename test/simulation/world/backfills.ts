@@ -10,7 +10,7 @@ import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { streamsClient } from './streams-client.ts';
 import { TABLE } from './table.ts';
-import { type ScanManner, tableClient } from './table-client.ts';
+import { type ScanManner, type TableClientOptions, tableClient } from './table-client.ts';
 import type { World } from './world.ts';
 
 const FLOOR_MARGIN_MS = 5 * 60_000;
@@ -73,6 +73,8 @@ export class Backfills {
     if (isAnew) {
       state.begun = null;
       state.units = 0;
+      state.segments = segments;
+      state.ended.clear();
     }
     if (this.#states.some(({ isLocked }) => isLocked)) {
       story.trouble('two backfills at once', process.name, 'is not the only one');
@@ -121,11 +123,12 @@ export class Backfills {
   ): Options {
     const { table, letterBox, story, coverage } = this.#world;
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
-    const onCost = (units: number) => {
+    const onPage: TableClientOptions['onPage'] = ({ segment, units, isEnd }) => {
+      if (isEnd) state.ended.add(segment);
       state.units += units;
       if (state.units > maxUnits) this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
     };
-    const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onCost });
+    const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onPage });
     const destination = this.#world.destinationOf(process);
     let streamArn = '';
     return {
@@ -158,6 +161,11 @@ export class Backfills {
         publish: (source, next, expected) => {
           if (table.stream?.arn !== state.begun?.streamArn) {
             this.#world.violate(`${process.name} publishes, though the stream was switched off meanwhile`);
+          }
+          if (state.ended.size < state.segments) {
+            this.#world.violate(
+              `${process.name} publishes, and has read ${state.ended.size} of ${state.segments} segments`,
+            );
           }
           return destination.publish(source, next, expected);
         },

@@ -52,6 +52,7 @@ export class Coverage {
     if (who.startsWith('rollback ') && id !== this.#before()) {
       this.#violate(`${who} goes back to ${id}, and the one before was ${this.#before()}`);
     }
+    if (!this.#isInLedger(id, 'finished')) this.#violate(`${who} publishes ${id}, which is only half read`);
     if (BY_HAND.test(who)) {
       this.#promises = [basis];
       this.#standing = [];
@@ -78,11 +79,11 @@ export class Coverage {
 
   /** The youngest before the one that the view stands on which the ledger says was published, and not dropped. */
   #before(): string | undefined {
-    const has = (id: string, event: LedgerEvent['event']) =>
-      this.#ledger.some((entry) => entry.snapshotId === id && entry.event === event);
-    return this.ids
-      .filter((id) => id < (this.published ?? '') && has(id, 'published') && !has(id, 'dropped'))
-      .toSorted()
-      .at(-1);
+    const known = this.ids.filter((id) => this.#isInLedger(id, 'published') && !this.#isInLedger(id, 'dropped'));
+    return known.toSorted().findLast((id) => id < (this.published ?? ''));
+  }
+
+  #isInLedger(id: string, event: LedgerEvent['event']): boolean {
+    return this.#ledger.some((entry) => entry.snapshotId === id && entry.event === event);
   }
 }

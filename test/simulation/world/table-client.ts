@@ -23,15 +23,15 @@ export type TableClientOptions = {
   readonly scheduler: Scheduler;
   readonly story: Story;
   readonly manner: ScanManner;
-  /** Told of the units that a page cost, whether or not its answer is heard. */
-  readonly onCost?: (units: number) => void;
+  /** Told of each page, whether or not its answer is heard: what it cost, and whether it is the last of its segment. */
+  readonly onPage?: (page: { readonly segment: number; readonly units: number; readonly isEnd: boolean }) => void;
 };
 
 /** The table as one process reads it. */
 export function tableClient(
   table: ModelTable,
   process: Process,
-  { scheduler, story, manner, onCost }: TableClientOptions,
+  { scheduler, story, manner, onPage }: TableClientOptions,
 ): TableReader {
   let pages = 0;
   const answer = <T>(work: () => T, ms = 10): Promise<T> =>
@@ -59,8 +59,9 @@ export function tableClient(
     if (isEmpty) story.trouble('empty scan page', process.name, `reads an empty page of segment ${segment}`);
     else story.tell(process.name, `scans ${page.join(' ') || 'nothing'} as of ${scheduler.now() - asOf} ms ago`);
     const consumedUnits = manner.pageUnits ?? 0.5;
-    onCost?.(consumedUnits);
-    return { items, lastKey: isEnd || last === undefined ? null : { id: { S: last } }, consumedUnits };
+    const lastKey = isEnd || last === undefined ? null : { id: { S: last } };
+    onPage?.({ segment, units: consumedUnits, isEnd: lastKey === null });
+    return { items, lastKey, consumedUnits };
   }
 
   return {

@@ -55,22 +55,38 @@ export const SNAPSHOTS: readonly Incident[] = [
     ...writer.burst(2),
     { wait: MINUTE, ...quickBackfill(dice) },
   ],
-  // Stopped at its cap, which is raised or lifted later.
+  // Stopped at its cap, and gone on with under another, or without.
   ({ dice, writer }) => {
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
     const start = { do: 'backfill', segments: dice.whole(1, 3), manner } as const;
     return [
-      {
-        wait: 7 * MINUTE,
-        ...start,
-        maxUnits: PAGE_UNITS * dice.whole(1, 3),
-        ...(dice.chance(0.2) ? earlyEnd(dice) : {}),
-      },
+      { wait: 7 * MINUTE, ...start, maxUnits: PAGE_UNITS * dice.whole(1, 3) },
       ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
       { wait: 0, do: 'await commands' },
       ...(dice.chance(0.5) ? ([{ wait: SECOND, ...start, maxUnits: PAGE_UNITS * dice.whole(2, 6) }] as const) : []),
       ...writer.burst(2),
-      { wait: dice.pick(MINUTE, HOUR), ...start },
+      ...(dice.chance(0.6)
+        ? ([
+            { wait: dice.pick(MINUTE, HOUR), ...start },
+            { wait: 0, do: 'await commands' },
+          ] as const)
+        : []),
+    ];
+  },
+  // Dead before its cap, and gone on with under the same one: what nobody heard the price of was paid for, too.
+  ({ dice, writer }) => {
+    const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: PAGE_UNITS };
+    const start = {
+      do: 'backfill',
+      segments: dice.whole(1, 2),
+      manner,
+      maxUnits: PAGE_UNITS * dice.whole(2, 4),
+    } as const;
+    return [
+      { wait: 7 * MINUTE, ...start, killAfter: dice.whole(16, 50) },
+      { wait: 0, do: 'await commands' },
+      ...writer.burst(dice.whole(2, 4)),
+      { wait: SECOND, ...start },
       { wait: 0, do: 'await commands' },
     ];
   },
