@@ -10,6 +10,9 @@ import { Utf8Writer } from './utf8-writer.ts';
 /** DynamoDB nests 32 levels deep; garbage beyond three times that is refused before the stack is. */
 const MAX_DEPTH = 100;
 
+/** More values than most items have open at a time. */
+const USUAL_VALUES = 256;
+
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPENING_BRACKET = 0x5b;
@@ -62,8 +65,9 @@ function write(item: unknown, path: string): void {
   try {
     writeMap(item, 1, 0);
   } finally {
-    // No item is kept for having been the last one.
-    values.fill(undefined);
+    // No item is kept for having been the last one, nor the room that one of a great many names took.
+    if (values.length > USUAL_VALUES) values.length = 0;
+    else values.fill(undefined);
   }
 }
 
