@@ -67,7 +67,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const { clock, destination, reader, table, onFinding, onLeft } = options;
   const beganAt = clock.now();
   const description = await reader.describe(table);
-  await requireLatest(description.table, destination);
+  const published = await requireLatest(description.table, destination);
 
   let isCompared = false;
   let found = { ...NOTHING, sourceItems: 0, latestItems: 0, units: 0 };
@@ -92,6 +92,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
     isCapped,
     // Also where a run before has published it, and was stopped right behind that: it had found something.
     verdict: isPublished || setAside > 0 ? 'differ' : verdictOf({ ...found, isCapped }),
+    isOverSnapshot: published.snapshotId !== null,
     isCompared: isCompared || isPublished,
     sourceItems: isCompared ? found.sourceItems : backfill.items,
     units: left?.units ?? units,

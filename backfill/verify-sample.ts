@@ -43,7 +43,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const { table, reader, destination, clock, random, share, onFinding, onProgress } = options;
   const beganAt = clock.now();
   const description = await reader.describe(table);
-  await requireLatest(description.table, destination);
+  const published = await requireLatest(description.table, destination);
   const totalRows = await destination.countLatest(description.table);
 
   const parts = randomParts(share, random);
@@ -81,6 +81,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
     verdict: verdictOf(found),
     sourceItems: source,
     latestItems: lookedUp,
+    isOverSnapshot: published.snapshotId !== null,
     parts: parts.chosen.length,
     totalParts: parts.total,
     totalRows,

@@ -1,5 +1,6 @@
 import { refuseOtherSource } from '../src/destination/source-conflict.ts';
 import { TailraceError } from '../src/errors.ts';
+import type { Published } from '../src/snapshot/published.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import { KeyInspection } from './key-inspection.ts';
 import { ReadBudget } from './read-budget.ts';
@@ -25,7 +26,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const { table, reader, destination, clock, random, onProgress } = options;
   const beganAt = clock.now();
   const description = await reader.describe(table);
-  await requireLatest(description.table, destination);
+  const published = await requireLatest(description.table, destination);
 
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
@@ -48,6 +49,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
     verdict: verdictOf(found),
     sourceItems: source,
     latestItems: latest,
+    isOverSnapshot: published.snapshotId !== null,
     units: budget.used,
     durationMs: clock.now() - beganAt,
   };
@@ -59,16 +61,18 @@ export function scanCapOf(maxUnits: number | undefined): number | undefined {
 }
 
 /**
- * Two tables can have one name here; agreeing with the other one's view would prove nothing.
+ * What the latest view of a table stands on. Two tables can have one name here; agreeing with the other one's view would
+ * prove nothing.
  *
  * @throws {TailraceError} as {@link runVerify} says.
  */
-export async function requireLatest(table: SourceTable, destination: VerifyOptions['destination']): Promise<void> {
+export async function requireLatest(table: SourceTable, destination: VerifyOptions['destination']): Promise<Published> {
   const { name } = table;
   const kept = (await destination.sources()).find((source) => source.name === name);
   if (kept !== undefined) {
     refuseOtherSource(table, kept);
-    if (await destination.published(table)) return;
+    const published = await destination.published(table);
+    if (published) return published;
   }
   throw new TailraceError('destination-missing', `There is no latest view of ${name}`, { context: { table: name } });
 }

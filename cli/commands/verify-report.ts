@@ -97,9 +97,13 @@ export function showProgress(report: VerifyReport, progress: VerifyProgress): vo
   else report.looking(progress);
 }
 
-/** Tells what the read cap leaves open. */
-export function tellCap({ isCapped }: Inspection, output: Output): void {
+/** Tells where the read cap leaves something open, and where no backfill was done yet. */
+export function tellBounds(table: string, { isCapped, isOverSnapshot, verdict }: VerifyResult, output: Output): void {
   if (isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
+  if (verdict !== 'differ' || isOverSnapshot) return;
+  output.note(
+    `No snapshot of ${table} is published: its latest view has only what the stream brought. Run \`tailrace backfill ${table}\`.`,
+  );
 }
 
 /** Tells what a comparison leaves open, and what to do about it. */

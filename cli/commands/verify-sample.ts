@@ -8,7 +8,7 @@ import { inspectionOf } from './verify-inspection.ts';
 import {
   countsOf,
   showProgress,
-  tellCap,
+  tellBounds,
   tellOpenKeys,
   VERIFY_EXIT_CODES,
   verifyReport,
@@ -44,7 +44,7 @@ export async function verifySample(
   if (output.json) output.emit(summaryOf(options, found));
   else for (const line of linesOf(table, found)) output.print(line);
   tellOpenKeys(table, found, output);
-  tellCap(found, output);
+  tellBounds(table, found, output);
   if (found.wholeUnits !== null && found.units > found.wholeUnits) {
     output.note(
       `Comparing all of ${table} takes about ${counted(found.wholeUnits, 'read unit')}, which is less: items are small, ` +

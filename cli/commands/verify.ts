@@ -15,7 +15,7 @@ import { DEFAULT_LAG, inspectionOf } from './verify-inspection.ts';
 import { verifyRepair } from './verify-repair.ts';
 import {
   showProgress,
-  tellCap,
+  tellBounds,
   tellOpenKeys,
   VERIFY_EXIT_CODES,
   verifyReport,
@@ -142,6 +142,6 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   if (output.json) output.emit(verifySummary(table, found));
   else output.print(verifySentence(table, found));
   tellOpenKeys(table, found, output);
-  tellCap(found, output);
+  tellBounds(table, found, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }

@@ -62,6 +62,7 @@ test('equal sides agree at once, with nothing to wait for', async () => {
     isCapped: false,
     sourceItems: 4,
     latestItems: 4,
+    isOverSnapshot: false,
     whole: 4,
     // Two pages, and four items by key.
     units: 5,

@@ -78,6 +78,7 @@ describe('verify', () => {
 
     expect(stage.stdout.lines.slice(0, -1)).toEqual(['missing    ["a"]', 'different  ["b"]', 'extra      ["c"]']);
     expect(stage.stdout.lines.at(-1)).toMatch(/^They differ: .* 1 missing, 1 extra, 1 different;/);
+    expect(stage.stderr.text).toContain('No snapshot of Orders is published');
   });
 
   test('gives a script an object a finding, and one that sums up', async () => {
