@@ -16,7 +16,7 @@ export type LocalInvocation = {
   readonly state: string | undefined;
 };
 
-/** Letters, digits, `_`, `-` and `.`, as DynamoDB has it. Two of such names are directories of their own. */
+/** Three and more letters, digits, `_`, `-` and `.`, as DynamoDB has it. Two of such names are directories of their own. */
 const TABLE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{3,255}$/;
 
 /**
@@ -55,6 +55,6 @@ export function stateOf({ state }: LocalInvocation, table: string): string {
 export function requireTableName(text: string): void {
   if (TABLE_NAME.test(text)) return;
   throw new TailraceError('usage-invalid', `"${text}" is not the name of a DynamoDB table`, {
-    remedy: 'Give the name alone, not its ARN: letters, digits, _ - and . are allowed.',
+    remedy: 'Give the name alone, not its ARN: 3 to 255 letters, digits, _ - and . are allowed.',
   });
 }
