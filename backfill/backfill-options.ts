@@ -47,6 +47,11 @@ export type BackfillOptions = {
   readonly unitsPerSecond?: number | undefined;
   /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number;
+  /**
+   * A directory for what was read and isn't loaded: rows, after the transform. Nobody else may use it; it is removed at
+   * the end, and what a killed process left in it at the next start. By default one among the system's temporary files.
+   */
+  readonly spool?: string;
   readonly onProgress?: (progress: BackfillProgress) => void;
 };
 
@@ -64,6 +69,7 @@ export type BackfillDestination = Pick<
   | 'published'
   | 'createSnapshot'
   | 'loadSnapshot'
+  | 'maxLoadCharacters'
   | 'countSnapshot'
   | 'compareStates'
   | 'publish'

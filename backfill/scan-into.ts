@@ -29,7 +29,7 @@ export async function scanInto(
   };
   const budget: ReadBudget = new ReadBudget({ ...options, used: job.units, keep: () => save() });
   const save = oneByOne(() => saveProgress({ basis, segments: loader.segments, units: budget.spoken }, options));
-  const loader = new SnapshotLoader({
+  using loader = new SnapshotLoader({
     ...options,
     description,
     id: basis.id,

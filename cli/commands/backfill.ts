@@ -109,7 +109,7 @@ export async function backfill(
   const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
-  const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
+  const { deadLetters, backfill: checkpoint, backfillLock, backfillRows } = statePaths(stateOf(options, table));
   const isBegun = !restart && existsSync(checkpoint);
   const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output);
   if (!isGiven) return options.dryRun ? 0 : 1;
@@ -133,6 +133,7 @@ export async function backfill(
     actor,
     signal,
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    spool: backfillRows,
     restart,
     publish,
     maxUnits,

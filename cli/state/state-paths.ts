@@ -8,6 +8,8 @@ export type StatePaths = {
   readonly backfill: string;
   /** Says which process reads the table into a snapshot now. */
   readonly backfillLock: string;
+  /** What a backfill has read and not loaded yet. */
+  readonly backfillRows: string;
   /** Records that could not be written, one file each. */
   readonly deadLetters: string;
 };
@@ -18,6 +20,7 @@ export function statePaths(directory: string): StatePaths {
     checkpoint: join(directory, 'tail.json'),
     backfill: join(directory, 'backfill.json'),
     backfillLock: join(directory, 'backfill.lock'),
+    backfillRows: join(directory, 'backfill-rows'),
     deadLetters: join(directory, 'dead-letters'),
   };
 }

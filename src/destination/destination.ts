@@ -2,11 +2,12 @@ import type { HeldChange } from '../changelog/held-change.ts';
 import type { ChangelogRow } from '../changelog/row.ts';
 import type { LedgerEvent } from '../snapshot/ledger.ts';
 import type { Published } from '../snapshot/published.ts';
-import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
+import type { KeyDigest } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { KeySample } from '../views/sample.ts';
 import type { TypedView } from '../views/typed.ts';
+import type { RowFile } from './row-file.ts';
 
 /**
  * Where changes go: changelog, snapshots and views of any number of source tables.
@@ -99,8 +100,12 @@ export interface SnapshotStore {
    *
    * @param chunk Names these rows within the snapshot: `[A-Za-z0-9_-]+`. The same rows under the same name may be
    *   loaded twice, which the views tolerate.
+   * @param rows Read while it runs; whose they are, and when they go, is the caller's business.
    */
-  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: readonly SnapshotRow[]): Promise<void>;
+  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile): Promise<void>;
+
+  /** How much one load should hold at most: memory is bounded by it. Where loads are counted, it is large. */
+  readonly maxLoadCharacters: number;
 
   /** How many rows and how many distinct keys a snapshot holds. */
   countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }>;

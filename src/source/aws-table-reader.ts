@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type ErrorKind, TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
+import { isPageItems, readPage } from './page-items.ts';
 import { type Persistence, persistently } from './persistently.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
@@ -81,7 +82,9 @@ export class AwsTableReader implements TableReader {
       table,
       async () => {
         const command = new ScanCommand(input);
-        const raw = rawCall({ ...input, ...(startKey && { ExclusiveStartKey: startKey }) });
+        const raw = rawCall({ ...input, ...(startKey && { ExclusiveStartKey: startKey }) }, (bytes) =>
+          readPage(bytes, this.#place),
+        );
         command.middlewareStack.add(raw.send, SENDING);
         command.middlewareStack.add(raw.receive, RECEIVING);
         if (retries) command.middlewareStack.add(retries, TELLING);
@@ -92,7 +95,7 @@ export class AwsTableReader implements TableReader {
       signal,
     );
     return {
-      items: readAttributeMaps(body['Items'], this.#place),
+      items: isPageItems(body['Items']) ? body['Items'] : readAttributeMaps(body['Items'], this.#place),
       lastKey: body['LastEvaluatedKey'] === undefined ? null : readAttributeMap(body['LastEvaluatedKey'], this.#place),
       consumedUnits: unitsOf(body['ConsumedCapacity']),
     };

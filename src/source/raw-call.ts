@@ -1,7 +1,7 @@
 import { TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
 
-/** An answer of DynamoDB: its body as `JSON.parse` gives it, and its headers' `Date`. */
+/** An answer of DynamoDB: its body's JSON, and its headers' `Date`. */
 export type RawAnswer = {
   readonly body: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch; NaN if the answer bears no date. */
@@ -25,13 +25,22 @@ export const SENDING = { step: 'serialize', priority: 'low', name: 'tailraceSend
 /** Where {@link RawCall.receive} stands: before the SDK deserializes, within its retries. */
 export const RECEIVING = { step: 'deserialize', priority: 'low', name: 'tailraceReceive' } as const;
 
+/** No answer of DynamoDB comes near it: a page of 1 MB or so, escaped. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const FIRST_BODY_BYTES = 64 * 1024;
+
 /**
  * Makes an SDK command send `input` as it is and keeps the answer as it came, past the SDK's own (de)serializer.
  *
  * Endpoint, credentials, signing and retries stay the SDK's. Its deserializer loses an attribute named `__proto__`,
  * and takes several times as long as `JSON.parse`.
+ *
+ * @param read Makes the answer's JSON of its bytes.
  */
-export function rawCall(input: Readonly<Record<string, unknown>>): RawCall {
+export function rawCall(
+  input: Readonly<Record<string, unknown>>,
+  read: (bytes: Buffer<ArrayBuffer>) => unknown = parse,
+): RawCall {
   let answer: RawAnswer | undefined;
   return {
     send: (next) => (args) => {
@@ -43,7 +52,7 @@ export function rawCall(input: Readonly<Record<string, unknown>>): RawCall {
       const { response } = result;
       // Anything but success is an error that the SDK reads, to decide whether to try again.
       if (!isObject(response) || response['statusCode'] !== 200) return result;
-      const body: unknown = JSON.parse(await textOf(response['body']));
+      const body = read(await bytesOf(response['body'], response['headers']));
       if (isObject(body)) answer = { body, date: dateOf(response['headers']) };
       response['body'] = Buffer.from('{}');
       return result;
@@ -55,13 +64,31 @@ export function rawCall(input: Readonly<Record<string, unknown>>): RawCall {
   };
 }
 
-async function textOf(body: unknown): Promise<string> {
+function parse(bytes: Buffer): unknown {
+  return JSON.parse(bytes.toString('utf8'));
+}
+
+/**
+ * An answer's body, in memory of its own. Each piece is copied as it comes, so that pieces are garbage before they are
+ * old: hundreds of them make a page.
+ */
+async function bytesOf(body: unknown, headers: unknown): Promise<Buffer<ArrayBuffer>> {
   if (!isAsyncIterable(body)) throw new TypeError('The HTTP client gave no readable body');
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) {
-    if (chunk instanceof Uint8Array) chunks.push(chunk);
+  let bytes = Buffer.allocUnsafeSlow(lengthOf(headers));
+  let length = 0;
+  for await (const piece of body) {
+    if (!(piece instanceof Uint8Array)) continue;
+    if (length + piece.length > bytes.length) bytes = Buffer.concat([bytes], 2 * (length + piece.length));
+    bytes.set(piece, length);
+    length += piece.length;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return bytes.subarray(0, length);
+}
+
+/** How long a body will be; any number will do where nobody says. */
+function lengthOf(headers: unknown): number {
+  const length = Number(isObject(headers) ? headers['content-length'] : undefined);
+  return length <= MAX_BODY_BYTES ? length : FIRST_BODY_BYTES;
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -1,4 +1,5 @@
 import type { AttributeMap } from '../value/attribute-value.ts';
+import type { PageItems } from './page-items.ts';
 import type { SourceTable } from './source-table.ts';
 
 /** Stream view types, as DynamoDB names them. */
@@ -46,7 +47,7 @@ export type FailedAttempt = 'throttled' | 'refused' | 'unanswered';
 
 export type ScanPage = {
   /** May be empty though the segment goes on. */
-  readonly items: readonly AttributeMap[];
+  readonly items: PageItems;
   /** `null` at the segment's end. */
   readonly lastKey: AttributeMap | null;
   /** Read capacity units used. */

@@ -5,6 +5,7 @@ import { digestOf } from '../../src/value/digest.ts';
 import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
+import { rowFile } from '../support/row-file.ts';
 import { changeRow, keyOf, scannedRow } from '../support/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
 
@@ -58,7 +59,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       const shown = (id: string) => scannedRow(id, changeRow(id).newImage ?? '');
       await destination.createSnapshot(SHOP, snapshotId());
       const rows = [shown('agrees'), scannedRow('differs'), shown('missing'), shown('missing')];
-      await destination.loadSnapshot(SHOP, snapshotId(), 'all', rows);
+      await destination.loadSnapshot(SHOP, snapshotId(), 'all', rowFile(rows));
 
       const comparison = destination.compareSnapshot(SHOP, snapshotId());
 

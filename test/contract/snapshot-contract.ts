@@ -5,6 +5,7 @@ import { unpublished } from '../../src/snapshot/published.ts';
 import { open, setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
+import { rowFile } from '../support/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
 
@@ -21,7 +22,7 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
     test('is seen by nobody until it is published', async () => {
       const { destination, items } = await setStage(makePlace);
       await destination.createSnapshot(SHOP, snapshotId());
-      await destination.loadSnapshot(SHOP, snapshotId(), 'chunk-1', [scannedRow('a')]);
+      await destination.loadSnapshot(SHOP, snapshotId(), 'chunk-1', rowFile([scannedRow('a')]));
       expect(await items()).toEqual({});
 
       await destination.publish(SHOP, over(1), unpublished(1));
@@ -33,11 +34,11 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
       const { destination } = await setStage(makePlace);
       const id = snapshotId();
       await destination.createSnapshot(SHOP, id);
-      await destination.loadSnapshot(SHOP, id, 'chunk-1', [scannedRow('a'), scannedRow('b')]);
+      await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile([scannedRow('a'), scannedRow('b')]));
       await destination.createSnapshot(SHOP, id);
-      await destination.loadSnapshot(SHOP, id, 'chunk-1', [scannedRow('a'), scannedRow('b')]);
-      await destination.loadSnapshot(SHOP, id, 'chunk-2', [scannedRow('c')]);
-      await destination.loadSnapshot(SHOP, id, 'chunk-3', []);
+      await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile([scannedRow('a'), scannedRow('b')]));
+      await destination.loadSnapshot(SHOP, id, 'chunk-2', rowFile([scannedRow('c')]));
+      await destination.loadSnapshot(SHOP, id, 'chunk-3', rowFile([]));
 
       const { rows, keys } = await destination.countSnapshot(SHOP, id);
 
@@ -49,7 +50,7 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
     test('takes up bytes, and none where it is not', async () => {
       const { destination } = await setStage(makePlace);
       await destination.createSnapshot(SHOP, snapshotId(1));
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', [scannedRow('a')]);
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile([scannedRow('a')]));
 
       expect(await destination.snapshotBytes(SHOP, snapshotId(1))).toBeGreaterThanOrEqual(0);
       expect(await destination.snapshotBytes(SHOP, snapshotId(2))).toBeNull();
@@ -80,9 +81,9 @@ export function snapshotContract(makePlace: () => Promise<Place>): void {
     test('can not be loaded before it is created', async () => {
       const { destination } = await setStage(makePlace);
 
-      await expect(destination.loadSnapshot(SHOP, snapshotId(), 'chunk-1', [scannedRow('a')])).rejects.toMatchObject(
-        kind('destination-missing'),
-      );
+      await expect(
+        destination.loadSnapshot(SHOP, snapshotId(), 'chunk-1', rowFile([scannedRow('a')])),
+      ).rejects.toMatchObject(kind('destination-missing'));
     });
   });
 

@@ -4,6 +4,7 @@ import { unpublished } from '../../src/snapshot/published.ts';
 import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
+import { rowFile } from '../support/row-file.ts';
 import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/rows.ts';
 import { SHOP, snapshotId } from '../support/shop.ts';
 
@@ -25,9 +26,9 @@ export function stateContract(makePlace: () => Promise<Place>): void {
       await destination.createSnapshot(SHOP, snapshotId(1));
       await destination.createSnapshot(SHOP, snapshotId(2));
       const [kept, other, gone] = [scannedRow('kept'), scannedRow('other'), scannedRow('gone')];
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', [kept, other, gone]);
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile([kept, other, gone]));
       const now = [kept, scannedRow('other', OTHER), scannedRow('new-1'), scannedRow('new-2')];
-      await destination.loadSnapshot(SHOP, snapshotId(2), 'chunk-1', now);
+      await destination.loadSnapshot(SHOP, snapshotId(2), 'chunk-1', rowFile(now));
 
       const forth = await destination.compareStates(SHOP, over(1), over(2));
       const back = await destination.compareStates(SHOP, over(2), over(1));
@@ -42,7 +43,12 @@ export function stateContract(makePlace: () => Promise<Place>): void {
       for (const n of [1, 2]) {
         await destination.createSnapshot(SHOP, snapshotId(n));
         for (const chunk of ['chunk-1', 'chunk-2'])
-          await destination.loadSnapshot(SHOP, snapshotId(n), chunk, [scannedRow('a'), scannedRow(`only in ${n}`)]);
+          await destination.loadSnapshot(
+            SHOP,
+            snapshotId(n),
+            chunk,
+            rowFile([scannedRow('a'), scannedRow(`only in ${n}`)]),
+          );
       }
 
       const difference = await destination.compareStates(SHOP, over(1), over(2));
@@ -59,7 +65,7 @@ export function stateContract(makePlace: () => Promise<Place>): void {
       ]);
       await destination.createSnapshot(SHOP, snapshotId(1));
       const rows = [scannedRow('changed since'), scannedRow('removed since'), scannedRow('never changed')];
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rows);
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile(rows));
 
       const first = await destination.compareStates(SHOP, unpublished(1), over(1));
 

@@ -1,5 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { unpublished } from '../../src/snapshot/published.ts';
+import { rowFile } from '../support/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
 import { bigQueryPlace } from './bigquery-place.ts';
 
@@ -35,11 +36,12 @@ test.skipIf(bigQuery === null)(
       ]),
     ).toEqual([]);
     await destination.createSnapshot(TABLE, SNAPSHOT);
-    await destination.loadSnapshot(TABLE, SNAPSHOT, '0-0', [
-      scannedRow('a'),
-      scannedRow('b'),
-      scannedRow('c {{projectId}}'),
-    ]);
+    await destination.loadSnapshot(
+      TABLE,
+      SNAPSHOT,
+      '0-0',
+      rowFile([scannedRow('a'), scannedRow('b'), scannedRow('c {{projectId}}')]),
+    );
     expect(await destination.countSnapshot(TABLE, SNAPSHOT)).toEqual({ rows: 3, keys: 3 });
     const next = { snapshotId: SNAPSHOT, floor: CHANGED_AT - 1000, streamLabel: LABEL, generation: 1 };
     await destination.publish(TABLE, next, unpublished(1));

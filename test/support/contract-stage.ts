@@ -7,6 +7,7 @@ import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { latestOf, type ShownItem } from './latest-of.ts';
 import type { Place } from './place.ts';
+import { rowFile } from './row-file.ts';
 import { CHANGED_AT, LABEL } from './rows.ts';
 import { SHOP } from './shop.ts';
 
@@ -40,7 +41,7 @@ export async function setStage(makePlace: () => Promise<Place>): Promise<Stage> 
       const expected = await destination.published(SHOP);
       if (expected === undefined) throw new Error('The latest view is gone');
       await destination.createSnapshot(SHOP, id);
-      await destination.loadSnapshot(SHOP, id, 'chunk-1', rows);
+      await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows));
       const next = { snapshotId: id, floor: CHANGED_AT, streamLabel: LABEL, generation: 1, ...published };
       await destination.publish(SHOP, next, expected);
       return next;

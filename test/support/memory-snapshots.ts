@@ -1,4 +1,5 @@
 import type { SnapshotStore, TableSetup } from '../../src/destination/destination.ts';
+import { type RowFile, rowsOf } from '../../src/destination/row-file.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
@@ -41,12 +42,14 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     });
   }
 
-  loadSnapshot(_table: SourceTable, id: string, chunk: string, rows: readonly SnapshotRow[]) {
+  readonly maxLoadCharacters = 64 * 1024 * 1024;
+
+  loadSnapshot(_table: SourceTable, id: string, chunk: string, rows: RowFile) {
     return this.#step('load', `load ${chunk}`, () => {
       const snapshot = this.snapshots.get(id);
       if (!snapshot) throw new Error(`There is no snapshot ${id}`);
       const name = `${id} ${chunk}`;
-      if (!this.knowsChunks || !this.#chunks.has(name)) snapshot.push(...rows);
+      if (!this.knowsChunks || !this.#chunks.has(name)) snapshot.push(...rowsOf(rows));
       this.#chunks.add(name);
     });
   }

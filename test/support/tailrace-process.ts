@@ -74,7 +74,7 @@ function run(
   const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
   });
   children.add(child);
   const text = { stdout: '', stderr: '' };

@@ -35,6 +35,7 @@ import type {
 } from '../destination.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { refusePublished } from '../published-conflict.ts';
+import { type RowFile, rowsOf } from '../row-file.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
 import type { BigQueryApi } from './api.ts';
@@ -64,6 +65,8 @@ export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly cloc
  */
 export class BigQueryDestination implements Destination {
   readonly name: string;
+  /** Large, because loads are counted: a thousand of them, the first ones smaller, carry 40 GB. */
+  readonly maxLoadCharacters = 64 * 1024 * 1024;
   readonly #dataset: Dataset;
   readonly #dialect: Dialect;
 
@@ -101,9 +104,9 @@ export class BigQueryDestination implements Destination {
     await ensureTable(this.#dataset, snapshotTable(objectNames(table.name), id, comment), 'snapshot');
   }
 
-  async loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: readonly SnapshotRow[]): Promise<void> {
+  async loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile): Promise<void> {
     const name = objectNames(table.name).snapshot(id);
-    await loadRows<SnapshotRow>(this.#dataset, name, chunk, SNAPSHOT_COLUMNS, rows);
+    if (rows.rows > 0) await loadRows<SnapshotRow>(this.#dataset, name, chunk, SNAPSHOT_COLUMNS, rowsOf(rows));
   }
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {

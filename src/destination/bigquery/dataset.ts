@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { TailraceError } from '../../errors.ts';
 import { json } from './api.ts';
 import type { Caller } from './caller.ts';
@@ -11,6 +12,8 @@ export class Dataset {
   readonly caller: Caller;
   readonly path: DatasetPath;
   readonly settings: BigQuerySettings;
+  /** Takes turns in sending what is large. */
+  readonly uploads = pLimit(1);
   #location: Promise<string> | undefined;
 
   constructor(caller: Caller, path: DatasetPath, settings: BigQuerySettings) {

@@ -1,17 +1,17 @@
-import { Buffer } from 'node:buffer';
-import { ApiFailure, type Body, json } from './api.ts';
-import type { Call } from './caller.ts';
+import type { Buffer } from 'node:buffer';
+import { ApiFailure, json } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, type Purpose, toTailraceError } from './errors.ts';
 import type { Job, JobConfiguration } from './resources.ts';
+import { uploadBody } from './upload-body.ts';
 
 /** What BigQuery is to do, under an id of ours: the same id is never done twice. */
 export type JobRequest = Purpose & {
   /** `[A-Za-z0-9_-]{1,1024}` */
   readonly id: string;
   readonly configuration: JobConfiguration;
-  /** Rows to load, as newline-delimited JSON. */
-  readonly file?: Buffer;
+  /** Rows to load, as newline-delimited JSON in parts. Asked for each time that they are sent. */
+  readonly file?: () => Iterable<Buffer>;
 };
 
 const FIRST_POLL_MS = 200;
@@ -77,7 +77,7 @@ async function start(dataset: Dataset, request: JobRequest): Promise<{ readonly 
     configuration: { labels: { ...dataset.settings.labels }, ...request.configuration },
   };
   try {
-    return { job: await dataset.caller.call<Job>(insertCall(dataset, request, resource)), isNew: true };
+    return { job: await insertJob(dataset, request, resource), isNew: true };
   } catch (error) {
     if (!hasStatus(error, 409)) throw error;
     return { job: await getJob(dataset, request, request.id), isNew: false };
@@ -103,24 +103,18 @@ async function getJob(dataset: Dataset, { doing }: Purpose, id: string): Promise
   });
 }
 
-function insertCall(dataset: Dataset, { doing, permission, file }: JobRequest, resource: object): Call {
+/** Files are put together and sent one after the other: only one of them is ever in memory. */
+function insertJob(dataset: Dataset, request: JobRequest, resource: object): Promise<Job> {
+  const { doing, permission, file } = request;
   const call = { doing, permission, method: 'POST', path: 'jobs' } as const;
-  if (file === undefined) return { ...call, body: json(resource) };
-  return {
-    ...call,
-    upload: true,
-    query: { uploadType: 'multipart' },
-    body: multipart(dataset.caller.random.hex(32), JSON.stringify(resource), file),
-    timeoutMs: UPLOAD_TIMEOUT_MS,
-  };
-}
-
-/** Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#multipart> */
-function multipart(boundary: string, resource: string, file: Buffer): Body {
-  const start = (type: string) => `--${boundary}\r\nContent-Type: ${type}\r\n\r\n`;
-  const head = `${start('application/json; charset=UTF-8')}${resource}\r\n${start('application/octet-stream')}`;
-  return {
-    type: `multipart/related; boundary=${boundary}`,
-    bytes: Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${boundary}--\r\n`)]),
-  };
+  if (file === undefined) return dataset.caller.call<Job>({ ...call, body: json(resource) });
+  return dataset.uploads(() =>
+    dataset.caller.call<Job>({
+      ...call,
+      upload: true,
+      query: { uploadType: 'multipart' },
+      body: uploadBody(dataset.caller.random.hex(32), JSON.stringify(resource), file()),
+      timeoutMs: UPLOAD_TIMEOUT_MS,
+    }),
+  );
 }

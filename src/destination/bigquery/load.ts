@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { isKind } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
@@ -10,6 +9,7 @@ import { rowWriter } from './row-json.ts';
 /**
  * Appends rows to a table by a load job, which costs nothing. When it resolves, they are durable and visible.
  *
+ * @param rows At least one. Gone through again where they are sent again.
  * @param chunk Names these rows within the table: under one name they are loaded once.
  * @throws {TailraceError} of a `destination-…` kind.
  */
@@ -18,9 +18,8 @@ export async function loadRows<Row>(
   tableId: string,
   chunk: string,
   columns: readonly Column<Row>[],
-  rows: readonly Row[],
+  rows: Iterable<Row>,
 ): Promise<void> {
-  if (rows.length === 0) return;
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
   const job = {
@@ -36,7 +35,7 @@ export async function loadRows<Row>(
         ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
       },
     },
-    file: fileOf(columns, rows),
+    file: () => partsOf(columns, rows),
   };
   try {
     await runJob(dataset, job);
@@ -50,18 +49,18 @@ export async function loadRows<Row>(
 const LINE_END = 0x0a;
 const PART_BYTES = 1_000_000;
 
-/** In parts: a buffer that grows to the 64 MB of a file would have twice its size, and all of it copied at each step. */
-function fileOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer {
+/** The rows as newline-delimited JSON, a megabyte or so at a time: together they are up to 64. */
+function* partsOf<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
   const write = rowWriter(columns, 'raw');
-  const parts: Buffer[] = [];
   const out = new Utf8Writer(2 * PART_BYTES);
-  for (const [index, row] of rows.entries()) {
-    if (index > 0) out.byte(LINE_END);
+  let isFirst = true;
+  for (const row of rows) {
+    if (!isFirst) out.byte(LINE_END);
+    isFirst = false;
     write(out, row);
     if (out.length < PART_BYTES) continue;
-    parts.push(out.copy());
+    yield out.copy();
     out.cut(0);
   }
-  parts.push(out.copy());
-  return Buffer.concat(parts);
+  yield out.copy();
 }

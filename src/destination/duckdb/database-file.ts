@@ -52,6 +52,8 @@ export class DatabaseFile {
     | { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly since: number }
     | undefined;
   #idle = new AbortController();
+  /** Whether rows came in bulk, so that this process leaves alone what lies in the file. */
+  #isBulk = false;
 
   private constructor(path: string, deps: DatabaseFileDeps) {
     this.#path = path;
@@ -81,16 +83,18 @@ export class DatabaseFile {
   /**
    * Does some work with the file open and nobody else in it.
    *
-   * @param create Whether a file that isn't there is made. If the work fails then, it is gone again.
+   * @param options.create Whether a file that isn't there is made. If the work fails then, it is gone again.
+   * @param options.bulk Whether the work loads rows by the thousand. DuckDB gives the memory of that back by closing, and
+   *   at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
    * @throws {TailraceError} `destination-busy` naming the process that keeps the file open; otherwise as
    *   {@link openInstance} and `work` do.
    */
-  async use<T>(work: (session: Session) => Promise<T>, { create = false } = {}): Promise<T> {
+  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulk = false } = {}): Promise<T> {
     // Nobody would close it again, and another user would open it beside this one.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
     this.#waiting++;
-    return this.#queue(() => this.#take(work, create));
+    return this.#queue(() => this.#take(work, create, bulk));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
@@ -99,10 +103,12 @@ export class DatabaseFile {
     return taken;
   }
 
-  async #take<T>(work: (session: Session) => Promise<T>, create: boolean): Promise<T> {
+  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulk: boolean): Promise<T> {
     let isNew = false;
     try {
       await this.#rest();
+      if (bulk && !this.#isBulk) await this.#close();
+      this.#isBulk ||= bulk;
       if (this.#held === undefined) isNew = await this.#open(create);
       if (this.#held === undefined) throw new Error('The file was closed within a turn');
       return await work(new Session(this.#held.connection, this.#held.instance));
@@ -113,6 +119,7 @@ export class DatabaseFile {
       throw statementFailure(error, this.#path);
     } finally {
       this.#waiting--;
+      if (bulk) await this.#close();
       if (this.#waiting === 0) this.#closeWhenIdle();
     }
   }
@@ -131,7 +138,7 @@ export class DatabaseFile {
     const deadline = clock.now() + WAIT_MS;
     for (;;) {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
-      const opened = await openInstance(this.#path, create);
+      const opened = await openInstance(this.#path, create, this.#isBulk);
       if (!('heldBy' in opened)) {
         this.#held = { instance: opened, connection: await opened.connect(), since: clock.now() };
         return isNew;

@@ -4,7 +4,6 @@ import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
 import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
-import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
@@ -31,18 +30,23 @@ import type {
 } from '../destination.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { ledgerEvent } from '../ledger-event.ts';
+import { type RowFile, rowsOf } from '../row-file.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
 import { startGapSearch } from './gap-search.ts';
+import { loadStatement } from './load-statement.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
 import { applyViews } from './typed-views.ts';
+
+/** Fewer rows are handed over in the time that DuckDB takes to begin with a file. */
+const BULK_ROWS = 1_000;
 
 /**
  * A DuckDB file as a destination.
@@ -51,6 +55,8 @@ import { applyViews } from './typed-views.ts';
  */
 export class DuckDbDestination implements Destination {
   readonly name: string;
+  /** A load of this size takes about 50 MB of memory, whatever the items are like. */
+  readonly maxLoadCharacters = 8 * 1024 * 1024;
   readonly #file: Database;
   readonly #deps: DatabaseFileDeps;
   #disposed: Promise<void> | undefined;
@@ -87,9 +93,13 @@ export class DuckDbDestination implements Destination {
     return this.#file.use((session) => session.transaction(() => session.run(...statements)));
   }
 
-  async loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: readonly SnapshotRow[]): Promise<void> {
+  async loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: RowFile): Promise<void> {
     const name = objectNames(table.name).snapshot(id);
-    if (rows.length > 0) await this.#file.use((session) => session.append(name, SNAPSHOT_COLUMNS, rows));
+    if (rows.rows >= BULK_ROWS) {
+      await this.#file.use((session) => session.run(loadStatement(name, rows)), { bulk: true });
+    } else if (rows.rows > 0) {
+      await this.#file.use((session) => session.append(name, SNAPSHOT_COLUMNS, [...rowsOf(rows)]));
+    }
   }
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {

@@ -7,6 +7,14 @@ import { messageOf, shownText } from './duckdb-error.ts';
 /** Nothing is fetched from the network because of what a file or a statement holds. */
 const OPTIONS = { autoinstall_known_extensions: 'false' };
 
+/**
+ * For loading: one thread is as fast as rows come, and takes the memory of one. DuckDB would also merge what earlier loads
+ * wrote at every checkpoint, again and again, and in memory. What counts and compares a whole snapshot spills beyond the
+ * limit.
+ * Source: <https://duckdb.org/docs/stable/configuration/overview>
+ */
+const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '48MB' };
+
 /** The file is open in another process, which may give it back in a moment. */
 export type Held = { readonly heldBy: string };
 
@@ -14,13 +22,14 @@ export type Held = { readonly heldBy: string };
  * Opens a DuckDB file for writing, or says which process has it open.
  *
  * @param create Whether a file that isn't there is made. A directory never is.
+ * @param bulk Whether it is opened for loading.
  * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
  *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
-export async function openInstance(path: string, create: boolean): Promise<DuckDBInstance | Held> {
+export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<DuckDBInstance | Held> {
   const isNew = refusePath(path, create);
   try {
-    return await DuckDBInstance.create(path, OPTIONS);
+    return await DuckDBInstance.create(path, bulk ? BULK_OPTIONS : OPTIONS);
   } catch (error) {
     const text = messageOf(error);
     if (/Could not set lock/.test(text)) {

@@ -6,12 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
-import { comparisonName } from '../../../src/names/object-names.ts';
+import { comparisonName, objectNames } from '../../../src/names/object-names.ts';
+import { identity } from '../../../src/privacy/transform.ts';
 import { systemRandom } from '../../../src/random.ts';
+import { toSnapshotRow } from '../../../src/snapshot/row.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
 import { setStage } from '../../support/contract-stage.ts';
 import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { HOSTILE_ITEMS } from '../../support/hostile-items.ts';
 import { kind } from '../../support/kind.ts';
-import { changeRow, keyOf, scannedRow } from '../../support/rows.ts';
+import { rowFile } from '../../support/row-file.ts';
+import { changeRow, foldedRow, keyOf, scannedRow } from '../../support/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../../support/shop.ts';
 
 const DEPS = { clock: systemClock, random: systemRandom };
@@ -222,7 +227,7 @@ test('a snapshot takes up the blocks that its rows are in, long texts included',
     [2, rows],
   ] as const) {
     await destination.createSnapshot(SHOP, snapshotId(n));
-    await destination.loadSnapshot(SHOP, snapshotId(n), 'chunk-1', loaded);
+    await destination.loadSnapshot(SHOP, snapshotId(n), 'chunk-1', rowFile(loaded));
   }
   // Closing it moves everything out of the write-ahead log.
   await destination[Symbol.asyncDispose]();
@@ -236,4 +241,45 @@ test('a snapshot takes up the blocks that its rows are in, long texts included',
   expect(small).toBeLessThan(bytes);
   expect(large).toBeGreaterThan(bytes);
   expect(large).toBeLessThan(2 * bytes);
+});
+
+test('rows that come by the thousand are stored as the very text that they are, and may come twice', async () => {
+  const { destination } = await duckdbStage();
+  const hostile = HOSTILE_ITEMS.map(([, value], index) =>
+    toSnapshotRow({ pk: { S: `key "${index}" \u001f\n` }, value }, ['pk'], identity),
+  );
+  const folded = [foldedRow(changeRow('kept')), foldedRow(changeRow('removed', { operation: 'REMOVE' }))];
+  const rows = [...hostile, ...folded, ...Array.from({ length: 3_000 }, (_, id) => scannedRow(`${id}`))];
+  const id = snapshotId();
+  await destination.createSnapshot(SHOP, id);
+
+  for (const _time of [1, 2]) await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows));
+
+  const stored = await destination.query(
+    `SELECT DISTINCT key, item::VARCHAR, digest, position, epoch_ms(changed_at), removed FROM ${duckdb.table(objectNames(SHOP.name).snapshot(id))}`,
+  );
+  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: 2 * rows.length, keys: rows.length });
+  const byKey = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
+  expect(stored.rows.toSorted(byKey)).toEqual(
+    rows
+      .map(({ key, item, digest, position, changedAt, removed }) => [key, item, digest, position, changedAt, removed])
+      .toSorted(byKey),
+  );
+});
+
+test('after rows came by the thousand, the process goes on in the file as before', async () => {
+  const { destination } = await duckdbStage();
+  const id = snapshotId();
+  await destination.createSnapshot(SHOP, id);
+  const rows = Array.from({ length: 2_000 }, (_, n) => scannedRow(`${n}`));
+
+  await Promise.all([
+    destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows)),
+    destination.append(SHOP, [changeRow('a')]),
+    destination.loadSnapshot(SHOP, id, 'chunk-2', rowFile([scannedRow('few')])),
+    destination.append(SHOP, [changeRow('b', { sequenceNumber: '2' })]),
+  ]);
+
+  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 2 });
+  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: 2_001, keys: 2_001 });
 });

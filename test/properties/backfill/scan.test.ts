@@ -21,7 +21,7 @@ test('whatever the pages and segments, every item is taken exactly once and in i
           { reader: table, table: 'Orders', segments, signal: new AbortController().signal },
           async ({ segment, items }) => {
             for (let wait = delays[pages++ % delays.length] ?? 0; wait > 0; wait--) await Promise.resolve();
-            const ids = items.map((item) => Number(item['id']?.['S']));
+            const ids = Array.from(items, (item) => Number(item['id']?.['S']));
             taken.set(segment, [...(taken.get(segment) ?? []), ...ids]);
           },
         );

@@ -9,6 +9,7 @@ import { RUNS } from '../../support/budget.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/latest-arbitraries.ts';
 import { latestModel } from '../../support/latest-model.ts';
 import { latestOf } from '../../support/latest-of.ts';
+import { rowFile } from '../../support/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../../support/rows.ts';
 import { sharedDuckDb } from '../../support/shared-duckdb.ts';
 import { snapshotId } from '../../support/shop.ts';
@@ -27,7 +28,7 @@ async function shown(
   await duckdb.destination.prepare(table, published.generation);
   if (published.snapshotId !== null) {
     await duckdb.destination.createSnapshot(table, published.snapshotId);
-    await duckdb.destination.loadSnapshot(table, published.snapshotId, 'chunk', snapshot);
+    await duckdb.destination.loadSnapshot(table, published.snapshotId, 'chunk', rowFile(snapshot));
     await duckdb.destination.publish(table, published, unpublished(published.generation));
   }
   for (const rows of batches) await duckdb.destination.append(table, rows);

@@ -7,6 +7,7 @@ import { RUNS } from '../../support/budget.ts';
 import { differenceOf } from '../../support/difference-of.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/latest-arbitraries.ts';
 import { latestModel } from '../../support/latest-model.ts';
+import { rowFile } from '../../support/row-file.ts';
 import { scannedRow } from '../../support/rows.ts';
 import { sharedDuckDb } from '../../support/shared-duckdb.ts';
 
@@ -41,7 +42,7 @@ const stateOver = (n: number): fc.Arbitrary<State> =>
 async function load(table: SourceTable, { published: { snapshotId }, rows }: State): Promise<void> {
   if (snapshotId === null) return;
   await duckdb.destination.createSnapshot(table, snapshotId);
-  await duckdb.destination.loadSnapshot(table, snapshotId, 'chunk', rows);
+  await duckdb.destination.loadSnapshot(table, snapshotId, 'chunk', rowFile(rows));
 }
 
 test('what a snapshot changes is the difference of the two states, whatever rows there are', async () => {

@@ -76,6 +76,7 @@ export function warehouseClient(
     published: (table) => ask(() => store.published(table)),
     createSnapshot: (table, id) => ask(() => store.createSnapshot(table, id)),
     loadSnapshot: (table, id, chunk, rows) => ask(() => store.loadSnapshot(table, id, chunk, rows)),
+    maxLoadCharacters: store.maxLoadCharacters,
     countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
     snapshotBytes: (table, id) => ask(() => store.snapshotBytes(table, id)),
     compareStates: (table, before, after) =>

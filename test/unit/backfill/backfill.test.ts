@@ -289,7 +289,7 @@ test('chunks grow with the table, so that a thousand loads carry it, and no furt
   const sizes: number[] = [];
   const loadSnapshot = destination.loadSnapshot.bind(destination);
   destination.loadSnapshot = (...load) => {
-    sizes.push(load[3].length);
+    sizes.push(load[3].rows);
     return loadSnapshot(...load);
   };
 

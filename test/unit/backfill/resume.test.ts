@@ -310,12 +310,12 @@ test('it goes on with chunks of the size that they had come to', async () => {
   const loadSnapshot = destination.loadSnapshot.bind(destination);
   destination.loadSnapshot = async (...load) => {
     if (sizes.length === 170) throw new TailraceError('destination-unavailable', 'It is away');
-    sizes.push(load[3].length);
+    sizes.push(load[3].rows);
     await loadSnapshot(...load);
   };
   await expect(backfill({ segments: 1, maxChunkRows: 1 })).rejects.toMatchObject(kind('destination-unavailable'));
   destination.loadSnapshot = async (...load) => {
-    sizes.push(load[3].length);
+    sizes.push(load[3].rows);
     await loadSnapshot(...load);
   };
 

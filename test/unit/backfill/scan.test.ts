@@ -12,7 +12,7 @@ function scan(
   signal = new AbortController().signal,
 ) {
   return scanTable({ reader: table, table: 'Orders', segments: 4, signal }, ({ items: page }) =>
-    take(page.map((item) => item['id']?.['S'])),
+    take(Array.from(page, (item) => item['id']?.['S'])),
   );
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BackfillOptions, backfill } from '../../../../cli/commands/backfill.ts';
 import type { Destination } from '../../../../src/destination/destination.ts';
+import { rowsOf } from '../../../../src/destination/row-file.ts';
 import type { SnapshotRow } from '../../../../src/snapshot/row.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
@@ -36,7 +37,8 @@ function stageOf(
     published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
     ledger: async () => [],
     createSnapshot: async () => {},
-    loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rows),
+    loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rowsOf(rows)),
+    maxLoadCharacters: 8 * 1024 * 1024,
     countSnapshot: async () => ({ rows: loaded.length, keys: loaded.length }),
     compareStates: async () => ({ added: 3, removed: 1, different: 2, unchanged: 9_994 }),
     publish: async () => {},

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import type { BigQueryApi } from '../../../../src/destination/bigquery/api.ts';
+import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
 import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
+import { rowFile } from '../../../support/row-file.ts';
 import { scannedRow } from '../../../support/rows.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const ID = '20260304t050607z1f3a';
@@ -19,7 +23,7 @@ const rows = [scannedRow('a'), scannedRow('b {{projectId}}')];
 test('rows are loaded by one job, JSON as it stands, under an id that says what they are', async () => {
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': DONE });
 
-  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
 
   const upload = server.requests.at(-1);
   const [, resource = '', file = ''] = upload?.body.split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/) ?? [];
@@ -53,7 +57,7 @@ test.each<[string, Reply | readonly Reply[]]>([
     [`GET jobs/${JOB_ID}`]: [job('RUNNING'), job('RUNNING'), DONE],
   });
 
-  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
 
   expect(server.requests.filter(({ path }) => path === `jobs/${JOB_ID}`)).toHaveLength(3);
   expect(server.requests.at(-1)?.query).toMatchObject({ location: 'EU' });
@@ -66,7 +70,7 @@ test('a job of that id that had failed by BigQuery’s own fault is begun anew u
     [`GET jobs/${JOB_ID}`]: job('DONE', { reason: 'backendError' }),
   });
 
-  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
 
   expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_2"`);
 });
@@ -84,7 +88,7 @@ test('jobs that an earlier process saw fail, however many and for whatever reaso
     ),
   });
 
-  await server.destination().loadSnapshot(TABLE, ID, '3-0', rows);
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
 
   expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_7"`);
 });
@@ -97,7 +101,7 @@ test('a job that fails by BigQuery’s own fault again and again is begun five t
   const clock = hastyClock();
   const began = clock.now();
 
-  await expect(server.destination({ clock }).loadSnapshot(TABLE, ID, '3-0', rows)).rejects.toMatchObject(
+  await expect(server.destination({ clock }).loadSnapshot(TABLE, ID, '3-0', rowFile(rows))).rejects.toMatchObject(
     kind('destination-unavailable'),
   );
 
@@ -114,7 +118,7 @@ test('a job that fails for what the rows hold is named, without a value', async 
 
   const error = await server
     .destination()
-    .loadSnapshot(TABLE, ID, '3-0', rows)
+    .loadSnapshot(TABLE, ID, '3-0', rowFile(rows))
     .catch((thrown: unknown) => thrown);
 
   expect(error).toMatchObject(kind('destination-invalid'));
@@ -125,7 +129,7 @@ test('a job that fails for what the rows hold is named, without a value', async 
 test('no permission to start jobs is named', async () => {
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': failure(403, 'accessDenied') });
 
-  await expect(server.destination().loadSnapshot(TABLE, ID, '3-0', rows)).rejects.toMatchObject({
+  await expect(server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows))).rejects.toMatchObject({
     ...kind('destination-denied'),
     message: expect.stringContaining('bigquery.jobs.create'),
   });
@@ -134,5 +138,29 @@ test('no permission to start jobs is named', async () => {
 test('no rows, no job', async () => {
   await using server = await startScriptedBigQuery({});
 
-  await server.destination().loadSnapshot(TABLE, ID, '3-0', []);
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile([]));
+});
+
+test('of loads that come at once, one file at a time is in memory, and their ends are waited for together', async () => {
+  const seen = { sending: 0, mostSending: 0, waiting: 0, mostWaiting: 0 };
+  const api: BigQueryApi = {
+    async send({ path, upload }) {
+      if (upload) {
+        seen.mostSending = Math.max(seen.mostSending, ++seen.sending);
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.sending--;
+        seen.mostWaiting = Math.max(seen.mostWaiting, ++seen.waiting);
+        return { jobReference: { jobId: 'a' }, status: { state: 'RUNNING' } };
+      }
+      if (!path.startsWith('jobs/')) return { location: 'EU' };
+      return { status: { state: seen.mostWaiting === 3 ? 'DONE' : 'RUNNING' } };
+    },
+  };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const clock = { ...hastyClock(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const destination = new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) });
+
+  await Promise.all(['1', '2', '3'].map((chunk) => destination.loadSnapshot(TABLE, ID, chunk, rowFile(rows))));
+
+  expect(seen).toMatchObject({ mostSending: 1, mostWaiting: 3 });
 });

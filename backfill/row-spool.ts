@@ -1,0 +1,97 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { lineOf, type RowFile } from '../src/destination/row-file.ts';
+import { TailraceError } from '../src/errors.ts';
+import type { SnapshotRow } from '../src/snapshot/row.ts';
+
+/** Bytes that are gathered before they are written. */
+const BLOCK_BYTES = 64 * 1024;
+
+/** UTF-8 takes three bytes at most for one of JavaScript's characters. */
+const MAX_BYTES_PER_CHARACTER = 3;
+
+/** Only its owner reads what stands on a disk on its way from one cloud to the other. */
+const MODE = { folder: 0o700, file: 0o600 };
+
+/**
+ * Gathers the rows of one chunk in a file, from empty to loaded to empty.
+ *
+ * Rows become bytes at once: as texts that live until the chunk is loaded they would be what a process's memory is made of.
+ */
+export class RowSpool {
+  readonly #path: string;
+  readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
+  #filled = 0;
+  #file: number | undefined;
+  #content: Hash = createHash('sha256');
+  #count = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** How many rows it holds. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file. */
+  add(row: SnapshotRow): void {
+    const line = lineOf(row);
+    const most = line.length * MAX_BYTES_PER_CHARACTER;
+    if (this.#filled + most > BLOCK_BYTES) this.#flush();
+    if (most > BLOCK_BYTES) this.#write(Buffer.from(line));
+    else this.#filled += this.#block.write(line, this.#filled);
+    this.#count++;
+  }
+
+  /**
+   * The rows so far, and what 128 bits of SHA-256 make of them. Nothing may be added before they are loaded and
+   * {@link clear}ed. Throws as {@link add} does.
+   */
+  close(): { readonly file: RowFile; readonly content: string } {
+    this.#flush();
+    this.#close();
+    const content = this.#content.copy().digest('hex').slice(0, 32);
+    return { file: { path: this.#path, rows: this.#count }, content };
+  }
+
+  clear(): void {
+    this.#close();
+    this.#content = createHash('sha256');
+    this.#filled = 0;
+    this.#count = 0;
+  }
+
+  #flush(): void {
+    this.#write(this.#block.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+
+  #write(bytes: Buffer): void {
+    this.#content.update(bytes);
+    try {
+      this.#file ??= this.#open();
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+    } catch (cause) {
+      const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
+      throw new TailraceError('destination-unavailable', `${this.#path} can't be written: ${reason}`, {
+        context: { path: this.#path },
+        remedy: 'Make room on that disk, or give a --state directory on another.',
+        cause,
+      });
+    }
+  }
+
+  /** Truncates what an earlier chunk left there. */
+  #open(): number {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: MODE.folder });
+    return openSync(this.#path, 'w', MODE.file);
+  }
+
+  #close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+}

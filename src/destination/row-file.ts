@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { SnapshotRow } from '../snapshot/row.ts';
+
+/**
+ * Rows of a snapshot in a file, on their way into a destination: a chunk of any size takes no memory.
+ *
+ * A row is a line of UTF-8; its fields stand in the order of the snapshot's columns, with {@link FIELD_END} between them,
+ * and NULL is nothing. Neither is escaped: JSON text and digests hold no control characters.
+ */
+export type RowFile = {
+  readonly path: string;
+  /** How many rows it holds. */
+  readonly rows: number;
+};
+
+/** ASCII's own separator of units. */
+export const FIELD_END = '\x1f';
+
+const BLOCK_BYTES = 256 * 1024;
+const NEWLINE = 0x0a;
+
+/** The row's line, its end included. */
+export function lineOf({ key, item, digest, position, changedAt, removed }: SnapshotRow): string {
+  const fields = [key, item ?? '', digest ?? '', position ?? '', changedAt ?? '', removed ?? ''];
+  return `${fields.join(FIELD_END)}\n`;
+}
+
+/** The rows of a file, in their order, a block of it in memory at a time. They may be gone through more than once. */
+export function rowsOf({ path }: RowFile): Iterable<SnapshotRow> {
+  return {
+    *[Symbol.iterator]() {
+      for (const line of linesOf(path)) yield rowOf(line);
+    },
+  };
+}
+
+function rowOf(line: string): SnapshotRow {
+  const [key = '', item, digest, position, changedAt, removed] = line.split(FIELD_END);
+  return {
+    key,
+    item: item || null,
+    digest: digest || null,
+    position: position || null,
+    changedAt: changedAt ? Number(changedAt) : null,
+    removed: removed ? removed === 'true' : null,
+  };
+}
+
+function* linesOf(path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    let rest = Buffer.alloc(0);
+    for (;;) {
+      const block = Buffer.allocUnsafe(rest.length + BLOCK_BYTES);
+      rest.copy(block);
+      const read = readSync(file, block, rest.length, BLOCK_BYTES, null);
+      if (read === 0) return;
+      const bytes = block.subarray(0, rest.length + read);
+      let from = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        yield bytes.toString('utf8', from, end);
+        from = end + 1;
+      }
+      rest = bytes.subarray(from);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

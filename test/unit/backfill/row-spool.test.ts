@@ -1,0 +1,73 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { RowSpool } from '../../../backfill/row-spool.ts';
+import { rowsOf } from '../../../src/destination/row-file.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { type SnapshotRow, toSnapshotRow } from '../../../src/snapshot/row.ts';
+import { HOSTILE_ITEMS } from '../../support/hostile-items.ts';
+import { kind } from '../../support/kind.ts';
+import { changeRow, foldedRow, scannedRow } from '../../support/rows.ts';
+
+function spoolPath(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tailrace-spool-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return join(directory, 'rows', '0');
+}
+
+function filled(rows: readonly SnapshotRow[], spool = new RowSpool(spoolPath())) {
+  for (const row of rows) spool.add(row);
+  return { spool, ...spool.close() };
+}
+
+test('rows come back as they were, texts that are hard to carry and rows larger than a block too', () => {
+  const hostile = HOSTILE_ITEMS.map(([, value], index) =>
+    toSnapshotRow({ pk: { S: `key "${index}" \u001f\n` }, value }, ['pk'], identity),
+  );
+  const rows = [
+    ...hostile,
+    foldedRow(changeRow('removed', { operation: 'REMOVE' })),
+    foldedRow(changeRow('kept')),
+    ...Array.from({ length: 2_000 }, (_, id) => scannedRow(`äöü ${id}`, JSON.stringify({ text: 'x'.repeat(id) }))),
+  ];
+
+  const { file } = filled(rows);
+
+  expect(file.rows).toBe(rows.length);
+  expect([...rowsOf(file)]).toEqual(rows);
+  // Sent twice, they are read twice.
+  expect([...rowsOf(file)]).toEqual(rows);
+});
+
+test('the same rows have the same content, and other rows another', () => {
+  const rows = ['a', 'b', 'c'].map((id) => scannedRow(id));
+
+  const contents = [rows, rows, rows.toReversed(), rows.slice(1)].map((some) => filled(some).content);
+
+  expect(contents[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(new Set(contents).size).toBe(3);
+  expect(contents[1]).toBe(contents[0]);
+});
+
+test('a chunk holds nothing of the one before it', () => {
+  const { spool } = filled([scannedRow('a'), scannedRow('b')]);
+  spool.clear();
+
+  const { file, content } = filled([scannedRow('c')], spool);
+
+  expect([...rowsOf(file)]).toEqual([scannedRow('c')]);
+  expect(content).toBe(filled([scannedRow('c')]).content);
+});
+
+test('what stands on the disk is for nobody else to read', () => {
+  const { file } = filled([scannedRow('a')]);
+
+  expect(statSync(file.path).mode & 0o077).toBe(0);
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk is said by name, without a word of the row', () => {
+  expect(() => filled([scannedRow('secret')], new RowSpool('/dev/full'))).toThrow(
+    expect.objectContaining({ ...kind('destination-unavailable'), message: "/dev/full can't be written: ENOSPC" }),
+  );
+});
