@@ -8,7 +8,9 @@ import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { type Change, eventIdOf, isReadable, keyOf } from '../world/change.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
+import { KEPT_MS } from '../world/stream.ts';
 import { TABLE } from '../world/table.ts';
+import type { Tail } from '../world/tail.ts';
 import type { World } from '../world/world.ts';
 
 export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
@@ -66,14 +68,17 @@ export function checkVerdict(world: World, found: readonly Difference[], result:
 }
 
 /** A loss that comes from the exchange of streams must be told as the next step to take. */
-export async function checkWarnings(world: World, checkpoints: readonly Checkpoint[]): Promise<void> {
+export async function checkWarnings(
+  world: World,
+  { checkpoints, begunAt }: Pick<Tail, 'checkpoints' | 'begunAt'>,
+): Promise<void> {
   const published = await world.warehouse.store.published(TABLE);
   const newest = world.table.streams.at(-1)?.label ?? null;
   const between = uncovered(world).filter(({ label }) => label !== newest);
   if (between.length > 0 && unprovenSince(TABLE.name, published, newest) === undefined) {
     world.violate(`nobody says that change ${between[0]?.id} was lost between two streams`);
   }
-  for (const checkpoint of checkpoints) checkTail(world, checkpoint);
+  for (const checkpoint of checkpoints) checkTail(world, checkpoint, begunAt);
 }
 
 /** What was set aside or given up, and isn't durable, must still lie where it was put. */
@@ -96,7 +101,7 @@ export function checkKept(world: World): void {
 }
 
 /** What a tail went past must be durable or set aside, or stand in a range that it named. */
-function checkTail(world: World, checkpoint: Checkpoint): void {
+function checkTail(world: World, checkpoint: Checkpoint, begunAt: Tail['begunAt']): void {
   for (const change of world.table.changes) {
     const { id, number, shardId, visibleAt, isLettered, label } = change;
     if (number === null || shardId === null || visibleAt !== null || isLettered) continue;
@@ -110,7 +115,8 @@ function checkTail(world: World, checkpoint: Checkpoint): void {
             (progress.resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)));
     if (!isPassed || checkpoint.lost.some((range) => isWithin(number, shardId, range))) continue;
     // What was trimmed before its first reading was never promised.
-    if (progress.absentAt === null && world.isTrimmed(change)) continue;
+    const readAt = begunAt.get(shardId) ?? Number.POSITIVE_INFINITY;
+    if (progress.absentAt === null && readAt - change.at > KEPT_MS) continue;
     world.violate(`tail went past change ${id}, which is nowhere and was named by nobody`);
   }
 }

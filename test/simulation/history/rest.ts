@@ -44,7 +44,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   const found = await look();
   checkPromise(world, found);
   checkKept(world);
-  await checkWarnings(world, setting.readers === 'tail' ? tail.checkpoints : []);
+  await checkWarnings(world, setting.readers === 'tail' ? tail : { checkpoints: [], begunAt: new Map() });
   checkVerdict(world, found, await commands.verify(QUICK));
   if (isWorthSearching(world)) checkGaps(world, await searchGaps({ fill: false }, world, commands));
 

@@ -72,7 +72,8 @@ export function reading(world: World, process: Process): Omit<ReadingOptions, 's
     client: streamsClient(table, process, world),
     // By DynamoDB's clock, which tells whole seconds.
     startedAt: Math.floor(scheduler.now() / 1000) * 1000,
-    quietPages: 3,
+    // More than an incident gives empty pages: that many in a row mean the end of an open shard.
+    quietPages: 8,
     clock: process,
     random: process.random,
     log: story.logOf(process.name),

@@ -23,6 +23,8 @@ export class Tail {
   #saved: string | null = null;
   #process: Process | undefined;
   #wanted = false;
+  /** When the checkpoint first said that some of a shard was read, by its id. */
+  readonly begunAt = new Map<string, number>();
   /** Checkpoints of streams before. */
   readonly #replaced: Checkpoint[] = [];
 
@@ -90,6 +92,7 @@ export class Tail {
         const text = encodeCheckpoint(current);
         return process.reach(async () => {
           this.#saved = text;
+          this.#noteBegun(read(text));
         });
       },
       handler: createStreamHandler({
@@ -107,6 +110,12 @@ export class Tail {
     });
     if (lost.length > 0) story.trouble('tail names a loss', process.name, `says that it lost ${lost.length} ranges`);
     return reason;
+  }
+
+  #noteBegun({ shards }: Checkpoint): void {
+    for (const [id, { resume }] of shards) {
+      if (resume.at !== 'TRIM_HORIZON' && !this.begunAt.has(id)) this.begunAt.set(id, this.#world.scheduler.now());
+    }
   }
 
   #load(streamArn: string, who: string): Checkpoint {
