@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Many tests wait for processes and servers of their own, so every core is worth a worker.
-    maxWorkers: '100%',
+    // Many tests wait for processes and servers of their own, so a core is worth more than a worker.
+    maxWorkers: '150%',
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
+    globalSetup: 'test/support/compile-cache.ts',
     setupFiles: ['test/support/search-diagnostics.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

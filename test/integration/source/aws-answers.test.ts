@@ -41,7 +41,11 @@ test('a scan asks as it was told to, and gives what it was given', async () => {
 
   const page = await reader.scan(SCAN);
 
-  expect(page).toEqual({ items: [item], lastKey: { id: { B: 'AAEC' } }, consumedUnits: 1.5 });
+  expect({ ...page, items: [...page.items] }).toEqual({
+    items: [item],
+    lastKey: { id: { B: 'AAEC' } },
+    consumedUnits: 1.5,
+  });
   expect(server.requests).toEqual([
     {
       operation: 'Scan',
@@ -60,7 +64,9 @@ test('throttling is sat out', async () => {
   const throttled = Array.from({ length: 3 }, () => failure('ProvisionedThroughputExceededException'));
   const { server, reader } = await scripted([...throttled, { body: { Items: [] } }]);
 
-  expect(await reader.scan(SCAN)).toEqual({ items: [], lastKey: null, consumedUnits: 0 });
+  const { items, ...rest } = await reader.scan(SCAN);
+  expect([...items]).toEqual([]);
+  expect(rest).toEqual({ lastKey: null, consumedUnits: 0 });
   expect(server.requests).toHaveLength(4);
 });
 
@@ -70,7 +76,7 @@ test('a server that fails for a moment does not end a scan', async () => {
     { body: { Items: [] } },
   ]);
 
-  expect(await reader.scan(SCAN)).toMatchObject({ items: [] });
+  expect([...(await reader.scan(SCAN)).items]).toEqual([]);
 });
 
 test('each attempt but the first is told of, with what became of the one before', async () => {
