@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // Many tests wait for processes and servers of their own, so a core is worth more than a worker.
-    maxWorkers: '150%',
+    maxWorkers: '200%',
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
