@@ -1,0 +1,57 @@
+"""What one writes first in Python: boto3's scan, page by page, each page flattened into a pandas DataFrame.
+
+python-scan.py pandas|csv ENDPOINT FILE prints one JSON object: what it took, as a `Reading` of backfill-reader.ts.
+`pandas` keeps all pages in memory and writes one CSV file; `csv` adds each page to the CSV so far and writes it again.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+
+import boto3
+import pandas
+from boto3.dynamodb.types import Binary
+
+how, endpoint, path = sys.argv[1:]
+began, cpu_began = time.perf_counter(), time.process_time()
+
+# Its own gives bytes, which no CSV writer takes.
+Binary.__str__ = lambda binary: str(binary.value)
+
+table = boto3.resource(
+    "dynamodb",
+    endpoint_url=endpoint,
+    region_name="us-east-1",
+    aws_access_key_id="local",
+    aws_secret_access_key="local",
+).Table("Orders")
+
+
+def pages():
+    start = {}
+    while True:
+        answer = table.scan(**start)
+        yield pandas.json_normalize(answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+if how == "pandas":
+    pandas.concat(list(pages())).to_csv(path, index=False)
+else:
+    for page in pages():
+        so_far = [pandas.read_csv(path, low_memory=False)] if os.path.exists(path) else []
+        pandas.concat([*so_far, page]).to_csv(path, index=False)
+
+print(
+    json.dumps(
+        {
+            "wallMs": (time.perf_counter() - began) * 1000,
+            "cpuMs": (time.process_time() - cpu_began) * 1000,
+            "peakMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+    )
+)

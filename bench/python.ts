@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Reading } from './backfill-reader.ts';
+
+/** A way to read a table in Python: all in memory, or page by page into one CSV file that is written again each time. */
+export type PythonRoute = 'pandas' | 'csv';
+
+/** Reads a table in Python, in a process of its own. */
+export type Python = (route: PythonRoute, endpointUrl: string, file: string) => Promise<Reading>;
+
+const run = promisify(execFile);
+const SCRIPT = join(import.meta.dirname, 'python-scan.py');
+const ENVIRONMENT = join(import.meta.dirname, '../node_modules/.cache/tailrace/python');
+
+/** Python with boto3 and pandas in an environment of its own; `null`, said on stderr, where they can't be had. */
+export async function preparePython(): Promise<Python | null> {
+  const python = join(ENVIRONMENT, 'bin/python');
+  try {
+    if (!existsSync(python)) await run('python3', ['-m', 'venv', ENVIRONMENT]);
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', 'boto3', 'pandas']);
+  } catch (error) {
+    process.stderr.write(`SKIPPED: reading a table in Python. ${String(error).split('\n', 1)[0]}\n`);
+    return null;
+  }
+  return async (route, endpointUrl, file) => {
+    const { stdout } = await run(python, [SCRIPT, route, endpointUrl, file]);
+    return JSON.parse(stdout) as Reading;
+  };
+}
