@@ -270,6 +270,8 @@ export type GapRange = {
   readonly to: string;
   /** The position of the last. */
   readonly position: string;
+  /** The number of the last among what was looked at of its shard: no two changes share one, as they may a position. */
+  readonly ordinal: number;
   readonly records: number;
 };
 

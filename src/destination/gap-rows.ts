@@ -29,13 +29,9 @@ export function gapRangeOf(row: SqlRow): GapRange {
     from: first.slice(first.lastIndexOf('/') + 1),
     to: last.slice(last.lastIndexOf('/') + 1),
     position: last.slice(0, last.lastIndexOf('/')),
+    ordinal: number(row, 'last_ordinal'),
     records: number(row, 'records'),
   };
-}
-
-/** The place of a range's end, as the statements name it. */
-export function placeOf({ shardId, position, to }: GapRange): { readonly shardId: string; readonly place: string } {
-  return { shardId, place: `${position}/${to}` };
 }
 
 function standingOf(row: SqlRow): GapRange['standing'] {

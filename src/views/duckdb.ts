@@ -46,6 +46,7 @@ export const duckdb: Dialect = {
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
   jsonText: (expression) => `CAST(${expression} AS VARCHAR)`,
+  jsonTextAsWritten: (expression) => `CAST(${expression} AS VARCHAR)`,
   jsonAt: (expression, path) =>
     path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,

@@ -37,7 +37,8 @@ export function gapCounts(dialect: Dialect, names: ObjectNames, terms: GapTerms)
  * The changes that aren't in the changelog, as ranges of changes that follow each other in their shard and stand alike;
  * in order of shard and position.
  *
- * `first_place` and `last_place` are a position, `/`, and the sequence number as the stream spells it.
+ * `first_place` and `last_place` are a position, `/`, and the sequence number as the stream spells it; `last_ordinal` is
+ * the number of the last change among those of its shard, of which no two share one, as they may a position.
  *
  * @param after The range that the ones before ended with; `null` begins.
  */
@@ -48,18 +49,19 @@ export function gapRanges(
   {
     limit,
     after,
-  }: { readonly limit: number; readonly after: { readonly shardId: string; readonly place: string } | null },
+  }: { readonly limit: number; readonly after: { readonly shardId: string; readonly ordinal: number } | null },
 ): string {
   const q = dialect.identifier;
   const beyond =
     after &&
     `(${q('shard_id')} > ${dialect.text(after.shardId)}` +
-      ` OR (${q('shard_id')} = ${dialect.text(after.shardId)} AND ${q('place')} > ${dialect.text(after.place)}))`;
+      ` OR (${q('shard_id')} = ${dialect.text(after.shardId)} AND ${q('ordinal')} > ${after.ordinal}))`;
   return [
     `SELECT ${q('shard_id')}, ${q('standing')}, MIN(${q('place')}) AS ${q('first_place')},`,
-    `  MAX(${q('place')}) AS ${q('last_place')}, COUNT(*) AS ${q('records')}`,
+    `  MAX(${q('place')}) AS ${q('last_place')}, COUNT(*) AS ${q('records')},`,
+    `  MAX(${q('ordinal')}) AS ${q('last_ordinal')}`,
     `FROM (`,
-    `  SELECT ${q('shard_id')}, ${q('place')}, ${q('standing')},`,
+    `  SELECT ${q('shard_id')}, ${q('place')}, ${q('standing')}, ${q('ordinal')},`,
     // The same number throughout a run: both count up by one within it.
     `    ${q('ordinal')} - ROW_NUMBER() OVER (`,
     `      PARTITION BY ${q('shard_id')}, ${q('standing')} ORDER BY ${q('ordinal')}`,
@@ -70,7 +72,7 @@ export function gapRanges(
     `) AS ${q('runs')}`,
     `WHERE ${q('standing')} <> 'present'${beyond ? `\n  AND ${beyond}` : ''}`,
     `GROUP BY ${q('shard_id')}, ${q('standing')}, ${q('run')}`,
-    `ORDER BY ${q('shard_id')}, ${q('first_place')}`,
+    `ORDER BY ${q('shard_id')}, ${q('last_ordinal')}`,
     `LIMIT ${limit}`,
   ].join('\n');
 }

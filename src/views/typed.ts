@@ -77,7 +77,9 @@ function fromTexts(dialect: Dialect, names: ObjectNames, columns: readonly Schem
   const item = `${q('latest')}.${q('item')}`;
   const read = columns.map(({ name, type, path }) => {
     const json = dialect.jsonAt(item, path);
-    return `      ${COLUMN_TYPES[type].pattern === null ? json : dialect.jsonText(json)} AS ${q(name)}`;
+    const { pattern, plainNumbers } = COLUMN_TYPES[type];
+    const text = plainNumbers ? dialect.jsonTextAsWritten(json) : dialect.jsonText(json);
+    return `      ${pattern === null ? json : text} AS ${q(name)}`;
   });
   const plain = columns.map(({ name, type }) => {
     const text = `${q('read')}.${q(name)}`;

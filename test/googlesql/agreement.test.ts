@@ -27,7 +27,7 @@ import {
 } from '../../src/views/table-definition.ts';
 import { type Warehouse, warehouse } from '../support/bigquery-latest-rows.ts';
 import { RUNS } from '../support/budget.ts';
-import { CHANGED_AT, LABEL } from '../support/rows.ts';
+import { CHANGED_AT } from '../support/rows.ts';
 import { GoogleSql, type SqlCell } from './google-sql.ts';
 import { DATASET, tableOf } from './tables.ts';
 
@@ -66,7 +66,7 @@ function questions(
     'sample of the view': sampleSelect(dialect, NAMES, { share: 0.5, salt: 'salt' }, { limit: 10, after: null }),
     'gap counts': `${gapCounts(dialect, NAMES, GAPS)}\nORDER BY ${q('standing')}`,
     'gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null }),
-    'further gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 2, after: { shardId: 'shard-1', place: LABEL } }),
+    'further gap ranges': gapRanges(dialect, NAMES, GAPS, { limit: 2, after: { shardId: 'shard-1', ordinal: 1 } }),
     'look-up': `${lookupSelect(dialect, NAMES)}\nORDER BY ${q('key')}`,
   };
 }

@@ -99,9 +99,7 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'create-held': dialect.createTable(heldTable('g1', 'A search.')),
     'gap-counts': [gapCounts(dialect, NAMES, GAPS)],
     'gap-ranges': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null })],
-    'gap-ranges-next': [
-      gapRanges(dialect, NAMES, GAPS, { limit: 100, after: { shardId: HOSTILE_TEXT, place: 'l/1/1' } }),
-    ],
+    'gap-ranges-next': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: { shardId: HOSTILE_TEXT, ordinal: 3 } })],
     'gap-counts-slice': [
       gapCounts(dialect, NAMES, {
         ...GAPS,

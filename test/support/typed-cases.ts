@@ -60,6 +60,9 @@ export const TYPED_CASES: readonly TypedCase[] = [
   number('0.000001', FRACTION),
   number('123456.123456789', FRACTION),
   number('123456.1234567891', ['FLOAT64', 'BIGNUMERIC']),
+  // Doubles that BigQuery itself doesn't spell the shortest way.
+  number('726.361739', FRACTION),
+  number('27098585229280000000', FRACTION),
   { json: '1e-7', fits: { ...same('0.0000001', FRACTION), STRING: '0.0000001' } },
   { json: '-1.5e-7', fits: { ...same('-0.00000015', FRACTION), STRING: '-0.00000015' } },
   { json: '1e-9', fits: { ...same('0.000000001', FRACTION), STRING: '0.000000001' } },

@@ -6,7 +6,7 @@ import { type GapTerms, gapCounts, gapRanges } from '../../views/gaps.ts';
 import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { GapCounts, GapRange, GapSearch } from '../destination.ts';
-import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
+import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import { type SqlRow, sqlRows } from '../sql-row.ts';
 import { LEFTOVER_MS, MAX_HELD_ROWS } from './comparison.ts';
 import type { Dataset } from './dataset.ts';
@@ -60,7 +60,7 @@ class BigQueryGapSearch implements GapSearch {
 
   async ranges(settledUntil: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]> {
     const names = objectNames(this.#table.name);
-    const page = { limit, after: after && placeOf(after) };
+    const page = { limit, after };
     return (await this.#rows(gapRanges(this.#dialect, names, this.#terms(settledUntil), page))).map(gapRangeOf);
   }
 

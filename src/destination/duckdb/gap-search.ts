@@ -6,7 +6,7 @@ import { gapCounts, gapRanges, type HeldSlice } from '../../views/gaps.ts';
 import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { GapRange, GapSearch } from '../destination.ts';
-import { gapCountsOf, gapRangeOf, placeOf, sinceOf } from '../gap-rows.ts';
+import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
 import { dropLeftovers } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
@@ -48,9 +48,12 @@ export async function startGapSearch(
     },
     async ranges(settledUntil, limit, after) {
       const found: GapRange[] = [];
+      // Changes are numbered slice by slice: the number of the last range given holds in its own.
+      let last = after;
       for (const slice of slices.all()) {
-        if (after && isBefore(slice, after)) continue;
-        const page = { limit: limit - found.length, after: after && placeOf(after) };
+        if (last && isBefore(slice, last)) continue;
+        const page = { limit: limit - found.length, after: last };
+        last = null;
         const rows = await bounded(gapRanges(duckdb, names, terms(settledUntil, slice), page));
         found.push(...rows.map(gapRangeOf));
         if (found.length === limit) break;

@@ -1,7 +1,8 @@
 SELECT `shard_id`, `standing`, MIN(`place`) AS `first_place`,
-  MAX(`place`) AS `last_place`, COUNT(*) AS `records`
+  MAX(`place`) AS `last_place`, COUNT(*) AS `records`,
+  MAX(`ordinal`) AS `last_ordinal`
 FROM (
-  SELECT `shard_id`, `place`, `standing`,
+  SELECT `shard_id`, `place`, `standing`, `ordinal`,
     `ordinal` - ROW_NUMBER() OVER (
       PARTITION BY `shard_id`, `standing` ORDER BY `ordinal`
     ) AS `run`
@@ -30,7 +31,7 @@ FROM (
   ) AS `judged`
 ) AS `runs`
 WHERE `standing` <> 'present'
-  AND (`shard_id` > 'it\'s "quoted" `so` \\ and \\\' — é 😀\u000aand a second line; -- DROP TABLE x' OR (`shard_id` = 'it\'s "quoted" `so` \\ and \\\' — é 😀\u000aand a second line; -- DROP TABLE x' AND `place` > 'l/1/1'))
+  AND (`shard_id` > 'it\'s "quoted" `so` \\ and \\\' — é 😀\u000aand a second line; -- DROP TABLE x' OR (`shard_id` = 'it\'s "quoted" `so` \\ and \\\' — é 😀\u000aand a second line; -- DROP TABLE x' AND `ordinal` > 3))
 GROUP BY `shard_id`, `standing`, `run`
-ORDER BY `shard_id`, `first_place`
+ORDER BY `shard_id`, `last_ordinal`
 LIMIT 100;

@@ -44,11 +44,11 @@ FROM (
     `read`.`select`
   FROM (
     SELECT
-      TO_JSON_STRING(`latest`.`item`['id']) AS `id`,
+      CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['id']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['id']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) END AS `id`,
       TO_JSON_STRING(`latest`.`item`['lines'][0]['quantity']) AS `quantity`,
       TO_JSON_STRING(`latest`.`item`['rating']) AS `rating`,
-      TO_JSON_STRING(`latest`.`item`['total']) AS `total`,
-      TO_JSON_STRING(`latest`.`item`['volume']) AS `volume`,
+      CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['total']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['total']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) END AS `total`,
+      CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['volume']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['volume']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) END AS `volume`,
       TO_JSON_STRING(`latest`.`item`['paid']) AS `paid`,
       TO_JSON_STRING(`latest`.`item`['createdAt']) AS `created_at`,
       TO_JSON_STRING(`latest`.`item`['due']) AS `due`,

@@ -27,6 +27,7 @@ const range = (standing: GapRange['standing'], from: string, to: string, records
   from,
   to,
   position: to,
+  ordinal: 1,
   records,
 });
 
