@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
+    sequence: { sequencer: LongestFirst },
     globalSetup: 'test/support/compile-cache.ts',
     setupFiles: ['test/support/search-diagnostics.ts'],
     testTimeout: 30_000,
