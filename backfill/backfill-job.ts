@@ -1,4 +1,4 @@
-import type { SnapshotStore } from '../src/destination/destination.ts';
+import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
 import { isSamePublished, type Published } from '../src/snapshot/published.ts';

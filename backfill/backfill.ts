@@ -1,4 +1,4 @@
-import type { StateDifference } from '../src/destination/destination.ts';
+import type { StateDifference } from '../src/destination/snapshot-store.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import {

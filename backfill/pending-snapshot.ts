@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import type { SnapshotStore, StateDifference } from '../src/destination/destination.ts';
+import type { SnapshotStore, StateDifference } from '../src/destination/snapshot-store.ts';
 import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { streamArn } from '../src/order/stream-arn.ts';

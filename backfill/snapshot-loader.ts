@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeadLetters } from '../src/delivery/dead-letter.ts';
-import type { SnapshotStore } from '../src/destination/destination.ts';
+import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { policyFor } from '../src/error-policy.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { Transform } from '../src/privacy/transform.ts';

@@ -1,4 +1,4 @@
-import type { SnapshotStore, StateDifference } from '../src/destination/destination.ts';
+import type { SnapshotStore, StateDifference } from '../src/destination/snapshot-store.ts';
 import { nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import type { Published } from '../src/snapshot/published.ts';

@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonScope } from '../src/destination/destination.ts';
+import type { Comparison, ComparisonScope } from '../src/destination/comparer.ts';
 import { KeyInspection, type KeyInspectionOptions } from './key-inspection.ts';
 import { DEFAULT_WHOLE, type Inspection } from './verify-options.ts';
 

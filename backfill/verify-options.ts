@@ -1,5 +1,7 @@
 import type { Clock } from '../src/clock.ts';
-import type { Comparer, LatestReader, SnapshotStore, TableSetup } from '../src/destination/destination.ts';
+import type { Comparer } from '../src/destination/comparer.ts';
+import type { LatestReader, TableSetup } from '../src/destination/destination.ts';
+import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import type { Transform } from '../src/privacy/transform.ts';
 import type { Random } from '../src/random.ts';
 import type { TableReader } from '../src/source/table-reader.ts';

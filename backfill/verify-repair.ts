@@ -1,4 +1,4 @@
-import type { StateDifference } from '../src/destination/destination.ts';
+import type { StateDifference } from '../src/destination/snapshot-store.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { runBackfill } from './backfill.ts';

@@ -1,4 +1,4 @@
-import type { SourceComparison } from '../src/destination/destination.ts';
+import type { SourceComparison } from '../src/destination/comparer.ts';
 import { isKind } from '../src/errors.ts';
 import type { Transform } from '../src/privacy/transform.ts';
 import { type KeyDigest, toKeyDigest } from '../src/snapshot/row.ts';

@@ -1,4 +1,4 @@
-import type { StateDifference } from '../src/destination/destination.ts';
+import type { StateDifference } from '../src/destination/snapshot-store.ts';
 import { count } from './terminal/format.ts';
 
 /** The line that tells what publishing a snapshot changed. */

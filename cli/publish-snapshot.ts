@@ -1,5 +1,5 @@
 import { tellDifference } from '../backfill/tell-difference.ts';
-import type { StateDifference } from '../src/destination/destination.ts';
+import type { StateDifference } from '../src/destination/snapshot-store.ts';
 import { TailraceError } from '../src/errors.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
 import type { SnapshotRecord } from '../src/snapshot/history.ts';

@@ -1,6 +1,6 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
-import type { GapRange } from '../../src/destination/destination.ts';
+import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';

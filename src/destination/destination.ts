@@ -1,13 +1,11 @@
-import type { HeldChange } from '../changelog/held-change.ts';
 import type { ChangelogRow } from '../changelog/row.ts';
-import type { LedgerEvent } from '../snapshot/ledger.ts';
-import type { Published } from '../snapshot/published.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
-import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { KeySample } from '../views/sample.ts';
 import type { TypedView } from '../views/typed.ts';
-import type { RowFile } from './row-file.ts';
+import type { Comparer } from './comparer.ts';
+import type { GapFinder } from './gap-finder.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
 
 /**
  * Where changes go: changelog, snapshots and views of any number of source tables.
@@ -77,74 +75,6 @@ export interface TableSetup {
   sources(): Promise<readonly SourceTable[]>;
 }
 
-/** How one state of a table differs from another, in items. */
-export type StateDifference = {
-  /** Only in the later one. */
-  readonly added: number;
-  /** Only in the earlier one. */
-  readonly removed: number;
-  /** In both, with other contents. */
-  readonly different: number;
-  readonly unchanged: number;
-};
-
-export interface SnapshotStore {
-  /** What the latest view stands on, read from the view itself; `undefined` if there is no such view. */
-  published(table: SourceTable): Promise<Published | undefined>;
-
-  /** Creates the empty table of a snapshot. Nobody sees it until it is published. */
-  createSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
-
-  /**
-   * Loads rows into a snapshot. When it resolves, they are durable.
-   *
-   * @param chunk Names these rows within the snapshot: `[A-Za-z0-9_-]+`. The same rows under the same name may be
-   *   loaded twice, which the views tolerate.
-   * @param rows Read while it runs; whose they are, and when they go, is the caller's business.
-   */
-  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile): Promise<void>;
-
-  /** How much one load should hold at most: memory is bounded by it. Where loads are counted, it is large. */
-  readonly maxLoadCharacters: number;
-
-  /** How many rows and how many distinct keys a snapshot holds. */
-  countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }>;
-
-  /**
-   * Bytes that a snapshot takes up: in BigQuery those that are billed as storage, in DuckDB the blocks of the file that
-   * its rows are in. `null` if its table isn't there.
-   */
-  snapshotBytes(table: SourceTable, id: SnapshotId): Promise<number | null>;
-
-  /**
-   * How the state would change if the latest view stood on `after` in place of `before`, by the digests of the items.
-   * Both are read as the views over them would show them now, at one moment; nothing is changed.
-   *
-   * @throws {TailraceError} `destination-missing` if the snapshot of one of them is not there.
-   */
-  compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference>;
-
-  /**
-   * Makes the latest view stand on `next`, atomically, if it stands on `expected` now: compare-and-swap.
-   *
-   * @throws {TailraceError} `snapshot-superseded` if it stands on something else; nothing is changed then.
-   */
-  publish(table: SourceTable, next: Published, expected: Published): Promise<void>;
-
-  /**
-   * Drops a snapshot's table; none is no error.
-   *
-   * @throws {TailraceError} `destination-conflict` if the latest view stands on it; nothing is dropped then.
-   */
-  dropSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
-
-  /** Appends to the ledger. When it resolves, the event is durable. */
-  record(event: LedgerEvent): Promise<void>;
-
-  /** All events of a table's snapshots, oldest first. */
-  ledger(table: SourceTable): Promise<readonly LedgerEvent[]>;
-}
-
 /** An item as the latest view has it. */
 export type LatestRow = { readonly key: string; readonly digest: string; readonly item: string };
 
@@ -206,101 +136,6 @@ export interface ViewStore {
 
   /** Counts what doesn't fit a typed view, which need not be applied for it. Reads the columns' attributes of every item. */
   countMisfits(table: SourceTable, view: TypedView): Promise<Misfits>;
-}
-
-/** How a key differs: in the source only, in the latest view only, or other in both. */
-export type Finding = { readonly key: string; readonly finding: 'missing' | 'extra' | 'different' };
-
-/**
- * Which keys are compared: those of `both` sides, or those of the `source` alone. Where only a part of the source was
- * read, nothing can be said of the others.
- */
-export type ComparisonScope = 'both' | 'source';
-
-export type ComparisonCounts = {
-  /** Distinct keys that were read of the source. */
-  readonly source: number;
-  /** Rows of the latest view; of scope `source`, those with one of these keys. */
-  readonly latest: number;
-  /** Keys that differ. */
-  readonly differing: number;
-};
-
-/** How a reading of the source compares with the latest view as it is when it is asked; made inside the destination. */
-export interface Comparison {
-  counts(scope: ComparisonScope): Promise<ComparisonCounts>;
-  /**
-   * The keys that differ, in order of their text, at most `limit` of them.
-   *
-   * @param after Only those behind this one; `null` begins.
-   */
-  findings(scope: ComparisonScope, limit: number, after: string | null): Promise<readonly Finding[]>;
-  /** About `count` keys that agree, taken at random. */
-  sampleAgreeing(count: number): Promise<readonly string[]>;
-}
-
-/** A comparison with what is added to it. */
-export interface SourceComparison extends Comparison, AsyncDisposable {
-  /** Adds what was read of the source. When it resolves, it counts. A key may be added twice. */
-  add(rows: readonly KeyDigest[]): Promise<void>;
-}
-
-export interface Comparer {
-  /**
-   * Starts a comparison with the latest view of `table`. Disposing of it leaves nothing behind.
-   *
-   * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
-   */
-  compare(table: SourceTable, id: string): Promise<SourceComparison>;
-
-  /** Compares a snapshot that is in the destination already, published or not, as a reading of the source. */
-  compareSnapshot(table: SourceTable, id: SnapshotId): Comparison;
-}
-
-/**
- * Changes that follow each other in a shard, are not in the changelog, and are so for the same reason. A long row of them
- * may be given as several ranges.
- */
-export type GapRange = {
-  readonly shardId: string;
-  /** `missing`, unless it is too young to tell (`in-flight`) or among the dead letters (`parked`). */
-  readonly standing: 'missing' | 'in-flight' | 'parked';
-  /** The first and the last sequence number, both part of it, as the stream spells them. */
-  readonly from: string;
-  readonly to: string;
-  /** The position of the last. */
-  readonly position: string;
-  /** The number of the last among what was looked at of its shard: no two changes share one, as they may a position. */
-  readonly ordinal: number;
-  readonly records: number;
-};
-
-/** How many distinct changes a stream holds, and how they stand to the changelog. */
-export type GapCounts = Readonly<Record<GapRange['standing'] | 'held', number>>;
-
-/** The comparison of what a stream holds with the changelog, made inside the destination. */
-export interface GapSearch extends AsyncDisposable {
-  /** Adds changes that the stream holds. When it resolves, they count. One may be added twice. */
-  add(changes: readonly HeldChange[]): Promise<void>;
-  /** @param settledUntil What changed after this, in milliseconds since the epoch, may still be on its way. */
-  counts(settledUntil: number): Promise<GapCounts>;
-  /**
-   * The changes that the changelog doesn't have at the time of the call, as ranges in order of shard and position.
-   *
-   * @param after The last range of those that were given before; `null` begins.
-   */
-  ranges(settledUntil: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]>;
-}
-
-export interface GapFinder {
-  /**
-   * Starts a search for changes that the changelog of `table` doesn't have, by position and key. Disposing of it leaves
-   * nothing behind.
-   *
-   * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
-   * @throws {TailraceError} `destination-missing` if the table has no changelog.
-   */
-  findGaps(table: SourceTable, id: string): Promise<GapSearch>;
 }
 
 /** A value of a query's result: JSON columns are parsed, integers beyond a double and decimals are text. */

@@ -1,4 +1,4 @@
-import type { GapCounts, GapRange } from './destination.ts';
+import type { GapCounts, GapRange } from './gap-finder.ts';
 import { number, type SqlRow, text } from './sql-row.ts';
 
 /** The changelog's rows have the times of their records, or of others of their batch where a record has none. */

@@ -1,7 +1,7 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { type ComparedSource, comparisonCounts, comparisonFindings, comparisonSample } from '../views/comparison.ts';
 import type { Dialect } from '../views/dialect.ts';
-import type { Comparison, Finding } from './destination.ts';
+import type { Comparison, Finding } from './comparer.ts';
 import { number, type SqlRow, text } from './sql-row.ts';
 
 export type SqlComparisonOptions = {

@@ -1,4 +1,4 @@
-import type { StateDifference } from './destination.ts';
+import type { StateDifference } from './snapshot-store.ts';
 import { number, type SqlRow } from './sql-row.ts';
 
 /** Reads the one row of a comparison of two states. */

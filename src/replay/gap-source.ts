@@ -1,4 +1,4 @@
-import type { GapRange } from '../destination/destination.ts';
+import type { GapRange } from '../destination/gap-finder.ts';
 import type { RecordSource } from '../stream/record-source.ts';
 import { readRange } from './read-range.ts';
 import type { ReadingOptions } from './read-span.ts';

@@ -1,5 +1,5 @@
 import type { HeldChange } from '../changelog/held-change.ts';
-import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/destination.ts';
+import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/gap-finder.ts';
 import type { Transform } from '../privacy/transform.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import { newCheckpoint } from '../stream/checkpoint.ts';

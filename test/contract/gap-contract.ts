@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeldChange } from '../../src/changelog/held-change.ts';
-import type { GapRange } from '../../src/destination/destination.ts';
+import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { comparisonName } from '../../src/names/object-names.ts';
 import { positionOf } from '../../src/order/position.ts';
 import { setStage } from '../support/contract-stage.ts';

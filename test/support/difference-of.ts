@@ -1,4 +1,4 @@
-import type { StateDifference } from '../../src/destination/destination.ts';
+import type { StateDifference } from '../../src/destination/snapshot-store.ts';
 
 /** How one state differs from another, worked out key by key in memory. A state gives each key's contents. */
 export function differenceOf(

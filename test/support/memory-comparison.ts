@@ -1,4 +1,5 @@
-import type { ComparisonScope, Finding, LatestRow, SourceComparison } from '../../src/destination/destination.ts';
+import type { ComparisonScope, Finding, SourceComparison } from '../../src/destination/comparer.ts';
+import type { LatestRow } from '../../src/destination/destination.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 
 /** A comparison with the rows of a latest view, in memory. A key that is added twice counts as it was added last. */

@@ -1,11 +1,6 @@
-import type {
-  Comparer,
-  LatestReader,
-  LatestRow,
-  SnapshotStore,
-  SourceComparison,
-  TableSetup,
-} from '../../src/destination/destination.ts';
+import type { Comparer, SourceComparison } from '../../src/destination/comparer.ts';
+import type { LatestReader, LatestRow, TableSetup } from '../../src/destination/destination.ts';
+import type { SnapshotStore } from '../../src/destination/snapshot-store.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../src/snapshot/row.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';

@@ -1,5 +1,6 @@
-import type { SnapshotStore, TableSetup } from '../../src/destination/destination.ts';
+import type { TableSetup } from '../../src/destination/destination.ts';
 import { type RowFile, rowsOf } from '../../src/destination/row-file.ts';
+import type { SnapshotStore } from '../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';

@@ -17,25 +17,24 @@ import { stateDifference } from '../../views/state-difference.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
+import type { Comparison, SourceComparison } from '../comparer.ts';
 import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
 import type {
   AppendOptions,
   AppliedView,
   ChangelogStatus,
-  Comparison,
   Destination,
-  GapSearch,
   LatestRow,
   Misfits,
   Preparation,
   Rejection,
-  SourceComparison,
   SqlResult,
-  StateDifference,
 } from '../destination.ts';
+import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { refusePublished } from '../published-conflict.ts';
 import { type RowFile, rowsOf } from '../row-file.ts';
+import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
 import type { BigQueryApi } from './api.ts';

@@ -5,7 +5,7 @@ import type { ComparedSource } from '../../views/comparison.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { Comparison, ComparisonCounts, ComparisonScope, Finding, SourceComparison } from '../destination.ts';
+import type { Comparison, ComparisonCounts, ComparisonScope, Finding, SourceComparison } from '../comparer.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { sqlRows } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';

@@ -5,7 +5,7 @@ import type { Dialect } from '../../views/dialect.ts';
 import { type GapTerms, gapCounts, gapRanges } from '../../views/gaps.ts';
 import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { GapCounts, GapRange, GapSearch } from '../destination.ts';
+import type { GapCounts, GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import { type SqlRow, sqlRows } from '../sql-row.ts';
 import { LEFTOVER_MS, MAX_HELD_ROWS } from './comparison.ts';

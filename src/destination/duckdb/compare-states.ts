@@ -3,7 +3,7 @@ import type { Published } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { stateDifference } from '../../views/state-difference.ts';
-import type { StateDifference } from '../destination.ts';
+import type { StateDifference } from '../snapshot-store.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
 import { frugalRows } from './frugal-rows.ts';
 import type { Session } from './session.ts';

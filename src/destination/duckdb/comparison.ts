@@ -5,7 +5,7 @@ import type { ComparedSource } from '../../views/comparison.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { Comparison, SourceComparison } from '../destination.ts';
+import type { Comparison, SourceComparison } from '../comparer.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { Catalog } from './catalog.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';

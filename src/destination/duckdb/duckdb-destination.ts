@@ -14,23 +14,22 @@ import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
+import type { Comparison, SourceComparison } from '../comparer.ts';
 import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
 import type {
   AppliedView,
   ChangelogStatus,
-  Comparison,
   Destination,
-  GapSearch,
   LatestRow,
   Misfits,
   Preparation,
-  SourceComparison,
   SqlResult,
-  StateDifference,
 } from '../destination.ts';
+import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import { type RowFile, rowsOf } from '../row-file.ts';
+import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';

@@ -5,7 +5,7 @@ import { duckdb } from '../../views/duckdb.ts';
 import { gapCounts, gapRanges, type HeldSlice } from '../../views/gaps.ts';
 import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import type { GapRange, GapSearch } from '../destination.ts';
+import type { GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
 import { dropLeftovers } from './comparison.ts';

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
-import type { GapRange } from '../../../src/destination/destination.ts';
 import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
 import { startGapSearch } from '../../../src/destination/duckdb/gap-search.ts';
 import { HeldSlices } from '../../../src/destination/duckdb/held-slices.ts';
+import type { GapRange } from '../../../src/destination/gap-finder.ts';
 import { positionOf } from '../../../src/order/position.ts';
 import { systemRandom } from '../../../src/random.ts';
 import { setStage } from '../../support/contract-stage.ts';

@@ -1,4 +1,4 @@
-import type { GapCounts, GapRange } from '../../../src/destination/destination.ts';
+import type { GapCounts, GapRange } from '../../../src/destination/gap-finder.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { identity } from '../../../src/privacy/transform.ts';

@@ -3,17 +3,10 @@ import { Dataset } from '../../../src/destination/bigquery/dataset.ts';
 import { datasetPath } from '../../../src/destination/bigquery/dataset-path.ts';
 import { insertRows } from '../../../src/destination/bigquery/insert.ts';
 import { bigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
-import type {
-  ChangelogAppender,
-  Comparer,
-  Comparison,
-  GapFinder,
-  GapSearch,
-  LatestReader,
-  SnapshotStore,
-  SourceComparison,
-  TableSetup,
-} from '../../../src/destination/destination.ts';
+import type { Comparer, Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
+import type { ChangelogAppender, LatestReader, TableSetup } from '../../../src/destination/destination.ts';
+import type { GapFinder, GapSearch } from '../../../src/destination/gap-finder.ts';
+import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GapsOptions, gaps } from '../../../../cli/commands/gaps.ts';
 import type { HeldChange } from '../../../../src/changelog/held-change.ts';
 import { systemClock } from '../../../../src/clock.ts';
-import type { GapCounts, GapRange } from '../../../../src/destination/destination.ts';
+import type { GapCounts, GapRange } from '../../../../src/destination/gap-finder.ts';
 import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
 import { MemoryChangelog } from '../../../support/memory-changelog.ts';
 import { oneShardStream } from '../../../support/one-shard-stream.ts';

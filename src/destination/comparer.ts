@@ -1,0 +1,52 @@
+import type { KeyDigest } from '../snapshot/row.ts';
+import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+import type { SourceTable } from '../source/source-table.ts';
+
+/** How a key differs: in the source only, in the latest view only, or other in both. */
+export type Finding = { readonly key: string; readonly finding: 'missing' | 'extra' | 'different' };
+
+/**
+ * Which keys are compared: those of `both` sides, or those of the `source` alone. Where only a part of the source was
+ * read, nothing can be said of the others.
+ */
+export type ComparisonScope = 'both' | 'source';
+
+export type ComparisonCounts = {
+  /** Distinct keys that were read of the source. */
+  readonly source: number;
+  /** Rows of the latest view; of scope `source`, those with one of these keys. */
+  readonly latest: number;
+  /** Keys that differ. */
+  readonly differing: number;
+};
+
+/** How a reading of the source compares with the latest view as it is when it is asked; made inside the destination. */
+export interface Comparison {
+  counts(scope: ComparisonScope): Promise<ComparisonCounts>;
+  /**
+   * The keys that differ, in order of their text, at most `limit` of them.
+   *
+   * @param after Only those behind this one; `null` begins.
+   */
+  findings(scope: ComparisonScope, limit: number, after: string | null): Promise<readonly Finding[]>;
+  /** About `count` keys that agree, taken at random. */
+  sampleAgreeing(count: number): Promise<readonly string[]>;
+}
+
+/** A comparison with what is added to it. */
+export interface SourceComparison extends Comparison, AsyncDisposable {
+  /** Adds what was read of the source. When it resolves, it counts. A key may be added twice. */
+  add(rows: readonly KeyDigest[]): Promise<void>;
+}
+
+export interface Comparer {
+  /**
+   * Starts a comparison with the latest view of `table`. Disposing of it leaves nothing behind.
+   *
+   * @param id Names what it keeps in the destination meanwhile: `[a-z0-9]+`, unique.
+   */
+  compare(table: SourceTable, id: string): Promise<SourceComparison>;
+
+  /** Compares a snapshot that is in the destination already, published or not, as a reading of the source. */
+  compareSnapshot(table: SourceTable, id: SnapshotId): Comparison;
+}
