@@ -8,8 +8,10 @@ import {
   type Inspection,
   type InspectionSettings,
   maxSettleMsOf,
+  NOTHING_INSPECTED,
   type VerifyFinding,
 } from './verify-options.ts';
+import type { ComparedScan } from './verify-scan.ts';
 
 export type KeyInspectionOptions = InspectionSettings & {
   readonly description: TableDescription;
@@ -26,16 +28,7 @@ export class KeyInspection {
   readonly #options: KeyInspectionOptions;
   readonly #maxFindings: number;
   #end: Settled['end'] = 'settled';
-  readonly #found = {
-    missing: 0,
-    extra: 0,
-    different: 0,
-    changing: 0,
-    unsettled: 0,
-    unexamined: 0,
-    whole: 0,
-    isCapped: false,
-  };
+  readonly #found = { ...NOTHING_INSPECTED };
 
   constructor(options: KeyInspectionOptions) {
     this.#options = options;
@@ -64,6 +57,13 @@ export class KeyInspection {
   /** Looks at keys that agree by digest: both sides are read whole. */
   async lookWhole(keys: readonly string[]): Promise<void> {
     if (!this.isOver) this.#found.whole += await this.#settle(keys);
+  }
+
+  /** Takes over what a scan found out by itself: where it was stopped, and what it couldn't carry. */
+  takeOver({ isCapped, unreadable }: Pick<ComparedScan, 'isCapped' | 'unreadable'>): void {
+    if (isCapped) this.cap();
+    this.tell(unreadable.keyless);
+    this.pass(unreadable.more);
   }
 
   /** Tells what is certain without another look. */

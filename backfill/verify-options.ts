@@ -87,6 +87,18 @@ export type Inspection = {
   readonly isCapped: boolean;
 };
 
+/** Before anything was looked at. */
+export const NOTHING_INSPECTED: Inspection = {
+  missing: 0,
+  extra: 0,
+  different: 0,
+  changing: 0,
+  unsettled: 0,
+  unexamined: 0,
+  whole: 0,
+  isCapped: false,
+};
+
 export type VerifyResult = Inspection & {
   /** `capped` and `unfinished`: nothing was found, but not every key was looked at, or could be settled. */
   readonly verdict: 'agree' | 'differ' | 'capped' | 'unfinished';

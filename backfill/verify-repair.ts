@@ -10,6 +10,7 @@ import {
   foundIn,
   type Inspection,
   type InspectionSettings,
+  NOTHING_INSPECTED,
   type VerifyFinding,
   type VerifyOptions,
   type VerifyProgress,
@@ -43,17 +44,6 @@ export type RepairResult = VerifyResult & {
   readonly setAside: number;
 };
 
-const NOTHING: Inspection = {
-  missing: 0,
-  extra: 0,
-  different: 0,
-  changing: 0,
-  unsettled: 0,
-  unexamined: 0,
-  whole: 0,
-  isCapped: false,
-};
-
 /**
  * Compares a table with its latest view, and makes the view stand on what it read if they differ.
  *
@@ -70,7 +60,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const published = await requireLatest(description.table, destination);
 
   let isCompared = false;
-  let found = { ...NOTHING, sourceItems: 0, latestItems: 0, units: 0 };
+  let found = { ...NOTHING_INSPECTED, sourceItems: 0, latestItems: 0, units: 0 };
   const backfill = await runBackfill({
     ...options,
     maxUnits: scanCapOf(options.maxUnits),

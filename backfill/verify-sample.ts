@@ -50,11 +50,11 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
   const scanning = { ...options, segments: parts.total, only: parts.chosen };
-  const { items, isCapped, unreadable } = await scanInComparison(description, comparison, reading, scanning);
+  const scan = await scanInComparison(description, comparison, reading, scanning);
 
   const budget = new ReadBudget({ ...options, used: reading.used });
   const tell = (phase: VerifyProgress['phase'], open = 0) =>
-    onProgress?.({ phase, items, aboutItems: description.itemCount, units: budget.used, open });
+    onProgress?.({ phase, items: scan.items, aboutItems: description.itemCount, units: budget.used, open });
   const told = new Set<string>();
   const inspection = new KeyInspection({
     ...options,
@@ -66,13 +66,11 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
     },
     onOpen: (open) => tell('settling', open),
   });
-  if (isCapped) inspection.cap();
-  inspection.tell(unreadable.keyless);
-  inspection.pass(unreadable.more);
+  inspection.takeOver(scan);
 
   tell('comparing');
   const { source, differing } = await comparison.counts('source');
-  const scanned = { ...options, scope: 'source', differing, also: unreadable.keys } as const;
+  const scanned = { ...options, scope: 'source', differing, also: scan.unreadable.keys } as const;
   await inspectComparison(comparison, inspection, scanned);
   const lookedUp = await lookUp({ ...options, description, budget }, inspection, told);
   const found = inspection.result;

@@ -39,9 +39,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const scope = isCapped ? 'source' : 'both';
   const { source, latest, differing } = await comparison.counts(scope);
   const inspection = new KeyInspection({ ...options, description, budget, onOpen: (open) => tell('settling', open) });
-  if (isCapped) inspection.cap();
-  inspection.tell(unreadable.keyless);
-  inspection.pass(unreadable.more);
+  inspection.takeOver({ isCapped, unreadable });
   await inspectComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
   const found = inspection.result;
   return {

@@ -1,4 +1,4 @@
-import type { InspectionSettings } from '../../backfill/verify-options.ts';
+import type { VerifyOptions as RunVerifyOptions } from '../../backfill/verify-options.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -6,13 +6,16 @@ import type { VerifyOptions } from './verify.ts';
 /** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
 export const DEFAULT_LAG = { remote: 30, local: 5 };
 
-/** How a command's comparison finds out and bounds what it does, whatever it compares. */
+/** What a command compares, and how it finds out and bounds what it does: all that a comparison of any kind needs. */
 export function inspectionOf(
-  { maxLag, maxReadUnits, maxFindings, whole }: VerifyOptions,
-  { isLocal }: Source,
-  { clock, signal }: Pick<Dependencies, 'clock' | 'signal'>,
-): Omit<InspectionSettings, 'reader' | 'destination'> & { readonly maxUnits: number | undefined } {
+  { table, maxLag, maxReadUnits, maxFindings, whole }: VerifyOptions,
+  { isLocal, tables }: Source,
+  { clock, random, signal }: Pick<Dependencies, 'clock' | 'random' | 'signal'>,
+) {
   return {
+    table,
+    reader: tables,
+    random,
     transform: identity,
     clock,
     signal,
@@ -20,5 +23,5 @@ export function inspectionOf(
     whole,
     maxFindings,
     maxUnits: maxReadUnits,
-  };
+  } satisfies Partial<RunVerifyOptions>;
 }

@@ -29,7 +29,7 @@ export async function verifyRepair(
   output: Output,
 ): Promise<ExitCode> {
   const { table } = options;
-  const { clock, random, actor } = dependencies;
+  const { clock, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
   const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
@@ -38,12 +38,9 @@ export async function verifyRepair(
   using report = verifyReport(table, clock, output);
   const found = await runRepair({
     ...inspectionOf(options, source, dependencies),
-    table,
-    reader: source.tables,
     streams: source.streams,
     destination,
     deadLetters: new DeadLetterDirectory(deadLetters),
-    random,
     log: terminalLog(output),
     segments: options.segments,
     minStreamAgeMs: source.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,

@@ -30,10 +30,7 @@ export async function verifySample(
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runSample({
     ...inspectionOf(options, source, dependencies),
-    table,
-    reader: source.tables,
     destination,
-    random: dependencies.random,
     segments,
     share: sample / 100,
     onFinding: report.finding,

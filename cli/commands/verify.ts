@@ -129,10 +129,7 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runVerify({
     ...inspectionOf(options, source, dependencies),
-    table,
-    reader: source.tables,
     destination,
-    random: dependencies.random,
     segments,
     onFinding: report.finding,
     onProgress: (progress) => showProgress(report, progress),

@@ -45,8 +45,9 @@ export const duckdb: Dialect = {
   text,
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
-  jsonText: (expression) => `CAST(${expression} AS VARCHAR)`,
-  jsonTextAsWritten: (expression) => `CAST(${expression} AS VARCHAR)`,
+  jsonText,
+  // DuckDB keeps JSON as the text that it was.
+  jsonTextAsWritten: jsonText,
   jsonAt: (expression, path) =>
     path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
@@ -78,6 +79,10 @@ function identifier(name: string): string {
 
 function text(value: string): string {
   return `'${checkedText(value).replaceAll("'", "''")}'`;
+}
+
+function jsonText(expression: string): string {
+  return `CAST(${expression} AS VARCHAR)`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A process that dies at one of its waits: from then on nothing that waits for {@link step} goes on. */
 export class Crash {
   #left: number;
-  #happened = false;
+  readonly #death = Promise.withResolvers<undefined>();
 
   /** @param after Steps that are still taken. */
   constructor(after: number) {
@@ -9,12 +9,17 @@ export class Crash {
   }
 
   get happened(): boolean {
-    return this.#happened;
+    return this.#left < 0;
+  }
+
+  /** Resolves when it dies; never if it doesn't. */
+  get death(): Promise<undefined> {
+    return this.#death.promise;
   }
 
   readonly step = (): Promise<void> => {
     if (this.#left-- > 0) return Promise.resolve();
-    this.#happened = true;
+    this.#death.resolve(undefined);
     return new Promise(() => {});
   };
 }

@@ -31,17 +31,12 @@ export async function surviveKill(place: KillPlace, after: number): Promise<bool
   const { table, checkpoints } = stage;
   const source = table.description.table;
   const crash = new Crash(after);
-  const dead = Promise.withResolvers<undefined>();
-  const step = () => {
-    const waiting = crash.step();
-    if (crash.happened) dead.resolve(undefined);
-    return waiting;
-  };
+  const { step } = crash;
   const manner = { segments: 2, maxChunkRows: 3 };
   table.beforePage = step;
   checkpoints.step = step;
   const first = stage.backfill({ ...manner, destination: await place.openStepwise(step) });
-  const isKilled = (await Promise.race([first, dead.promise])) === undefined;
+  const isKilled = (await Promise.race([first, crash.death])) === undefined;
   table.beforePage = () => {};
   checkpoints.step = async () => {};
 

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { startDynoxide } from '../../support/dynoxide.ts';
-import { fillTable, keepWriting } from '../../support/table-writer.ts';
-import { createWorkplace, type Ended, lastObject } from '../../support/tailrace-process.ts';
+import { expect, test } from 'vitest';
+import { type Ended, lastObject } from '../../support/tailrace-process.ts';
+import { writtenTable } from '../../support/written-table.ts';
 
 const ITEMS = 80;
 /** Six pages of a megabyte and more: with so slow a rate, some seconds of reading. */
@@ -12,32 +11,7 @@ const PADDING = 100_000;
 const WRITTEN = 20;
 const SLOWLY = ['--rate', '200'];
 
-/** A table that is written to, and the real command beside it. */
-async function stage() {
-  const server = await startDynoxide();
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  const place = await createWorkplace();
-  onTestFinished(() => place[Symbol.asyncDispose]());
-  const { name } = await server.createTable();
-  await fillTable(server.client, name, ITEMS, PADDING);
-  const where = ['--endpoint-url', server.endpointUrl, '--destination', 'duckdb:shop.duckdb'];
-  const backfill = ['backfill', name, '--segments', '2', ...where];
-  const writing = keepWriting(server.client, name, WRITTEN);
-  return {
-    place,
-    name,
-    where,
-    backfill,
-    /** Ends the writing, brings in what the stream has, and compares table and view item by item. */
-    async expectAgreement() {
-      await writing.stop();
-      const replay = await place.tailrace(['replay', name, '--stream', ...where]);
-      expect(replay.code, replay.stderr).toBe(0);
-      const verify = await place.tailrace(['verify', name, '--max-lag', '1', ...where, '--json']);
-      expect(verify.code, `${verify.stdout}${verify.stderr}`).toBe(0);
-    },
-  };
-}
+const stage = () => writtenTable(ITEMS, PADDING, WRITTEN);
 
 test('from one directory the second is refused by name, and the first goes on to its end', async () => {
   const { place, name, backfill, expectAgreement } = await stage();

@@ -13,12 +13,7 @@ type Stage = ReturnType<typeof backfillStage>;
 async function runKilled(stage: Stage, after: number): Promise<BackfillResult | undefined> {
   const { table, destination, checkpoints, deadLetters } = stage;
   const crash = new Crash(after);
-  const dead = Promise.withResolvers<undefined>();
-  const step = () => {
-    const waiting = crash.step();
-    if (crash.happened) dead.resolve(undefined);
-    return waiting;
-  };
+  const { step } = crash;
   table.beforePage = step;
   destination.before = step;
   destination.after = step;
@@ -39,7 +34,7 @@ async function runKilled(stage: Stage, after: number): Promise<BackfillResult | 
       },
     },
   });
-  return Promise.race([run, dead.promise]);
+  return Promise.race([run, crash.death]);
 }
 
 /** What the latest view shows: the snapshot, and over it what was changed since the first start. */
