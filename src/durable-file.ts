@@ -1,5 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { inFolder } from './in-folder.ts';
 
 /**
  * Replaces a file's text, whole or not at all: whenever the machine stops, the file holds either the old or the new.
@@ -9,9 +10,8 @@ import { dirname } from 'node:path';
  */
 export async function writeDurably(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const draft = `${path}.new`;
-  await using file = await open(draft, 'w');
+  await using file = await inFolder(folder, () => open(draft, 'w'));
   await file.writeFile(text);
   await file.sync();
   await rename(draft, path);

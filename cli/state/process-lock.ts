@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
+import { inFolder } from '../../src/in-folder.ts';
 import { isObject } from '../../src/value/is-object.ts';
 import { removeEmpty } from './remove-empty.ts';
 
@@ -24,8 +25,10 @@ type Holder = {
 export async function lockForProcess(path: string, what: string): Promise<AsyncDisposable> {
   try {
     const directory = dirname(path);
-    const made = await mkdir(directory, { recursive: true });
-    await take(path, what);
+    const made = await inFolder(directory, async (made) => {
+      await take(path, what);
+      return made;
+    });
     return {
       async [Symbol.asyncDispose]() {
         await rm(path, { force: true });

@@ -1,24 +1,31 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
-import { removeEmpty } from './remove-empty.ts';
 
 /**
- * Makes sure that a state directory can be written, before anything is made elsewhere. Leaves nothing behind.
+ * Makes sure that a state directory can be written, before anything is made elsewhere. The directory itself isn't made:
+ * what is tried is the nearest one above it that is there, so that commands side by side never take it from each other.
  *
  * @throws {TailraceError} `state-invalid` if it can't.
  */
 export async function requireWritable(directory: string): Promise<void> {
   try {
-    const made = await mkdir(directory, { recursive: true });
-    const probe = join(directory, `writable.${process.pid}`);
-    await writeFile(probe, '');
-    await rm(probe);
-    if (made !== undefined) await removeEmpty(directory, made);
+    await rmdir(await mkdtemp(join(await nearest(resolve(directory)), '.tailrace-')));
   } catch (cause) {
     throw new TailraceError('state-invalid', `State directory ${directory} can not be written`, {
       context: { path: directory },
       cause,
     });
+  }
+}
+
+async function nearest(directory: string): Promise<string> {
+  try {
+    await stat(directory);
+    return directory;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing || directory === dirname(directory)) throw error;
+    return nearest(dirname(directory));
   }
 }

@@ -1,0 +1,42 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { requireWritable } from '../../../../cli/state/require-writable.ts';
+
+function workplace(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tailrace-state-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
+
+test('finding out whether a state directory can be written makes nothing', async () => {
+  const directory = workplace();
+
+  await requireWritable(join(directory, '.tailrace', 'Orders'));
+
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('finding out whether a state directory can be written leaves the empty one of another command', async () => {
+  const state = workplace();
+
+  await requireWritable(state);
+
+  expect(existsSync(state)).toBe(true);
+});
+
+test.each([
+  ['below a file', (directory: string) => join(directory, 'file', 'state')],
+  ['that is a file', (directory: string) => join(directory, 'file')],
+  ['where nobody can write', () => '/proc/tailrace/state'],
+])('a state directory %s can not be written', async (_, stateOf) => {
+  const directory = workplace();
+  writeFileSync(join(directory, 'file'), '');
+  const state = stateOf(directory);
+
+  await expect(requireWritable(state)).rejects.toMatchObject({
+    kind: 'state-invalid',
+    message: `State directory ${state} can not be written`,
+  });
+});
