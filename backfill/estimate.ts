@@ -44,7 +44,7 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
   const readUnits = Math.ceil((sizeBytes / BYTES_PER_UNIT) * 2) / 2;
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
   const perSecond = rate ?? readCapacity;
-  const unitDollars = readCapacity !== null ? 0 : prices && prices.readMillion / 1e6;
+  const unitDollars = readCapacity !== null ? 0 : of(prices?.readMillion, 1e-6);
   const transferDollars = of(prices?.transferOutGb, transferBytes / GB);
   const exportDollars = of(prices?.exportGb, sizeBytes / GB);
   return {
@@ -67,7 +67,7 @@ function of(price: number | null | undefined, amount: number): number | null {
   return price === null || price === undefined ? null : price * amount;
 }
 
-/** The read units that a sum of dollars buys; `null` where a unit costs nothing. */
-export function unitsFor(dollars: number, { readMillion }: Prices): number | null {
+/** The read units that a sum of dollars buys at a price for a million of them; `null` where a unit costs nothing. */
+export function unitsFor(dollars: number, readMillion: number): number | null {
   return readMillion === 0 ? null : Math.floor((dollars / readMillion) * 1e6);
 }

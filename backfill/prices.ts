@@ -1,59 +1,126 @@
 import { z } from 'zod';
 import { TailraceError } from '../src/errors.ts';
 
-/** What AWS asks for reading a table, in US dollars. */
+/** What AWS asks for reading a table, in US dollars; `null` where it isn't known. */
 export type Prices = {
   /** Whose they are; `null` for those that someone gave. */
   readonly region: string | null;
   /** For a million read request units of a table in on-demand mode. */
-  readonly readMillion: number;
-  /** For a GB of table that an export to S3 writes; `null` where it isn't known. */
+  readonly readMillion: number | null;
+  /** For a GB of table that an export to S3 writes. */
   readonly exportGb: number | null;
-  /** For a GB that leaves AWS for the internet, behind what is free each month; `null` where it isn't known. */
+  /** For a GB that leaves AWS for the internet, behind what is free each month. */
   readonly transferOutGb: number | null;
-  /** When they were looked up; `null` for those that someone gave. */
+  /** The day, or year, of the oldest of them; `null` for those that someone gave. */
   readonly asOf: string | null;
 };
 
 /** Where the prices below can be looked up again. */
 export const PRICES_SOURCE = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 
-/** The day on which all of them were looked up. */
-const AS_OF = '2026-11-23';
+/** US dollars, and the day (or year) of the price list or look-up that they were quoted from. */
+type Quote = readonly [dollars: number, asOf: string];
 
-/**
+/*
  * Prices by region, for the Standard table class. What isn't here isn't guessed, but asked for (`--prices`).
  *
- * AWS's own pages show prices only in a browser, so these are from copies, and should be checked before much depends on
- * them. Read units: AWS's price list, a file for each region
- * (<https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/us-east-1/index.json>), as others quoted
- * it in 2026. An export: as several public cost notes quote it for us-east-1; DynamoDB's developer guide has it billed by
- * the size of the table (`ExportDataSize-Bytes`). Transfer: 100 GB a month are free, then this up to 10 TB, as in
- * <https://wring.co/blog/aws-data-transfer-pricing-guide>.
+ * AWS's own pages show prices only in a browser, so all of these are quoted from stored copies of what others read there,
+ * looked up on 2026-11-23. They should be checked before much depends on them.
  */
-const PRICES: Readonly<Record<string, Pick<Prices, 'readMillion' | 'exportGb' | 'transferOutGb'>>> = {
-  'us-east-1': { readMillion: 0.125, exportGb: 0.1, transferOutGb: 0.09 },
-  'eu-west-1': { readMillion: 0.1415, exportGb: null, transferOutGb: null },
-  'eu-central-1': { readMillion: 0.1525, exportGb: null, transferOutGb: null },
-  'ap-northeast-2': { readMillion: 0.1355, exportGb: null, transferOutGb: null },
+
+/**
+ * Read request units on demand, from AWS's price list. All are from after 2024-11-01, when they were halved
+ * (<https://airbyte.com/data-engineering-resources/dynamodb-pricing>). One file for each region:
+ * `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/REGION/index.json`.
+ */
+const READ_MILLION: Readonly<Record<string, Quote>> = {
+  'us-east-1': [0.125, '2026-08-15'],
+  'us-east-2': [0.125, '2026-09-11'],
+  'us-west-1': [0.1395, '2026-09-29'],
+  'us-west-2': [0.125, '2026-10-04'],
+  'sa-east-1': [0.1875, '2026'],
+  'eu-central-1': [0.1525, '2026-09-11'],
+  'eu-north-1': [0.1345, '2026-09-11'],
+  'eu-west-1': [0.1415, '2026-08-15'],
+  'eu-west-2': [0.1487, '2026-06-08'],
+  'eu-west-3': [0.1487, '2026-09-07'],
+  'ap-northeast-1': [0.1425, '2026-09-11'],
+  'ap-northeast-2': [0.1355, '2026-06-12'],
+  'ap-south-1': [0.1425, '2026-09-11'],
+  'ap-southeast-2': [0.1425, '2026-08-13'],
 };
 
-/** The prices of a region; `null` where they aren't known. */
+/**
+ * An export to S3, as public cost notes quote it. DynamoDB's developer guide has it billed by the size of the table
+ * (`ExportDataSize-Bytes`).
+ */
+const EXPORT_GB: Readonly<Record<string, Quote>> = {
+  'us-east-1': [0.1, '2026'],
+};
+
+/**
+ * Out to the internet: 100 GB a month are free, then this up to 10 TB. Those of 2022 are from Skyplane
+ * (<https://github.com/skyplane-project/skyplane/blob/main/skyplane/data/aws_transfer_costs.csv>), which agrees with all
+ * the later ones; those from AWS's price list:
+ * `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AWSDataTransfer/current/REGION/index.json`.
+ */
+const TRANSFER_OUT_GB: Readonly<Record<string, Quote>> = {
+  'us-east-1': [0.09, '2026-07-20'],
+  'us-east-2': [0.09, '2026'],
+  'us-west-1': [0.09, '2022'],
+  'us-west-2': [0.09, '2026'],
+  'ca-central-1': [0.09, '2026'],
+  'sa-east-1': [0.15, '2026-09-16'],
+  'eu-central-1': [0.09, '2026-07-20'],
+  'eu-north-1': [0.09, '2022'],
+  'eu-south-1': [0.09, '2022'],
+  'eu-west-1': [0.09, '2026-07-20'],
+  'eu-west-2': [0.09, '2026'],
+  'eu-west-3': [0.09, '2022'],
+  'af-south-1': [0.154, '2022'],
+  'me-south-1': [0.117, '2022'],
+  'ap-east-1': [0.12, '2022'],
+  'ap-northeast-1': [0.114, '2026-09-16'],
+  'ap-northeast-2': [0.126, '2026'],
+  'ap-northeast-3': [0.114, '2022'],
+  'ap-south-1': [0.1093, '2026'],
+  'ap-southeast-1': [0.12, '2026'],
+  'ap-southeast-2': [0.114, '2026'],
+  'ap-southeast-3': [0.132, '2022'],
+};
+
+/** The prices of a region; `null` where none is known. */
 export function pricesOf(region: string): Prices | null {
-  const known = Object.hasOwn(PRICES, region) ? PRICES[region] : undefined;
-  return known ? { region, ...known, asOf: AS_OF } : null;
+  const read = quoteOf(READ_MILLION, region);
+  const exporting = quoteOf(EXPORT_GB, region);
+  const out = quoteOf(TRANSFER_OUT_GB, region);
+  const [oldest] = [read, exporting, out].flatMap((quote) => (quote ? [quote[1]] : [])).sort();
+  if (oldest === undefined) return null;
+  return {
+    region,
+    readMillion: read?.[0] ?? null,
+    exportGb: exporting?.[0] ?? null,
+    transferOutGb: out?.[0] ?? null,
+    asOf: oldest,
+  };
 }
 
-const price = z.number({ error: 'expected a number of dollars' }).min(0);
-const file = z.strictObject({ read_units_per_million: price, export_per_gb: price, transfer_out_per_gb: price });
+function quoteOf(quotes: Readonly<Record<string, Quote>>, region: string): Quote | undefined {
+  return Object.hasOwn(quotes, region) ? quotes[region] : undefined;
+}
+
+const price = z.number({ error: 'expected a number of dollars' }).min(0).optional();
+const file = z
+  .strictObject({ read_units_per_million: price, export_per_gb: price, transfer_out_per_gb: price })
+  .refine((given) => Object.keys(given).length > 0, { error: 'no price is given' });
 
 /**
  * Reads prices of one's own from a file's text, such as `{"read_units_per_million": 0.1415, "export_per_gb": 0.114,
- * "transfer_out_per_gb": 0.09}`.
+ * "transfer_out_per_gb": 0.09}`. Those that aren't given stay what is known.
  *
  * @throws {TailraceError} `usage-invalid` naming every problem.
  */
-export function parsePrices(text: string, path: string): Prices {
+export function parsePrices(text: string, path: string, known: Prices | null = null): Prices {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -67,17 +134,20 @@ export function parsePrices(text: string, path: string): Prices {
       read.error.issues.map(({ path: at, message }) => `${at.join('.') || 'file'}: ${message}`).join('; '),
     );
   }
-  const {
-    read_units_per_million: readMillion,
-    export_per_gb: exportGb,
-    transfer_out_per_gb: transferOutGb,
-  } = read.data;
-  return { region: null, readMillion, exportGb, transferOutGb, asOf: null };
+  const { read_units_per_million: ofReading, export_per_gb: ofExport, transfer_out_per_gb: ofTransfer } = read.data;
+  const isWhole = ofReading !== undefined && ofExport !== undefined && ofTransfer !== undefined;
+  return {
+    region: isWhole ? null : (known?.region ?? null),
+    readMillion: ofReading ?? known?.readMillion ?? null,
+    exportGb: ofExport ?? known?.exportGb ?? null,
+    transferOutGb: ofTransfer ?? known?.transferOutGb ?? null,
+    asOf: isWhole ? null : (known?.asOf ?? null),
+  };
 }
 
 function invalid(path: string, problem: string, cause?: unknown): TailraceError {
   return new TailraceError('usage-invalid', `The prices in ${path} can't be used: ${problem}`, {
-    remedy: 'Give {"read_units_per_million": …, "export_per_gb": …, "transfer_out_per_gb": …}, in US dollars.',
+    remedy: 'Give any of {"read_units_per_million": …, "export_per_gb": …, "transfer_out_per_gb": …}, in US dollars.',
     cause,
   });
 }

@@ -16,7 +16,13 @@ export type EstimateOptions = {
   readonly prices: string | undefined;
 };
 
-export type BackfillEstimate = Estimate & { readonly prices: Prices | null; readonly sampledUnits: number };
+export type BackfillEstimate = Estimate & {
+  /** The table's. */
+  readonly region: string;
+  /** `null` where none is known. */
+  readonly prices: Prices | null;
+  readonly sampledUnits: number;
+};
 
 /** More dollars than this are asked about first. */
 export const ASK_ABOVE_DOLLARS = 1;
@@ -35,7 +41,7 @@ export async function estimateOf(
   const prices = await pricesFor(path, description, source, readText);
   const sampled = sample ? await sampleTable(description, source.tables, random, signal) : undefined;
   const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
-  return { ...estimate, prices, sampledUnits: sampled?.units ?? 0 };
+  return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0 };
 }
 
 /**
@@ -50,12 +56,17 @@ export async function unitsOfCost(
   source: Source,
   readText: Dependencies['readText'],
 ): Promise<number | undefined> {
-  const prices = await pricesFor(path, description, source, readText);
   if (description.readCapacity !== null) return undefined;
-  if (prices) return unitsFor(dollars, prices) ?? undefined;
-  throw new TailraceError('usage-invalid', `What a read unit of table ${description.table.name} costs isn't known`, {
-    remedy: 'Give --prices, or --max-read-units.',
-  });
+  const readMillion = (await pricesFor(path, description, source, readText))?.readMillion ?? null;
+  if (readMillion !== null) return unitsFor(dollars, readMillion) ?? undefined;
+  const { table } = description;
+  throw new TailraceError(
+    'usage-invalid',
+    `What a read unit of ${table.name} costs in ${regionOf(table)} isn't known`,
+    {
+      remedy: 'Give --prices FILE with {"read_units_per_million": …}, or --max-read-units.',
+    },
+  );
 }
 
 async function pricesFor(
@@ -64,9 +75,14 @@ async function pricesFor(
   { isLocal }: Source,
   readText: Dependencies['readText'],
 ): Promise<Prices | null> {
-  if (path !== undefined) return parsePrices(await readText(path), path);
-  if (isLocal) return FREE;
-  return isInfrequentAccess ? null : pricesOf(table.arn.split(':')[3] ?? '');
+  const ofRegion = isLocal ? FREE : pricesOf(regionOf(table));
+  // Those of a region are for the Standard table class; what leaves AWS costs the same from both.
+  const known = ofRegion && isInfrequentAccess ? { ...ofRegion, readMillion: null, exportGb: null } : ofRegion;
+  return path === undefined ? known : parsePrices(await readText(path), path, known);
+}
+
+function regionOf({ arn }: TableDescription['table']): string {
+  return arn.split(':')[3] ?? '';
 }
 
 /** Whether so much is at stake that a person should be asked. */
@@ -111,16 +127,22 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
     ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : `about ${duration(durationMs)} at least`],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
     ['export to S3', `${price(found.exportDollars)} in all instead: ${cheaper(found)}`],
-    ['prices', pricesLine(found.prices)],
+    ['prices', pricesLine(found)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
 }
 
-function pricesLine(prices: Prices | null): string {
-  if (prices === null) return 'not known for this table: give --prices';
-  if (prices.asOf === null) return 'as given, or of a local server';
-  const some = prices.exportGb === null || prices.transferOutGb === null ? '; --prices gives those not known' : '';
-  return `of ${prices.region} as of ${prices.asOf}, ${PRICES_SOURCE}${some}`;
+function pricesLine({ prices, region }: BackfillEstimate): string {
+  if (prices === null) return `none is known for ${region}: give --prices`;
+  const { readMillion, exportGb, transferOutGb, asOf } = prices;
+  const known =
+    asOf === null ? 'as given, or of a local server' : `of ${prices.region} as of ${asOf}, ${PRICES_SOURCE}`;
+  const unknown = [
+    ...(readMillion === null ? ['reading'] : []),
+    ...(exportGb === null ? ['an export to S3'] : []),
+    ...(transferOutGb === null ? ['what leaves AWS'] : []),
+  ];
+  return unknown.length === 0 ? known : `${known}; not known: ${unknown.join(', ')}; --prices gives them`;
 }
 
 function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): string {

@@ -67,11 +67,12 @@ export async function permitBackfill(
 }
 
 function questionOf(table: string, { readUnits, readDollars, transferDollars }: BackfillEstimate): string {
-  const cost =
-    readDollars === null
-      ? 'at a price that is not known'
-      : transferDollars === null
-        ? `about ${dollars(readDollars)}, and what leaves AWS at a price that is not known`
-        : `about ${dollars(readDollars + transferDollars)}`;
-  return `Reading ${table} takes about ${counted(readUnits, 'read unit')}, ${cost}.`;
+  return `Reading ${table} takes about ${counted(readUnits, 'read unit')}, ${costOf(readDollars, transferDollars)}.`;
+}
+
+function costOf(reading: number | null, transfer: number | null): string {
+  if (reading !== null && transfer !== null) return `about ${dollars(reading + transfer)}`;
+  if (reading !== null) return `about ${dollars(reading)}, and what leaves AWS at a price that is not known`;
+  if (transfer !== null) return `at a price that is not known, and about ${dollars(transfer)} for what leaves AWS`;
+  return 'at a price that is not known';
 }

@@ -59,7 +59,7 @@ export function declareBackfill(root: Root, start: Start): void {
     .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
     .option('--dry-run', 'say about what it would take and cost, and read nothing')
     .option('--sample', 'with --dry-run: read a little, about 8 MB at most, to know better')
-    .option('--prices <file>', "prices of the table's region, where they are not known")
+    .option('--prices <file>', 'prices of your own, in place of those that are known for the region')
     .option('--yes', 'do not ask, whatever it costs')
     .option('--restart', 'drop what a stopped backfill has read, and begin anew')
     .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')

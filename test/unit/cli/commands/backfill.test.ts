@@ -248,7 +248,7 @@ describe('backfill', () => {
         export_dollars: expect.closeTo(27.1, 2),
         sampled_units: 0,
         prices_region: 'us-east-1',
-        prices_as_of: '2026-11-23',
+        prices_as_of: '2026',
       });
       expect(stage.doings.some((doing) => doing.startsWith('open'))).toBe(false);
       expect(await readdir(state)).toEqual([]);
@@ -269,7 +269,7 @@ describe('backfill', () => {
     test('is not guessed where prices are not known, and is reckoned by those that are given', async () => {
       const stage = stageOf(
         [],
-        regionOf('me-south-1'),
+        regionOf('il-central-1'),
         undefined,
         {},
         {
@@ -287,7 +287,7 @@ describe('backfill', () => {
       await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({ kind: 'usage-invalid' });
     });
 
-    test('is told in part where only the price of reading is known, which a cap can be reckoned by', async () => {
+    test('is told in part where a price is not known, by the names of those that are not', async () => {
       const stage = stageOf([], regionOf('eu-central-1'), undefined, {}, { isLocal: false });
 
       await stage.run({ dryRun: true }, true);
@@ -295,17 +295,42 @@ describe('backfill', () => {
 
       expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({
         read_dollars: expect.closeTo(1.86, 2),
-        transfer_dollars: null,
+        transfer_dollars: expect.closeTo(17.1, 2),
         export_dollars: null,
         prices_region: 'eu-central-1',
       });
       expect(stage.stdout.text).toMatch(
-        /prices +of eu-central-1 as of 2026-11-23, https:.*--prices gives those not known/,
+        /prices +of eu-central-1 as of 2026-07-20, https:\S+; not known: an export to S3; --prices gives them/,
       );
-      await expect(stage.run()).rejects.toMatchObject({
-        message: expect.stringContaining('about $1.86, and what leaves AWS at a price that is not known'),
-      });
       expect(await stage.run({ maxCost: 0.0001, minStreamAge: 0 })).toBe(0);
+    });
+
+    test('is no cap where the price of reading is not known, and names the region', async () => {
+      const stage = stageOf([], regionOf('af-south-1'), undefined, {}, { isLocal: false });
+
+      await stage.run({ dryRun: true });
+      expect(stage.stdout.text).toMatch(/not known: reading, an export to S3; --prices/);
+      await expect(stage.run()).rejects.toMatchObject({
+        message: expect.stringContaining('at a price that is not known, and about $29.26 for what leaves AWS'),
+      });
+      await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({
+        kind: 'usage-invalid',
+        message: "What a read unit of Orders costs in af-south-1 isn't known",
+      });
+    });
+
+    test('is of the Standard table class alone, but for what leaves AWS', async () => {
+      const { describe: on } = regionOf('us-east-1');
+      const rare = { describe: async () => ({ ...(await on()), isInfrequentAccess: true }) };
+      const stage = stageOf([], rare, undefined, {}, { isLocal: false });
+
+      await stage.run({ dryRun: true }, true);
+
+      expect(JSON.parse(stage.stdout.text)).toMatchObject({
+        read_dollars: null,
+        export_dollars: null,
+        transfer_dollars: expect.closeTo(17.1, 2),
+      });
     });
 
     test('is asked about where it is much: no is no, and nobody there is no too', async () => {
