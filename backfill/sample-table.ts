@@ -8,15 +8,20 @@ export type TableSample = Pick<TableDescription, 'itemCount' | 'sizeBytes'> & {
 };
 
 /** Of so many parts of the table, a few are read: their first page each, about 1 MB at most. */
-const PARTS = 1_000;
+const FEW_PARTS = 1_000;
+/**
+ * Where those are larger than a page. No table is cut into more.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
+ */
+const MOST_PARTS = 1_000_000;
 const READ_PARTS = 8;
 const BYTES_PER_UNIT = 8192;
 
 /**
  * Counts a table by the beginnings of a few of its parts, taken at random.
  *
- * Where the parts are read to their end, their mean counts the table. Where they aren't, DynamoDB's own count is the
- * best there is, and the sample gives the size of an item.
+ * Where the parts are read to their end, their mean counts the table. Where even the smallest aren't, DynamoDB's own count
+ * is the best there is, and the sample gives the size of an item.
  */
 export async function sampleTable(
   { table, itemCount }: TableDescription,
@@ -24,16 +29,30 @@ export async function sampleTable(
   random: Random,
   signal: AbortSignal,
 ): Promise<TableSample> {
-  const found = { items: 0, units: 0, whole: 0 };
+  const read = (parts: number) => readParts(parts, table.name, reader, random, signal);
+  const coarse = await read(FEW_PARTS);
+  const fine = coarse.isWhole ? coarse : await read(MOST_PARTS);
+  const reckoned = Math.round((fine.items / READ_PARTS) * fine.parts);
+  const items = fine.isWhole ? reckoned : Math.max(reckoned, itemCount);
+  const itemBytes = fine.items === 0 ? 0 : (fine.units * BYTES_PER_UNIT) / fine.items;
+  const units = coarse.isWhole ? coarse.units : coarse.units + fine.units;
+  return { itemCount: items, sizeBytes: Math.round(items * itemBytes), units };
+}
+
+async function readParts(
+  parts: number,
+  table: string,
+  reader: Pick<TableReader, 'scan'>,
+  random: Random,
+  signal: AbortSignal,
+) {
+  const found = { parts, items: 0, units: 0, isWhole: true };
   for (let part = 0; part < READ_PARTS; part++) {
-    const segment = Math.floor(random.next() * PARTS);
-    const page = await reader.scan({ table: table.name, segment, totalSegments: PARTS, startKey: null, signal });
+    const segment = Math.floor(random.next() * parts);
+    const page = await reader.scan({ table, segment, totalSegments: parts, startKey: null, signal });
     found.items += page.items.length;
     found.units += page.consumedUnits;
-    if (page.lastKey === null) found.whole++;
+    if (page.lastKey !== null) found.isWhole = false;
   }
-  const reckoned = Math.round((found.items / READ_PARTS) * PARTS);
-  const items = found.whole === READ_PARTS ? reckoned : Math.max(reckoned, itemCount);
-  const itemBytes = found.items === 0 ? 0 : (found.units * BYTES_PER_UNIT) / found.items;
-  return { itemCount: items, sizeBytes: Math.round(items * itemBytes), units: found.units };
+  return found;
 }

@@ -22,6 +22,8 @@ export type BackfillEstimate = Estimate & {
   /** `null` where none is known. */
   readonly prices: Prices | null;
   readonly sampledUnits: number;
+  /** Whether anybody has counted the table: DynamoDB says that a new table is empty until it has, for hours. */
+  readonly isCounted: boolean;
 };
 
 /** More dollars than this are asked about first. */
@@ -41,7 +43,8 @@ export async function estimateOf(
   const prices = await pricesFor(path, description, source, readText);
   const sampled = sample ? await sampleTable(description, source.tables, random, signal) : undefined;
   const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
-  return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0 };
+  const isCounted = sampled !== undefined || description.sizeBytes > 0;
+  return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0, isCounted };
 }
 
 /**
@@ -97,20 +100,21 @@ export function printEstimate(table: string, found: BackfillEstimate, output: Ou
   else output.print(listOf(linesOf(table, found)));
 }
 
-function objectOf(table: string, { prices, ...found }: BackfillEstimate) {
+function objectOf(table: string, { prices, isCounted, ...found }: BackfillEstimate) {
+  const known = (amount: number | null) => (isCounted ? amount : null);
   return {
     table,
     dry_run: true,
-    about_items: found.items,
-    about_bytes: found.bytes,
-    read_units: found.readUnits,
-    read_dollars: found.readDollars,
+    about_items: known(found.items),
+    about_bytes: known(found.bytes),
+    read_units: known(found.readUnits),
+    read_dollars: known(found.readDollars),
     capacity_share: found.capacityShare,
-    transfer_bytes: found.transferBytes,
-    transfer_dollars: found.transferDollars,
-    duration_ms: found.durationMs,
-    destination_bytes: found.destinationBytes,
-    export_dollars: found.exportDollars,
+    transfer_bytes: known(found.transferBytes),
+    transfer_dollars: known(found.transferDollars),
+    duration_ms: known(found.durationMs),
+    destination_bytes: known(found.destinationBytes),
+    export_dollars: known(found.exportDollars),
     sampled_units: found.sampledUnits,
     prices_region: prices?.region ?? null,
     prices_as_of: prices?.asOf ?? null,
@@ -118,6 +122,13 @@ function objectOf(table: string, { prices, ...found }: BackfillEstimate) {
 }
 
 function linesOf(table: string, found: BackfillEstimate): (readonly [string, string])[] {
+  if (!found.isCounted) {
+    return [
+      ['table', `${table}: DynamoDB has not counted it yet, which it does every six hours or so`],
+      ['reading', 'not known: --sample reads a little to know'],
+      ['prices', pricesLine(found)],
+    ];
+  }
   const { items, bytes, readUnits, readDollars, capacityShare, transferBytes, durationMs } = found;
   const share = capacityShare === null ? '' : `, ${Math.round(capacityShare * 100)} % of its read capacity meanwhile`;
   return [

@@ -44,18 +44,23 @@ export async function permitBackfill(
     throw new TailraceError('usage-invalid', '--sample is for --dry-run alone', { remedy: 'Give both, or neither.' });
   }
   const description = await source.tables.describe(table);
-  const estimate = await estimateOf(options, description, source, dependencies);
-  const { unitDollars } = estimate;
+  const estimated = (sample: boolean) => estimateOf({ ...options, sample }, description, source, dependencies);
+  const isUncounted = description.sizeBytes === 0;
   if (dryRun) {
+    // On a local server a sample costs nothing.
+    const estimate = await estimated(options.sample || (isUncounted && source.isLocal));
     printEstimate(table, estimate, output);
-    return { isGiven: false, maxUnits: undefined, unitDollars };
+    return { isGiven: false, maxUnits: undefined, unitDollars: estimate.unitDollars };
   }
   const bought =
     maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
   const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
   const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
-  const isBounded = maxUnits !== undefined;
-  if (yes || isBegun || isBounded || !isMuch(estimate)) return { isGiven: true, maxUnits, unitDollars };
+  const isUnasked = yes || isBegun || maxUnits !== undefined;
+  // A table that nobody has counted may be of any size.
+  const estimate = await estimated(isUncounted && !isUnasked && !source.isLocal);
+  const { unitDollars } = estimate;
+  if (isUnasked || !isMuch(estimate)) return { isGiven: true, maxUnits, unitDollars };
 
   const answer = await dependencies.confirm(`${questionOf(table, estimate)} Go on?`);
   if (answer === null) {

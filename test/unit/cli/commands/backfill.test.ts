@@ -366,6 +366,73 @@ describe('backfill', () => {
       });
     });
 
+    describe('of a table that DynamoDB has not counted yet', () => {
+      const fresh = {
+        ...regionOf('us-east-1'),
+        describe: async () => tableDescription({ itemCount: 0, sizeBytes: 0 }),
+      };
+      /** The table has about so many items of 4 KB, which is what DynamoDB will say hours later. */
+      const holding = (items: number): Partial<TableReader> => ({
+        ...fresh,
+        async scan({ totalSegments }) {
+          const count = Math.min(250, Math.round(items / totalSegments));
+          const isWhole = items / totalSegments <= 250;
+          return {
+            items: Array.from({ length: count }, (_, id) => ({ id: { N: `${id}` } })),
+            lastKey: isWhole ? null : { id: { N: '249' } },
+            consumedUnits: count / 2,
+          };
+        },
+      });
+
+      test('is not said to be nothing, but to be unknown', async () => {
+        const stage = stageOf([], { ...fresh, scan: () => expect.unreachable() }, undefined, {}, { isLocal: false });
+
+        await stage.run({ dryRun: true }, true);
+        await stage.run({ dryRun: true });
+
+        const unknown = { about_items: null, about_bytes: null, read_units: null, read_dollars: null };
+        expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({ ...unknown, transfer_dollars: null });
+        expect(stage.stdout.text).toMatch(/has not counted it yet.*\n.*--sample reads a little/);
+        expect(stage.stdout.text).not.toContain('$0');
+      });
+
+      test('is found out by a sample, however large it is, and asked about where it is much', async () => {
+        const no = stageOf([], holding(50_000_000), undefined, {}, { isLocal: false, answer: false });
+
+        expect(await no.run({ minStreamAge: 0 })).toBe(1);
+
+        expect(no.doings.find((doing) => doing.startsWith('ask'))).toMatch(/takes about 25,\d{3},\d{3} read units/);
+        expect(no.loaded).toEqual([]);
+      });
+
+      test('is not asked about where the sample finds little, nor sampled behind a cap', async () => {
+        const little = stageOf([], holding(200), undefined, {}, { isLocal: false });
+        expect(await little.run({ minStreamAge: 0 })).toBe(0);
+        expect(little.loaded.length).toBeGreaterThan(0);
+
+        let scans = 0;
+        const counting: Partial<TableReader> = {
+          ...fresh,
+          scan: async () => ({ items: [], lastKey: null, consumedUnits: ++scans }),
+        };
+        await stageOf([], counting, undefined, {}, { isLocal: false }).run({ maxReadUnits: 1_000, minStreamAge: 0 });
+        expect(scans).toBe(1);
+      });
+
+      test('is sampled by a dry run on a local server, where it costs nothing', async () => {
+        const stage = stageOf([], holding(10_000));
+
+        await stage.run({ dryRun: true }, true);
+
+        expect(JSON.parse(stage.stdout.text)).toMatchObject({
+          about_items: 10_000,
+          read_dollars: 0,
+          sampled_units: 40,
+        });
+      });
+    });
+
     test('a sample is for a dry run alone, and reckons the table by what it read', async () => {
       const page = { items: Array.from({ length: 10 }, (_, id) => ({ id: { S: `${id}` } })), lastKey: null };
       const stage = stageOf([], { scan: async () => ({ ...page, consumedUnits: 5 }) });
