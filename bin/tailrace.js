@@ -17,6 +17,7 @@ const bundledNode = fileURLToPath(new URL('../node_modules/.bin/node', import.me
 const SMALL_HEAP = ['--semi-space-growth-factor=1', '--heap-growing-percent=50'];
 
 if (major >= NEEDED_MAJOR) {
+  if (process.env.TAILRACE_LAUNCHED) dieWithLauncher();
   for (const flag of SMALL_HEAP) v8.setFlagsFromString(flag);
   // What was compiled is kept among the system's temporary files: half the start's time, 30 MB less.
   // Source: <https://nodejs.org/api/module.html#module-compile-cache>
@@ -35,9 +36,12 @@ if (major >= NEEDED_MAJOR) {
   process.exitCode = 2;
 }
 
-/** Runs the same command under another Node, and ends as it ends. */
+/** Runs the same command under another Node, and ends as it ends; or it ends as we do, where we are killed. */
 function runUnder(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, TAILRACE_LAUNCHED: '1' },
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm install\` again.\n`);
@@ -46,4 +50,12 @@ function runUnder(node) {
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal];
   });
+}
+
+/** `kill -9` is told to nobody but by the channel to it, which closes. Whoever kills one process means both. */
+function dieWithLauncher() {
+  delete process.env.TAILRACE_LAUNCHED;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // It alone keeps no process alive.
+  process.channel?.unref();
 }

@@ -63,6 +63,24 @@ test("under an older Node, a signal reaches the checkout's own Node", async () =
   expect(await running.stop('SIGTERM')).toEqual({ code: 0, stdout: 'ready\nstopped\n', stderr: '' });
 });
 
+test("under an older Node, kill -9 ends the checkout's own Node too, and nothing waits for that", async () => {
+  await place('node_modules/.bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+  await place(
+    'cli/main.ts',
+    `export async function run(process) {
+      process.stdout.write(process.pid + '\\n');
+      if (process.argv[2] === 'tail') setInterval(() => {}, 1_000);
+    }`,
+  );
+  const options = { launcher, nodeOptions: ['--import', OLD_NODE] };
+  expect(await workplace.tailrace(['status'], options)).toMatchObject({ code: 0 });
+  const running = workplace.start(['tail'], options);
+  await expect.poll(() => running.stdout).toMatch(/^\d+\n$/);
+
+  // It resolves when its output closes, which both hold.
+  expect(await running.stop('SIGKILL')).toMatchObject({ code: null });
+});
+
 test('under an older Node without another one, one line says what is needed', async () => {
   const ended = await workplace.tailrace(['status'], { launcher, nodeOptions: ['--import', OLD_NODE] });
 
