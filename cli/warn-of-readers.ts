@@ -22,7 +22,9 @@ export async function warnOfReaders(
     mappings = await source.countMappings(streamArn);
   } catch (error) {
     if (!(error instanceof TailraceError)) throw error;
-    output.note(`It could not be found out how many Lambdas read the stream of ${table.name}: ${error.message}.`);
+    output.note(
+      `It could not be found out how many Lambdas read the stream of ${table.name}: ${error.message}. ${error.remedy}`,
+    );
     return;
   }
   const room = isGlobal ? ROOM.global : ROOM.single;

@@ -1,5 +1,6 @@
 import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { nameOf, TailraceError } from '../errors.ts';
+import { awsDenial } from '../source/aws-denial.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
@@ -50,7 +51,7 @@ export class DeadLetterBucket implements DeadLetterStore {
   async put(letter: DeadLetter): Promise<void> {
     const Key = `${this.#folder(letter.table)}${deadLetterName(letter)}`;
     const context = { table: letter.table, sequence_number: letter.sequence_number, key: Key };
-    await this.#attempt('did not take a dead letter', context, ({ PutObjectCommand }, client) => {
+    await this.#attempt('PutObject', 'did not take a dead letter', context, ({ PutObjectCommand }, client) => {
       const Body = JSON.stringify(letter, null, 2);
       return client.send(new PutObjectCommand({ ...this.#bucket, Key, ContentType: 'application/json', Body }));
     });
@@ -58,11 +59,11 @@ export class DeadLetterBucket implements DeadLetterStore {
 
   list(table: string): Promise<readonly string[]> {
     const Prefix = this.#folder(table);
-    return this.#attempt('did not list dead letters', { table }, async ({ ListObjectsV2Command }, client) => {
+    return this.#attempt('ListBucket', 'did not list dead letters', { table }, async (sdk, client) => {
       const ids: string[] = [];
       let from: { readonly ContinuationToken?: string } | undefined = {};
       while (from !== undefined) {
-        const request = new ListObjectsV2Command({ ...this.#bucket, Prefix, ...from });
+        const request = new sdk.ListObjectsV2Command({ ...this.#bucket, Prefix, ...from });
         const page: ListObjectsV2CommandOutput = await client.send(request);
         for (const { Key = '' } of page.Contents ?? []) {
           const id = idOf(Key.slice(Prefix.length));
@@ -77,8 +78,8 @@ export class DeadLetterBucket implements DeadLetterStore {
 
   read(table: string, id: string): Promise<Uint8Array | undefined> {
     const Key = this.#keyOf(table, id);
-    return this.#attempt('did not give a dead letter', { key: Key }, async ({ GetObjectCommand }, client) => {
-      const { Body } = await client.send(new GetObjectCommand({ ...this.#bucket, Key }));
+    return this.#attempt('GetObject', 'did not give a dead letter', { key: Key }, async (sdk, client) => {
+      const { Body } = await client.send(new sdk.GetObjectCommand({ ...this.#bucket, Key }));
       return Body?.transformToByteArray();
     }).catch(unlessMissing);
   }
@@ -88,16 +89,20 @@ export class DeadLetterBucket implements DeadLetterStore {
     const Key = this.#keyOf(table, id);
     const target = `${this.#prefix}${REPLAYED_PREFIX}${Key.slice(this.#prefix.length)}`;
     const CopySource = [this.#bucket.Bucket, ...Key.split('/')].map(encodeURIComponent).join('/');
-    await this.#attempt('did not move a replayed dead letter', { key: Key }, async (sdk, client) => {
-      await client.send(new sdk.CopyObjectCommand({ ...this.#bucket, CopySource, Key: target }));
-      await client.send(new sdk.DeleteObjectCommand({ ...this.#bucket, Key }));
-    }).catch(unlessMissing);
+    const what = 'did not move a replayed dead letter';
+    const copied = await this.#attempt('PutObject', what, { key: target }, (sdk, client) =>
+      client.send(new sdk.CopyObjectCommand({ ...this.#bucket, CopySource, Key: target })),
+    ).catch(unlessMissing);
+    if (copied === undefined) return;
+    await this.#attempt('DeleteObject', what, { key: Key }, (sdk, client) =>
+      client.send(new sdk.DeleteObjectCommand({ ...this.#bucket, Key })),
+    );
   }
 
   async remove(table: string, id: string): Promise<void> {
     const Key = this.#keyOf(table, id);
-    await this.#attempt('did not remove a dead letter', { key: Key }, ({ DeleteObjectCommand }, client) =>
-      client.send(new DeleteObjectCommand({ ...this.#bucket, Key })),
+    await this.#attempt('DeleteObject', 'did not remove a dead letter', { key: Key }, (sdk, client) =>
+      client.send(new sdk.DeleteObjectCommand({ ...this.#bucket, Key })),
     );
   }
 
@@ -109,7 +114,9 @@ export class DeadLetterBucket implements DeadLetterStore {
     return `${this.#folder(table)}${fileNameOf(id)}`;
   }
 
+  /** @param action What it needs to be allowed, of S3's. */
   async #attempt<T>(
+    action: string,
     what: string,
     context: Readonly<Record<string, string | null>>,
     work: (sdk: Sdk, client: Pick<S3Client, 'send'>) => Promise<T>,
@@ -120,8 +127,12 @@ export class DeadLetterBucket implements DeadLetterStore {
       this.#client ??= new sdk.S3Client();
       return await work(sdk, this.#client);
     } catch (cause) {
-      throw new TailraceError('dead-letter-failed', `S3 ${what}: ${nameOf(cause)}`, {
-        context: { bucket: this.#bucket.Bucket, ...context },
+      const { Bucket: bucket } = this.#bucket;
+      const subject = context['key'] === undefined ? `bucket ${bucket}` : `s3://${bucket}/${context['key']}`;
+      const denial = awsDenial(cause, { action: `s3:${action}`, subject });
+      throw new TailraceError('dead-letter-failed', `S3 ${what}: ${denial?.message ?? nameOf(cause)}`, {
+        context: { bucket, ...context },
+        ...(denial && { remedy: denial.remedy }),
         cause,
       });
     }

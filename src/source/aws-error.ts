@@ -1,5 +1,6 @@
 import { TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
+import { awsDenial } from './aws-denial.ts';
 
 /** What was asked of DynamoDB when it failed. */
 export type AwsCall = {
@@ -7,6 +8,8 @@ export type AwsCall = {
   readonly action: string;
   /** Name of the table, or a stream's ARN. */
   readonly subject: string;
+  /** What the action is allowed on, where that isn't the subject. */
+  readonly resource?: string;
   /** Where it was sent, for people. */
   readonly place: string;
 };
@@ -41,6 +44,9 @@ const BAD_CREDENTIALS = new Set([
   'IncompleteSignature',
   'IncompleteSignatureException',
   'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'RequestTimeTooSkewed',
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',
   'CredentialsProviderError',
@@ -59,12 +65,13 @@ const AWAY = new Set([
 ]);
 
 /**
- * Names what the SDK threw, by its `name`, `code` and HTTP status: never by the words of its message.
+ * Names what the SDK threw, by its `name`, `code` and HTTP status.
  *
- * The SDK's message may quote the answer, so it stays in `cause`.
+ * The SDK's message may quote the answer, so it stays in `cause`; of a refusal's, the names of things alone are read.
  */
-export function awsError(error: unknown, { action, subject, place }: AwsCall): TailraceError {
+export function awsError(error: unknown, call: AwsCall): TailraceError {
   if (error instanceof TailraceError) return error;
+  const { action, subject, place } = call;
   const name = textOf(error, 'name');
   const code = textOf(error, 'code');
   const status = statusOf(error);
@@ -75,13 +82,8 @@ export function awsError(error: unknown, { action, subject, place }: AwsCall): T
   if (name === 'ResourceNotFoundException' || name === 'TableNotFoundException') {
     return new TailraceError('source-table-missing', `There is no ${subject} (${place})`, options);
   }
-  if (name === 'AccessDeniedException' || name === 'AccessDenied') {
-    const who = principalOf(error);
-    return new TailraceError('source-denied', `${who ?? 'These credentials'} may not ${action} on ${subject}`, {
-      ...options,
-      remedy: `Allow ${action} on ${subject}, or give other credentials (--profile, AWS_PROFILE).`,
-    });
-  }
+  const denial = awsDenial(error, call);
+  if (denial) return new TailraceError('source-denied', denial.message, { ...options, remedy: denial.remedy });
   if (EXPIRED.has(name)) {
     return new TailraceError('source-denied', 'The AWS credentials have expired', {
       ...options,
@@ -89,7 +91,10 @@ export function awsError(error: unknown, { action, subject, place }: AwsCall): T
     });
   }
   if (BAD_CREDENTIALS.has(name)) {
-    return new TailraceError('source-denied', `The AWS credentials aren't valid (${place})`, options);
+    return new TailraceError('source-denied', `The AWS credentials aren't valid (${place})`, {
+      ...options,
+      remedy: "Give others (--profile, AWS_PROFILE), and look whether the machine's clock is right.",
+    });
   }
   if (THROTTLED.has(name) || status === 429) {
     return new TailraceError('source-throttled', `${action} on ${subject} is throttled`, options);
@@ -112,10 +117,4 @@ function statusOf(error: unknown): number | null {
   const metadata = isObject(error) ? error['$metadata'] : undefined;
   const status = isObject(metadata) ? metadata['httpStatusCode'] : undefined;
   return typeof status === 'number' ? status : null;
-}
-
-/** The ARN of the principal that IAM's message names: no attribute value, and what a person has to mend. */
-function principalOf(error: unknown): string | undefined {
-  const message = error instanceof Error ? error.message : '';
-  return /^User: (arn:[!-~]+) is not authorized/.exec(message)?.[1];
 }

@@ -66,7 +66,7 @@ export class AwsStreamClient implements StreamClient {
       ShardIteratorType: start.at,
       ...(start.at !== 'TRIM_HORIZON' && { SequenceNumber: start.sequenceNumber }),
     });
-    const { ShardIterator } = await this.#call('GetShardIterator', `shard ${shardId}`, () =>
+    const { ShardIterator } = await this.#call('GetShardIterator', `shard ${shardId}`, streamArn, () =>
       this.#client.send(command, abortedBy(signal)),
     );
     if (!ShardIterator) throw invalidAnswer('GetShardIterator gives no iterator', streamArn);
@@ -75,7 +75,7 @@ export class AwsStreamClient implements StreamClient {
 
   async records(iterator: string, signal?: AbortSignal): Promise<StreamPage> {
     const input = { ShardIterator: iterator, Limit: MAX_PAGE_RECORDS };
-    const { body } = await this.#call('GetRecords', 'a shard', async () => {
+    const { body } = await this.#call('GetRecords', 'a shard', streamOf(iterator), async () => {
       const command = new GetRecordsCommand(input);
       const raw = rawCall(input);
       command.middlewareStack.add(raw.receive, RECEIVING);
@@ -97,23 +97,30 @@ export class AwsStreamClient implements StreamClient {
     signal: AbortSignal | undefined,
   ): Promise<SdkStreamDescription> {
     const command = new DescribeStreamCommand({ StreamArn: streamArn, ExclusiveStartShardId: from });
-    const { StreamDescription } = await this.#call('DescribeStream', `stream ${streamArn}`, () =>
+    const { StreamDescription } = await this.#call('DescribeStream', `stream ${streamArn}`, streamArn, () =>
       this.#client.send(command, abortedBy(signal)),
     );
     if (!StreamDescription) throw invalidAnswer('DescribeStream gives no description', streamArn);
     return StreamDescription;
   }
 
-  async #call<T>(action: string, subject: string, send: () => Promise<T>): Promise<T> {
+  /** @param stream The ARN that the action is allowed on; `undefined` if it isn't known. */
+  async #call<T>(action: string, subject: string, stream: string | undefined, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
       const own = STREAM_ERRORS.get(error instanceof Error ? error.name : '');
-      if (!own) throw awsError(error, { action: `dynamodb:${action}`, subject, place: this.#place });
+      const call = { action: `dynamodb:${action}`, subject, place: this.#place };
+      if (!own) throw awsError(error, { ...call, ...(stream !== undefined && { resource: stream }) });
       const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${own.message}`;
       throw new TailraceError(own.kind, message, { context: { action: `dynamodb:${action}`, subject }, cause: error });
     }
   }
+}
+
+/** The stream that an iterator is of: DynamoDB's own begin with its ARN. */
+function streamOf(iterator: string): string | undefined {
+  return /^arn:[^|]+(?=\|)/.exec(iterator)?.[0];
 }
 
 function abortedBy(signal: AbortSignal | undefined) {

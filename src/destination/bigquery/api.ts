@@ -39,9 +39,17 @@ export class ApiFailure extends Error {
   readonly location: string | null;
   /** BigQuery's own words. They may quote values: read them, never print them. */
   readonly text: string;
+  /** Whose credentials were sent, where they say it: the address of a service account. */
+  readonly principal: string | null;
 
   constructor(
-    failure: { status?: number | null; reason?: string | null; location?: string | null; text?: string },
+    failure: {
+      status?: number | null;
+      reason?: string | null;
+      location?: string | null;
+      text?: string;
+      principal?: string | null;
+    },
     cause?: unknown,
   ) {
     super(`BigQuery answered ${failure.status ?? 'nothing'} ${failure.reason ?? ''}`.trim(), { cause });
@@ -49,6 +57,7 @@ export class ApiFailure extends Error {
     this.reason = failure.reason ?? null;
     this.location = failure.location ?? null;
     this.text = failure.text ?? '';
+    this.principal = failure.principal ?? null;
   }
 }
 

@@ -45,7 +45,11 @@ export function createApi(project: string, endpoint: string | null, options: Big
     send: (request) =>
       within(request.timeoutMs, async () => {
         if (endpoint === null) await authorize(client.authClient);
-        return await answerTo(client, toRequest(origin, project, request));
+        try {
+          return await answerTo(client, toRequest(origin, project, request));
+        } catch (error) {
+          throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
+        }
       }),
   };
 }
@@ -74,6 +78,18 @@ async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promi
     const isPassing = NETWORK_ERRORS.has(code) || Number(status ?? 0) >= 500;
     throw new ApiFailure(isPassing ? {} : { status: 401, reason: 'noCredentials' }, error);
   }
+}
+
+/** A refusal with whose credentials it was for. Credentials of a person don't say it. */
+export async function withPrincipal(
+  error: unknown,
+  auth: { getCredentials(): Promise<{ client_email?: string | undefined }> },
+): Promise<unknown> {
+  if (!(error instanceof ApiFailure) || error.status !== 403) return error;
+  // What can't be found out is left out: the refusal is what is told.
+  const { client_email: principal = null } = await auth.getCredentials().catch(() => ({ client_email: undefined }));
+  const { status, reason, location, text } = error;
+  return new ApiFailure({ status, reason, location, text, principal }, error.cause);
 }
 
 function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>): Promise<object> {

@@ -1,6 +1,7 @@
 import { TailraceError } from '../../errors.ts';
 import { answerPolicy } from './answers.ts';
 import { ApiFailure } from './api.ts';
+import { denialOf } from './denial.ts';
 
 /** What a request was for, so that its failure can be named. */
 export type Purpose = {
@@ -11,11 +12,13 @@ export type Purpose = {
 };
 
 /** Names a failed request by kind, with what it was for; BigQuery's own words, which may quote values, stay its cause. */
-export function toTailraceError(failure: ApiFailure, { doing, permission }: Purpose): TailraceError {
-  const { kind, remedy } = answerPolicy(failure);
+export function toTailraceError(failure: ApiFailure, purpose: Purpose): TailraceError {
+  const { kind, remedy: own } = answerPolicy(failure);
   const answer = failure.reason ?? (failure.status === null ? 'no answer' : `HTTP ${failure.status}`);
-  const lacks = kind === 'destination-denied' && remedy === undefined ? `: ${permission} is not granted` : '';
-  return new TailraceError(kind, `Could not ${doing}${lacks} (${answer})`, {
+  const denial = kind === 'destination-denied' && own === undefined ? denialOf(failure, purpose) : undefined;
+  const remedy = own ?? denial?.remedy;
+  const lacks = denial === undefined ? '' : `: ${denial.lacks}`;
+  return new TailraceError(kind, `Could not ${purpose.doing}${lacks} (${answer})`, {
     context: { status: failure.status, reason: failure.reason, location: failure.location },
     ...(remedy === undefined ? {} : { remedy }),
     cause: failure,

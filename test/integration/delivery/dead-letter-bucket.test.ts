@@ -142,6 +142,26 @@ describe('letters that are kept', () => {
   });
 });
 
+test.each([
+  ['take a dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.put(letter())],
+  ['list dead letters', 's3:ListBucket', (store: DeadLetterBucket) => store.list('Orders')],
+  ['give a dead letter', 's3:GetObject', (store: DeadLetterBucket) => store.read('Orders', 'a')],
+  ['move a replayed dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.settle('Orders', 'a')],
+  ['remove a dead letter', 's3:DeleteObject', (store: DeadLetterBucket) => store.remove('Orders', 'a')],
+])('who may not %s is told so, and what to allow', async (what, action, work) => {
+  const principal = 'arn:aws:iam::123456789012:user/ann';
+  const resource = 'arn:aws:s3:::letters/x';
+  const message = `User: ${principal} is not authorized to perform: ${action} on resource: "${resource}" because no`;
+  const send = () => Promise.reject(Object.assign(new Error(message), { name: 'AccessDenied' }));
+  const denied = new DeadLetterBucket({ bucket: 'letters', owner: OWNER, client: { send } });
+
+  await expect(work(denied)).rejects.toMatchObject({
+    kind: 'dead-letter-failed',
+    message: expect.stringContaining(`S3 did not ${what}: ${principal} may not ${action} on `),
+    remedy: expect.stringContaining(`Allow ${action} on ${resource} to ${principal}`),
+  });
+});
+
 test('the handler reports a record whose letter was not taken, so that nothing is acknowledged', async () => {
   const handler = (deadLetters: DeadLetterBucket) =>
     createStreamHandler({ source: ORDERS, destination: new MemoryChangelog(), deadLetters, clock: fixedClock(0) });

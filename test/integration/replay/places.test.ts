@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Leftovers } from '../../../src/replay/leftover.ts';
 import { openLeftovers } from '../../../src/replay/open-leftovers.ts';
+import { QueueLeftovers } from '../../../src/replay/queue.ts';
 import { type FailurePlaces, startFailurePlaces } from '../../support/fake-failure-places.ts';
 
 let places: FailurePlaces;
@@ -109,5 +110,22 @@ describe('a queue', () => {
       kind: 'usage-invalid',
       message: `Queue ${url} doesn't exist`,
     });
+  });
+});
+
+test.each([
+  ['DeleteMessageCommand', 'sqs:DeleteMessage'],
+  ['ChangeMessageVisibilityCommand', 'sqs:ChangeMessageVisibility'],
+])('a queue that refuses %s is named, with what to allow', async (refused, action) => {
+  const send = async (command: object) => {
+    if (command.constructor.name !== refused) return { Messages: [{ MessageId: 'a', ReceiptHandle: 'h', Body: '' }] };
+    throw Object.assign(new Error('Access to the resource is denied.'), { name: 'AccessDenied' });
+  };
+  const leftovers = new QueueLeftovers({ send }, 'https://sqs/failures');
+
+  await expect(through(leftovers, refused.startsWith('Delete') ? 'settle' : 'keep')).rejects.toMatchObject({
+    kind: 'source-denied',
+    message: `These credentials may not ${action} on queue https://sqs/failures`,
+    remedy: expect.stringContaining(`Allow ${action} on queue https://sqs/failures`),
   });
 });

@@ -1,0 +1,46 @@
+import type { AwsCall } from './aws-error.ts';
+
+/** Why AWS refused a call, for a person, and what to do about it. */
+export type Denial = { readonly message: string; readonly remedy: string };
+
+/** What the SDK calls a refusal; the last two are of the key that encrypts what was asked for. */
+const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'KmsAccessDenied', 'KMS.AccessDeniedException']);
+
+/**
+ * The parts of IAM's one sentence that name things: principal, action, resource and the kind of policy. None of them holds
+ * an attribute value; whatever else a message says stays in the cause.
+ * Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+ */
+const PRINCIPAL = /(?:^|: )User: (arn:[!-~]+) is not authorized/;
+const ACTION = /is not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/;
+const RESOURCE = /on(?: resource:)? "?(arn:[!#-~]+)/;
+const POLICY =
+  /(because no|with an explicit deny in an?) ((?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy|permissions boundary)/;
+
+/** Reads a refusal of AWS: who may not do what on what, and what would allow it; `undefined` if `error` is none. */
+export function awsDenial(error: unknown, { action, subject, resource }: Omit<AwsCall, 'place'>): Denial | undefined {
+  if (!(error instanceof Error) || !DENIED.has(error.name)) return undefined;
+  const { message: said } = error;
+  const principal = PRINCIPAL.exec(said)?.[1];
+  const on = RESOURCE.exec(said)?.[1];
+  const named = ACTION.exec(said)?.[1] ?? action;
+  const [, reason, policy] = POLICY.exec(said) ?? [];
+  const who = principal ?? 'These credentials';
+
+  // SQS writes its actions in small letters. Another action is one that this one needs, such as a key's.
+  const isOwn = named.toLowerCase() === action.toLowerCase();
+  const what = isOwn ? `${action} on ${subject}` : `${named}, which ${action} on ${subject} needs`;
+  const grant = `${isOwn ? action : named} on ${on ?? (isOwn ? (resource ?? subject) : 'the resource')}`;
+  const to = principal === undefined ? '' : ` to ${principal}`;
+  const isExplicit = reason?.startsWith('with') === true;
+  const step = isExplicit ? `Change the ${policy} that denies it` : `Allow ${grant}${to}${placeOf(policy)}`;
+  return {
+    message: `${who} may not ${what}${isExplicit ? `: a ${policy} denies it` : ''}`,
+    remedy: `${step}, or give other credentials (--profile, AWS_PROFILE).`,
+  };
+}
+
+/** Where it has to be allowed, if that isn't a policy of the principal's own. */
+function placeOf(policy: string | undefined): string {
+  return policy === undefined || policy === 'identity-based policy' ? '' : ` in the ${policy}`;
+}

@@ -1,0 +1,84 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type DenyingProxy, PRINCIPAL, startDenyingProxy } from '../../support/denying-proxy.ts';
+import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
+import { failureRecord } from '../../support/failure-record.ts';
+import { type FailurePlaces, startFailurePlaces } from '../../support/fake-failure-places.ts';
+import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+
+let server: Dynoxide;
+let places: FailurePlaces;
+let proxy: DenyingProxy;
+let place: Workplace;
+/** What stands for what in the tables below. */
+let names: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  [server, places, place] = await Promise.all([startDynoxide(), startFailurePlaces(), createWorkplace()]);
+  proxy = await startDenyingProxy({ dynamodb: server.endpointUrl, others: places.env['AWS_ENDPOINT_URL_S3'] ?? '' });
+  const { name, arn, streamArn } = await server.createTable();
+  const off = await server.createTable({ stream: null });
+  await server.client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: 'planted' } } }));
+  places.createBucket('failures');
+  await places.put('failures', 'one', failureRecord({ streamArn: streamArn ?? '' }));
+  const queue = await places.createQueue('failures');
+  names = { TABLE: name, TABLE_ARN: arn, STREAM: streamArn ?? '', OFF: off.name, OFF_ARN: off.arn, QUEUE: queue };
+  expect(await run('backfill TABLE --min-stream-age 0')).toMatchObject({ code: 0 });
+});
+afterEach(() => proxy.deny(undefined));
+afterAll(async () => {
+  await place[Symbol.asyncDispose]();
+  await proxy[Symbol.asyncDispose]();
+  await places[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const filled = (text: string) => text.replaceAll(/\b[A-Z_]{3,}\b/g, (name) => names[name] ?? name);
+
+function run(command: string) {
+  const args = [...filled(command).split(' '), '--destination', 'duckdb:shop.duckdb'];
+  return place.tailrace(args, { env: proxy.env });
+}
+
+/** The command, what is refused, and what it is refused on: for people, and as IAM has it. */
+const REFUSED: readonly (readonly [command: string, action: string, subject: string, resource: string])[] = [
+  ['setup TABLE', 'dynamodb:DescribeTable', 'table TABLE', 'TABLE_ARN'],
+  ['setup OFF --enable-stream', 'dynamodb:UpdateTable', 'table OFF', 'OFF_ARN'],
+  ['backfill TABLE', 'dynamodb:DescribeTable', 'table TABLE', 'TABLE_ARN'],
+  ['backfill TABLE', 'dynamodb:DescribeStream', 'stream STREAM', 'STREAM'],
+  ['backfill TABLE --min-stream-age 0', 'dynamodb:Scan', 'table TABLE', 'TABLE_ARN'],
+  ['verify TABLE', 'dynamodb:DescribeTable', 'table TABLE', 'TABLE_ARN'],
+  ['verify TABLE', 'dynamodb:Scan', 'table TABLE', 'TABLE_ARN'],
+  ['verify TABLE --sample 100', 'dynamodb:BatchGetItem', 'table TABLE', 'TABLE_ARN'],
+  ['tail TABLE', 'dynamodb:DescribeTable', 'table TABLE', 'TABLE_ARN'],
+  ['tail TABLE', 'dynamodb:DescribeStream', 'stream STREAM', 'STREAM'],
+  ['tail TABLE', 'dynamodb:GetShardIterator', 'shard ', 'STREAM'],
+  ['tail TABLE', 'dynamodb:GetRecords', 'a shard', 'STREAM'],
+  ['gaps TABLE', 'dynamodb:DescribeStream', 'stream STREAM', 'STREAM'],
+  ['gaps TABLE', 'dynamodb:GetShardIterator', 'shard ', 'STREAM'],
+  ['gaps TABLE', 'dynamodb:GetRecords', 'a shard', 'STREAM'],
+  ['replay TABLE --stream', 'dynamodb:DescribeStream', 'stream STREAM', 'STREAM'],
+  ['replay TABLE --stream', 'dynamodb:GetShardIterator', 'shard ', 'STREAM'],
+  ['replay TABLE --stream', 'dynamodb:GetRecords', 'a shard', 'STREAM'],
+  ['replay TABLE --s3 s3://failures/', 's3:ListBucket', 'bucket failures', 'arn:aws:s3:::failures'],
+  ['replay TABLE --s3 s3://failures/', 's3:GetObject', 's3://failures/one', 'arn:aws:s3:::failures/one'],
+  ['replay TABLE --queue QUEUE', 'sqs:ReceiveMessage', 'queue QUEUE', 'arn:aws:sqs:eu-central-1:123456789012:failures'],
+];
+
+describe('a permission that is missing', () => {
+  test.each(REFUSED)(
+    '%s without %s says who may not do what, on what, and what to allow',
+    async (command, action, subject, resource) => {
+      const on = filled(resource);
+      proxy.deny({ action: action.startsWith('sqs:') ? action.toLowerCase() : action, resource: on });
+
+      const { code, stdout, stderr } = await run(command);
+
+      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      const line = stderr.split('\n').find((text) => text.startsWith('tailrace: ')) ?? stderr;
+      expect(line).toContain(`tailrace: ${PRINCIPAL} may not ${action} on ${filled(subject)}`);
+      expect(line).toContain(`. Allow ${action} on ${on} to ${PRINCIPAL}, or give other credentials`);
+      expect(stderr).not.toContain('planted');
+    },
+  );
+});
