@@ -81,6 +81,11 @@ export class ReadBudget {
     this.#spoken = this.#used;
   }
 
+  /** The rate that was asked for, if any. */
+  get unitsPerSecond(): number | undefined {
+    return this.#options.unitsPerSecond;
+  }
+
   /** How many units may still be reserved: all of them, without a cap. */
   get room(): number {
     return (this.#options.maxUnits ?? Number.POSITIVE_INFINITY) - this.#used - this.#reserved;

@@ -1,6 +1,7 @@
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../src/source/table-reader.ts';
 import { budgeted } from './budgeted.ts';
+import { PageSize } from './page-size.ts';
 import { MAX_PAGE_UNITS, type ReadBudget } from './read-budget.ts';
 
 export type ScanOptions = {
@@ -39,6 +40,7 @@ export async function scanTable(
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const errors: unknown[] = [];
+  const size = new PageSize(budget?.unitsPerSecond);
 
   await Promise.all(
     (only ?? Array.from({ length: segments }, (_, segment) => segment)).map(async (segment) => {
@@ -46,7 +48,7 @@ export async function scanTable(
       if (done) return;
       try {
         const request = { table, segment, totalSegments: segments, startKey, signal: stop };
-        await scanSegment(reader, request, take, budget);
+        await scanSegment(reader, request, take, size, budget);
       } catch (error) {
         errors.push(error);
         failure.abort();
@@ -66,12 +68,14 @@ async function scanSegment(
   reader: Pick<TableReader, 'scan'>,
   request: Segment,
   take: (page: SegmentPage) => Promise<void>,
+  size: PageSize,
   budget: ReadBudget | undefined,
 ): Promise<void> {
   let { startKey } = request;
   do {
     if (request.signal.aborted) return;
-    const page: ScanPage = await scanPage(reader, { ...request, startKey }, budget);
+    const page: ScanPage = await scanPage(reader, { ...request, startKey, limit: size.limit }, budget);
+    size.cost(page.items.length, page.consumedUnits);
     await take({ ...page, segment: request.segment });
     startKey = page.lastKey;
   } while (startKey !== null);

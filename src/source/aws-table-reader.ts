@@ -69,12 +69,13 @@ export class AwsTableReader implements TableReader {
     }
   }
 
-  async scan({ table, segment, totalSegments, startKey, signal, onRetry }: ScanRequest): Promise<ScanPage> {
+  async scan({ table, segment, totalSegments, startKey, limit, signal, onRetry }: ScanRequest): Promise<ScanPage> {
     const input = {
       TableName: table,
       Segment: segment,
       TotalSegments: totalSegments,
       ReturnConsumedCapacity: 'TOTAL',
+      ...(limit !== undefined && { Limit: limit }),
     } as const;
     const retries = onRetry && tellRetries(onRetry);
     const { body } = await this.#call(

@@ -32,6 +32,8 @@ export type ScanRequest = {
   readonly totalSegments: number;
   /** Where the page before ended; `null` for the first. */
   readonly startKey: AttributeMap | null;
+  /** The most items that it may have; without, as many as 1 MB holds. */
+  readonly limit?: number | undefined;
   readonly signal?: AbortSignal;
   /**
    * Told before each further attempt what became of the one before, and waited for. If it rejects, there is none.
