@@ -144,14 +144,26 @@ test.each([
   expect(String(error)).not.toContain('4111');
 });
 
-test('a refusal names the permission that is missing', async () => {
-  const { server, streams } = await answered({ status: 400, body: { __type: 'AccessDeniedException' } });
-  await using _server = server;
-  await expect(streams.describe(STREAM_ARN)).rejects.toMatchObject({
-    kind: 'source-denied',
-    message: `These credentials may not dynamodb:DescribeStream on stream ${STREAM_ARN}`,
-  });
-});
+test.each([
+  ['DescribeStream', `stream ${STREAM_ARN}`, (streams: AwsStreamClient) => streams.describe(STREAM_ARN)],
+  [
+    'GetShardIterator',
+    'shard b',
+    (streams: AwsStreamClient) => streams.iterator(STREAM_ARN, 'b', { at: 'TRIM_HORIZON' }),
+  ],
+  ['GetRecords', 'a shard', (streams: AwsStreamClient) => streams.records(`${STREAM_ARN}|1|AAAAA`)],
+])(
+  'a refusal of %s names the permission that is missing, and the stream that it is allowed on',
+  async (name, on, work) => {
+    const { server, streams } = await answered({ status: 400, body: { __type: 'AccessDeniedException' } });
+    await using _server = server;
+    await expect(work(streams)).rejects.toMatchObject({
+      kind: 'source-denied',
+      message: `These credentials may not dynamodb:${name} on ${on}`,
+      remedy: expect.stringContaining(`Allow dynamodb:${name} on ${STREAM_ARN}, or`),
+    });
+  },
+);
 
 test.each([
   ['a page that is no DynamoDB', { body: '<html>' }, 'source-invalid'],
