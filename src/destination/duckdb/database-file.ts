@@ -86,8 +86,8 @@ export class DatabaseFile {
    * @param options.create Whether a file that isn't there is made. If the work fails then, it is gone again.
    * @param options.bulk Whether the work loads rows by the thousand. DuckDB gives the memory of that back by closing, and
    *   at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
-   * @throws {TailraceError} `destination-busy` naming the process that keeps the file open; otherwise as
-   *   {@link openInstance} and `work` do.
+   * @throws {TailraceError} `destination-busy` naming the process that keeps the file open, `destination-invalid` if it is
+   *   empty and stays so; otherwise as {@link openInstance} and `work` do.
    */
   async use<T>(work: (session: Session) => Promise<T>, { create = false, bulk = false } = {}): Promise<T> {
     // Nobody would close it again, and another user would open it beside this one.
@@ -143,11 +143,7 @@ export class DatabaseFile {
         this.#held = { instance: opened, connection: await opened.connect(), since: clock.now() };
         return isNew;
       }
-      if (clock.now() >= deadline) {
-        throw new TailraceError('destination-busy', `${this.#path} is kept open by ${opened.heldBy}`, {
-          context: { file: this.#path },
-        });
-      }
+      if (clock.now() >= deadline) throw heldError(this.#path, opened.heldBy);
       await clock.sleep(POLL_MS * (1 + random.next()));
     }
   }
@@ -178,6 +174,16 @@ export class DatabaseFile {
     instance.closeSync();
     this.#held = undefined;
   }
+}
+
+function heldError(path: string, heldBy: string | null): TailraceError {
+  const context = { file: path };
+  if (heldBy !== null) return new TailraceError('destination-busy', `${path} is kept open by ${heldBy}`, { context });
+  // Removing it here could take it from a process that has only just made it.
+  return new TailraceError('destination-invalid', `${path} is empty, which no DuckDB file is`, {
+    context,
+    remedy: 'Remove it, so that it can be made, or name another.',
+  });
 }
 
 /** The path without links, as far as it exists: two names of one file are one. */

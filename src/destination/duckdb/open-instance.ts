@@ -15,8 +15,11 @@ const OPTIONS = { autoinstall_known_extensions: 'false' };
  */
 const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '48MB' };
 
-/** The file is open in another process, which may give it back in a moment. */
-export type Held = { readonly heldBy: string };
+/**
+ * The file is open in another process, which may give it back in a moment. `null`: it is empty, as it is for the moment
+ * between its creation by DuckDB and its lock. One that stays so is nobody's.
+ */
+export type Held = { readonly heldBy: string | null };
 
 /**
  * Opens a DuckDB file for writing, or says which process has it open.
@@ -35,7 +38,7 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
     if (/Could not set lock/.test(text)) {
       return { heldBy: /held in (.+? \(PID \d+\))/.exec(text)?.[1] ?? 'another process' };
     }
-    if (isBeingMade(path)) return { heldBy: 'another process that is making it' };
+    if (statSync(path, { throwIfNoEntry: false })?.size === 0) return { heldBy: null };
     if (/Permission denied|Read-only file system|Operation not permitted/i.test(text)) {
       throw new TailraceError('destination-denied', `${path} may not be opened for writing`, {
         context: { file: path },
@@ -77,9 +80,4 @@ function refusePath(path: string, create: boolean): boolean {
     context: { file: path },
     remedy: 'Make the directory, or name another file.',
   });
-}
-
-/** A file is empty for the moment between its creation by DuckDB and its lock. */
-function isBeingMade(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.size === 0;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
@@ -88,6 +88,37 @@ describe('what is no DuckDB file', () => {
 
     expect(await readFile(place.file, 'utf8')).toBe(content);
     expect(await readdir(place.directory)).toEqual(['shop.duckdb']);
+  });
+
+  test.for(Object.entries({ ...USES, prepare: (to: Destination) => to.prepare(SHOP, 1) }))(
+    'is an empty file that nobody makes one of: %s refuses it by name, and leaves it',
+    async ([, use]) => {
+      await using place = await duckdbPlace();
+      const path = join(place.directory, 'empty.duckdb');
+      await writeFile(path, '');
+      let waits = 0;
+      // The second look comes after all the waiting.
+      const clock = { now: () => 10_000 * waits, sleep: async () => void waits++ };
+      await using destination = new DuckDbDestination(path, { ...DEPS, clock });
+
+      await expect(use(destination)).rejects.toMatchObject({
+        ...kind('destination-invalid'),
+        message: `${path} is empty, which no DuckDB file is`,
+        remedy: expect.stringContaining('Remove it'),
+      });
+
+      expect(await readFile(path, 'utf8')).toBe('');
+    },
+  );
+
+  test('may be about to be one: an empty file is waited for', async () => {
+    await using place = await duckdbPlace();
+    const path = join(place.directory, 'empty.duckdb');
+    await writeFile(path, '');
+    const clock = { ...systemClock, sleep: () => rm(path, { force: true }) };
+    await using destination = new DuckDbDestination(path, { ...DEPS, clock });
+
+    expect((await destination.prepare(SHOP, 1)).created).toHaveLength(3);
   });
 
   test('is refused if it is a directory', async () => {
