@@ -73,8 +73,8 @@ export async function main(args: readonly string[], terminal: Terminal, dependen
         begin(options, table, (output) => work(localInvocationOf(options), dependencies, output)),
     },
   );
-  const program = createProgram(start, terminal);
   try {
+    const program = await createProgram(start, terminal, args);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (thrown) {

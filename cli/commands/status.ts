@@ -14,8 +14,8 @@ import { statePaths } from '../state/state-paths.ts';
 import { readTailState } from '../state/tail-state.ts';
 import { examples } from '../terminal/examples.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
+import { listOf } from '../terminal/list.ts';
 import type { Output } from '../terminal/output.ts';
-import { listOf } from '../terminal/table.ts';
 import { labelOf, unprovenSince } from '../unproven.ts';
 
 export type StatusOptions = Invocation & {

@@ -23,12 +23,6 @@ export function printRows(list: SqlResult, output: Pick<Output, 'print'>): void 
   if (list.rows.length > 0) for (const table of tablesOf(list)) output.print(table);
 }
 
-/** Names and what they are, aligned, without lines. */
-export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
-  const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
-}
-
 function tableOf({ columns, rows }: SqlResult): string {
   const table = new Table({
     head: columns.map(oneLine),

@@ -26,6 +26,9 @@ const POLL_MS = 15;
 /** How long to wait for another process to give the file back. */
 const WAIT_MS = 5_000;
 
+/** Up to so many rows the memory of loading them is little, and opening the file once more would take longer. */
+const FEW_ROWS = 16_000;
+
 export type DatabaseFileDeps = { readonly clock: Clock; readonly random: Random };
 
 /** What a destination asks of its database: turns with it, until it is released. */
@@ -52,8 +55,8 @@ export class DatabaseFile {
     | { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly since: number }
     | undefined;
   #idle = new AbortController();
-  /** Whether rows came in bulk, so that this process leaves alone what lies in the file. */
-  #isBulk = false;
+  /** How many rows came in bulk. Where they are many, this process leaves alone what lies in the file. */
+  #bulkRows = 0;
 
   private constructor(path: string, deps: DatabaseFileDeps) {
     this.#path = path;
@@ -84,17 +87,17 @@ export class DatabaseFile {
    * Does some work with the file open and nobody else in it.
    *
    * @param options.create Whether a file that isn't there is made. If the work fails then, it is gone again.
-   * @param options.bulk Whether the work loads rows by the thousand. DuckDB gives the memory of that back by closing, and
-   *   at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
+   * @param options.bulkRows How many rows the work loads by the thousand. DuckDB gives the memory of many back by closing,
+   *   and at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
    * @throws {TailraceError} `destination-busy` naming the process that keeps the file open, `destination-invalid` if it is
    *   empty and stays so; otherwise as {@link openInstance} and `work` do.
    */
-  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulk = false } = {}): Promise<T> {
+  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulkRows = 0 } = {}): Promise<T> {
     // Nobody would close it again, and another user would open it beside this one.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
     this.#waiting++;
-    return this.#queue(() => this.#take(work, create, bulk));
+    return this.#queue(() => this.#take(work, create, bulkRows));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
@@ -103,12 +106,13 @@ export class DatabaseFile {
     return taken;
   }
 
-  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulk: boolean): Promise<T> {
+  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulkRows: number): Promise<T> {
     let isNew = false;
+    const wasBulk = this.#isBulk;
+    this.#bulkRows += bulkRows;
     try {
       await this.#rest();
-      if (bulk && !this.#isBulk) await this.#close();
-      this.#isBulk ||= bulk;
+      if (this.#isBulk && !wasBulk) await this.#close();
       if (this.#held === undefined) isNew = await this.#open(create);
       if (this.#held === undefined) throw new Error('The file was closed within a turn');
       return await work(new Session(this.#held.connection, this.#held.instance));
@@ -119,9 +123,13 @@ export class DatabaseFile {
       throw statementFailure(error, this.#path);
     } finally {
       this.#waiting--;
-      if (bulk) await this.#close();
+      if (this.#isBulk && bulkRows > 0) await this.#close();
       if (this.#waiting === 0) this.#closeWhenIdle();
     }
+  }
+
+  get #isBulk(): boolean {
+    return this.#bulkRows > FEW_ROWS;
   }
 
   /** Gives the file back for a moment if it has been held for long. */

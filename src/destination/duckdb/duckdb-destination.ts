@@ -95,7 +95,7 @@ export class DuckDbDestination implements Destination {
   async loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: RowFile): Promise<void> {
     const name = objectNames(table.name).snapshot(id);
     if (rows.rows >= BULK_ROWS) {
-      await this.#file.use((session) => session.run(loadStatement(name, rows)), { bulk: true });
+      await this.#file.use((session) => session.run(loadStatement(name, rows)), { bulkRows: rows.rows });
     } else if (rows.rows > 0) {
       await this.#file.use((session) => session.append(name, SNAPSHOT_COLUMNS, [...rowsOf(rows)]));
     }

@@ -47,6 +47,21 @@ describe('tailrace', () => {
     expect(stage.doings[0]).toBe('open duckdb:given.duckdb');
   });
 
+  test.each([
+    ['after', ['query', 'SELECT 1', ...DESTINATION]],
+    ['before', [...DESTINATION, 'query', 'SELECT 1']],
+    [
+      'before, with the name of another command as a value of theirs,',
+      ['--profile', 'tail', ...DESTINATION, 'query', 'SELECT 1'],
+    ],
+  ])('takes options that every command has %s the command', async (_, args) => {
+    const stage = commandStage({ destination: { query: async () => ({ columns: [], rows: [] }) } });
+
+    await stage.tailrace(...args);
+
+    expect(stage.doings[0]).toBe('open duckdb:test.duckdb');
+  });
+
   test('takes the destination from the environment, and rather from its option', async () => {
     const props = {
       destination: { query: async () => ({ columns: [], rows: [] }) },
