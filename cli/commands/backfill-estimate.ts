@@ -1,5 +1,5 @@
 import { type Estimate, estimateBackfill, unitsFor } from '../../backfill/estimate.ts';
-import { PRICES_SOURCE, type Prices, parsePrices, pricesOf } from '../../backfill/prices.ts';
+import { PRICES_SOURCE, type Prices, pricesOf } from '../../backfill/prices.ts';
 import { sampleTable } from '../../backfill/sample-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
@@ -81,7 +81,9 @@ async function pricesFor(
   const ofRegion = isLocal ? FREE : pricesOf(regionOf(table));
   // Those of a region are for the Standard table class; what leaves AWS costs the same from both.
   const known = ofRegion && isInfrequentAccess ? { ...ofRegion, readMillion: null, exportGb: null } : ofRegion;
-  return path === undefined ? known : parsePrices(await readText(path), path, known);
+  if (path === undefined) return known;
+  const { parsePrices } = await import('../../backfill/read-prices.ts');
+  return parsePrices(await readText(path), path, known);
 }
 
 function regionOf({ arn }: TableDescription['table']): string {

@@ -1,5 +1,6 @@
 import type { BackfillCheckpoints } from '../../backfill/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../backfill/checkpoint-format.ts';
+import { encodeCheckpoint } from '../../backfill/checkpoint-format.ts';
+import { decodeCheckpoint } from '../../backfill/read-checkpoint.ts';
 import { TailraceError } from '../../src/errors.ts';
 
 /** A checkpoint as its file holds it, in memory. */

@@ -1,5 +1,6 @@
 import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
+import { encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
+import { decodeCheckpoint } from '../../../backfill/read-checkpoint.ts';
 import type { Process } from './process.ts';
 
 /** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */

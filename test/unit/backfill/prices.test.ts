@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Prices, parsePrices, pricesOf } from '../../../backfill/prices.ts';
+import { type Prices, pricesOf } from '../../../backfill/prices.ts';
+import { parsePrices } from '../../../backfill/read-prices.ts';
 
 /** By region: a million read units, a GB exported to S3, a GB out of AWS; and the oldest of the quotes. */
 const KNOWN: readonly (readonly [string, number | null, number | null, number | null, string])[] = [
