@@ -24,7 +24,7 @@ export async function runStatement(
   try {
     signal?.throwIfAborted();
     const result = await statement.run();
-    return { columns: result.columnNames(), rows: await resultRows(result) };
+    return { columns: result.columnNames(), rows: resultRows(result) };
   } catch (error) {
     if (signal?.aborted) throw new TailraceError('interrupted', 'The statement was interrupted');
     throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`);

@@ -31,9 +31,12 @@ export class Session {
     const values: Record<string, DuckDBValue> = {};
     for (const name of names) values[name] = listValue([...(parameters[name] ?? [])]);
     const types = Object.fromEntries(names.map((name) => [name, LIST(VARCHAR)]));
-    const result = await this.#connection.run(select, values, types);
+    // Without parameters it need not be prepared first, which is one more way to DuckDB and back.
+    const result = await (names.length === 0
+      ? this.#connection.run(select)
+      : this.#connection.run(select, values, types));
     const columns = result.columnNames();
-    return (await resultRows(result)).map((row) =>
+    return resultRows(result).map((row) =>
       Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
     );
   }

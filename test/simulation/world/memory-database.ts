@@ -25,16 +25,14 @@ export class Engine implements Disposable {
   /** Gives `work` an empty database, which is gone behind it. */
   async withDatabase<T>(scheduler: Scheduler, work: (database: MemoryDatabase) => Promise<T>): Promise<T> {
     const name = `history_${this.#histories++}`;
-    await this.#connection.run(`ATTACH ':memory:' AS ${name}`);
-    await this.#connection.run(`USE ${name}`);
+    await this.#connection.run(`ATTACH ':memory:' AS ${name}; USE ${name}`);
     const database = new MemoryDatabase(scheduler, this.#connection, this.#instance);
     try {
       return await work(database);
     } finally {
       // What still works in it ends; what would begin belongs to no history any more.
       await database.close();
-      await this.#connection.run('USE memory');
-      await this.#connection.run(`DETACH ${name}`);
+      await this.#connection.run(`USE memory; DETACH ${name}`);
     }
   }
 

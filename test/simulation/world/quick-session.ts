@@ -3,47 +3,37 @@ import { appendRows } from '../../../src/destination/duckdb/append-rows.ts';
 import { Session } from '../../../src/destination/duckdb/session.ts';
 import type { SqlRow } from '../../../src/destination/sql-row.ts';
 import type { Column } from '../../../src/views/column.ts';
-
-/** The statements that change what the catalog says of tables and views, and how. */
-const CATALOG_CHANGES: readonly (readonly [
-  RegExp,
-  (objects: Map<string, SqlRow>, name: string, rest: string) => void,
-])[] = [
-  [
-    /^CREATE TABLE IF NOT EXISTS "([^"]+)" \(/,
-    (objects, name) => void (objects.has(name) || objects.set(name, { name, kind: 'table', comment: null })),
-  ],
-  [
-    /^CREATE OR REPLACE VIEW "([^"]+)" AS\n/,
-    (objects, name) => void objects.set(name, { name, kind: 'view', comment: null }),
-  ],
-  [
-    /^COMMENT ON (?:TABLE|VIEW) "([^"]+)" IS '/,
-    (objects, name, rest) =>
-      void objects.set(name, { ...objects.get(name), comment: rest.slice(0, -1).replaceAll("''", "'") }),
-  ],
-  [/^DROP TABLE IF EXISTS "([^"]+)"$/, (objects, name) => void objects.delete(name)],
-];
+import { QuickCatalog } from './quick-catalog.ts';
 
 /** Statements that change no answer. The engine's memory and threads are set for all histories at once. */
 const LEFT_OUT = /^(?:COMMENT ON COLUMN|SET|RESET) /;
 
+/** Statements that can't fail: what they are about is known. */
+const SAFE = /^(?:CREATE TABLE IF NOT EXISTS|COMMENT ON|DROP TABLE IF EXISTS) /;
+
+/** A change of one table or view that nobody has looked at yet: a statement, or rows to append. */
+type Write =
+  | { readonly name: string; readonly statement: string }
+  | { readonly name: string; readonly rows: unknown[]; readonly append: (rows: readonly unknown[]) => Promise<void> };
+
+/** What a transaction has written so far. */
+type Transaction = { readonly writes: Write[]; isBegun: boolean };
+
 /**
- * Leaves out what only takes time here: descriptions of columns, settings, transactions that write nothing or only once, and
- * asking for what was answered before and nothing has changed, or has changed by statements that say how.
+ * Leaves out what only takes time here: descriptions of columns, settings, and asking for what was answered before while
+ * nothing that the answer depends on has changed. What is written waits until somebody looks at it, or until its
+ * transaction ends if it can fail: so it takes fewer, longer statements.
  */
 export class QuickSession extends Session {
   readonly #connection: DuckDBConnection;
-  /** What was answered since the last write, by what was asked. */
-  readonly #answers = new Map<string, readonly SqlRow[]>();
-  /** What the catalog says, by name, once it was asked. */
-  #catalog: Map<string, SqlRow> | undefined;
+  readonly #catalog = new QuickCatalog();
+  /** What was answered, by what was asked, with the names that it depends on. */
+  readonly #answers = new Map<string, { readonly rows: readonly SqlRow[]; readonly names: ReadonlySet<string> }>();
   /** What was answered once and for all: the columns of tables. */
   readonly #columns = new Map<string, readonly SqlRow[]>();
-  /** Rows that nobody has asked for, by table, and what appends them. */
-  readonly #waiting = new Map<string, unknown[]>();
-  readonly #flushes = new Map<string, () => Promise<void>>();
-  #transaction: 'none' | 'wanted' | 'begun' = 'none';
+  /** In the order of its coming, all of it committed. */
+  #waiting: Write[] = [];
+  #transaction: Transaction | undefined;
 
   constructor(connection: DuckDBConnection, instance: DuckDBInstance) {
     super(connection, instance);
@@ -51,45 +41,42 @@ export class QuickSession extends Session {
   }
 
   override async run(...given: readonly string[]): Promise<void> {
-    const statements = given.filter((statement) => !LEFT_OUT.test(statement));
-    if (statements.every((statement) => statement.startsWith('SELECT '))) return super.run(...statements);
-    this.#answers.clear();
-    await this.#flush();
-    if (this.#transaction === 'wanted') {
-      await super.run('BEGIN');
-      this.#transaction = 'begun';
-    }
-    for (const statement of statements) {
-      await super.run(statement);
-      this.#changeCatalog(statement);
+    for (const statement of given) {
+      if (LEFT_OUT.test(statement)) continue;
+      if (statement.startsWith('SELECT ')) await this.rows(statement);
+      else await this.#write(statement);
     }
   }
 
-  /** Appends rows when somebody looks, together with those that come until then. */
   override async append<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void> {
-    this.#answers.clear();
     // To a table that isn't there it fails at once.
-    if (!this.#catalog?.has(table)) return appendRows(this.#connection, table, columns, rows);
-    const waiting = this.#waiting.get(table) ?? [];
-    waiting.push(...rows);
-    this.#waiting.set(table, waiting);
-    // All rows of a table are of one kind.
-    this.#flushes.set(table, () => appendRows(this.#connection, table, columns, waiting as Row[]));
+    if (!this.#catalog.has(table)) return appendRows(this.#connection, table, columns, rows);
+    this.#forget(table);
+    const writes = this.#transaction?.writes ?? this.#waiting;
+    const last = writes.findLast(({ name }) => name === table);
+    if (last && 'rows' in last) last.rows.push(...rows);
+    else {
+      // All rows of a table are of one kind.
+      const append = (all: readonly unknown[]) => appendRows(this.#connection, table, columns, all as readonly Row[]);
+      writes.push({ name: table, rows: [...rows], append });
+    }
   }
 
   override async transaction<T>(work: () => Promise<T>): Promise<T> {
-    this.#transaction = 'wanted';
+    const before = this.#catalog.state;
+    const transaction: Transaction = { writes: [], isBegun: false };
+    this.#transaction = transaction;
     try {
       const result = await work();
-      if (this.#isBegun()) await super.run('COMMIT');
+      await this.#commit(transaction);
       return result;
     } catch (error) {
       this.#answers.clear();
-      this.#catalog = undefined;
-      if (this.#isBegun()) await super.run('ROLLBACK');
+      this.#catalog.state = before;
+      if (transaction.isBegun) await super.run('ROLLBACK');
       throw error;
     } finally {
-      this.#transaction = 'none';
+      this.#transaction = undefined;
     }
   }
 
@@ -97,41 +84,80 @@ export class QuickSession extends Session {
     select: string,
     parameters: Readonly<Record<string, readonly string[]>> = {},
   ): Promise<readonly SqlRow[]> {
-    if (select.includes('FROM duckdb_tables()')) return this.#objects(select);
-    const known = select.startsWith('DESCRIBE ') ? this.#columns : this.#answers;
+    if (select.includes('FROM duckdb_tables()')) return this.#catalog.rows;
     const asked = `${select} ${JSON.stringify(parameters)}`;
-    const answer = known.get(asked);
+    const answer = this.#columns.get(select) ?? this.#answers.get(asked)?.rows;
     if (answer) return answer;
-    await this.#flush();
-    const rows = await super.rows(select, parameters);
-    known.set(asked, rows);
+    const names = this.#catalog.namesIn(select);
+    const before = await this.#show(names);
+    const rows = await super.rows([...before, select].join(';\n'), parameters);
+    if (select.startsWith('DESCRIBE ')) this.#columns.set(select, rows);
+    else this.#answers.set(asked, { rows, names });
     return rows;
   }
 
-  async #flush(): Promise<void> {
-    const flushes = [...this.#flushes.values()];
-    this.#waiting.clear();
-    this.#flushes.clear();
-    for (const flush of flushes) await flush();
+  async #write(statement: string): Promise<void> {
+    const name = this.#catalog.change(statement);
+    this.#forget(name);
+    const write = { name, statement };
+    if (this.#transaction) this.#transaction.writes.push(write);
+    else if (SAFE.test(statement)) this.#waiting.push(write);
+    else await this.#execute([...this.#take(this.#catalog.namesIn(statement)), write]);
   }
 
-  async #objects(select: string): Promise<readonly SqlRow[]> {
-    this.#catalog ??= new Map((await super.rows(select)).map((row) => [String(row['name']), row]));
-    return [...this.#catalog.values()].sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
-  }
-
-  #changeCatalog(statement: string): void {
-    for (const [pattern, change] of CATALOG_CHANGES) {
-      const [start, name] = pattern.exec(statement) ?? [];
-      if (start === undefined || name === undefined) continue;
-      if (this.#catalog) change(this.#catalog, name, statement.slice(start.length));
+  async #commit(transaction: Transaction): Promise<void> {
+    const { writes, isBegun } = transaction;
+    if (!isBegun && writes.every((write) => 'rows' in write || SAFE.test(write.statement))) {
+      this.#waiting.push(...writes);
       return;
     }
-    this.#catalog = undefined;
+    const before = isBegun ? [] : this.#begin(transaction);
+    await this.#execute([...before, ...writes, { name: '', statement: 'COMMIT' }]);
   }
 
-  /** Asked anew: the work in between may have begun it. */
-  #isBegun(): boolean {
-    return this.#transaction === 'begun';
+  /** Has what these names stand for written, but for the statements that are given: they come right before the look. */
+  async #show(names: ReadonlySet<string>): Promise<readonly string[]> {
+    const transaction = this.#transaction;
+    const writes = this.#take(names);
+    if (transaction?.writes.some(({ name }) => names.has(name))) {
+      writes.push(...(transaction.isBegun ? [] : this.#begin(transaction)), ...transaction.writes.splice(0));
+    }
+    const last = writes.findLastIndex((write) => 'rows' in write);
+    await this.#execute(writes.slice(0, last + 1));
+    return writes.slice(last + 1).flatMap((write) => ('rows' in write ? [] : [write.statement]));
+  }
+
+  /** Begins a transaction in earnest, behind all that was committed before. */
+  #begin(transaction: Transaction): Write[] {
+    transaction.isBegun = true;
+    return [...this.#waiting.splice(0), { name: '', statement: 'BEGIN' }];
+  }
+
+  /** What waits to be written of these names, which from now on doesn't. */
+  #take(names: ReadonlySet<string>): Write[] {
+    const taken = this.#waiting.filter(({ name }) => names.has(name));
+    if (taken.length > 0) this.#waiting = this.#waiting.filter(({ name }) => !names.has(name));
+    return taken;
+  }
+
+  /** Writes in order, statements in a row at once. */
+  async #execute(writes: readonly Write[]): Promise<void> {
+    let statements: string[] = [];
+    const flush = async () => {
+      if (statements.length > 0) await super.run(statements.join(';\n'));
+      statements = [];
+    };
+    for (const write of writes) {
+      if ('statement' in write) statements.push(write.statement);
+      else {
+        await flush();
+        await write.append(write.rows);
+      }
+    }
+    await flush();
+  }
+
+  #forget(name: string): void {
+    for (const [asked, { names }] of this.#answers) if (names.has(name)) this.#answers.delete(asked);
   }
 }

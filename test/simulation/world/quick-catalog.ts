@@ -1,0 +1,77 @@
+import type { SqlRow } from '../../../src/destination/sql-row.ts';
+
+/** A table or view as the product asks for it, and for a view the names that it reads. */
+type Entry = { readonly row: SqlRow; readonly reads: readonly string[] };
+
+type Change = (objects: Map<string, Entry>, name: string, rest: string) => void;
+
+/** The statements that change what the catalog says of tables and views, and how. */
+const CHANGES: readonly (readonly [RegExp, Change])[] = [
+  [
+    /^CREATE TABLE IF NOT EXISTS "([^"]+)" \(/,
+    (objects, name) =>
+      void (objects.has(name) || objects.set(name, { row: { name, kind: 'table', comment: null }, reads: [] })),
+  ],
+  [
+    /^CREATE OR REPLACE VIEW "([^"]+)" AS\n/,
+    (objects, name, rest) =>
+      void objects.set(name, { row: { name, kind: 'view', comment: null }, reads: [...namesIn(rest)] }),
+  ],
+  [/^COMMENT ON (?:TABLE|VIEW) "([^"]+)" IS '/, comment],
+  [/^DROP TABLE IF EXISTS "([^"]+)"$/, (objects, name) => void objects.delete(name)],
+];
+
+/** What a database says of its tables and views, kept by what the statements say that change it. */
+export class QuickCatalog {
+  #objects: ReadonlyMap<string, Entry> = new Map();
+
+  /** All of it now, to be put back if a transaction fails. */
+  get state(): ReadonlyMap<string, Entry> {
+    return new Map(this.#objects);
+  }
+
+  set state(objects: ReadonlyMap<string, Entry>) {
+    this.#objects = objects;
+  }
+
+  has(name: string): boolean {
+    return this.#objects.has(name);
+  }
+
+  /** As the statement that asks for it would give them. */
+  get rows(): readonly SqlRow[] {
+    const rows = [...this.#objects.values()].map(({ row }) => row);
+    return rows.sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
+  }
+
+  /** Takes a statement's change down, and gives the name of what it changes. */
+  change(statement: string): string {
+    for (const [pattern, change] of CHANGES) {
+      const [start, name] = pattern.exec(statement) ?? [];
+      if (start === undefined || name === undefined) continue;
+      const objects = new Map(this.#objects);
+      change(objects, name, statement.slice(start.length));
+      this.#objects = objects;
+      return name;
+    }
+    throw new Error(`What does this change? ${statement}`);
+  }
+
+  /** The tables and views that a statement depends on, through views too. */
+  namesIn(statement: string): ReadonlySet<string> {
+    const names = namesIn(statement);
+    for (const name of [...names]) for (const read of this.#objects.get(name)?.reads ?? []) names.add(read);
+    return names;
+  }
+}
+
+/** Everything that is spelled as a name. */
+function namesIn(statement: string): Set<string> {
+  return new Set(Array.from(statement.matchAll(/"([^"]+)"/g), ([, name = '']) => name));
+}
+
+function comment(objects: Map<string, Entry>, name: string, rest: string): void {
+  const entry = objects.get(name);
+  if (!entry) throw new Error(`There is no ${name} to comment on`);
+  objects.set(name, { ...entry, row: { ...entry.row, comment: rest.slice(0, -1).replaceAll("''", "'") } });
+}
