@@ -9,7 +9,7 @@ export default defineConfig({
     // Real servers and engines: each has a script of its own.
     exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
     sequence: { sequencer: LongestFirst },
-    globalSetup: 'test/support/compile-cache.ts',
+    globalSetup: ['test/support/compile-cache.ts', 'test/support/temporary-files.ts'],
     setupFiles: ['test/support/search-diagnostics.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -49,9 +49,9 @@ export type BackfillOptions = {
   readonly maxChunkRows?: number;
   /**
    * A directory for what was read and isn't loaded: rows, after the transform. Nobody else may use it; it is removed at
-   * the end, and what a killed process left in it at the next start. By default one among the system's temporary files.
+   * the end, and what a killed process left in it at the next start. So it is the same one whenever this table is read.
    */
-  readonly spool?: string;
+  readonly spool: string;
   readonly onProgress?: (progress: BackfillProgress) => void;
 };
 

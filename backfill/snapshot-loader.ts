@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeadLetters } from '../src/delivery/dead-letter.ts';
 import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
@@ -36,11 +35,8 @@ export type SnapshotLoaderOptions = {
   readonly segments: readonly SegmentProgress[];
   /** After how many rows one of the first chunks is loaded, at the end of a page. */
   readonly maxChunkRows?: number | undefined;
-  /**
-   * The directory that holds what was read and isn't loaded. It is the loader's alone: what is in it goes. By default one
-   * among the system's temporary files.
-   */
-  readonly spool?: string | undefined;
+  /** The directory that holds what was read and isn't loaded. It is the loader's alone: what is in it goes. */
+  readonly spool: string;
   /** Told when a segment has come further, and waited for before it is read on. */
   readonly onDurable: () => Promise<void>;
 };
@@ -72,7 +68,7 @@ export class SnapshotLoader implements Disposable {
   constructor(options: SnapshotLoaderOptions) {
     this.#options = options;
     this.#keyNames = options.description.keys.map(({ name }) => name);
-    this.#spool = options.spool ?? mkdtempSync(join(tmpdir(), 'tailrace-rows-'));
+    this.#spool = options.spool;
     this[Symbol.dispose]();
     this.#segments = options.segments.map((durable, segment) => ({
       durable,

@@ -37,6 +37,7 @@ async function backfill(): Promise<void> {
     streams: new AwsStreamClient(clients.streams, clients.place),
     destination,
     deadLetters: new DeadLetterDirectory(`${file}-dead-letters`),
+    spool: `${file}-rows`,
     transform: identity,
     clock: systemClock,
     random: systemRandom,

@@ -55,6 +55,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     writer,
     destination,
     deadLetters: join(directory, 'dead-letters'),
+    spool: join(directory, 'backfill-rows'),
   };
   await using play = new Play(options, act, await setUp(stage.table, act, panel));
   play.start();

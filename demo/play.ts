@@ -42,6 +42,8 @@ export type Act = {
   readonly destination: Destination;
   /** Directory of the dead letters. */
   readonly deadLetters: string;
+  /** Directory of what the backfill has read and not loaded yet. */
+  readonly spool: string;
 };
 
 export type Verdict = {

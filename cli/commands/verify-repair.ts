@@ -32,7 +32,7 @@ export async function verifyRepair(
   const { clock, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
-  const { deadLetters, backfill: checkpoint, backfillLock } = statePaths(stateOf(options, table));
+  const { deadLetters, backfill: checkpoint, backfillLock, backfillRows } = statePaths(stateOf(options, table));
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
 
   using report = verifyReport(table, clock, output);
@@ -46,6 +46,7 @@ export async function verifyRepair(
     minStreamAgeMs: source.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,
     actor,
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    spool: backfillRows,
     onFinding: report.finding,
     onLeft: report.left,
     onInspection: report.looking,

@@ -8,7 +8,7 @@ export type StatePaths = {
   readonly backfill: string;
   /** Says which process reads the table into a snapshot now. */
   readonly backfillLock: string;
-  /** What a backfill has read and not loaded yet. */
+  /** What a backfill or a repair has read and not loaded yet. */
   readonly backfillRows: string;
   /** Records that could not be written, one file each. */
   readonly deadLetters: string;

@@ -8,6 +8,7 @@ import { MemorySnapshots } from './memory-snapshots.ts';
 import { MemoryTable } from './memory-table.ts';
 import { RecordingLog } from './recording-log.ts';
 import { seededRandom } from './seeded-random.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** An item of the table Orders. */
 export function order(id: string, more: AttributeMap = {}): AttributeMap {
@@ -22,6 +23,7 @@ export function backfillStage(items: readonly AttributeMap[]) {
   const checkpoints = new MemoryCheckpoints();
   const log = new RecordingLog();
   const random = seededRandom(1);
+  const spool = temporaryFolder();
   /** One run, as a process of its own makes it. */
   const backfill = (options: Partial<BackfillOptions> = {}) =>
     runBackfill({
@@ -38,6 +40,7 @@ export function backfillStage(items: readonly AttributeMap[]) {
       actor: 'ann@laptop',
       signal: new AbortController().signal,
       checkpoints,
+      spool,
       ...options,
     });
   return { table, destination, deadLetters, checkpoints, log, backfill };

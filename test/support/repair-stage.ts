@@ -11,6 +11,7 @@ import { MemoryCheckpoints } from './memory-checkpoints.ts';
 import { MemoryDeadLetters } from './memory-dead-letters.ts';
 import { MemoryTable } from './memory-table.ts';
 import { RecordingLog } from './recording-log.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const MINUTE = 60_000;
 
@@ -39,6 +40,7 @@ export async function repairStage(items: readonly AttributeMap[]) {
     actor: 'ann@laptop',
     signal: new AbortController().signal,
     checkpoints,
+    spool: temporaryFolder(),
   };
   const backfill = (options: Partial<BackfillOptions> = {}) => runBackfill({ ...parts, ...options });
   const first = await backfill();

@@ -18,6 +18,7 @@ import type { StreamClient } from '../../src/stream/stream-client.ts';
 import { type DuckDbPlace, duckdbPlace } from './duckdb-place.ts';
 import { type Dynoxide, startDynoxide, type TableOptions, type TestTable } from './dynoxide.ts';
 import { MemoryDeadLetters } from './memory-dead-letters.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A real table with its server, a DuckDB file, and what a command needs to carry one into the other. */
 export type TableStage = {
@@ -70,7 +71,8 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
     streams,
     destination,
     deadLetters,
-    backfill: (changed) => runBackfill({ ...parts, minStreamAgeMs: 0, actor: 'test', ...changed }),
+    backfill: (changed) =>
+      runBackfill({ ...parts, minStreamAgeMs: 0, actor: 'test', spool: temporaryFolder(), ...changed }),
     verify: (changed) => verifyCollected({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, ...changed }),
     async follow() {
       const description = await reader.describe(table.name);

@@ -9,7 +9,7 @@ import { diagnostic } from './diagnostics.ts';
 const LAUNCHER = fileURLToPath(new URL('../../bin/tailrace.js', import.meta.url));
 
 /** What the processes of a test run compiled, which the next ones need not compile again. See `compile-cache.ts`. */
-const { TAILRACE_COMPILED } = process.env;
+const { TAILRACE_COMPILED, TMPDIR } = process.env;
 const COMPILE_CACHE =
   TAILRACE_COMPILED === undefined ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: TAILRACE_COMPILED };
 
@@ -79,7 +79,7 @@ function run(
   const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...COMPILE_CACHE, ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...(TMPDIR && { TMPDIR }), ...COMPILE_CACHE, ...env },
   });
   children.add(child);
   const text = { stdout: '', stderr: '' };

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { lastObject } from '../../support/tailrace-process.ts';
+import { startDynoxide } from '../../support/dynoxide.ts';
+import { fillTable } from '../../support/table-writer.ts';
+import { createWorkplace, lastObject } from '../../support/tailrace-process.ts';
 import { writtenTable } from '../../support/written-table.ts';
 
 const ITEMS = 3_000;
@@ -30,3 +33,30 @@ test('killed again and again while the table is written to, a backfill goes on, 
   await expectAgreement();
   expect(existsSync(checkpoint)).toBe(false);
 }, 60_000);
+
+test.each([['backfill'], ['verify --repair']])(
+  'what a killed %s has read lies below the state directory, for its owner alone, and goes with the next run',
+  async (command) => {
+    await using server = await startDynoxide();
+    await using place = await createWorkplace();
+    const { name } = await server.createTable();
+    await fillTable(server.client, name, 150, 100_000);
+    const where = ['--endpoint-url', server.endpointUrl, '--destination', 'duckdb:shop.duckdb'];
+    expect(await place.tailrace(['backfill', name, ...where])).toMatchObject({ code: 0 });
+    const rows = join(place.directory, '.tailrace', name, 'backfill-rows');
+    const env = { TMPDIR: join(place.directory, 'temporary') };
+    await mkdir(env.TMPDIR);
+    const [verb = '', ...options] = command.split(' ');
+    const args = [verb, name, ...options, '--segments', '1', ...where];
+
+    const running = place.start(args, { env });
+    while (!existsSync(join(rows, '0'))) await timeout(2);
+    expect(await running.stop('SIGKILL')).toMatchObject({ code: null });
+
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+    expect([rows, join(rows, '0')].map((path) => statSync(path).mode & 0o077)).toEqual([0, 0]);
+    expect(await place.tailrace(args, { env })).toMatchObject({ code: 0 });
+    expect(existsSync(rows)).toBe(false);
+    expect(readdirSync(env.TMPDIR)).toEqual([]);
+  },
+);

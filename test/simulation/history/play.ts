@@ -1,4 +1,5 @@
 import { Commands } from '../world/commands.ts';
+import { Disk } from '../world/disk.ts';
 import type { Engine } from '../world/memory-database.ts';
 import { Scheduler } from '../world/scheduler.ts';
 import { TABLE } from '../world/table.ts';
@@ -34,8 +35,9 @@ const LONG_WAIT_MS = 30 * 60_000;
  */
 export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evidence) => void): Promise<Outcome> {
   using scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
+  using disk = new Disk();
   return await engine.withDatabase(scheduler, async (database) => {
-    const world = new World(plan, scheduler, database);
+    const world = new World(plan, scheduler, database, disk);
     try {
       await scheduler.run(history(plan, world, { database, witness }));
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Process } from './process.ts';
 
 /** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */
 export class BackfillState {
-  readonly #directory: string;
+  readonly directory: string;
   #saved: string | null = null;
   /** Somebody works in it. */
   isLocked = false;
@@ -20,7 +20,7 @@ export class BackfillState {
   readonly ended = new Set<number>();
 
   constructor(directory: string) {
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   /** Whether a run before can be gone on with. */
@@ -31,7 +31,7 @@ export class BackfillState {
   /** The directory as one process reaches it. */
   reachedBy(process: Process): BackfillCheckpoints {
     return {
-      name: this.#directory,
+      name: this.directory,
       destination: 'duckdb:memory',
       load: () =>
         process.reach(async () => {

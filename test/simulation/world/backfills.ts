@@ -180,6 +180,7 @@ export class Backfills {
       actor: 'simulation',
       signal: process.signal,
       checkpoints: state.reachedBy(process),
+      spool: this.#world.disk.folder(state.directory),
       restart: how.restart,
       publish: how.publish ?? true,
       maxUnits: how.maxUnits,

@@ -5,6 +5,7 @@ import type { Plan } from '../history/plan.ts';
 import { Story } from '../history/story.ts';
 import { type Change, changeIdOf, isReadable } from './change.ts';
 import { Coverage } from './coverage.ts';
+import type { Disk } from './disk.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { FailureBucket } from './failure-bucket.ts';
 import { FailureQueue } from './failure-queue.ts';
@@ -22,6 +23,7 @@ import { type WarehouseClient, warehouseClient } from './warehouse-client.ts';
 export class World {
   readonly seed: number;
   readonly scheduler: Scheduler;
+  readonly disk: Disk;
   readonly story: Story;
   readonly random: Random;
   readonly faults = new Faults();
@@ -36,8 +38,9 @@ export class World {
   readonly violations: string[] = [];
   readonly #healed = new AbortController();
 
-  constructor(plan: Plan, scheduler: Scheduler, database: MemoryDatabase) {
+  constructor(plan: Plan, scheduler: Scheduler, database: MemoryDatabase, disk: Disk) {
     const { seed, setting } = plan;
+    this.disk = disk;
     this.seed = seed;
     this.scheduler = scheduler;
     this.story = new Story(this.scheduler);

@@ -10,6 +10,7 @@ import { MemoryTable } from '../../support/memory-table.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { STREAM_ARN } from '../../support/stream-record.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const MINUTE = 60_000;
@@ -41,6 +42,7 @@ function stage(items = ['a', 'b', 'c', 'd', 'e'].map((id) => order(id))) {
       minStreamAgeMs: MINUTE,
       actor: 'ann@laptop',
       signal: stopping.signal,
+      spool: temporaryFolder(),
       ...options,
     });
   return { table, destination, deadLetters, log, stopping, backfill };

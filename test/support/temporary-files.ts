@@ -1,0 +1,17 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Gives a test run a directory of its own for temporary files, and fails the run if a test leaves something there: the
+ * product keeps people's data in such files, and what a test leaves behind it may leave behind, too.
+ */
+export default async function keepTidy(): Promise<() => Promise<void>> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailrace-tests-'));
+  process.env['TMPDIR'] = directory;
+  return async () => {
+    const left = await readdir(directory);
+    await rm(directory, { recursive: true });
+    if (left.length > 0) throw new Error(`The tests left behind among temporary files: ${left.sort().join(', ')}`);
+  };
+}
