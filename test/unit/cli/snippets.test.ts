@@ -22,6 +22,8 @@ test.each(PAGES)('every command of docs/%s.md is one, with options that it takes
 test.each(PAGES)('every option that docs/%s.md names is one of a command that it names', async (page) => {
   const text = await readFile(new URL(`../../../docs/${page}.md`, import.meta.url), 'utf8');
   const stage = commandStage();
-  for (const command of ['backfill', 'setup']) await stage.tailrace(command, '--help');
+  for (const command of ['backfill', 'setup', 'verify', 'snapshots list']) {
+    await stage.tailrace(...command.split(' '), '--help');
+  }
   for (const [option] of text.matchAll(/--[a-z][a-z-]+/g)) expect(stage.stdout.text).toContain(option);
 });
