@@ -271,7 +271,7 @@ describe('gaps', () => {
     ]);
 
     expect(await json('gaps', '--max-lag', '0', '--fill')).toMatchObject({
-      code: 0,
+      code: 1,
       summary: { missing: 4, filled: 4 },
     });
     expect(await json('gaps', '--max-lag', '0')).toMatchObject({ code: 0, summary: { missing: 0 } });
