@@ -1,82 +1,114 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { startEmbeddedServer } from '../demo/embedded-server.ts';
-import { ordersTable } from '../demo/shop.ts';
-import { ShopWriter } from '../demo/shop-writer.ts';
-import { systemClock } from '../src/clock.ts';
-import { createAwsClients } from '../src/source/aws-clients.ts';
-import { AwsTableReader } from '../src/source/aws-table-reader.ts';
-import type { Reading } from './backfill-reader.ts';
-import { seeded } from './events.ts';
-import { median } from './measure.ts';
+import { DEFAULT_SEGMENTS } from '../backfill/backfill-options.ts';
+import { measureNode, middle, type Reading } from './measured-process.ts';
+import { MOST_FOR_EMBEDDED, startOrdersServer } from './orders-server.ts';
+import { type Part, ratio, table, whole } from './part.ts';
 import { type Python, type PythonRoute, preparePython } from './python.ts';
 
-/**
- * A backfill of one size against a bare scan of the same table by the SDK, which throws the items away, and against what
- * one would write in Python; `null` where there is no Python, or the table is too large for that way.
- */
-export type BackfillBench = {
+/** How one size of table is read, each way as a whole process; `null` where a way isn't there, or takes too long. */
+type TableBench = {
   readonly items: number;
-  readonly ours: Reading;
+  readonly rounds: number;
+  readonly backfill: Reading;
   readonly bare: Reading;
+  readonly verify: Reading;
   readonly pandas: Reading | null;
   readonly csv: Reading | null;
 };
 
-const ROUNDS = 3;
+/** Short runs vary by more than what is looked for: there are more of them. */
+const ROUNDS = [
+  { upTo: 20_000, rounds: 7 },
+  { upTo: 200_000, rounds: 3 },
+] as const;
+
 /** The CSV way takes four times as long for twice the items. */
 const MOST_FOR_CSV = 100_000;
-/** As the launcher, bin/tailrace.js, sets them. */
-const LAUNCHER_FLAGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=50'];
-const READER = join(import.meta.dirname, 'backfill-reader.ts');
 
-/** Measures backfills into DuckDB, each in a process of its own, against other ways to read the same server. */
-export async function backfillBench(sizes: readonly number[]): Promise<readonly BackfillBench[]> {
+const TABLE = 'Orders';
+const LAUNCHER = join(import.meta.dirname, '../bin/tailrace.js');
+const BARE_SCAN = join(import.meta.dirname, 'bare-scan.js');
+
+/**
+ * Measures `tailrace backfill` and `tailrace verify` into DuckDB, as a user runs them, against other ways to read the
+ * same table from the same server: from the start of a process to its end.
+ */
+export const backfillPart: Part = async ({ sizes }) => {
   const python = await preparePython();
-  const results: BackfillBench[] = [];
-  for (const items of sizes) results.push(await oneSize(items, python));
-  return results;
-}
+  const tables: TableBench[] = [];
+  for (const items of sizes) tables.push(await oneSize(items, python));
+  return {
+    paragraphs: [
+      'Reading a table, from the start of a process to its end: `tailrace backfill` into DuckDB; a bare scan by the SDK ' +
+        `that throws the items away; \`tailrace verify\`; all three by ${DEFAULT_SEGMENTS} segments. boto3 and pandas, kept ` +
+        `in memory or, up to ${MOST_FOR_CSV} items, added to a CSV file page by page. Up to ${MOST_FOR_EMBEDDED} items the ` +
+        'embedded server gives them, beyond that one that only gives pages made before:',
+      table(['items', 'way', 'runs', 'time, s', 'CPU, s', 'peak memory, MB'], tables.flatMap(rowsOf)),
+    ],
+    ratios: { backfill: tables.map(ratiosOf) },
+  };
+};
 
-async function oneSize(items: number, python: Python | null): Promise<BackfillBench> {
+async function oneSize(items: number, python: Python | null): Promise<TableBench> {
+  const rounds = ROUNDS.find(({ upTo }) => items <= upTo)?.rounds ?? 1;
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-bench-'));
-  await using server = await startEmbeddedServer();
   try {
-    using clients = await createAwsClients(server);
-    await clients.dynamodb.send(new CreateTableCommand(ordersTable('Orders')));
-    await new ShopWriter(clients.dynamodb, 'Orders', systemClock, seeded()).fill(items);
-    await new AwsTableReader(clients.dynamodb, clients.place).enableStream('Orders');
-
-    const read = async (how: string, round: number) => {
-      const file = join(directory, `${round}.duckdb`);
-      const flags = how === 'ours' ? LAUNCHER_FLAGS : [];
-      const { stdout } = await promisify(execFile)(process.execPath, [...flags, READER, how, server.endpointUrl, file]);
-      return JSON.parse(stdout) as Reading;
+    await using server = await startOrdersServer(TABLE, items, directory);
+    const tailrace = (command: string, round: number) => {
+      const destination = `duckdb:${round}.duckdb`;
+      const place = ['--endpoint-url', server.endpointUrl, '--destination', destination, '--state', `${round}`];
+      return measureNode([LAUNCHER, command, TABLE, ...place, '--json'], directory);
     };
-    const ours: Reading[] = [];
-    const bare: Reading[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      bare.push(await read('bare', round));
-      ours.push(await read('ours', round));
+    const bareScan = () => measureNode([BARE_SCAN, server.endpointUrl, TABLE, String(DEFAULT_SEGMENTS)], directory);
+    const readings: { readonly bare: Reading; readonly backfill: Reading; readonly verify: Reading }[] = [];
+    for (let round = 0; round < rounds; round++) {
+      readings.push({
+        bare: await bareScan(),
+        backfill: await tailrace('backfill', round),
+        verify: await tailrace('verify', round),
+      });
+      for (const file of [`${round}`, `${round}.duckdb`])
+        await rm(join(directory, file), { recursive: true, force: true });
     }
-    const byPython = (route: PythonRoute) =>
-      python?.(route, server.endpointUrl, join(directory, `${route}.csv`)) ?? null;
+    const byPython = (route: PythonRoute) => python?.(route, server.endpointUrl, directory) ?? null;
     const pandas = await byPython('pandas');
     const csv = items > MOST_FOR_CSV ? null : await byPython('csv');
-    return { items, ours: middle(ours), bare: middle(bare), pandas, csv };
+    const of = (way: 'bare' | 'backfill' | 'verify') => middle(readings.map((reading) => reading[way]));
+    return { items, rounds, backfill: of('backfill'), bare: of('bare'), verify: of('verify'), pandas, csv };
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-function middle(readings: readonly Reading[]): Reading {
+function rowsOf({ items, rounds, backfill, bare, verify, pandas, csv }: TableBench): readonly string[][] {
+  return [
+    { way: 'backfill', reading: backfill, runs: rounds },
+    { way: 'bare scan', reading: bare, runs: rounds },
+    { way: 'verify', reading: verify, runs: rounds },
+    { way: 'pandas in memory', reading: pandas, runs: 1 },
+    { way: 'pandas and CSV', reading: csv, runs: 1 },
+  ].flatMap(({ way, reading, runs }) => {
+    if (reading === null) return [];
+    const { wallMs, cpuMs, peakMb } = reading;
+    return [[String(items), way, String(runs), (wallMs / 1_000).toFixed(2), (cpuMs / 1_000).toFixed(2), whole(peakMb)]];
+  });
+}
+
+function ratiosOf({ items, backfill, bare, verify, pandas, csv }: TableBench) {
   return {
-    wallMs: median(readings.map(({ wallMs }) => wallMs)),
-    cpuMs: median(readings.map(({ cpuMs }) => cpuMs)),
-    peakMb: median(readings.map(({ peakMb }) => peakMb)),
+    items,
+    time: ratio(backfill.wallMs, bare.wallMs),
+    cpu: ratio(backfill.cpuMs, bare.cpuMs),
+    peak_memory: ratio(backfill.peakMb, bare.peakMb),
+    peak_memory_mb: Math.round(backfill.peakMb),
+    faster_than_pandas: pandas && ratio(pandas.wallMs, backfill.wallMs),
+    faster_than_csv: csv && ratio(csv.wallMs, backfill.wallMs),
+    verify: {
+      time: ratio(verify.wallMs, bare.wallMs),
+      cpu: ratio(verify.cpuMs, bare.cpuMs),
+      peak_memory_mb: Math.round(verify.peakMb),
+    },
   };
 }

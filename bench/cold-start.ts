@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { median } from './measure.ts';
+import { fixed, type Part, ratio, whole } from './part.ts';
 
 /** Bundle size in bytes, and milliseconds from the start of a process until its handler is there. */
-export type ColdStart = { readonly bundleBytes: number; readonly oursMs: number; readonly helloMs: number };
+type ColdStart = { readonly bundleBytes: number; readonly oursMs: number; readonly helloMs: number };
 
 const ROUNDS = 15;
 
@@ -30,7 +31,18 @@ const ENV = {
 };
 
 /** Measures the start of the Lambda's bundle against a hello-world's with the same client, bundled the same way. */
-export async function coldStart(): Promise<ColdStart> {
+export const coldStartPart: Part = async () => {
+  const { bundleBytes, oursMs, helloMs } = await coldStart();
+  return {
+    paragraphs: [
+      `Bundle of the handler: ${whole(bundleBytes / 1000)} KB. Process start to handler: ${fixed(oursMs)} ms; ` +
+        `a hello-world with the same client: ${fixed(helloMs)} ms.`,
+    ],
+    ratios: { bundle_bytes: bundleBytes, cold_start: ratio(oursMs, helloMs) },
+  };
+};
+
+async function coldStart(): Promise<ColdStart> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-bench-'));
   try {
     const root = resolve(import.meta.dirname, '..');

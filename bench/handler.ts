@@ -9,24 +9,22 @@ import { BigQueryDestination } from '../src/destination/bigquery/bigquery-destin
 import { parseStreamArn } from '../src/order/stream-arn.ts';
 import { type LambdaEvent, lambdaEvent, seeded } from './events.ts';
 import { median } from './measure.ts';
+import { type Part, ratio, table, whole } from './part.ts';
 
 /** The handler with one size of record. A second is one of a core's, user and system together. */
-export type HandlerThroughput = {
+type HandlerThroughput = {
   readonly recordBytes: number;
   readonly recordsPerSecond: number;
   /** `JSON.stringify` of the event as it came: nothing is decoded, sorted, checked or digested. */
   readonly floorPerSecond: number;
 };
 
-export type HandlerBench = {
-  readonly throughput: readonly HandlerThroughput[];
-  /** 10,000 records of 4 KB in one event, far beyond what Lambda gives: the process's peak, and before the event came. */
-  readonly peak: {
-    readonly records: number;
-    readonly recordBytes: number;
-    readonly peakMb: number;
-    readonly idleMb: number;
-  };
+/** 10,000 records of 4 KB in one event, far beyond what Lambda gives: the process's peak, and before the event came. */
+type HandlerPeak = {
+  readonly records: number;
+  readonly recordBytes: number;
+  readonly peakMb: number;
+  readonly idleMb: number;
 };
 
 const BATCH = 1_000;
@@ -41,11 +39,32 @@ const LINES = { small: 1, large: 11 };
  * Measures the handler from the parsed event to the answer, with a BigQuery that acknowledges each request at once; and
  * what memory it takes in a process of its own.
  */
-export async function handlerBench(): Promise<HandlerBench> {
+export const handlerPart: Part = async () => {
   const small = inserts(lambdaEvent(BATCH, LINES.small).event);
   const { event: large } = lambdaEvent(BATCH, LINES.large);
-  return { throughput: [await throughputOf(small), await throughputOf(large)], peak: await peakMemory() };
-}
+  const throughput = [await throughputOf(small), await throughputOf(large)];
+  const peak = await peakMemory();
+  return {
+    paragraphs: [
+      'Handler, from parsed event to answer, with a BigQuery that acknowledges at once, records a second of one core:',
+      table(
+        ['bytes a record', 'Tailrace', '`JSON.stringify(event)`'],
+        throughput.map(({ recordBytes, recordsPerSecond, floorPerSecond }) =>
+          [recordBytes, recordsPerSecond, floorPerSecond].map(whole),
+        ),
+      ),
+      `One event of ${whole(peak.records)} records of ${whole(peak.recordBytes)} bytes: the process peaks at ` +
+        `${whole(peak.peakMb)} MB, from ${whole(peak.idleMb)} MB before it.`,
+    ],
+    ratios: {
+      handler: throughput.map(({ recordBytes, recordsPerSecond, floorPerSecond }) => ({
+        record_bytes: recordBytes,
+        records_per_second: Math.round(recordsPerSecond),
+        times_the_floor: ratio(floorPerSecond, recordsPerSecond),
+      })),
+    },
+  };
+};
 
 /** A handler of the records of {@link lambdaEvent}, into a BigQuery that acknowledges all at once. */
 export function acknowledgedHandler({ Records }: LambdaEvent): StreamHandler {
@@ -106,7 +125,7 @@ function inserts({ Records }: LambdaEvent): LambdaEvent {
   };
 }
 
-async function peakMemory(): Promise<HandlerBench['peak']> {
+async function peakMemory(): Promise<HandlerPeak> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-bench-'));
   try {
     const { event, recordBytes } = lambdaEvent(PEAK_RECORDS, LINES.large);

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Reading } from './backfill-reader.ts';
+import { measure, type Reading } from './measured-process.ts';
 
 /** A way to read a table in Python: all in memory, or page by page into one CSV file that is written again each time. */
 export type PythonRoute = 'pandas' | 'csv';
 
-/** Reads a table in Python, in a process of its own. */
-export type Python = (route: PythonRoute, endpointUrl: string, file: string) => Promise<Reading>;
+/** Reads a table in Python, in a process of its own that runs in `directory`. */
+export type Python = (route: PythonRoute, endpointUrl: string, directory: string) => Promise<Reading>;
 
 const run = promisify(execFile);
 const SCRIPT = join(import.meta.dirname, 'python-scan.py');
@@ -24,8 +24,5 @@ export async function preparePython(): Promise<Python | null> {
     process.stderr.write(`SKIPPED: reading a table in Python. ${String(error).split('\n', 1)[0]}\n`);
     return null;
   }
-  return async (route, endpointUrl, file) => {
-    const { stdout } = await run(python, [SCRIPT, route, endpointUrl, file]);
-    return JSON.parse(stdout) as Reading;
-  };
+  return (route, endpointUrl, directory) => measure(python, [SCRIPT, route, endpointUrl, `${route}.csv`], directory);
 }

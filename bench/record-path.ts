@@ -7,9 +7,10 @@ import { decode } from '../src/record/decode.ts';
 import { digestOf } from '../src/value/digest.ts';
 import { type LambdaEvent, lambdaEvent } from './events.ts';
 import { compare } from './measure.ts';
+import { fixed, type Part, ratio, table } from './part.ts';
 
 /** CPU of one size of record, from parsed event to request body, in microseconds. */
-export type RecordPath = {
+type RecordPath = {
   readonly recordBytes: number;
   readonly oursUs: number;
   readonly digestUs: number;
@@ -25,7 +26,37 @@ const RECORDS = 100;
  * Against what a user would write with the AWS SDK, `unmarshall` and `JSON.stringify` (which loses sets and long
  * numbers), and against the floor, `JSON.stringify` of the event as it is.
  */
-export function recordPath(): readonly RecordPath[] {
+export const recordPathPart: Part = async () => {
+  const records = recordPath();
+  return {
+    paragraphs: [
+      'CPU of a record, from parsed Lambda event to request body, µs:',
+      table(
+        [
+          'bytes a record',
+          'Tailrace',
+          'of it the digest',
+          '`unmarshall` + `JSON.stringify`',
+          '`JSON.stringify(event)`',
+        ],
+        records.map(({ recordBytes, oursUs, digestUs, sdkUs, floorUs }) => [
+          String(recordBytes),
+          ...[oursUs, digestUs, sdkUs, floorUs].map(fixed),
+        ]),
+      ),
+    ],
+    ratios: {
+      record_path: records.map(({ recordBytes, oursUs, sdkUs, floorUs, digestUs }) => ({
+        record_bytes: recordBytes,
+        faster_than_sdk: ratio(sdkUs, oursUs),
+        times_the_floor: ratio(oursUs, floorUs),
+        share_of_digest: ratio(digestUs, oursUs),
+      })),
+    },
+  };
+};
+
+function recordPath(): readonly RecordPath[] {
   return [1, 6, 30].map((lines) => {
     const { event, recordBytes } = lambdaEvent(RECORDS, lines);
     const images = event.Records.map(rowOf).map(({ newImage }) => newImage ?? '');

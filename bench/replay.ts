@@ -11,16 +11,30 @@ import { AwsTableReader } from '../src/source/aws-table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
 import { seeded } from './events.ts';
 import { median } from './measure.ts';
+import { fixed, type Part, ratio, whole } from './part.ts';
 import type { StreamReading } from './replay-reader.ts';
 
 /** A replay of a whole stream against a bare GetRecords loop by the SDK, which throws the records away. */
-export type ReplayBench = { readonly ours: StreamReading; readonly bare: StreamReading };
+type ReplayBench = { readonly ours: StreamReading; readonly bare: StreamReading };
 
+const RECORDS = 10_000;
 const ROUNDS = 3;
 const READER = join(import.meta.dirname, 'replay-reader.ts');
 
-/** Measures replays of a stream of so many records, each in a process of its own, of the same server. */
-export async function replayBench(records = 10_000): Promise<ReplayBench> {
+/** Measures replays of a stream, each in a process of its own, of the same server. */
+export const replayPart: Part = async () => {
+  const { ours, bare } = await replayBench(RECORDS);
+  return {
+    paragraphs: [
+      `Replay of a local stream of ${whole(ours.records)} records: ${fixed(ours.wallMs / 1000)} s and ` +
+        `${fixed(ours.cpuMs / 1000)} s of CPU; a bare GetRecords loop by the SDK that throws them away: ` +
+        `${fixed(bare.wallMs / 1000)} s and ${fixed(bare.cpuMs / 1000)} s.`,
+    ],
+    ratios: { replay: { time: ratio(ours.wallMs, bare.wallMs), cpu: ratio(ours.cpuMs, bare.cpuMs) } },
+  };
+};
+
+async function replayBench(records: number): Promise<ReplayBench> {
   await using server = await startEmbeddedServer();
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable('Orders')));

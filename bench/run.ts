@@ -1,36 +1,57 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { Command } from '@commander-js/extra-typings';
-import { backfillBench } from './backfill.ts';
-import { coldStart } from './cold-start.ts';
-import { handlerBench } from './handler.ts';
-import { recordPath } from './record-path.ts';
-import { replayBench } from './replay.ts';
-import { type Figures, ratiosOf, sectionOf } from './report.ts';
-import { tailBench } from './tail.ts';
+import { Command, Option } from '@commander-js/extra-typings';
+import { backfillPart } from './backfill.ts';
+import { coldStartPart } from './cold-start.ts';
+import { handlerPart } from './handler.ts';
+import type { Findings, Part } from './part.ts';
+import { recordPathPart } from './record-path.ts';
+import { replayPart } from './replay.ts';
+import { tailPart } from './tail.ts';
+
+const PARTS: Readonly<Record<string, Part>> = {
+  'record-path': recordPathPart,
+  handler: handlerPart,
+  'cold-start': coldStartPart,
+  replay: replayPart,
+  tail: tailPart,
+  backfill: backfillPart,
+};
 
 const RESULTS = join(import.meta.dirname, 'results.md');
 
-const { write, sizes } = new Command('npm run bench --')
+const { write, sizes, only } = new Command('npm run bench --')
   .description('Measures Tailrace against what one would do otherwise. The last line is one JSON object of ratios.')
-  .option('--sizes <list>', 'items of the tables to backfill', '10000,100000,200000')
+  .option('--sizes <list>', 'items of the tables to backfill', '10000,100000,1000000')
+  .addOption(new Option('--only <part...>', 'measure these parts alone').choices(Object.keys(PARTS)))
   .option('--write', 'put the results, with today as their date, on top of bench/results.md')
   .parse()
   .opts();
 
-const figures: Figures = {
-  records: recordPath(),
-  handler: await handlerBench(),
-  cold: await coldStart(),
-  replay: await replayBench(),
-  tail: await tailBench(),
-  tables: await backfillBench(sizes.split(',').map(Number)),
-};
+const found: Findings[] = [];
+for (const [name, part] of Object.entries(PARTS)) {
+  if (only !== undefined && !only.includes(name)) continue;
+  const began = performance.now();
+  found.push(await part({ sizes: sizes.split(',').map(Number) }));
+  process.stderr.write(`${name}: measured in ${Math.round((performance.now() - began) / 1_000)} s\n`);
+}
 
-const section = sectionOf(figures);
-process.stdout.write(`${section}\n`);
+const section = [heading(), ...found.flatMap(({ paragraphs }) => paragraphs)].join('\n\n');
+process.stdout.write(`${section}\n\n`);
 if (write) {
   const [title = '', ...older] = (await readFile(RESULTS, 'utf8')).split(/^(?=## )/m);
-  await writeFile(RESULTS, `${title}${section}\n${older.join('')}`);
+  await writeFile(RESULTS, `${title}${section}\n\n${older.join('')}`);
 }
-process.stdout.write(`${JSON.stringify(ratiosOf(figures))}\n`);
+process.stdout.write(`${JSON.stringify(Object.assign({}, ...found.map(({ ratios }) => ratios)))}\n`);
+
+function heading(): string {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const [cpu] = cpus();
+  const command = ['npm run bench', ...(only ? ['--', '--only', ...only] : [])].join(' ');
+  return [
+    `## ${new Date().toISOString().slice(0, 10)}`,
+    `Commit ${commit}, Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, \`${command}\`.`,
+  ].join('\n\n');
+}

@@ -13,9 +13,10 @@ import { createAwsClients } from '../src/source/aws-clients.ts';
 import { AwsTableReader } from '../src/source/aws-table-reader.ts';
 import { canonicalKey } from '../src/value/key.ts';
 import { seeded } from './events.ts';
+import { type Part, whole } from './part.ts';
 
 /** How old changes are when a query sees them first, in milliseconds since their write was acknowledged. */
-export type Freshness = {
+type Freshness = {
   readonly changes: number;
   /** What the writer came to: less than it was asked for where the machine is too busy for it. */
   readonly perSecond: number;
@@ -40,11 +41,31 @@ const LOOK_EVERY_MS = 25;
 /** What hasn't come by then won't. */
 const GIVE_UP_MS = 30_000;
 
+/** See {@link tailBench}. */
+export const tailPart: Part = async () => {
+  const { changes, perSecond, p50Ms, p99Ms, maxMs } = await tailBench();
+  return {
+    paragraphs: [
+      `\`tail\` into DuckDB at ${whole(perSecond)} changes a second: of ${whole(changes)}, half are seen by a query of ` +
+        `another process within ${whole(p50Ms)} ms of their acknowledgement, 99 % within ${whole(p99Ms)} ms, all within ` +
+        `${whole(maxMs)} ms.`,
+    ],
+    ratios: {
+      tail: {
+        changes_per_second: Math.round(perSecond),
+        freshness_p50_ms: Math.round(p50Ms),
+        freshness_p99_ms: Math.round(p99Ms),
+        freshness_max_ms: Math.round(maxMs),
+      },
+    },
+  };
+};
+
 /**
  * Measures how fresh a DuckDB file is that the real `tailrace tail` fills from a local server, each a process of its own,
  * while this one writes, and looks for news in the file.
  */
-export async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
+async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-bench-'));
   const database = join(directory, 'dynamodb.sqlite');
   await using server = await startEmbeddedServer(database);
@@ -133,5 +154,3 @@ function spreadOf(ages: readonly number[]) {
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { changes: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
 }
-
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await tailBench())}\n`);

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { median } from './measure.ts';
+
+/** What a whole process took: from its start to its end, on all its threads, and the most memory it ever had. */
+export type Reading = { readonly wallMs: number; readonly cpuMs: number; readonly peakMb: number };
+
+const USAGE = join(import.meta.dirname, 'usage.cjs');
+
+/** Runs a script by this Node, as a user runs it. */
+export function measureNode(args: readonly string[], directory: string): Promise<Reading> {
+  return measure(process.execPath, ['--require', USAGE, ...args], directory);
+}
+
+/**
+ * Runs a program that says on its file descriptor 3, as it ends, what CPU and memory it took.
+ *
+ * @param directory Where it runs.
+ */
+export async function measure(program: string, args: readonly string[], directory: string): Promise<Reading> {
+  const began = performance.now();
+  const child = spawn(program, args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const [, , stderr, usage] = child.stdio;
+  if (!stderr || !usage || !('read' in usage)) throw new Error('A pipe of the measured process is missing');
+  const [said, took, [code]] = await Promise.all([text(stderr), text(usage), once(child, 'exit')]);
+  const wallMs = performance.now() - began;
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}: ${said}`);
+  return { wallMs, ...(JSON.parse(took) as Omit<Reading, 'wallMs'>) };
+}
+
+/** The median of each figure. */
+export function middle(readings: readonly Reading[]): Reading {
+  return {
+    wallMs: median(readings.map(({ wallMs }) => wallMs)),
+    cpuMs: median(readings.map(({ cpuMs }) => cpuMs)),
+    peakMb: median(readings.map(({ peakMb }) => peakMb)),
+  };
+}
