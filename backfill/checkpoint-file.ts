@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { writeDurably } from '../src/durable-file.ts';
 import { TailraceError } from '../src/errors.ts';
+import { fileFailure } from '../src/file-failure.ts';
 import type { BackfillCheckpoint, BackfillCheckpoints } from './checkpoint.ts';
 import { encodeCheckpoint } from './checkpoint-format.ts';
 
@@ -21,7 +22,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
       text = await readFile(this.name, 'utf8');
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-      throw this.#invalid('can not be read', cause);
+      throw this.#invalid(`can not be read: ${fileFailure(cause).reason}`, cause, fileFailure(cause).remedy);
     }
     // What checks a file's shape takes as much memory as ten pages of a scan: most runs find no file.
     const { decodeCheckpoint } = await import('./read-checkpoint.ts');
@@ -33,9 +34,8 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   /** @throws {TailraceError} `state-invalid` if the file can't be written. */
   async save(checkpoint: BackfillCheckpoint): Promise<void> {
     await writeDurably(this.name, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
-      const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
       throw this.#invalid(
-        `can not be written${why}`,
+        `can not be written: ${fileFailure(cause).reason}`,
         cause,
         'Make room for it and see that it may be written: the same command goes on then. Or give another --state directory.',
       );
@@ -44,7 +44,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
 
   async clear(): Promise<void> {
     await rm(this.name, { force: true }).catch((cause: unknown) => {
-      throw this.#invalid('can not be removed', cause);
+      throw this.#invalid(`can not be removed: ${fileFailure(cause).reason}`, cause, fileFailure(cause).remedy);
     });
   }
 

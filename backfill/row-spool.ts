@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lineOf, type RowFile } from '../src/destination/row-file.ts';
 import { TailraceError } from '../src/errors.ts';
+import { fileFailure } from '../src/file-failure.ts';
 import type { SnapshotRow } from '../src/snapshot/row.ts';
 
 /** Bytes that are gathered before they are written. */
@@ -75,12 +76,15 @@ export class RowSpool {
       this.#file ??= this.#open();
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
     } catch (cause) {
-      const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
-      throw new TailraceError('destination-unavailable', `${this.#path} can't be written: ${reason}`, {
-        context: { path: this.#path },
-        remedy: 'Make room on that disk, or give a --state directory on another.',
-        cause,
-      });
+      throw new TailraceError(
+        'destination-unavailable',
+        `${this.#path} can't be written: ${fileFailure(cause).reason}`,
+        {
+          context: { path: this.#path },
+          remedy: 'Make room on that disk, or give a --state directory on another.',
+          cause,
+        },
+      );
     }
   }
 

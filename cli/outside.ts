@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
+import { fileFailure } from '../src/file-failure.ts';
 import type { Leftovers } from '../src/replay/leftover.ts';
 import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
@@ -79,7 +80,7 @@ export async function readText(path: string, stdin: NodeJS.ReadableStream): Prom
     // Fatal: a byte that isn't UTF-8 must not become another character silently.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new TailraceError('usage-invalid', `${path} can't be read: ${reasonOf(cause)}`, {
+    throw new TailraceError('usage-invalid', `${path} can't be read: ${fileFailure(cause).reason}`, {
       remedy: 'Name a file that exists, or - for standard input.',
       cause,
     });
@@ -96,7 +97,7 @@ export async function listFiles(directory: string): Promise<readonly string[]> {
     const entries = await readdir(directory, { withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   } catch (cause) {
-    throw new TailraceError('usage-invalid', `${directory} can't be listed: ${reasonOf(cause)}`, {
+    throw new TailraceError('usage-invalid', `${directory} can't be listed: ${fileFailure(cause).reason}`, {
       remedy: 'Name a directory that exists.',
       cause,
     });
@@ -126,19 +127,6 @@ export async function confirm(
 /** Who runs this: user and host. A container's user may have no name. */
 export function actor(): string {
   return `${userName()}@${hostname()}`;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'it is not a directory',
-  EACCES: 'permission denied',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (code || 'unknown reason');
 }
 
 function userName(): string {

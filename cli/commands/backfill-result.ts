@@ -1,4 +1,5 @@
 import type { BackfillResult } from '../../backfill/backfill.ts';
+import { MAX_PAGE_UNITS } from '../../backfill/read-budget.ts';
 import { differenceLine } from '../difference-line.ts';
 import { count, counted, dollars, duration } from '../terminal/format.ts';
 import type { JsonObject } from '../terminal/output.ts';
@@ -44,7 +45,7 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
   return [
     `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}${paid}.`,
     found.isCapped
-      ? `Stopped: the next page could pass the cap of ${counted(maxUnits, 'read unit')}.`
+      ? `Stopped: a page takes up to ${MAX_PAGE_UNITS} read units, and the next one could pass the cap of ${count(maxUnits)}.`
       : isPublished
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,

@@ -64,12 +64,22 @@ const VERDICTS = {
 } as const;
 
 function linesOf(table: string, found: SampleResult): string[] {
-  const { verdict, sourceItems, latestItems, parts, totalParts, totalRows, whole, units, durationMs } = found;
+  const { verdict, sourceItems, latestItems, totalRows, whole, units, durationMs } = found;
   return [
     `${VERDICTS[verdict]}: ${counted(sourceItems, 'item')} of ${table} scanned, ` +
       `${count(latestItems)} of ${counted(totalRows, 'row')} of the latest view looked up; ` +
       `${countsOf(found)}; ${counted(whole, 'item')} compared whole; ${counted(units, 'read unit')}; ${duration(durationMs)}.`,
-    `Not seen: what is missing outside of the ${counted(parts, 'part')} of ${count(totalParts)} that were scanned, and ` +
-      'what is extra or different among the other rows.',
+    ...notSeen(found),
   ];
+}
+
+/** What a sample can't see; nothing, where it was the whole. */
+function notSeen({ latestItems, parts, totalParts, totalRows }: SampleResult): string[] {
+  const unseen = [
+    ...(parts < totalParts
+      ? [`what is missing outside of the ${counted(parts, 'part')} of ${count(totalParts)} that were scanned`]
+      : []),
+    ...(latestItems < totalRows ? ['what is extra or different among the other rows'] : []),
+  ];
+  return unseen.length === 0 ? [] : [`Not seen: ${unseen.join(', and ')}.`];
 }

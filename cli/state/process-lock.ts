@@ -1,6 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
+import { fileFailure } from '../../src/file-failure.ts';
 import { inFolder } from '../../src/in-folder.ts';
 import { isObject } from '../../src/value/is-object.ts';
 import { removeEmpty } from './remove-empty.ts';
@@ -37,14 +38,19 @@ export async function lockForProcess(path: string, what: string): Promise<AsyncD
     };
   } catch (cause) {
     if (cause instanceof TailraceError) throw cause;
-    throw new TailraceError('state-invalid', `${path} can not be written`, { context: { path }, cause });
+    const { reason, remedy } = fileFailure(cause);
+    throw new TailraceError('state-invalid', `${path} can not be written: ${reason}`, {
+      context: { path },
+      ...(remedy !== undefined && { remedy }),
+      cause,
+    });
   }
 }
 
 async function take(path: string, what: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(await holderOf(process.pid))}\n`);
   try {
+    await writeFile(draft, `${JSON.stringify(await holderOf(process.pid))}\n`);
     while (!(await isLinked(draft, path))) {
       const holder = await readHolder(path);
       if (holder && (await isRunning(holder))) {

@@ -1,6 +1,7 @@
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
+import { fileFailure } from '../../src/file-failure.ts';
 
 /**
  * Makes sure that a state directory can be written, before anything is made elsewhere. The directory itself isn't made:
@@ -12,8 +13,10 @@ export async function requireWritable(directory: string): Promise<void> {
   try {
     await rmdir(await mkdtemp(join(await nearest(resolve(directory)), '.tailrace-')));
   } catch (cause) {
-    throw new TailraceError('state-invalid', `State directory ${directory} can not be written`, {
+    const { reason, remedy } = fileFailure(cause);
+    throw new TailraceError('state-invalid', `State directory ${directory} can not be written: ${reason}`, {
       context: { path: directory },
+      ...(remedy !== undefined && { remedy }),
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TailraceError } from '../../src/errors.ts';
+import { fileFailure } from '../../src/file-failure.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { decodeCheckpoint } from '../../src/stream/checkpoint-format.ts';
 
@@ -11,7 +12,7 @@ import { decodeCheckpoint } from '../../src/stream/checkpoint-format.ts';
 export async function readTailState(path: string): Promise<Checkpoint | undefined> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
-    throw invalid(path, 'can not be read', cause);
+    throw invalid(path, `can not be read: ${fileFailure(cause).reason}`, cause);
   });
   if (text === undefined) return undefined;
   const found = decodeCheckpoint(text);

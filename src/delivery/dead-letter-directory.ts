@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../durable-file.ts';
-import { nameOf, TailraceError } from '../errors.ts';
+import { TailraceError } from '../errors.ts';
+import { fileFailure } from '../file-failure.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
@@ -23,10 +24,14 @@ export class DeadLetterDirectory implements DeadLetterStore {
     try {
       await writeDurably(join(this.name, deadLetterName(letter)), `${JSON.stringify(letter, null, 2)}\n`);
     } catch (cause) {
-      throw new TailraceError('dead-letter-failed', `No dead letter could be written to ${this.name}`, {
-        context: { table: letter.table, sequence_number: letter.sequence_number },
-        cause,
-      });
+      throw new TailraceError(
+        'dead-letter-failed',
+        `No dead letter could be written to ${this.name}: ${fileFailure(cause).reason}`,
+        {
+          context: { table: letter.table, sequence_number: letter.sequence_number },
+          cause,
+        },
+      );
     }
   }
 
@@ -64,8 +69,8 @@ export class DeadLetterDirectory implements DeadLetterStore {
     try {
       return await work();
     } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : nameOf(cause);
-      throw new TailraceError('dead-letter-failed', `Dead letters in ${this.name} can't be ${done}: ${code}`, {
+      const { reason } = fileFailure(cause);
+      throw new TailraceError('dead-letter-failed', `Dead letters in ${this.name} can't be ${done}: ${reason}`, {
         context: { directory: this.name },
         cause,
       });

@@ -1,6 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { writeDurably } from '../durable-file.ts';
 import { TailraceError } from '../errors.ts';
+import { fileFailure } from '../file-failure.ts';
 import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import { type Checkpoint, newCheckpoint } from './checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
@@ -39,7 +40,7 @@ export async function loadCheckpoint(path: string, stream: StreamArn, destinatio
 
   const keptAt = `${path}.${foundStream.label.replace(/[^A-Za-z0-9.-]/g, '_')}`;
   await copyFile(path, keptAt).catch((cause: unknown) => {
-    throw invalid(keptAt, 'can not be written', cause);
+    throw unusable(keptAt, 'written', cause);
   });
   return {
     checkpoint: newCheckpoint(stream.text, destination, found.streamArn),
@@ -55,7 +56,7 @@ export async function loadCheckpoint(path: string, stream: StreamArn, destinatio
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   // The text is made before anything is waited for: what becomes durable meanwhile waits for the next save.
   await writeDurably(path, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
-    throw invalid(path, 'can not be written', cause);
+    throw unusable(path, 'written', cause);
   });
 }
 
@@ -64,10 +65,19 @@ async function readIfThere(path: string): Promise<string | null> {
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw invalid(path, 'can not be read', cause);
+    throw unusable(path, 'read', cause);
   }
 }
 
-function invalid(path: string, problem: string, cause?: unknown): TailraceError {
-  return new TailraceError('state-invalid', `Checkpoint ${path} ${problem}`, { context: { path }, cause });
+function unusable(path: string, what: string, cause: unknown): TailraceError {
+  const { reason, remedy } = fileFailure(cause);
+  return new TailraceError('state-invalid', `Checkpoint ${path} can not be ${what}: ${reason}`, {
+    context: { path },
+    ...(remedy !== undefined && { remedy }),
+    cause,
+  });
+}
+
+function invalid(path: string, problem: string): TailraceError {
+  return new TailraceError('state-invalid', `Checkpoint ${path} ${problem}`, { context: { path } });
 }

@@ -71,6 +71,9 @@ function refusePath(path: string, create: boolean): boolean {
       context: { file: path },
     });
   }
+  if (status?.isFile() === false) {
+    throw new TailraceError('destination-invalid', `${path} is not a file`, { context: { file: path } });
+  }
   if (status !== undefined) return false;
   if (!create) {
     throw new TailraceError('destination-missing', `There is no DuckDB file ${path}`, { context: { file: path } });

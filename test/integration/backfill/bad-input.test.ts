@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
@@ -105,6 +105,20 @@ describe('a disk that is full', () => {
     expect((await place.tailrace(command)).code).toBe(0);
   });
 
+  test('for the state: named, nothing is left behind, and with room it goes well', async () => {
+    const { place, command } = await stage();
+
+    const full = await place.tailrace(command, { after: fullAt(0) });
+
+    expect(full).toMatchObject({ code: 2, stdout: '' });
+    expect(full.stderr).toMatch(
+      /backfill\.lock can not be written: it is larger than .*\. Make room there, and run it again\.\n$/,
+    );
+    const left = await readdir(place.directory, { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
+    expect((await place.tailrace(command)).code).toBe(0);
+  });
+
   test('in the middle of a load: named, and the same command goes on with room', async () => {
     const { place, command, list } = await stage(20, 100_000);
 
@@ -114,7 +128,7 @@ describe('a disk that is full', () => {
 
     expect(full).toMatchObject({ code: 2, stdout: '' });
     // Whichever comes first: the rows that wait for their load, or the load.
-    expect(full.stderr).toMatch(/(?:DuckDB failed in|backfill-rows\S+ can't be written: EFBIG).*Make room on/);
+    expect(full.stderr).toMatch(/(?:DuckDB failed in|backfill-rows\S+ can't be written: it is larger).*Make room on/);
     expect(full.stderr).toContain('What was read is kept');
     expect(before).toEqual(['unfinished']);
     expect(done.stdout, done.stderr).toMatch(/^20 items of .*\nPublished: /);

@@ -121,6 +121,15 @@ describe('what is no DuckDB file', () => {
     expect((await destination.prepare(SHOP, 1)).created).toHaveLength(3);
   });
 
+  test('is refused if it is a device', async () => {
+    await using destination = new DuckDbDestination('/dev/null', DEPS);
+
+    await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject({
+      ...kind('destination-invalid'),
+      message: '/dev/null is not a file',
+    });
+  });
+
   test('is refused if it is a directory', async () => {
     await using place = await duckdbPlace();
     await mkdir(place.file);

@@ -128,10 +128,10 @@ test('a file that can not be read or written is an error by name', async () => {
   await mkdir(path, { recursive: true });
   await expect(loadCheckpoint(path, STREAM, DESTINATION)).rejects.toMatchObject({
     kind: 'state-invalid',
-    message: `Checkpoint ${path} can not be read`,
+    message: `Checkpoint ${path} can not be read: it is a directory`,
   });
   await expect(saveCheckpoint(path, someCheckpoint())).rejects.toMatchObject({
     kind: 'state-invalid',
-    message: `Checkpoint ${path} can not be written`,
+    message: `Checkpoint ${path} can not be written: it is a directory`,
   });
 });

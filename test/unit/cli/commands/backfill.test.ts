@@ -460,7 +460,7 @@ describe('backfill', () => {
 
     expect(stage.stdout.lines).toEqual([
       expect.stringMatching(/^4 items of Orders in \S+ \S+, 400 read units\.$/),
-      'Stopped: the next page could pass the cap of 500 read units.',
+      'Stopped: a page takes up to 178 read units, and the next one could pass the cap of 500.',
     ]);
     expect(stage.stderr.lines.at(-1)).toContain('the same command goes on there');
   });

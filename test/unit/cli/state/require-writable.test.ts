@@ -27,16 +27,16 @@ test('finding out whether a state directory can be written leaves the empty one 
 });
 
 test.each([
-  ['below a file', (directory: string) => join(directory, 'file', 'state')],
-  ['that is a file', (directory: string) => join(directory, 'file')],
-  ['where nobody can write', () => '/proc/tailrace/state'],
-])('a state directory %s can not be written', async (_, stateOf) => {
+  ['below a file', (directory: string) => join(directory, 'file', 'state'), 'it is not in a directory'],
+  ['that is a file', (directory: string) => join(directory, 'file'), 'it is not in a directory'],
+  ['where nobody can write', () => '/proc/tailrace/state', 'there is no such file or directory'],
+])('a state directory %s can not be written', async (_, stateOf, reason) => {
   const directory = workplace();
   writeFileSync(join(directory, 'file'), '');
   const state = stateOf(directory);
 
   await expect(requireWritable(state)).rejects.toMatchObject({
     kind: 'state-invalid',
-    message: `State directory ${state} can not be written`,
+    message: `State directory ${state} can not be written: ${reason}`,
   });
 });

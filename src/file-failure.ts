@@ -1,0 +1,31 @@
+/** Why the file system refused something, for people, and what may be done. */
+export type FileFailure = {
+  /** To stand behind a colon; never holds a path or what was to be written. */
+  readonly reason: string;
+  /** `undefined` where it depends on what the file is for. */
+  readonly remedy: string | undefined;
+};
+
+const ROOM = 'Make room there, and run it again.';
+const RIGHTS = 'Give the user the right to it, and run it again.';
+
+/** Source: <https://man7.org/linux/man-pages/man3/errno.3.html> */
+const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: string]>> = {
+  ENOSPC: ['its disk is full', ROOM],
+  EDQUOT: ['the quota of its disk is used up', ROOM],
+  EFBIG: ['it is larger than a file may be there', ROOM],
+  EACCES: ['permission denied', RIGHTS],
+  EPERM: ['permission denied', RIGHTS],
+  EROFS: ['its disk can only be read'],
+  ENOENT: ['there is no such file or directory'],
+  EISDIR: ['it is a directory'],
+  ENOTDIR: ['it is not in a directory'],
+  ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],
+};
+
+/** Names what Node's file system threw, by its code. */
+export function fileFailure(error: unknown): FileFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const [reason, remedy] = Object.hasOwn(FAILURES, code) ? (FAILURES[code] ?? []) : [];
+  return { reason: reason ?? (code || 'unknown reason'), remedy };
+}
