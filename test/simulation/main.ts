@@ -1,5 +1,9 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { failures, rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
+
+/** Progress is told this often at least. */
+const PROGRESS_EVERY_MS = 30_000;
 
 const { values } = parseArgs({
   options: {
@@ -12,34 +16,43 @@ const histories = wholeNumber(values.histories, '--histories');
 const seed = wholeNumber(values.seed, '--seed');
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
+const interruption = new AbortController();
+// A second one ends it as it would end any command.
+void once(process, 'SIGINT').then(() => {
+  say('Interrupted: what is begun is played to its end');
+  interruption.abort();
+});
+
+let told = Date.now();
 const result = await simulate({
   histories,
   seed,
+  signal: interruption.signal,
   ...(values.workers !== undefined && { workers: wholeNumber(values.workers, '--workers') }),
   onProgress: (done) => {
-    if (done % Math.max(1, Math.round(histories / 10)) === 0) say(`${done} of ${histories} histories`);
+    if (done % Math.max(1, Math.round(histories / 10)) !== 0 && Date.now() - told < PROGRESS_EVERY_MS) return;
+    told = Date.now();
+    say(`${done} of ${histories} histories`);
   },
+  onDivergence: ({ seed, violations }) => say(`History ${seed} diverges: ${violations[0]}`),
 });
+const isWhole = result.histories === histories;
 
 const [first] = result.divergences;
-if (first) {
-  say(`\nHistory ${first.seed} diverges: ${first.violations[0]}\nMaking it smaller …\n`);
+if (first && isWhole) {
+  say(`\nMaking history ${first.seed} smaller …\n`);
   say((await shrinkHistory(first.seed)).story ?? '');
-  say(`\nAgain: npm run simulate -- --histories 1 --seed ${first.seed}`);
-  if (result.divergences.length > 1)
-    say(
-      `Others: ${result.divergences
-        .slice(1, 20)
-        .map((one) => one.seed)
-        .join(' ')}`,
-    );
 }
+if (first) say(`\nAgain: npm run simulate -- --histories 1 --seed ${first.seed}`);
 const divergences = result.divergences.length;
-if (failures(result) > divergences) say(`Met in fewer than one history of a hundred: ${rareKinds(result).join(', ')}`);
+if (isWhole && failures(result) > divergences) {
+  say(`Met in fewer than one history of a hundred: ${rareKinds(result).join(', ')}`);
+}
+if (!isWhole) say(`Interrupted: ${result.histories} of ${histories} histories were played`);
 process.stdout.write(
-  `${JSON.stringify({ histories: result.histories, divergences, seed, coverage: result.coverage })}\n`,
+  `${JSON.stringify({ histories: result.histories, divergences, seed, ...(isWhole ? {} : { interrupted: true }), coverage: result.coverage })}\n`,
 );
-process.exitCode = failures(result) > 0 ? 1 : 0;
+process.exitCode = isWhole ? Math.min(1, failures(result)) : divergences > 0 ? 1 : 2;
 
 function wholeNumber(text: string, option: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

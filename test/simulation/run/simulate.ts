@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { KINDS } from '../history/kinds.ts';
 import type { Breakage } from './breakage.ts';
-import type { Answer, Order } from './worker.ts';
+import { startWorker } from './start-worker.ts';
+import type { Answer } from './worker.ts';
 
 /** What dead processes of histories hold piles up: a worker is replaced behind so many. */
-const HISTORIES_PER_WORKER = 400;
+const HISTORIES_PER_WORKER = 1_000;
 
 export type SimulateOptions = {
   readonly histories: number;
@@ -16,7 +16,11 @@ export type SimulateOptions = {
   readonly breakage?: Breakage;
   /** Whether to stop at the first divergence. */
   readonly untilFirst?: boolean;
+  /** Ends it early: what is begun is played to its end. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
+  /** Told of a history that went wrong as soon as it has, in the order of their ends. */
+  readonly onDivergence?: (divergence: Answer) => void;
 };
 
 export type Simulation = {
@@ -33,7 +37,7 @@ export type Simulation = {
 
 /** Plays histories, several at once. What each comes to depends on its seed alone. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const { histories, seed, untilFirst = false, onProgress } = options;
+  const { histories, seed, untilFirst = false, signal, onProgress, onDivergence } = options;
   const { workers: workerCount = Math.min(4, availableParallelism()) } = options;
   const coverage = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
   const divergences: Answer[] = [];
@@ -41,7 +45,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   let done = 0;
   let fewestWrites = Number.POSITIVE_INFINITY;
 
-  const isOver = () => next >= seed + histories || (untilFirst && divergences.length > 0);
+  const isOver = () => signal?.aborted || next >= seed + histories || (untilFirst && divergences.length > 0);
   const playSome = async () => {
     await using worker = await startWorker(options.breakage);
     for (let played = 0; played < HISTORIES_PER_WORKER && !isOver(); played++) {
@@ -49,7 +53,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
       done++;
       fewestWrites = Math.min(fewestWrites, answer.writes);
       for (const kind of answer.kinds) coverage.set(kind, (coverage.get(kind) ?? 0) + 1);
-      if (answer.violations.length > 0) divergences.push(answer);
+      if (answer.violations.length > 0) {
+        divergences.push(answer);
+        onDivergence?.(answer);
+      }
       onProgress?.(done);
     }
   };
@@ -80,26 +87,4 @@ const JUDGED_FROM = 500;
 export function failures(simulation: Simulation): number {
   const { histories, divergences } = simulation;
   return divergences.length + (histories >= JUDGED_FROM ? rareKinds(simulation).length : 0);
-}
-
-type RunningWorker = AsyncDisposable & { ask(order: Order): Promise<Answer> };
-
-async function startWorker(breakage: Breakage | undefined): Promise<RunningWorker> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { breakage: breakage ?? null } });
-  let waiting = Promise.withResolvers<unknown>();
-  worker.on('message', (message) => waiting.resolve(message));
-  worker.on('error', (error) => waiting.reject(error));
-  worker.on('exit', (code) => waiting.reject(new Error(`A worker ended by itself, with ${code}`)));
-  await waiting.promise;
-  return {
-    async ask(order) {
-      waiting = Promise.withResolvers();
-      worker.postMessage(order);
-      return (await waiting.promise) as Answer;
-    },
-    async [Symbol.asyncDispose]() {
-      waiting.promise.catch(() => {});
-      await worker.terminate();
-    },
-  };
 }

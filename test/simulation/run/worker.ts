@@ -1,39 +1,90 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Outcome } from '../history/play.ts';
 import { type Breakage, breakModules } from './breakage.ts';
 
-/** What a worker is told to do. */
-export type Order = { readonly play: number } | { readonly shrink: number };
+/** What a worker is told to do: first how the product is broken, if it is. */
+export type Order =
+  | { readonly begin: Breakage | null }
+  | { readonly play: number }
+  /** The smallest history that goes wrong like the one of this seed. */
+  | { readonly shrink: number };
 
-/** What it answers: a history, or the smallest one that goes wrong like it. */
+/** What it answers to a history. */
 export type Answer = { readonly seed: number } & Omit<Outcome, 'story'> & { readonly story: string | null };
 
-const port = parentPort;
-if (!port) throw new Error('This runs as a worker');
-const { breakage } = workerData as { readonly breakage: Breakage | null };
-const checkBroken = breakage ? breakModules(breakage) : () => {};
-// Loaded behind the breakage.
-const [{ Engine }, { generate }, { play }, { shrink, sameWrong }] = await Promise.all([
-  import('../world/memory-database.ts'),
-  import('../history/generate.ts'),
-  import('../history/play.ts'),
-  import('../history/shrink.ts'),
-]);
-checkBroken();
-const engine = await Engine.start();
+/** What it answers to anything: what went wrong with it is one line. */
+export type Reply = { readonly ready: true } | { readonly answer: Answer } | { readonly failed: string };
 
-port.on('message', async (order: Order) => {
-  if ('play' in order) {
-    const { story: _, ...outcome } = await play(generate(order.play), engine);
-    port.postMessage({ seed: order.play, ...outcome, story: null } satisfies Answer);
-    return;
+// Whoever gave the orders ends it, and by Ctrl-C only once it has heard what came of the last history.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(0));
+process.env['TMPDIR'] = memoryFolder();
+
+/** Errors are part of every history, and where they come from matters only for the one that is told. */
+const STACK_LINES = { play: 0, shrink: 20 };
+
+const begun = Promise.withResolvers<Awaited<ReturnType<typeof begin>>>();
+begun.promise.catch(() => {});
+
+process.on('message', async (order: Order) => {
+  let reply: Reply;
+  try {
+    if ('begin' in order) {
+      begun.resolve(await begin(order.begin));
+      reply = { ready: true };
+    } else {
+      const { play, shrink } = await begun.promise;
+      reply = { answer: await ('play' in order ? play(order.play) : shrink(order.shrink)) };
+    }
+  } catch (error) {
+    reply = { failed: error instanceof Error ? error.message : String(error) };
   }
-  const plan = generate(order.shrink);
-  const [first = ''] = (await play(plan, engine)).violations;
-  const smallest = await shrink(plan, async (candidate) => {
-    const { violations } = await play(candidate, engine);
-    return violations.some((violation) => sameWrong(violation) === sameWrong(first));
-  });
-  port.postMessage({ seed: order.shrink, ...(await play(smallest, engine)) } satisfies Answer);
+  process.send?.(reply);
 });
-port.postMessage('ready');
+
+async function begin(breakage: Breakage | null) {
+  const checkBroken = breakage ? breakModules(breakage) : () => {};
+  // Loaded behind the breakage.
+  const [{ Engine }, { generate }, { play }, { shrink, sameWrong }] = await Promise.all([
+    import('../world/memory-database.ts'),
+    import('../history/generate.ts'),
+    import('../history/play.ts'),
+    import('../history/shrink.ts'),
+  ]);
+  checkBroken();
+  const engine = await Engine.start();
+  return {
+    async play(seed: number): Promise<Answer> {
+      Error.stackTraceLimit = STACK_LINES.play;
+      return { seed, ...(await play(generate(seed), engine)), story: null };
+    },
+    async shrink(seed: number): Promise<Answer> {
+      Error.stackTraceLimit = STACK_LINES.shrink;
+      const plan = generate(seed);
+      const [first = ''] = (await play(plan, engine)).violations;
+      const smallest = await shrink(plan, async (candidate) => {
+        const { violations } = await play(candidate, engine);
+        return violations.some((violation) => sameWrong(violation) === sameWrong(first));
+      });
+      return { seed, ...(await play(smallest, engine)) };
+    },
+  };
+}
+
+/** A place for temporary files, in memory where the machine has one. It is gone at the end. */
+function memoryFolder(): string {
+  const folder = ['/dev/shm', tmpdir()].reduce<string | undefined>((found, root) => {
+    if (found) return found;
+    try {
+      return mkdtempSync(join(root, 'tailrace-simulation-'));
+    } catch {
+      // Not every machine has it, or lets everybody write there.
+      return undefined;
+    }
+  }, undefined);
+  if (!folder) throw new Error(`There is no place for temporary files in ${tmpdir()}`);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

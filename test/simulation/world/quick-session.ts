@@ -17,7 +17,12 @@ type Write =
   | { readonly name: string; readonly rows: unknown[]; readonly append: (rows: readonly unknown[]) => Promise<void> };
 
 /** What a transaction has written so far. */
-type Transaction = { readonly writes: Write[]; isBegun: boolean };
+type Transaction = {
+  readonly writes: Write[];
+  isBegun: boolean;
+  /** What was committed before, and written within it because somebody looked: it isn't undone with it. */
+  readonly borrowed: Write[];
+};
 
 /**
  * Leaves out what only takes time here: descriptions of columns, settings, and asking for what was answered before while
@@ -64,7 +69,7 @@ export class QuickSession extends Session {
 
   override async transaction<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#catalog.state;
-    const transaction: Transaction = { writes: [], isBegun: false };
+    const transaction: Transaction = { writes: [], isBegun: false, borrowed: [] };
     this.#transaction = transaction;
     try {
       const result = await work();
@@ -74,6 +79,7 @@ export class QuickSession extends Session {
       this.#answers.clear();
       this.#catalog.state = before;
       if (transaction.isBegun) await super.run('ROLLBACK');
+      this.#waiting.unshift(...transaction.borrowed);
       throw error;
     } finally {
       this.#transaction = undefined;
@@ -111,7 +117,7 @@ export class QuickSession extends Session {
       this.#waiting.push(...writes);
       return;
     }
-    const before = isBegun ? [] : this.#begin(transaction);
+    const before = isBegun ? [] : this.#begin(transaction, writes);
     await this.#execute([...before, ...writes, { name: '', statement: 'COMMIT' }]);
   }
 
@@ -119,18 +125,24 @@ export class QuickSession extends Session {
   async #show(names: ReadonlySet<string>): Promise<readonly string[]> {
     const transaction = this.#transaction;
     const writes = this.#take(names);
+    if (transaction?.isBegun) transaction.borrowed.push(...writes);
     if (transaction?.writes.some(({ name }) => names.has(name))) {
-      writes.push(...(transaction.isBegun ? [] : this.#begin(transaction)), ...transaction.writes.splice(0));
+      writes.push(...(transaction.isBegun ? [] : this.#begin(transaction, transaction.writes)));
+      writes.push(...transaction.writes.splice(0));
     }
     const last = writes.findLastIndex((write) => 'rows' in write);
     await this.#execute(writes.slice(0, last + 1));
     return writes.slice(last + 1).flatMap((write) => ('rows' in write ? [] : [write.statement]));
   }
 
-  /** Begins a transaction in earnest, behind all that was committed before. */
-  #begin(transaction: Transaction): Write[] {
+  /** Begins a transaction in earnest, behind what its writes stand on. */
+  #begin(transaction: Transaction, writes: readonly Write[]): Write[] {
     transaction.isBegun = true;
-    return [...this.#waiting.splice(0), { name: '', statement: 'BEGIN' }];
+    const names = writes.flatMap((write) => [
+      write.name,
+      ...('statement' in write ? this.#catalog.namesIn(write.statement) : []),
+    ]);
+    return [...this.#take(new Set(names)), { name: '', statement: 'BEGIN' }];
   }
 
   /** What waits to be written of these names, which from now on doesn't. */
