@@ -27,7 +27,8 @@ type Quote = readonly [dollars: number, asOf: string];
 
 /**
  * Read request units on demand, from AWS's price list. All are from after 2024-11-01, when they were halved
- * (<https://airbyte.com/data-engineering-resources/dynamodb-pricing>). One file for each region:
+ * (<https://aws.amazon.com/blogs/database/new-amazon-dynamodb-lowers-pricing-for-on-demand-throughput-and-global-tables/>);
+ * most were found at two places at least, sa-east-1's at one. One file for each region:
  * `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/REGION/index.json`.
  */
 const READ_MILLION: Readonly<Record<string, Quote>> = {
