@@ -28,7 +28,8 @@ type Quote = readonly [dollars: number, asOf: string];
 /**
  * Read request units on demand, from AWS's price list. All are from after 2024-11-01, when they were halved
  * (<https://aws.amazon.com/blogs/database/new-amazon-dynamodb-lowers-pricing-for-on-demand-throughput-and-global-tables/>);
- * most were found at two places at least, sa-east-1's at one. One file for each region:
+ * those of us-east-1, eu-central-1, eu-north-1, eu-west-1, eu-west-2, ap-northeast-1 and ap-south-1 were found in several
+ * places that agree, the others in one. A file for each region:
  * `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonDynamoDB/current/REGION/index.json`.
  */
 const READ_MILLION: Readonly<Record<string, Quote>> = {
