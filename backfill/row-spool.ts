@@ -2,9 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { lineOf, type RowFile } from '../src/destination/row-file.ts';
+import type { RowForm } from '../src/destination/row-form.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
-import type { SnapshotRow } from '../src/snapshot/row.ts';
 
 /** Bytes that are gathered before they are written. */
 const BLOCK_BYTES = 64 * 1024;
@@ -20,16 +20,19 @@ const MODE = { folder: 0o700, file: 0o600 };
  *
  * Rows become bytes at once: as texts that live until the chunk is loaded they would be what a process's memory is made of.
  */
-export class RowSpool {
+export class RowSpool<Row> {
   readonly #path: string;
+  readonly #form: RowForm<Row>;
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #filled = 0;
   #file: number | undefined;
   #content: Hash = createHash('sha256');
   #count = 0;
+  #longest = 0;
 
-  constructor(path: string) {
+  constructor(path: string, form: RowForm<Row>) {
     this.#path = path;
+    this.#form = form;
   }
 
   /** How many rows it holds. */
@@ -38,24 +41,30 @@ export class RowSpool {
   }
 
   /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file. */
-  add(row: SnapshotRow): void {
-    const line = lineOf(row);
+  add(row: Row): void {
+    const line = lineOf(this.#form, row);
     const most = line.length * MAX_BYTES_PER_CHARACTER;
     if (this.#filled + most > BLOCK_BYTES) this.#flush();
-    if (most > BLOCK_BYTES) this.#write(Buffer.from(line));
-    else this.#filled += this.#block.write(line, this.#filled);
+    let written: number;
+    if (most > BLOCK_BYTES) written = this.#write(Buffer.from(line));
+    else {
+      written = this.#block.write(line, this.#filled);
+      this.#filled += written;
+    }
     this.#count++;
+    this.#longest = Math.max(this.#longest, written);
   }
 
   /**
    * The rows so far, and what 128 bits of SHA-256 make of them. Nothing may be added before they are loaded and
    * {@link clear}ed. Throws as {@link add} does.
    */
-  close(): { readonly file: RowFile; readonly content: string } {
+  close(): { readonly file: RowFile<Row>; readonly content: string } {
     this.#flush();
     this.#close();
     const content = this.#content.copy().digest('hex').slice(0, 32);
-    return { file: { path: this.#path, rows: this.#count }, content };
+    const file = { path: this.#path, form: this.#form, rows: this.#count, longest: this.#longest };
+    return { file, content };
   }
 
   clear(): void {
@@ -63,6 +72,7 @@ export class RowSpool {
     this.#content = createHash('sha256');
     this.#filled = 0;
     this.#count = 0;
+    this.#longest = 0;
   }
 
   #flush(): void {
@@ -70,11 +80,13 @@ export class RowSpool {
     this.#filled = 0;
   }
 
-  #write(bytes: Buffer): void {
+  /** Gives how many bytes they are. */
+  #write(bytes: Buffer): number {
     this.#content.update(bytes);
     try {
       this.#file ??= this.#open();
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
+      return bytes.length;
     } catch (cause) {
       throw new TailraceError(
         'destination-unavailable',

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeadLetters } from '../src/delivery/dead-letter.ts';
+import { SNAPSHOT_FORM } from '../src/destination/row-form.ts';
 import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { policyFor } from '../src/error-policy.ts';
 import { TailraceError } from '../src/errors.ts';
@@ -73,7 +74,7 @@ export class SnapshotLoader implements Disposable {
     this.#segments = options.segments.map((durable, segment) => ({
       durable,
       read: durable,
-      rows: new RowSpool(join(this.#spool, String(segment))),
+      rows: new RowSpool(join(this.#spool, String(segment)), SNAPSHOT_FORM),
       characters: 0,
     }));
   }
@@ -168,6 +169,6 @@ type Segment = {
   /** How far it was read. */
   read: SegmentProgress;
   /** What was read and isn't loaded. */
-  readonly rows: RowSpool;
+  readonly rows: RowSpool<SnapshotRow>;
   characters: number;
 };

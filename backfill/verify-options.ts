@@ -49,6 +49,8 @@ export type VerifyOptions = InspectionSettings & {
   readonly random: Random;
   /** Into how many parts the table is cut; they are read at once. */
   readonly segments: number;
+  /** A directory for keys and digests that were read and aren't loaded; several comparisons may use it. */
+  readonly spool: string;
   /** Read capacity units never to be passed. */
   readonly maxUnits?: number | undefined;
   readonly onProgress?: (progress: VerifyProgress) => void;

@@ -5,8 +5,9 @@ import { type KeyDigest, toKeyDigest } from '../src/snapshot/row.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import { canonicalKey } from '../src/value/key.ts';
+import { KeyLoader } from './key-loader.ts';
 import type { ReadBudget } from './read-budget.ts';
-import { type ScanOptions, scanTable } from './scan.ts';
+import { type ScanOptions, type SegmentPage, scanTable } from './scan.ts';
 import { DEFAULT_MAX_FINDINGS, type VerifyFinding, type VerifyOptions } from './verify-options.ts';
 
 /** What a scan has brought into a comparison. */
@@ -37,7 +38,7 @@ export async function scanInComparison(
   budget: ReadBudget,
   options: VerifyOptions & Pick<ScanOptions, 'only'>,
 ): Promise<ComparedScan> {
-  const { transform, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
+  const { transform, clock, random, spool, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
   const names = description.keys.map(({ name }) => name);
   const keys: string[] = [];
   const keyless: VerifyFinding[] = [];
@@ -45,22 +46,26 @@ export async function scanInComparison(
   let more = 0;
   let isCapped = false;
 
-  await scanTable({ ...options, budget }, async (page) => {
-    const rows: KeyDigest[] = [];
+  function* readable(page: SegmentPage): Generator<KeyDigest> {
     for (const item of page.items) {
       const read = encode(item, names, transform);
-      if ('digest' in read) rows.push(read);
+      if ('digest' in read) yield read;
       else if (keys.length + keyless.length >= maxFindings) more++;
       else if (read.key !== null) keys.push(read.key);
       else keyless.push(read);
     }
-    if (rows.length > 0) await comparison.add(rows);
+  }
+
+  using loader = new KeyLoader({ comparison, spool, id: random.hex(16), now: clock.now() });
+  await scanTable({ ...options, budget }, async (page) => {
+    await loader.take(readable(page));
     items += page.items.length;
     onProgress?.({ phase: 'scanning', items, aboutItems: description.itemCount, units: budget.used, open: 0 });
   }).catch((error: unknown) => {
     if (!isKind(error, 'read-cap-reached')) throw error;
     isCapped = true;
   });
+  await loader.flush();
   return { items, isCapped, unreadable: { keys, keyless, more } };
 }
 

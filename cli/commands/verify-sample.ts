@@ -1,6 +1,9 @@
 import { runSample, type SampleResult } from '../../backfill/verify-sample.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { stateOf } from '../invocation.ts';
+import { removeEmpty } from '../state/remove-empty.ts';
+import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -27,15 +30,17 @@ export async function verifySample(
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
 
+  const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runSample({
     ...inspectionOf(options, source, dependencies),
     destination,
     segments,
+    spool: verifyRows,
     share: sample / 100,
     onFinding: report.finding,
     onProgress: (progress) => showProgress(report, { ...progress, aboutItems: 0 }),
-  });
+  }).finally(() => removeEmpty(verifyRows, verifyRows));
   report[Symbol.dispose]();
 
   if (output.json) output.emit(summaryOf(options, found));

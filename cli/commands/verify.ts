@@ -4,10 +4,12 @@ import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify-optio
 import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { Invocation } from '../invocation.ts';
+import { type Invocation, stateOf } from '../invocation.ts';
 import { percent } from '../percent.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import { removeEmpty } from '../state/remove-empty.ts';
+import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -126,14 +128,16 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
 
+  const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runVerify({
     ...inspectionOf(options, source, dependencies),
     destination,
     segments,
+    spool: verifyRows,
     onFinding: report.finding,
     onProgress: (progress) => showProgress(report, progress),
-  });
+  }).finally(() => removeEmpty(verifyRows, verifyRows));
   report[Symbol.dispose]();
 
   if (output.json) output.emit(verifySummary(table, found));

@@ -10,6 +10,8 @@ export type StatePaths = {
   readonly backfillLock: string;
   /** What a backfill or a repair has read and not loaded yet. */
   readonly backfillRows: string;
+  /** What comparisons have read and not loaded yet, a folder each. */
+  readonly verifyRows: string;
   /** Records that could not be written, one file each. */
   readonly deadLetters: string;
 };
@@ -21,6 +23,7 @@ export function statePaths(directory: string): StatePaths {
     backfill: join(directory, 'backfill.json'),
     backfillLock: join(directory, 'backfill.lock'),
     backfillRows: join(directory, 'backfill-rows'),
+    verifyRows: join(directory, 'verify-rows'),
     deadLetters: join(directory, 'dead-letters'),
   };
 }

@@ -1,6 +1,7 @@
 import type { KeyDigest } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
+import type { RowFile } from './row-file.ts';
 
 /** How a key differs: in the source only, in the latest view only, or other in both. */
 export type Finding = { readonly key: string; readonly finding: 'missing' | 'extra' | 'different' };
@@ -35,8 +36,12 @@ export interface Comparison {
 
 /** A comparison with what is added to it. */
 export interface SourceComparison extends Comparison, AsyncDisposable {
-  /** Adds what was read of the source. When it resolves, it counts. A key may be added twice. */
-  add(rows: readonly KeyDigest[]): Promise<void>;
+  /**
+   * Adds what was read of the source. When it resolves, it counts. A key may be added twice.
+   *
+   * @param rows Read while it runs. Where loads are counted, each is one.
+   */
+  add(rows: RowFile<KeyDigest>): Promise<void>;
 }
 
 export interface Comparer {

@@ -1,16 +1,19 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { SnapshotRow } from '../snapshot/row.ts';
+import type { RowForm } from './row-form.ts';
 
 /**
- * Rows of a snapshot in a file, on their way into a destination: a chunk of any size takes no memory.
+ * Rows in a file, on their way into a destination: a chunk of any size takes no memory.
  *
- * A row is a line of UTF-8; its fields stand in the order of the snapshot's columns, with {@link FIELD_END} between them,
- * and NULL is nothing. Neither is escaped: JSON text and digests hold no control characters.
+ * A row is a line of UTF-8, with {@link FIELD_END} between its fields. Neither is escaped: JSON text and digests hold no
+ * control characters.
  */
-export type RowFile = {
+export type RowFile<Row> = {
   readonly path: string;
+  readonly form: RowForm<Row>;
   /** How many rows it holds. */
   readonly rows: number;
+  /** Bytes of its longest line, the end of it included; 0 without rows. */
+  readonly longest: number;
 };
 
 /** ASCII's own separator of units. */
@@ -20,29 +23,16 @@ const BLOCK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
 /** The row's line, its end included. */
-export function lineOf({ key, item, digest, position, changedAt, removed }: SnapshotRow): string {
-  const fields = [key, item ?? '', digest ?? '', position ?? '', changedAt ?? '', removed ?? ''];
-  return `${fields.join(FIELD_END)}\n`;
+export function lineOf<Row>({ fieldsOf }: RowForm<Row>, row: Row): string {
+  return `${fieldsOf(row).join(FIELD_END)}\n`;
 }
 
 /** The rows of a file, in their order, a block of it in memory at a time. They may be gone through more than once. */
-export function rowsOf({ path }: RowFile): Iterable<SnapshotRow> {
+export function rowsOf<Row>({ path, form }: RowFile<Row>): Iterable<Row> {
   return {
     *[Symbol.iterator]() {
-      for (const line of linesOf(path)) yield rowOf(line);
+      for (const line of linesOf(path)) yield form.rowOf(line.split(FIELD_END));
     },
-  };
-}
-
-function rowOf(line: string): SnapshotRow {
-  const [key = '', item, digest, position, changedAt, removed] = line.split(FIELD_END);
-  return {
-    key,
-    item: item || null,
-    digest: digest || null,
-    position: position || null,
-    changedAt: changedAt ? Number(changedAt) : null,
-    removed: removed ? removed === 'true' : null,
   };
 }
 

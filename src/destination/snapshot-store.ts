@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../snapshot/ledger.ts';
 import type { Published } from '../snapshot/published.ts';
+import type { SnapshotRow } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { RowFile } from './row-file.ts';
@@ -29,7 +30,7 @@ export interface SnapshotStore {
    *   loaded twice, which the views tolerate.
    * @param rows Read while it runs; whose they are, and when they go, is the caller's business.
    */
-  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile): Promise<void>;
+  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile<SnapshotRow>): Promise<void>;
 
   /** How much one load should hold at most: memory is bounded by it. Where loads are counted, it is large. */
   readonly maxLoadCharacters: number;
@@ -45,7 +46,7 @@ export interface SnapshotStore {
 
   /**
    * How the state would change if the latest view stood on `after` in place of `before`, by the digests of the items.
-   * Both are read as the views over them would show them now, at one moment; nothing is changed.
+   * Both are read as the views over them would show them now, each key of both at one moment; nothing is changed.
    *
    * @throws {TailraceError} `destination-missing` if the snapshot of one of them is not there.
    */

@@ -1,7 +1,8 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { type ComparedSource, comparisonCounts, comparisonFindings, comparisonSample } from '../views/comparison.ts';
 import type { Dialect } from '../views/dialect.ts';
-import type { Comparison, Finding } from './comparer.ts';
+import type { KeyCondition } from '../views/key-condition.ts';
+import type { Comparison, ComparisonCounts, Finding } from './comparer.ts';
 import { number, type SqlRow, text } from './sql-row.ts';
 
 export type SqlComparisonOptions = {
@@ -12,23 +13,46 @@ export type SqlComparisonOptions = {
   readonly salt: string;
   /** Runs a SELECT. */
   readonly rows: (sql: string) => Promise<readonly SqlRow[]>;
+  /** Parts of the keys, looked at one after the other, each key in one of them: in an order of chance. */
+  readonly parts?: () => Promise<readonly (KeyCondition | undefined)[]>;
 };
 
-/** A comparison by SQL, of a table that is there: each question is one statement. */
-export function sqlComparison({ dialect, names, source, salt, rows }: SqlComparisonOptions): Comparison {
+/** All keys at once. */
+const WHOLE = [undefined];
+
+/** A comparison by SQL, of a table that is there: each question is one statement for each part of the keys. */
+export function sqlComparison(options: SqlComparisonOptions): Comparison {
+  const { dialect, names, source, salt, rows, parts = async () => WHOLE } = options;
   return {
     async counts(scope) {
-      const [row = {}] = await rows(comparisonCounts(dialect, names, source, scope));
-      return { source: number(row, 'source'), latest: number(row, 'latest'), differing: number(row, 'differing') };
+      let sum: ComparisonCounts = { source: 0, latest: 0, differing: 0 };
+      for (const among of await parts()) {
+        const [row = {}] = await rows(comparisonCounts(dialect, names, { ...source, among }, scope));
+        sum = {
+          source: sum.source + number(row, 'source'),
+          latest: sum.latest + number(row, 'latest'),
+          differing: sum.differing + number(row, 'differing'),
+        };
+      }
+      return sum;
     },
     async findings(scope, limit, after) {
-      return (await rows(comparisonFindings(dialect, names, source, { scope, limit, after }))).map(finding);
+      let first: readonly Finding[] = [];
+      for (const among of await parts()) {
+        const page = await rows(comparisonFindings(dialect, names, { ...source, among }, { scope, limit, after }));
+        first = first.length === 0 ? page.map(finding) : [...first, ...page.map(finding)].sort(byKey).slice(0, limit);
+      }
+      return first;
     },
     async sampleAgreeing(count) {
-      if (count === 0) return [];
-      return (await rows(comparisonSample(dialect, names, source, { limit: count, salt }))).map((row) =>
-        text(row, 'key'),
-      );
+      const keys: string[] = [];
+      for (const among of count === 0 ? [] : await parts()) {
+        const limit = count - keys.length;
+        if (limit === 0) break;
+        const page = await rows(comparisonSample(dialect, names, { ...source, among }, { limit, salt }));
+        keys.push(...page.map((row) => text(row, 'key')));
+      }
+      return keys;
     },
   };
 }
@@ -36,4 +60,9 @@ export function sqlComparison({ dialect, names, source, salt, rows }: SqlCompari
 function finding(row: SqlRow): Finding {
   const word = text(row, 'finding');
   return { key: text(row, 'key'), finding: word === 'missing' || word === 'extra' ? word : 'different' };
+}
+
+/** As warehouses order text: by the bytes of its UTF-8. */
+function byKey(a: Finding, b: Finding): number {
+  return Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
 }

@@ -1,9 +1,13 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Dialect } from './dialect.ts';
+import type { KeyCondition } from './key-condition.ts';
 
 /** What is compared with the latest view: a comparison's own table, by its id, or a snapshot's. */
-export type ComparedSource = { readonly comparison: string } | { readonly snapshot: SnapshotId };
+export type ComparedSource = ({ readonly comparison: string } | { readonly snapshot: SnapshotId }) & {
+  /** Only keys of which it holds are looked at, on both sides; without, all. */
+  readonly among?: KeyCondition | undefined;
+};
 
 /** Keys of both sides, or of the source alone. */
 type Scope = 'both' | 'source';
@@ -72,7 +76,12 @@ export function comparisonSample(
  */
 function compared(dialect: Dialect, names: ObjectNames, of: ComparedSource, scope: Scope): string {
   const q = dialect.identifier;
+  const { among } = of;
   const [source, latest] = [q('source'), q('latest')];
+  const latestTable = dialect.table(names.latest);
+  const latestView = among
+    ? `(SELECT ${q('key')}, ${q('digest')} FROM ${latestTable} WHERE ${among(q('key'))})`
+    : latestTable;
   const table = 'snapshot' in of ? names.snapshot(of.snapshot) : comparisonName(of.comparison);
   return [
     `SELECT ${source}.${q('key')} AS ${q('source_key')}, ${latest}.${q('key')} AS ${q('latest_key')},`,
@@ -85,9 +94,10 @@ function compared(dialect: Dialect, names: ObjectNames, of: ComparedSource, scop
     `FROM (`,
     `  SELECT ${q('key')}, MIN(${q('digest')}) AS ${q('lowest')}, MAX(${q('digest')}) AS ${q('highest')}`,
     `  FROM ${dialect.table(table)}`,
+    ...(among ? [`  WHERE ${among(q('key'))}`] : []),
     `  GROUP BY ${q('key')}`,
     `) AS ${source}`,
-    `${JOINS[scope]} ${dialect.table(names.latest)} AS ${latest} ON ${source}.${q('key')} = ${latest}.${q('key')}`,
+    `${JOINS[scope]} ${latestView} AS ${latest} ON ${source}.${q('key')} = ${latest}.${q('key')}`,
   ].join('\n');
 }
 

@@ -1,18 +1,25 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Dialect } from './dialect.ts';
+import type { KeyCondition } from './key-condition.ts';
 
 /** Number of items in the latest view, as `items`. */
-export function latestCount(dialect: Dialect, names: ObjectNames): string {
-  return `SELECT COUNT(*) AS ${dialect.identifier('items')}\nFROM ${dialect.table(names.latest)}`;
+export function latestCount(dialect: Dialect, names: ObjectNames, among?: KeyCondition): string {
+  const q = dialect.identifier;
+  return [
+    `SELECT COUNT(*) AS ${q('items')}`,
+    `FROM ${dialect.table(names.latest)}`,
+    ...(among ? [`WHERE ${among(q('key'))}`] : []),
+  ].join('\n');
 }
 
 /** Rows and distinct keys of a snapshot, as `rows` and `keys`. */
-export function snapshotCount(dialect: Dialect, names: ObjectNames, id: SnapshotId): string {
+export function snapshotCount(dialect: Dialect, names: ObjectNames, id: SnapshotId, among?: KeyCondition): string {
   const q = dialect.identifier;
   return [
     `SELECT COUNT(*) AS ${q('rows')}, COUNT(DISTINCT ${q('key')}) AS ${q('keys')}`,
     `FROM ${dialect.table(names.snapshot(id))}`,
+    ...(among ? [`WHERE ${among(q('key'))}`] : []),
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@ import type { SchemaType } from '../schema/column-type.ts';
 import type { PathStep } from '../schema/path.ts';
 import type { ColumnType } from './column.ts';
 import type { Dialect } from './dialect.ts';
+import type { KeyCondition, KeySlice } from './key-condition.ts';
 import { checkedName, checkedText } from './name-check.ts';
 import type { TableColumn } from './table-definition.ts';
 
@@ -67,6 +68,15 @@ export const duckdb: Dialect = {
   commentOnTable,
   dropTable: (name) => `DROP TABLE IF EXISTS ${identifier(name)}`,
 };
+
+/**
+ * The test that a key is in a slice. By a range of the hash: a remainder, which might fail, wouldn't reach through the
+ * window of the latest view, and all would be ranked for each slice.
+ */
+export function inSlice({ index, of }: KeySlice): KeyCondition {
+  const bound = (part: number) => (BigInt(part) << 64n) / BigInt(of);
+  return (key) => `hash(${key}) BETWEEN ${bound(index)}::UBIGINT AND ${bound(index + 1) - 1n}::UBIGINT`;
+}
 
 /** Statement that describes a column of a table or view. */
 export function commentOnColumn(table: string, column: string, description: string): string {

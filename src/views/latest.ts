@@ -2,6 +2,7 @@ import type { ObjectNames } from '../names/object-names.ts';
 import { lowestPosition } from '../order/position.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { Dialect } from './dialect.ts';
+import type { KeyCondition } from './key-condition.ts';
 
 /** Columns of every latest view, in order. */
 export const LATEST_COLUMNS = ['key', 'item', 'digest', 'position', 'changed_at', 'snapshot_id'] as const;
@@ -42,11 +43,18 @@ export function latestSelect(dialect: Dialect, names: ObjectNames, published: Pu
  * Key and digest of every row that {@link latestSelect} gives: the same state, without a look at the items. What is not
  * read is not paid for, in a warehouse that stores columns apart.
  */
-export function latestDigests(dialect: Dialect, names: ObjectNames, published: Published): string {
+export function latestDigests(
+  dialect: Dialect,
+  names: ObjectNames,
+  published: Published,
+  among?: KeyCondition,
+): string {
   const q = dialect.identifier;
-  return [`SELECT ${q('key')}, ${q('digest')}`, current(dialect, names, published, ['key', 'digest', 'position'])].join(
-    '\n',
-  );
+  return [
+    `SELECT ${q('key')}, ${q('digest')}`,
+    current(dialect, names, published, ['key', 'digest', 'position']),
+    ...(among ? [`  AND ${among(q('key'))}`] : []),
+  ].join('\n');
 }
 
 /** Columns of a candidate, besides those that only rank it. */

@@ -1,6 +1,7 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { Dialect } from './dialect.ts';
+import type { KeyCondition } from './key-condition.ts';
 import { latestDigests } from './latest.ts';
 
 const FINDINGS = ['added', 'removed', 'different', 'unchanged'] as const;
@@ -11,8 +12,16 @@ const FINDINGS = ['added', 'removed', 'different', 'unchanged'] as const;
  *
  * Both states are spelled out, with the literals that a view over them has: neither need be published. Each is one row
  * per key by construction, so a key that stands twice in a snapshot counts once.
+ *
+ * @param among Counts only keys of which it holds.
  */
-export function stateDifference(dialect: Dialect, names: ObjectNames, before: Published, after: Published): string {
+export function stateDifference(
+  dialect: Dialect,
+  names: ObjectNames,
+  before: Published,
+  after: Published,
+  among?: KeyCondition,
+): string {
   const q = dialect.identifier;
   const count = (finding: (typeof FINDINGS)[number]) =>
     `COUNT(CASE WHEN ${q('finding')} = '${finding}' THEN 1 END) AS ${q(finding)}`;
@@ -29,10 +38,10 @@ export function stateDifference(dialect: Dialect, names: ObjectNames, before: Pu
     `      ELSE 'unchanged'`,
     `    END AS ${q('finding')}`,
     `  FROM (`,
-    indent(latestDigests(dialect, names, before)),
+    indent(latestDigests(dialect, names, before, among)),
     `  ) AS ${old}`,
     `  FULL OUTER JOIN (`,
-    indent(latestDigests(dialect, names, after)),
+    indent(latestDigests(dialect, names, after, among)),
     `  ) AS ${next} ON ${old}.${q('key')} = ${next}.${q('key')}`,
     `) AS ${q('compared')}`,
   ].join('\n');

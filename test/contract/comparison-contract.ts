@@ -5,7 +5,7 @@ import { digestOf } from '../../src/value/digest.ts';
 import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
 import type { Place } from '../support/place.ts';
-import { rowFile } from '../support/row-file.ts';
+import { keyFile, rowFile } from '../support/row-file.ts';
 import { changeRow, keyOf, scannedRow } from '../support/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
 
@@ -30,8 +30,8 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       await destination.append(SHOP, [changeRow('removed', { operation: 'REMOVE' })]);
       await using comparison = await destination.compare(SHOP, 'c1');
 
-      await comparison.add([other('differs'), agreeing('agrees')]);
-      await comparison.add([agreeing('missing')]);
+      await comparison.add(keyFile([other('differs'), agreeing('agrees')]));
+      await comparison.add(keyFile([agreeing('missing')]));
 
       expect(await comparison.findings('both', 10, null)).toEqual([
         { key: keyOf('differs'), finding: 'different' },
@@ -45,7 +45,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       const { destination } = await stageWith('agrees', 'differs', 'not read');
       await using comparison = await destination.compare(SHOP, 'c1');
 
-      await comparison.add([other('differs'), agreeing('agrees'), agreeing('missing')]);
+      await comparison.add(keyFile([other('differs'), agreeing('agrees'), agreeing('missing')]));
 
       expect(await comparison.findings('source', 10, null)).toEqual([
         { key: keyOf('differs'), finding: 'different' },
@@ -75,7 +75,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
     test('finds nothing where both sides agree, and nothing where both are empty', async () => {
       const { destination } = await stageWith('a', 'b');
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add(['a', 'b'].map(agreeing));
+      await comparison.add(keyFile(['a', 'b'].map(agreeing)));
       await destination.prepare(sourceTable('empty'), 1);
       await using empty = await destination.compare(sourceTable('empty'), 'c2');
 
@@ -88,7 +88,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       const { destination } = await stageWith();
       const ids = ['a', `b'`, 'c"', 'd\\', 'é', '😀', '\u{ffff}'];
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add(ids.map(agreeing));
+      await comparison.add(keyFile(ids.map(agreeing)));
 
       const found: string[] = [];
       for (let after: string | null = null; ; after = found.at(-1) ?? null) {
@@ -105,8 +105,8 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
     test('counts a key once that was added twice', async () => {
       const { destination } = await stageWith('a');
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add([agreeing('a')]);
-      await comparison.add([agreeing('a'), agreeing('b'), agreeing('b')]);
+      await comparison.add(keyFile([agreeing('a')]));
+      await comparison.add(keyFile([agreeing('a'), agreeing('b'), agreeing('b')]));
 
       expect(await comparison.counts('both')).toEqual({ source: 2, latest: 1, differing: 1 });
     });
@@ -114,7 +114,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
     test('finds a key different that was added with two digests, though one of them agrees', async () => {
       const { destination } = await stageWith('a');
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add([agreeing('a'), other('a')]);
+      await comparison.add(keyFile([agreeing('a'), other('a')]));
 
       expect(await comparison.findings('both', 10, null)).toEqual([{ key: keyOf('a'), finding: 'different' }]);
     });
@@ -122,7 +122,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
     test('sees the latest view as it is when it is asked, not as it was when it began', async () => {
       const { destination } = await stageWith();
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add([agreeing('a')]);
+      await comparison.add(keyFile([agreeing('a')]));
       expect(await comparison.counts('both')).toMatchObject({ differing: 1 });
 
       await destination.append(SHOP, [changeRow('a')]);
@@ -135,7 +135,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       const ids = Array.from({ length: 20 }, (_, index) => `item ${index}`);
       const { destination } = await stageWith(...ids, 'extra', 'differs');
       await using comparison = await destination.compare(SHOP, 'c1');
-      await comparison.add([...ids.map(agreeing), agreeing('missing'), other('differs')]);
+      await comparison.add(keyFile([...ids.map(agreeing), agreeing('missing'), other('differs')]));
 
       const some = await comparison.sampleAgreeing(5);
       const all = await comparison.sampleAgreeing(100);
@@ -150,7 +150,7 @@ export function comparisonContract(makePlace: () => Promise<Place>): void {
       {
         await using first = await destination.compare(SHOP, 'c1');
         await using second = await destination.compare(SHOP, 'c2');
-        await first.add([agreeing('a')]);
+        await first.add(keyFile([agreeing('a')]));
 
         expect(await first.counts('both')).toMatchObject({ differing: 0 });
         expect(await second.counts('both')).toMatchObject({ differing: 1 });

@@ -22,6 +22,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../src/stream/checkpoint-
 import { type FollowResult, followStream } from '../../src/stream/follow.ts';
 import { duckdbPlace } from '../support/duckdb-place.ts';
 import { MemoryDeadLetters } from '../support/memory-dead-letters.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from './dynamodb-local.ts';
 
 /** Of the server's clock: a shard rolls every 12 seconds, and what is a day old is gone after 72. */
@@ -69,7 +70,16 @@ describe.skipIf(install === null)('more than a day of a stream that rolls, close
   });
   const verdict = async (table: SourceTable, destination: Destination) => {
     const signal = new AbortController().signal;
-    const options = { ...parts, reader: tables, destination, transform: identity, segments: 2, lagMs: 0, signal };
+    const options = {
+      ...parts,
+      reader: tables,
+      destination,
+      transform: identity,
+      segments: 2,
+      lagMs: 0,
+      spool: temporaryFolder(),
+      signal,
+    };
     return (await runVerify({ ...options, table: table.name })).verdict;
   };
   const missing = async (table: SourceTable, destination: Destination, streamArn: string) => {

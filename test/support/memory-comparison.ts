@@ -1,5 +1,6 @@
 import type { ComparisonScope, Finding, SourceComparison } from '../../src/destination/comparer.ts';
 import type { LatestRow } from '../../src/destination/destination.ts';
+import { type RowFile, rowsOf } from '../../src/destination/row-file.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 
 /** A comparison with the rows of a latest view, in memory. A key that is added twice counts as it was added last. */
@@ -13,8 +14,8 @@ export class MemoryComparison implements SourceComparison {
     this.#onDispose = onDispose;
   }
 
-  async add(rows: readonly KeyDigest[]): Promise<void> {
-    for (const { key, digest } of rows) this.source.set(key, digest);
+  async add(rows: RowFile<KeyDigest>): Promise<void> {
+    for (const { key, digest } of rowsOf(rows)) this.source.set(key, digest);
   }
 
   async findings(scope: ComparisonScope, limit: number, after: string | null): Promise<readonly Finding[]> {

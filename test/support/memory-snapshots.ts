@@ -45,7 +45,7 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
 
   readonly maxLoadCharacters = 64 * 1024 * 1024;
 
-  loadSnapshot(_table: SourceTable, id: string, chunk: string, rows: RowFile) {
+  loadSnapshot(_table: SourceTable, id: string, chunk: string, rows: RowFile<SnapshotRow>) {
     return this.#step('load', `load ${chunk}`, () => {
       const snapshot = this.snapshots.get(id);
       if (!snapshot) throw new Error(`There is no snapshot ${id}`);

@@ -1,12 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf, type RowFile } from '../../src/destination/row-file.ts';
-import type { SnapshotRow } from '../../src/snapshot/row.ts';
+import { KEY_DIGEST_FORM, type RowForm, SNAPSHOT_FORM } from '../../src/destination/row-form.ts';
+import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Rows in a file, as a backfill hands them over. It is gone when the test ends. */
-export function rowFile(rows: readonly SnapshotRow[]): RowFile {
+export function rowFile(rows: readonly SnapshotRow[]): RowFile<SnapshotRow> {
+  return fileOf(SNAPSHOT_FORM, rows);
+}
+
+/** Keys and digests in a file, as a comparison takes them. It is gone when the test ends. */
+export function keyFile(rows: readonly KeyDigest[]): RowFile<KeyDigest> {
+  return fileOf(KEY_DIGEST_FORM, rows);
+}
+
+function fileOf<Row>(form: RowForm<Row>, rows: readonly Row[]): RowFile<Row> {
   const path = join(temporaryFolder(), 'rows');
-  writeFileSync(path, rows.map(lineOf).join(''));
-  return { path, rows: rows.length };
+  const lines = rows.map((row) => lineOf(form, row));
+  writeFileSync(path, lines.join(''));
+  return { path, form, rows: rows.length, longest: Math.max(0, ...lines.map((line) => Buffer.byteLength(line))) };
 }

@@ -73,7 +73,8 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
     deadLetters,
     backfill: (changed) =>
       runBackfill({ ...parts, minStreamAgeMs: 0, actor: 'test', spool: temporaryFolder(), ...changed }),
-    verify: (changed) => verifyCollected({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, ...changed }),
+    verify: (changed) =>
+      verifyCollected({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, spool: temporaryFolder(), ...changed }),
     async follow() {
       const description = await reader.describe(table.name);
       const stopping = new AbortController();

@@ -2,7 +2,6 @@ import type { ChangelogRow } from '../../changelog/row.ts';
 import type { Clock } from '../../clock.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { Random } from '../../random.ts';
-import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
 import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
@@ -33,7 +32,7 @@ import type {
 import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { refusePublished } from '../published-conflict.ts';
-import { type RowFile, rowsOf } from '../row-file.ts';
+import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
@@ -47,7 +46,7 @@ import { startGapSearch } from './gap-search.ts';
 import { insertRows } from './insert.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
-import { loadRows } from './load.ts';
+import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { prepare, sourcesIn } from './setup.ts';
@@ -103,9 +102,8 @@ export class BigQueryDestination implements Destination {
     await ensureTable(this.#dataset, snapshotTable(objectNames(table.name), id, comment), 'snapshot');
   }
 
-  async loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile): Promise<void> {
-    const name = objectNames(table.name).snapshot(id);
-    if (rows.rows > 0) await loadRows<SnapshotRow>(this.#dataset, name, chunk, SNAPSHOT_COLUMNS, rowsOf(rows));
+  loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile<SnapshotRow>): Promise<void> {
+    return loadFile(this.#dataset, objectNames(table.name).snapshot(id), chunk, rows);
   }
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {

@@ -8,11 +8,17 @@ import { writeAnnotation } from '../annotation.ts';
 import type { GapCounts, GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import { type SqlRow, sqlRows } from '../sql-row.ts';
-import { LEFTOVER_MS, MAX_HELD_ROWS } from './comparison.ts';
+import { LEFTOVER_MS } from './comparison.ts';
 import type { Dataset } from './dataset.ts';
 import { loadRows } from './load.ts';
 import { select } from './query.ts';
 import { ensureTable } from './table.ts';
+
+/**
+ * Rows held back for one load job. A table takes 1,500 of those a day: enough for hundreds of millions of rows.
+ * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
+ */
+const MAX_HELD_ROWS = 100_000;
 
 /** Starts a search for gaps in a table of its own, which drops itself if nobody does. */
 export async function startGapSearch(

@@ -2,9 +2,20 @@ import { isKind } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Column } from '../../views/column.ts';
+import { type RowFile, rowsOf } from '../row-file.ts';
 import type { Dataset } from './dataset.ts';
 import { runJob } from './job.ts';
 import { rowWriter } from './row-json.ts';
+
+/** Appends a file's rows, as {@link loadRows} does; none needs no job. */
+export async function loadFile<Row>(
+  dataset: Dataset,
+  tableId: string,
+  chunk: string,
+  rows: RowFile<Row>,
+): Promise<void> {
+  if (rows.rows > 0) await loadRows(dataset, tableId, chunk, rows.form.columns, rowsOf(rows));
+}
 
 /**
  * Appends rows to a table by a load job, which costs nothing. When it resolves, they are durable and visible.

@@ -5,16 +5,25 @@ import { duckdb } from '../../views/duckdb.ts';
 import { stateDifference } from '../../views/state-difference.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
-import { frugalRows } from './frugal-rows.ts';
-import type { Session } from './session.ts';
+import type { Database } from './database-file.ts';
+import { sumOfParts } from './sum-of-parts.ts';
 
 /** Does what `SnapshotStore.compareStates` says, in as little memory as the states allow. */
 export async function compareStates(
-  session: Session,
+  file: Database,
   table: SourceTable,
   before: Published,
   after: Published,
 ): Promise<StateDifference> {
-  const [row = {}] = await frugalRows(session, stateDifference(duckdb, objectNames(table.name), before, after));
-  return stateDifferenceOf(row);
+  const names = objectNames(table.name);
+  const snapshots = [before, after].flatMap(({ snapshotId }) =>
+    snapshotId === null ? [] : [names.snapshot(snapshotId)],
+  );
+  return stateDifferenceOf(
+    await sumOfParts(
+      file,
+      async () => [names.changelog, ...snapshots],
+      (among) => stateDifference(duckdb, names, before, after, among),
+    ),
+  );
 }

@@ -3,13 +3,16 @@ import type { KeyDigest } from '../../snapshot/row.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { ComparedSource } from '../../views/comparison.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { COMPARISON_COLUMNS, comparisonTable } from '../../views/table-definition.ts';
+import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
+import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { Catalog } from './catalog.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
 import { frugalRows } from './frugal-rows.ts';
+import { keyParts, tablesOfLatest } from './key-parts.ts';
+import { loadRows } from './load-rows.ts';
 import type { Session } from './session.ts';
 
 /** What a comparison leaves behind when its process is killed is dropped by the next one, once it is this old. */
@@ -34,9 +37,7 @@ export async function startComparison(
   });
   return {
     ...comparisonOf(file, deps, table, { comparison: id }),
-    async add(rows: readonly KeyDigest[]) {
-      await file.use((session) => session.append(comparisonName(id), COMPARISON_COLUMNS, rows));
-    },
+    add: (rows: RowFile<KeyDigest>) => loadRows(file, comparisonName(id), rows),
     async [Symbol.asyncDispose]() {
       await file.use((session) => session.run(duckdb.dropTable(comparisonName(id))));
     },
@@ -50,8 +51,21 @@ export function comparisonOf(
   table: SourceTable,
   source: ComparedSource,
 ): Comparison {
-  const rows = (sql: string) => file.use((session) => frugalRows(session, sql));
-  return sqlComparison({ dialect: duckdb, names: objectNames(table.name), source, salt: random.hex(16), rows });
+  const names = objectNames(table.name);
+  const compared = 'snapshot' in source ? names.snapshot(source.snapshot) : comparisonName(source.comparison);
+  return sqlComparison({
+    dialect: duckdb,
+    names,
+    source,
+    salt: random.hex(16),
+    rows: (sql) => file.use((session) => frugalRows(session, sql)),
+    parts: () =>
+      file.use(async (session) => {
+        const parts = await keyParts(session, [compared, ...(await tablesOfLatest(session, table))]);
+        const first = Math.floor(random.next() * parts.length);
+        return [...parts.slice(first), ...parts.slice(0, first)];
+      }),
+  });
 }
 
 /** Drops what comparisons and searches of killed processes left behind. */

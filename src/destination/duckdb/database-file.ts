@@ -1,11 +1,10 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Clock } from '../../clock.ts';
 import { TailraceError } from '../../errors.ts';
 import type { Random } from '../../random.ts';
 import { statementFailure } from './duckdb-error.ts';
-import { openInstance } from './open-instance.ts';
+import { type OpenFile, openInstance } from './open-instance.ts';
 import { Session } from './session.ts';
 
 /** A file that nobody needs is given back after this long. */
@@ -51,9 +50,7 @@ export class DatabaseFile {
   #turns: Promise<void> = Promise.resolve();
   /** How many turns are taken or waited for. */
   #waiting = 0;
-  #held:
-    | { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection; readonly since: number }
-    | undefined;
+  #held: (OpenFile & { readonly since: number }) | undefined;
   #idle = new AbortController();
   /** How many rows came in bulk. Where they are many, this process leaves alone what lies in the file. */
   #bulkRows = 0;
@@ -148,7 +145,7 @@ export class DatabaseFile {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
       const opened = await openInstance(this.#path, create, this.#isBulk);
       if (!('heldBy' in opened)) {
-        this.#held = { instance: opened, connection: await opened.connect(), since: clock.now() };
+        this.#held = { ...opened, since: clock.now() };
         return isNew;
       }
       if (clock.now() >= deadline) throw heldError(this.#path, opened.heldBy);

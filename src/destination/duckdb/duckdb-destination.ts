@@ -1,13 +1,14 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
-import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
 import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
+import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import { duckdb } from '../../views/duckdb.ts';
+import type { KeyCondition } from '../../views/key-condition.ts';
 import { ledgerSelect } from '../../views/ledger.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
@@ -28,24 +29,24 @@ import type {
 import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
 import { ledgerEvent } from '../ledger-event.ts';
-import { type RowFile, rowsOf } from '../row-file.ts';
+import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
+import { frugalRows } from './frugal-rows.ts';
 import { startGapSearch } from './gap-search.ts';
-import { loadStatement } from './load-statement.ts';
+import { tablesOfLatest } from './key-parts.ts';
+import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
 import { prepare, sourcesIn } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
+import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
-
-/** Fewer rows are handed over in the time that DuckDB takes to begin with a file. */
-const BULK_ROWS = 1_000;
 
 /**
  * A DuckDB file as a destination.
@@ -92,17 +93,14 @@ export class DuckDbDestination implements Destination {
     return this.#file.use((session) => session.transaction(() => session.run(...statements)));
   }
 
-  async loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: RowFile): Promise<void> {
-    const name = objectNames(table.name).snapshot(id);
-    if (rows.rows >= BULK_ROWS) {
-      await this.#file.use((session) => session.run(loadStatement(name, rows)), { bulkRows: rows.rows });
-    } else if (rows.rows > 0) {
-      await this.#file.use((session) => session.append(name, SNAPSHOT_COLUMNS, [...rowsOf(rows)]));
-    }
+  loadSnapshot(table: SourceTable, id: SnapshotId, _chunk: string, rows: RowFile<SnapshotRow>): Promise<void> {
+    return loadRows(this.#file, objectNames(table.name).snapshot(id), rows);
   }
 
   async countSnapshot(table: SourceTable, id: SnapshotId): Promise<{ readonly rows: number; readonly keys: number }> {
-    return snapshotCounted(await this.#row(snapshotCount(duckdb, objectNames(table.name), id)));
+    const names = objectNames(table.name);
+    const select = (among?: KeyCondition) => snapshotCount(duckdb, names, id, among);
+    return snapshotCounted(await sumOfParts(this.#file, async () => [names.snapshot(id)], select));
   }
 
   snapshotBytes(table: SourceTable, id: SnapshotId): Promise<number | null> {
@@ -110,7 +108,7 @@ export class DuckDbDestination implements Destination {
   }
 
   compareStates(table: SourceTable, before: Published, after: Published): Promise<StateDifference> {
-    return this.#file.use((session) => compareStates(session, table, before, after));
+    return compareStates(this.#file, table, before, after);
   }
 
   publish(table: SourceTable, next: Published, expected: Published): Promise<void> {
@@ -132,7 +130,7 @@ export class DuckDbDestination implements Destination {
 
   async lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
     const select = lookupSelect(duckdb, objectNames(table.name));
-    const rows = await this.#file.use((session) => session.rows(select, { [LOOKUP_KEYS]: keys }));
+    const rows = await this.#file.use((session) => frugalRows(session, select, { [LOOKUP_KEYS]: keys }));
     return new Map(
       rows.map((row) => [
         text(row, 'key'),
@@ -143,7 +141,7 @@ export class DuckDbDestination implements Destination {
 
   async sampleLatest(table: SourceTable, sample: KeySample, limit: number, after: string | null) {
     const select = sampleSelect(duckdb, objectNames(table.name), sample, { limit, after });
-    return (await this.#file.use((session) => session.rows(select))).map(keyDigestOf);
+    return (await this.#file.use((session) => frugalRows(session, select))).map(keyDigestOf);
   }
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
@@ -151,7 +149,8 @@ export class DuckDbDestination implements Destination {
   }
 
   async countLatest(table: SourceTable): Promise<number> {
-    return number(await this.#row(latestCount(duckdb, objectNames(table.name))), 'items');
+    const select = (among?: KeyCondition) => latestCount(duckdb, objectNames(table.name), among);
+    return number(await sumOfParts(this.#file, (session) => tablesOfLatest(session, table), select), 'items');
   }
 
   applyViews(

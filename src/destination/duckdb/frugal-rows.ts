@@ -3,24 +3,27 @@ import { classOf } from './duckdb-error.ts';
 import type { Session } from './session.ts';
 import { withinMemory } from './within-memory.ts';
 
-/** The first is enough for a million items or two, the second for ten times as many. */
-const FIRST_LIMIT = '64MB';
-const SECOND_LIMIT = '512MB';
+/** Enough for one part of the keys; and where it isn't, because items are large or keys are many, what is tried next. */
+const LIMITS = ['32MB', '64MB', '512MB'];
 
 /** Runs a SELECT over whole tables, in as little memory as they allow. */
-export async function frugalRows(session: Session, select: string): Promise<readonly SqlRow[]> {
-  const within = (limit: string) => withinMemory(session, limit, () => session.rows(select));
+export async function frugalRows(
+  session: Session,
+  select: string,
+  parameters?: Readonly<Record<string, readonly string[]>>,
+): Promise<readonly SqlRow[]> {
   // Each thread needs memory of its own, and more of them make this no faster.
   await session.run('SET threads = 1');
   try {
-    return await within(FIRST_LIMIT)
-      .catch((error: unknown) => (isOutOfMemory(error) ? within(SECOND_LIMIT) : Promise.reject(error)))
-      .catch((error: unknown) => (isOutOfMemory(error) ? session.rows(select) : Promise.reject(error)));
+    for (const limit of LIMITS) {
+      try {
+        return await withinMemory(session, limit, () => session.rows(select, parameters));
+      } catch (error) {
+        if (classOf(error) !== 'Out of Memory Error') throw error;
+      }
+    }
+    return await session.rows(select, parameters);
   } finally {
     await session.run('RESET threads');
   }
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return classOf(error) === 'Out of Memory Error';
 }

@@ -1,19 +1,33 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { dirname, parse } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
+import { duckdb } from '../../views/duckdb.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
 
-/** Nothing is fetched from the network because of what a file or a statement holds. */
-const OPTIONS = { autoinstall_known_extensions: 'false' };
-
 /**
- * For loading: one thread is as fast as rows come, and takes the memory of one. DuckDB would also merge what earlier loads
- * wrote at every checkpoint, again and again, and in memory. What counts and compares a whole snapshot spills beyond the
- * limit.
+ * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB merges what came
+ * in few rows; one group at a time, so that whoever writes first behind a large load neither waits for all of it nor holds
+ * it in memory.
  * Source: <https://duckdb.org/docs/stable/configuration/overview>
  */
+const OPTIONS = { autoinstall_known_extensions: 'false', max_vacuum_tasks: '1' };
+
+/**
+ * For loading: one thread is as fast as rows come, and takes the memory of one. What earlier loads wrote would be merged at
+ * every checkpoint, again and again.
+ */
 const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '48MB' };
+
+/**
+ * Rows that lie together, a multiple of 2,048. DuckDB's own 122,880 would be ten loads of a backfill: whoever writes first
+ * behind it would have all of them merged, in three times the memory that their rows take.
+ * Source: <https://duckdb.org/docs/stable/sql/statements/attach>
+ */
+const GROUP_ROWS = 12_288;
+
+/** A DuckDB file that is open, and a connection in which it is what names without a catalog mean. */
+export type OpenFile = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection };
 
 /**
  * The file is open in another process, which may give it back in a moment. `null`: it is empty, as it is for the moment
@@ -29,10 +43,10 @@ export type Held = { readonly heldBy: string | null };
  * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
  *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
-export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<DuckDBInstance | Held> {
+export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<OpenFile | Held> {
   const isNew = refusePath(path, create);
   try {
-    return await DuckDBInstance.create(path, bulk ? BULK_OPTIONS : OPTIONS);
+    return await attach(path, bulk ? BULK_OPTIONS : OPTIONS);
   } catch (error) {
     const text = messageOf(error);
     if (/Could not set lock/.test(text)) {
@@ -61,6 +75,30 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
       },
     );
   }
+}
+
+/** The size of groups can only be told where a file is attached to an instance that has none of its own. */
+async function attach(path: string, options: Readonly<Record<string, string>>): Promise<OpenFile> {
+  const instance = await DuckDBInstance.create(':memory:', { ...options, temp_directory: `${path}.tmp` });
+  try {
+    const connection = await instance.connect();
+    const catalog = duckdb.identifier(catalogOf(path));
+    await connection.run(`ATTACH ${duckdb.text(path)} AS ${catalog} (ROW_GROUP_SIZE ${GROUP_ROWS})`);
+    await connection.run(`USE ${catalog}`);
+    return { instance, connection };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+/** Names that DuckDB has for itself, and for a file that is called so another. */
+const TAKEN = new Set(['memory', 'system', 'temp']);
+
+/** As DuckDB itself calls a file's catalog, where it can be called so: by the file's name. */
+function catalogOf(path: string): string {
+  const { name } = parse(path);
+  return TAKEN.has(name.toLowerCase()) || !/^[\p{L}\p{N} ._-]+$/u.test(name) ? 'tailrace_file' : name;
 }
 
 /** Gives whether the file will be made. */

@@ -7,7 +7,8 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { Column } from '../../views/column.ts';
-import type { SqlRow } from '../sql-row.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { type SqlRow, text } from '../sql-row.ts';
 import { appendRows } from './append-rows.ts';
 import { resultRows } from './result-rows.ts';
 
@@ -65,6 +66,8 @@ export class Session {
   async apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#instance.connect();
     try {
+      const [row = {}] = await this.rows('SELECT current_database() AS name');
+      await connection.run(`USE ${duckdb.identifier(text(row, 'name'))}`);
       return await work(connection);
     } finally {
       connection.closeSync();

@@ -18,7 +18,9 @@ export async function snapshotBytes(session: Session, table: SourceTable, id: Sn
   const info = `pragma_storage_info(${duckdb.text(duckdb.table(name))})`;
   const [row = {}] = await session.rows(
     [
-      `SELECT COUNT(DISTINCT block) * (SELECT block_size FROM pragma_database_size()) AS bytes`,
+      `SELECT COUNT(DISTINCT block) * (`,
+      `  SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()`,
+      `) AS bytes`,
       `FROM (`,
       `  SELECT block_id AS block FROM ${info} WHERE persistent`,
       `  UNION ALL`,

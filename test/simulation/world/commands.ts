@@ -48,6 +48,7 @@ export class Commands {
         clock: process,
         random: process.random,
         segments: 2,
+        spool: this.#world.disk.folder('verify-rows'),
         signal: process.signal,
       });
       const findings = result.findings.map(({ key, finding }) => `${key} ${finding}`).join(', ');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RowSpool } from '../../../backfill/row-spool.ts';
 import { rowsOf } from '../../../src/destination/row-file.ts';
+import { SNAPSHOT_FORM } from '../../../src/destination/row-form.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { type SnapshotRow, toSnapshotRow } from '../../../src/snapshot/row.ts';
 import { HOSTILE_ITEMS } from '../../support/hostile-items.ts';
@@ -16,7 +17,7 @@ function spoolPath(): string {
   return join(directory, 'rows', '0');
 }
 
-function filled(rows: readonly SnapshotRow[], spool = new RowSpool(spoolPath())) {
+function filled(rows: readonly SnapshotRow[], spool = new RowSpool(spoolPath(), SNAPSHOT_FORM)) {
   for (const row of rows) spool.add(row);
   return { spool, ...spool.close() };
 }
@@ -67,7 +68,7 @@ test('what stands on the disk is for nobody else to read', () => {
 });
 
 test.runIf(existsSync('/dev/full'))('a full disk is said by name, without a word of the row', () => {
-  expect(() => filled([scannedRow('secret')], new RowSpool('/dev/full'))).toThrow(
+  expect(() => filled([scannedRow('secret')], new RowSpool('/dev/full', SNAPSHOT_FORM))).toThrow(
     expect.objectContaining({
       ...kind('destination-unavailable'),
       message: "/dev/full can't be written: its disk is full",

@@ -9,6 +9,7 @@ import { kind } from '../../support/kind.ts';
 import { MemoryLatest } from '../../support/memory-latest.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A table and a latest view that shows all of it. */
@@ -19,6 +20,7 @@ function stage(count = 2_000) {
   const latest = new MemoryLatest();
   for (const item of items) latest.show(toSnapshotRow(item, ['id'], identity));
   const clock = new VirtualClock();
+  const spool = temporaryFolder();
   const verify = async (options: Partial<SampleOptions> = {}) => {
     const findings: VerifyFinding[] = [];
     const result = await clock.run(
@@ -30,6 +32,7 @@ function stage(count = 2_000) {
         clock,
         random: seededRandom(7),
         segments: 3,
+        spool,
         share: 0.25,
         lagMs: 10_000,
         signal: new AbortController().signal,

@@ -8,6 +8,7 @@ import { kind } from '../../support/kind.ts';
 import { MemoryLatest } from '../../support/memory-latest.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const LAG_MS = 10_000;
@@ -21,6 +22,7 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
   const table = new MemoryTable(items);
   const latest = new MemoryLatest();
   const clock = new VirtualClock();
+  const spool = temporaryFolder();
   const show = (item: AttributeMap) => latest.show(toSnapshotRow(item, ['id'], identity));
   const stopping = new AbortController();
   const verify = async (options: Partial<VerifyOptions> = {}) => {
@@ -34,6 +36,7 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
         clock,
         random: seededRandom(1),
         segments: 2,
+        spool,
         lagMs: LAG_MS,
         maxSettleMs: 60_000,
         signal: stopping.signal,

@@ -1,0 +1,181 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import type { Finding } from '../../../src/destination/comparer.ts';
+import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
+import { keyParts } from '../../../src/destination/duckdb/key-parts.ts';
+import { sqlComparison } from '../../../src/destination/sql-comparison.ts';
+import { number, text } from '../../../src/destination/sql-row.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { systemRandom } from '../../../src/random.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
+import { digestOf } from '../../../src/value/digest.ts';
+import { latestCount, snapshotCount } from '../../../src/views/counts.ts';
+import { duckdb, inSlice } from '../../../src/views/duckdb.ts';
+import type { KeyCondition } from '../../../src/views/key-condition.ts';
+import { stateDifference } from '../../../src/views/state-difference.ts';
+import { setStage } from '../../support/contract-stage.ts';
+import { duckdbPlace } from '../../support/duckdb-place.ts';
+import { keyFile, rowFile } from '../../support/row-file.ts';
+import { changeRow, keyOf, scannedRow } from '../../support/rows.ts';
+import { SHOP, snapshotId } from '../../support/shop.ts';
+
+const PARTS = Array.from({ length: 7 }, (_, index) => inSlice({ index, of: 7 }));
+const NAMES = objectNames(SHOP.name);
+
+async function fileStage() {
+  const place = await duckdbPlace();
+  const stage = await setStage(async () => place);
+  const file = DatabaseFile.acquire(place.file, { clock: systemClock, random: systemRandom });
+  onTestFinished(() => file.release());
+  return { ...stage, file, rows: (sql: string) => file.use((session) => session.rows(sql)) };
+}
+
+/** What a statement counts of all keys, and the sums of what it counts of each part of them. */
+async function wholeAndSums(
+  rows: Awaited<ReturnType<typeof fileStage>>['rows'],
+  select: (among?: KeyCondition) => string,
+) {
+  const [whole = {}] = await rows(select());
+  const sums: Record<string, number> = {};
+  for (const part of PARTS) {
+    const [row = {}] = await rows(select(part));
+    for (const name of Object.keys(row)) sums[name] = (sums[name] ?? 0) + number(row, name);
+  }
+  return { whole, sums };
+}
+
+test('a comparison part by part finds what one of all keys does, in the same order and the same pages', async () => {
+  const { destination, rows } = await fileStage();
+  const ids = [...Array.from({ length: 60 }, (_, index) => `item ${index}`), `b'`, 'c"', 'd\\', 'é', '😀', '\u{ffff}'];
+  await destination.append(
+    SHOP,
+    ids.filter((_, index) => index % 5 !== 1).map((id) => changeRow(id)),
+  );
+  await using source = await destination.compare(SHOP, 'c1');
+  const digest = (id: string, index: number) => (index % 5 === 2 ? digestOf('other') : (changeRow(id).digest ?? ''));
+  const read = ids.flatMap((id, index) => (index % 5 === 3 ? [] : [{ key: keyOf(id), digest: digest(id, index) }]));
+  await source.add(keyFile([...read, ...read.slice(0, 9)]));
+
+  const options = { dialect: duckdb, names: NAMES, source: { comparison: 'c1' }, salt: 'salt', rows };
+  const whole = sqlComparison(options);
+  const byPart = sqlComparison({ ...options, parts: async () => PARTS });
+
+  for (const scope of ['both', 'source'] as const) {
+    expect(await byPart.counts(scope)).toEqual(await whole.counts(scope));
+    for (const limit of [1, 4, 100]) {
+      const found: Finding[] = [];
+      for (let page = await byPart.findings(scope, limit, null); page.length > 0; ) {
+        found.push(...page);
+        page = await byPart.findings(scope, limit, page.at(-1)?.key ?? null);
+      }
+      expect(found).toEqual(await whole.findings(scope, 1_000, null));
+    }
+  }
+  expect((await byPart.sampleAgreeing(1_000)).toSorted()).toEqual((await whole.sampleAgreeing(1_000)).toSorted());
+  expect(new Set(await byPart.sampleAgreeing(12)).size).toBe(12);
+});
+
+test('counts of the parts add up to those of all keys', async () => {
+  const { destination, rows } = await fileStage();
+  const id = snapshotId();
+  await destination.createSnapshot(SHOP, id);
+  const scanned = Array.from({ length: 50 }, (_, index) => scannedRow(`item ${index}`));
+  await destination.loadSnapshot(SHOP, id, 'chunk', rowFile([...scanned, ...scanned.slice(0, 5)]));
+  await destination.append(
+    SHOP,
+    Array.from({ length: 40 }, (_, index) => changeRow(`item ${index + 25}`)),
+  );
+  const after = { ...unpublished(1), snapshotId: id };
+
+  for (const select of [
+    (among?: KeyCondition) => latestCount(duckdb, NAMES, among),
+    (among?: KeyCondition) => snapshotCount(duckdb, NAMES, id, among),
+    (among?: KeyCondition) => stateDifference(duckdb, NAMES, unpublished(1), after, among),
+  ]) {
+    const { whole, sums } = await wholeAndSums(rows, select);
+    expect(sums).toEqual(whole);
+  }
+});
+
+test('a part is taken before the latest view is ranked: it takes the memory of a part', async () => {
+  const { destination, rows } = await fileStage();
+  // Of an empty table it would plan nothing.
+  await destination.append(SHOP, [changeRow('a')]);
+  const [part] = PARTS;
+
+  const [row = {}] = await rows(`EXPLAIN ${latestCount(duckdb, NAMES, part)}`);
+
+  const plan = text(row, 'explain_value');
+  expect(plan).toContain('WINDOW');
+  expect(plan.indexOf('hash')).toBeGreaterThan(plan.indexOf('WINDOW'));
+});
+
+test('small tables are one part, and large ones as many as their rows ask for, all tables together', async () => {
+  const { file } = await fileStage();
+  const partsOf = (tables: readonly string[]) => file.use((session) => keyParts(session, tables));
+  await file.use((session) =>
+    session.run(
+      'CREATE TABLE big AS SELECT range FROM range(600000)',
+      'CREATE TABLE huge AS SELECT range FROM range(17000000)',
+    ),
+  );
+
+  expect(await partsOf([NAMES.changelog])).toEqual([undefined]);
+  expect(await partsOf(['big'])).toHaveLength(3);
+  expect(await partsOf(['big', 'big'])).toHaveLength(5);
+  expect(await partsOf(['huge'])).toHaveLength(64);
+});
+
+test('whoever writes first behind a large load leaves its rows where they are', async () => {
+  const { destination, place } = await fileStage();
+  const id = snapshotId();
+  await destination.createSnapshot(SHOP, id);
+  for (const chunk of [0, 1, 2]) {
+    const rows = Array.from({ length: 10_000 }, (_, index) => scannedRow(`${chunk} ${index}`));
+    await destination.loadSnapshot(SHOP, id, `chunk-${chunk}`, rowFile(rows));
+  }
+  await destination[Symbol.asyncDispose]();
+
+  await using other = await place.open();
+  const groups = async () => {
+    const table = duckdb.text(duckdb.table(NAMES.snapshot(id)));
+    return (await other.query(`SELECT COUNT(DISTINCT row_group_id) FROM pragma_storage_info(${table})`)).rows[0]?.[0];
+  };
+  expect(await groups()).toBe(3);
+  for (const n of [1, 2]) {
+    await other.append(SHOP, [changeRow('a', { sequenceNumber: `${n}` })]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
+  expect(await groups()).toBe(3);
+  expect(await other.countSnapshot(SHOP, id)).toEqual({ rows: 30_000, keys: 30_000 });
+});
+
+test('what is counted part by part is counted whole: a snapshot, the latest view, a difference and a comparison', async () => {
+  const { destination, file } = await fileStage();
+  const items = 140_000;
+  const fill = (n: number, first: number) =>
+    file.use((session) =>
+      session.run(
+        `INSERT INTO ${duckdb.table(NAMES.snapshot(snapshotId(n)))} ` +
+          `SELECT '["' || range || '"]', '{}', md5(range::VARCHAR), NULL, NULL, NULL FROM range(${first}, ${first + items})`,
+      ),
+    );
+  for (const n of [1, 2]) await destination.createSnapshot(SHOP, snapshotId(n));
+  await fill(1, 0);
+  await fill(1, items - 5);
+  await fill(2, 2);
+  const over = (n: number) => ({ ...unpublished(1), snapshotId: snapshotId(n) });
+  await destination.publish(SHOP, over(2), unpublished(1));
+
+  expect(await destination.countSnapshot(SHOP, snapshotId(1))).toEqual({ rows: 2 * items, keys: 2 * items - 5 });
+  expect(await destination.countLatest(SHOP)).toBe(items);
+  expect(await destination.compareStates(SHOP, over(1), over(2))).toEqual({
+    ...{ added: 0, removed: items - 5, different: 0, unchanged: items },
+  });
+  const comparison = destination.compareSnapshot(SHOP, snapshotId(1));
+  expect(await comparison.counts('both')).toEqual({ source: 2 * items - 5, latest: items, differing: items - 5 });
+  expect(await comparison.findings('both', 3, '["139995"]')).toEqual(
+    [140002, 140003, 140004].map((n) => expect.objectContaining({ key: `["${n}"]` })),
+  );
+});
