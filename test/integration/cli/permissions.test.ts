@@ -81,4 +81,17 @@ describe('a permission that is missing', () => {
       expect(stderr).not.toContain('planted');
     },
   );
+
+  test('once it is there, the same command goes on where it was', async () => {
+    const command = 'backfill TABLE --min-stream-age 0';
+    proxy.deny({ action: 'dynamodb:Scan', resource: filled('TABLE_ARN') });
+    const refused = await run(command);
+    proxy.deny(undefined);
+
+    const done = await run(command);
+
+    expect(refused.stderr).toContain('What was read is kept');
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stderr).toContain('Going on where the backfill of ');
+  });
 });
