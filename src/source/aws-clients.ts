@@ -100,6 +100,9 @@ export async function createClient<Client extends Configured>(
     ...(settings.region && { region: settings.region }),
     ...(settings.endpointUrl && { endpoint: settings.endpointUrl }),
   };
+  // Where nothing names either, the SDK would read files and load what reads them, and find nothing.
+  const isUnset = settings.region === undefined && !env['AWS_REGION'] && !namesCredentials(settings, env);
+  if (local && isUnset) return make({ ...options, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS });
   const client = make(options);
   const region = await client.config.region().catch((cause: unknown) => {
     if (local && settings.region === undefined) return LOCAL_REGION;
