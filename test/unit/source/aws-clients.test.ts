@@ -45,6 +45,19 @@ describe('on a loopback endpoint', () => {
     expect(await dynamodb.config.credentials()).toMatchObject({ accessKeyId: 'AKIAEXAMPLE' });
   });
 
+  test.each([
+    ['a region', { region: 'eu-west-1' }, {}, 'eu-west-1', 'local'],
+    ['AWS_REGION', {}, { AWS_REGION: 'eu-west-1' }, 'eu-west-1', 'local'],
+    ['credentials', {}, CREDENTIALS, 'us-east-1', 'AKIAEXAMPLE'],
+  ] as const)('%s alone: kept, and the rest has its default', async (_, settings, variables, region, accessKeyId) => {
+    const { dynamodb } = await inEnvironment(variables, () =>
+      createAwsClients({ ...settings, endpointUrl: 'http://127.0.0.1:8000' }),
+    );
+
+    expect(await dynamodb.config.region()).toBe(region);
+    expect(await dynamodb.config.credentials()).toMatchObject({ accessKeyId });
+  });
+
   test('the SDK’s own variables for endpoints count as well', async () => {
     const endpoints = {
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
