@@ -58,6 +58,7 @@ export const KINDS = [
   'verify during writes',
   'verify finds a loss',
   'repaired by verify',
+  'repair capped',
   'nothing to repair',
   'failed batch replayed',
   'failure message replayed',

@@ -123,12 +123,15 @@ export class Backfills {
   ): Options {
     const { table, letterBox, story, coverage } = this.#world;
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
-    const onPage: TableClientOptions['onPage'] = ({ segment, units, isEnd }) => {
-      if (isEnd) state.ended.add(segment);
+    const cost = (units: number) => {
       state.units += units;
       if (state.units > maxUnits) this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
     };
-    const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onPage });
+    const onPage: TableClientOptions['onPage'] = ({ segment, units, isEnd }) => {
+      if (isEnd) state.ended.add(segment);
+      cost(units);
+    };
+    const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onPage, onGet: cost });
     const destination = this.#world.destinationOf(process);
     let streamArn = '';
     return {
@@ -195,7 +198,11 @@ export class Backfills {
     const { story, coverage } = this.#world;
     if (isResumed) story.trouble('backfill resumed', name, 'went on where it was stopped');
     if (isCapped) {
-      story.trouble('backfill capped', name, `stops at its cap, with ${items} items of ${snapshotId}`);
+      story.trouble(
+        name.startsWith('repair') ? 'repair capped' : 'backfill capped',
+        name,
+        `stops at its cap, with ${items} items of ${snapshotId}`,
+      );
       return false;
     }
     if (!isPublished) {

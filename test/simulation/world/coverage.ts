@@ -41,6 +41,11 @@ export class Coverage {
     return this.#standing.at(-1) ?? null;
   }
 
+  /** What a snapshot makes up for; `undefined` if nobody began it. */
+  basisOf(id: string): Basis | undefined {
+    return this.#bases.get(id);
+  }
+
   begin(id: string, basis: Basis): void {
     this.#bases.set(id, basis);
   }

@@ -25,13 +25,15 @@ export type TableClientOptions = {
   readonly manner: ScanManner;
   /** Told of each page, whether or not its answer is heard: what it cost, and whether it is the last of its segment. */
   readonly onPage?: (page: { readonly segment: number; readonly units: number; readonly isEnd: boolean }) => void;
+  /** Told what reading by key cost, likewise. */
+  readonly onGet?: (units: number) => void;
 };
 
 /** The table as one process reads it. */
 export function tableClient(
   table: ModelTable,
   process: Process,
-  { scheduler, story, manner, onPage }: TableClientOptions,
+  { scheduler, story, manner, onPage, onGet }: TableClientOptions,
 ): TableReader {
   let pages = 0;
   const answer = <T>(work: () => T, ms = 10): Promise<T> =>
@@ -79,11 +81,14 @@ export function tableClient(
     enableStream: () => Promise.reject(new Error('enableStream was not expected')),
     scan: (request) => answer(() => scan(request), manner.pageMs),
     get: ({ keys }) =>
-      answer(() => ({
-        items: keys.map((key) => table.items.get(String(key['id']?.['S']))).filter((item) => item !== undefined),
-        unprocessed: [],
-        consumedUnits: keys.length,
-      })),
+      answer(() => {
+        onGet?.(keys.length);
+        return {
+          items: keys.map((key) => table.items.get(String(key['id']?.['S']))).filter((item) => item !== undefined),
+          unprocessed: [],
+          consumedUnits: keys.length,
+        };
+      }),
     serverTime: () =>
       answer(() => {
         // The header that says it has whole seconds.

@@ -6,6 +6,7 @@ import { bigQuerySettings } from '../../../src/destination/bigquery/settings.ts'
 import type { Comparer, Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
 import type { ChangelogAppender, LatestReader, TableSetup } from '../../../src/destination/destination.ts';
 import type { GapFinder, GapSearch } from '../../../src/destination/gap-finder.ts';
+import { rowsOf } from '../../../src/destination/row-file.ts';
 import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
@@ -16,6 +17,7 @@ import type { Coverage } from './coverage.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { StateModel } from './state-model.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export type WarehouseClient = ChangelogAppender & TableSetup & SnapshotStore & LatestReader & Comparer & GapFinder;
@@ -26,6 +28,9 @@ export type WarehouseClientOptions = {
   readonly faults: Faults;
   /** Told of what is published and dropped. */
   readonly coverage: Coverage;
+  /** Told of what is loaded; says how states differ. */
+  readonly states: StateModel;
+  readonly violate: (what: string) => void;
 };
 
 /**
@@ -35,7 +40,7 @@ export type WarehouseClientOptions = {
 export function warehouseClient(
   warehouse: Warehouse,
   process: Process,
-  { scheduler, story, faults, coverage }: WarehouseClientOptions,
+  { scheduler, story, faults, coverage, states, violate }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
   const api = {
@@ -68,14 +73,26 @@ export function warehouseClient(
     sources: () => ask(() => store.sources()),
     published: (table) => ask(() => store.published(table)),
     createSnapshot: (table, id) => ask(() => store.createSnapshot(table, id)),
-    loadSnapshot: (table, id, chunk, rows) => ask(() => store.loadSnapshot(table, id, chunk, rows)),
+    loadSnapshot: (table, id, chunk, rows) =>
+      ask(async () => {
+        const loaded = [...rowsOf(rows)];
+        await store.loadSnapshot(table, id, chunk, rows);
+        states.load(id, loaded);
+      }),
     maxLoadCharacters: store.maxLoadCharacters,
     countSnapshot: (table, id) => ask(() => store.countSnapshot(table, id)),
     snapshotBytes: (table, id) => ask(() => store.snapshotBytes(table, id)),
     compareStates: (table, before, after) =>
       read(async () => {
-        if (warehouse.tellsDifferences) return store.compareStates(table, before, after);
-        throw new TailraceError('destination-unavailable', 'Injected: too much to ask');
+        if (!warehouse.tellsDifferences) {
+          throw new TailraceError('destination-unavailable', 'Injected: too much to ask');
+        }
+        const is = JSON.stringify(states.difference(before.snapshotId, after.snapshotId, warehouse.seen));
+        const difference = await store.compareStates(table, before, after);
+        const { added, removed, different, unchanged } = difference;
+        const said = JSON.stringify({ added, removed, different, unchanged });
+        if (said !== is) violate(`${process.name} is told that a publication changes ${said}, but it is ${is}`);
+        return difference;
       }),
     publish: (table, next, expected) => ask(() => publish(table, next, expected)),
     dropSnapshot: (table, id) => ask(() => store.dropSnapshot(table, id).then(() => coverage.drop(id))),

@@ -14,6 +14,7 @@ import { LetterBox } from './letter-box.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
+import { StateModel } from './state-model.ts';
 import { KEPT_MS } from './stream.ts';
 import { ModelTable } from './table.ts';
 import { Warehouse } from './warehouse.ts';
@@ -34,6 +35,7 @@ export class World {
   readonly queue: FailureQueue;
   readonly mapping: EventSourceMapping;
   readonly coverage: Coverage;
+  readonly states: StateModel;
   /** What the product did that it never may. */
   readonly violations: string[] = [];
   readonly #healed = new AbortController();
@@ -58,6 +60,7 @@ export class World {
       onInsert: (rows, who) => this.#checkOrder(rows, who),
     });
     this.coverage = new Coverage(this.warehouse.ledger, (what) => this.violate(what));
+    this.states = new StateModel(changes, this.coverage);
     this.mapping = new EventSourceMapping(this, setting.mapping);
   }
 
@@ -74,7 +77,8 @@ export class World {
   }
 
   destinationOf(process: Process): WarehouseClient {
-    return warehouseClient(this.warehouse, process, this);
+    const violate = (what: string) => this.violate(what);
+    return warehouseClient(this.warehouse, process, { ...this, violate });
   }
 
   violate(what: string): void {

@@ -11,3 +11,6 @@ export type Author = { readonly dice: Dice; readonly writer: Writer; readonly se
 
 /** Decides on steps that belong together. */
 export type Incident = (author: Author) => readonly Step[];
+
+/** The most that a page of a scan can cost, by DynamoDB's limits. */
+export const PAGE_UNITS = 178;

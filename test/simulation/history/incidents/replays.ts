@@ -1,4 +1,4 @@
-import { type Incident, MINUTE, SECOND } from './author.ts';
+import { type Incident, MINUTE, PAGE_UNITS, SECOND } from './author.ts';
 import { earlyEnd } from './backfill-manners.ts';
 
 /** Trouble with what is replayed, and with what is looked for. */
@@ -41,6 +41,26 @@ export const REPLAYS: readonly Incident[] = [
       },
       ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
       ...(dice.chance(0.5) ? ([{ wait: 8 * MINUTE, do: 'repair', segments: 2, manner }] as const) : []),
+    ];
+  },
+  // Repaired under a cap, which may be too low to read all of it; and gone on with.
+  ({ dice, writer }) => {
+    const name = writer.name();
+    const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
+    const repair = { do: 'repair', segments: dice.whole(1, 2), manner } as const;
+    return [
+      { wait: 0, do: 'refuse rows', name },
+      writer.put(name, SECOND),
+      { wait: 20 * SECOND, do: 'take rows again', name },
+      { wait: 8 * MINUTE, ...repair, maxUnits: PAGE_UNITS * dice.whole(2, 4) },
+      ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
+      { wait: 0, do: 'await commands' },
+      ...(dice.chance(0.6)
+        ? ([
+            { wait: SECOND, ...repair, ...(dice.chance(0.5) ? { maxUnits: PAGE_UNITS * dice.whole(4, 8) } : {}) },
+            { wait: 0, do: 'await commands' },
+          ] as const)
+        : []),
     ];
   },
   // Refused for a while, and only files tell of it.

@@ -1,8 +1,5 @@
-import { HOUR, type Incident, MINUTE, SECOND } from './author.ts';
+import { HOUR, type Incident, MINUTE, PAGE_UNITS, SECOND } from './author.ts';
 import { earlyEnd, quickBackfill, slowBackfill } from './backfill-manners.ts';
-
-/** The most that a page of a scan can cost, by DynamoDB's limits. */
-const PAGE_UNITS = 178;
 
 /** Trouble with snapshots, and with what they cost. */
 export const SNAPSHOTS: readonly Incident[] = [
