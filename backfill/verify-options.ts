@@ -53,6 +53,8 @@ export type VerifyOptions = InspectionSettings & {
   readonly spool: string;
   /** Read capacity units never to be passed. */
   readonly maxUnits?: number | undefined;
+  /** Read capacity units a second, over all segments and looks; without, as fast as it goes. */
+  readonly unitsPerSecond?: number | undefined;
   readonly onProgress?: (progress: VerifyProgress) => void;
 };
 

@@ -8,7 +8,7 @@ export const DEFAULT_LAG = { remote: 30, local: 5 };
 
 /** What a command compares, and how it finds out and bounds what it does: all that a comparison of any kind needs. */
 export function inspectionOf(
-  { table, maxLag, maxReadUnits, maxFindings, whole }: VerifyOptions,
+  { table, maxLag, maxReadUnits, maxFindings, rate, whole }: VerifyOptions,
   { isLocal, tables }: Source,
   { clock, random, signal }: Pick<Dependencies, 'clock' | 'random' | 'signal'>,
 ) {
@@ -23,5 +23,6 @@ export function inspectionOf(
     whole,
     maxFindings,
     maxUnits: maxReadUnits,
+    unitsPerSecond: rate,
   } satisfies Partial<RunVerifyOptions>;
 }

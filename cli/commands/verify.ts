@@ -33,6 +33,7 @@ export type VerifyOptions = Invocation & {
   /** In seconds; `undefined` for what fits the endpoint. */
   readonly maxLag: number | undefined;
   readonly maxReadUnits: number | undefined;
+  readonly rate: number | undefined;
   readonly maxFindings: number;
   readonly whole: number;
   /** Percentage of both sides that is compared; `undefined` for all. */
@@ -73,6 +74,7 @@ export function declareVerify(root: Root, start: Start): void {
       'never use more read units than this: compare what was read until then (exit code 1)',
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
     )
+    .option('--rate <number>', 'read units a second, of all segments and looks together', wholeNumber(1, 10_000_000))
     .option(
       '--max-findings <number>',
       'so many findings are enough: each takes about fourteen reads to be certain',
@@ -103,6 +105,7 @@ export function declareVerify(root: Root, start: Start): void {
           segments: own.segments,
           maxLag: own.maxLag,
           maxReadUnits: own.maxReadUnits,
+          rate: own.rate,
           maxFindings: own.maxFindings,
           whole: own.whole,
           sample: own.sample,

@@ -72,3 +72,19 @@ test('each further attempt is reserved too, and one without an answer counts in 
   await expect(read(1, { get: failing })).rejects.toMatchObject(kind('source-unavailable'));
   expect(budget.used).toBe(maxGetUnits(2) + 1 + maxGetUnits(1));
 });
+
+test('at a low rate no more keys are asked for than cost a second of it', async () => {
+  const clock = new VirtualClock();
+  const sizes: number[] = [];
+  const budget = new ReadBudget({ clock, signal, unitsPerSecond: 7 });
+  const reader = {
+    get: async ({ keys: asked }: GetRequest) => {
+      sizes.push(asked.length);
+      return { items: asked, unprocessed: [], consumedUnits: asked.length };
+    },
+  };
+
+  await clock.run(getItems(keys(20), { reader, table: 't', budget, signal }));
+
+  expect(sizes).toEqual([7, 7, 6]);
+});

@@ -3,6 +3,7 @@ import { runVerify } from '../../../backfill/verify.ts';
 import type { VerifyFinding, VerifyOptions } from '../../../backfill/verify-options.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
+import type { GetRequest, ScanRequest } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
 import { kind } from '../../support/kind.ts';
 import { MemoryLatest } from '../../support/memory-latest.ts';
@@ -328,4 +329,54 @@ test('progress tells items read, then keys that are looked at again', async () =
 
   expect(seen[0]).toMatchObject({ phase: 'scanning', items: 2, aboutItems: 100 });
   expect(seen).toContainEqual(expect.objectContaining({ phase: 'settling', items: 4, open: 1 }));
+});
+
+test('a rate holds for the scan and for the looks behind it, together', async () => {
+  const items = Array.from({ length: 120 }, (_, id) => order(`order-${String(id).padStart(3, '0')}`));
+  const { table, latest, clock, verify } = stage(items);
+  table.pageSizes = [10];
+  table.unitsPerPage = 10;
+  for (const { key } of [...latest.rows.values()].slice(0, 30)) latest.rows.delete(key);
+  const asked: { readonly at: number; readonly units: number }[] = [];
+  const reader = {
+    describe: () => table.describe('Orders'),
+    scan: (request: ScanRequest) => counted(table.scan(request)),
+    get: (request: GetRequest) => counted(table.get(request)),
+  };
+  const counted = async <T extends { readonly consumedUnits: number }>(answer: Promise<T>): Promise<T> => {
+    asked.push({ at: clock.now(), units: (await answer).consumedUnits });
+    return answer;
+  };
+
+  const result = await verify({ reader, unitsPerSecond: 5, whole: 20, maxSettleMs: 600_000 });
+
+  expect(result).toMatchObject({ verdict: 'differ', missing: 30 });
+  expect(result.units).toBeGreaterThan(300);
+  expect(result.durationMs).toBeGreaterThan((result.units / 5) * 1_000 * 0.95 - 5_000);
+  // Of any ten seconds, once it has begun: what the rate allows, and a page or a look more.
+  for (const { at } of asked) {
+    const within = asked.filter((other) => other.at >= at && other.at < at + 10_000);
+    expect(within.reduce((sum, { units }) => sum + units, 0)).toBeLessThanOrEqual(50 + 30);
+  }
+});
+
+test('throttled, it goes slower than the rate that was asked for', async () => {
+  const { table, clock, verify } = stage(Array.from({ length: 200 }, (_, id) => order(`order-${id}`)));
+  table.unitsPerPage = 10;
+  const began = clock.now();
+  let throttles = 0;
+  const scan = async (request: ScanRequest) => {
+    if (clock.now() - began < 5_000 && throttles++ % 2 === 0) await request.onRetry?.('throttled');
+    return table.scan(request);
+  };
+
+  const { verdict, units, durationMs } = await verify({
+    reader: { describe: () => table.describe('Orders'), scan, get: (request) => table.get(request) },
+    unitsPerSecond: 100,
+    whole: 0,
+  });
+
+  expect(verdict).toBe('agree');
+  expect(throttles).toBeGreaterThan(0);
+  expect((units * 1_000) / durationMs).toBeLessThan(85);
 });

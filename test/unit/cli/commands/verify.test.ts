@@ -16,6 +16,7 @@ const OPTIONS = {
   segments: 1,
   maxLag: 1,
   maxReadUnits: undefined,
+  rate: undefined,
   maxFindings: 1_000,
   whole: 0,
   sample: undefined,
