@@ -86,8 +86,12 @@ export async function resumeJob(
   return { ...job, isPublished: false };
 }
 
-/** Drops what an earlier run of the same backfill read, unless it is published. */
+/**
+ * Drops what was read, unless it is published. Killed in between, the next run finds in the checkpoint that nothing is lost
+ * of what is gone.
+ */
 export async function abandonJob(checkpoint: BackfillCheckpoint, options: BackfillOptions): Promise<void> {
+  await options.checkpoints?.save({ ...checkpoint, isDropping: true });
   await forget(new PendingSnapshot(checkpoint.basis, options), options);
 }
 

@@ -73,7 +73,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
       if (options.decide) decision = await options.decide({ description, id: basis.id, units });
       await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);
       throwIfInterrupted(table, signal);
-      if (decision === 'drop') await snapshot.discard();
+      if (decision === 'drop') await dropJob(job, options);
       else if (decision === 'publish' && publish) difference = await publishJob(job, options);
     }
     if (decision !== 'keep') await checkpoints?.clear();
@@ -101,7 +101,7 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
   });
   if (checkpoints && kept) {
     refuseForeign(kept, description, checkpoints);
-    if (!restart) return resumeJob(kept, description, options);
+    if (!restart && !kept.isDropping) return resumeJob(kept, description, options);
     await abandonJob(kept, options);
   }
   const waiting = { phase: 'waiting', items: 0, units: 0, segments: 0, segmentsDone: 0, isResumed: false } as const;
@@ -127,6 +127,11 @@ async function publishJob(
       cause: error,
     });
   }
+}
+
+async function dropJob({ snapshot }: BackfillJob, options: BackfillOptions): Promise<void> {
+  const kept = await options.checkpoints?.load();
+  await (kept ? abandonJob(kept, options) : snapshot.discard());
 }
 
 function streamOf({ basis }: BackfillJob) {

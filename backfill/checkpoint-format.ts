@@ -5,7 +5,8 @@ import type { CheckpointContent } from './read-checkpoint.ts';
 export const CHECKPOINT_FORMAT = 'tailrace-backfill-checkpoint/1';
 
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
-export function encodeCheckpoint({ destination, basis, rules, segments, units }: BackfillCheckpoint): string {
+export function encodeCheckpoint(checkpoint: BackfillCheckpoint): string {
+  const { destination, basis, rules, segments, units, isDropping = false } = checkpoint;
   const { table, streamArn, id, startedAt, generation, expected } = basis;
   const content: CheckpointContent = {
     format: CHECKPOINT_FORMAT,
@@ -23,6 +24,7 @@ export function encodeCheckpoint({ destination, basis, rules, segments, units }:
       generation: expected.generation,
     },
     read_units: units,
+    ...(isDropping && { dropping: true }),
     segments: segments.map(({ startKey, done, items, rows, chunks, setAside }) => ({
       start_key: startKey,
       done,

@@ -27,6 +27,8 @@ export type BackfillCheckpoint = {
   readonly segments: readonly SegmentProgress[];
   /** Read capacity units that all runs so far may have used. */
   readonly units: number;
+  /** Whether it is being dropped: whoever finds it so drops what is left, and begins anew. */
+  readonly isDropping?: boolean;
 };
 
 /** Where the checkpoint of one backfill is kept. One run at a time. */

@@ -30,6 +30,7 @@ const file = z.strictObject({
     generation: count,
   }),
   read_units: z.number().min(0),
+  dropping: z.literal(true).optional(),
   segments: z
     .array(
       z.strictObject({ start_key: key, done: z.boolean(), items: count, rows: count, chunks: count, set_aside: count }),
@@ -79,5 +80,6 @@ export function decodeCheckpoint(text: string): BackfillCheckpoint | { readonly 
       setAside: segment.set_aside,
     })),
     units: rest.read_units,
+    ...(rest.dropping && { isDropping: true }),
   };
 }

@@ -17,7 +17,7 @@ const OPTIONS = { autoinstall_known_extensions: 'false', max_vacuum_tasks: '1' }
  * For loading: one thread is as fast as rows come, and takes the memory of one. What earlier loads wrote would be merged at
  * every checkpoint, again and again.
  */
-const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '48MB' };
+const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '32MB' };
 
 /**
  * Rows that lie together, a multiple of 2,048. DuckDB's own 122,880 would be ten loads of a backfill: whoever writes first

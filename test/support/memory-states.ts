@@ -1,0 +1,53 @@
+import type { Comparison } from '../../src/destination/comparer.ts';
+import type { LatestRow } from '../../src/destination/destination.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { MemoryComparison } from './memory-comparison.ts';
+import { MemorySnapshots } from './memory-snapshots.ts';
+import { tableDescription } from './table-description.ts';
+
+/** Snapshots of one table in memory, with the latest view over them: what a repair looks at. */
+export class MemoryStates extends MemorySnapshots {
+  /** What the stream brought since the floor of any snapshot here, by key; `null` for what was removed. */
+  readonly changes = new Map<string, LatestRow | null>();
+
+  /** What the latest view shows. */
+  shown(): ReadonlyMap<string, LatestRow> {
+    const rows = new Map<string, LatestRow>();
+    for (const { key, digest, item } of this.snapshots.get(this.view.snapshotId ?? '') ?? []) {
+      if (digest !== null && item !== null) rows.set(key, { key, digest, item });
+    }
+    for (const [key, row] of this.changes) {
+      if (row === null) rows.delete(key);
+      else rows.set(key, row);
+    }
+    return rows;
+  }
+
+  override async sources(): Promise<readonly SourceTable[]> {
+    return [tableDescription().table];
+  }
+
+  async lookup(_table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
+    await this.before('compare', 'lookup');
+    const wanted = new Set(keys);
+    return new Map([...this.shown()].filter(([key]) => wanted.has(key)));
+  }
+
+  compare(): never {
+    throw new Error('compare was not expected');
+  }
+
+  compareSnapshot(_table: SourceTable, id: string): Comparison {
+    const now = async () => {
+      await this.before('compare', 'compare snapshot');
+      const comparison = new MemoryComparison(this.shown());
+      for (const { key, digest } of this.snapshots.get(id) ?? []) comparison.source.set(key, digest ?? '');
+      return comparison;
+    };
+    return {
+      counts: async (scope) => (await now()).counts(scope),
+      findings: async (scope, limit, after) => (await now()).findings(scope, limit, after),
+      sampleAgreeing: async (count) => (await now()).sampleAgreeing(count),
+    };
+  }
+}
