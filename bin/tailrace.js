@@ -41,11 +41,12 @@ if (major >= NEEDED_MAJOR) {
 
 /** Runs the same command under another Node, and ends as it ends; or it ends as we do, where we are killed. */
 function runUnder(node) {
+  // Before it starts: a signal that comes as soon as it runs is for it. No handler is called before `child` is there.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, TAILRACE_LAUNCHED: '1' },
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm install\` again.\n`);
     process.exitCode = 2;
