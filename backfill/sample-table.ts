@@ -7,14 +7,14 @@ export type TableSample = Pick<TableDescription, 'itemCount' | 'sizeBytes'> & {
   readonly units: number;
 };
 
-/** Of so many parts of the table, a few are read: their first page each, about 1 MB at most. */
-const FEW_PARTS = 1_000;
+/** So many parts of the table are read: their first page each, about 1 MB at most. */
+const READ_PARTS = 8;
 /**
- * Where those are larger than a page. No table is cut into more.
+ * Into how many parts it is cut for that: first into those that are read, which are a small table whole; into more where
+ * they are larger than a page. No table is cut into more than a million.
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
  */
-const MOST_PARTS = 1_000_000;
-const READ_PARTS = 8;
+const CUTS = [READ_PARTS, 1_000, 1_000_000] as const;
 const BYTES_PER_UNIT = 8192;
 
 /**
@@ -29,13 +29,16 @@ export async function sampleTable(
   random: Random,
   signal: AbortSignal,
 ): Promise<TableSample> {
-  const read = (parts: number) => readParts(parts, table.name, reader, random, signal);
-  const coarse = await read(FEW_PARTS);
-  const fine = coarse.isWhole ? coarse : await read(MOST_PARTS);
-  const reckoned = Math.round((fine.items / READ_PARTS) * fine.parts);
-  const items = fine.isWhole ? reckoned : Math.max(reckoned, itemCount);
-  const itemBytes = fine.items === 0 ? 0 : (fine.units * BYTES_PER_UNIT) / fine.items;
-  const units = coarse.isWhole ? coarse.units : coarse.units + fine.units;
+  let sample = await readParts(CUTS[0], table.name, reader, random, signal);
+  let { units } = sample;
+  for (const parts of CUTS.slice(1)) {
+    if (sample.isWhole) break;
+    sample = await readParts(parts, table.name, reader, random, signal);
+    units += sample.units;
+  }
+  const reckoned = Math.round((sample.items / READ_PARTS) * sample.parts);
+  const items = sample.isWhole ? reckoned : Math.max(reckoned, itemCount);
+  const itemBytes = sample.items === 0 ? 0 : (sample.units * BYTES_PER_UNIT) / sample.items;
   return { itemCount: items, sizeBytes: Math.round(items * itemBytes), units };
 }
 
@@ -48,7 +51,8 @@ async function readParts(
 ) {
   const found = { parts, items: 0, units: 0, isWhole: true };
   for (let part = 0; part < READ_PARTS; part++) {
-    const segment = Math.floor(random.next() * parts);
+    // One in each eighth of them.
+    const segment = Math.floor(((part + random.next()) / READ_PARTS) * parts);
     const page = await reader.scan({ table, segment, totalSegments: parts, startKey: null, signal });
     found.items += page.items.length;
     found.units += page.consumedUnits;

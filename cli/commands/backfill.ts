@@ -58,7 +58,7 @@ export function declareBackfill(root: Root, start: Start): void {
     .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', dollars)
     .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
     .option('--dry-run', 'say about what it would take and cost, and read nothing')
-    .option('--sample', 'with --dry-run: read a little, about 8 MB at most, to know better')
+    .option('--sample', 'with --dry-run: read a little, about 24 MB at most, to know better')
     .option('--prices <file>', 'prices of your own, in place of those that are known for the region')
     .option('--yes', 'do not ask, whatever it costs')
     .option('--restart', 'drop what a stopped backfill has read, and begin anew')

@@ -421,29 +421,34 @@ describe('backfill', () => {
       });
 
       test('is sampled by a dry run on a local server, where it costs nothing', async () => {
-        const stage = stageOf([], holding(10_000));
+        const stage = stageOf([], holding(2_000));
 
         await stage.run({ dryRun: true }, true);
 
         expect(JSON.parse(stage.stdout.text)).toMatchObject({
-          about_items: 10_000,
+          about_items: 2_000,
           read_dollars: 0,
-          sampled_units: 40,
+          sampled_units: 1_000,
         });
       });
     });
 
-    test('a sample is for a dry run alone, and reckons the table by what it read', async () => {
-      const page = { items: Array.from({ length: 10 }, (_, id) => ({ id: { S: `${id}` } })), lastKey: null };
-      const stage = stageOf([], { scan: async () => ({ ...page, consumedUnits: 5 }) });
+    test('a sample is for a dry run alone, and reckons the table by what it read: a small one whole', async () => {
+      const page = { items: Array.from({ length: 10 }, (_, id) => ({ id: { S: `${id}` } })), consumedUnits: 5 };
+      const small = stageOf([], { scan: async () => ({ ...page, lastKey: null }) });
+      const large = stageOf([], {
+        scan: async ({ totalSegments }) => ({ ...page, lastKey: totalSegments < 1_000 ? { id: { S: '9' } } : null }),
+      });
 
-      await expect(stage.run({ sample: true })).rejects.toMatchObject({ kind: 'usage-invalid' });
-      await stage.run({ sample: true, dryRun: true }, true);
+      await expect(small.run({ sample: true })).rejects.toMatchObject({ kind: 'usage-invalid' });
+      await small.run({ sample: true, dryRun: true }, true);
+      await large.run({ sample: true, dryRun: true }, true);
 
-      expect(JSON.parse(stage.stdout.text)).toMatchObject({
+      expect(JSON.parse(small.stdout.text)).toMatchObject({ about_items: 80, about_bytes: 327_680, sampled_units: 40 });
+      expect(JSON.parse(large.stdout.text)).toMatchObject({
         about_items: 10_000,
         about_bytes: 40_960_000,
-        sampled_units: 40,
+        sampled_units: 80,
       });
     });
   });
