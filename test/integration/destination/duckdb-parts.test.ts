@@ -2,7 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { Finding } from '../../../src/destination/comparer.ts';
 import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
+import { frugalRows } from '../../../src/destination/duckdb/frugal-rows.ts';
 import { keyParts } from '../../../src/destination/duckdb/key-parts.ts';
+import { withinMemory } from '../../../src/destination/duckdb/within-memory.ts';
 import { sqlComparison } from '../../../src/destination/sql-comparison.ts';
 import { number, text } from '../../../src/destination/sql-row.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
@@ -124,6 +126,21 @@ test('small tables are one part, and large ones as many as their rows ask for, a
   expect(await partsOf(['big'])).toHaveLength(3);
   expect(await partsOf(['big', 'big'])).toHaveLength(5);
   expect(await partsOf(['huge'])).toHaveLength(64);
+});
+
+test('what needs more memory than it is given at first is given more, and what fails otherwise fails at once', async () => {
+  const { file } = await fileStage();
+  const setting = "SELECT current_setting('memory_limit') || current_setting('threads') AS setting";
+
+  await file.use(async (session) => {
+    const [before] = await session.rows(setting);
+    const large = "SELECT LENGTH(STRING_AGG(REPEAT('x', 1000), '')) AS characters FROM range(60000)";
+    await expect(withinMemory(session, '32MB', () => session.rows(large))).rejects.toThrow('Out of Memory');
+
+    expect(await frugalRows(session, large)).toEqual([{ characters: 60_000_000 }]);
+    await expect(frugalRows(session, 'SELECT absent FROM range(1)')).rejects.toThrow('absent');
+    expect(await session.rows(setting)).toEqual([before]);
+  });
 });
 
 test('whoever writes first behind a large load leaves its rows where they are', async () => {

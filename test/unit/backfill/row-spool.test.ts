@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RowSpool } from '../../../backfill/row-spool.ts';
-import { rowsOf } from '../../../src/destination/row-file.ts';
+import { lineOf, rowsOf } from '../../../src/destination/row-file.ts';
 import { SNAPSHOT_FORM } from '../../../src/destination/row-form.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { type SnapshotRow, toSnapshotRow } from '../../../src/snapshot/row.ts';
@@ -39,6 +39,23 @@ test('rows come back as they were, texts that are hard to carry and rows larger 
   expect([...rowsOf(file)]).toEqual(rows);
   // Sent twice, they are read twice.
   expect([...rowsOf(file)]).toEqual(rows);
+});
+
+test.each([
+  ['one byte a character', 'x'],
+  ['two', 'ü'],
+  ['three', '茶'],
+  ['four for two', '😀'],
+])('rows fill blocks to their last byte without loss: %s', (_, character) => {
+  const rows = Array.from({ length: 300 }, (_, id) => scannedRow(`${id}`, JSON.stringify(character.repeat(500 + id))));
+
+  const { file } = filled(rows);
+
+  expect([...rowsOf(file)]).toEqual(rows);
+  expect(statSync(file.path).size).toBe(
+    rows.reduce((sum, row) => sum + Buffer.byteLength(lineOf(SNAPSHOT_FORM, row)), 0),
+  );
+  expect(file.longest).toBe(Math.max(...rows.map((row) => Buffer.byteLength(lineOf(SNAPSHOT_FORM, row)))));
 });
 
 test('the same rows have the same content, and other rows another', () => {

@@ -141,6 +141,35 @@ test('no rows, no job', async () => {
   await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile([]));
 });
 
+test('a file of many parts is sent whole and in its order, whatever its texts hold', async () => {
+  const sent: Buffer[] = [];
+  const api: BigQueryApi = {
+    async send({ path, body }) {
+      if (path !== 'jobs') return { location: 'EU' };
+      sent.push(Buffer.from(body?.bytes ?? ''));
+      return { jobReference: { jobId: 'a' }, status: { state: 'DONE' } };
+    },
+  };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const destination = new BigQueryDestination(DATASET, settings, { api, clock: hastyClock(), random: seededRandom(1) });
+  const texts = ['\u2028\u2029', '\ufeff', 'c:\\home\\n', '"', '茶', '😀', '\u0000\u001f', '{{projectId}}'];
+  const many = Array.from({ length: 5_000 }, (_, index) => {
+    const text = texts[index % texts.length] ?? '';
+    return scannedRow(`${index} ${text}`, JSON.stringify({ text: text.repeat(60) }));
+  });
+
+  await destination.loadSnapshot(TABLE, ID, '3-0', rowFile(many));
+
+  const text = Buffer.concat(sent).toString('utf8');
+  expect(sent).toHaveLength(1);
+  expect(text.length).toBeGreaterThan(2_000_000);
+  const [, , file = ''] = text.split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/);
+  const lines = file.replace(/\r\n--\w+--\r\n$/, '').split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(
+    many.map(({ key, item, digest }) => ({ key, item: JSON.parse(item ?? ''), digest })),
+  );
+});
+
 test('of loads that come at once, one file at a time is in memory, and their ends are waited for together', async () => {
   const seen = { sending: 0, mostSending: 0, waiting: 0, mostWaiting: 0 };
   const api: BigQueryApi = {
