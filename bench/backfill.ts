@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_SEGMENTS } from '../backfill/backfill-options.ts';
 import { measureNode, middle, type Reading } from './measured-process.ts';
 import { MOST_FOR_EMBEDDED, startOrdersServer } from './orders-server.ts';
-import { type Part, ratio, table, whole } from './part.ts';
+import { fixed, type Part, ratio, table, whole } from './part.ts';
 import { type Python, type PythonRoute, preparePython } from './python.ts';
 
 /** How one size of table is read, each way as a whole process; `null` where a way isn't there, or takes too long. */
@@ -46,6 +46,7 @@ export const backfillPart: Part = async ({ sizes }) => {
         `in memory or, up to ${MOST_FOR_CSV} items, added to a CSV file page by page. Up to ${MOST_FOR_EMBEDDED} items the ` +
         'embedded server gives them, beyond that one that only gives pages made before:',
       table(['items', 'way', 'runs', 'time, s', 'CPU, s', 'peak memory, MB'], tables.flatMap(rowsOf)),
+      ...tables.slice(1).map((larger, index) => furtherLine(tables[index] ?? larger, larger)),
     ],
     ratios: { backfill: tables.map(ratiosOf) },
   };
@@ -94,6 +95,17 @@ function rowsOf({ items, rounds, backfill, bare, verify, pandas, csv }: TableBen
     const { wallMs, cpuMs, peakMb } = reading;
     return [[String(items), way, String(runs), (wallMs / 1_000).toFixed(2), (cpuMs / 1_000).toFixed(2), whole(peakMb)]];
   });
+}
+
+/** What an item costs once a process has started and warmed up. */
+function furtherLine(smaller: TableBench, larger: TableBench): string {
+  const [backfill, bare, verify] = (['backfill', 'bare', 'verify'] as const).map((way) =>
+    fixed(((larger[way].cpuMs - smaller[way].cpuMs) * 1_000) / (larger.items - smaller.items)),
+  );
+  return (
+    `CPU of each item beyond ${smaller.items}, up to ${larger.items}: \`backfill\` ${backfill} µs, bare scan ${bare} µs, ` +
+    `\`verify\` ${verify} µs.`
+  );
 }
 
 function ratiosOf({ items, backfill, bare, verify, pandas, csv }: TableBench) {
