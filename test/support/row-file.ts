@@ -5,18 +5,22 @@ import { KEY_DIGEST_FORM, type RowForm, SNAPSHOT_FORM } from '../../src/destinat
 import type { KeyDigest, SnapshotRow } from '../../src/snapshot/row.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Rows in a file, as a backfill hands them over. It is gone when the test ends. */
-export function rowFile(rows: readonly SnapshotRow[]): RowFile<SnapshotRow> {
-  return fileOf(SNAPSHOT_FORM, rows);
+/**
+ * Rows in a file, as a backfill hands them over. It is gone when the test ends.
+ *
+ * @param folder Where the file is made; by default, in one of its own.
+ */
+export function rowFile(rows: readonly SnapshotRow[], folder = temporaryFolder()): RowFile<SnapshotRow> {
+  return fileOf(SNAPSHOT_FORM, rows, folder);
 }
 
 /** Keys and digests in a file, as a comparison takes them. It is gone when the test ends. */
 export function keyFile(rows: readonly KeyDigest[]): RowFile<KeyDigest> {
-  return fileOf(KEY_DIGEST_FORM, rows);
+  return fileOf(KEY_DIGEST_FORM, rows, temporaryFolder());
 }
 
-function fileOf<Row>(form: RowForm<Row>, rows: readonly Row[]): RowFile<Row> {
-  const path = join(temporaryFolder(), 'rows');
+function fileOf<Row>(form: RowForm<Row>, rows: readonly Row[], folder: string): RowFile<Row> {
+  const path = join(folder, 'rows');
   const lines = rows.map((row) => lineOf(form, row));
   writeFileSync(path, lines.join(''));
   return { path, form, rows: rows.length, longest: Math.max(0, ...lines.map((line) => Buffer.byteLength(line))) };

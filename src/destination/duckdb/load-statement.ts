@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { duckdb } from '../../views/duckdb.ts';
 import { FIELD_END, type RowFile } from '../row-file.ts';
 
@@ -24,7 +25,8 @@ export function loadStatement<Row>(table: string, { path, form: { columns }, lon
 INSERT INTO ${duckdb.table(table)}
 SELECT ${values.join(', ')}
 FROM read_csv(
-  ${duckdb.text(path)},
+  ${duckdb.text(exactly(path))},
+  hive_partitioning = false,
   columns = {${fields.join(', ')}},
   delim = ${duckdb.text(FIELD_END)},
   quote = '',
@@ -34,4 +36,9 @@ FROM read_csv(
   max_line_size = ${buffer},
   buffer_size = ${buffer}
 )`;
+}
+
+/** The path of one file, as DuckDB takes patterns of many, and its own for a home directory. */
+function exactly(path: string): string {
+  return resolve(path).replaceAll(/[*?[]/g, '[$&]');
 }

@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+import { duckdbPlace } from '../../support/duckdb-place.ts';
+import { rowFile } from '../../support/row-file.ts';
+import { scannedRow } from '../../support/rows.ts';
+import { SHOP, snapshotId } from '../../support/shop.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** More than are handed over one by one. */
+const ROWS = 1_500;
+
+const FOLDERS = ['key=1', 'item=7/digest=abc', 's?', 's*', 's[12]', '{s1,s2}', 's\\1', '**', '~', "it's", '--', 'é 👍'];
+
+test.each(FOLDERS)('rows come from the file that they lie in, also where its folder is called %s', async (name) => {
+  const above = temporaryFolder();
+  for (const beside of ['s1', 's2', name]) mkdirSync(join(above, beside), { recursive: true });
+  for (const beside of ['s1', 's2']) rowFile([scannedRow(beside)], join(above, beside));
+  const rows = Array.from({ length: ROWS }, (_, n) => scannedRow(`${n}`));
+  const file = rowFile(rows, join(above, name));
+  const place = await duckdbPlace();
+  onTestFinished(() => place[Symbol.asyncDispose]());
+  await using destination = await place.open();
+  await destination.prepare(SHOP, identity.generation);
+  const id = snapshotId();
+  await destination.createSnapshot(SHOP, id);
+
+  await destination.loadSnapshot(SHOP, id, 'chunk-1', file);
+
+  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: ROWS, keys: ROWS });
+  const stored = await destination.query(
+    `SELECT key, item::VARCHAR, digest FROM ${duckdb.table(objectNames(SHOP.name).snapshot(id))} ORDER BY key`,
+  );
+  const byKey = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  expect(stored.rows).toEqual(byKey.map(({ key, item, digest }) => [key, item, digest]));
+});
