@@ -29,7 +29,7 @@ export function getItems(
     let size = Math.min(wanted.length, MAX_GET_KEYS, atRate);
     while (size > 1 && maxGetUnits(size) > budget.room) size--;
     const asked = wanted.slice(0, size);
-    const { items, unprocessed } = await budgeted(budget, maxGetUnits(size), (onRetry) =>
+    const { items, unprocessed } = await budgeted(budget, maxGetUnits(size), signal, (onRetry) =>
       reader.get({ table, keys: asked, signal, onRetry }),
     );
     return { items, unprocessed: [...unprocessed, ...wanted.slice(size)] };

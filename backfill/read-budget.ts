@@ -40,8 +40,10 @@ export type ReadBudgetOptions = {
   readonly unitsPerSecond?: number | undefined;
 };
 
-/** For so many pages ahead units are spoken for at once, so that they needn't be kept for each page. */
-const PAGES_AHEAD = 16;
+/** The most that is spoken for ahead at once, so that it needn't be kept for each page. */
+const MOST_AHEAD = 16 * MAX_PAGE_UNITS;
+/** Ahead goes no more than this part of the room: what is spoken for when a process is killed is lost to the cap. */
+const PART_AHEAD = 0.1;
 
 /**
  * Keeps reading within a cap and a rate.
@@ -71,14 +73,14 @@ export class ReadBudget {
     return this.#used;
   }
 
-  /** Units that may have been used by the time that this is kept. Without a cap, those that are known. */
+  /** Units that may have been used by the time that this is kept; never beyond the cap. Without one, those that are known. */
   get spoken(): number {
-    return this.#options.maxUnits === undefined ? this.#used : Math.max(this.#used, this.#spoken);
+    return this.#options.maxUnits === undefined ? this.#used : Math.max(this.#used + this.#reserved, this.#spoken);
   }
 
-  /** No more pages are asked for: nothing is spoken for any longer that wasn't used. */
+  /** No more pages are asked for: nothing is spoken for any longer that wasn't used, and isn't under way. */
   end(): void {
-    this.#spoken = this.#used;
+    this.#spoken = this.#used + this.#reserved;
   }
 
   /** The rate that was asked for, if any. */
@@ -132,7 +134,8 @@ export class ReadBudget {
 
   async #speakFor(): Promise<void> {
     if (this.#used + this.#reserved > this.#spoken) {
-      this.#spoken = this.#used + this.#reserved + PAGES_AHEAD * MAX_PAGE_UNITS;
+      const ahead = Math.min(MOST_AHEAD, PART_AHEAD * this.room);
+      this.#spoken = this.#used + this.#reserved + ahead;
       this.#kept = this.#options.keep?.() ?? this.#kept;
     }
     await this.#kept;

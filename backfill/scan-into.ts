@@ -49,11 +49,13 @@ export async function scanInto(
     });
   } catch (error) {
     if (!checkpoints || !isKind(error, 'interrupted', 'read-cap-reached')) throw error;
-    budget.end();
     await loader.flush();
-    await save();
     if (isKind(error, 'interrupted')) throw error;
     return { ...loader.counts, units: budget.used, isCapped: true };
+  } finally {
+    // Whatever its end: what was spoken for ahead and never asked for is there for the next run.
+    budget.end();
+    await save();
   }
   onProgress?.({ ...progress, phase: 'publishing' });
   return { ...loader.counts, units: budget.used, isCapped: false };
@@ -72,10 +74,11 @@ function oneByOne(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {
-    next ??= last = last.then(() => {
+    const begin = () => {
       next = undefined;
       return work();
-    });
+    };
+    next ??= last = last.then(begin, begin);
     return next;
   };
 }

@@ -87,5 +87,5 @@ function scanPage(
   budget: ReadBudget | undefined,
 ): Promise<ScanPage> {
   if (!budget) return reader.scan(request);
-  return budgeted(budget, MAX_PAGE_UNITS, (onRetry) => reader.scan({ ...request, onRetry }));
+  return budgeted(budget, MAX_PAGE_UNITS, request.signal, (onRetry) => reader.scan({ ...request, onRetry }));
 }

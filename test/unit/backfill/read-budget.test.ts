@@ -169,6 +169,32 @@ describe('the cap', () => {
     expect(budget.spoken).toBe(budget.used);
   });
 
+  test('is never spoken for beyond, and the less is spoken for ahead the closer it is', async () => {
+    const maxUnits = 40_000;
+    const budget: ReadBudget = new ReadBudget({ clock: new VirtualClock(), signal, maxUnits, keep: async () => {} });
+    let read = 0;
+    for (; budget.room >= MAX_PAGE_UNITS; read++) {
+      await budget.admit();
+      const ahead = budget.spoken - budget.used - MAX_PAGE_UNITS;
+      expect(budget.spoken).toBeLessThanOrEqual(maxUnits);
+      expect(ahead).toBeLessThanOrEqual((maxUnits - budget.used) / 5);
+      budget.answered(MAX_PAGE_UNITS / 2);
+    }
+
+    expect(read).toBeGreaterThan(400);
+  });
+
+  test('what is under way stays spoken for when the rest is settled', async () => {
+    const budget: ReadBudget = new ReadBudget({ clock: new VirtualClock(), signal, maxUnits: 5_000 });
+    await budget.admit();
+    await budget.admit();
+    budget.answered(10);
+
+    budget.end();
+
+    expect(budget.spoken).toBe(10 + MAX_PAGE_UNITS);
+  });
+
   test('counts what was used before', async () => {
     const budget = new ReadBudget({ clock: new VirtualClock(), signal, maxUnits: 1_000, used: 900 });
 

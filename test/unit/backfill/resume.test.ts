@@ -346,3 +346,31 @@ test('it stops before its cap, keeps what was read, and a higher cap goes on', a
     units: 2_000,
   });
 });
+
+test('a plain failure counts what was used and no more, so that the same cap goes on', async () => {
+  const { backfill, checkpoints, destination, table } = backfillStage(
+    Array.from({ length: 20 }, (_, id) => order(`order-${id}`)),
+  );
+  table.unitsPerPage = 100;
+  destination.before = (step) => {
+    if (step === 'load') throw FAILURE;
+  };
+
+  await expect(backfill({ segments: 1, maxChunkRows: 4, maxUnits: 2_000 })).rejects.toBe(FAILURE);
+
+  expect(JSON.parse(checkpoints.text ?? '')).toMatchObject({ read_units: 200 });
+  destination.before = () => {};
+  expect(await backfill({ maxUnits: 2_000 })).toMatchObject({ isCapped: false, isPublished: true, units: 1_200 });
+});
+
+test('what is behind the reading counts what was used and no more', async () => {
+  const { backfill, checkpoints, destination, table } = backfillStage([order('a'), order('b')]);
+  table.unitsPerPage = 100;
+  destination.before = (step) => {
+    if (step === 'count') throw FAILURE;
+  };
+
+  await expect(backfill({ segments: 1, maxUnits: 2_000 })).rejects.toBe(FAILURE);
+
+  expect(JSON.parse(checkpoints.text ?? '')).toMatchObject({ read_units: 100 });
+});

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { ReadBudget } from '../../../backfill/read-budget.ts';
 import { scanTable } from '../../../backfill/scan.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { kind } from '../../support/kind.ts';
 import { MemoryTable } from '../../support/memory-table.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const items = Array.from({ length: 20 }, (_, id) => ({ id: { S: `order-${id}` } }));
 
@@ -91,4 +93,23 @@ test('an interruption is named, and nothing more is read', async () => {
   ).rejects.toMatchObject(kind('interrupted'));
 
   expect(taken).toBeLessThan(8);
+});
+
+test('a page that waits for its turn when another segment fails is never asked for, and costs nothing', async () => {
+  const table = new MemoryTable(items);
+  table.unitsPerPage = 20;
+  const clock = new VirtualClock();
+  const { signal } = new AbortController();
+  const budget = new ReadBudget({ clock, signal, unitsPerSecond: 10 });
+  const take = async ({ segment }: { readonly segment: number }) => {
+    if (segment === 1) return;
+    await clock.sleep(500);
+    throw new TailraceError('destination-busy', 'Injected');
+  };
+
+  const reading = scanTable({ reader: table, table: 'Orders', segments: 2, signal, budget }, take);
+
+  await expect(clock.run(reading)).rejects.toMatchObject(kind('destination-busy'));
+  expect(table.calls).toHaveLength(2);
+  expect(budget.used).toBe(40);
 });

@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { MAX_PAGE_UNITS } from '../../../backfill/read-budget.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { backfillStage, order } from '../../support/backfill-stage.ts';
+import { RUNS } from '../../support/budget.ts';
+import { Crash } from '../../support/crash.ts';
+
+type Stage = ReturnType<typeof backfillStage>;
+type End = { readonly how: 'kill' | 'load' | 'page'; readonly after: number };
+
+const ITEMS = Array.from({ length: 60 }, (_, id) => order(`order-${id}`));
+
+/** A table that tells what its pages have really cost, whoever asked for them, and whether they came to know it. */
+class Meter {
+  /** Read units that DynamoDB would bill. */
+  used = 0;
+  pages = 0;
+
+  /** One run, ended where `end` says. Gives whether it stopped at its cap; `undefined` if it came to neither end. */
+  async run(
+    stage: Stage,
+    maxUnits: number,
+    segments: number,
+    { how, after }: End,
+  ): Promise<{ readonly isCapped: boolean } | undefined> {
+    const { table, destination, checkpoints } = stage;
+    const crash = new Crash(how === 'kill' ? after : Number.POSITIVE_INFINITY);
+    let left = after;
+    const fail = () => {
+      if (left-- <= 0) throw new TailraceError('destination-busy', 'Injected');
+    };
+    table.beforePage = async () => {
+      await crash.step();
+      this.used += table.unitsPerPage;
+      this.pages++;
+      await crash.step();
+      if (how === 'page') fail();
+    };
+    destination.before = async (step) => {
+      await crash.step();
+      if (how === 'load' && step === 'load') fail();
+    };
+    destination.after = crash.step;
+    checkpoints.step = crash.step;
+    const run = stage.backfill({ segments, maxUnits, maxChunkRows: 3 }).catch((error: unknown) => {
+      expect(error).toMatchObject({ kind: 'destination-busy' });
+      return undefined;
+    });
+    const result = await Promise.race([run, crash.death]);
+    // What the dead process had already sent off takes its course.
+    await setImmediate();
+    return result;
+  }
+}
+
+function countedIn({ checkpoints }: Stage): number {
+  return checkpoints.text === null ? 0 : Number(JSON.parse(checkpoints.text).read_units);
+}
+
+const ends = fc.array(
+  fc.record({ how: fc.constantFrom('kill' as const, 'load' as const, 'page' as const), after: fc.nat(120) }),
+  { maxLength: 8 },
+);
+
+test('whenever its runs are killed or fail, they never use more than the cap, and lose little of it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      ends,
+      fc.integer({ min: 0, max: 8_000 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: MAX_PAGE_UNITS }),
+      async (kills, cap, segments, unitsPerPage) => {
+        const stage = backfillStage(ITEMS);
+        stage.table.unitsPerPage = unitsPerPage;
+        const meter = new Meter();
+        for (const end of [...kills, { how: 'kill', after: Number.POSITIVE_INFINITY } as const]) {
+          const before = { counted: countedIn(stage), used: meter.used, pages: meter.pages };
+
+          const result = await meter.run(stage, cap, segments, end);
+
+          expect(meter.used).toBeLessThanOrEqual(cap);
+          if (result && !result.isCapped) return;
+          const counted = countedIn(stage);
+          expect(counted).toBeLessThanOrEqual(cap);
+          expect(counted).toBeGreaterThanOrEqual(meter.used);
+          // Beside what may have been under way, and a tenth of the room if it had no chance to say what it used.
+          const lost = counted - before.counted - (meter.used - before.used);
+          const ahead = result === undefined && end.how === 'kill' ? (cap - before.counted) / 10 : 0;
+          expect(lost).toBeLessThanOrEqual(ahead + segments * MAX_PAGE_UNITS);
+          if (!result?.isCapped) continue;
+          expect(counted).toBeGreaterThan(cap - MAX_PAGE_UNITS);
+          expect(meter.pages > before.pages).toBe(before.counted + MAX_PAGE_UNITS <= cap);
+        }
+      },
+    ),
+    RUNS,
+  );
+});
