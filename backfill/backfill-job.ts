@@ -1,6 +1,7 @@
 import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
+import { droppedAt } from '../src/snapshot/history.ts';
 import { isSamePublished, type Published } from '../src/snapshot/published.ts';
 import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
@@ -68,8 +69,8 @@ export async function resumeJob(
   const { destination, reader, streams, publish = true } = options;
   const { basis, segments, units } = checkpoint;
   refuseOther(checkpoint, options);
-  const ledger = await destination.ledger(basis.table);
-  const known = new Set(ledger.flatMap(({ snapshotId, event }) => (snapshotId === basis.id ? [event] : [])));
+  const events = (await destination.ledger(basis.table)).filter(({ snapshotId }) => snapshotId === basis.id);
+  const known = new Set(events.map(({ event }) => event));
   const snapshot = new PendingSnapshot(basis, { ...options, known });
   const published = await publishedNow(basis.table, destination);
   const job = { description, basis, snapshot, segments, units, isResumed: true };
@@ -78,6 +79,7 @@ export async function resumeJob(
   try {
     const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
     await assertSameStream({ ...description, table: basis.table, stream }, reader, streams);
+    if (droppedAt(events) !== null) throw dropped(basis);
     await snapshot.assertStillThere(segments.reduce((rows, segment) => rows + segment.rows, 0));
   } catch (error) {
     if (isWorthless(error)) await forget(snapshot, options);
@@ -139,6 +141,12 @@ async function publishedNow(table: SourceTable, destination: Pick<SnapshotStore,
   if (published) return published;
   throw new TailraceError('destination-missing', `There is no latest view of ${table.name}`, {
     context: { table: table.name },
+  });
+}
+
+function dropped({ table, id }: SnapshotBasis): TailraceError {
+  return new TailraceError('snapshot-incomplete', `Snapshot ${id} was dropped meanwhile`, {
+    context: { table: table.name, snapshot: id },
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
-import { type SnapshotRecord, snapshotHistory } from '../src/snapshot/history.ts';
+import { type SnapshotRecord, snapshotBefore, snapshotHistory } from '../src/snapshot/history.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import { isSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
@@ -18,6 +18,8 @@ export interface KeptSnapshots extends AsyncDisposable {
   readonly published: Published;
   /** Oldest first; those that were dropped too. */
   readonly history: readonly SnapshotRecord[];
+  /** What a rollback goes to; `undefined` if there is nothing. */
+  readonly before: SnapshotRecord | undefined;
   /** Label of the newest stream that brought a change; `null` if none did. */
   readonly newestLabel: string | null;
 }
@@ -38,11 +40,13 @@ export async function openSnapshots(
     if (!table || !published) {
       throw new TailraceError('destination-missing', `Nothing of table ${tableName} is in ${name}`);
     }
-    const history = snapshotHistory(await destination.ledger(table), published);
+    const ledger = await destination.ledger(table);
+    const history = snapshotHistory(ledger, published);
+    const before = snapshotBefore(ledger, history);
     const { newestPosition } = await destination.changelogStatus(table);
     const newestLabel = newestPosition === null ? null : labelOf(newestPosition);
     const close = () => destination[Symbol.asyncDispose]();
-    return { destination, table, published, history, newestLabel, [Symbol.asyncDispose]: close };
+    return { destination, table, published, history, before, newestLabel, [Symbol.asyncDispose]: close };
   } catch (error) {
     await destination[Symbol.asyncDispose]();
     throw error;

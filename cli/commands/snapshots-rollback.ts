@@ -1,5 +1,4 @@
 import { TailraceError } from '../../src/errors.ts';
-import { snapshotBefore } from '../../src/snapshot/history.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
@@ -12,10 +11,11 @@ import type { Group } from './group.ts';
 export function declareSnapshotsRollback(parent: Group, start: Start): void {
   const command = parent
     .command('rollback')
-    .summary('go back to the published snapshot before')
+    .summary('go back to the snapshot that was published before')
     .description(
-      'Makes the latest view of a table stand on the snapshot that was published before the one that it stands on. All ' +
-        'changes since the floor of that older one count over it, so what is lost is only what the younger one repaired.',
+      'Makes the latest view of a table stand on the snapshot that it stood on before: by what was published when, not ' +
+        'by age, and of those that are still kept. All changes since its floor count over it, so what is lost is only ' +
+        'what a younger one repaired. A second rollback undoes the first.',
     )
     .argument('<table>', 'name of the DynamoDB table')
     .addHelpText('after', examples('tailrace snapshots rollback orders --destination duckdb:shop.duckdb'));
@@ -26,14 +26,14 @@ export function declareSnapshotsRollback(parent: Group, start: Start): void {
   );
 }
 
-/** Goes back to the snapshot that was published before. */
+/** Goes back to the snapshot that the latest view stood on before. */
 export async function snapshotsRollback(
   options: SnapshotsOptions,
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
   await using kept = await openSnapshots(options, dependencies);
-  const before = snapshotBefore(kept.history);
+  const { before } = kept;
   if (!before) {
     throw new TailraceError('usage-invalid', `There is no published snapshot of ${options.table} to go back to`, {
       remedy: `\`tailrace snapshots list ${options.table}\` shows which there are.`,

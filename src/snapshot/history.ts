@@ -42,16 +42,44 @@ export function snapshotHistory(
       items: counted?.itemCount ?? null,
       isWhole: isPublished || counted !== undefined,
       publishedAt: last('published')?.at ?? null,
-      droppedAt: isPublished ? null : (last('dropped')?.at ?? null),
+      droppedAt: isPublished ? null : droppedAt(events),
       isPublished,
     };
   });
 }
 
-/** The snapshot that a rollback goes to: the youngest before the published one that was published once and is kept. */
-export function snapshotBefore(history: readonly SnapshotRecord[]): SnapshotRecord | undefined {
-  const current = history.findIndex(({ isPublished }) => isPublished);
-  return history
-    .slice(0, Math.max(0, current))
-    .findLast(({ publishedAt, droppedAt, isWhole }) => publishedAt !== null && droppedAt === null && isWhole);
+/**
+ * When a snapshot was dropped; `null` if it wasn't, or went on behind that: whoever made its table anew then has the word.
+ *
+ * @param events Its own, oldest first.
+ */
+export function droppedAt(events: readonly LedgerEvent[]): number | null {
+  const last = events.at(-1);
+  return last?.event === 'dropped' ? last.at : null;
+}
+
+/**
+ * The snapshot that a rollback goes to: the last other one that the latest view stood on and that is still kept,
+ * whichever of the two is older.
+ *
+ * A publication tells both what the view stood on from then on and what before, so one that the ledger misses doesn't matter.
+ *
+ * @param ledger Events of one table, oldest first.
+ */
+export function snapshotBefore(
+  ledger: readonly LedgerEvent[],
+  history: readonly SnapshotRecord[],
+): SnapshotRecord | undefined {
+  const kept = new Map(
+    history.flatMap((snapshot) =>
+      snapshot.isPublished || snapshot.droppedAt !== null ? [] : [[snapshot.id, snapshot]],
+    ),
+  );
+  const stood = ledger
+    .filter(({ event }) => event === 'published')
+    .toReversed()
+    .flatMap(({ snapshotId, baseSnapshotId }) =>
+      baseSnapshotId === null ? [snapshotId] : [snapshotId, baseSnapshotId],
+    );
+  return stood.map((id) => kept.get(id)).find((snapshot) => snapshot !== undefined);
 }

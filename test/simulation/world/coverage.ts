@@ -25,6 +25,8 @@ export class Coverage {
   #promises: Basis[] = [];
   /** Snapshots that the view has stood on since a person chose one last. */
   #standing: string[] = [];
+  /** Every snapshot that the view ever stood on, in order, as often as it did. */
+  readonly #stood: string[] = [];
 
   constructor(ledger: readonly LedgerEvent[], violate: (what: string) => void) {
     this.#ledger = ledger;
@@ -63,6 +65,7 @@ export class Coverage {
       this.#standing = [];
     }
     this.#standing.push(id);
+    this.#stood.push(id);
   }
 
   /** A backfill says that its snapshot is published. Gives whether it is the first that counts. */
@@ -82,10 +85,13 @@ export class Coverage {
     return this.#promises.some((basis) => Math.floor(at / 1000) * 1000 < basis.floor || label < basis.label);
   }
 
-  /** The youngest before the one that the view stands on which the ledger says was published, and not dropped. */
+  /** The last other one that the view stood on and that the ledger doesn't say was dropped. */
   #before(): string | undefined {
-    const known = this.ids.filter((id) => this.#isInLedger(id, 'published') && !this.#isInLedger(id, 'dropped'));
-    return known.toSorted().findLast((id) => id < (this.published ?? ''));
+    return this.#stood.findLast((id) => id !== this.published && !this.#isDropped(id));
+  }
+
+  #isDropped(id: string): boolean {
+    return this.#ledger.findLast(({ snapshotId }) => snapshotId === id)?.event === 'dropped';
   }
 
   #isInLedger(id: string, event: LedgerEvent['event']): boolean {

@@ -125,6 +125,33 @@ test('--restart drops what was read', async () => {
   expect(destination.events.find(({ event }) => event === 'dropped')?.snapshotId).toBe(snapshotId);
 });
 
+test.each([true, false])(
+  'dropped by a person before anything of it was durable, it is discarded by name, and the next run begins anew (its table is there: %s)',
+  async (isThere) => {
+    const { backfill, destination, checkpoints } = backfillStage([order('a'), order('b')]);
+    destination.before = (step) => {
+      if (step === 'load') throw FAILURE;
+    };
+    await expect(backfill()).rejects.toBe(FAILURE);
+    destination.before = () => {};
+    const [started] = destination.events;
+    if (!started) throw new Error('The ledger holds no start');
+    if (!isThere) destination.snapshots.clear();
+    destination.events.push({ ...started, event: 'dropped', at: started.at + 1 });
+
+    await expect(backfill({ publish: false })).rejects.toMatchObject({
+      ...kind('snapshot-incomplete'),
+      message: `Snapshot ${started.snapshotId} was dropped meanwhile`,
+    });
+    expect(checkpoints.text).toBeNull();
+    expect(destination.snapshots.size).toBe(0);
+
+    const { snapshotId } = await backfill({ publish: false });
+    expect(snapshotId).not.toBe(started.snapshotId);
+    expect(destination.snapshots.get(snapshotId)).toHaveLength(2);
+  },
+);
+
 test.each<[string, (table: MemoryTable) => unknown]>([
   ['the stream was disabled', (table: MemoryTable) => (table.streamDescription.status = 'DISABLED')],
   ['the stream is off', (table: MemoryTable) => (table.description = { ...table.description, stream: null })],

@@ -41,8 +41,14 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'rollback to the oldest',
     file: 'src/snapshot/history.ts',
-    find: '.findLast(({ publishedAt,',
-    replace: '.find(({ publishedAt,',
+    find: '.find((snapshot) => snapshot !== undefined)',
+    replace: '.findLast((snapshot) => snapshot !== undefined)',
+  },
+  {
+    name: 'rollback by age',
+    file: 'src/snapshot/history.ts',
+    find: '.toReversed()',
+    replace: '.toSorted((a, b) => (a.snapshotId < b.snapshotId ? 1 : -1))',
   },
   {
     name: 'half a snapshot published by hand',

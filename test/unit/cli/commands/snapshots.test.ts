@@ -142,6 +142,19 @@ describe('snapshots list', () => {
     });
   });
 
+  test('one that was finished behind its drop is there again', async () => {
+    const stage = stageOf();
+    stage.store.events.push(...eventsOf(5, ['finished']).map((event) => ({ ...event, at: event.at + 30_000 })));
+
+    await stage.snapshots('list', SHOP.name, '--json');
+
+    expect(JSON.parse(stage.stdout.lines.at(4) ?? '')).toMatchObject({
+      snapshot_id: snapshotId(5),
+      state: 'kept',
+      dropped_at: null,
+    });
+  });
+
   test('a table that nothing is kept of is named', async () => {
     const stage = stageOf();
 
@@ -242,8 +255,54 @@ describe('snapshots rollback', () => {
     });
   });
 
+  const publishing = (stage: ReturnType<typeof stageOf>, n: number) =>
+    stage.snapshots('publish', SHOP.name, snapshotId(n));
+
+  test('goes by what was published when, and not by age', async () => {
+    const stage = stageOf();
+    for (const n of [3, 1]) await publishing(stage, n);
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
+    expect(stage.store.view).toEqual(over(3));
+  });
+
+  test('twice is where it was: the second undoes the first', async () => {
+    const stage = stageOf();
+    await stage.snapshots('rollback', SHOP.name);
+    expect(stage.store.view).toEqual(over(1));
+
+    await stage.snapshots('rollback', SHOP.name);
+    expect(stage.store.view).toEqual(over(2));
+  });
+
+  test('passes over what was dropped, to the one published before that', async () => {
+    const stage = stageOf();
+    await publishing(stage, 3);
+    await publishing(stage, 1);
+    await stage.snapshots('drop', SHOP.name, snapshotId(3));
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
+    expect(stage.store.view).toEqual(over(2));
+  });
+
+  test.each([
+    ['the one in force', 3, 2],
+    ['the one before it', 1, 3],
+  ])('is right where the ledger misses that %s was published', async (_, missed, before) => {
+    const stage = stageOf();
+    await publishing(stage, 3);
+    if (missed === 1) {
+      await publishing(stage, 1);
+      stage.store.events.splice(-2, 1);
+    } else stage.store.events.pop();
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
+    expect(stage.store.view).toEqual(over(before));
+  });
+
   test('is refused where there is none before', async () => {
     const stage = stageOf({ view: over(1) });
+    stage.store.events.splice(0, Infinity, ...eventsOf(1, PUBLISHED), ...eventsOf(3, ['started', 'finished']));
 
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
 
