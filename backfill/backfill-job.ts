@@ -108,14 +108,18 @@ export async function forget(snapshot: PendingSnapshot, { checkpoints }: Backfil
   await checkpoints?.clear();
 }
 
-/** @throws {TailraceError} `state-invalid` if the checkpoint is of another table or destination. */
+/**
+ * @param table Its `arn` is `null` where it isn't found; then the name alone is compared.
+ * @throws {TailraceError} `state-invalid` if the checkpoint is of another table or destination.
+ */
 export function refuseForeign(
   { basis, destination }: BackfillCheckpoint,
-  { table }: TableDescription,
+  { name: tableName, arn }: { readonly name: string; readonly arn: string | null },
   checkpoints: BackfillCheckpoints,
 ): void {
   const name = `Checkpoint ${checkpoints.name}`;
-  if (basis.table.arn !== table.arn) throw invalid(`${name} is of ${basis.table.arn}, not of ${table.arn}`);
+  const isOther = arn === null ? basis.table.name !== tableName : basis.table.arn !== arn;
+  if (isOther) throw invalid(`${name} is of ${basis.table.arn}, not of ${arn ?? tableName}`);
   if (destination === checkpoints.destination) return;
   throw invalid(
     `${name} is for ${destination}, not for ${checkpoints.destination}`,

@@ -11,6 +11,7 @@ import {
   resumeJob,
 } from './backfill-job.ts';
 import type { BackfillOptions } from './backfill-options.ts';
+import { nameMissingTable } from './missing-table.ts';
 import { nameLoss } from './name-loss.ts';
 import { saveProgress, scanInto } from './scan-into.ts';
 import { assertSameStream, throwIfInterrupted } from './stream-readiness.ts';
@@ -93,14 +94,16 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
 /** Goes on with what an earlier run left, or begins. */
 async function openJob(options: BackfillOptions): Promise<BackfillJob> {
   const { reader, table, checkpoints, restart = false, onProgress, log } = options;
-  const description = await reader.describe(table);
   const kept = await checkpoints?.load().catch((error: unknown) => {
     if (!restart || !isKind(error, 'state-invalid')) throw error;
     log.warn('unreadable checkpoint: the snapshot that it was of stays', { path: checkpoints.name });
     return null;
   });
+  const description = await reader.describe(table).catch(async (error: unknown) => {
+    throw checkpoints && kept ? await nameMissingTable(error, kept, checkpoints, options) : error;
+  });
   if (checkpoints && kept) {
-    refuseForeign(kept, description, checkpoints);
+    refuseForeign(kept, description.table, checkpoints);
     if (!restart && !kept.isDropping) return resumeJob(kept, description, options);
     await abandonJob(kept, options);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../src/clock.ts';
+import { MADE_ANEW_REMEDY } from '../src/destination/source-conflict.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import { requireStream, type UsableStream } from '../src/source/usable-stream.ts';
@@ -70,9 +71,12 @@ export async function assertSameStream(
   const { name, tableId } = before.table;
   const after = await reader.describe(name).catch((cause: unknown) => {
     if (!isKind(cause, 'source-table-missing')) throw cause;
-    throw changed(name, `Table ${name} was deleted meanwhile`, cause);
+    throw changed(name, `Table ${name} was deleted meanwhile`, { cause });
   });
-  if (after.table.tableId !== tableId) throw changed(name, `Table ${name} was deleted and made anew meanwhile`);
+  if (after.table.tableId !== tableId) {
+    // The next backfill would find the earlier table in the destination, and be refused.
+    throw changed(name, `Table ${name} was deleted and made anew meanwhile`, { remedy: MADE_ANEW_REMEDY });
+  }
   const { arn } = requireStream(before);
   if (after.stream?.arn !== arn) throw changed(name, `The stream of ${name} was switched off meanwhile`);
   await assertEnabled(name, arn, streams);
@@ -94,8 +98,9 @@ async function assertEnabled(
   if (status !== 'ENABLED') throw changed(table, `The stream of ${table} is ${status}`);
 }
 
-function changed(table: string, message: string, cause?: unknown): TailraceError {
-  return new TailraceError('stream-changed', `${message}: what was read is discarded`, { context: { table }, cause });
+function changed(table: string, message: string, more: { cause?: unknown; remedy?: string } = {}): TailraceError {
+  const context = { table };
+  return new TailraceError('stream-changed', `${message}: what was read is discarded`, { context, ...more });
 }
 
 /** @throws {TailraceError} `interrupted` if `signal` has aborted. */

@@ -111,7 +111,13 @@ export async function backfill(
   using source = await dependencies.connect(options.aws);
   const { deadLetters, backfill: checkpoint, backfillLock, backfillRows } = statePaths(stateOf(options, table));
   const isBegun = !restart && existsSync(checkpoint);
-  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output);
+  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output).catch(
+    (error: unknown) => {
+      if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
+      // The backfill itself says what becomes of what was read.
+      return { isGiven: true, maxUnits: undefined, unitDollars: null };
+    },
+  );
   if (!isGiven) return options.dryRun ? 0 : 1;
   await using destination = await dependencies.openDestination(options.destination);
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);

@@ -1,6 +1,9 @@
 import { TailraceError } from '../errors.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
+/** What to do about a table that was deleted and made anew under its name. */
+export const MADE_ANEW_REMEDY = 'Use another dataset or file, or drop what is kept of the earlier table.';
+
 /**
  * Refuses a source under the name of another one: another account or region, or a table deleted and made anew.
  *
@@ -23,7 +26,7 @@ export function refuseOtherSource(table: SourceTable, kept: SourceTable): void {
       `Table ${table.name} was deleted and made anew: its TableId is ${table.tableId}, the destination keeps ${kept.tableId}`,
       {
         context: { table: table.name, table_id: table.tableId, kept_table_id: kept.tableId },
-        remedy: 'Use another dataset or file, or drop what is kept of the earlier table.',
+        remedy: MADE_ANEW_REMEDY,
       },
     );
   }

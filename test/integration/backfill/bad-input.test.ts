@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -88,6 +88,29 @@ describe('what is taken away while a backfill reads', () => {
     expect((await place.tailrace(command)).stdout).toMatch(/^60 items of .*\nPublished: /);
     expect(await list()).toEqual(['dropped', 'published']);
   });
+});
+
+test('a table that is gone since: what was read is kept, as it may be elsewhere, and dropped where that is asked for', async () => {
+  const { place, command, name, list, checkpoint } = await stage(60, 100_000);
+  await place.tailrace([...command, '--max-read-units', '400']);
+  await server.client.send(new DeleteTableCommand({ TableName: name }));
+
+  const again = await place.tailrace(command);
+  expect(again).toMatchObject({ code: 2, stdout: '' });
+  expect(again.stderr).toMatch(/What was read is kept .*There is no table .*--restart drops what was read/s);
+  expect(await list()).toEqual(['unfinished']);
+  expect(existsSync(checkpoint)).toBe(true);
+
+  // As a killed run leaves it.
+  const rows = join(dirname(checkpoint), 'backfill-rows');
+  await mkdir(rows);
+  const anew = await place.tailrace([...command, '--restart']);
+  expect(anew).toMatchObject({ code: 2, stdout: '' });
+  expect(anew.stderr).toMatch(/There is no table .*: what was read of it is discarded/);
+  expect(anew.stderr).not.toContain('is kept');
+  expect(existsSync(rows)).toBe(false);
+  expect(await list()).toEqual(['dropped']);
+  expect(existsSync(checkpoint)).toBe(false);
 });
 
 describe('a disk that is full', () => {

@@ -125,6 +125,70 @@ test('--restart drops what was read', async () => {
   expect(destination.events.find(({ event }) => event === 'dropped')?.snapshotId).toBe(snapshotId);
 });
 
+/** A backfill whose first load failed, and whose table is not found since. */
+async function tableGone() {
+  const stage = backfillStage([order('a'), order('b')]);
+  stage.destination.before = (step) => {
+    if (step === 'load') throw FAILURE;
+  };
+  await expect(stage.backfill()).rejects.toBe(FAILURE);
+  stage.destination.before = () => {};
+  const [snapshotId = ''] = stage.destination.snapshots.keys();
+  const describe = () => Promise.reject(new TailraceError('source-table-missing', 'There is no table Orders'));
+  stage.table.describe = describe;
+  return { ...stage, snapshotId };
+}
+
+test('where there is no such table, what was read of it is kept: it may be another region or account', async () => {
+  const { backfill, checkpoints, destination, snapshotId } = await tableGone();
+  const { text } = checkpoints;
+
+  await expect(backfill()).rejects.toMatchObject({
+    ...kind('source-table-missing'),
+    remedy: expect.stringContaining('--restart drops what was read'),
+  });
+
+  expect(checkpoints.text).toBe(text);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+});
+
+test('where there is no such table, --restart drops what was read of it, and says so', async () => {
+  const { backfill, checkpoints, destination, snapshotId } = await tableGone();
+
+  await expect(backfill({ restart: true })).rejects.toMatchObject({
+    ...kind('source-table-missing'),
+    message: 'There is no table Orders: what was read of it is discarded',
+  });
+
+  expect(checkpoints.text).toBeNull();
+  expect(destination.snapshots.size).toBe(0);
+  expect(destination.events.at(-1)).toMatchObject({ event: 'dropped', snapshotId });
+});
+
+test.each([
+  ['another table', { table: 'Others' }],
+  ['another destination', {}],
+])('where there is no such table, --restart drops nothing of %s', async (_, options) => {
+  const { backfill, checkpoints, destination, snapshotId } = await tableGone();
+  if (!('table' in options)) checkpoints.text = checkpoints.text?.replace('"memory"', '"elsewhere"') ?? null;
+  const { text } = checkpoints;
+
+  await expect(backfill({ restart: true, ...options })).rejects.toMatchObject(kind('state-invalid'));
+
+  expect(checkpoints.text).toBe(text);
+  expect(destination.snapshots.has(snapshotId)).toBe(true);
+});
+
+test('where the table was made anew, it says that the destination keeps the earlier one', async () => {
+  const { backfill, table } = await halfDone();
+  table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } };
+
+  await expect(backfill()).rejects.toMatchObject({
+    ...kind('stream-changed'),
+    remedy: expect.stringContaining('another dataset or file'),
+  });
+});
+
 test.each([true, false])(
   'dropped by a person before anything of it was durable, it is discarded by name, and the next run begins anew (its table is there: %s)',
   async (isThere) => {
