@@ -48,6 +48,9 @@ import { snapshotBytes } from './snapshot-bytes.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
 
+/** Changes come in few rows at a time: one group of them is merged whenever the file is given back. */
+const MERGING = 'SET max_vacuum_tasks = 1';
+
 /**
  * A DuckDB file as a destination.
  *
@@ -71,7 +74,11 @@ export class DuckDbDestination implements Destination {
   /** DuckDB takes every row that Tailrace writes: there are no rejections. */
   async append(table: SourceTable, rows: readonly ChangelogRow[]): Promise<readonly []> {
     const { changelog } = objectNames(table.name);
-    if (rows.length > 0) await this.#file.use((session) => session.append(changelog, CHANGELOG_COLUMNS, rows));
+    if (rows.length === 0) return [];
+    await this.#file.use(async (session) => {
+      await session.run(MERGING);
+      await session.append(changelog, CHANGELOG_COLUMNS, rows);
+    });
     return [];
   }
 

@@ -6,18 +6,14 @@ import { duckdb } from '../../views/duckdb.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
 
 /**
- * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB merges what came
- * in few rows; one group at a time, so that whoever writes first behind a large load neither waits for all of it nor holds
- * it in memory.
+ * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB would merge what
+ * came in few rows, in several times the memory that they take: only who appends changes asks for that.
  * Source: <https://duckdb.org/docs/stable/configuration/overview>
  */
-const OPTIONS = { autoinstall_known_extensions: 'false', max_vacuum_tasks: '1' };
+const OPTIONS = { autoinstall_known_extensions: 'false', max_vacuum_tasks: '0' };
 
-/**
- * For loading: one thread is as fast as rows come, and takes the memory of one. What earlier loads wrote would be merged at
- * every checkpoint, again and again.
- */
-const BULK_OPTIONS = { ...OPTIONS, threads: '1', max_vacuum_tasks: '0', memory_limit: '32MB' };
+/** For loading: one thread is as fast as rows come, and takes the memory of one. */
+const BULK_OPTIONS = { ...OPTIONS, threads: '1', memory_limit: '32MB' };
 
 /**
  * Rows that lie together, a multiple of 2,048. DuckDB's own 122,880 would be ten loads of a backfill: whoever writes first
