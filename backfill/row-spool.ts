@@ -28,6 +28,7 @@ export class RowSpool<Row> {
   #file: number | undefined;
   #content: Hash = createHash('sha256');
   #count = 0;
+  #bytes = 0;
   #longest = 0;
 
   constructor(path: string, form: RowForm<Row>) {
@@ -52,6 +53,7 @@ export class RowSpool<Row> {
       this.#filled += written;
     }
     this.#count++;
+    this.#bytes += written;
     this.#longest = Math.max(this.#longest, written);
   }
 
@@ -63,7 +65,7 @@ export class RowSpool<Row> {
     this.#flush();
     this.#close();
     const content = this.#content.copy().digest('hex').slice(0, 32);
-    const file = { path: this.#path, form: this.#form, rows: this.#count, longest: this.#longest };
+    const file = { path: this.#path, form: this.#form, rows: this.#count, bytes: this.#bytes, longest: this.#longest };
     return { file, content };
   }
 
@@ -72,6 +74,7 @@ export class RowSpool<Row> {
     this.#content = createHash('sha256');
     this.#filled = 0;
     this.#count = 0;
+    this.#bytes = 0;
     this.#longest = 0;
   }
 

@@ -12,6 +12,8 @@ export type RowFile<Row> = {
   readonly form: RowForm<Row>;
   /** How many rows it holds. */
   readonly rows: number;
+  /** How many bytes its lines have in all. */
+  readonly bytes: number;
   /** Bytes of its longest line, the end of it included; 0 without rows. */
   readonly longest: number;
 };

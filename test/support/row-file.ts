@@ -23,5 +23,7 @@ function fileOf<Row>(form: RowForm<Row>, rows: readonly Row[], folder: string): 
   const path = join(folder, 'rows');
   const lines = rows.map((row) => lineOf(form, row));
   writeFileSync(path, lines.join(''));
-  return { path, form, rows: rows.length, longest: Math.max(0, ...lines.map((line) => Buffer.byteLength(line))) };
+  const sizes = lines.map((line) => Buffer.byteLength(line));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return { path, form, rows: rows.length, bytes, longest: Math.max(0, ...sizes) };
 }

@@ -25,8 +25,8 @@ const POLL_MS = 15;
 /** How long to wait for another process to give the file back. */
 const WAIT_MS = 5_000;
 
-/** Up to so many rows the memory of loading them is little, and opening the file once more would take longer. */
-const FEW_ROWS = 16_000;
+/** Up to so much the memory of loading it is little, and opening the file once more would take longer. */
+const FEW_BYTES = 8 * 1024 * 1024;
 
 export type DatabaseFileDeps = { readonly clock: Clock; readonly random: Random };
 
@@ -52,8 +52,8 @@ export class DatabaseFile {
   #waiting = 0;
   #held: (OpenFile & { readonly since: number }) | undefined;
   #idle = new AbortController();
-  /** How many rows came in bulk. Where they are many, this process leaves alone what lies in the file. */
-  #bulkRows = 0;
+  /** How much came in bulk. Where it is much, this process leaves alone what lies in the file. */
+  #bulkBytes = 0;
 
   private constructor(path: string, deps: DatabaseFileDeps) {
     this.#path = path;
@@ -84,17 +84,17 @@ export class DatabaseFile {
    * Does some work with the file open and nobody else in it.
    *
    * @param options.create Whether a file that isn't there is made. If the work fails then, it is gone again.
-   * @param options.bulkRows How many rows the work loads by the thousand. DuckDB gives the memory of many back by closing,
+   * @param options.bulkBytes How much the work loads from a file. DuckDB gives the memory of much back by closing,
    *   and at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
    * @throws {TailraceError} `destination-busy` naming the process that keeps the file open, `destination-invalid` if it is
    *   empty and stays so; otherwise as {@link openInstance} and `work` do.
    */
-  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulkRows = 0 } = {}): Promise<T> {
+  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulkBytes = 0 } = {}): Promise<T> {
     // Nobody would close it again, and another user would open it beside this one.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
     this.#waiting++;
-    return this.#queue(() => this.#take(work, create, bulkRows));
+    return this.#queue(() => this.#take(work, create, bulkBytes));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
@@ -103,10 +103,10 @@ export class DatabaseFile {
     return taken;
   }
 
-  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulkRows: number): Promise<T> {
+  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulkBytes: number): Promise<T> {
     let isNew = false;
     const wasBulk = this.#isBulk;
-    this.#bulkRows += bulkRows;
+    this.#bulkBytes += bulkBytes;
     try {
       await this.#rest();
       if (this.#isBulk && !wasBulk) await this.#close();
@@ -120,13 +120,13 @@ export class DatabaseFile {
       throw statementFailure(error, this.#path);
     } finally {
       this.#waiting--;
-      if (this.#isBulk && bulkRows > 0) await this.#close();
+      if (this.#isBulk && bulkBytes > 0) await this.#close();
       if (this.#waiting === 0) this.#closeWhenIdle();
     }
   }
 
   get #isBulk(): boolean {
-    return this.#bulkRows > FEW_ROWS;
+    return this.#bulkBytes > FEW_BYTES;
   }
 
   /** Gives the file back for a moment if it has been held for long. */

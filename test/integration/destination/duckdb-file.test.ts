@@ -307,11 +307,16 @@ test('rows that come by the thousand are stored as the very text that they are, 
   );
 });
 
-test.each([2_000, 17_000])('after %s rows came at once, the process goes on in the file as before', async (count) => {
+test.each([
+  [2_000, 100],
+  [2_000, 6_000],
+  [30, 300_000],
+])('after %s rows of %s characters came at once, the process goes on in the file as before', async (count, length) => {
   const { destination } = await duckdbStage();
   const id = snapshotId();
   await destination.createSnapshot(SHOP, id);
-  const rows = Array.from({ length: count }, (_, n) => scannedRow(`${n}`));
+  const item = JSON.stringify({ text: 'x'.repeat(length) });
+  const rows = Array.from({ length: count }, (_, n) => scannedRow(`${n}`, item));
 
   await Promise.all([
     destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows)),
