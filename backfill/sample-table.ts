@@ -3,6 +3,8 @@ import type { TableDescription, TableReader } from '../src/source/table-reader.t
 
 /** What a little reading says of a table. */
 export type TableSample = Pick<TableDescription, 'itemCount' | 'sizeBytes'> & {
+  /** Whether it was enough to go by. Where most items have few partition keys, any few parts may be empty. */
+  readonly isSure: boolean;
   /** Read units that the sample cost. */
   readonly units: number;
 };
@@ -17,30 +19,52 @@ const READ_PARTS = 8;
 const CUTS = [READ_PARTS, 1_000, 1_000_000] as const;
 const BYTES_PER_UNIT = 8192;
 
+/** Fewer items in the parts that were read to their end say nothing of the others. */
+const ENOUGH_ITEMS = 40;
+
 /**
  * Counts a table by the beginnings of a few of its parts, taken at random.
  *
- * Where the parts are read to their end, their mean counts the table. Where even the smallest aren't, DynamoDB's own count
- * is the best there is, and the sample gives the size of an item.
+ * Where the parts are read to their end, their mean counts the table. Where that can't be gone by, or even the smallest
+ * aren't read to their end, it is DynamoDB's own count, and no less than what was read.
  */
 export async function sampleTable(
-  { table, itemCount }: TableDescription,
+  { table, itemCount, sizeBytes }: TableDescription,
   reader: Pick<TableReader, 'scan'>,
   random: Random,
   signal: AbortSignal,
 ): Promise<TableSample> {
-  let sample = await readParts(CUTS[0], table.name, reader, random, signal);
+  const read = (parts: number) => readParts(parts, table.name, reader, random, signal);
+  let sample = await read(CUTS[0]);
+  const isWhole = sample.isWhole;
   let { units } = sample;
+  // Where the parts aren't read to their end, there is at least so much.
+  let least = reckon(sample);
   for (const parts of CUTS.slice(1)) {
     if (sample.isWhole) break;
-    sample = await readParts(parts, table.name, reader, random, signal);
+    sample = await read(parts);
     units += sample.units;
+    least = larger(least, sample.isWhole ? least : reckon(sample));
   }
-  const reckoned = Math.round((sample.items / READ_PARTS) * sample.parts);
-  const items = sample.isWhole ? reckoned : Math.max(reckoned, itemCount);
-  const itemBytes = sample.items === 0 ? 0 : (sample.units * BYTES_PER_UNIT) / sample.items;
-  return { itemCount: items, sizeBytes: Math.round(items * itemBytes), units };
+  const isSure = sample.isWhole && (isWhole || sample.items >= ENOUGH_ITEMS);
+  const found = larger(least, isSure ? reckon(sample) : { itemCount, sizeBytes });
+  return { ...found, isSure, units };
 }
+
+type Counts = Pick<TableSample, 'itemCount' | 'sizeBytes'>;
+
+/** The table by the mean of its parts. */
+function reckon({ parts, items, units }: Parts): Counts {
+  const each = parts / READ_PARTS;
+  return { itemCount: Math.round(items * each), sizeBytes: Math.round(units * BYTES_PER_UNIT * each) };
+}
+
+function larger(a: Counts, b: Counts): Counts {
+  return a.sizeBytes > b.sizeBytes ? a : b;
+}
+
+/** What was read of so many parts. */
+type Parts = { readonly parts: number; readonly items: number; readonly units: number; readonly isWhole: boolean };
 
 async function readParts(
   parts: number,
@@ -48,7 +72,7 @@ async function readParts(
   reader: Pick<TableReader, 'scan'>,
   random: Random,
   signal: AbortSignal,
-) {
+): Promise<Parts> {
   const found = { parts, items: 0, units: 0, isWhole: true };
   for (let part = 0; part < READ_PARTS; part++) {
     // One in each eighth of them.

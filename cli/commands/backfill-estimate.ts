@@ -43,7 +43,7 @@ export async function estimateOf(
   const prices = await pricesFor(path, description, source, readText);
   const sampled = sample ? await sampleTable(description, source.tables, random, signal) : undefined;
   const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
-  const isCounted = sampled !== undefined || description.sizeBytes > 0;
+  const isCounted = sampled?.isSure || description.sizeBytes > 0;
   return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0, isCounted };
 }
 
@@ -127,7 +127,7 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
   if (!found.isCounted) {
     return [
       ['table', `${table}: DynamoDB has not counted it yet, which it does every six hours or so`],
-      ['reading', 'not known: --sample reads a little to know'],
+      ['reading', leastOf(found)],
       ['prices', pricesLine(found)],
     ];
   }
@@ -143,6 +143,12 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
     ['prices', pricesLine(found)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
+}
+
+/** Of a table that nobody has counted. */
+function leastOf({ sampledUnits, readUnits, readDollars }: BackfillEstimate): string {
+  if (sampledUnits === 0) return 'not known: --sample reads a little to know';
+  return `at least ${counted(readUnits, 'read unit')}, ${price(readDollars)}: most lies under few partition keys`;
 }
 
 function pricesLine({ prices, region }: BackfillEstimate): string {

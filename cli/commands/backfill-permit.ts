@@ -60,7 +60,8 @@ export async function permitBackfill(
   // A table that nobody has counted may be of any size.
   const estimate = await estimated(isUncounted && !isUnasked && !source.isLocal);
   const { unitDollars } = estimate;
-  if (isUnasked || !isMuch(estimate)) return { isGiven: true, maxUnits, unitDollars };
+  const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
+  if (isUnasked || isLittle) return { isGiven: true, maxUnits, unitDollars };
 
   const answer = await dependencies.confirm(`${questionOf(table, estimate)} Go on?`);
   if (answer === null) {
@@ -71,8 +72,10 @@ export async function permitBackfill(
   return { isGiven: answer, maxUnits, unitDollars };
 }
 
-function questionOf(table: string, { readUnits, readDollars, transferDollars }: BackfillEstimate): string {
-  return `Reading ${table} takes about ${counted(readUnits, 'read unit')}, ${costOf(readDollars, transferDollars)}.`;
+function questionOf(table: string, { readUnits, readDollars, transferDollars, isCounted }: BackfillEstimate): string {
+  const units = counted(readUnits, 'read unit');
+  if (!isCounted) return `DynamoDB has not counted ${table} yet: reading it takes ${units} at least, or far more.`;
+  return `Reading ${table} takes about ${units}, ${costOf(readDollars, transferDollars)}.`;
 }
 
 function costOf(reading: number | null, transfer: number | null): string {

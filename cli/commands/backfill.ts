@@ -118,7 +118,11 @@ export async function backfill(
       return { isGiven: true, maxUnits: undefined, unitDollars: null };
     },
   );
-  if (!isGiven) return options.dryRun ? 0 : 1;
+  if (!isGiven) {
+    if (options.dryRun) return 0;
+    output.note('Nothing was read.');
+    return 1;
+  }
   await using destination = await dependencies.openDestination(options.destination);
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
   const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);

@@ -344,6 +344,7 @@ describe('backfill', () => {
         /^ask Reading Orders takes about 12,207,032 read units, about \$18\.63\. Go on\?$/,
       );
       expect(no.loaded).toEqual([]);
+      expect(no.stderr.text).toBe('Nothing was read.\n');
 
       const asked = stageOf([], regionOf('us-east-1'), undefined, {}, { ...more, answer: true });
       expect(await asked.run({ minStreamAge: 0 })).toBe(0);
@@ -404,6 +405,24 @@ describe('backfill', () => {
 
         expect(no.doings.find((doing) => doing.startsWith('ask'))).toMatch(/takes about 25,\d{3},\d{3} read units/);
         expect(no.loaded).toEqual([]);
+      });
+
+      test('is asked about where a sample can not tell, since few partition keys hold all of it', async () => {
+        const clumped: Partial<TableReader> = {
+          ...fresh,
+          scan: async ({ segment, totalSegments }) => ({
+            items: totalSegments === 8 && segment < 3 ? Array(250).fill({ id: { S: 'a' } }) : [],
+            lastKey: totalSegments === 8 && segment < 3 ? { id: { S: 'a' } } : null,
+            consumedUnits: totalSegments === 8 && segment < 3 ? 128 : 0,
+          }),
+        };
+        const no = stageOf([], clumped, undefined, {}, { isLocal: false, answer: false });
+
+        await no.run({ dryRun: true, sample: true });
+        expect(await no.run({ minStreamAge: 0 })).toBe(1);
+
+        expect(no.stdout.text).toMatch(/reading +at least 384 read units, .*few partition keys/);
+        expect(no.doings.find((doing) => doing.startsWith('ask'))).toMatch(/not counted Orders yet: .* 384 read units/);
       });
 
       test('is not asked about where the sample finds little, nor sampled behind a cap', async () => {
