@@ -85,6 +85,7 @@ export async function resumeJob(
     if (isWorthless(error)) await forget(snapshot, options);
     throw error;
   }
+  await options.onResume?.(basis);
   return { ...job, isPublished: false };
 }
 

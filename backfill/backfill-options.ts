@@ -8,6 +8,7 @@ import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { BackfillCheckpoints } from './checkpoint.ts';
+import type { SnapshotBasis } from './pending-snapshot.ts';
 
 export type BackfillOptions = {
   /** Name of the DynamoDB table. */
@@ -53,6 +54,8 @@ export type BackfillOptions = {
    */
   readonly spool: string;
   readonly onProgress?: (progress: BackfillProgress) => void;
+  /** Told what it goes on with, before anything more is read. */
+  readonly onResume?: (basis: SnapshotBasis) => Promise<void>;
 };
 
 /** A snapshot that nobody sees yet, with all of the table in it. */

@@ -68,10 +68,13 @@ export function findSnapshot({ history, table }: KeptSnapshots, id: string): Sna
 }
 
 /**
- * Whether every change since a snapshot's floor is in the changelog, as far as can be seen from it: between two streams
- * changes are lost. `null` where it isn't known which stream was on.
+ * Whether a stream newer than the one that a snapshot was read under has brought a change: between two streams changes
+ * are lost. `null` where that isn't known, or nothing of the snapshot's own stream is in the changelog.
+ *
+ * That none was seen proves little: a stream that was switched off and on is seen by its first change alone.
  */
-export function isChangelogComplete({ newestLabel }: KeptSnapshots, { begun }: SnapshotRecord): boolean | null {
-  if (begun === null) return null;
-  return newestLabel === null || newestLabel <= streamArn(begun.streamArn).label;
+export function isNewerStreamSeen({ newestLabel }: KeptSnapshots, { begun }: SnapshotRecord): boolean | null {
+  if (begun === null || newestLabel === null) return null;
+  const { label } = streamArn(begun.streamArn);
+  return newestLabel < label ? null : newestLabel > label;
 }

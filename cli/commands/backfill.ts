@@ -16,6 +16,7 @@ import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
+import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type PermitOptions, permitBackfill } from './backfill-permit.ts';
 import { backfillReport } from './backfill-report.ts';
@@ -109,7 +110,8 @@ export async function backfill(
   const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
-  const { deadLetters, backfill: checkpoint, backfillLock, backfillRows } = statePaths(stateOf(options, table));
+  const paths = statePaths(stateOf(options, table));
+  const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   const isBegun = !restart && existsSync(checkpoint);
   const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output).catch(
     (error: unknown) => {
@@ -149,6 +151,7 @@ export async function backfill(
     maxUnits,
     unitsPerSecond: options.rate,
     onProgress: report.progress,
+    onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
   }).catch((error: unknown) => {
     report.done();
     if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));

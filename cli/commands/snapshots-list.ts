@@ -2,10 +2,10 @@ import type { SnapshotRecord } from '../../src/snapshot/history.ts';
 import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { isChangelogComplete, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
+import { isNewerStreamSeen, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
 import type { Start } from '../program.ts';
 import { examples } from '../terminal/examples.ts';
-import { size, time } from '../terminal/format.ts';
+import { counted, size, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { printRows } from '../terminal/table.ts';
 import type { Group } from './group.ts';
@@ -21,8 +21,8 @@ export function declareSnapshotsList(parent: Group, start: Start): void {
     .summary('list the snapshots of a table')
     .description(
       'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
-        'floor), how many items and bytes they have, who read them, when they were published, and whether the changelog has ' +
-        'every change since their floor: between two streams of a table changes are lost.',
+        'floor), how many items and bytes they have, who read them, when they were published, and whether a newer stream ' +
+        'of the table has brought changes: what changed between two streams is lost, and the changelog is not complete.',
     )
     .argument('<table>', 'name of the DynamoDB table')
     .option('--all', 'also those that were dropped')
@@ -50,8 +50,20 @@ export async function snapshotsList(
     output.note(`No snapshot of ${options.table} is kept. Run \`tailrace backfill ${options.table}\`.`);
   const objects: SnapshotObject[] = [];
   for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
-  if (output.json) for (const object of objects) output.emit(object);
-  else printRows({ columns: COLUMNS, rows: objects.map(rowOf) }, output);
+  const { destination, published, newestLabel } = kept;
+  if (output.json) {
+    for (const object of objects) output.emit(object);
+    output.emit({
+      table: options.table,
+      destination: destination.name,
+      snapshots: objects.length,
+      published_snapshot_id: published.snapshotId,
+      newest_stream_label: newestLabel,
+    });
+  } else {
+    printRows({ columns: COLUMNS, rows: objects.map(rowOf) }, output);
+    output.print(`${counted(objects.length, 'snapshot')} of ${options.table} in ${destination.name}.`);
+  }
   return 0;
 }
 
@@ -67,7 +79,7 @@ function rowOf(object: SnapshotObject) {
     object.bytes === null ? null : size(object.bytes),
     object.actor,
     object.published_at,
-    object.changelog_complete === null ? null : object.changelog_complete ? 'complete' : 'not complete',
+    object.newer_stream_seen === null ? null : object.newer_stream_seen ? 'not complete' : 'no newer stream',
   ];
 }
 
@@ -88,7 +100,7 @@ async function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
     dropped_at: isoOf(droppedAt),
     stream_arn: begun?.streamArn ?? null,
     generation: begun?.generation ?? null,
-    changelog_complete: isChangelogComplete(kept, snapshot),
+    newer_stream_seen: isNewerStreamSeen(kept, snapshot),
   };
 }
 

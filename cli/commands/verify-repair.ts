@@ -13,6 +13,7 @@ import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
+import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { DEFAULT_STREAM_AGE } from './backfill.ts';
 import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
@@ -32,7 +33,8 @@ export async function verifyRepair(
   const { clock, actor } = dependencies;
   using source = await dependencies.connect(options.aws);
   await using destination = await dependencies.openDestination(options.destination);
-  const { deadLetters, backfill: checkpoint, backfillLock, backfillRows } = statePaths(stateOf(options, table));
+  const paths = statePaths(stateOf(options, table));
+  const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
 
   using report = verifyReport(table, clock, output);
@@ -50,6 +52,7 @@ export async function verifyRepair(
     onFinding: report.finding,
     onLeft: report.left,
     onInspection: report.looking,
+    onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
     onProgress(progress) {
       if (progress.phase === 'scanning') report.scanning(progress);
       if (progress.phase === 'waiting')

@@ -27,7 +27,8 @@ async function stage(items = 5, padding = 50) {
   const command = ['backfill', name, '--segments', '2', '--endpoint-url', server.endpointUrl, ...to];
   const list = async () => {
     const { stdout } = await place.tailrace(['snapshots', 'list', name, '--all', '--json', ...to]);
-    return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).state]));
+    const lines = stdout.trimEnd().split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line).state);
   };
   return {
     place,

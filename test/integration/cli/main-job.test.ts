@@ -257,6 +257,6 @@ describe('the main job, by the real command', () => {
     expect(summary).toMatchObject({ verdict: 'differ', extra: 1, repaired: true, left: 0, difference: { removed: 1 } });
     expect([agreeing.code, agreeing.stderr]).toEqual([0, '']);
     expect(agreeing.stdout).toContain('Nothing was repaired.');
-    expect(snapshots.at(-1)).toMatchObject({ snapshot_id: summary?.['snapshot_id'], state: 'published', kind: 'scan' });
+    expect(snapshots.at(-2)).toMatchObject({ snapshot_id: summary?.['snapshot_id'], state: 'published', kind: 'scan' });
   });
 });

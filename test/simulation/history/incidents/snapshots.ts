@@ -19,7 +19,13 @@ export const SNAPSHOTS: readonly Incident[] = [
     { wait: dice.pick(0, 7 * MINUTE), do: 'roll back' },
     ...writer.burst(2),
     ...(dice.chance(0.3) ? ([{ wait: MINUTE, do: 'roll back' }] as const) : []),
-    ...(dice.chance(0.4) ? ([{ wait: MINUTE, do: 'publish snapshot', pick: dice.whole(0, 9) }] as const) : []),
+    // What stood before an old one that a person chose is the younger one.
+    ...(dice.chance(0.4)
+      ? ([
+          { wait: MINUTE, do: 'publish snapshot', pick: dice.whole(0, 9) },
+          { wait: MINUTE, do: 'roll back' },
+        ] as const)
+      : []),
   ],
   // Back to before a loss that a backfill made up for.
   ({ dice, writer }) => {

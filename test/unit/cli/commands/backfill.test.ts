@@ -1,12 +1,15 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BackfillOptions, backfill } from '../../../../cli/commands/backfill.ts';
-import type { Destination } from '../../../../src/destination/destination.ts';
+import type { ChangelogStatus, Destination } from '../../../../src/destination/destination.ts';
 import { rowsOf } from '../../../../src/destination/row-file.ts';
+import { positionOf } from '../../../../src/order/position.ts';
 import type { SnapshotRow } from '../../../../src/snapshot/row.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
+import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
+import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { commandStage, INVOCATION, type Props } from '../../../support/command-stage.ts';
 import { hurriedClock } from '../../../support/hurried-clock.ts';
@@ -191,6 +194,60 @@ describe('backfill', () => {
     expect(second.stderr.text).toContain('Going on where the backfill of Orders was stopped, behind 1 item.');
     expect(second.loaded.map(({ key }) => key)).toEqual(['["a"]', '["b"]']);
     expect(await readdir(state)).toEqual([]);
+  });
+
+  describe('gone on with more than a day later', () => {
+    const HOUR = 3_600_000;
+    const LABEL = '2026-01-02T03:04:05.678';
+    const later = NOW + 30 * HOUR;
+
+    /** Stopped at `NOW`; what says `at` is the changelog's newest change then. */
+    async function goOn(
+      newest: Partial<ChangelogStatus>,
+      options: { now?: number; tailAt?: number; tailArn?: string } = {},
+    ) {
+      const stopping = new AbortController();
+      const scan: TableReader['scan'] = async ({ startKey }) => {
+        if (startKey === null) stopping.abort();
+        return { items: [], lastKey: startKey === null ? { id: { S: 'a' } } : null, consumedUnits: 1 };
+      };
+      await expect(stageOf([], { scan }, stopping.signal).run()).rejects.toMatchObject({ kind: 'interrupted' });
+      if (options.tailAt !== undefined) {
+        const tail = newCheckpoint(options.tailArn ?? STREAM_ARN, 'duckdb:test.duckdb');
+        tail.describedAt = options.tailAt;
+        await writeFile(join(state, 'tail.json'), encodeCheckpoint(tail));
+      }
+      const nothing = { rows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+      const changelogStatus = async () => ({ ...nothing, ...newest });
+      const clock = hurriedClock(options.now ?? later);
+      const second = stageOf([], { scan }, undefined, { changelogStatus }, { clock });
+      expect(await second.run({ segments: undefined })).toBe(0);
+      return second.stderr.text;
+    }
+
+    test.each<[string, Partial<ChangelogStatus>, { tailAt?: number; tailArn?: string }?]>([
+      ['the changelog is empty', {}],
+      ['its newest change is older', { newestChangedAt: later - 25 * HOUR, newestPosition: positionOf(LABEL, '7') }],
+      ['its newest change is of another stream', { newestChangedAt: later, newestPosition: positionOf('2025', '7') }],
+      ['the tail was here long ago', {}, { tailAt: later - 25 * HOUR }],
+      ['the tail follows another stream', {}, { tailAt: later, tailArn: `${STREAM_ARN}9` }],
+    ])('it warns that changes may be lost to it: %s', async (_, newest, options) => {
+      const said = await goOn(newest, options);
+
+      expect(said).toContain('This backfill of Orders was begun at 2026-01-03T10:00:00Z');
+      expect(said).toContain('begin anew with `tailrace backfill --restart`');
+    });
+
+    test.each<[string, Partial<ChangelogStatus>, { tailAt?: number; now?: number }?]>([
+      [
+        'a change of the last day was carried',
+        { newestChangedAt: later - 23 * HOUR, newestPosition: positionOf(LABEL, '7') },
+      ],
+      ['the tail was here within a day', {}, { tailAt: later - 23 * HOUR }],
+      ['it is not a day yet', {}, { now: NOW + 23 * HOUR }],
+    ])('it does not where %s', async (_, newest, options) => {
+      expect(await goOn(newest, options)).not.toContain('was begun at');
+    });
   });
 
   test('two of one table at once: the second is refused by name, with the process that reads', async () => {

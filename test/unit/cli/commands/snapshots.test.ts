@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
 import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
-import type { Published } from '../../../../src/snapshot/published.ts';
+import { type Published, unpublished } from '../../../../src/snapshot/published.ts';
 import { commandStage } from '../../../support/command-stage.ts';
 import { MemorySnapshots } from '../../../support/memory-snapshots.ts';
 import { scannedRow } from '../../../support/rows.ts';
@@ -41,7 +41,7 @@ const over = (n: number): Published => ({
 });
 
 /** Two published snapshots, the second in force, one that was left to a person, one unfinished and one dropped. */
-function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string; view?: Published } = {}) {
+function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string | null; view?: Published } = {}) {
   const store = new MemorySnapshots();
   for (const n of [1, 2, 3, 4]) {
     // Each has one item of its own, and one that all have.
@@ -70,7 +70,7 @@ function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string
         rows: 1,
         newestChangedAt: AT,
         newestIngestedAt: AT,
-        newestPosition: positionOf(newestLabel, '1'),
+        newestPosition: newestLabel === null ? null : positionOf(newestLabel, '1'),
       }),
     },
   });
@@ -93,16 +93,24 @@ describe('snapshots list', () => {
       'unfinished',
     ]);
     expect(rows[0]).toContain('reader-1@host');
-    expect(rows[0]).toContain('complete');
+    expect(rows[0]).toContain('no newer stream');
+    expect(stage.stdout.lines.at(-1)).toBe(`4 snapshots of ${SHOP.name} in duckdb:test.duckdb.`);
     expect(rows.map((line) => / 84 MB /.test(line))).toEqual([true, true, true, false]);
   });
 
-  test('gives a script an object a snapshot, with --all those that were dropped', async () => {
+  test('gives a script an object a snapshot and a closing summary, with --all those that were dropped', async () => {
     const stage = stageOf();
 
     await stage.snapshots('list', SHOP.name, '--all', '--json');
 
     const objects = stage.stdout.lines.map((line) => JSON.parse(line));
+    expect(objects.pop()).toEqual({
+      table: SHOP.name,
+      destination: 'duckdb:test.duckdb',
+      snapshots: 5,
+      published_snapshot_id: snapshotId(2),
+      newest_stream_label: LABEL,
+    });
     expect(objects.map(({ state }) => state)).toEqual(['kept', 'published', 'kept', 'unfinished', 'dropped']);
     expect(objects[1]).toEqual({
       snapshot_id: snapshotId(2),
@@ -117,16 +125,36 @@ describe('snapshots list', () => {
       dropped_at: null,
       stream_arn: `${SHOP.arn}/stream/${LABEL}`,
       generation: 1,
-      changelog_complete: true,
+      newer_stream_seen: false,
     });
   });
 
-  test('says that the changelog is not complete where a later stream has brought changes', async () => {
-    const stage = stageOf({ newestLabel: '2026-02-02T03:04:05.678' });
+  test.each([
+    ['a newer stream has brought changes', '2026-02-02T03:04:05.678', true],
+    ['none has, and that is all that is known', LABEL, false],
+    ['nothing of its stream is there to vouch for it', '2025-12-31T00:00:00.000', null],
+    ['nothing is there at all', null, null],
+  ])('says whether a newer stream was seen: %s', async (_, newestLabel, expected) => {
+    const stage = stageOf({ newestLabel });
 
     await stage.snapshots('list', SHOP.name, '--json');
 
-    expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({ changelog_complete: false });
+    const [first, summary] = [stage.stdout.lines.at(0), stage.stdout.lines.at(-1)].map((line) =>
+      JSON.parse(line ?? ''),
+    );
+    expect(first).toMatchObject({ newer_stream_seen: expected });
+    expect(summary).toMatchObject({ newest_stream_label: newestLabel });
+  });
+
+  test('of nothing is a summary all the same', async () => {
+    const stage = stageOf({ view: unpublished(1) });
+    stage.store.events.splice(0);
+
+    expect(await stage.snapshots('list', SHOP.name, '--json')).toBe(0);
+
+    expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ table: SHOP.name, snapshots: 0, published_snapshot_id: null }),
+    ]);
   });
 
   test('shows a published snapshot that the ledger does not know', async () => {
@@ -134,11 +162,11 @@ describe('snapshots list', () => {
 
     await stage.snapshots('list', SHOP.name, '--json');
 
-    expect(JSON.parse(stage.stdout.lines.at(-1) ?? '')).toMatchObject({
+    expect(JSON.parse(stage.stdout.lines.at(-2) ?? '')).toMatchObject({
       snapshot_id: snapshotId(9),
       state: 'published',
       kind: null,
-      changelog_complete: null,
+      newer_stream_seen: null,
     });
   });
 
