@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
 import { foundIn } from '../../backfill/verify-options.ts';
-import { type RepairResult, runRepair } from '../../backfill/verify-repair.ts';
+import { type Closing, type RepairResult, runRepair } from '../../backfill/verify-repair.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { isKind } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -9,6 +9,7 @@ import { differenceLine } from '../difference-line.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { stateOf } from '../invocation.ts';
 import { lockForProcess } from '../state/process-lock.ts';
+import { removeEmpty } from '../state/remove-empty.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -17,7 +18,22 @@ import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { DEFAULT_STREAM_AGE } from './backfill.ts';
 import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
-import { tellOpenKeys, VERIFY_EXIT_CODES, verifyReport, verifySentence, verifySummary } from './verify-report.ts';
+import {
+  showProgress,
+  tellOpenKeys,
+  VERIFY_EXIT_CODES,
+  verifyReport,
+  verifySentence,
+  verifySummary,
+} from './verify-report.ts';
+
+/** Why a run that goes on with an earlier one's reading doesn't end with it. */
+const STALE =
+  'What an earlier run had read says nothing of what was written since: the table has to be read once more.';
+const NEXT = {
+  repair: 'Nothing of it differs: reading the table anew.',
+  comparison: 'It is published: comparing the table anew.',
+} as const;
 
 /**
  * Compares the table with the latest view, and makes the view stand on what was read if they differ.
@@ -51,24 +67,28 @@ export async function verifyRepair(
     spool: backfillRows,
     onFinding: report.finding,
     onLeft: report.left,
-    onInspection: report.looking,
     onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
+    onInspection: (progress) => showProgress(report, progress),
+    onAnew: (next) => output.note(`${STALE} ${NEXT[next]}`),
     onProgress(progress) {
       if (progress.phase === 'scanning') report.scanning(progress);
       if (progress.phase === 'waiting')
         output.note(`The stream of ${table} is young: waiting ${duration(progress.waitMs)}.`);
     },
-  }).catch((error: unknown) => {
-    report[Symbol.dispose]();
-    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
-    throw error;
-  });
+  })
+    .catch((error: unknown) => {
+      report[Symbol.dispose]();
+      if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
+      throw error;
+    })
+    .finally(() => removeEmpty(backfillRows, backfillRows));
   report[Symbol.dispose]();
 
   if (output.json) output.emit(summaryOf(table, found, deadLetters));
   else for (const line of linesOf(table, found, deadLetters)) output.print(line);
   tellOpenKeys(table, found, output);
-  if (found.isCapped && !found.isRepaired) output.note(howToGoOn(checkpoint));
+  if (found.isKept) output.note(howToGoOn(checkpoint));
+  else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
   if (found.left) tellLeft(table, found.left, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }
@@ -79,6 +99,7 @@ function summaryOf(table: string, found: RepairResult, deadLetters: string) {
     ...verifySummary(table, found),
     repaired: isRepaired,
     left: left && foundIn(left) + left.unexamined + left.unsettled,
+    left_verdict: left?.verdict ?? null,
     snapshot_id: isRepaired ? snapshotId : null,
     replaced_snapshot_id: isRepaired ? replaced : null,
     difference,
@@ -97,11 +118,23 @@ function linesOf(table: string, found: RepairResult, deadLetters: string): strin
       ? [`Repaired: ${snapshotId} is published${replaced === null ? '' : `, in place of ${replaced}`}.`]
       : ['Nothing was repaired.']),
     ...(difference === null ? [] : [differenceLine(difference)]),
-    ...(left === null
-      ? []
-      : [foundIn(left) === 0 ? 'Nothing differs any more.' : `Differing still: ${counted(foundIn(left), 'key')}.`]),
+    ...(left === null ? [] : [closingSentence(left, setAside)]),
     ...(setAside === 0 ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
   ];
+}
+
+function closingSentence(left: Closing, setAside: number): string {
+  const { verdict, isAnew, sourceItems, units } = left;
+  const sentences = {
+    agree: setAside === 0 ? 'Nothing differs any more.' : 'Nothing else differs any more.',
+    differ: `Differing still: ${counted(foundIn(left), 'key')}.`,
+    capped: 'Whether anything differs still is not known: the read cap was reached.',
+    unfinished: 'Whether anything differs still was not found out.',
+  } as const;
+  const how = isAnew
+    ? ` Read once more for that: ${counted(sourceItems, 'item')}, ${counted(units, 'read unit')}.`
+    : '';
+  return sentences[verdict] + how;
 }
 
 function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output: Output): void {

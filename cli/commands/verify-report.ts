@@ -1,5 +1,6 @@
 import type { VerifyFinding, VerifyProgress, VerifyResult } from '../../backfill/verify.ts';
 import type { Inspection } from '../../backfill/verify-options.ts';
+import type { RepairProgress } from '../../backfill/verify-repair.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { count, counted, duration } from '../terminal/format.ts';
@@ -92,7 +93,7 @@ export function countsOf({ missing, extra, different }: Inspection): string {
 }
 
 /** Shows how far a comparison is. */
-export function showProgress(report: VerifyReport, progress: VerifyProgress): void {
+export function showProgress(report: VerifyReport, progress: RepairProgress): void {
   if (progress.phase === 'scanning') report.scanning(progress);
   else report.looking(progress);
 }

@@ -8,6 +8,7 @@ import type { ScanManner } from '../world/table-client.ts';
 import type { Tail } from '../world/tail.ts';
 import { replayFailures, replayFiles, replayLetters, replayShard, replayStream } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
+import { agreementFrom } from './agreement.ts';
 import { late } from './oracle.ts';
 import type { Action, Setting, Step } from './plan.ts';
 
@@ -125,7 +126,9 @@ function after(ms: number, { world }: Stage): number {
 async function verify(manner: ScanManner, { world, commands }: Stage): Promise<void> {
   const writes = world.table.changes.length;
   const judge = judgeFrom(world);
+  const agreesTo = await agreementFrom(world);
   const result = await commands.verify(manner);
+  if (result?.verdict === 'agree') await agreesTo('verify');
   if (world.table.changes.length > writes) {
     world.story.trouble('verify during writes', 'watcher', 'saw writes meanwhile');
   }
@@ -134,9 +137,20 @@ async function verify(manner: ScanManner, { world, commands }: Stage): Promise<v
 
 async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Promise<void> {
   const judge = judgeFrom(world);
+  const agreesTo = await agreementFrom(world);
   const findings: VerifyFinding[] = [];
-  await commands.backfills.run({ ...how, repair: true }, (finding) => findings.push(finding));
+  let agrees = false;
+  await commands.backfills.run(
+    { ...how, repair: true },
+    {
+      onFinding: (finding) => findings.push(finding),
+      onResult: ({ verdict, left }) => {
+        agrees = (left?.verdict ?? verdict) === 'agree';
+      },
+    },
+  );
   judge(findings);
+  if (agrees) await agreesTo('a repair');
 }
 
 /** What verify finds from now on while the table is written to must be so: on its way for too long, or lost. */

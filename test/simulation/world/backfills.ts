@@ -1,6 +1,7 @@
 import { type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
+import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
 import { foundIn, type VerifyFinding } from '../../../backfill/verify-options.ts';
-import { type RepairOptions, runRepair } from '../../../backfill/verify-repair.ts';
+import { type RepairOptions, type RepairResult, runRepair } from '../../../backfill/verify-repair.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Kind } from '../history/kinds.ts';
@@ -43,6 +44,16 @@ type Options = RepairOptions & { readonly publish: boolean };
 /** What a backfill or a repair came to. */
 type Ended = Pick<BackfillResult, 'snapshotId' | 'items' | 'isResumed' | 'isPublished' | 'isCapped'>;
 
+/** Told what a repair says. */
+export type RepairWitness = {
+  /** What differs, before anything is published and behind it. */
+  readonly onFinding: (finding: VerifyFinding) => void;
+  /** What it came to. */
+  readonly onResult: (result: RepairResult) => void;
+};
+
+const NOBODY: RepairWitness = { onFinding: () => {}, onResult: () => {} };
+
 /** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
 export class Backfills {
   readonly #world: World;
@@ -54,12 +65,8 @@ export class Backfills {
     this.#commands = commands;
   }
 
-  /**
-   * Gives whether it succeeded.
-   *
-   * @param onFinding Told what a repair says that differs, before anything is published and behind it.
-   */
-  async run(how: BackfillManner, onFinding: (finding: VerifyFinding) => void = () => {}): Promise<boolean> {
+  /** Gives whether it succeeded. */
+  async run(how: BackfillManner, witness: RepairWitness = NOBODY): Promise<boolean> {
     const { segments, killAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
@@ -73,8 +80,6 @@ export class Backfills {
     if (isAnew) {
       state.begun = null;
       state.units = 0;
-      state.segments = segments;
-      state.ended.clear();
     }
     if (this.#states.some(({ isLocked }) => isLocked)) {
       story.trouble('two backfills at once', process.name, 'is not the only one');
@@ -83,7 +88,7 @@ export class Backfills {
     state.isSpent = false;
     story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
     const options = this.#options(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
-    const work = how.repair ? this.#repair(process, options, onFinding) : runBackfill(options);
+    const work = how.repair ? this.#repair(process, options, witness) : runBackfill(options);
     const done = work.then(
       (result) => this.#succeed(process, result),
       (error: unknown) => this.#fail(process, state, error),
@@ -103,9 +108,11 @@ export class Backfills {
   async #repair(
     { name }: Process,
     { publish: _, ...options }: Options,
-    onFinding: (finding: VerifyFinding) => void,
+    { onFinding, onResult }: RepairWitness,
   ): Promise<Ended> {
-    const result = await runRepair({ ...options, onFinding, onLeft: onFinding });
+    // Without a look at whole items, which are so few here that it would see each of them.
+    const result = await runRepair({ ...options, whole: 0, onFinding, onLeft: onFinding });
+    onResult(result);
     const { snapshotId, sourceItems: items, isRepaired, isCapped, verdict } = result;
     const { story } = this.#world;
     story.trouble(isRepaired ? 'repaired by verify' : 'nothing to repair', name, `says ${verdict}`);
@@ -140,13 +147,15 @@ export class Backfills {
         ...reader,
         describe: async (name) => {
           const description = await reader.describe(name);
-          streamArn ||= description.stream?.arn ?? '';
+          streamArn = description.stream?.arn ?? '';
           return description;
         },
         serverTime: async (name) => {
           const at = await reader.serverTime(name);
-          // What was asked last before the reading began is when it began.
-          if (how.restart) state.begun = { at: Math.floor(this.#world.scheduler.now() / 1000) * 1000, streamArn };
+          // What was asked last before a reading began is when it began; one that is gone on with asks no more.
+          state.begun = { at: Math.floor(this.#world.scheduler.now() / 1000) * 1000, streamArn };
+          state.segments = how.segments ?? DEFAULT_SEGMENTS;
+          state.ended.clear();
           return at;
         },
       },

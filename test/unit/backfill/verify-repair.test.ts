@@ -10,6 +10,9 @@ import { STREAM_ARN } from '../../support/stream-record.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => order(id));
 
+const scansOf = (table: { readonly calls: readonly string[] }) =>
+  table.calls.filter((call) => call.startsWith('scan')).length;
+
 /** Three items that differ because nobody brought their changes. */
 async function withLosses() {
   const stage = await repairStage(ITEMS);
@@ -141,7 +144,7 @@ test.each([
 });
 
 test('stopped while it looks, the next run goes on without reading the table again', async () => {
-  const { repair, table, first, published, checkpoints } = await withLosses();
+  const { repair, table, destination, first, published, checkpoints } = await withLosses();
   const stopping = new AbortController();
   const stopped = repair({
     signal: stopping.signal,
@@ -151,12 +154,107 @@ test('stopped while it looks, the next run goes on without reading the table aga
   expect(await published()).toBe(first.snapshotId);
   expect(checkpoints.text).not.toBeNull();
   table.calls.length = 0;
+  let scansBefore = -1;
+  const publish = destination.publish.bind(destination);
+  destination.publish = (...publication) => {
+    scansBefore = scansOf(table);
+    return publish(...publication);
+  };
 
   const result = await repair();
 
   expect(result).toMatchObject({ isRepaired: true, missing: 1, extra: 1, different: 1 });
-  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+  expect(scansBefore).toBe(0);
   expect(await published()).toBe(result.snapshotId);
+});
+
+/** A repair that its cap has stopped when four of six items were read, `a` among them. */
+async function cappedRepair(stage: Awaited<ReturnType<typeof repairStage>>) {
+  stage.table.unitsPerPage = 100;
+  expect(await stage.repair({ maxUnits: 400 })).toMatchObject({ verdict: 'capped', isCompared: false, isKept: true });
+  stage.table.calls.length = 0;
+}
+
+/** No look at items whose digests agree: in a table this small it would see all of them. */
+const BY_DIGEST = { whole: 0 };
+
+test('what changed since an earlier run read it, and was lost, is found and repaired: the table is read anew', async () => {
+  const stage = await repairStage(ITEMS);
+  const { repair, table, published, digestOf: digest, events } = stage;
+  await cappedRepair(stage);
+  table.put(order('a', { paid: { BOOL: true } }));
+
+  const result = await repair(BY_DIGEST);
+
+  expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 1 });
+  expect(result.findings).toEqual([{ key: '["a"]', finding: 'different' }]);
+  expect(result.left).toMatchObject({ verdict: 'agree', isAnew: false });
+  expect(await published()).toBe(result.snapshotId);
+  expect(await digest('["a"]')).toBe(digestOf('{"id":"a","paid":true}'));
+  expect((await events()).toSorted()).toEqual([
+    ...['dropped scan', 'finished scan', 'finished scan', 'published scan', 'started scan', 'started scan'],
+  ]);
+  // Both readings, and the looks of the second.
+  expect(result.units).toBeGreaterThan(800);
+});
+
+test('sides agree behind an earlier run only by a reading of now', async () => {
+  const stage = await repairStage(ITEMS);
+  await cappedRepair(stage);
+
+  const result = await stage.repair();
+
+  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, isKept: false });
+  expect(scansOf(stage.table)).toBe(1 + 1 + 4);
+});
+
+test('what was read in one unbroken run is read once, whether anything differs or not', async () => {
+  const agreeing = await repairStage(ITEMS);
+  expect(await agreeing.repair()).toMatchObject({ verdict: 'agree' });
+  expect(scansOf(agreeing.table)).toBe(4);
+
+  const { repair, table } = await withLosses();
+  expect(await repair()).toMatchObject({ isRepaired: true, left: { verdict: 'agree', isAnew: false } });
+  expect(scansOf(table)).toBe(4);
+});
+
+test('after what an earlier run read is published, the table is read once more to say whether anything differs', async () => {
+  const stage = await repairStage(ITEMS);
+  const { repair, table } = stage;
+  await cappedRepair(stage);
+  table.put(order('a', { paid: { BOOL: true } }));
+  table.put(order('z'));
+
+  const result = await repair(BY_DIGEST);
+
+  expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 0, missing: 1 });
+  expect(result.left).toMatchObject({ verdict: 'differ', isAnew: true, sourceItems: 7, different: 1, missing: 0 });
+  expect(result.stillFound).toEqual([{ key: '["a"]', finding: 'different' }]);
+  expect(result.units).toBeGreaterThanOrEqual(800);
+});
+
+test('where the cap leaves no room to read the table once more, nobody says that it agrees', async () => {
+  const stage = await repairStage(ITEMS);
+  const { repair, table, checkpoints } = stage;
+  await cappedRepair(stage);
+  table.put(order('a', { paid: { BOOL: true } }));
+
+  const result = await repair({ ...BY_DIGEST, maxUnits: 800 });
+
+  expect(result).toMatchObject({ verdict: 'capped', isCapped: true, isRepaired: false, isKept: false });
+  expect(result.units).toBeLessThanOrEqual(800);
+  expect(checkpoints.text).toBeNull();
+  expect(await repair({ ...BY_DIGEST, maxUnits: 2_000 })).toMatchObject({ isRepaired: true, different: 1 });
+});
+
+test('where the cap stops the last look, nobody says that nothing differs any more', async () => {
+  const stage = await withLosses();
+  await cappedRepair(stage);
+
+  const result = await stage.repair({ ...BY_DIGEST, maxUnits: 900 });
+
+  expect(result).toMatchObject({ isRepaired: true, left: { verdict: 'capped', isCapped: true, isAnew: true } });
+  expect(result.units).toBeLessThanOrEqual(900);
 });
 
 test('stopped while it looks, a backfill goes on with what was read, too', async () => {

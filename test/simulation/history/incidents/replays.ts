@@ -45,16 +45,24 @@ export const REPLAYS: readonly Incident[] = [
   },
   // Repaired under a cap, which may be too low to read all of it; and gone on with.
   ({ dice, writer }) => {
-    const name = writer.name();
+    const [name, late] = [writer.name(), writer.name()];
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
     const repair = { do: 'repair', segments: dice.whole(1, 2), manner } as const;
     return [
-      { wait: 0, do: 'refuse rows', name },
+      ...(dice.chance(0.5) ? ([{ wait: 0, do: 'refuse rows', name }] as const) : []),
       writer.put(name, SECOND),
       { wait: 20 * SECOND, do: 'take rows again', name },
       { wait: 8 * MINUTE, ...repair, maxUnits: PAGE_UNITS * dice.whole(2, 4) },
       ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
       { wait: 0, do: 'await commands' },
+      // Lost between the two, of an item that the first may have read.
+      ...(dice.chance(0.5)
+        ? ([
+            { wait: 0, do: 'refuse rows', name: late },
+            writer.put(late, SECOND),
+            { wait: 2 * MINUTE, do: 'take rows again', name: late },
+          ] as const)
+        : []),
       ...(dice.chance(0.6)
         ? ([
             { wait: SECOND, ...repair, ...(dice.chance(0.5) ? { maxUnits: PAGE_UNITS * dice.whole(4, 8) } : {}) },

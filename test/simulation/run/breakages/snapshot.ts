@@ -39,6 +39,12 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
     replace: "if (foundIn(found) > 0) return 'drop';",
   },
   {
+    name: 'repair that closes by what an earlier run read',
+    file: 'backfill/verify-repair.ts',
+    find: 'if (!isResumed) {',
+    replace: 'if (true) {',
+  },
+  {
     name: 'rollback to the oldest',
     file: 'src/snapshot/history.ts',
     find: '.find((snapshot) => snapshot !== undefined)',
