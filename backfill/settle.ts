@@ -2,7 +2,7 @@ import type { Clock } from '../src/clock.ts';
 import type { LatestReader } from '../src/destination/destination.ts';
 import { isKind } from '../src/errors.ts';
 import { batches, type ItemState, type ItemStatesOptions, itemStates } from './item-states.ts';
-import { Settlement, type State } from './settlement.ts';
+import { MIN_STILL_LOOKS, Settlement, type State } from './settlement.ts';
 import { throwIfInterrupted } from './stream-readiness.ts';
 import { DAMAGED, stateOfView } from './whole-item.ts';
 
@@ -11,12 +11,18 @@ export type SettleOptions = ItemStatesOptions & {
   readonly clock: Clock;
   /** How long a change may take from the table to the view. */
   readonly lagMs: number;
-  /** After how long keys that are still open stay unsettled. */
+  /** After how long keys that are still open stay unsettled, once they were looked at {@link LEAST_LOOKS} times. */
   readonly maxSettleMs: number;
   /** So many differences are enough to stop looking. */
   readonly enough: number;
   readonly onOpen?: (open: number) => void;
 };
+
+/**
+ * However long looks take, a key is looked at so many times before it is given up: twice what is wanted of one that stands
+ * still.
+ */
+const LEAST_LOOKS = 2 * MIN_STILL_LOOKS;
 
 /** How an item and the latest view differ once that is certain. */
 export type Difference = {
@@ -72,7 +78,9 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
   });
   const total = open.size;
 
+  let looks = 0;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
+    looks++;
     for (const batch of batches([...open.keys()], LOOKUP_KEYS)) {
       throwIfInterrupted(description.table.name, signal);
       const looks = await look(batch, options).catch((error: unknown) => {
@@ -91,7 +99,7 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
       if (differences.length >= enough) return ended('enough');
     }
     if (open.size === 0) return ended('settled');
-    if (clock.now() >= giveUpAt) return ended('late');
+    if (clock.now() >= giveUpAt && looks >= LEAST_LOOKS) return ended('late');
     onOpen?.(open.size);
     await clock.sleep(lagMs * pause, signal);
   }

@@ -13,7 +13,7 @@ import type { Difference } from './settle.ts';
  */
 export const DEFAULT_LAG_MS = 30_000;
 
-/** After so many times the lag, a key whose row doesn't follow it stays unsettled. */
+/** After so many times the lag, and some looks, a key whose row doesn't follow it stays unsettled. */
 const MAX_SETTLE_LAGS = 10;
 
 /** How many items whose digests agree are compared whole as well. */
@@ -117,7 +117,7 @@ export type VerifyResult = Inspection & {
   readonly durationMs: number;
 };
 
-/** How long keys are looked at again at most. */
+/** How long keys are looked at again, unless that are too few looks to settle one. */
 export function maxSettleMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: InspectionSettings): number {
   return maxSettleMs ?? lagMs * MAX_SETTLE_LAGS;
 }

@@ -18,6 +18,14 @@ function order(id: string, more: AttributeMap = {}): AttributeMap {
   return { id: { S: id }, ...more };
 }
 
+const latestAs = (latest: MemoryLatest): VerifyOptions['destination'] => ({
+  sources: () => latest.sources(),
+  published: () => latest.published(),
+  compare: () => latest.compare(),
+  compareSnapshot: () => latest.compareSnapshot(),
+  lookup: (table, keys) => latest.lookup(table, keys),
+});
+
 /** A table and a latest view that shows all of it. */
 function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
   const table = new MemoryTable(items);
@@ -109,6 +117,31 @@ test('a change that is on its way is no finding', async () => {
   };
 
   expect(await verify()).toMatchObject({ verdict: 'agree', unsettled: 0 });
+});
+
+test('without any lag to wait for, what differs is found all the same', async () => {
+  const { verify, latest } = stage();
+  latest.rows.delete('["a"]');
+
+  const result = await verify({ lagMs: 0, maxSettleMs: undefined });
+
+  expect(result).toMatchObject({ verdict: 'differ', missing: 1, unsettled: 0 });
+});
+
+test('where each look takes longer than it may take to settle, what differs is found all the same', async () => {
+  const { verify, latest, clock } = stage();
+  latest.rows.delete('["a"]');
+  const destination = {
+    ...latestAs(latest),
+    lookup: async (...asked: Parameters<typeof latest.lookup>) => {
+      await clock.sleep(20 * LAG_MS);
+      return latest.lookup(...asked);
+    },
+  };
+
+  const result = await verify({ destination, maxSettleMs: undefined });
+
+  expect(result).toMatchObject({ verdict: 'differ', missing: 1, unsettled: 0 });
 });
 
 test('a key that changes all the time agrees when the view arrives where it was', async () => {
