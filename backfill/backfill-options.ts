@@ -46,7 +46,7 @@ export type BackfillOptions = {
   readonly maxUnits?: number | undefined;
   /** Read capacity units a second, over all segments; without, as fast as it goes. */
   readonly unitsPerSecond?: number | undefined;
-  /** After how many rows one of the first chunks is loaded, at the end of a page. */
+  /** After how many rows the first chunk is loaded too, at the end of a page; later ones grow. Without, however many. */
   readonly maxChunkRows?: number;
   /**
    * A directory for what was read and isn't loaded: rows, after the transform. Nobody else may use it; it is removed at

@@ -11,7 +11,7 @@ export type SegmentProgress = {
   readonly items: number;
   /** Rows that the destination said are durable. */
   readonly rows: number;
-  /** Loads that these rows came in. */
+  /** Loads that one of its pages made full. Over all segments, those of the snapshot. */
   readonly chunks: number;
   /** Items that can't be carried exactly, kept as dead letters. */
   readonly setAside: number;

@@ -11,19 +11,13 @@ import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import type { SegmentProgress } from './checkpoint.ts';
+import { chunkCharacters, chunkTimes } from './chunk-size.ts';
 import { RowSpool } from './row-spool.ts';
 import type { SegmentPage } from './scan.ts';
 import { letterOfItem } from './unreadable-item.ts';
 
-/** What a segment's first chunks hold: loaded soon, so that little is read again by a process that was killed. */
-const FIRST_CHUNK_ROWS = 10_000;
-const FIRST_CHUNK_CHARACTERS = 8 * 1024 * 1024;
-/**
- * Chunks double after this many loads of all segments, up to what the destination takes. BigQuery takes 1,500 loads into
- * a table a day: with chunks of one size, a snapshot of 10 GB would stop in its middle.
- * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
- */
-const LOADS_OF_A_SIZE = 160;
+/** So many loads are on their way at once: whatever more was read waits for them, so that no disk fills with it. */
+const MOST_LOADS = 4;
 
 export type SnapshotLoaderOptions = {
   readonly description: TableDescription;
@@ -34,7 +28,7 @@ export type SnapshotLoaderOptions = {
   readonly now: () => number;
   /** How far each segment has come before. */
   readonly segments: readonly SegmentProgress[];
-  /** After how many rows one of the first chunks is loaded, at the end of a page. */
+  /** After how many rows the first chunk is loaded too, at the end of a page; later ones grow. Without, however many. */
   readonly maxChunkRows?: number | undefined;
   /** The directory that holds what was read and isn't loaded. It is the loader's alone: what is in it goes. */
   readonly spool: string;
@@ -51,32 +45,33 @@ export type LoadCounts = {
 };
 
 /**
- * Encodes the pages of a scan and loads them into a snapshot, in chunks of whole pages of one segment each.
+ * Encodes the pages of a scan and loads them into a snapshot, in chunks of whole pages of all its segments.
  *
- * A chunk is named for its segment and what it holds: a process that was killed behind a load and reads the same pages
- * again names the same chunk, which a destination may know again. If an item changed in between, it is another chunk,
- * and must be: under its old name it would be taken for loaded.
+ * A chunk is named for what it holds: a process that was killed behind a load and reads the same pages again in the same
+ * order names the same chunk, which a destination may know again. Otherwise it is another chunk, and must be: under its
+ * old name it would be taken for loaded. A row that stands twice is harmless.
  *
- * An open chunk lies in a file, so memory holds no more than the page in hand, whatever the chunks have come to. Disposing
- * of the loader removes the files.
+ * An open chunk lies in a file, so memory holds no more than the pages in hand, whatever the chunks have come to.
+ * Disposing of the loader removes the files.
  */
 export class SnapshotLoader implements Disposable {
   readonly #options: SnapshotLoaderOptions;
   readonly #keyNames: readonly string[];
   readonly #segments: Segment[];
-  readonly #spool: string;
+  /** Those on their way, in the order in which they become durable. */
+  readonly #loads: Promise<void>[] = [];
+  /** Chunks of all runs that were closed. */
+  #closed: number;
+  #files = 0;
+  #open: Chunk;
 
   constructor(options: SnapshotLoaderOptions) {
     this.#options = options;
     this.#keyNames = options.description.keys.map(({ name }) => name);
-    this.#spool = options.spool;
     this[Symbol.dispose]();
-    this.#segments = options.segments.map((durable, segment) => ({
-      durable,
-      read: durable,
-      rows: new RowSpool(join(this.#spool, String(segment)), SNAPSHOT_FORM),
-      characters: 0,
-    }));
+    this.#segments = options.segments.map((durable) => ({ durable, read: durable }));
+    this.#closed = options.segments.reduce((sum, { chunks }) => sum + chunks, 0);
+    this.#open = this.#begin();
   }
 
   /** How far each segment is durable. */
@@ -89,40 +84,47 @@ export class SnapshotLoader implements Disposable {
     return { rows: sum('rows'), setAside: sum('setAside') };
   }
 
-  /** Takes a segment's next page. When it resolves for the last one, all rows of the segment are durable. */
+  /** Takes a segment's next page. When it resolves for the last one of all segments, all rows are durable. */
   async take({ segment, items, lastKey }: SegmentPage): Promise<void> {
-    const open = this.#segments[segment];
-    if (!open) throw new RangeError(`There is no segment ${segment}`);
-    let setAside = 0;
+    const taker = this.#segments[segment];
+    if (!taker) throw new RangeError(`There is no segment ${segment}`);
+    while (this.#loads.length >= MOST_LOADS) await this.#loads[0];
+    const refused: (readonly [AttributeMap, TailraceError])[] = [];
+    let rows = 0;
     for (const item of items) {
       const row = this.#encode(item);
-      if (row instanceof TailraceError) {
-        await this.#setAside(item, row);
-        setAside++;
-        continue;
+      if (row instanceof TailraceError) refused.push([item, row]);
+      else {
+        this.#add(row);
+        rows++;
       }
-      open.rows.add(row);
-      open.characters += row.key.length + (row.item?.length ?? 0);
     }
-    const { read } = open;
-    open.read = {
+    for (const [item, error] of refused) await this.#setAside(item, error);
+    const { read } = taker;
+    taker.read = {
       startKey: lastKey,
       done: lastKey === null,
       items: read.items + items.length,
-      rows: open.durable.rows + open.rows.count,
-      chunks: open.durable.chunks + (open.rows.count > 0 ? 1 : 0),
-      setAside: read.setAside + setAside,
+      rows: read.rows + rows,
+      chunks: read.chunks,
+      setAside: read.setAside + refused.length,
     };
-    if (lastKey === null || this.#isFull(open)) await this.#load(segment, open);
+    if (this.#isFull() || this.#segments.every((each) => each.read.done)) await this.#load(taker);
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.#spool, { recursive: true, force: true });
+    rmSync(this.#options.spool, { recursive: true, force: true });
   }
 
   /** Makes durable what was taken so far. No page may be on its way. */
   async flush(): Promise<void> {
-    for (const [segment, open] of this.#segments.entries()) await this.#load(segment, open);
+    const ahead = this.#segments.find(({ read, durable }) => read !== durable);
+    if (ahead) await this.#load(ahead);
+  }
+
+  #begin(): Chunk {
+    const path = join(this.#options.spool, String(this.#files++));
+    return { rows: new RowSpool(path, SNAPSHOT_FORM), characters: 0 };
   }
 
   /** Not a promise: a page's items must be garbage before the next one comes. */
@@ -135,40 +137,66 @@ export class SnapshotLoader implements Disposable {
     }
   }
 
+  #add(row: SnapshotRow): void {
+    this.#open.rows.add(row);
+    this.#open.characters += row.key.length + (row.item?.length ?? 0) + (row.digest?.length ?? 0);
+  }
+
   async #setAside(item: AttributeMap, error: TailraceError): Promise<void> {
     const { description, transform, deadLetters, now } = this.#options;
     await deadLetters.put(letterOfItem(item, error, description, transform, now()));
   }
 
-  /** Decided by the segment alone: whoever reads the same pages again cuts the same chunks. */
-  #isFull({ durable: { chunks }, rows, characters }: Segment): boolean {
-    const { maxChunkRows = FIRST_CHUNK_ROWS, destination } = this.#options;
-    const loadsOfASize = Math.max(1, Math.floor(LOADS_OF_A_SIZE / this.#segments.length));
-    const most = Math.max(1, destination.maxLoadCharacters / FIRST_CHUNK_CHARACTERS);
-    const times = Math.min(2 ** Math.floor(chunks / loadsOfASize), most);
-    return rows.count >= maxChunkRows * times || characters >= FIRST_CHUNK_CHARACTERS * times;
+  #isFull(): boolean {
+    const { maxChunkRows = Number.POSITIVE_INFINITY, destination } = this.#options;
+    const { rows, characters } = this.#open;
+    return (
+      rows.count >= Math.floor(maxChunkRows * chunkTimes(this.#closed)) ||
+      characters >= chunkCharacters(this.#closed, destination.maxLoadCharacters)
+    );
   }
 
-  async #load(segment: number, open: Segment): Promise<void> {
-    const { destination, description, id, onDurable } = this.#options;
-    if (open.read === open.durable) return;
-    const { rows, read } = open;
-    if (rows.count > 0) {
-      const { file, content } = rows.close();
-      await destination.loadSnapshot(description.table, id, `s${segment}-${content}`, file);
-      rows.clear();
+  /** @param taker The segment that the load counts with. */
+  async #load(taker: Segment): Promise<void> {
+    const { rows } = this.#open;
+    const isLoad = rows.count > 0;
+    if (isLoad) {
+      taker.read = { ...taker.read, chunks: taker.read.chunks + 1 };
+      this.#closed++;
+      this.#open = this.#begin();
     }
-    open.durable = read;
-    open.characters = 0;
-    await onDurable();
+    const reads = this.#segments.map(({ read }) => read);
+    const before = this.#loads.at(-1);
+    const load = this.#durable(isLoad ? this.#send(rows) : undefined, before, reads);
+    this.#loads.push(load);
+    await load;
+  }
+
+  /** Behind those before it, or else a segment would be said to be durable beyond what is. */
+  async #durable(
+    sent: Promise<void> | undefined,
+    before: Promise<void> | undefined,
+    reads: readonly SegmentProgress[],
+  ): Promise<void> {
+    for (const end of await Promise.allSettled([before, sent])) if (end.status === 'rejected') throw end.reason;
+    for (const [index, segment] of this.#segments.entries()) segment.durable = reads[index] ?? segment.durable;
+    await this.#options.onDurable();
+    this.#loads.shift();
+  }
+
+  async #send(rows: RowSpool<SnapshotRow>): Promise<void> {
+    const { destination, description, id } = this.#options;
+    const { file, content } = rows.close();
+    await destination.loadSnapshot(description.table, id, content, file);
+    rmSync(file.path);
   }
 }
+
+/** What was read and isn't on its way yet. */
+type Chunk = { readonly rows: RowSpool<SnapshotRow>; characters: number };
 
 type Segment = {
   durable: SegmentProgress;
   /** How far it was read. */
   read: SegmentProgress;
-  /** What was read and isn't loaded. */
-  readonly rows: RowSpool<SnapshotRow>;
-  characters: number;
 };

@@ -71,7 +71,8 @@ export function acknowledgedHandler({ Records }: LambdaEvent): StreamHandler {
   const [record] = Records;
   const stream = parseStreamArn(record && 'eventSourceARN' in record ? record.eventSourceARN : undefined);
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const api = { send: async () => ({}) };
+  const exchange = () => Promise.reject(new Error('No upload in blocks was expected'));
+  const api = { send: async () => ({}), exchange };
   return createStreamHandler({
     source: { name: stream?.tableName ?? '', arn: stream?.tableArn ?? '', tableId: null },
     destination: new BigQueryDestination({ project: 'my-project', dataset: 'shop' }, settings, {

@@ -32,7 +32,7 @@ export interface SnapshotStore {
    */
   loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile<SnapshotRow>): Promise<void>;
 
-  /** How much one load should hold at most: memory is bounded by it. Where loads are counted, it is large. */
+  /** How much one load should hold at most. Where it is loaded in memory, small; where loads are counted, large. */
   readonly maxLoadCharacters: number;
 
   /** How many rows and how many distinct keys a snapshot holds. */

@@ -34,6 +34,10 @@ export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnder
           await step();
           return api.send(request);
         },
+        async exchange(request) {
+          await step();
+          return api.exchange(request);
+        },
       }),
     table: (name) => googlesql({ project, dataset }).table(name),
     async createForeignTable(tableId) {

@@ -57,3 +57,18 @@ test.skipIf(bigQuery === null)(
     expect(await destination.changelogStatus(TABLE)).toMatchObject({ rows: 4, newestChangedAt: CHANGED_AT });
   },
 );
+
+test.skipIf(bigQuery === null)('a load that is sent in blocks arrives whole', async () => {
+  if (bigQuery === null) return;
+  await using place = await bigQueryPlace(bigQuery);
+  await using destination = await place.open();
+  await destination.prepare(TABLE, 1);
+  await destination.createSnapshot(TABLE, SNAPSHOT);
+  const rows = Array.from({ length: 90 }, (_, id) =>
+    scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
+  );
+
+  await destination.loadSnapshot(TABLE, SNAPSHOT, 'large', rowFile(rows));
+
+  expect(await destination.countSnapshot(TABLE, SNAPSHOT)).toEqual({ rows: 90, keys: 90 });
+});

@@ -16,8 +16,14 @@ export type SeenRequest = {
   readonly body: string;
 };
 
-/** `cut`: the answer breaks off in its middle. `silent`: there is none, ever. */
-export type Reply = { readonly status?: number; readonly json?: unknown; readonly fault?: 'cut' | 'silent' };
+export type Reply = {
+  readonly status?: number;
+  readonly json?: unknown;
+  /** In them `{endpoint}` is the server's own address. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `cut`: the answer breaks off in its middle. `silent`: there is none, ever. */
+  readonly fault?: 'cut' | 'silent';
+};
 
 /** Requests that it answers, as `METHOD path`, each with its replies in their order; the last one stays. */
 export type Script = Readonly<Record<string, Reply | readonly Reply[]>>;
@@ -84,7 +90,7 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
     const left = replies.get(on);
     const reply = left !== undefined && left.length > 1 ? left.shift() : left?.[0];
     if (reply === undefined) unexpected.push(on);
-    send(response, reply ?? failure(400, 'unexpected', `${on} is not in the script`));
+    send(response, `http://${request.headers.host}`, reply ?? failure(400, 'unexpected', `${on} is not in the script`));
   }
 
   server.listen(0, '127.0.0.1');
@@ -123,10 +129,15 @@ async function read(request: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-function send(response: ServerResponse, { status = 200, json = {}, fault }: Reply): void {
+function send(response: ServerResponse, endpoint: string, { status = 200, json = {}, headers, fault }: Reply): void {
   if (fault === 'silent') return;
   const body = Buffer.from(JSON.stringify(json));
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length + (fault ? 100 : 0) });
+  const own = Object.entries(headers ?? {}).map(([name, value]) => [name, value.replace('{endpoint}', endpoint)]);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': body.length + (fault ? 100 : 0),
+    ...Object.fromEntries(own),
+  });
   response.write(body);
   if (fault === 'cut') setImmediate(() => response.destroy());
   else response.end();

@@ -1,6 +1,6 @@
 /** One request to BigQuery's REST API, with its body as it is sent. */
 export type ApiRequest = {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the project, such as `datasets/d/tables/t`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -8,6 +8,8 @@ export type ApiRequest = {
   readonly body?: Body;
   /** Whether it carries a file, which has a root of its own. */
   readonly upload?: boolean;
+  /** The whole address of an upload's session, as BigQuery gave it: it counts instead of `path` and `query`. */
+  readonly session?: string;
   /** Give up on an answer after this many milliseconds. */
   readonly timeoutMs: number;
 };
@@ -26,7 +28,19 @@ export interface BigQueryApi {
    * @throws {ApiFailure} for any other end of the request.
    */
   send(request: ApiRequest): Promise<object>;
+  /** As {@link send}, with what uploads in blocks go by. That more is waited for (308) is no failure. */
+  exchange(request: ApiRequest): Promise<ApiAnswer>;
 }
+
+/** An answer, with the two headers that uploads in blocks go by; `null` where it has none. */
+export type ApiAnswer = {
+  readonly status: number;
+  readonly json: object;
+  /** The session of an upload that was begun. */
+  readonly location: string | null;
+  /** Which bytes of an upload have come, such as `bytes=0-524287`. */
+  readonly range: string | null;
+};
 
 /** A request that didn't succeed, in BigQuery's own codes. The cause may quote values: it is never printed. */
 export class ApiFailure extends Error {

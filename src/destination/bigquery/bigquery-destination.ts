@@ -63,8 +63,8 @@ export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly cloc
  */
 export class BigQueryDestination implements Destination {
   readonly name: string;
-  /** Large, because loads are counted: a thousand of them, the first ones smaller, carry 40 GB. */
-  readonly maxLoadCharacters = 64 * 1024 * 1024;
+  /** Files are sent block by block, so that no memory bounds them. A job takes 15 TB. */
+  readonly maxLoadCharacters = 2 ** 40;
   readonly #dataset: Dataset;
   readonly #dialect: Dialect;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
-import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
+import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 import { isPassing, type Purpose, toTailraceError } from './errors.ts';
 import { persist } from './retry.ts';
 
@@ -36,10 +36,19 @@ export class Caller {
    *   {@link ApiFailure}.
    */
   async call<Answer extends object>(call: Call): Promise<Answer> {
+    return this.persist(call, (until) => this.once<Answer>({ ...call, until }));
+  }
+
+  /**
+   * Gives what `attempt` gives, as {@link call} does: for what isn't one request alone.
+   *
+   * @param attempt Told when to stop, in milliseconds since the epoch.
+   */
+  async persist<T>(call: Call, attempt: (until: number) => Promise<T>): Promise<T> {
     const { clock, random } = this;
     const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + PATIENCE_MS;
     try {
-      return await persist(() => this.once<Answer>({ ...call, until }), isPassing, { clock, random, until });
+      return await persist(() => attempt(until), isPassing, { clock, random, until });
     } catch (error) {
       throw error instanceof ApiFailure ? toTailraceError(error, call) : error;
     }
@@ -51,9 +60,18 @@ export class Caller {
    * @throws {ApiFailure} as it came.
    */
   async once<Answer extends object>(call: Call): Promise<Answer> {
+    const answer = await this.#api.send(this.#requestOf(call));
+    return answer as Answer;
+  }
+
+  /** As {@link once}, with what uploads in blocks go by. */
+  exchange(call: Call): Promise<ApiAnswer> {
+    return this.#api.exchange(this.#requestOf(call));
+  }
+
+  #requestOf(call: Call): ApiRequest {
     const { doing: _doing, permission: _permission, until = Number.POSITIVE_INFINITY, ...request } = call;
     const timeoutMs = Math.max(1, Math.min(call.timeoutMs ?? ANSWER_TIMEOUT_MS, until - this.clock.now()));
-    const answer = await this.#api.send({ ...request, timeoutMs });
-    return answer as Answer;
+    return { ...request, timeoutMs };
   }
 }

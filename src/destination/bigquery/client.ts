@@ -1,7 +1,7 @@
 import { BigQuery, type BigQueryOptions } from '@google-cloud/bigquery';
 import { PassThroughClient } from 'google-auth-library';
 import { isObject } from '../../value/is-object.ts';
-import { ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
+import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 
 const GOOGLE = 'https://bigquery.googleapis.com';
 
@@ -41,17 +41,16 @@ export function createApi(project: string, endpoint: string | null, options: Big
     ...options,
   });
   const origin = endpoint ?? GOOGLE;
-  return {
-    send: (request) =>
-      within(request.timeoutMs, async () => {
-        if (endpoint === null) await authorize(client.authClient);
-        try {
-          return await answerTo(client, toRequest(origin, project, request));
-        } catch (error) {
-          throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
-        }
-      }),
-  };
+  const exchange = (request: ApiRequest) =>
+    within(request.timeoutMs, async () => {
+      if (endpoint === null) await authorize(client.authClient);
+      try {
+        return await answerTo(client, toRequest(origin, project, request));
+      } catch (error) {
+        throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
+      }
+    });
+  return { exchange, send: async (request) => (await exchange(request)).json };
 }
 
 /** The client's own time-out does nothing under Node's fetch. */
@@ -92,24 +91,45 @@ export async function withPrincipal(
   return new ApiFailure({ status, reason, location, text, principal }, error.cause);
 }
 
-function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>): Promise<object> {
+/** An upload's answer that it waits for more. */
+const RESUME_INCOMPLETE = 308;
+
+function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    client.request(request, (error, body) => {
-      if (error) reject(toFailure(error));
-      else resolve(isPlainObject(body) ? body : {});
+    client.request(request, (error, body, response) => {
+      const { statusCode = 200, headers } = fieldsOf(response);
+      if (error && statusCode !== RESUME_INCOMPLETE) return reject(toFailure(error));
+      const { location, range } = fieldsOf(headers);
+      resolve({
+        status: Number(statusCode),
+        json: isPlainObject(body) ? body : {},
+        location: typeof location === 'string' ? location : null,
+        range: typeof range === 'string' ? range : null,
+      });
     });
   });
 }
 
-function toRequest(origin: string, project: string, { method, path, query, headers, body, upload }: ApiRequest) {
+function toRequest(
+  origin: string,
+  project: string,
+  { method, path, query, headers, body, upload, session }: ApiRequest,
+) {
   const root = upload ? 'upload/bigquery/v2' : 'bigquery/v2';
   return {
     method,
-    uri: `${origin}/${root}/projects/${project}/${path}`,
-    qs: { ...query },
+    ...(session === undefined
+      ? { uri: `${origin}/${root}/projects/${project}/${path}`, qs: { ...query } }
+      : addressOf(session)),
     headers: { ...(body ? { 'Content-Type': body.type } : {}), ...headers },
     ...(body ? { body: body.bytes } : {}),
   };
+}
+
+/** The client appends a parameter of its own to what stands in `uri`, with a question mark whatever is there. */
+function addressOf(session: string): { readonly uri: string; readonly qs: Readonly<Record<string, string>> } {
+  const { origin, pathname, searchParams } = new URL(session);
+  return { uri: `${origin}${pathname}`, qs: Object.fromEntries(searchParams) };
 }
 
 /** What the client throws: HTTP errors with a number as `code`, those of connections with text or none. */

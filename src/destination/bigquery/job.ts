@@ -3,6 +3,7 @@ import { ApiFailure, json } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, type Purpose, toTailraceError } from './errors.ts';
 import type { Job, JobConfiguration } from './resources.ts';
+import { blocksOf, uploadBlocks } from './resumable-upload.ts';
 import { uploadBody } from './upload-body.ts';
 
 /** What BigQuery is to do, under an id of ours: the same id is never done twice. */
@@ -103,18 +104,20 @@ async function getJob(dataset: Dataset, { doing }: Purpose, id: string): Promise
   });
 }
 
-/** Files are put together and sent one after the other: only one of them is ever in memory. */
+/** Files are sent one after the other: a block of one of them is in memory. */
 function insertJob(dataset: Dataset, request: JobRequest, resource: object): Promise<Job> {
   const { doing, permission, file } = request;
+  const { caller } = dataset;
   const call = { doing, permission, method: 'POST', path: 'jobs' } as const;
-  if (file === undefined) return dataset.caller.call<Job>({ ...call, body: json(resource) });
-  return dataset.uploads(() =>
-    dataset.caller.call<Job>({
-      ...call,
-      upload: true,
-      query: { uploadType: 'multipart' },
-      body: uploadBody(dataset.caller.random.hex(32), JSON.stringify(resource), file()),
-      timeoutMs: UPLOAD_TIMEOUT_MS,
-    }),
-  );
+  if (file === undefined) return caller.call<Job>({ ...call, body: json(resource) });
+  return dataset.uploads(() => {
+    const upload = { ...call, upload: true, timeoutMs: UPLOAD_TIMEOUT_MS };
+    for (const { bytes, isLast } of blocksOf(file())) {
+      if (!isLast) break;
+      const body = uploadBody(caller.random.hex(32), JSON.stringify(resource), [bytes]);
+      return caller.call<Job>({ ...upload, query: { uploadType: 'multipart' }, body });
+    }
+    const begin = { ...upload, query: { uploadType: 'resumable' }, body: json(resource) };
+    return uploadBlocks(caller, begin, () => blocksOf(file()));
+  });
 }

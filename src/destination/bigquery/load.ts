@@ -60,7 +60,7 @@ export async function loadRows<Row>(
 const LINE_END = 0x0a;
 const PART_BYTES = 1_000_000;
 
-/** The rows as newline-delimited JSON, a megabyte or so at a time: together they are up to 64. */
+/** The rows as newline-delimited JSON, a megabyte or so at a time: together they are of any size. */
 function* partsOf<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
   const write = rowWriter(columns, 'raw');
   const out = new Utf8Writer(2 * PART_BYTES);

@@ -6,7 +6,7 @@ const FIRST_BYTES = 1024 * 1024;
 /**
  * The body of a request that carries a file beside its JSON.
  *
- * Put part by part into the bytes that are sent: a file of 64 MB stands in memory once, not as parts and as a body.
+ * Put part by part into the bytes that are sent.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#multipart>
  */

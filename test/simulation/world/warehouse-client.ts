@@ -12,6 +12,7 @@ import { TailraceError } from '../../../src/errors.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
+import { wholeUploads } from '../../support/whole-uploads.ts';
 import type { Story } from '../history/story.ts';
 import type { Coverage } from './coverage.ts';
 import type { Faults } from './faults.ts';
@@ -43,9 +44,7 @@ export function warehouseClient(
   { scheduler, story, faults, coverage, states, violate }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
-  const api = {
-    send: (request: Parameters<Warehouse['answer']>[0]) => process.reach(() => warehouse.answer(request, process.name)),
-  };
+  const api = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
   const dataset = new Dataset(
     new Caller(api, process, process.random),
     datasetPath('simulated.tailrace'),

@@ -18,7 +18,7 @@ async function halfDone() {
   stage.destination.before = (step) => {
     if (step === 'load' && failing.now && ++loads > 2) throw FAILURE;
   };
-  await expect(stage.backfill({ segments: 2 })).rejects.toBe(FAILURE);
+  await expect(stage.backfill({ segments: 2, maxChunkRows: 9_000 })).rejects.toBe(FAILURE);
   failing.now = false;
   stage.table.calls.length = 0;
   stage.destination.steps.length = 0;
@@ -33,9 +33,9 @@ test('goes on where it was: what is durable is not read again, and all of it is 
 
   expect(result).toMatchObject({ snapshotId, items: 40_000, isResumed: true, isPublished: true });
   expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([
-    'scan 0 from 10000',
-    'scan 1 from 10000',
     'scan 0 from 15000',
+    'scan 1 from 5000',
+    'scan 1 from 10000',
     'scan 1 from 15000',
   ]);
   expect(destination.snapshots.get(snapshotId)).toHaveLength(40_000);
@@ -412,7 +412,7 @@ test('it goes on with chunks of the size that they had come to', async () => {
 
   expect(await backfill({ maxChunkRows: 1 })).toMatchObject({ items: 400 });
 
-  expect(sizes.slice(168, 174)).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(sizes.slice(168, 174)).toEqual([5, 5, 5, 5, 5, 5]);
 });
 
 test('it stops before its cap, keeps what was read, and a higher cap goes on', async () => {
@@ -464,4 +464,28 @@ test('what is behind the reading counts what was used and no more', async () => 
   await expect(backfill({ segments: 1, maxUnits: 2_000 })).rejects.toBe(FAILURE);
 
   expect(JSON.parse(checkpoints.text ?? '')).toMatchObject({ read_units: 100 });
+});
+
+test('a load that ends before an earlier one is not counted on: that one may fail yet', async () => {
+  const { backfill, checkpoints, destination } = backfillStage(
+    Array.from({ length: 40 }, (_, id) => order(`order-${id}`)),
+  );
+  const first = Promise.withResolvers<void>();
+  let begun = 0;
+  let ended = 0;
+  const loadSnapshot = destination.loadSnapshot.bind(destination);
+  destination.loadSnapshot = async (...load) => {
+    if (++begun === 1) await first.promise;
+    await loadSnapshot(...load);
+    if (++ended === 3) first.reject(FAILURE);
+  };
+
+  await expect(backfill({ segments: 4, maxChunkRows: 2 })).rejects.toBe(FAILURE);
+
+  // Four at once, and not one more.
+  expect({ begun, ended }).toEqual({ begun: 4, ended: 3 });
+  const { segments } = JSON.parse(checkpoints.text ?? '');
+  expect(segments.map(({ rows }: { rows: number }) => rows)).toEqual([0, 0, 0, 0]);
+  destination.loadSnapshot = loadSnapshot;
+  expect(await backfill()).toMatchObject({ items: 40, isPublished: true });
 });

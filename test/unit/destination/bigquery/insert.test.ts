@@ -15,6 +15,7 @@ import {
 import { kind } from '../../../support/kind.ts';
 import { changeRow } from '../../../support/rows.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
+import { wholeUploads } from '../../../support/whole-uploads.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const CHANGELOG = `datasets/${DATASET.dataset}/tables/orders_changelog`;
@@ -280,7 +281,7 @@ test('however many rows there are, four requests are sent at once, and none afte
       waiting.push(() => (isBad ? reject(new ApiFailure({ status: 403, reason: 'accessDenied' })) : resolve({})));
     });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const deps = { api: { send }, clock: hastyClock(), random: seededRandom(1) };
+  const deps = { api: wholeUploads(send), clock: hastyClock(), random: seededRandom(1) };
   const appended = new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(10_000));
   let settled = false;
   let sent = 0;

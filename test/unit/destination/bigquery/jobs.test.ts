@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { BigQueryApi } from '../../../../src/destination/bigquery/api.ts';
 import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
 import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
 import { rowFile } from '../../../support/row-file.ts';
 import { scannedRow } from '../../../support/rows.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
+import { wholeUploads } from '../../../support/whole-uploads.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const ID = '20260304t050607z1f3a';
@@ -143,13 +143,11 @@ test('no rows, no job', async () => {
 
 test('a file of many parts is sent whole and in its order, whatever its texts hold', async () => {
   const sent: Buffer[] = [];
-  const api: BigQueryApi = {
-    async send({ path, body }) {
-      if (path !== 'jobs') return { location: 'EU' };
-      sent.push(Buffer.from(body?.bytes ?? ''));
-      return { jobReference: { jobId: 'a' }, status: { state: 'DONE' } };
-    },
-  };
+  const api = wholeUploads(async ({ path, body }) => {
+    if (path !== 'jobs') return { location: 'EU' };
+    sent.push(Buffer.from(body?.bytes ?? ''));
+    return { jobReference: { jobId: 'a' }, status: { state: 'DONE' } };
+  });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const destination = new BigQueryDestination(DATASET, settings, { api, clock: hastyClock(), random: seededRandom(1) });
   const texts = ['\u2028\u2029', '\ufeff', 'c:\\home\\n', '"', '茶', '😀', '\u0000\u001f', '{{projectId}}'];
@@ -172,19 +170,17 @@ test('a file of many parts is sent whole and in its order, whatever its texts ho
 
 test('of loads that come at once, one file at a time is in memory, and their ends are waited for together', async () => {
   const seen = { sending: 0, mostSending: 0, waiting: 0, mostWaiting: 0 };
-  const api: BigQueryApi = {
-    async send({ path, upload }) {
-      if (upload) {
-        seen.mostSending = Math.max(seen.mostSending, ++seen.sending);
-        await new Promise((resolve) => setImmediate(resolve));
-        seen.sending--;
-        seen.mostWaiting = Math.max(seen.mostWaiting, ++seen.waiting);
-        return { jobReference: { jobId: 'a' }, status: { state: 'RUNNING' } };
-      }
-      if (!path.startsWith('jobs/')) return { location: 'EU' };
-      return { status: { state: seen.mostWaiting === 3 ? 'DONE' : 'RUNNING' } };
-    },
-  };
+  const api = wholeUploads(async ({ path, upload }) => {
+    if (upload) {
+      seen.mostSending = Math.max(seen.mostSending, ++seen.sending);
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.sending--;
+      seen.mostWaiting = Math.max(seen.mostWaiting, ++seen.waiting);
+      return { jobReference: { jobId: 'a' }, status: { state: 'RUNNING' } };
+    }
+    if (!path.startsWith('jobs/')) return { location: 'EU' };
+    return { status: { state: seen.mostWaiting === 3 ? 'DONE' : 'RUNNING' } };
+  });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const clock = { ...hastyClock(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
   const destination = new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) });

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  type ApiAnswer,
+  ApiFailure,
+  type ApiRequest,
+  type BigQueryApi,
+} from '../../../../src/destination/bigquery/api.ts';
+import { Caller } from '../../../../src/destination/bigquery/caller.ts';
+import { BLOCK_BYTES, blocksOf, uploadBlocks } from '../../../../src/destination/bigquery/resumable-upload.ts';
+import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { RUNS } from '../../../support/budget.ts';
+import { kind } from '../../../support/kind.ts';
+import { rowFile } from '../../../support/row-file.ts';
+import { scannedRow } from '../../../support/rows.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+
+type Fault = 'answered' | 'not sent' | 'no answer' | 'half sent' | 'session lost';
+
+/** BigQuery's side of uploads in blocks, with faults. What it is sent must follow on what it has. */
+class Uploads implements BigQueryApi {
+  readonly #faults: Fault[];
+  #held = '';
+  #session = 0;
+  /** The file, once it has come; how often it has. */
+  readonly files: string[] = [];
+
+  constructor(faults: readonly Fault[]) {
+    this.#faults = [...faults];
+  }
+
+  send(): Promise<object> {
+    throw new Error('send was not expected');
+  }
+
+  async exchange({ method, session, headers, body }: ApiRequest): Promise<ApiAnswer> {
+    const fault = this.#faults.shift() ?? 'answered';
+    if (fault === 'not sent') throw new ApiFailure({});
+    if (method === 'POST') {
+      this.#held = '';
+      if (fault === 'no answer') throw new ApiFailure({});
+      return { status: 200, json: {}, location: `session ${++this.#session}`, range: null };
+    }
+    expect(session).toBe(`session ${this.#session}`);
+    if (fault === 'session lost') throw new ApiFailure({ status: 410 });
+    const range = headers?.['Content-Range'] ?? '';
+    const [, first, last, total] = /^bytes (?:([0-9]+)-([0-9]+)|[*])[/]([0-9]+|[*])$/.exec(range) ?? [];
+    const text = String(body?.bytes ?? '');
+    if (first === undefined) expect(text).toBe('');
+    else {
+      expect([Number(first), Number(last) + 1]).toEqual([this.#held.length, this.#held.length + text.length]);
+      this.#held += fault === 'half sent' ? text.slice(0, text.length / 2) : text;
+    }
+    const isWhole = this.#held.length === Number(total);
+    if (isWhole && this.files.at(-1) !== this.#held) this.files.push(this.#held);
+    if (fault === 'no answer') throw new ApiFailure({});
+    if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null };
+    const held = this.#held.length;
+    return { status: 308, json: {}, location: null, range: held === 0 ? null : `bytes=0-${held - 1}` };
+  }
+}
+
+const BEGIN = { doing: 'load rows', permission: 'jobs.create', method: 'POST', path: 'jobs', upload: true } as const;
+const BLOCKS = ['first ', 'second ', 'third'];
+
+function upload(api: Uploads): Promise<object> {
+  const blocks = () => BLOCKS.map((text, index) => ({ bytes: Buffer.from(text), isLast: index === BLOCKS.length - 1 }));
+  return uploadBlocks(new Caller(api, hastyClock(), seededRandom(1)), BEGIN, blocks);
+}
+
+test('whatever gets lost on the way, the file comes once and whole', async () => {
+  const fault = fc.constantFrom<Fault>('answered', 'not sent', 'no answer', 'half sent');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 8 }), fc.nat(8), async (faults, lost) => {
+      const api = new Uploads(faults.toSpliced(lost, 0, ...(lost > 0 && lost < 8 ? (['session lost'] as const) : [])));
+
+      expect(await upload(api)).toEqual({ id: 'job' });
+
+      expect(api.files).toEqual([BLOCKS.join('')]);
+    }),
+    RUNS,
+  );
+});
+
+test('a session that is lost again and again is named', async () => {
+  const lost = ['answered', 'session lost'] as const;
+
+  await expect(upload(new Uploads([...lost, ...lost, ...lost]))).rejects.toMatchObject({ message: /load rows/ });
+});
+
+test('a server that takes nothing is named once patience is over', async () => {
+  const faults = Array.from({ length: 500 }, (_, index): Fault => (index === 0 ? 'answered' : 'not sent'));
+
+  await expect(upload(new Uploads(faults))).rejects.toMatchObject(kind('destination-unavailable'));
+});
+
+test('a file is cut into blocks of one size, whatever its parts are', () => {
+  const parts = [1, BLOCK_BYTES, 3 * BLOCK_BYTES, BLOCK_BYTES - 1].map((size, index) => Buffer.alloc(size, index + 1));
+
+  const blocks = [...blocksOf(parts)];
+
+  expect(blocks.map(({ bytes, isLast }) => [bytes.length, isLast])).toEqual([
+    ...Array.from({ length: 4 }, () => [BLOCK_BYTES, false]),
+    [BLOCK_BYTES, true],
+  ]);
+  expect(Buffer.concat(blocks.map(({ bytes }) => bytes)).equals(Buffer.concat(parts))).toBe(true);
+});
+
+test('a load larger than a block goes in blocks, through the real client', async () => {
+  const session = '{endpoint}/upload/bigquery/v2/projects/my-project/session?upload_id=x';
+  await using server = await startScriptedBigQuery({
+    [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } },
+    'POST jobs': { headers: { location: session } },
+    'PUT session': [
+      { status: 308, headers: { range: `bytes=0-${BLOCK_BYTES - 1}` } },
+      { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
+    ],
+  });
+  const rows = Array.from({ length: 50 }, (_, id) =>
+    scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
+  );
+  const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+
+  await server.destination().loadSnapshot(table, '20260304t050607z1f3a', 'chunk', rowFile(rows));
+
+  const [, begun, ...puts] = server.requests;
+  expect(begun?.query).toMatchObject({ uploadType: 'resumable' });
+  expect(JSON.parse(begun?.body ?? '')).toHaveProperty('configuration.load');
+  expect(puts.map(({ query }) => query['upload_id'])).toEqual(['x', 'x']);
+  const text = puts.map(({ body }) => body).join('');
+  expect(puts.map(({ headers }) => headers['content-range'])).toEqual([
+    `bytes 0-${BLOCK_BYTES - 1}/*`,
+    `bytes ${BLOCK_BYTES}-${text.length - 1}/${text.length}`,
+  ]);
+  expect(text.split('\n').map((line) => JSON.parse(line).key)).toEqual(rows.map(({ key }) => key));
+});
