@@ -1,7 +1,6 @@
 import { isKind } from '../src/errors.ts';
 import type { Transform } from '../src/privacy/transform.ts';
-import { toKeyDigest } from '../src/snapshot/row.ts';
-import { MAX_GET_KEYS } from '../src/source/batch-get.ts';
+import { toSnapshotRow } from '../src/snapshot/row.ts';
 import { parseKey } from '../src/source/key-parse.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
@@ -15,12 +14,14 @@ export type ItemStatesOptions = Omit<GetOptions, 'table'> & {
 
 export type ItemState = {
   readonly item: State;
+  /** Of the item's canonical text; `null` where there is none. */
+  readonly characters: number | null;
   /** Why the item can't be carried, where it can't. Holds no value of it. */
   readonly reason: string | undefined;
 };
 
 /**
- * The states of a table's items by the text of their keys, strongly consistent, in their order. No more than one request's
+ * The states of a table's items by the text of their keys, strongly consistent, in their order. No more than one answer's
  * items are held at a time.
  *
  * @throws {TailraceError} as {@link getItems} does.
@@ -31,13 +32,10 @@ export async function itemStates(
 ): Promise<readonly ItemState[]> {
   const { table, keys: attributes } = description;
   const names = attributes.map(({ name }) => name);
-  const states: ItemState[] = [];
-  for (const batch of batches(keys, MAX_GET_KEYS)) {
-    const wanted = batch.map((key) => parseKey(key, attributes));
-    const items = await getItems(wanted, { ...reading, table: table.name });
-    for (const item of items) states.push(stateOfItem(item, names, transform));
-  }
-  return states;
+  const wanted = keys.map((key) => parseKey(key, attributes));
+  const read = (item: AttributeMap) => stateOfItem(item, names, transform);
+  const states = await getItems(wanted, { ...reading, table: table.name }, read);
+  return states.map((state) => state ?? NO_ITEM);
 }
 
 /** Cuts a list into parts of a size. */
@@ -48,12 +46,14 @@ export function* batches<T>(values: readonly T[], size: number): Generator<reado
 /** No digest looks like it, so it agrees with nothing. */
 const UNREADABLE = 'unreadable';
 
-function stateOfItem(item: AttributeMap | null, keyNames: readonly string[], transform: Transform): ItemState {
-  if (item === null) return { item: null, reason: undefined };
+const NO_ITEM: ItemState = { item: null, characters: null, reason: undefined };
+
+function stateOfItem(item: AttributeMap, keyNames: readonly string[], transform: Transform): ItemState {
   try {
-    return { item: toKeyDigest(item, keyNames, transform).digest, reason: undefined };
+    const { digest, item: text } = toSnapshotRow(item, keyNames, transform);
+    return { item: digest, characters: text?.length ?? null, reason: undefined };
   } catch (error) {
     if (!isKind(error, 'record-invalid')) throw error;
-    return { item: UNREADABLE, reason: error.message };
+    return { item: UNREADABLE, characters: null, reason: error.message };
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../src/clock.ts';
 import type { LatestReader } from '../src/destination/destination.ts';
 import { isKind } from '../src/errors.ts';
 import { batches, type ItemState, type ItemStatesOptions, itemStates } from './item-states.ts';
+import { lookupBatches, RowSize } from './lookup-batches.ts';
 import { MIN_STILL_LOOKS, Settlement, type State } from './settlement.ts';
 import { throwIfInterrupted } from './stream-readiness.ts';
 import { DAMAGED, stateOfView } from './whole-item.ts';
@@ -58,7 +59,8 @@ const LAST_PAUSE = 1 / 8;
 /**
  * Looks at keys on both sides again and again, until it is certain of each whether it differs.
  *
- * Memory grows with the number of keys, at a few hundred bytes each, never with their items.
+ * Memory grows with the number of keys, at a few hundred bytes each, never with their items: of those no more than a few
+ * megabytes are held at a time, on either side.
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
@@ -78,12 +80,13 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
   });
   const total = open.size;
 
-  let looks = 0;
+  const rowSize = new RowSize();
+  let rounds = 0;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
-    looks++;
+    rounds++;
     for (const batch of batches([...open.keys()], LOOKUP_KEYS)) {
       throwIfInterrupted(description.table.name, signal);
-      const looks = await look(batch, options).catch((error: unknown) => {
+      const looks = await look(batch, { ...options, rowSize }).catch((error: unknown) => {
         if (isKind(error, 'read-cap-reached')) return null;
         throw error;
       });
@@ -99,7 +102,7 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
       if (differences.length >= enough) return ended('enough');
     }
     if (open.size === 0) return ended('settled');
-    if (clock.now() >= giveUpAt && looks >= LEAST_LOOKS) return ended('late');
+    if (clock.now() >= giveUpAt && rounds >= LEAST_LOOKS) return ended('late');
     onOpen?.(open.size);
     await clock.sleep(lagMs * pause, signal);
   }
@@ -108,15 +111,25 @@ export async function settle(keys: Iterable<string>, options: SettleOptions): Pr
 type Look = ItemState & { readonly key: string; readonly at: number; readonly view: State };
 
 /** The item first, then the view: what the view shows after a read can't be older than what it showed at it. */
-async function look(keys: readonly string[], options: SettleOptions): Promise<readonly Look[]> {
+async function look(
+  keys: readonly string[],
+  options: SettleOptions & { readonly rowSize: RowSize },
+): Promise<readonly Look[]> {
   const { description, destination, clock } = options;
   const items = await itemStates(keys, options);
   const at = clock.now();
-  const rows = await destination.lookup(description.table, keys);
-  return items.map((state, index) => {
-    const key = keys[index] ?? '';
-    return { key, at, view: stateOfView(rows.get(key)), ...state };
-  });
+  const looks: Look[] = [];
+  for (const batch of lookupBatches(items, options.rowSize)) {
+    const asked = keys.slice(looks.length, looks.length + batch.length);
+    const rows = await destination.lookup(description.table, asked);
+    for (const [index, state] of batch.entries()) {
+      const key = asked[index] ?? '';
+      const row = rows.get(key);
+      if (row) options.rowSize.add(row.item.length);
+      looks.push({ key, at, view: stateOfView(row), ...state });
+    }
+  }
+  return looks;
 }
 
 const DAMAGED_REASON = 'The row of the latest view is not what its own digest says';

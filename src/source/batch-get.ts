@@ -10,19 +10,22 @@ export const MAX_GET_KEYS = 100;
  *
  * @param request Reads some of the distinct keys that it is given, from the first one on. It gets further with each
  *   call, or throws.
+ * @param read Makes of an item what is wanted of it, before another one is asked for: no more than one answer's items are
+ *   ever held.
  */
-export async function batchGet(
+export async function batchGet<T>(
   keys: readonly AttributeMap[],
   request: (keys: readonly AttributeMap[]) => Promise<Pick<GetPage, 'items' | 'unprocessed'>>,
-): Promise<readonly (AttributeMap | null)[]> {
+  read: (item: AttributeMap) => T,
+): Promise<readonly (T | null)[]> {
   const texts = keys.map((key) => canonicalKey(key));
-  const found = new Map<string, AttributeMap>();
+  const found = new Map<string, T>();
   const names = Object.keys(keys[0] ?? {});
 
   let wanted: readonly AttributeMap[] = [...new Map(keys.map((key, index) => [texts[index], key])).values()];
   while (wanted.length > 0) {
     const { items, unprocessed } = await request(wanted);
-    for (const item of items) found.set(canonicalKey(keyOf(item, names)), item);
+    for (const item of items) found.set(canonicalKey(keyOf(item, names)), read(item));
     wanted = unprocessed;
   }
   return texts.map((text) => found.get(text) ?? null);

@@ -115,7 +115,11 @@ test('keys that a batch did not get to are asked for again', async () => {
     { body: { Responses: { orders: [keys[0]] }, UnprocessedKeys: {} } },
   ]);
 
-  const items = await batchGet(keys, (wanted) => reader.get({ table: 'orders', keys: wanted }));
+  const items = await batchGet(
+    keys,
+    (wanted) => reader.get({ table: 'orders', keys: wanted }),
+    (item) => item,
+  );
 
   expect(items).toEqual(keys);
   expect(server.requests.map(({ body }) => body)).toEqual([

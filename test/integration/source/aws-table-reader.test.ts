@@ -99,7 +99,11 @@ test('keys and attributes of every name and type are read whole, and paged by', 
   const keys = items
     .slice(0, 3)
     .map((item) => Object.fromEntries(Object.entries(item).filter(([key]) => key === '__proto__' || key === 'sk')));
-  const got = await batchGet(keys, (wanted) => reader.get({ table: name, keys: wanted }));
+  const got = await batchGet(
+    keys,
+    (wanted) => reader.get({ table: name, keys: wanted }),
+    (item) => item,
+  );
   expect(got).toEqual(items.slice(0, 3));
 });
 

@@ -10,6 +10,8 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 const { signal } = new AbortController();
 const keys = (count: number) => Array.from({ length: count }, (_, id) => ({ id: { S: `${id}` } }));
 
+const same = <T>(item: T): T => item;
+
 /** A table that has every item, whose reads cost what `costs` says. */
 function stage(maxUnits: number | undefined, costs: (keys: number) => number = (count) => count) {
   const sizes: number[] = [];
@@ -21,7 +23,7 @@ function stage(maxUnits: number | undefined, costs: (keys: number) => number = (
   return {
     sizes,
     budget,
-    read: (count: number, reader = { get }) => getItems(keys(count), { reader, table: 't', budget, signal }),
+    read: (count: number, reader = { get }) => getItems(keys(count), { reader, table: 't', budget, signal }, same),
   };
 }
 
@@ -29,8 +31,16 @@ test('a request holds at most a hundred keys', async () => {
   const { read, sizes, budget } = stage(undefined);
 
   expect(await read(250)).toEqual(keys(250));
-  expect(sizes).toEqual([100, 100, 50]);
+  expect(sizes).toEqual([16, 100, 100, 34]);
   expect(budget.used).toBe(250);
+});
+
+test('of large items fewer are asked for at a time: an answer has a few megabytes', async () => {
+  const { read, sizes } = stage(undefined, (count) => count * 100);
+
+  await read(60);
+
+  expect(Math.max(...sizes.slice(1))).toBe(10);
 });
 
 test('near the cap fewer are asked for at a time, and none that could pass it', async () => {
@@ -84,7 +94,7 @@ test('at a low rate no more keys are asked for than cost a second of it', async 
     },
   };
 
-  await clock.run(getItems(keys(20), { reader, table: 't', budget, signal }));
+  await clock.run(getItems(keys(20), { reader, table: 't', budget, signal }, same));
 
   expect(sizes).toEqual([7, 7, 6]);
 });

@@ -318,6 +318,33 @@ test('no more findings are held than were asked for, and the rest is counted', a
   expect(Math.max(...latest.lookups)).toBe(1_000);
 });
 
+test.each([
+  ['different', (id: number) => order(`order-${id}`, { n: { N: '1' }, text: { S: 'x'.repeat(200_000) } })],
+  ['extra', () => null],
+])('however large items are, no look-up has more than a few megabytes of them: %s', async (finding, itemOf) => {
+  const { verify, latest, table, show } = stage([]);
+  for (let id = 0; id < 300; id++) {
+    show(order(`order-${id}`, { text: { S: 'x'.repeat(200_000) } }));
+    const item = itemOf(id);
+    if (item) table.put(item);
+  }
+  let most = 0;
+  const lookup: MemoryLatest['lookup'] = async (source, keys) => {
+    const rows = await latest.lookup(source, keys);
+    most = Math.max(
+      most,
+      [...rows.values()].reduce((sum, { item }) => sum + item.length, 0),
+    );
+    return rows;
+  };
+
+  const result = await verify({ destination: { ...latestAs(latest), lookup }, lagMs: 0 });
+
+  expect(result).toMatchObject({ verdict: 'differ', [finding]: 300 });
+  expect(most).toBeLessThan(17 * 1024 * 1024);
+  expect(most).toBeGreaterThan(4 * 1024 * 1024);
+});
+
 test('without a latest view there is nothing to compare with', async () => {
   const { verify, latest } = stage();
   latest.view = undefined;

@@ -6,17 +6,23 @@ function key(id: string): AttributeMap {
   return { id: { S: id } };
 }
 
+const same = (item: AttributeMap) => item;
+
 test('what a request did not get to is asked for again, until all is read', async () => {
   const requests: (readonly AttributeMap[])[] = [];
   const keys = Array.from({ length: 7 }, (_, id) => key(`${id}`));
 
-  const items = await batchGet(keys, async (wanted) => {
-    requests.push(wanted);
-    return {
-      items: wanted.slice(0, 3).map((item) => ({ ...item, more: { BOOL: true } })),
-      unprocessed: wanted.slice(3),
-    };
-  });
+  const items = await batchGet(
+    keys,
+    async (wanted) => {
+      requests.push(wanted);
+      return {
+        items: wanted.slice(0, 3).map((item) => ({ ...item, more: { BOOL: true } })),
+        unprocessed: wanted.slice(3),
+      };
+    },
+    same,
+  );
 
   expect(requests.map(({ length }) => length)).toEqual([7, 4, 1]);
   expect(items).toEqual(keys.map((item) => ({ ...item, more: { BOOL: true } })));
@@ -26,20 +32,50 @@ test('a key that stands twice is asked for once', async () => {
   const sizes: number[] = [];
   const keys = [key('0'), key('1'), key('0')];
 
-  const items = await batchGet(keys, async (wanted) => {
-    sizes.push(wanted.length);
-    return { items: wanted.toReversed(), unprocessed: [] };
-  });
+  const items = await batchGet(
+    keys,
+    async (wanted) => {
+      sizes.push(wanted.length);
+      return { items: wanted.toReversed(), unprocessed: [] };
+    },
+    same,
+  );
 
   expect(sizes).toEqual([2]);
   expect(items).toEqual(keys);
 });
 
 test('a key is found though the server spells its number otherwise', async () => {
-  const found = await batchGet([{ id: { N: '1' } }, { id: { N: '2' } }], async () => ({
-    items: [{ id: { N: '1.0' }, more: { S: 'x' } }],
-    unprocessed: [],
-  }));
+  const found = await batchGet(
+    [{ id: { N: '1' } }, { id: { N: '2' } }],
+    async () => ({
+      items: [{ id: { N: '1.0' }, more: { S: 'x' } }],
+      unprocessed: [],
+    }),
+    same,
+  );
 
   expect(found).toEqual([{ id: { N: '1.0' }, more: { S: 'x' } }, null]);
+});
+
+test('of an answer nothing is kept but what is wanted of it, when the next one is asked for', async () => {
+  let held = 0;
+  let most = 0;
+  const keys = Array.from({ length: 9 }, (_, id) => key(`${id}`));
+
+  const found = await batchGet(
+    keys,
+    async (wanted) => {
+      most = Math.max(most, held);
+      held = 3;
+      return { items: wanted.slice(0, 3), unprocessed: wanted.slice(3) };
+    },
+    () => {
+      held--;
+      return 'read';
+    },
+  );
+
+  expect(found).toEqual(keys.map(() => 'read'));
+  expect(most).toBe(0);
 });
