@@ -8,10 +8,12 @@ export type ScanOptions = {
   readonly reader: Pick<TableReader, 'scan'>;
   /** Name of the table. */
   readonly table: string;
-  /** Into how many parts the table is cut; they are read at once. */
+  /** Into how many parts the table is cut. */
   readonly segments: number;
   /** The parts that are read; by default all. */
   readonly only?: readonly number[] | undefined;
+  /** How many of them are read at once; by default all. */
+  readonly atOnce?: number | undefined;
   /** Where each segment goes on; by default all start at their beginning. */
   readonly starts?: readonly SegmentStart[];
   readonly signal: AbortSignal;
@@ -25,16 +27,16 @@ export type SegmentStart = { readonly startKey: ScanPage['lastKey']; readonly do
 export type SegmentPage = ScanPage & { readonly segment: number };
 
 /**
- * Reads a whole table, all its segments at once, and gives each page to `take`.
+ * Reads a whole table, all its segments at once unless `atOnce` says else, and gives each page to `take`.
  *
  * A segment's next page is asked for when `take` has resolved for its last one, so a slow taker slows the reading, and
- * no more than one page per segment is ever held. Pages of one segment come in order; its last has no `lastKey`.
+ * no more than one page of each that is being read is ever held. Pages of one segment come in order; its last has no `lastKey`.
  *
  * @throws {TailraceError} `interrupted` when `signal` aborts; otherwise the first failure of a segment or of `take`,
  *   once every other segment has stopped.
  */
 export async function scanTable(
-  { reader, table, segments, only, starts, signal, budget }: ScanOptions,
+  { reader, table, segments, only, atOnce, starts, signal, budget }: ScanOptions,
   take: (page: SegmentPage) => Promise<void>,
 ): Promise<void> {
   const failure = new AbortController();
@@ -42,19 +44,22 @@ export async function scanTable(
   const errors: unknown[] = [];
   const size = new PageSize(budget?.unitsPerSecond);
 
-  await Promise.all(
-    (only ?? Array.from({ length: segments }, (_, segment) => segment)).map(async (segment) => {
-      const { startKey, done } = starts?.[segment] ?? { startKey: null, done: false };
-      if (done) return;
-      try {
-        const request = { table, segment, totalSegments: segments, startKey, signal: stop };
-        await scanSegment(reader, request, take, size, budget);
-      } catch (error) {
-        errors.push(error);
-        failure.abort();
-      }
-    }),
-  );
+  const waiting = [...(only ?? Array.from({ length: segments }, (_, segment) => segment))];
+  const read = async (segment: number) => {
+    const { startKey, done } = starts?.[segment] ?? { startKey: null, done: false };
+    if (done) return;
+    try {
+      const request = { table, segment, totalSegments: segments, startKey, signal: stop };
+      await scanSegment(reader, request, take, size, budget);
+    } catch (error) {
+      errors.push(error);
+      failure.abort();
+    }
+  };
+  const lanes = Array.from({ length: Math.min(atOnce ?? waiting.length, waiting.length) }, async () => {
+    for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) await read(segment);
+  });
+  await Promise.all(lanes);
 
   if (signal.aborted)
     throw new TailraceError('interrupted', `Reading ${table} was interrupted`, { context: { table } });

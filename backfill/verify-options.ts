@@ -47,7 +47,7 @@ export type VerifyOptions = InspectionSettings & {
     Pick<SnapshotStore, 'published'> &
     Pick<TableSetup, 'sources'>;
   readonly random: Random;
-  /** Into how many parts the table is cut; they are read at once. */
+  /** How many parts of the table are read at once; it is cut into so many, unless only some of more are read. */
   readonly segments: number;
   /** A directory for keys and digests that were read and aren't loaded; several comparisons may use it. */
   readonly spool: string;

@@ -49,7 +49,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const parts = randomParts(share, random);
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
-  const scanning = { ...options, segments: parts.total, only: parts.chosen };
+  const scanning = { ...options, segments: parts.total, only: parts.chosen, atOnce: options.segments };
   const scan = await scanInComparison(description, comparison, reading, scanning);
 
   const budget = new ReadBudget({ ...options, used: reading.used });

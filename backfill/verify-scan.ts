@@ -36,7 +36,7 @@ export async function scanInComparison(
   description: TableDescription,
   comparison: SourceComparison,
   budget: ReadBudget,
-  options: VerifyOptions & Pick<ScanOptions, 'only'>,
+  options: VerifyOptions & Pick<ScanOptions, 'only' | 'atOnce'>,
 ): Promise<ComparedScan> {
   const { transform, clock, random, spool, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
   const names = description.keys.map(({ name }) => name);

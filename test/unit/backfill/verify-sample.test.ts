@@ -58,6 +58,32 @@ test('about the share that was asked for is compared, from both sides', async ()
   expect(latest.open).toBe(0);
 });
 
+test.each([1, 3, 100])(
+  'of the parts that are scanned no more are read at once than was asked for: %d',
+  async (segments) => {
+    const { verify, table } = stage();
+    let open = 0;
+    let most = 0;
+    const reader: SampleOptions['reader'] = {
+      describe: (name) => table.describe(name),
+      get: (request) => table.get(request),
+      async scan(request) {
+        most = Math.max(most, ++open);
+        const page = await table.scan(request);
+        await Promise.resolve();
+        open--;
+        return page;
+      },
+    };
+
+    const result = await verify({ segments, reader });
+
+    expect(result).toMatchObject({ verdict: 'agree', parts: 32 });
+    expect(most).toBe(Math.min(segments, 32));
+    expect(new Set(table.calls.filter((call) => call.startsWith('scan'))).size).toBeGreaterThanOrEqual(32);
+  },
+);
+
 test('what is missing, extra or different is found in about the share that was asked for', async () => {
   const { verify, latest, table } = stage();
   const keys = [...latest.rows.keys()];
