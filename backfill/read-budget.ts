@@ -32,8 +32,8 @@ export type ReadBudgetOptions = {
   /** Never to be passed; without, there is no cap. */
   readonly maxUnits?: number | undefined;
   /**
-   * With a cap: keeps {@link ReadBudget.spoken}, waited for before pages are asked for that it speaks for. So a process
-   * that is killed has never used more than it kept.
+   * Keeps {@link ReadBudget.spoken}, waited for before pages are asked for that it speaks for. So a process that is
+   * killed has never used more than it kept, and the cap of a later run counts it.
    */
   readonly keep?: () => Promise<void>;
   /** Units a second, over all segments; without, as fast as it goes until it is throttled. */
@@ -42,7 +42,10 @@ export type ReadBudgetOptions = {
 
 /** The most that is spoken for ahead at once, so that it needn't be kept for each page. */
 const MOST_AHEAD = 16 * MAX_PAGE_UNITS;
-/** Ahead goes no more than this part of the room: what is spoken for when a process is killed is lost to the cap. */
+/**
+ * Ahead goes no more than this part of the room, or without a cap of what was used: what is spoken for when a process is
+ * killed counts as used.
+ */
 const PART_AHEAD = 0.1;
 
 /**
@@ -73,9 +76,9 @@ export class ReadBudget {
     return this.#used;
   }
 
-  /** Units that may have been used by the time that this is kept; never beyond the cap. Without one, those that are known. */
+  /** Units that may have been used by the time that this is kept; never beyond the cap. */
   get spoken(): number {
-    return this.#options.maxUnits === undefined ? this.#used : Math.max(this.#used + this.#reserved, this.#spoken);
+    return Math.max(this.#used + this.#reserved, this.#spoken);
   }
 
   /** No more pages are asked for: nothing is spoken for any longer that wasn't used, and isn't under way. */
@@ -110,7 +113,7 @@ export class ReadBudget {
     }
     this.#reserved += most;
     try {
-      if (this.#options.maxUnits !== undefined) await this.#speakFor();
+      await this.#speakFor();
     } catch (error) {
       this.#settle(0, most);
       throw error;
@@ -134,7 +137,8 @@ export class ReadBudget {
 
   async #speakFor(): Promise<void> {
     if (this.#used + this.#reserved > this.#spoken) {
-      const ahead = Math.min(MOST_AHEAD, PART_AHEAD * this.room);
+      const of = this.#options.maxUnits === undefined ? this.#used : this.room;
+      const ahead = Math.min(MOST_AHEAD, PART_AHEAD * of);
       this.#spoken = this.#used + this.#reserved + ahead;
       this.#kept = this.#options.keep?.() ?? this.#kept;
     }

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** A process that dies at one of its waits: from then on nothing that waits for {@link step} goes on. */
 export class Crash {
   #left: number;
@@ -12,9 +14,14 @@ export class Crash {
     return this.#left < 0;
   }
 
-  /** Resolves when it dies; never if it doesn't. */
-  get death(): Promise<undefined> {
-    return this.#death.promise;
+  /**
+   * What `run` gives, or `undefined` if the process died in it. By then whatever else it was about waits for a step, too,
+   * and will for ever, so that nothing of it works beside the next process.
+   */
+  async outcomeOf<T>(run: Promise<T>): Promise<T | undefined> {
+    const outcome = await Promise.race([run, this.#death.promise]);
+    await setImmediate();
+    return outcome;
   }
 
   readonly step = (): Promise<void> => {

@@ -36,7 +36,7 @@ export async function surviveKill(place: KillPlace, after: number): Promise<bool
   table.beforePage = step;
   checkpoints.step = step;
   const first = stage.backfill({ ...manner, destination: await place.openStepwise(step) });
-  const isKilled = (await Promise.race([first, crash.death])) === undefined;
+  const isKilled = (await crash.outcomeOf(first)) === undefined;
   table.beforePage = () => {};
   checkpoints.step = async () => {};
 

@@ -34,7 +34,7 @@ async function runKilled(stage: Stage, after: number): Promise<BackfillResult | 
       },
     },
   });
-  return Promise.race([run, crash.death]);
+  return crash.outcomeOf(run);
 }
 
 /** What the latest view shows: the snapshot, and over it what was changed since the first start. */

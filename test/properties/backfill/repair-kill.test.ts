@@ -70,7 +70,7 @@ async function stage() {
       spool,
       lagMs: 1,
     });
-    return Promise.race([run, crash.death]);
+    return crash.outcomeOf(run);
   };
   const stepwiseGet = (step: () => Promise<void>) => ({
     enableStream: () => table.enableStream(),
