@@ -10,7 +10,7 @@ export type Block = { readonly bytes: Buffer; readonly isLast: boolean };
  * A multiple of 256 KB, which blocks must be.
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#resumable>
  */
-export const BLOCK_BYTES = 16 * 1024 * 1024;
+export const BLOCK_BYTES = 8 * 1024 * 1024;
 
 /** How often a file is sent from its beginning whose session BigQuery has lost. */
 const MAX_SESSIONS = 3;
@@ -18,20 +18,22 @@ const BLOCK_TIMEOUT_MS = 2 * 60 * 1000;
 
 /** A file as blocks, one of them in memory. An empty file is one empty block. */
 export function* blocksOf(parts: Iterable<Buffer>): Generator<Block> {
-  let waiting: Buffer[] = [];
-  let length = 0;
+  let block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
   for (const part of parts) {
-    waiting.push(part);
-    length += part.length;
-    if (length <= BLOCK_BYTES) continue;
-    let rest = Buffer.concat(waiting);
-    for (; rest.length > BLOCK_BYTES; rest = rest.subarray(BLOCK_BYTES)) {
-      yield { bytes: rest.subarray(0, BLOCK_BYTES), isLast: false };
+    for (let taken = 0; taken < part.length; ) {
+      if (filled === BLOCK_BYTES) {
+        yield { bytes: block, isLast: false };
+        // Another one: an attempt to send the last may not have let go of it.
+        block = Buffer.allocUnsafe(BLOCK_BYTES);
+        filled = 0;
+      }
+      const copied = part.copy(block, filled, taken);
+      filled += copied;
+      taken += copied;
     }
-    waiting = [rest];
-    length = rest.length;
   }
-  yield { bytes: Buffer.concat(waiting), isLast: true };
+  yield { bytes: block.subarray(0, filled), isLast: true };
 }
 
 /**

@@ -116,7 +116,7 @@ test('a load larger than a block goes in blocks, through the real client', async
       { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
     ],
   });
-  const rows = Array.from({ length: 50 }, (_, id) =>
+  const rows = Array.from({ length: 30 }, (_, id) =>
     scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
   );
   const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
