@@ -2,7 +2,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../../demo/free-port.ts';
 
@@ -10,6 +12,8 @@ import { freePort } from '../../demo/free-port.ts';
 const VERSION = '2.6.1';
 const CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/tailrace');
 const READY_WITHIN_MS = 30_000;
+/** Of seconds: after so many it has noticed that its clock is to go otherwise. */
+const NOTICED_WITHIN = 2;
 
 const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -34,6 +38,8 @@ export type DynamoDbLocalInstall = { readonly lib: string; readonly faketime: st
 /** A running DynamoDB Local. Disposing of it stops it; it keeps everything in memory. */
 export interface DynamoDbLocal extends AsyncDisposable {
   readonly endpointUrl: string;
+  /** When it resolves, its clock is some way ahead, never behind, and goes as fast as everybody's. */
+  slowDown(): Promise<void>;
 }
 
 /**
@@ -60,6 +66,10 @@ export async function startDynamoDbLocal(
   speed: number,
 ): Promise<DynamoDbLocal> {
   const port = await freePort();
+  const directory = await mkdtemp(path.join(tmpdir(), 'tailrace-dynamodb-'));
+  const clock = path.join(directory, 'clock');
+  await writeFile(clock, `+0 x${speed}`);
+  const startedAt = Date.now();
   const child = spawn(
     'java',
     [
@@ -69,7 +79,7 @@ export async function startDynamoDbLocal(
       'com.amazonaws.services.dynamodbv2.local.main.ServerRunner',
       ...['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)],
     ],
-    { stdio: 'ignore', env: { ...process.env, LD_PRELOAD: faketime, FAKETIME: `+0 x${speed}` } },
+    { stdio: 'ignore', env: { ...process.env, LD_PRELOAD: faketime, ...clockOf(clock) } },
   );
   // A test run that is killed takes it along as far as it can.
   const kill = () => void child.kill('SIGKILL');
@@ -77,6 +87,13 @@ export async function startDynamoDbLocal(
   const stop = async () => {
     process.off('exit', kill);
     await ended(child);
+    await rm(directory, { recursive: true });
+  };
+  const slowDown = async () => {
+    const ahead = (speed - 1) * ((Date.now() - startedAt) / 1_000 + NOTICED_WITHIN);
+    await writeFile(`${clock}.new`, `+${Math.ceil(ahead)} x1`);
+    await rename(`${clock}.new`, clock);
+    await sleep(NOTICED_WITHIN * 1_000);
   };
   const endpointUrl = `http://127.0.0.1:${port}`;
   try {
@@ -85,7 +102,12 @@ export async function startDynamoDbLocal(
     await stop();
     throw error;
   }
-  return { endpointUrl, [Symbol.asyncDispose]: stop };
+  return { endpointUrl, slowDown, [Symbol.asyncDispose]: stop };
+}
+
+/** Source: <https://github.com/wolfcw/libfaketime#readme>. */
+function clockOf(file: string): NodeJS.ProcessEnv {
+  return { FAKETIME_TIMESTAMP_FILE: file, FAKETIME_CACHE_DURATION: String(NOTICED_WITHIN / 2) };
 }
 
 /** A directory that gets its name once it is whole. */

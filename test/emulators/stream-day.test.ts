@@ -155,7 +155,11 @@ describe.skipIf(install === null)('more than a day of a stream that rolls, close
       await sleep(1_500);
     }
     await writing;
-    results.push(await tail.follow(4_000));
+    // From here on nothing is lost any more, however long a busy machine takes.
+    await server.slowDown();
+    const slowFrom = await tables.serverTime(table.name);
+    results.push(await tail.follow(10_000));
+    expect((await tables.serverTime(table.name)) - slowFrom).toBeLessThan(10 * 60_000);
 
     expect(results.flatMap(({ lost }) => lost)).toEqual([]);
     const { shards } = await streams.describe(streamArn);
@@ -163,7 +167,7 @@ describe.skipIf(install === null)('more than a day of a stream that rolls, close
     expect(await verdict(table, followed)).toBe('agree');
     expect(await missing(table, followed, streamArn)).toMatchObject({ missing: 0, 'in-flight': 0 });
 
-    // What it had begun a day ago is gone by now: it says so, and goes on with what there is.
+    // What it had begun a day before is gone: it says so, and goes on with what there is.
     const woken = await sleeper.follow(20_000);
     expect(begun.records).toBeGreaterThan(0);
     expect(woken.lost.length).toBeGreaterThan(0);

@@ -25,7 +25,7 @@ test('a run that is interrupted plays what is begun to its end, and gives what i
 
   expect(result.histories).toBe(1);
   expect(Object.values(result.coverage).some((count) => count > 0)).toBe(true);
-}, 60_000);
+}, 300_000);
 
 test('a kind of trouble that fewer than one history of a hundred met is named, and the run fails by it', () => {
   const histories = { histories: 1_000, divergences: [], seed: SEED, fewestWrites: MIN_WRITES };
@@ -58,7 +58,7 @@ test('a product that is broken is found out, by a small history that reads as on
   expect(violations[0]).toMatch(/item-\d.* is extra|is told that a publication changes/);
   expect(story).toMatch(/writer {10}removes item-\d|time to live {4}removes item-\d/);
   expect(story?.split('\n').filter((line) => line.includes('  writer  ')).length).toBeLessThan(15);
-}, 60_000);
+}, 300_000);
 
 test('a history is shrunk to the steps that it goes wrong by', async () => {
   const plan = generate(SEED);
