@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
@@ -86,9 +87,13 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
       return [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
     },
     async show(QueueUrl) {
-      for (const { receiptHandle: ReceiptHandle } of inspect(QueueUrl).inflight) {
-        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-      }
+      do {
+        for (const { receiptHandle: ReceiptHandle } of inspect(QueueUrl).inflight) {
+          await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+        }
+        // A receiver that was waiting when it died is given what shows, and hides it once more.
+        await sleep(100);
+      } while (inspect(QueueUrl).inflight.length > 0);
     },
     async countVisible(QueueUrl) {
       let count = 0;
