@@ -12,7 +12,7 @@ import { RowSpool } from './row-spool.ts';
  */
 const LOAD_ROWS = 100_000;
 
-/** What a killed process left is removed by another one, once it is this old. */
+/** What a killed process left is removed by another one, once nothing was written to it for so long. */
 const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 
 export type KeyLoaderOptions = {
@@ -77,7 +77,18 @@ function removeLeftovers(spool: string, now: number): void {
   if (statSync(spool, { throwIfNoEntry: false }) === undefined) return;
   for (const name of readdirSync(spool)) {
     const path = join(spool, name);
-    const { mtimeMs = now } = statSync(path, { throwIfNoEntry: false }) ?? {};
-    if (now - mtimeMs >= LEFTOVER_MS) rmSync(path, { recursive: true, force: true });
+    if (now - writtenAt(path, now) >= LEFTOVER_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** When something was last written to a directory or one of its files; `now` if it goes meanwhile. */
+function writtenAt(path: string, now: number): number {
+  const timeOf = (of: string) => statSync(of, { throwIfNoEntry: false })?.mtimeMs ?? now;
+  try {
+    const files = statSync(path).isDirectory() ? readdirSync(path) : [];
+    return Math.max(timeOf(path), ...files.map((name) => timeOf(join(path, name))));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return now;
+    throw error;
   }
 }

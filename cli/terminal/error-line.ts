@@ -17,7 +17,8 @@ export type ErrorReport = {
  *
  * @param table The command's table, for a remedy that names a command to run.
  */
-export function reportOf(error: unknown, table: string | undefined): ErrorReport {
+export function reportOf(thrown: unknown, table: string | undefined): ErrorReport {
+  const error = firstOf(thrown);
   if (!(error instanceof TailraceError)) {
     return {
       error: nameOf(error),
@@ -44,4 +45,9 @@ export function errorLine({ message, context, remedy }: ErrorReport): string {
   const where = coordinates.length === 0 ? '' : ` (${coordinates.join(', ')})`;
   const said = message.replace(/[.!\s]+$/, '') + where;
   return oneLine(`tailrace: ${said}${said.endsWith('?') ? '' : '.'} ${remedy}`);
+}
+
+/** Where cleaning up failed as well, what it was cleaned up for: the other most often follows from it. */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }

@@ -19,7 +19,7 @@ export type Annotation =
   | { readonly of: 'snapshot'; readonly tableName: string }
   | { readonly of: 'typed'; readonly tableName: string }
   | { readonly of: 'ledger' }
-  /** `createdAt`: milliseconds since the epoch. */
+  /** `createdAt`: milliseconds since the epoch. One that goes on for hours is said to be younger than it is. */
   | { readonly of: 'comparison'; readonly createdAt: number };
 
 /** Writes an annotation as a comment's text. */

@@ -6,6 +6,7 @@ import type { Dialect } from '../../views/dialect.ts';
 import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
+import { LEFTOVER_MS, renewedComparison } from '../renewed-comparison.ts';
 import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { sqlRows } from '../sql-row.ts';
@@ -14,8 +15,6 @@ import { loadFile } from './load.ts';
 import { select } from './query.ts';
 import { ensureTable } from './table.ts';
 
-/** What a killed process leaves behind drops itself after a day. */
-export const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 /** Starts a comparison in a table of its own, which drops itself if nobody does. */
 export async function startComparison(
   dataset: Dataset,
@@ -24,14 +23,17 @@ export async function startComparison(
   id: string,
 ): Promise<SourceComparison> {
   const { clock } = dataset.caller;
+  const name = comparisonName(id);
   const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
   await ensureTable(dataset, comparisonTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
   let loads = 0;
-  return {
+  const comparison = {
     ...comparisonOf(dataset, dialect, table, { comparison: id }),
-    add: (rows: RowFile<KeyDigest>) => loadFile(dataset, comparisonName(id), String(loads++), rows),
-    [Symbol.asyncDispose]: () => dataset.dropTable(comparisonName(id)),
+    add: (rows: RowFile<KeyDigest>) => loadFile(dataset, name, String(loads++), rows),
+    [Symbol.asyncDispose]: () => dataset.dropTable(name),
   };
+  const renew = () => dataset.patchTable(name, { expirationTime: String(clock.now() + LEFTOVER_MS) });
+  return renewedComparison(comparison, clock, renew);
 }
 
 /** Compares a table of keys and digests that is there. */

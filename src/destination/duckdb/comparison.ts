@@ -6,6 +6,7 @@ import { duckdb } from '../../views/duckdb.ts';
 import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
+import { LEFTOVER_MS, renewedComparison } from '../renewed-comparison.ts';
 import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { Catalog } from './catalog.ts';
@@ -14,9 +15,6 @@ import { frugalRows } from './frugal-rows.ts';
 import { keyParts, tablesOfLatest } from './key-parts.ts';
 import { loadRows } from './load-rows.ts';
 import type { Session } from './session.ts';
-
-/** What a comparison leaves behind when its process is killed is dropped by the next one, once it is this old. */
-const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Starts a comparison in a table of its own.
@@ -30,18 +28,21 @@ export async function startComparison(
   id: string,
 ): Promise<SourceComparison> {
   const { clock } = deps;
+  const name = comparisonName(id);
+  const comment = () => writeAnnotation({ of: 'comparison', createdAt: clock.now() });
   await file.use(async (session) => {
     await dropLeftovers(session, clock.now());
-    const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
-    await session.transaction(() => session.run(...duckdb.createTable(comparisonTable(id, comment))));
+    await session.transaction(() => session.run(...duckdb.createTable(comparisonTable(id, comment()))));
   });
-  return {
+  const comparison = {
     ...comparisonOf(file, deps, table, { comparison: id }),
-    add: (rows: RowFile<KeyDigest>) => loadRows(file, comparisonName(id), rows),
+    add: (rows: RowFile<KeyDigest>) => loadRows(file, name, rows),
     async [Symbol.asyncDispose]() {
-      await file.use((session) => session.run(duckdb.dropTable(comparisonName(id))));
+      await file.use((session) => session.run(duckdb.dropTable(name)));
     },
   };
+  const renew = () => file.use((session) => session.run(duckdb.commentOnTable(name, comment())));
+  return renewedComparison(comparison, clock, renew);
 }
 
 /** Compares a table of keys and digests that is there. */

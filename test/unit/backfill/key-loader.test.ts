@@ -85,3 +85,17 @@ test('what a killed process left goes a day later, and what another one needs st
 
   expect(readdirSync(spool)).toEqual(['young']);
 });
+
+test('what another one still writes to stays, however long ago it began', async () => {
+  const dayAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  const comparison = slowComparison();
+  using slow = new KeyLoader({ comparison, spool, id: 'slow', now: Date.now(), loadRows: 5_000 });
+  // More than is gathered before it is written.
+  await slow.take(rows(4_999));
+  utimesSync(join(spool, 'slow'), dayAgo, dayAgo);
+
+  using _other = new KeyLoader({ comparison: slowComparison(), spool, id: 'other', now: Date.now() });
+  await slow.take(rows(1, 4_999));
+
+  expect(comparison.loads).toEqual([rows(5_000)]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../../../cli/commands/verify.ts';
-import type { LatestRow } from '../../../../src/destination/destination.ts';
+import type { Destination, LatestRow } from '../../../../src/destination/destination.ts';
+import { TailraceError } from '../../../../src/errors.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { canonicalJson } from '../../../../src/value/canonical-json.ts';
@@ -9,6 +10,7 @@ import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
 import { hurriedClock } from '../../../support/hurried-clock.ts';
 import { MemoryComparison } from '../../../support/memory-comparison.ts';
 import { tableDescription } from '../../../support/table-description.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const OPTIONS = {
   ...INVOCATION,
@@ -32,7 +34,12 @@ function rowOf(value: AttributeMap): LatestRow {
 }
 
 /** A table that holds some items, and a latest view that holds some rows. */
-function stageOf(items: readonly AttributeMap[], view: readonly AttributeMap[], parts: Partial<TableReader> = {}) {
+function stageOf(
+  items: readonly AttributeMap[],
+  view: readonly AttributeMap[],
+  parts: Partial<TableReader> = {},
+  kept: Partial<Destination> = {},
+) {
   const rows = new Map(view.map(rowOf).map((row) => [row.key, row]));
   return commandStage({
     clock: hurriedClock(0),
@@ -54,6 +61,7 @@ function stageOf(items: readonly AttributeMap[], view: readonly AttributeMap[], 
       sampleLatest: async () => [...rows.values()],
       lookup: async (_table, keys) =>
         new Map(keys.flatMap((key) => [rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : [])))),
+      ...kept,
     },
   });
 }
@@ -191,6 +199,23 @@ describe('verify', () => {
         /^They differ: 2 items of Orders scanned, 2 of 2 rows of the latest view looked up; 1 missing, 1 extra, 0 different; /,
       ),
     ]);
+  });
+
+  test('names what failed first where what it keeps in the destination can not be removed either', async () => {
+    const away = async (): Promise<never> => {
+      throw new TailraceError('destination-unavailable', 'The warehouse is away');
+    };
+    const gone = async (): Promise<never> => {
+      throw new TailraceError('destination-missing', 'The table is gone');
+    };
+    const comparison = { add: away, counts: away, findings: away, sampleAgreeing: away, [Symbol.asyncDispose]: gone };
+    const stage = stageOf([item('a', '1')], [], {}, { compare: async () => comparison });
+
+    expect(
+      await stage.tailrace('verify', 'Orders', '--destination', 'duckdb:shop.duckdb', '--state', temporaryFolder()),
+    ).toBe(2);
+
+    expect(stage.stderr.lines).toEqual([expect.stringMatching(/^tailrace: The warehouse is away\./)]);
   });
 
   test('refuses to repair by a sample, before anything is asked', async () => {
