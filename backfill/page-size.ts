@@ -16,7 +16,7 @@ const MOST_GROWTH = 8;
  */
 export class PageSize {
   readonly #units: number;
-  #limit: number;
+  #limit: number | undefined;
 
   /** @param unitsPerSecond The rate; without, pages are as large as they come. */
   constructor(unitsPerSecond = Number.POSITIVE_INFINITY) {
@@ -31,8 +31,9 @@ export class PageSize {
 
   /** What a page had and cost. */
   cost(items: number, units: number): void {
-    if (items === 0 || units === 0) return;
+    if (items === 0) return;
     const fitting = Math.floor((this.#units / units) * items);
-    this.#limit = Math.max(1, Math.min(fitting, items * MOST_GROWTH));
+    // A server that counts no units has no rate to keep.
+    this.#limit = units === 0 ? undefined : Math.max(1, Math.min(fitting, items * MOST_GROWTH));
   }
 }

@@ -16,7 +16,7 @@ const MAX_BYTES_PER_CHARACTER = 3;
 const MODE = { folder: 0o700, file: 0o600 };
 
 /**
- * Gathers the rows of one chunk in a file, from empty to loaded to empty.
+ * Gathers the rows of one chunk in a file.
  *
  * Rows become bytes at once: as texts that live until the chunk is loaded they would be what a process's memory is made of.
  */
@@ -26,7 +26,9 @@ export class RowSpool<Row> {
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #filled = 0;
   #file: number | undefined;
-  #content: Hash = createHash('sha256');
+  /** Why part of a block may be missing, or stand twice: then the file is no use any more. */
+  #failure: TailraceError | undefined;
+  readonly #content: Hash = createHash('sha256');
   #count = 0;
   #bytes = 0;
   #longest = 0;
@@ -41,7 +43,7 @@ export class RowSpool<Row> {
     return this.#count;
   }
 
-  /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file. */
+  /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file; and ever after. */
   add(row: Row): void {
     const line = lineOf(this.#form, row);
     const most = line.length * MAX_BYTES_PER_CHARACTER;
@@ -57,25 +59,13 @@ export class RowSpool<Row> {
     this.#longest = Math.max(this.#longest, written);
   }
 
-  /**
-   * The rows so far, and what 128 bits of SHA-256 make of them. Nothing may be added before they are loaded and
-   * {@link clear}ed. Throws as {@link add} does.
-   */
+  /** The rows so far, and what 128 bits of SHA-256 make of them. Nothing may be added any more. Throws as {@link add} does. */
   close(): { readonly file: RowFile<Row>; readonly content: string } {
     this.#flush();
     this.#close();
-    const content = this.#content.copy().digest('hex').slice(0, 32);
+    const content = this.#content.digest('hex').slice(0, 32);
     const file = { path: this.#path, form: this.#form, rows: this.#count, bytes: this.#bytes, longest: this.#longest };
     return { file, content };
-  }
-
-  clear(): void {
-    this.#close();
-    this.#content = createHash('sha256');
-    this.#filled = 0;
-    this.#count = 0;
-    this.#bytes = 0;
-    this.#longest = 0;
   }
 
   #flush(): void {
@@ -85,13 +75,14 @@ export class RowSpool<Row> {
 
   /** Gives how many bytes they are. */
   #write(bytes: Buffer): number {
+    if (this.#failure) throw this.#failure;
     this.#content.update(bytes);
     try {
       this.#file ??= this.#open();
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
       return bytes.length;
     } catch (cause) {
-      throw new TailraceError(
+      this.#failure = new TailraceError(
         'destination-unavailable',
         `${this.#path} can't be written: ${fileFailure(cause).reason}`,
         {
@@ -100,10 +91,11 @@ export class RowSpool<Row> {
           cause,
         },
       );
+      throw this.#failure;
     }
   }
 
-  /** Truncates what an earlier chunk left there. */
+  /** Truncates what lies there. */
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: MODE.folder });
     return openSync(this.#path, 'w', MODE.file);

@@ -116,8 +116,8 @@ export async function backfill(
   const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output).catch(
     (error: unknown) => {
       if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
-      // The backfill itself says what becomes of what was read.
-      return { isGiven: true, maxUnits: undefined, unitDollars: null };
+      // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
+      return { isGiven: true, maxUnits: 0, unitDollars: null };
     },
   );
   if (!isGiven) {

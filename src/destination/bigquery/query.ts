@@ -3,7 +3,7 @@ import { unlessInterrupted } from '../../unless-interrupted.ts';
 import type { SqlResult } from '../destination.ts';
 import { cellValue, inner } from './cell.ts';
 import type { Dataset } from './dataset.ts';
-import { isPassing, type Purpose, toTailraceError } from './errors.ts';
+import type { Purpose } from './errors.ts';
 import { cancelJob, failureOf, type JobRequest, startJob } from './job.ts';
 import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
 
@@ -49,11 +49,13 @@ export async function run(
   statement: Statement,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SqlResult> {
-  const started = await startJob(dataset, queryJob(dataset, purpose, statement));
-  const failure = failureOf(started);
   // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
-  if (failure !== undefined && isPassing(failure)) return run(dataset, purpose, statement, signal);
-  if (failure !== undefined) throw toTailraceError(failure, purpose);
+  const started = await dataset.caller.persist({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
+    const job = await startJob(dataset, queryJob(dataset, purpose, statement));
+    const failure = failureOf(job);
+    if (failure !== undefined) throw failure;
+    return job;
+  });
   const id = started.jobReference?.jobId ?? '';
   try {
     return await unlessInterrupted('The statement', signal, results(dataset, purpose, id, signal));

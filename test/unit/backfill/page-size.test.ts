@@ -84,3 +84,12 @@ test('pages grow and shrink with what the items before them cost', () => {
   size.cost(0, 0.5);
   expect(size.limit).toBe(457);
 });
+
+test('where the server counts no units, pages are as large as they come', () => {
+  const size = new PageSize(1);
+  expect(size.limit).toBe(1);
+
+  size.cost(1, 0);
+
+  expect(size.limit).toBeUndefined();
+});

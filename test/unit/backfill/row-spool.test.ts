@@ -68,16 +68,6 @@ test('the same rows have the same content, and other rows another', () => {
   expect(contents[1]).toBe(contents[0]);
 });
 
-test('a chunk holds nothing of the one before it', () => {
-  const { spool } = filled([scannedRow('a'), scannedRow('b')]);
-  spool.clear();
-
-  const { file, content } = filled([scannedRow('c')], spool);
-
-  expect([...rowsOf(file)]).toEqual([scannedRow('c')]);
-  expect(content).toBe(filled([scannedRow('c')]).content);
-});
-
 test('what stands on the disk is for nobody else to read', () => {
   const { file } = filled([scannedRow('a')]);
 

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { TailraceError } from '../../../../src/errors.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import { backfillCommandIn } from '../../../support/backfill-command.ts';
 import { tableDescription } from '../../../support/table-description.ts';
@@ -267,5 +268,23 @@ describe('what a backfill costs', () => {
       about_bytes: 40_960_000,
       sampled_units: 80,
     });
+  });
+
+  test('is capped also where the table is found again only once its absence was looked into', async () => {
+    let scans = 0;
+    const long: Partial<TableReader> = {
+      scan: async () => ({ items: [], lastKey: ++scans < 1_000 ? { id: { S: `${scans}` } } : null, consumedUnits: 10 }),
+    };
+    await stageOf([], long).run({ maxReadUnits: 200, minStreamAge: 0 });
+    const read = scans;
+    let looks = 0;
+    const describe = async () => {
+      if (++looks === 1) throw new TailraceError('source-table-missing', 'There is no table Orders');
+      return tableDescription();
+    };
+
+    expect(await stageOf([], { ...long, describe }).run({ maxReadUnits: 200, minStreamAge: 0 })).toBe(1);
+
+    expect(scans).toBe(read);
   });
 });

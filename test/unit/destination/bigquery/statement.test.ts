@@ -148,3 +148,17 @@ test('a statement that BigQuery itself failed on is run anew', async () => {
 
   expect(await server.destination().query('SELECT …')).toEqual({ columns: [], rows: [] });
 });
+
+test('a job that fails by BigQuery’s own fault each time is given up as any call is, behind longer and longer pauses', async () => {
+  const failed: Reply = { json: { status: { state: 'DONE', errorResult: { reason: 'backendError' } } } };
+  const replies = Array.from({ length: 100 }, () => failed);
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, ...replies, STARTED],
+    [RESULTS]: { json: { schema: { fields: [] }, rows: [] } },
+  });
+
+  await expect(server.destination().query('SELECT …')).rejects.toMatchObject(kind('destination-unavailable'));
+
+  expect(server.bodies('POST jobs').length).toBeLessThan(20);
+});
