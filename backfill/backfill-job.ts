@@ -12,6 +12,9 @@ import { type BackfillCheckpoint, type BackfillCheckpoints, type SegmentProgress
 import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
 import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
 
+/** For a repair too, which has no such option. */
+export const RESTART = '`tailrace backfill TABLE --restart`';
+
 /** A backfill that is under way, whichever run began it. */
 export type BackfillJob = {
   readonly description: TableDescription;
@@ -132,12 +135,12 @@ function refuseOther(checkpoint: BackfillCheckpoint, options: BackfillOptions): 
   const { basis, rules, segments } = checkpoint;
   const { transform } = options;
   const began = `The backfill of ${basis.table.name} that is to go on was begun`;
-  const remedy = 'Give the options that it was begun with, or --restart to begin anew.';
+  const remedy = `Give the options that it was begun with, or begin anew: ${RESTART}.`;
   if (options.segments !== undefined && options.segments !== segments.length) {
     throw invalid(`${began} with ${segments.length} segments, not with ${options.segments}`, remedy);
   }
   if (basis.generation !== transform.generation || rules !== transform.rules) {
-    throw invalid(`${began} under other privacy rules`, 'Give --restart to begin anew.');
+    throw invalid(`${began} under other privacy rules`, `Begin anew: ${RESTART}.`);
   }
 }
 
@@ -161,7 +164,7 @@ function supersededSince({ table, id }: SnapshotBasis, { snapshotId }: Published
     `Another snapshot of ${table.name} was published since this one was begun`,
     {
       context: { table: table.name, snapshot: id, published: snapshotId },
-      remedy: 'Give --restart to begin anew, or --no-publish to read on and decide later.',
+      remedy: `Begin anew: ${RESTART}. Or read on and decide later: with --no-publish in its place.`,
     },
   );
 }

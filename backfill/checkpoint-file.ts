@@ -51,7 +51,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   #invalid(
     problem: string,
     cause?: unknown,
-    remedy = 'Run it with --restart to begin anew, or give another --state directory.',
+    remedy = 'Begin anew: `tailrace backfill TABLE --restart`. Or give another --state directory.',
   ): TailraceError {
     return new TailraceError('state-invalid', `Checkpoint ${this.name} ${problem}`, {
       context: { path: this.name },

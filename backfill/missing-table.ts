@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isKind, TailraceError } from '../src/errors.ts';
-import { abandonJob, refuseForeign } from './backfill-job.ts';
+import { abandonJob, RESTART, refuseForeign } from './backfill-job.ts';
 import type { BackfillOptions } from './backfill-options.ts';
 import type { BackfillCheckpoint, BackfillCheckpoints } from './checkpoint.ts';
 
@@ -22,7 +22,7 @@ export async function nameMissingTable(
   const { message, context } = error;
   refuseForeign(kept, { name: options.table, arn: null }, checkpoints);
   if (!options.restart && !kept.isDropping) {
-    const remedy = 'Check the name, --region and --profile. If the table was deleted, --restart drops what was read.';
+    const remedy = `Check the name, --region and --profile. If the table was deleted, ${RESTART} drops what was read.`;
     return new TailraceError('source-table-missing', message, { context, remedy, cause: error });
   }
   await abandonJob(kept, options);

@@ -115,7 +115,7 @@ test('a corrupt checkpoint is refused by name, and --restart begins anew', async
   expect(log.lines).toMatchObject([{ message: 'unreadable checkpoint: the snapshot that it was of stays' }]);
 });
 
-test('--restart drops what was read', async () => {
+test('`tailrace backfill TABLE --restart` drops what was read', async () => {
   const { backfill, destination, snapshotId } = await halfDone();
 
   const result = await backfill({ restart: true, segments: 3 });
@@ -145,7 +145,7 @@ test('where there is no such table, what was read of it is kept: it may be anoth
 
   await expect(backfill()).rejects.toMatchObject({
     ...kind('source-table-missing'),
-    remedy: expect.stringContaining('--restart drops what was read'),
+    remedy: expect.stringContaining('`tailrace backfill TABLE --restart` drops what was read'),
   });
 
   expect(checkpoints.text).toBe(text);

@@ -272,6 +272,23 @@ test('stopped while it looks, a backfill goes on with what was read, too', async
   expect(await published()).toBe(result.snapshotId);
 });
 
+test.each([
+  ['other options', 'state-invalid'],
+  ['another snapshot was published', 'snapshot-superseded'],
+] as const)(
+  'what can not be gone on with (%s) names the command that drops it: a repair has no --restart',
+  async (how, as) => {
+    const stage = await withLosses();
+    await cappedRepair(stage);
+    if (as === 'snapshot-superseded') await stage.backfill({ checkpoints: new MemoryCheckpoints() });
+
+    await expect(stage.repair({ segments: how === 'other options' ? 3 : 2 })).rejects.toMatchObject({
+      ...kind(as),
+      remedy: expect.stringContaining('egin anew: `tailrace backfill TABLE --restart`.'),
+    });
+  },
+);
+
 test('the read cap holds over all runs: what was read is kept, and a higher cap goes on', async () => {
   const { repair, table, first, published } = await withLosses();
   table.unitsPerPage = 100;
