@@ -1,6 +1,6 @@
 import { tellDifference } from '../backfill/tell-difference.ts';
 import type { StateDifference } from '../src/destination/snapshot-store.ts';
-import { TailraceError } from '../src/errors.ts';
+import { nameOf, TailraceError } from '../src/errors.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
 import type { SnapshotRecord } from '../src/snapshot/history.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -33,10 +33,14 @@ export async function publishSnapshot(
     const { label } = streamArn(begun.streamArn);
     const { floor, generation } = begun;
     const next = { snapshotId: id, floor, streamLabel: label, generation };
-    difference = await tellDifference({ destination, log: terminalLog(output) }, table, published, next);
+    const log = terminalLog(output);
+    difference = await tellDifference({ destination, log }, table, published, next);
     await destination.publish(table, next, published);
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
-    await destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
+    // The view is the truth, so the ledger may fail.
+    await destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId }).catch((error: unknown) => {
+      log.warn('snapshot published, but not in the ledger', { table: table.name, snapshot: id, error: nameOf(error) });
+    });
     const unproven = unprovenSince(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }

@@ -259,6 +259,17 @@ describe('snapshots publish', () => {
     expect(stage.stderr.text).toContain('could not be counted');
   });
 
+  test('is published, and says so, where the ledger can not be written: the view is the truth', async () => {
+    const stage = stageOf();
+    stage.store.record = () => Promise.reject(new TailraceError('destination-unavailable', 'Away'));
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(0);
+
+    expect(stage.store.view).toEqual(over(1));
+    expect(stage.stdout.text).toContain(`Published: ${snapshotId(1)}`);
+    expect(stage.stderr.text).toContain('snapshot published, but not in the ledger');
+  });
+
   test('warns where changes since its stream are unproven', async () => {
     const stage = stageOf({ newestLabel: '2026-02-02T03:04:05.678' });
 
