@@ -33,7 +33,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   await Promise.all(running);
   if (!table.stream) switchStreamOn({ enablingMs: 1_000, lateMs: 1_000 }, stage);
   await scheduler.sleep(60_000);
-  if (setting.readers !== 'lambda') tail.start();
+  if (setting.readers !== 'lambda') tail.keep();
   await drained(stage);
 
   const look = async () => {

@@ -18,6 +18,8 @@ export class BackfillState {
   /** How many segments it is read in, and which were read to their end. */
   segments = 0;
   readonly ended = new Set<number>();
+  /** The stream that the table had when it was last asked for, since the reading ended; `null` if nobody asked. */
+  askedUnder: string | null = null;
 
   constructor(directory: string) {
     this.directory = directory;

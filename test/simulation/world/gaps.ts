@@ -17,6 +17,8 @@ const LAG_MS = 330_000;
 
 /** What a search for gaps came to. */
 export type GapsFound = {
+  /** When the search began. */
+  readonly began: number;
   readonly stream: ModelStream;
   readonly counts: GapCounts;
   /** The changes that aren't in the changelog, by how they stand to it. */
@@ -87,7 +89,7 @@ export async function searchGaps(
       );
       if (isWhole && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
     }
-    return { stream, counts: gaps.counts, changes, settledUntil };
+    return { began, stream, counts: gaps.counts, changes, settledUntil };
   } catch (error) {
     story.tell(name, `fails: ${nameOf(error)}`);
     return null;

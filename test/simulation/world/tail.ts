@@ -23,6 +23,7 @@ export class Tail {
   #saved: string | null = null;
   #process: Process | undefined;
   #wanted = false;
+  #kept = false;
   /** When the checkpoint first said that some of a shard was read, by its id. */
   readonly begunAt = new Map<string, number>();
   /** Checkpoints of streams before. */
@@ -46,11 +47,12 @@ export class Tail {
   start(killAfter?: number): void {
     this.#wanted = true;
     if (this.isRunning) return;
-    const { story, scheduler } = this.#world;
+    const { story } = this.#world;
     const process = this.#commands.process('tail', killAfter, () => {
       story.trouble('tail killed', process.name, 'is killed');
       this.#process = undefined;
-      this.#wanted = false;
+      this.#wanted = this.#kept;
+      if (this.#kept) void this.#again();
     });
     this.#process = process;
     story.trouble('tail', process.name, this.#saved === null ? 'starts' : 'starts, from its checkpoint');
@@ -59,11 +61,16 @@ export class Tail {
         (reason) => story.tell(process.name, `ends: ${reason}`),
         (error: unknown) => story.tell(process.name, `fails: ${nameOf(error)}`),
       )
-      .then(async () => {
+      .then(() => {
         if (this.#process === process) this.#process = undefined;
-        await scheduler.sleep(AGAIN_MS);
-        if (this.#wanted && !this.isRunning) this.start();
+        return this.#again();
       });
+  }
+
+  /** From now on somebody starts it again even where it is killed, as one that runs by now may yet be. */
+  keep(): void {
+    this.#kept = true;
+    this.start();
   }
 
   stop(): void {
@@ -74,6 +81,11 @@ export class Tail {
   kill(): void {
     this.#wanted = false;
     this.#process?.kill();
+  }
+
+  async #again(): Promise<void> {
+    await this.#world.scheduler.sleep(AGAIN_MS);
+    if (this.#wanted && !this.isRunning) this.start();
   }
 
   async #follow(process: Process): Promise<string> {
