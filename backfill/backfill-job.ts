@@ -22,7 +22,7 @@ export type BackfillJob = {
   readonly snapshot: PendingSnapshot;
   /** How far each segment has come. */
   readonly segments: readonly SegmentProgress[];
-  /** Read capacity units that the runs before may have used. */
+  /** Read capacity units that may have been used before this run. */
   readonly units: number;
   readonly isResumed: boolean;
   /** Whether a run before published it, and was stopped right behind that. */
@@ -35,7 +35,7 @@ export async function beginJob(
   options: BackfillOptions,
   onWait: (ms: number) => void,
 ): Promise<BackfillJob> {
-  const { reader, destination, random, signal, segments = DEFAULT_SEGMENTS } = options;
+  const { reader, destination, random, signal, segments = DEFAULT_SEGMENTS, unitsBefore: units = 0 } = options;
   const { generation } = options.transform;
   const { table } = description;
   const stream = requireStream(description);
@@ -54,8 +54,8 @@ export async function beginJob(
   const id = newSnapshotId(startedAt, random);
   const basis = { table, streamArn: stream.arn, id, startedAt, generation, expected };
   const snapshot = new PendingSnapshot(basis, options);
-  const isFresh = { units: 0, isResumed: false, isPublished: false };
-  return { description, basis, snapshot, segments: unread(segments), ...isFresh };
+  const isFresh = { isResumed: false, isPublished: false };
+  return { description, basis, snapshot, segments: unread(segments), units, ...isFresh };
 }
 
 /**

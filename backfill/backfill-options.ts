@@ -44,6 +44,8 @@ export type BackfillOptions = {
   readonly decide?: (whole: WholeSnapshot) => Promise<'publish' | 'drop' | 'keep'>;
   /** Read capacity units never to be passed, by all runs of this backfill together. */
   readonly maxUnits?: number | undefined;
+  /** Read capacity units that the cap counts too, where this begins what was read before anew. */
+  readonly unitsBefore?: number;
   /** Read capacity units a second, over all segments; without, as fast as it goes. */
   readonly unitsPerSecond?: number | undefined;
   /** After how many rows the first chunk is loaded too, at the end of a page; later ones grow. Without, however many. */

@@ -102,13 +102,17 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
   const description = await reader.describe(table).catch(async (error: unknown) => {
     throw checkpoints && kept ? await nameMissingTable(error, kept, checkpoints, options) : error;
   });
+  let { unitsBefore = 0 } = options;
   if (checkpoints && kept) {
     refuseForeign(kept, description.table, checkpoints);
     if (!restart && !kept.isDropping) return resumeJob(kept, description, options);
-    await abandonJob(kept, options);
+    // Whoever asks for a restart begins to count anew, too.
+    const units = restart ? 0 : kept.units;
+    await abandonJob({ ...kept, units }, options);
+    unitsBefore += units;
   }
   const waiting = { phase: 'waiting', items: 0, units: 0, segments: 0, segmentsDone: 0, isResumed: false } as const;
-  return beginJob(description, options, (waitMs) =>
+  return beginJob(description, { ...options, unitsBefore }, (waitMs) =>
     onProgress?.({ ...waiting, aboutItems: description.itemCount, waitMs }),
   );
 }

@@ -95,8 +95,8 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const isStale = backfill.isResumed && !isPublished && !backfill.isCapped;
   if (isStale && hasRoom(maxUnits, units, backfill)) {
     options.onAnew?.('repair');
-    const anew = await runRepair({ ...options, maxUnits: roomOf(maxUnits, units) });
-    return { ...anew, units: units + anew.units, durationMs: clock.now() - beganAt };
+    const anew = await runRepair({ ...options, unitsBefore: units });
+    return { ...anew, durationMs: clock.now() - beganAt };
   }
   const left = isPublished ? await close(backfill, { ...options, description, units }) : null;
   const isCapped = backfill.isCapped || found.isCapped || isStale;
@@ -122,11 +122,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
 
 /** Whether the cap lets the table be read once more: a reading that it stops would be as old when it is gone on with. */
 function hasRoom(maxUnits: number | undefined, used: number, { units }: BackfillResult): boolean {
-  return maxUnits === undefined || (scanCapOf(maxUnits - used) ?? 0) >= units + MAX_PAGE_UNITS;
-}
-
-function roomOf(maxUnits: number | undefined, used: number): number | undefined {
-  return maxUnits === undefined ? undefined : Math.max(0, maxUnits - used);
+  return used + units + MAX_PAGE_UNITS <= (scanCapOf(maxUnits) ?? Number.POSITIVE_INFINITY);
 }
 
 /** Looks once more, behind the repair. */
@@ -144,7 +140,7 @@ async function close(
   const look = await runVerify({
     ...looking,
     segments,
-    maxUnits: roomOf(maxUnits, units),
+    maxUnits: maxUnits && Math.max(0, maxUnits - units),
     onProgress: (progress) => onInspection?.(progress),
   });
   return { ...look, isAnew: true };

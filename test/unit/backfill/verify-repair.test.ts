@@ -303,6 +303,42 @@ test('the read cap holds over all runs: what was read is kept, and a higher cap 
   expect(await repair({ maxUnits: 5_000 })).toMatchObject({ isRepaired: true, left: { missing: 0 } });
 });
 
+test('the cap counts what was read and dropped, too, where the reading behind it was stopped', async () => {
+  const stage = await repairStage(ITEMS);
+  const { repair, table, checkpoints } = stage;
+  await cappedRepair(stage);
+  const stopping = new AbortController();
+  const stopped = repair({
+    signal: stopping.signal,
+    onProgress: ({ items, isResumed }) => !isResumed && items > 2 && stopping.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject(kind('interrupted'));
+  const { read_units: used } = JSON.parse(checkpoints.text ?? '{}');
+  const scans = scansOf(table);
+
+  expect(await repair({ maxUnits: used })).toMatchObject({ isCapped: true, isKept: true, units: used });
+  expect(scansOf(table)).toBe(scans);
+  // Four items a run before, two when it went on, and the first pages of the second reading.
+  expect(used).toBeGreaterThanOrEqual(600);
+});
+
+test('the cap counts what was read and is being dropped, until somebody asks to begin anew', async () => {
+  const { repair, backfill, table, checkpoints } = await repairStage(ITEMS);
+  table.unitsPerPage = 100;
+  const clear = checkpoints.clear.bind(checkpoints);
+  checkpoints.clear = async () => {
+    throw new Error('No room');
+  };
+  await expect(repair(BY_DIGEST)).rejects.toThrow('No room');
+  checkpoints.clear = clear;
+  table.calls.length = 0;
+
+  const capped = await repair({ ...BY_DIGEST, maxUnits: 450 });
+  expect(capped).toMatchObject({ isCapped: true, isKept: true, units: 400 });
+  expect(scansOf(table)).toBe(0);
+  expect(await backfill({ restart: true, maxUnits: 500 })).toMatchObject({ isPublished: true, units: 400 });
+});
+
 test('a cap that is reached while it looks again keeps what was read, too', async () => {
   const { repair, checkpoints, table } = await withLosses();
   table.get = async ({ keys }) => ({ items: [], unprocessed: keys.slice(1), consumedUnits: 100 });
