@@ -61,8 +61,9 @@ export async function beginJob(
 /**
  * Takes a backfill up where an earlier run left it, if it still means the same.
  *
- * @throws {TailraceError} `state-invalid` if the options would change its meaning; `snapshot-superseded` if another was published since; `stream-changed` and `snapshot-incomplete` if what was
- *   read is worth nothing any more: it is discarded then.
+ * @throws {TailraceError} `state-invalid` if the options would change its meaning; `snapshot-superseded` if another was
+ *   published since; `stream-changed` and `snapshot-incomplete` if what was read is worth nothing any more: it is discarded
+ *   then.
  */
 export async function resumeJob(
   checkpoint: BackfillCheckpoint,

@@ -19,8 +19,9 @@ const ANSWER_UNITS = 1_024;
 
 /**
  * Reads items by their keys, strongly consistent, within a budget: in the order of the keys, `null` for one that doesn't
- * exist. No more than a few megabytes of them are held at a time: `read` makes of each what is wanted of it. Near the cap fewer are asked for at a time, so that what is left of it is used; and at a low rate, so that it holds
- * from one second to the next.
+ * exist. No more than a few megabytes of them are held at a time: `read` makes of each what is wanted of it. Near the cap
+ * fewer are asked for at a time, so that what is left of it is used; and at a low rate, so that it holds from one second
+ * to the next.
  *
  * @throws {TailraceError} `read-cap-reached` if one more could pass the cap; else what the reader throws.
  */
