@@ -116,6 +116,8 @@ export class AwsTableReader implements TableReader {
       await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
       const page = getPage(raw.answer(), table, this.#place);
       if (page.unprocessed.length < keys.length) return page;
+      // The SDK takes it for an answer, and tells nobody.
+      await onRetry?.('throttled');
       throw new TailraceError('source-throttled', `dynamodb:BatchGetItem on table ${table} is throttled`);
     };
     return this.#call('dynamodb:BatchGetItem', table, attempt, PASSING, signal);

@@ -15,6 +15,7 @@ export function tellRetries(onRetry: (failed: FailedAttempt) => Promise<void>): 
   let failed: FailedAttempt | undefined;
   return (next) => async (args) => {
     if (failed) await onRetry(failed);
+    failed = undefined;
     try {
       return await next(args);
     } catch (error) {

@@ -129,6 +129,19 @@ test('keys that a batch did not get to are asked for again', async () => {
   ]);
 });
 
+test('a batch that got to no key was throttled, and is told as one each time', async () => {
+  const keys = [{ id: { S: 'a' } }];
+  const none = { body: { Responses: { orders: [] }, UnprocessedKeys: { orders: { Keys: keys } } } };
+  const all = { body: { Responses: { orders: keys }, UnprocessedKeys: {} } };
+  const { reader } = await scripted([failure('InternalServerError', 500), none, none, all]);
+  const failed: string[] = [];
+
+  const page = await reader.get({ table: 'orders', keys, onRetry: async (how) => void failed.push(how) });
+
+  expect(page).toMatchObject({ items: keys, unprocessed: [] });
+  expect(failed).toEqual(['unanswered', 'throttled', 'throttled']);
+});
+
 test.each([
   ['AccessDeniedException', 'source-denied'],
   ['ExpiredTokenException', 'source-denied'],
