@@ -19,6 +19,8 @@ export type SeenRequest = {
 export type Reply = {
   readonly status?: number;
   readonly json?: unknown;
+  /** In place of JSON. */
+  readonly page?: string;
   /** In them `{endpoint}` is the server's own address. */
   readonly headers?: Readonly<Record<string, string>>;
   /** `cut`: the answer breaks off in its middle. `silent`: there is none, ever. */
@@ -129,12 +131,13 @@ async function read(request: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-function send(response: ServerResponse, endpoint: string, { status = 200, json = {}, headers, fault }: Reply): void {
+function send(response: ServerResponse, endpoint: string, reply: Reply): void {
+  const { status = 200, json = {}, page, headers, fault } = reply;
   if (fault === 'silent') return;
-  const body = Buffer.from(JSON.stringify(json));
+  const body = Buffer.from(page ?? JSON.stringify(json));
   const own = Object.entries(headers ?? {}).map(([name, value]) => [name, value.replace('{endpoint}', endpoint)]);
   response.writeHead(status, {
-    'content-type': 'application/json',
+    'content-type': page === undefined ? 'application/json' : 'text/html',
     'content-length': body.length + (fault ? 100 : 0),
     ...Object.fromEntries(own),
   });

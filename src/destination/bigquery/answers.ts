@@ -46,10 +46,11 @@ type Reason =
   | 'responseTooLarge'
   | 'stopped'
   | 'tableUnavailable'
-  | 'timeout';
+  | 'timeout'
+  | 'userRateLimitExceeded';
 
 /** What stands for an answer that never came, or that has no reason of BigQuery's. */
-type OwnReason = 'certificate' | 'noCredentials';
+type OwnReason = 'certificate' | 'noCredentials' | 'notBigQuery';
 
 /** What each reason means, whatever the status of the answer. A reason that is left out doesn't compile. */
 export const REASONS = {
@@ -88,9 +89,16 @@ export const REASONS = {
     remedy:
       'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
   },
+  // A proxy's page, a login, another server: whatever it says of success is not BigQuery's.
+  notBigQuery: {
+    kind: 'destination-unavailable',
+    first: 'all rows are sent again: they may be in or not',
+    remedy: 'See what answers in its place: a proxy, a login page, or another server at TAILRACE_BIGQUERY_ENDPOINT.',
+  },
   notFound: {
     kind: 'destination-missing',
-    first: 'to an insert: sent again for ten minutes if the table is there, since it may be new',
+    first:
+      'to an insert whose table is there, which may be new: sent again for ten minutes, and then `destination-unavailable`',
   },
   notImplemented: { kind: 'destination-invalid', remedy: 'Give an endpoint that is BigQuery.' },
   proxyAuthenticationRequired: { kind: 'destination-denied', remedy: 'Give the proxy its credentials in HTTPS_PROXY.' },
@@ -102,6 +110,7 @@ export const REASONS = {
   stopped: { kind: 'interrupted', remedy: 'Someone cancelled the job: start it again.' },
   tableUnavailable: PASSING,
   timeout: PASSING,
+  userRateLimitExceeded: PASSING,
 } as const satisfies Readonly<Record<Reason | OwnReason, AnswerPolicy>>;
 
 /** For answers whose reason says nothing, such as those of a proxy. */
@@ -124,10 +133,15 @@ export const STATUSES = {
   504: PASSING,
 } as const satisfies Readonly<Record<number, AnswerPolicy>>;
 
+/** Not implemented; another version of HTTP. */
+const UNKNOWN_REQUEST: ReadonlySet<number> = new Set([501, 505]);
+
 /** What isn't told by a reason or a status alone. */
 export const OTHERWISE = {
   /** Refused, reset, closed in the middle of the answer, no such host, no TLS, no answer in time. */
   noAnswer: { kind: 'destination-unavailable', first: 'all rows are sent again: they may be in or not' },
+  /** A server's fault, but not that it knows no such request. */
+  serverError: PASSING,
   /** A request that is too large, in the API's own words instead of a status. */
   tooLarge: STATUSES[413],
   anythingElse: { kind: 'destination-invalid', remedy: LOOK },
@@ -140,7 +154,8 @@ export const ROW_ANSWERS = {
   /** "No such field", of a column of the changelog's own. */
   noSuchField: {
     kind: 'destination-conflict',
-    first: 'sent again for ten minutes if the table has the column, since it may be new',
+    first:
+      'if the table has the column, which may be new: sent again for ten minutes, and then `destination-unavailable`',
   },
   passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
   anythingElse: { kind: 'row-rejected', first: 'its neighbours are sent again without it' },
@@ -156,7 +171,8 @@ export function answerPolicy({
 }): AnswerPolicy {
   if (reason !== null && isKey(REASONS, reason)) return REASONS[reason];
   if (status === null) return OTHERWISE.noAnswer;
-  return isKey(STATUSES, status) ? STATUSES[status] : OTHERWISE.anythingElse;
+  if (isKey(STATUSES, status)) return STATUSES[status];
+  return status >= 500 && !UNKNOWN_REQUEST.has(status) ? OTHERWISE.serverError : OTHERWISE.anythingElse;
 }
 
 function isKey<T extends object>(table: T, key: PropertyKey): key is keyof T {

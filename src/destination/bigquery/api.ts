@@ -23,9 +23,9 @@ export type Body = { readonly type: string; readonly bytes: string | Buffer };
  */
 export interface BigQueryApi {
   /**
-   * Gives the answer's JSON; an empty object if there is none.
+   * Gives the answer's JSON; an empty object where BigQuery sends none, as when something was dropped.
    *
-   * @throws {ApiFailure} for any other end of the request.
+   * @throws {ApiFailure} for any other end of the request, an answer that isn't BigQuery's included.
    */
   send(request: ApiRequest): Promise<object>;
   /** As {@link send}, with what uploads in blocks go by. That more is waited for (308) is no failure. */

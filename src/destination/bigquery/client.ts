@@ -11,16 +11,12 @@ const GOOGLE = 'https://bigquery.googleapis.com';
  */
 const CERTIFICATE_ERROR = /CERT|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$|^UNABLE_TO_/;
 
-const NETWORK_ERRORS: ReadonlySet<unknown> = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
+/** Codes of connections, as Node, its TLS and its fetch give them. Those of files are others. */
+const NETWORK_ERROR =
+  /^(?:EAI_AGAIN|ECONN[A-Z]+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOTFOUND|EPIPE|EPROTO|ETIMEDOUT|ERR_SSL_.*|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_.*)$/;
+
+/** What passes, of the statuses that Google's token endpoint refuses with. */
+const PASSING_STATUSES: ReadonlySet<unknown> = new Set([408, 429]);
 
 /**
  * BigQuery's REST API through Google's client: its credentials, its connections, none of its retries.
@@ -45,7 +41,7 @@ export function createApi(project: string, endpoint: string | null, options: Big
     within(request.timeoutMs, async () => {
       if (endpoint === null) await authorize(client.authClient);
       try {
-        return await answerTo(client, toRequest(origin, project, request));
+        return await answerTo(client, toRequest(origin, project, request), request);
       } catch (error) {
         throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
       }
@@ -74,7 +70,8 @@ async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promi
   } catch (error) {
     const { code, status } = fieldsOf(error);
     if (isOfCertificate(code)) throw new ApiFailure({ reason: 'certificate' }, error);
-    const isPassing = NETWORK_ERRORS.has(code) || Number(status ?? 0) >= 500;
+    const isOfNetwork = typeof code === 'string' && NETWORK_ERROR.test(code);
+    const isPassing = isOfNetwork || PASSING_STATUSES.has(status) || Number(status ?? 0) >= 500;
     throw new ApiFailure(isPassing ? {} : { status: 401, reason: 'noCredentials' }, error);
   }
 }
@@ -94,15 +91,26 @@ export async function withPrincipal(
 /** An upload's answer that it waits for more. */
 const RESUME_INCOMPLETE = 308;
 
-function answerTo(client: BigQuery, request: ReturnType<typeof toRequest>): Promise<ApiAnswer> {
+function answerTo(
+  client: BigQuery,
+  sent: ReturnType<typeof toRequest>,
+  { method, session }: ApiRequest,
+): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    client.request(request, (error, body, response) => {
+    client.request(sent, (error, body, response) => {
       const { statusCode = 200, headers } = fieldsOf(response);
-      if (error && statusCode !== RESUME_INCOMPLETE) return reject(toFailure(error));
+      const isIncomplete = session !== undefined && statusCode === RESUME_INCOMPLETE;
+      const isElsewhere = Number(statusCode) >= 300 && Number(statusCode) < 400 && !isIncomplete;
+      if (error && !isIncomplete && !isElsewhere) return reject(toFailure(error));
       const { location, range } = fieldsOf(headers);
+      // Of a proxy's page, or of nothing, nobody knows whether BigQuery did what it was asked.
+      const mayBeEmpty = isIncomplete || method === 'DELETE' || typeof location === 'string';
+      // The client gives the response in place of no body.
+      const json = isPlainObject(body) ? body : mayBeEmpty && typeof body !== 'string' ? {} : undefined;
+      if (json === undefined || isElsewhere) return reject(new ApiFailure({ reason: 'notBigQuery' }));
       resolve({
         status: Number(statusCode),
-        json: isPlainObject(body) ? body : {},
+        json,
         location: typeof location === 'string' ? location : null,
         range: typeof range === 'string' ? range : null,
       });

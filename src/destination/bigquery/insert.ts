@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
+import { TailraceError } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Rejection } from '../destination.ts';
@@ -58,6 +59,9 @@ export async function insertRows(
 export function requestBodies(rows: readonly ChangelogRow[]): readonly Buffer[] {
   return [...pack(rows, writeEntry)].flatMap((packed) => ('body' in packed ? packed.body : []));
 }
+
+/** Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll#response-body> */
+const INSERT_ALL = 'bigquery#tableDataInsertAllResponse';
 
 const writeRow = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, 'quoted');
 
@@ -118,12 +122,15 @@ class Inserter {
   }
 
   /** Sends rows until they are in or BigQuery has named the bad ones among them, which it then gives. */
-  #send(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
+  async #send(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
     const { caller } = this.#dataset;
     const { clock, random } = caller;
-    const started = clock.now();
-    const patientUntil = this.#deadline ?? started + PATIENCE_MS;
-    const until = this.#deadline ?? started + PROPAGATION_MS;
+    const newUntil = clock.now() + PROPAGATION_MS;
+    const until = this.#deadline ?? newUntil;
+    /** When to give up on failures that may pass, of which the last one was one. */
+    let passingUntil: number | undefined;
+    /** Whether the last failure was that the table, which is there, or its column isn't known yet. */
+    let isNew = false;
     const call: Call = {
       ...this.#purpose(),
       method: 'POST',
@@ -131,17 +138,26 @@ class Inserter {
       body: { type: 'application/json', bytes: body },
       until,
     };
-    return persist(
-      async () => {
-        const answer = await caller.once<InsertAllResponse>(call);
-        return judge(answer.insertErrors ?? [], rows, this.#tableId);
-      },
-      async (error) => {
-        if (isPassing(error)) return clock.now() < patientUntil;
-        return clock.now() < started + PROPAGATION_MS && (await this.#isPropagating(error));
-      },
-      { clock, random, until },
-    );
+    const attempt = async () => {
+      const answer = await caller.once<InsertAllResponse>(call);
+      if (!isInsertAllResponse(answer)) throw new ApiFailure({ reason: 'notBigQuery' });
+      return judge(answer.insertErrors ?? [], rows, this.#tableId);
+    };
+    const isWorthwhile = async (error: unknown) => {
+      isNew = false;
+      if (isPassing(error)) {
+        passingUntil ??= this.#deadline ?? clock.now() + PATIENCE_MS;
+        return clock.now() < passingUntil;
+      }
+      passingUntil = undefined;
+      isNew = await this.#isPropagating(error);
+      return isNew && clock.now() < newUntil;
+    };
+    try {
+      return await persist(attempt, isWorthwhile, { clock, random, until });
+    } catch (error) {
+      throw isNew ? this.#notKnownYet(error) : error;
+    }
   }
 
   /** Whether a table or column is there although inserts don't know it yet. Throws by name if it isn't there. */
@@ -155,12 +171,30 @@ class Inserter {
     return true;
   }
 
+  #notKnownYet(cause: unknown): TailraceError {
+    const { doing } = this.#purpose();
+    return new TailraceError(
+      'destination-unavailable',
+      `Could not ${doing}: it is there, and not known to inserts yet`,
+      {
+        context: { table: this.#tableId },
+        remedy: 'A table or column that was just made takes up to ten minutes: the same again then.',
+        cause,
+      },
+    );
+  }
+
   #purpose(): Purpose {
     return {
       doing: `insert into ${this.#dataset.nameOf(this.#tableId)}`,
       permission: 'bigquery.tables.updateData',
     };
   }
+}
+
+/** Whether it is what BigQuery answers inserts with. Emulators leave out the kind, and say nothing else then. */
+function isInsertAllResponse({ kind, insertErrors: _, ...others }: InsertAllResponse): boolean {
+  return kind === undefined ? Object.keys(others).length === 0 : kind === INSERT_ALL;
 }
 
 function tooLargeRejection({ index, bytes }: PackedRow, tableId: string): Rejection {

@@ -1,6 +1,8 @@
 import { TailraceError } from '../../errors.ts';
 import { unlessInterrupted } from '../../unless-interrupted.ts';
 import type { SqlResult } from '../destination.ts';
+import { ApiFailure } from './api.ts';
+import type { Call, Caller } from './caller.ts';
 import { cellValue, inner } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import type { Purpose } from './errors.ts';
@@ -69,7 +71,7 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
   let fields: readonly FieldSchema[] = [];
   let pageToken: string | undefined;
   for (;;) {
-    const page: QueryResults = await dataset.caller.call<QueryResults>({
+    const page = await pageOf(dataset.caller, {
       ...purpose,
       method: 'GET',
       path: `queries/${jobId}`,
@@ -82,7 +84,7 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
       },
     });
     signal.throwIfAborted();
-    if (page.jobComplete === false) continue;
+    if (!page.jobComplete) continue;
     fields = page.schema?.fields ?? fields;
     for (const { f: cells = [] } of page.rows ?? []) {
       rows.push(fields.map((field, index) => cellValue(field, inner(cells[index]))));
@@ -90,6 +92,15 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
     pageToken = page.pageToken;
     if (!pageToken) return { columns: fields.map(({ name = '' }) => name), rows };
   }
+}
+
+/** A page of results, or that there are none yet. What says neither would read as no rows. */
+function pageOf(caller: Caller, call: Call): Promise<QueryResults> {
+  return caller.persist(call, async (until) => {
+    const page = await caller.once<QueryResults>({ ...call, until });
+    if (page.jobComplete === undefined) throw new ApiFailure({ reason: 'notBigQuery' });
+    return page;
+  });
 }
 
 /** The job that runs a statement, under an id of its own. */

@@ -44,6 +44,7 @@ export type DatasetResource = {
 export type ErrorProto = { readonly reason?: string; readonly location?: string; readonly message?: string };
 
 export type InsertAllResponse = {
+  readonly kind?: string;
   readonly insertErrors?: readonly { readonly index?: number; readonly errors?: readonly ErrorProto[] }[];
 };
 

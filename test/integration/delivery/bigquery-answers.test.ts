@@ -85,7 +85,9 @@ describe('every answer of BigQuery to an insert ends as its policy says, within 
       expect(letters.map((letter) => letter.kind)).toEqual([kind, kind]);
       return;
     }
-    expect(outcome).toMatchObject({ name: 'TailraceError', kind });
+    // The table is there.
+    const named = kind === 'destination-missing' ? 'destination-unavailable' : kind;
+    expect(outcome).toMatchObject({ name: 'TailraceError', kind: named });
     expect(letters).toEqual([]);
     if (POLICIES[kind].action === 'retry' || first !== undefined) {
       expect(usedMs).toBeGreaterThan(LAMBDA_MS / 4);
@@ -125,7 +127,7 @@ describe('so does what is said of single rows', () => {
     const never = await deliverTo(unknown);
 
     expect([late.outcome, late.letters]).toEqual([{ batchItemFailures: [] }, []]);
-    expect(never.outcome).toMatchObject({ name: 'TailraceError' });
+    expect(never.outcome).toMatchObject({ name: 'TailraceError', kind: 'destination-unavailable' });
     expect([never.letters, never.usedMs < LAMBDA_MS]).toEqual([[], true]);
   });
 
@@ -202,4 +204,14 @@ test('the reason of an answer counts for more than its status', () => {
   expect(answerPolicy({ status: 403, reason: 'rateLimitExceeded' }).kind).toBe('destination-unavailable');
   expect(answerPolicy({ status: 403, reason: 'toString' }).kind).toBe('destination-denied');
   expect(answerPolicy({ status: null, reason: null }).kind).toBe('destination-unavailable');
+});
+
+test.each([
+  [507, 'retry'],
+  [520, 'retry'],
+  [529, 'retry'],
+  [501, 'halt'],
+  [505, 'halt'],
+] as const)('a status %i without a reason means: %s', (status, action) => {
+  expect(POLICIES[answerPolicy({ status, reason: null }).kind].action).toBe(action);
 });

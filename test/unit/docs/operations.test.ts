@@ -22,6 +22,7 @@ const ACTIONS = { retry: 'retry', 'set-aside': 'set aside', halt: 'halt' } as co
 /** What the page calls an answer that has neither a reason nor a status of its own. */
 const OTHER_ANSWERS: Readonly<Record<keyof typeof OTHERWISE, string>> = {
   noAnswer: 'no whole answer: refused, reset, broken off, no such host, no TLS, too late',
+  serverError: 'any other status from 500 on, but 501 and 505',
   tooLarge: '400 with "request payload size exceeds"',
   anythingElse: 'anything else',
 };

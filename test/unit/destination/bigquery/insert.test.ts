@@ -182,13 +182,56 @@ test.each<[string, Reply]>([
   expect(clock.now() - started).toBeLessThan(10 * MINUTE);
 });
 
-test('a table that inserts do not know after ten minutes is named', async () => {
+test('a table that is there and that inserts do not know after ten minutes is named, and may be known later', async () => {
   const clock = hastyClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
 
-  await expect(server.destination({ clock }).append(TABLE, rows(1))).rejects.toMatchObject(kind('destination-missing'));
+  await expect(server.destination({ clock }).append(TABLE, rows(1))).rejects.toMatchObject({
+    ...kind('destination-unavailable'),
+    message: 'Could not insert into my-project.shop.orders_changelog: it is there, and not known to inserts yet',
+  });
   expect(clock.now() - started).toBeLessThanOrEqual(10 * MINUTE);
+});
+
+test('where time runs out before a new table is known, it is not called missing', async () => {
+  const clock = hastyClock();
+  await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
+
+  const appended = server.destination({ clock }).append(TABLE, rows(1), { deadline: clock.now() + MINUTE });
+
+  await expect(appended).rejects.toMatchObject(kind('destination-unavailable'));
+});
+
+test('the minute for failures that pass begins with the first of them, not with the wait for a new table', async () => {
+  const waits = Array.from({ length: 9 }, () => failure(404, 'notFound'));
+  await using server = await startScriptedBigQuery({
+    [INSERT]: [...waits, failure(503, 'backendError'), DONE],
+    [GET_TABLE]: THERE,
+  });
+  const clock = hastyClock();
+  const started = clock.now();
+
+  expect(await server.destination({ clock }).append(TABLE, rows(1))).toEqual([]);
+  expect(clock.now() - started).toBeGreaterThan(MINUTE);
+});
+
+test.each<[string, Reply]>([
+  ['a web page', { page: '<html>log in</html>' }],
+  ['nothing', { status: 200, page: '' }],
+  ['a list', { json: [] }],
+  ['another server', { json: { status: 'ok' } }],
+  ['another answer of BigQuery', { json: { kind: 'bigquery#table' } }],
+  ['half an answer', { page: '{"kind":"bigquery#tableDataInsertAllResponse","insertErr' }],
+  ['a redirection', { status: 308, page: '<html>moved</html>' }],
+])('%s in place of an answer acknowledges no row, and is asked again', async (_, reply) => {
+  await using server = await startScriptedBigQuery({ [INSERT]: [reply, DONE] });
+  expect(await server.destination({ clock: hastyClock() }).append(TABLE, rows(1))).toEqual([]);
+  expect(server.requests).toHaveLength(2);
+
+  await using never = await startScriptedBigQuery({ [INSERT]: reply });
+  const appended = never.destination({ clock: hastyClock() }).append(TABLE, rows(1));
+  await expect(appended).rejects.toMatchObject(kind('destination-unavailable'));
 });
 
 test('a table that is not there is named at once', async () => {

@@ -49,7 +49,11 @@ test('arrays and records are lists and objects', async () => {
     ...IN_EU,
     'POST jobs': [CHECKED, STARTED],
     [RESULTS]: {
-      json: { schema: { fields }, rows: [{ f: [{ v: [{ v: '1' }, { v: '2' }] }, { v: { f: [{ v: 'p' }] } }] }] },
+      json: {
+        jobComplete: true,
+        schema: { fields },
+        rows: [{ f: [{ v: [{ v: '1' }, { v: '2' }] }, { v: { f: [{ v: 'p' }] } }] }],
+      },
     },
   });
 
@@ -87,6 +91,15 @@ test('what BigQuery says of a statement that fails while running may quote a row
   expect(String(error)).not.toContain('secret');
 });
 
+test.each<[string, Reply]>([
+  ['a web page', { page: '<html>log in</html>' }],
+  ['an answer that does not say whether it is done', { json: { schema: { fields: [] } } }],
+])('%s in place of results is never no rows', async (_, reply) => {
+  await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': [CHECKED, STARTED], [RESULTS]: reply });
+
+  await expect(server.destination().query('SELECT …')).rejects.toMatchObject(kind('destination-unavailable'));
+});
+
 test('a statement that is given up is ended in BigQuery too, so that it costs no more', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
@@ -120,7 +133,13 @@ test('a look-up gives items in their canonical text, whatever text BigQuery has 
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': STARTED,
-    [RESULTS]: { json: { schema: { fields }, rows: [{ f: [{ v: '["{{projectId}}"]' }, { v: 'd' }, { v: item }] }] } },
+    [RESULTS]: {
+      json: {
+        jobComplete: true,
+        schema: { fields },
+        rows: [{ f: [{ v: '["{{projectId}}"]' }, { v: 'd' }, { v: item }] }],
+      },
+    },
   });
   const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 
@@ -143,7 +162,7 @@ test('a statement that BigQuery itself failed on is run anew', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': [CHECKED, failed, STARTED],
-    [RESULTS]: { json: { schema: { fields: [] }, rows: [] } },
+    [RESULTS]: { json: { jobComplete: true, schema: { fields: [] }, rows: [] } },
   });
 
   expect(await server.destination().query('SELECT …')).toEqual({ columns: [], rows: [] });
@@ -155,7 +174,7 @@ test('a job that fails by BigQuery’s own fault each time is given up as any ca
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': [CHECKED, ...replies, STARTED],
-    [RESULTS]: { json: { schema: { fields: [] }, rows: [] } },
+    [RESULTS]: { json: { jobComplete: true, schema: { fields: [] }, rows: [] } },
   });
 
   await expect(server.destination().query('SELECT …')).rejects.toMatchObject(kind('destination-unavailable'));
