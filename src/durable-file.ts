@@ -1,21 +1,59 @@
-import { open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inFolder } from './in-folder.ts';
+
+/** A file that is written, and then renamed into place. */
+type Draft = { readonly path: string; readonly file: FileHandle };
 
 /**
  * Replaces a file's text, whole or not at all: whenever the machine stops, the file holds either the old or the new.
  *
  * When it resolves, the text is on the disk: flushed, renamed into place, and the folder that names it flushed. Folders
- * that are missing are made. One writer at a time for each path. Only its owner reads the file: records lie in such files,
- * and keys.
+ * that are missing are made. One writer at a time for each path: its draft is `<path>.new`, which the next one takes over
+ * if a kill leaves it behind. Only its owner reads the file: records lie in such files, and keys.
  */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export function writeDurably(path: string, text: string): Promise<void> {
+  return write(path, text, () => openDraft(`${path}.new`, 'w'));
+}
+
+/**
+ * The same for any number of writers of one path at a time, in this process and others: the last one's text stays. Each
+ * has a draft of its own, whose name ends in `.new` and is in nobody's way if a kill leaves it behind.
+ */
+export function writeDurablyAmongOthers(path: string, text: string): Promise<void> {
+  return write(path, text, () => openOwnDraft(path));
+}
+
+let drafts = 0;
+
+/** Takes no file that is there: of processes on several machines that share a folder, two may have one id. */
+async function openOwnDraft(path: string): Promise<Draft> {
+  for (;;) {
+    try {
+      return await openDraft(`${path}.${process.pid}-${drafts++}.new`, 'wx');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+}
+
+async function openDraft(path: string, flags: 'w' | 'wx'): Promise<Draft> {
+  return { path, file: await open(path, flags, 0o600) };
+}
+
+async function write(path: string, text: string, begin: () => Promise<Draft>): Promise<void> {
   const folder = dirname(path);
-  const draft = `${path}.new`;
-  await using file = await inFolder(folder, () => open(draft, 'w', 0o600));
-  await file.writeFile(text);
-  await file.sync();
-  await rename(draft, path);
+  const draft = await inFolder(folder, begin);
+  try {
+    await using file = draft.file;
+    await file.writeFile(text);
+    await file.sync();
+    await rename(draft.path, path);
+  } catch (error) {
+    // What went wrong first is what is told.
+    await rm(draft.path, { force: true }).catch(() => {});
+    throw error;
+  }
   await flushFolder(folder);
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../durable-file.ts';
+import { writeDurablyAmongOthers } from '../durable-file.ts';
 import { TailraceError } from '../errors.ts';
 import { fileFailure } from '../file-failure.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
@@ -16,13 +16,13 @@ export class DeadLetterDirectory implements DeadLetterStore {
 
   /**
    * Writes the letter by rename, synced to disk, under a name that its record decides: set aside again, it replaces
-   * its earlier letter.
+   * its earlier letter. Set aside by several at once, in whichever process, it is kept once.
    *
    * @throws {TailraceError} `dead-letter-failed` if the file could not be written.
    */
   async put(letter: DeadLetter): Promise<void> {
     try {
-      await writeDurably(join(this.name, deadLetterName(letter)), `${JSON.stringify(letter, null, 2)}\n`);
+      await writeDurablyAmongOthers(join(this.name, deadLetterName(letter)), `${JSON.stringify(letter, null, 2)}\n`);
     } catch (cause) {
       throw new TailraceError(
         'dead-letter-failed',

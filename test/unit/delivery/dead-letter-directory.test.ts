@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { deadLetter } from '../../support/dead-letter.ts';
-import { streamRecord } from '../../support/stream-record.ts';
+import { MemoryChangelog } from '../../support/memory-changelog.ts';
+import { ORDERS, streamRecord } from '../../support/stream-record.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -42,6 +44,36 @@ test('the same record set aside twice is kept once, and another record of its nu
   await letters.put(letter({ sequence_number: null, record: undefined }));
 
   expect(await letters.count()).toBe(3);
+});
+
+test('one record set aside many times at once, through two stores, is one whole letter and leaves nothing else', async () => {
+  const large = letter({
+    record: streamRecord({ sequenceNumber: '42', newImage: { id: { S: 'x'.repeat(400_000) } } }),
+  });
+  const stores = [new DeadLetterDirectory(directory), new DeadLetterDirectory(directory)];
+
+  await Promise.all(Array.from({ length: 8 }, () => stores.map((store) => store.put(large))).flat());
+
+  const [name = '', ...others] = await readdir(directory);
+  expect(others).toEqual([]);
+  expect(JSON.parse(await readFile(join(directory, name), 'utf8'))).toEqual(large);
+});
+
+test('an event that holds one record twice which can never be written is settled, with one letter', async () => {
+  const deadLetters = new DeadLetterDirectory(directory);
+  const handle = createStreamHandler({ source: ORDERS, destination: new MemoryChangelog(), deadLetters });
+  const { record } = letter();
+
+  expect(await handle({ Records: Array.from({ length: 8 }, () => record) })).toEqual({ batchItemFailures: [] });
+  expect(await deadLetters.count()).toBe(1);
+});
+
+test('a letter that is being written, or that a kill left half written, is not listed', async () => {
+  const letters = new DeadLetterDirectory(directory);
+  await writeFile(join(directory, `42-0123456789abcdef.json.${process.pid}-0.new`), '{');
+  await writeFile(join(directory, '42-0123456789abcdef.json.new'), '{');
+
+  expect(await letters.list()).toEqual([]);
 });
 
 test('no directory holds no letters', async () => {
