@@ -1,37 +1,40 @@
 import { TailraceError } from '../src/errors.ts';
 import type { FailedAttempt } from '../src/source/table-reader.ts';
 import { failureOf } from '../src/source/tell-retries.ts';
+import { withGrace } from './grace.ts';
 import type { ReadBudget } from './read-budget.ts';
 
 /**
  * Sends a request within a budget, each further attempt of it as well.
  *
  * @param most The most read capacity units that one attempt can cost.
- * @param signal Once it has aborted nothing is sent, and nothing is counted for what was not.
- * @param send Sends it, and tells before each attempt but the first what became of the one before.
+ * @param signal Once it has aborted nothing more is sent, and nothing is counted for what was not.
+ * @param send Sends it, tells before each attempt but the first what became of the one before, and gives up when `late`
+ *   aborts.
  * @throws {TailraceError} `read-cap-reached` if an attempt could pass the cap; `interrupted`; otherwise what `send` throws.
  */
 export async function budgeted<T extends { readonly consumedUnits: number }>(
   budget: ReadBudget,
   most: number,
-  signal: AbortSignal | undefined,
-  send: (onRetry: (failed: FailedAttempt) => Promise<void>) => Promise<T>,
+  signal: AbortSignal,
+  send: (onRetry: (failed: FailedAttempt) => Promise<void>, late: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const turn = async () => {
     await budget.admit(most);
-    if (!signal?.aborted) return;
+    if (!signal.aborted) return;
     budget.failed('refused', most);
     throw new TailraceError('interrupted', 'Reading was interrupted');
   };
   await turn();
   let open = true;
   try {
-    const answer = await send(async (failed) => {
+    const onRetry = async (failed: FailedAttempt) => {
       open = false;
       budget.failed(failed, most);
       await turn();
       open = true;
-    });
+    };
+    const answer = await withGrace(signal, budget.clock, (late) => send(onRetry, late));
     budget.answered(answer.consumedUnits, most);
     return answer;
   } catch (error) {

@@ -37,8 +37,8 @@ export function getItems<T>(
     let size = Math.min(wanted.length, most, atRate);
     while (size > 1 && maxGetUnits(size) > budget.room) size--;
     const asked = wanted.slice(0, size);
-    const { items, unprocessed, consumedUnits } = await budgeted(budget, maxGetUnits(size), signal, (onRetry) =>
-      reader.get({ table, keys: asked, signal, onRetry }),
+    const { items, unprocessed, consumedUnits } = await budgeted(budget, maxGetUnits(size), signal, (onRetry, late) =>
+      reader.get({ table, keys: asked, signal: late, onRetry }),
     );
     most = keysFor(size - unprocessed.length, consumedUnits);
     return { items, unprocessed: [...unprocessed, ...wanted.slice(size)] };

@@ -71,6 +71,10 @@ export class ReadBudget {
     this.#rate = new ReadRate(options.clock, options.unitsPerSecond);
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
   /** Units used, those included that may have been used by pages without an answer. */
   get used(): number {
     return this.#used;

@@ -30,7 +30,8 @@ export type SegmentPage = ScanPage & { readonly segment: number };
  * Reads a whole table, all its segments at once unless `atOnce` says else, and gives each page to `take`.
  *
  * A segment's next page is asked for when `take` has resolved for its last one, so a slow taker slows the reading, and
- * no more than one page of each that is being read is ever held. Pages of one segment come in order; its last has no `lastKey`.
+ * no more than one page of each that is being read is ever held. Pages of one segment come in order; its last has no
+ * `lastKey`. Where there is a budget, pages that are on their way when reading is to stop are taken, too.
  *
  * @throws {TailraceError} `interrupted` when `signal` aborts; otherwise the first failure of a segment or of `take`,
  *   once every other segment has stopped.
@@ -92,5 +93,7 @@ function scanPage(
   budget: ReadBudget | undefined,
 ): Promise<ScanPage> {
   if (!budget) return reader.scan(request);
-  return budgeted(budget, MAX_PAGE_UNITS, request.signal, (onRetry) => reader.scan({ ...request, onRetry }));
+  return budgeted(budget, MAX_PAGE_UNITS, request.signal, (onRetry, signal) =>
+    reader.scan({ ...request, onRetry, signal }),
+  );
 }

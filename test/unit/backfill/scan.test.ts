@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ReadBudget } from '../../../backfill/read-budget.ts';
+import { MAX_PAGE_UNITS, ReadBudget } from '../../../backfill/read-budget.ts';
 import { scanTable } from '../../../backfill/scan.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { kind } from '../../support/kind.ts';
@@ -112,4 +112,62 @@ test('a page that waits for its turn when another segment fails is never asked f
   await expect(clock.run(reading)).rejects.toMatchObject(kind('destination-busy'));
   expect(table.calls).toHaveLength(2);
   expect(budget.used).toBe(40);
+});
+
+test('a page that is on its way when reading is interrupted is waited for, and counts as what it cost', async () => {
+  const table = new MemoryTable(items);
+  table.unitsPerPage = 20;
+  const clock = new VirtualClock();
+  table.beforePage = () => clock.sleep(1_000);
+  const stopping = new AbortController();
+  const budget = new ReadBudget({ clock, signal: stopping.signal });
+  const segments: number[] = [];
+  const take = async ({ segment }: { readonly segment: number }) => void segments.push(segment);
+
+  const reading = scanTable({ reader: table, table: 'Orders', segments: 2, signal: stopping.signal, budget }, take);
+  void clock.sleep(500).then(() => stopping.abort());
+
+  await expect(clock.run(reading)).rejects.toMatchObject(kind('interrupted'));
+  expect(segments.toSorted()).toEqual([0, 1]);
+  expect(budget.used).toBe(40);
+});
+
+test('one that does not come is not waited for long, and counts in full', async () => {
+  const clock = new VirtualClock();
+  const stopping = new AbortController();
+  const budget = new ReadBudget({ clock, signal: stopping.signal });
+  const reader = {
+    scan: async ({ signal }: { readonly signal?: AbortSignal }) => {
+      await clock.sleep(30_000, signal);
+      throw new TailraceError('interrupted', 'Reading was interrupted');
+    },
+  };
+  const began = clock.now();
+
+  const reading = scanTable({ reader, table: 'Orders', segments: 1, signal: stopping.signal, budget }, async () => {});
+  void clock.sleep(500).then(() => stopping.abort());
+
+  await expect(clock.run(reading)).rejects.toMatchObject(kind('interrupted'));
+  expect(clock.now() - began).toBe(2_500);
+  expect(budget.used).toBe(MAX_PAGE_UNITS);
+});
+
+test('segments that are refused together cost nothing', async () => {
+  const clock = new VirtualClock();
+  const { signal } = new AbortController();
+  const budget = new ReadBudget({ clock, signal });
+  const denied = new TailraceError('source-denied', 'Injected', {
+    cause: Object.assign(new Error('Denied'), { $metadata: { httpStatusCode: 400 } }),
+  });
+  const reader = {
+    scan: async ({ segment, signal: late }: { readonly segment: number; readonly signal?: AbortSignal }) => {
+      await clock.sleep(50 * (segment + 1), late);
+      throw late?.aborted ? new TailraceError('interrupted', 'Reading was interrupted') : denied;
+    },
+  };
+
+  const reading = scanTable({ reader, table: 'Orders', segments: 4, signal, budget }, async () => {});
+
+  await expect(clock.run(reading)).rejects.toBe(denied);
+  expect(budget.used).toBe(0);
 });
