@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../value/is-object.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
+/** DynamoDB nests 32 levels; what lies deeper is no item, and keeps the order in which it came. */
+const MAX_DEPTH = 64;
+
+/** The types whose values have no order. */
+const SETS = ['SS', 'NS', 'BS'];
+
 /**
- * The file name of a letter, decided by its record alone: set aside again, a record's letter replaces the earlier one.
+ * The file name of a letter, decided by its record alone: set aside again, a record's letter replaces the earlier one. So
+ * what a server gives in another order each time, the names of a map and the elements of a set, counts in one order.
  *
  * ```text
  * 100000000000000000042-9f86d081884c7d65.json
@@ -10,10 +18,29 @@ import type { DeadLetter } from './dead-letter.ts';
  */
 export function deadLetterName({ sequence_number, record }: DeadLetter): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify(record) ?? '')
+    .update(JSON.stringify(inOneOrder(record)) ?? '')
     .digest('hex')
     .slice(0, 16);
   return `${sequence_number ?? 'unnumbered'}-${digest}.json`;
+}
+
+/** The same value, whichever way it is broken, with names and the elements of sets in order of their code units. */
+function inOneOrder(value: unknown, depth = 0): unknown {
+  if (depth === MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((inner) => inOneOrder(inner, depth + 1));
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).sort();
+  const [type = ''] = names;
+  const isSet = names.length === 1 && SETS.includes(type);
+  // From entries, which define properties: an attribute named __proto__ is one like any other.
+  return Object.fromEntries(
+    names.map((name) => [name, isSet ? sorted(value[name]) : inOneOrder(value[name], depth + 1)]),
+  );
+}
+
+function sorted(elements: unknown): unknown {
+  const isOfTexts = Array.isArray(elements) && elements.every((element) => typeof element === 'string');
+  return isOfTexts ? elements.toSorted() : elements;
 }
 
 const SUFFIX = '.json';
