@@ -39,6 +39,11 @@ export class KeyInspection {
     return { ...this.#found };
   }
 
+  /** How many findings are still wanted: one at least, until nothing more is looked at. */
+  get wanted(): number {
+    return Math.max(1, this.#maxFindings - foundIn(this.#found));
+  }
+
   /** Whether nothing more is looked at: the findings were enough, or the read cap was reached. */
   get isOver(): boolean {
     return this.#end === 'enough' || this.#end === 'capped';
@@ -70,6 +75,7 @@ export class KeyInspection {
   tell(findings: readonly VerifyFinding[]): void {
     for (const finding of findings) {
       if (foundIn(this.#found) < this.#maxFindings) this.#options.onFinding?.(finding);
+      else this.#found.untold++;
       this.#found[finding.finding]++;
     }
   }
@@ -86,12 +92,11 @@ export class KeyInspection {
 
   async #settle(keys: readonly string[]): Promise<number> {
     const { lagMs = DEFAULT_LAG_MS } = this.#options;
-    const enough = Math.max(1, this.#maxFindings - foundIn(this.#found));
     const settled = await settle(keys, {
       ...this.#options,
       lagMs,
       maxSettleMs: maxSettleMsOf(this.#options),
-      enough,
+      enough: this.wanted,
     });
     this.tell(settled.differences);
     this.#end = settled.end;

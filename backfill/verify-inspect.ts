@@ -10,8 +10,11 @@ export type InspectOptions = KeyInspectionOptions & {
   readonly also?: readonly string[];
 };
 
-/** Keys that are settled at a time, at a few hundred bytes each. */
+/** Keys that are settled at a time at most, at a few hundred bytes each. */
 export const PORTION = 5_000;
+
+/** At first it is about as many as findings are wanted, for each look at each key costs; but no fewer than this. */
+const FEWEST = 100;
 
 /**
  * Finds out of every key that differs in a comparison whether it does, and compares a random sample of those that agree
@@ -42,12 +45,14 @@ export async function inspectComparison(
   const known = new Set(also);
   let given = 0;
   let after: string | null = null;
-  for (let isLast = differing === 0; !isLast && !inspection.isOver; ) {
-    const portion: readonly string[] = (await comparison.findings(scope, PORTION, after)).map(({ key }) => key);
+  let size = Math.max(FEWEST, 2 * inspection.wanted);
+  for (let isLast = differing === 0; !isLast && !inspection.isOver; size *= 4) {
+    const count = Math.min(PORTION, size);
+    const portion: readonly string[] = (await comparison.findings(scope, count, after)).map(({ key }) => key);
     given += portion.length;
     await inspection.look(portion.filter((key) => !known.has(key)));
     after = portion.at(-1) ?? null;
-    isLast = portion.length < PORTION;
+    isLast = portion.length < count;
   }
   if (inspection.isOver) inspection.pass(Math.max(0, differing - given));
   else await inspection.lookWhole(await comparison.sampleAgreeing(whole));

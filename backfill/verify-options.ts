@@ -75,10 +75,12 @@ export type VerifyFinding = Omit<Difference, 'key'> & { readonly key: string | n
 
 /** What became of the keys that may differ. */
 export type Inspection = {
-  /** How many keys certainly differ, and how: no fewer than were told. */
+  /** How many keys certainly differ, and how. */
   readonly missing: number;
   readonly extra: number;
   readonly different: number;
+  /** How many of them were not told: the findings were enough. */
+  readonly untold: number;
   /** Keys that were written to all the time, while the view followed: no difference. */
   readonly changing: number;
   /** Keys that were neither found to agree nor to differ. */
@@ -96,6 +98,7 @@ export const NOTHING_INSPECTED: Inspection = {
   missing: 0,
   extra: 0,
   different: 0,
+  untold: 0,
   changing: 0,
   unsettled: 0,
   unexamined: 0,

@@ -60,6 +60,7 @@ export function verifySummary(table: string, found: VerifyResult) {
     missing: found.missing,
     extra: found.extra,
     different: found.different,
+    unlisted: found.untold,
     changing: found.changing,
     unsettled: found.unsettled,
     unexamined: found.unexamined,
@@ -109,7 +110,10 @@ export function tellBounds(table: string, { isCapped, isOverSnapshot, verdict }:
 
 /** Tells what a comparison leaves open, and what to do about it. */
 export function tellOpenKeys(table: string, found: Inspection, output: Output): void {
-  const { changing, unsettled, unexamined, isCapped } = found;
+  const { untold, changing, unsettled, unexamined, isCapped } = found;
+  if (untold > 0) {
+    output.note(`Not listed: ${counted(untold, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
+  }
   if (changing > 0) {
     output.note(
       `${counted(changing, 'key')} of ${table} changed all the time, and the latest view followed: not a difference.`,

@@ -173,6 +173,7 @@ describe('the main job, by the real command', () => {
         different: 0,
         changing: expect.any(Number),
         unsettled: 0,
+        unlisted: 0,
         unexamined: 0,
         compared_whole: expect.any(Number),
         capped: false,

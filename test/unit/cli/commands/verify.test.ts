@@ -106,6 +106,7 @@ describe('verify', () => {
         missing: 1,
         extra: 0,
         different: 0,
+        unlisted: 0,
         changing: 0,
         unsettled: 0,
         unexamined: 0,
@@ -175,6 +176,7 @@ describe('verify', () => {
     expect(await verify({ ...OPTIONS, maxFindings: 2 }, stage.dependencies, stage.output())).toBe(1);
 
     expect(stage.stdout.lines.slice(0, -1)).toEqual(['missing    ["a"]', 'missing    ["b"]']);
+    expect(stage.stderr.text).toContain('Not listed: 1 more difference of ');
   });
 
   test('says of a sample what it can not see', async () => {
