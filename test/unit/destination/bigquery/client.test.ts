@@ -1,3 +1,4 @@
+import { PassThroughClient } from 'google-auth-library';
 import { expect, test, vi } from 'vitest';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
@@ -16,6 +17,27 @@ test('credentials that are no use are named before anything is sent', async () =
     message: 'Could not read dataset my-project.shop (noCredentials)',
     remedy: expect.stringContaining('GOOGLE_APPLICATION_CREDENTIALS'),
   });
+});
+
+test.each([
+  ['a status 400', { status: 400 }, 'noCredentials'],
+  ['no file', { code: 'ENOENT' }, 'noCredentials'],
+  ['a status 429', { status: 429 }, null],
+  ['a status 408', { status: 408 }, null],
+  ['a status 503', { status: 503 }, null],
+  ['no TLS', { code: 'EPROTO' }, null],
+  ['a connection that broke', { code: 'ECONNRESET' }, null],
+  ['a certificate of nobody', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'certificate'],
+] as const)('a token that is not to be had, by %s, is named for what it is', async (_, answer, reason) => {
+  const authClient = new PassThroughClient();
+  authClient.getRequestHeaders = async () => {
+    throw Object.assign(new Error('No token'), answer);
+  };
+  const api = createApi(DATASET.project, null, { authClient });
+
+  const sent = api.send({ method: 'GET', path: 'datasets/shop', timeoutMs: 5_000 });
+
+  await expect(sent).rejects.toMatchObject({ name: 'ApiFailure', reason });
 });
 
 test('the variable of other emulators changes no path', async () => {
