@@ -30,6 +30,7 @@ export async function fileLeftovers(
       if (files.length === 0) yield single;
       for (const file of paths) yield leftover(file, () => readText(file));
     },
+    async close() {},
   };
 }
 

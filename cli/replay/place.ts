@@ -41,5 +41,6 @@ export function untouched(place: Place): Leftovers {
     async *all(signal) {
       for await (const leftover of place.all(signal)) yield { ...leftover, settle: () => leftover.keep() };
     },
+    close: () => place.close(),
   };
 }

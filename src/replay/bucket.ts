@@ -45,6 +45,8 @@ export class BucketLeftovers implements Leftovers {
     });
   }
 
+  async close(): Promise<void> {}
+
   async *#objects(signal: AbortSignal): AsyncGenerator<{ readonly key: string; readonly bytes: number }> {
     const { bucket, prefix } = this.#place;
     const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');

@@ -21,7 +21,7 @@ export type DeliverOptions = {
  * Resolves when the source is at its end, or was told to stop. Memory holds a few pages, however many there are.
  *
  * @throws {TailraceError} what the handler or the source rejects with; `dead-letter-failed` if a record could neither be
- *   written nor set aside. What was being written then is waited for.
+ *   written nor set aside. What was being written then is waited for, and the source is closed behind it.
  */
 export async function deliver(source: RecordSource, { handlerFor, signal, onPage }: DeliverOptions): Promise<void> {
   const failing = new AbortController();
@@ -51,6 +51,7 @@ export async function deliver(source: RecordSource, { handlerFor, signal, onPage
     fail(error);
   }
   await Promise.all(inHand);
+  await source.close?.().catch(fail);
   if (failure) throw failure.error;
 }
 

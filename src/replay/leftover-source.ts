@@ -46,6 +46,7 @@ export function leftoverSource(options: LeftoverSourceOptions): RecordSource {
         }
       }
     },
+    close: () => options.leftovers.close(),
   };
 }
 

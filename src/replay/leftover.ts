@@ -10,7 +10,7 @@ export type Leftover = {
   text(): Promise<string>;
   /** Called once all of it is durable: a message is deleted. */
   settle(): Promise<void>;
-  /** Called if some of it is not: it stays as it was, and a message can be received again. */
+  /** Called if some of it is not: it stays as it was, and a message can be received again once the place is closed. */
   keep(): Promise<void>;
 };
 
@@ -20,4 +20,10 @@ export interface Leftovers {
   readonly name: string;
   /** All that there is, one after the other, however many. */
   all(signal: AbortSignal): AsyncIterable<Leftover>;
+  /**
+   * Called once nobody is at work with any of them any more: what was kept, or given and never settled, is given back.
+   *
+   * @throws {TailraceError} if some of it can't be. The rest is.
+   */
+  close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { nameOf } from '../errors.ts';
 import type { Leftover, Leftovers } from './leftover.ts';
 import { serviceError } from './service-error.ts';
 
@@ -14,11 +15,26 @@ const WAIT_SECONDS = 1;
 /** Answers without a new message that mean that the queue is empty. */
 const EMPTY_ANSWERS = 2;
 
-/** The messages of an SQS queue that failures go to. A message is deleted when it is settled, and shown again otherwise. */
+/**
+ * What SQS answers if a message isn't hidden by this receiver any more: deleted, or shown by time. The first is documented,
+ * the others are what it answers; neither handle nor time-out can be wrong otherwise, which are its own and zero.
+ * Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
+ */
+const NOT_HIDDEN: ReadonlySet<string> = new Set([
+  'MessageNotInflight',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'ReceiptHandleIsInvalid',
+]);
+
+/**
+ * The messages of an SQS queue that failures go to. A message is deleted when it is settled; the others are shown again at
+ * the end.
+ */
 export class QueueLeftovers implements Leftovers {
   readonly name: string;
   readonly #client: Pick<SQSClient, 'send'>;
-  /** Received and not deleted, by id: hidden from others, and from us, until the end. */
+  /** Received and not deleted, by id: hidden from others, and from us, until the end. Shown, it would be received again. */
   readonly #held = new Map<string, Message>();
 
   /** @param url The queue's URL. */
@@ -29,19 +45,26 @@ export class QueueLeftovers implements Leftovers {
 
   /** @throws {TailraceError} `usage-invalid` if there is no such queue, `source-denied`, `source-unavailable`. */
   async *all(signal: AbortSignal): AsyncIterable<Leftover> {
-    try {
-      for (let empty = 0; empty < EMPTY_ANSWERS && !signal.aborted; ) {
-        const messages = await this.#receive(signal);
-        // One that was kept and comes round again is not looked at twice.
-        const fresh = messages.filter(({ MessageId = '' }) => !this.#held.has(MessageId));
-        for (const message of messages) this.#held.set(message.MessageId ?? '', message);
-        empty = fresh.length > 0 ? 0 : empty + 1;
-        for (const message of fresh) yield this.#leftover(message);
-      }
-    } finally {
-      // Not before: a message that is shown again is received again.
-      for (const message of this.#held.values()) await this.#show(message);
+    for (let empty = 0; empty < EMPTY_ANSWERS && !signal.aborted; ) {
+      const messages = await this.#receive(signal);
+      // One that was kept and comes round again is not looked at twice.
+      const fresh = messages.filter(({ MessageId = '' }) => !this.#held.has(MessageId));
+      for (const message of messages) this.#held.set(message.MessageId ?? '', message);
+      empty = fresh.length > 0 ? 0 : empty + 1;
+      for (const message of fresh) yield this.#leftover(message);
     }
+  }
+
+  /** @throws {TailraceError} the first failure, once every message has had its turn. */
+  async close(): Promise<void> {
+    let failure: { readonly error: unknown } | undefined;
+    for (const message of this.#held.values()) {
+      await this.#show(message).catch((error: unknown) => {
+        failure ??= { error };
+      });
+    }
+    this.#held.clear();
+    if (failure) throw failure.error;
   }
 
   #leftover(message: Message): Leftover {
@@ -79,7 +102,11 @@ export class QueueLeftovers implements Leftovers {
   async #show({ ReceiptHandle }: Message): Promise<void> {
     const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs');
     const command = new ChangeMessageVisibilityCommand({ QueueUrl: this.name, ReceiptHandle, VisibilityTimeout: 0 });
-    await this.#client.send(command).catch(failure('sqs:ChangeMessageVisibility', this.name));
+    try {
+      await this.#client.send(command);
+    } catch (error) {
+      if (!NOT_HIDDEN.has(nameOf(error))) failure('sqs:ChangeMessageVisibility', this.name)(error);
+    }
   }
 }
 

@@ -21,4 +21,6 @@ export type RecordPage = {
 export interface RecordSource {
   /** Gives pages until there are no more, or `signal` aborts. Throws a `TailraceError` where it can't go on. */
   pages(signal: AbortSignal): AsyncIterable<RecordPage>;
+  /** Called once no page is being delivered any more, however it ended. Throws what can't be given back. */
+  close?(): Promise<void>;
 }

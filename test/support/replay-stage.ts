@@ -102,6 +102,7 @@ export class MemoryLeftovers implements Leftovers {
   readonly name = 'memory';
   readonly settled: string[] = [];
   readonly kept: string[] = [];
+  isClosed = false;
   readonly #texts: Readonly<Record<string, string>>;
 
   constructor(things: Readonly<Record<string, unknown>>) {
@@ -119,5 +120,9 @@ export class MemoryLeftovers implements Leftovers {
         keep: async () => void this.kept.push(name),
       };
     }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
   }
 }

@@ -13,13 +13,14 @@ afterAll(() => places[Symbol.asyncDispose]());
 
 const signal = new AbortController().signal;
 
-/** Goes through a place as a replay does, and gives the name and text of what was there. */
+/** Goes through a place as a replay does, closes it, and gives the name and text of what was there. */
 async function through(leftovers: Leftovers, each: 'settle' | 'keep' | 'neither'): Promise<readonly string[][]> {
   const found: string[][] = [];
   for await (const leftover of leftovers.all(signal)) {
     found.push([leftover.name, await leftover.text().catch((error: Error) => `(${error.message})`)]);
     if (each !== 'neither') await leftover[each]();
   }
+  await leftovers.close();
   return found;
 }
 
@@ -98,6 +99,7 @@ describe('a queue', () => {
       await leftover.settle();
       break;
     }
+    await leftovers.close();
 
     expect(await places.countVisible(url)).toBe(11);
   });

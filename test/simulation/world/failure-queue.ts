@@ -68,7 +68,10 @@ export class FailureQueue {
 
   #show(id: string, now: number): object {
     const message = this.messages.get(id);
-    if (message) message.hiddenUntil = now;
+    if (!message || message.hiddenUntil <= now) {
+      throw Object.assign(new Error('Not hidden'), { name: 'InvalidParameterValue' });
+    }
+    message.hiddenUntil = now;
     return {};
   }
 }

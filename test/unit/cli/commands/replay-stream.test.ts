@@ -203,6 +203,7 @@ describe('a replay of what failures left behind', () => {
       '1 left as it was.',
     ]);
     expect([leftovers.settled, leftovers.kept]).toEqual([['message 1'], ['message 2', 'message 3']]);
+    expect(leftovers.isClosed).toBe(true);
   });
 
   test('needs no DynamoDB where the destination knows the table and the records are there', async () => {
@@ -227,13 +228,13 @@ describe('a replay of what failures left behind', () => {
     expect(stage.stdout.lines).toEqual(['No records in https://queue: nothing was written.']);
   });
 
-  test('with --dry-run settles nothing', async () => {
+  test('with --dry-run settles nothing, and gives all of it back', async () => {
     const leftovers = new MemoryLeftovers({ 'message 1': event });
     const stage = stageOf({ leftovers });
 
     expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' }, dryRun: true })).toBe(0);
 
-    expect(leftovers.settled).toEqual([]);
+    expect([leftovers.settled, leftovers.isClosed]).toEqual([[], true]);
     expect(stage.stdout.lines).toEqual(['1 record of Orders would be delivered, 0 would be set aside.']);
   });
 });
