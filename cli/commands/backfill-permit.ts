@@ -1,4 +1,6 @@
+import type { BackfillCheckpoint } from '../../backfill/checkpoint.ts';
 import { TailraceError } from '../../src/errors.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
 import { counted, dollars } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -28,12 +30,15 @@ export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
 /**
  * Finds out what a backfill may use, and asks where that is much.
  *
- * @param isBegun Whether it only goes on: then it was asked about before.
+ * One that goes on is asked about as a fresh one is, by what is left of it: it may have been begun behind a cap, which
+ * said nothing of the rest.
+ *
+ * @param kept What it goes on with; `null` if it begins.
  * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
  */
 export async function permitBackfill(
   options: PermitOptions,
-  isBegun: boolean,
+  kept: BackfillCheckpoint | null,
   source: Source,
   dependencies: Pick<Dependencies, 'readText' | 'random' | 'signal' | 'confirm'>,
   output: Output,
@@ -43,7 +48,7 @@ export async function permitBackfill(
     // It would read past a cap.
     throw new TailraceError('usage-invalid', '--sample is for --dry-run alone', { remedy: 'Give both, or neither.' });
   }
-  const description = await source.tables.describe(table);
+  const description = countedBeyond(await source.tables.describe(table), kept);
   const estimated = (sample: boolean) => estimateOf({ ...options, sample }, description, source, dependencies);
   const isUncounted = description.sizeBytes === 0;
   if (dryRun) {
@@ -56,26 +61,58 @@ export async function permitBackfill(
     maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
   const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
   const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
-  const isUnasked = yes || isBegun || maxUnits !== undefined;
+  const isUnasked = yes || maxUnits !== undefined || isAllRead(kept);
   // A table that nobody has counted may be of any size.
-  const estimate = await estimated(isUncounted && !isUnasked && !source.isLocal);
+  const estimate = restOf(await estimated(isUncounted && !isUnasked && !source.isLocal), kept);
   const { unitDollars } = estimate;
   const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
   if (isUnasked || isLittle) return { isGiven: true, maxUnits, unitDollars };
 
-  const answer = await dependencies.confirm(`${questionOf(table, estimate)} Go on?`);
+  const answer = await dependencies.confirm(`${questionOf(table, estimate, kept)} Go on?`);
   if (answer === null) {
-    throw new TailraceError('usage-invalid', questionOf(table, estimate), {
+    throw new TailraceError('usage-invalid', questionOf(table, estimate, kept), {
       remedy: 'Give --yes if that is meant, or a cap; --dry-run says more.',
     });
   }
   return { isGiven: answer, maxUnits, unitDollars };
 }
 
-function questionOf(table: string, { readUnits, readDollars, transferDollars, isCounted }: BackfillEstimate): string {
+/** A count that was passed while reading says nothing of how much is left. */
+function countedBeyond(description: TableDescription, kept: BackfillCheckpoint | null): TableDescription {
+  return readOf(kept) > description.itemCount ? { ...description, itemCount: 0, sizeBytes: 0 } : description;
+}
+
+/** Items that were read before. */
+function readOf(kept: BackfillCheckpoint | null): number {
+  return (kept?.segments ?? []).reduce((sum, { items }) => sum + items, 0);
+}
+
+function isAllRead(kept: BackfillCheckpoint | null): boolean {
+  return kept?.segments.every(({ done }) => done) ?? false;
+}
+
+/** About what is left to be read, by the items: the units that were used may have been used for another reading. */
+function restOf(estimate: BackfillEstimate, kept: BackfillCheckpoint | null): BackfillEstimate {
+  const { items, readUnits, readDollars, transferDollars, isCounted } = estimate;
+  const share = isCounted && items > 0 ? Math.max(0, 1 - readOf(kept) / items) : 1;
+  const part = (amount: number | null) => amount && amount * share;
+  return {
+    ...estimate,
+    readUnits: readUnits * share,
+    readDollars: part(readDollars),
+    transferDollars: part(transferDollars),
+  };
+}
+
+function questionOf(
+  table: string,
+  { readUnits, readDollars, transferDollars, isCounted }: BackfillEstimate,
+  kept: BackfillCheckpoint | null,
+): string {
   const units = counted(readUnits, 'read unit');
   if (!isCounted) return `DynamoDB has not counted ${table} yet: reading it takes ${units} at least, or far more.`;
-  return `Reading ${table} takes about ${units}, ${costOf(readDollars, transferDollars)}.`;
+  const what = kept === null ? table : `what is left of ${table}`;
+  return `Reading ${what} takes about ${units}, ${costOf(readDollars, transferDollars)}.`;
 }
 
 function costOf(reading: number | null, transfer: number | null): string {

@@ -112,8 +112,11 @@ export async function backfill(
   using source = await dependencies.connect(options.aws);
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
-  const isBegun = !restart && existsSync(checkpoint);
-  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, isBegun, source, dependencies, output).catch(
+  const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
+  const kept = restart || options.dryRun ? null : await checkpoints.load();
+  // What is being dropped isn't gone on with.
+  const before = kept?.isDropping ? null : kept;
+  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, before, source, dependencies, output).catch(
     (error: unknown) => {
       if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
       // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
@@ -144,7 +147,7 @@ export async function backfill(
     minStreamAgeMs: minStreamAge * 1_000,
     actor,
     signal,
-    checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    checkpoints,
     spool: backfillRows,
     restart,
     publish,

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -150,6 +150,74 @@ describe('what a backfill costs', () => {
     const told = stageOf([], regionOf('us-east-1'), undefined, {}, more);
     expect(await told.run({ yes: true, minStreamAge: 0 })).toBe(0);
     expect(told.doings.some((doing) => doing.startsWith('ask'))).toBe(false);
+  });
+
+  describe('where a run before has stopped', () => {
+    /** 100 GB in so many items, of which any page holds one. */
+    const holding = (itemCount: number, sizeBytes = 100 * GB) => ({
+      describe: async () => ({ ...(await regionOf('us-east-1').describe()), itemCount, sizeBytes }),
+      scan: async () => ({ items: [{ id: { S: 'a' } }], lastKey: { id: { S: 'a' } }, consumedUnits: 100 }),
+    });
+    const rest = { scan: async () => ({ items: [], lastKey: null, consumedUnits: 1 }) };
+    const more = { isLocal: false } as const;
+
+    /** Reads four items, and stops before its cap. */
+    async function stopAtCap(parts: Partial<TableReader>) {
+      const capped = stageOf([], parts, undefined, {}, more);
+      expect(await capped.run({ maxReadUnits: 500, minStreamAge: 0 })).toBe(1);
+      return capped.loaded;
+    }
+
+    test('at a cap, what is left is asked about: the cap has said nothing of it', async () => {
+      const parts = holding(8);
+      const loaded = await stopAtCap(parts);
+
+      const nobody = stageOf([], parts, undefined, {}, more);
+      await expect(nobody.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
+      const no = stageOf([], parts, undefined, {}, { ...more, answer: false });
+      expect(await no.run()).toBe(1);
+      expect(no.doings.find((doing) => doing.startsWith('ask'))).toBe(
+        'ask Reading what is left of Orders takes about 6,103,516 read units, about $9.31. Go on?',
+      );
+
+      const yes = stageOf([], { ...parts, ...rest }, undefined, {}, { ...more, answer: true });
+      yes.loaded.push(...loaded);
+      expect(await yes.run()).toBe(0);
+    });
+
+    test('without asking it goes on where little is left, or nothing, or where it is told', async () => {
+      const parts = holding(8);
+      for (const [reader, options] of [
+        [{ ...holding(4), ...rest }, {}],
+        [{ ...parts, ...rest }, { yes: true }],
+        [{ ...parts, ...rest }, { maxReadUnits: 1_000 }],
+      ] as const) {
+        const second = stageOf([], reader, undefined, {}, more);
+        second.loaded.push(...(await stopAtCap(parts)));
+        expect(await second.run({ ...options, minStreamAge: 0 })).toBe(0);
+      }
+    });
+
+    test('a count that the reading has passed is no count any more', async () => {
+      await stopAtCap(holding(8));
+
+      const no = stageOf([], holding(3, 300), undefined, {}, { ...more, answer: false });
+
+      expect(await no.run()).toBe(1);
+    });
+
+    test('what is being dropped is asked about as a whole: it is begun anew', async () => {
+      const parts = holding(8);
+      await stopAtCap(parts);
+      const path = join(state, 'backfill.json');
+      const checkpoint = JSON.parse(await readFile(path, 'utf8'));
+      await writeFile(path, JSON.stringify({ ...checkpoint, dropping: true }));
+
+      const no = stageOf([], parts, undefined, {}, { ...more, answer: false });
+
+      expect(await no.run()).toBe(1);
+      expect(no.doings.find((doing) => doing.startsWith('ask'))).toContain('Orders takes about 12,207,032 read units');
+    });
   });
 
   test('--max-cost is a cap on the read units that it buys', async () => {
