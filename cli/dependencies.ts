@@ -40,7 +40,7 @@ export type Dependencies = {
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
   openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable>;
-  /** Asks a person yes or no; `null` where nobody is there to ask. */
+  /** Asks a person yes or no; `null` where nobody is there to ask. Throws `interrupted` if they stop it there. */
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;

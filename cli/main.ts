@@ -3,13 +3,13 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { systemClock } from '../src/clock.ts';
 import { TailraceError } from '../src/errors.ts';
 import { systemRandom } from '../src/random.ts';
+import { confirm } from './confirm.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
 import { interruption } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
 import {
   actor,
-  confirm,
   connect,
   listFiles,
   openDeadLetterBucket,

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import { buffer } from 'node:stream/consumers';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
@@ -101,26 +100,6 @@ export async function listFiles(directory: string): Promise<readonly string[]> {
       remedy: 'Name a directory that exists.',
       cause,
     });
-  }
-}
-
-/**
- * Asks a person on the terminal, as {@link Dependencies.confirm} says. Anything but yes is no.
- */
-export async function confirm(
-  question: string,
-  { stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 'stderr'>,
-  signal: AbortSignal,
-): Promise<boolean | null> {
-  if (!stdin.isTTY || !stderr.isTTY) return null;
-  const lines = createInterface({ input: stdin, output: stderr });
-  try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `, { signal })).trim());
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
-  } finally {
-    lines.close();
   }
 }
 
