@@ -12,6 +12,11 @@ export type DeadLetter = {
   readonly stream_arn: string | null;
   readonly shard_id: string | null;
   readonly sequence_number: string | null;
+  /**
+   * The time that its batch gave a record which has none of its own, ISO 8601 in UTC: alone, it could never be delivered.
+   * Absent if there is no such time, or no need of one.
+   */
+  readonly changed_at?: string;
   readonly kind: ErrorKind;
   /** Why, in words that hold no attribute value. */
   readonly reason: string;

@@ -56,7 +56,9 @@ export async function replayDeadLetter(
     clock,
   });
   try {
-    const { batchItemFailures } = await deliver({ Records: [letter.record] }, { shardId: letter.shard_id });
+    const { changed_at, record, shard_id: shardId } = letter;
+    const firstArrivalAt = changed_at === undefined ? null : Date.parse(changed_at);
+    const { batchItemFailures } = await deliver({ Records: [record] }, { shardId, firstArrivalAt });
     if (batchItemFailures.length > 0) return left('record-invalid', 'can neither be delivered nor written down again');
   } catch (error) {
     if (!isKind(error, 'event-invalid', 'record-foreign', 'stream-view-type')) throw error;

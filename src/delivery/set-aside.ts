@@ -2,9 +2,8 @@ import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import { nameOf, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { parseStreamArn } from '../order/stream-arn.ts';
-import { sequenceNumberOf } from '../record/decode.ts';
-import { isObject } from '../value/is-object.ts';
+import { earliestTime, sequenceNumberOf } from '../record/decode.ts';
+import { streamArnOf } from '../record/stream-arn-of.ts';
 import type { DeadLetter, DeadLetters } from './dead-letter.ts';
 import { lambdaShape } from './lambda-shape.ts';
 
@@ -13,6 +12,8 @@ export type SetAsideContext = {
   /** Name of the source table. */
   readonly table: string;
   readonly shardId: string | null;
+  /** What the batch took for the time of records without one, in milliseconds since the epoch. */
+  readonly changedAt: number | null;
   readonly rules: string | null;
   readonly clock: Clock;
   /** When to have answered, in milliseconds since the epoch; letters that aren't durable by then count as not kept. */
@@ -96,14 +97,16 @@ async function inTime(work: () => Promise<void>, { clock, until }: SetAsideConte
 function letterOf(
   record: unknown,
   error: TailraceError,
-  { table, shardId, rules, clock }: SetAsideContext,
+  { table, shardId, changedAt, rules, clock }: SetAsideContext,
 ): DeadLetter {
+  const isTimeless = earliestTime([record]) === null;
   return {
     version: 1,
     table,
-    stream_arn: parseStreamArn(isObject(record) ? record['eventSourceARN'] : undefined)?.text ?? null,
+    stream_arn: streamArnOf(record)?.text ?? null,
     shard_id: shardId,
     sequence_number: sequenceNumberOf(record),
+    ...(isTimeless && changedAt !== null && { changed_at: new Date(changedAt).toISOString() }),
     kind: error.kind,
     reason: error.message,
     at: new Date(clock.now()).toISOString(),

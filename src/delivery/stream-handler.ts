@@ -4,7 +4,7 @@ import type { AppendOptions, ChangelogAppender } from '../destination/destinatio
 import { isKind, TailraceError } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import { identity, type Transform } from '../privacy/transform.ts';
-import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
+import { decode, earliestTime, type RecordDefaults, sequenceNumberOf } from '../record/decode.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { DeadLetters } from './dead-letter.ts';
 import { type BatchResponse, readEvent } from './event.ts';
@@ -62,7 +62,8 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const refused: Refused[] = [];
     const end = clock.now() + (context.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
 
-    const changes = decodeAll(records, source, context, refused);
+    const changedAt = context.firstArrivalAt ?? earliestTime(records);
+    const changes = decodeAll(records, source, { changedAt }, refused);
     const slices = rowSlices(changes, { transform, origin, ingestedAt: clock.now() }, (one) => refused.push(one));
     let written = 0;
     for (const slice of slices) {
@@ -79,7 +80,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const unkept = await setAside(
       deadLetters,
       refused,
-      { table: source.name, shardId, rules: transform.rules, clock, until: end - ANSWER_MARGIN_MS },
+      { table: source.name, shardId, changedAt, rules: transform.rules, clock, until: end - ANSWER_MARGIN_MS },
       log,
     );
     log.info('batch delivered', {
@@ -98,10 +99,9 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
 function decodeAll(
   records: readonly unknown[],
   source: SourceTable,
-  { firstArrivalAt }: DeliveryContext,
+  defaults: RecordDefaults,
   refused: Refused[],
 ): readonly Decoded[] {
-  const defaults = { changedAt: firstArrivalAt ?? earliestTime(records) };
   const changes: Decoded[] = [];
   for (const record of records) {
     try {

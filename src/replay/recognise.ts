@@ -1,3 +1,4 @@
+import { creationTime } from '../record/creation-time.ts';
 import { isObject } from '../value/is-object.ts';
 import { BATCH_INFO, isShardId, readBatchRange } from './failure-record.ts';
 import type { ReplayItem } from './replay-item.ts';
@@ -75,8 +76,10 @@ function failureRecord(value: Record<string, unknown>, depth: number): Recognise
   };
 }
 
-function deadLetter({ record, shard_id, rules }: Record<string, unknown>): Recognised | Unrecognised {
+function deadLetter({ record, shard_id, changed_at, rules }: Record<string, unknown>): Recognised | Unrecognised {
   if (!isObject(record)) return { problem: 'is a dead letter that holds no record' };
+  const firstArrivalAt = creationTime(changed_at);
+  if (firstArrivalAt === undefined) return { problem: "is a dead letter whose changed_at can't be" };
   return {
     shape: 'dead-letter',
     items: [
@@ -84,7 +87,7 @@ function deadLetter({ record, shard_id, rules }: Record<string, unknown>): Recog
         of: 'records',
         records: [record],
         shardId: isShardId(shard_id) ? shard_id : null,
-        firstArrivalAt: null,
+        firstArrivalAt,
         rules: typeof rules === 'string' ? rules : null,
       },
     ],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readDeadLetter } from '../../../src/delivery/dead-letter-text.ts';
 import { RUNS } from '../../support/budget.ts';
 import { deadLetter } from '../../support/dead-letter.ts';
+import { STREAM_ARN } from '../../support/stream-record.ts';
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -10,6 +11,17 @@ test('a letter reads back as it was, half a surrogate pair in its record include
   const letter = deadLetter({ record: { name: 'Ærø 😀', broken: '\ud83d' }, shard_id: 'shardId-1', rules: 'v1' });
 
   expect(readDeadLetter(bytes(letter))).toEqual(letter);
+});
+
+test('a letter with the time that its batch gave its record reads back as it was, and so does one without', () => {
+  const letter = deadLetter({ changed_at: '2026-01-02T03:04:05.000Z' });
+
+  expect(readDeadLetter(bytes(letter))).toEqual(letter);
+  expect(readDeadLetter(bytes(deadLetter()))).not.toHaveProperty('changed_at');
+});
+
+test('a letter that names no stream is of the one that its record names, which may have been mended', () => {
+  expect(readDeadLetter(bytes(deadLetter({ stream_arn: null })))).toMatchObject({ stream_arn: STREAM_ARN });
 });
 
 test('a letter about nothing but coordinates is one too', () => {
@@ -41,6 +53,9 @@ describe('what is no letter is said to be none, without a word of it', () => {
         ['reason', null],
         ['at', 'yesterday'],
         ['at', '2026-01-02'],
+        ['at', 7],
+        ['changed_at', '2026-01-02'],
+        ['changed_at', null],
         ['rules', {}],
       ] as const
     ).map(([field, value]): [string, Uint8Array, string] => [

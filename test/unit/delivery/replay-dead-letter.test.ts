@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { identity, type Transform } from '../../../src/privacy/transform.ts';
 import { deadLetter } from '../../support/dead-letter.ts';
 import { fixedClock } from '../../support/fixed-clock.ts';
 import { MemoryChangelog } from '../../support/memory-changelog.ts';
+import { MemoryDeadLetters } from '../../support/memory-dead-letters.ts';
 import { MemoryLetters } from '../../support/memory-letters.ts';
 import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
 
@@ -38,12 +40,59 @@ test.each(['refuse', 'lose-response'] as const)(
   },
 );
 
+/** The letter that a handler writes of the second record of a batch, as its file holds it. */
+async function letterOfSecond(
+  records: readonly unknown[],
+  changelog: ConstructorParameters<typeof MemoryChangelog>[0],
+) {
+  const deadLetters = new MemoryDeadLetters();
+  const destination = new MemoryChangelog(changelog);
+  const handle = createStreamHandler({ source: ORDERS, destination, deadLetters, clock: fixedClock(0) });
+  await handle({ Records: records });
+  const [letter, ...others] = deadLetters.letters;
+  if (letter === undefined || others.length > 0) throw new Error('One letter was expected');
+  return letter;
+}
+
+test('a record without a time that was refused beside others is replayed at the time that their batch gave it', async () => {
+  const records = [streamRecord({ time: 1_700_000_003 }), streamRecord({ time: null, keys: { id: { S: 'b' } } })];
+  const letter = await letterOfSecond(records, { rejects: ({ key }) => key === '["b"]' });
+  const { store, destination, replay } = setUp({ a: letter });
+
+  expect(await replay('a')).toEqual({ fate: 'delivered' });
+
+  expect(destination.rows).toMatchObject([{ key: '["b"]', changedAt: 1_700_000_003_000 }]);
+  expect(store.settled).toEqual(['a']);
+});
+
+test('a record whose stream could not be read is replayed once it is mended in its letter', async () => {
+  const broken = streamRecord({ envelope: { eventSourceARN: 'broken' }, sequenceNumber: '42' });
+  const letter = await letterOfSecond([streamRecord(), broken], {});
+  const { store, destination, replay } = setUp({
+    a: { ...letter, record: { ...broken, eventSourceARN: STREAM_ARN } },
+  });
+
+  expect(await replay('a')).toEqual({ fate: 'delivered' });
+
+  expect(destination.rows).toMatchObject([{ sequenceNumber: '42' }]);
+  expect(store.settled).toEqual(['a']);
+});
+
 describe('a letter stays as it is', () => {
   const carts = STREAM_ARN.replace('/Orders/', '/Carts/');
   test.each<[string, string | ReturnType<typeof deadLetter>, object]>([
     ['if it can not be read', '{"planted', { kind: 'unreadable', reason: 'is not JSON in UTF-8' }],
     ['if it is of another table', deadLetter({ stream_arn: carts }), { kind: 'record-foreign' }],
-    ['if it names no stream', deadLetter({ stream_arn: null }), { kind: 'record-foreign' }],
+    [
+      'if neither it nor its record names a stream',
+      deadLetter({ stream_arn: null, record: streamRecord({ envelope: { eventSourceARN: 'broken' } }) }),
+      { kind: 'record-foreign' },
+    ],
+    [
+      'if its record was mended to be of another table',
+      deadLetter({ stream_arn: null, record: streamRecord({ streamArn: carts }) }),
+      { kind: 'record-foreign' },
+    ],
     [
       'if its record is of another table',
       deadLetter({ record: streamRecord({ streamArn: carts }) }),

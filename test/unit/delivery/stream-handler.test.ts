@@ -66,6 +66,29 @@ describe('on success', () => {
 });
 
 describe('a record that can never be written', () => {
+  test('is set aside with the time that its batch gave it, if it has none of its own', async () => {
+    const { handler, deadLetters } = setUp();
+    const Records = [
+      streamRecord({ time: 1_700_000_003 }),
+      streamRecord({ time: null, operation: 'FOOBAR' }),
+      streamRecord({ time: 'broken' }),
+      streamRecord({ time: 1_700_000_009, operation: 'FOOBAR' }),
+    ];
+
+    await handler({ Records });
+    await handler({ Records: Records.slice(1, 2) }, { firstArrivalAt: 1_600_000_000_000 });
+    await handler({ Records: Records.slice(1, 2) });
+
+    expect(deadLetters.letters.map(({ changed_at }) => changed_at)).toEqual([
+      '2023-11-14T22:13:23.000Z',
+      '2023-11-14T22:13:23.000Z',
+      undefined,
+      '2020-09-13T12:26:40.000Z',
+      undefined,
+    ]);
+    expect(deadLetters.letters[4]).not.toHaveProperty('changed_at');
+  });
+
   test('is set aside with its reason, and its neighbours go on', async () => {
     const { handler, destination, deadLetters } = setUp();
     const Records = [

@@ -59,6 +59,12 @@ describe('a JSON value is recognised by its shape alone', () => {
     ],
     ['a dead letter', letter, 'dead-letter', [{ ...stored, records: [records[0]], shardId: 'shard-7' }]],
     [
+      'a dead letter with the time that its batch gave its record',
+      { ...letter, changed_at: '2026-01-02T03:04:05.000Z' },
+      'dead-letter',
+      [{ ...stored, records: [records[0]], shardId: 'shard-7', firstArrivalAt: ARRIVAL }],
+    ],
+    [
       'a dead letter that has been through rules',
       { ...letter, rules: 'abc' },
       'dead-letter',
@@ -131,6 +137,11 @@ describe('what is nothing of the sort is refused by name, and nothing of it is q
     ],
     ['a payload that is no event', failureRecord({ payload: failureRecord() }), 'has a payload that is no event'],
     ['a time window', { ...event, window: {} }, 'is an event of a tumbling time window'],
+    [
+      'a dead letter with what is no time',
+      { ...letter, changed_at: 'planted' },
+      "is a dead letter whose changed_at can't be",
+    ],
     ['a dead letter without a record', { ...letter, record: null }, 'is a dead letter that holds no record'],
     ['a message without a body', { Messages: [{}] }, 'holds message 0, which has no Body'],
     [

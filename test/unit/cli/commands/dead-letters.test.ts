@@ -204,7 +204,7 @@ describe('dead-letters replay', () => {
   });
 
   test('with nothing that could be delivered opens no destination', async () => {
-    const { deadLetters, doings } = setUp({ bad: 'x', b: deadLetter({ stream_arn: null }) });
+    const { deadLetters, doings } = setUp({ bad: 'x', b: deadLetter({ stream_arn: null, record: null }) });
 
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(1);
 
