@@ -3,7 +3,7 @@ import { TailraceError } from '../src/errors.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import { KeyInspection } from './key-inspection.ts';
-import { ReadBudget } from './read-budget.ts';
+import { MAX_PAGE_UNITS, ReadBudget } from './read-budget.ts';
 import { inspectComparison } from './verify-inspect.ts';
 import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
 import { scanInComparison } from './verify-scan.ts';
@@ -53,9 +53,15 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   };
 }
 
+/** The part of a cap that a scan may use: what is kept is for reading again what may differ. */
+const SCAN_PART = 0.9;
+
+/** Below this a cap leaves no room for a single page. */
+export const LEAST_CAP = Math.ceil(MAX_PAGE_UNITS / SCAN_PART);
+
 /** A tenth of the cap is kept for reading again what may differ: without it, nothing could be said of what was read. */
 export function scanCapOf(maxUnits: number | undefined): number | undefined {
-  return maxUnits === undefined ? undefined : maxUnits * 0.9;
+  return maxUnits === undefined ? undefined : maxUnits * SCAN_PART;
 }
 
 /**

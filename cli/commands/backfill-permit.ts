@@ -1,4 +1,5 @@
 import type { BackfillCheckpoint } from '../../backfill/checkpoint.ts';
+import { MAX_PAGE_UNITS } from '../../backfill/read-budget.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
@@ -25,7 +26,11 @@ export type PermitOptions = EstimateOptions & {
 export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
   readonly isGiven: boolean;
   readonly maxUnits: number | undefined;
+  /** The option that the cap is of, the lower one where both were given; `null` if none bound it. */
+  readonly capOption: CapOption | null;
 };
+
+type CapOption = '--max-read-units' | '--max-cost';
 
 /**
  * Finds out what a backfill may use, and asks where that is much.
@@ -34,7 +39,8 @@ export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
  * said nothing of the rest.
  *
  * @param kept What it goes on with; `null` if it begins.
- * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known, or it is less
+ *   than a page may take.
  */
 export async function permitBackfill(
   options: PermitOptions,
@@ -55,18 +61,20 @@ export async function permitBackfill(
     // On a local server a sample costs nothing.
     const estimate = await estimated(options.sample || (isUncounted && source.isLocal));
     printEstimate(table, estimate, output);
-    return { isGiven: false, maxUnits: undefined, unitDollars: estimate.unitDollars };
+    return { isGiven: false, maxUnits: undefined, capOption: null, unitDollars: estimate.unitDollars };
   }
   const bought =
     maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
   const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
   const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
+  const capOption: CapOption = maxUnits !== undefined && maxUnits === bought ? '--max-cost' : '--max-read-units';
   const isUnasked = yes || maxUnits !== undefined || isAllRead(kept);
   // A table that nobody has counted may be of any size.
   const estimate = restOf(await estimated(isUncounted && !isUnasked && !source.isLocal), kept);
   const { unitDollars } = estimate;
+  if (maxUnits !== undefined && maxUnits < MAX_PAGE_UNITS) throw tooLow(capOption, maxUnits, unitDollars ?? 0);
   const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
-  if (isUnasked || isLittle) return { isGiven: true, maxUnits, unitDollars };
+  if (isUnasked || isLittle) return { isGiven: true, maxUnits, capOption, unitDollars };
 
   const answer = await dependencies.confirm(`${questionOf(table, estimate, kept)} Go on?`);
   if (answer === null) {
@@ -74,7 +82,22 @@ export async function permitBackfill(
       remedy: 'Give --yes if that is meant, or a cap; --dry-run says more.',
     });
   }
-  return { isGiven: answer, maxUnits, unitDollars };
+  return { isGiven: answer, maxUnits, capOption, unitDollars };
+}
+
+function tooLow(option: CapOption, maxUnits: number, unitDollars: number): TailraceError {
+  const isOfCost = option === '--max-cost';
+  const cap = isOfCost ? `buys ${counted(maxUnits, 'read unit')}` : `is ${counted(maxUnits, 'read unit')}`;
+  const least = isOfCost ? plainDollars((MAX_PAGE_UNITS + 1) * unitDollars) : MAX_PAGE_UNITS;
+  return new TailraceError('usage-invalid', `${option} ${cap}, and a page may take ${MAX_PAGE_UNITS}`, {
+    remedy: `Nothing could ever be read: give ${option} ${least} or more.`,
+  });
+}
+
+/** A small sum as it can be given on the command line, with two digits and rounded up. */
+function plainDollars(amount: number): string {
+  const digits = 1 - Math.floor(Math.log10(amount));
+  return (Math.ceil(amount * 10 ** digits) / 10 ** digits).toFixed(digits);
 }
 
 /** A count that was passed while reading says nothing of how much is left. */

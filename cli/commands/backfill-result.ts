@@ -54,9 +54,12 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
   ];
 }
 
-/** @param checkpoint Its path. */
-export function howToGoOn(checkpoint: string): string {
-  return `What was read is kept (${checkpoint}): the same command goes on there; with --restart it begins anew.`;
+/**
+ * @param checkpoint Its path.
+ * @param what What goes on with it.
+ */
+export function howToGoOn(checkpoint: string, what = 'the same command'): string {
+  return `What was read is kept (${checkpoint}): ${what} goes on there; --restart begins anew.`;
 }
 
 function costOf({ unitDollars }: BackfillTerms, { units }: BackfillResult): number | null {

@@ -116,13 +116,12 @@ export async function backfill(
   const kept = restart || options.dryRun ? null : await checkpoints.load();
   // What is being dropped isn't gone on with.
   const before = kept?.isDropping ? null : kept;
-  const { isGiven, maxUnits, unitDollars } = await permitBackfill(options, before, source, dependencies, output).catch(
-    (error: unknown) => {
-      if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
-      // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
-      return { isGiven: true, maxUnits: 0, unitDollars: null };
-    },
-  );
+  const permit = await permitBackfill(options, before, source, dependencies, output).catch((error: unknown) => {
+    if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
+    // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
+    return { isGiven: true, maxUnits: 0, capOption: null, unitDollars: null };
+  });
+  const { isGiven, maxUnits, capOption, unitDollars } = permit;
   if (!isGiven) {
     if (options.dryRun) return 0;
     output.note('Nothing was read.');
@@ -165,6 +164,6 @@ export async function backfill(
   const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
   if (output.json) output.emit(backfillSummary(terms, found));
   else for (const line of backfillLines(terms, found)) output.print(line);
-  if (found.isCapped) output.note(howToGoOn(checkpoint));
+  if (found.isCapped) output.note(howToGoOn(checkpoint, capOption ? `a higher ${capOption}` : undefined));
   return found.setAside === 0 && !found.isCapped ? 0 : 1;
 }

@@ -87,7 +87,7 @@ export async function verifyRepair(
   if (output.json) output.emit(summaryOf(table, found, deadLetters));
   else for (const line of linesOf(table, found, deadLetters)) output.print(line);
   tellOpenKeys(table, found, output);
-  if (found.isKept) output.note(howToGoOn(checkpoint));
+  if (found.isKept) output.note(howToGoOn(checkpoint, 'a higher --max-read-units'));
   else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
   if (found.left) tellLeft(table, found.left, output);
   return VERIFY_EXIT_CODES[found.verdict];
@@ -147,6 +147,6 @@ function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output
   tellOpenKeys(table, left, output);
 }
 
-function howToGoOn(checkpoint: string): string {
-  return `What was read is kept (${checkpoint}): the same command goes on there, and so does a backfill.`;
+function howToGoOn(checkpoint: string, what = 'the same command'): string {
+  return `What was read is kept (${checkpoint}): ${what} goes on there, and so does a backfill.`;
 }

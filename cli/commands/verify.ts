@@ -1,5 +1,5 @@
 import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
-import { runVerify } from '../../backfill/verify.ts';
+import { LEAST_CAP, runVerify } from '../../backfill/verify.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify-options.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -120,11 +120,20 @@ export function declareVerify(root: Root, start: Start): void {
 
 /** Compares the table with the latest view, and writes what differs. */
 export async function verify(options: VerifyOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { table, sample, repair, segments = DEFAULT_SEGMENTS } = options;
+  const { table, sample, repair, maxReadUnits, segments = DEFAULT_SEGMENTS } = options;
   if (sample !== undefined && repair) {
     throw new TailraceError('usage-invalid', "--repair and --sample can't be given together", {
       remedy: 'Only what was read whole can be published: leave --sample out.',
     });
+  }
+  if (maxReadUnits !== undefined && maxReadUnits < LEAST_CAP) {
+    throw new TailraceError(
+      'usage-invalid',
+      `--max-read-units ${maxReadUnits} is less than a page of a scan may take`,
+      {
+        remedy: `Nothing could ever be compared: give ${LEAST_CAP} or more, of which a tenth is kept for looking again.`,
+      },
+    );
   }
   if (repair) return verifyRepair(options, dependencies, output);
   if (sample !== undefined) return verifySample({ ...options, sample, segments }, dependencies, output);

@@ -109,7 +109,7 @@ describe('backfill', () => {
     await expect(first.run()).rejects.toMatchObject({ kind: 'interrupted' });
 
     expect(first.stderr.lines.at(-1)).toBe(
-      `What was read is kept (${join(state, 'backfill.json')}): the same command goes on there; with --restart it begins anew.`,
+      `What was read is kept (${join(state, 'backfill.json')}): the same command goes on there; --restart begins anew.`,
     );
     expect((await readdir(state)).sort()).toEqual(['backfill.json']);
 
@@ -212,7 +212,7 @@ describe('backfill', () => {
       expect.stringMatching(/^4 items of Orders in \S+ \S+, 400 read units\.$/),
       'Stopped: a page takes up to 178 read units, and the next one could pass the cap of 500.',
     ]);
-    expect(stage.stderr.lines.at(-1)).toContain('the same command goes on there');
+    expect(stage.stderr.lines.at(-1)).toContain('a higher --max-read-units goes on there');
   });
 
   test('--no-publish leaves the view as it is, and says how to publish', async () => {

@@ -161,13 +161,27 @@ describe('verify', () => {
   });
 
   test('tells where the read cap stopped it, and ends with 1', async () => {
-    const stage = stageOf([item('a', '1')], [item('a', '1')]);
+    const page = { items: [item('a', '1')], lastKey: { id: { S: 'a' } }, consumedUnits: 100 };
+    const stage = stageOf([item('a', '1')], [item('a', '1')], { scan: async () => page });
 
-    expect(await verify({ ...OPTIONS, maxReadUnits: 100 }, stage.dependencies, stage.output())).toBe(1);
+    expect(await verify({ ...OPTIONS, maxReadUnits: 198 }, stage.dependencies, stage.output())).toBe(1);
 
-    expect(stage.stdout.lines).toEqual([expect.stringMatching(/^Stopped at the cap, nothing found so far: 0 items/)]);
+    expect(stage.stdout.lines).toEqual([expect.stringMatching(/^Stopped at the cap, nothing found so far: 1 item /)]);
     expect(stage.stderr.text).toContain('nothing is said of the items that were not read');
   });
+
+  test.each([{}, { repair: true }, { sample: 1 }])(
+    'refuses a cap that leaves no room for a single page, since nothing could be compared: %j',
+    async (how) => {
+      const { dependencies, output } = commandStage();
+
+      await expect(verify({ ...OPTIONS, ...how, maxReadUnits: 197 }, dependencies, output())).rejects.toMatchObject({
+        kind: 'usage-invalid',
+        message: '--max-read-units 197 is less than a page of a scan may take',
+        remedy: expect.stringContaining('give 198 or more'),
+      });
+    },
+  );
 
   test('tells that more may differ where the findings were enough', async () => {
     const items = ['a', 'b', 'c'].map((id) => item(id, '1'));
