@@ -11,8 +11,10 @@ export type Estimate = {
   readonly unitDollars: number | null;
   /** In US dollars; `null` where the price isn't known. */
   readonly readDollars: number | null;
-  /** What of the table's provisioned capacity the reading takes, in [0, 1]; `null` on demand, or at no certain rate. */
+  /** What of the table's provisioned capacity the reading takes at most, in [0, 1]; `null` on demand. */
   readonly capacityShare: number | null;
+  /** The table's capacity, where a higher rate was asked for: what is above it is throttled. Otherwise `null`. */
+  readonly throttledAbove: number | null;
   /** Bytes that leave DynamoDB, as its JSON. */
   readonly transferBytes: number;
   readonly transferDollars: number | null;
@@ -43,7 +45,8 @@ const GB = 1e9;
 export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, rate }: EstimateInputs): Estimate {
   const readUnits = Math.ceil((sizeBytes / BYTES_PER_UNIT) * 2) / 2;
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
-  const perSecond = rate ?? readCapacity;
+  const bounds = [rate, readCapacity].filter((bound) => typeof bound === 'number');
+  const perSecond = bounds.length === 0 ? null : Math.min(...bounds);
   const unitDollars = readCapacity !== null ? 0 : of(prices?.readMillion, 1e-6);
   const transferDollars = of(prices?.transferOutGb, transferBytes / GB);
   const exportDollars = of(prices?.exportGb, sizeBytes / GB);
@@ -53,7 +56,8 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
     readUnits,
     unitDollars,
     readDollars: unitDollars === null ? null : readUnits * unitDollars,
-    capacityShare: readCapacity !== null && rate !== undefined ? rate / readCapacity : null,
+    capacityShare: perSecond !== null && readCapacity !== null ? perSecond / readCapacity : null,
+    throttledAbove: readCapacity !== null && rate !== undefined && rate > readCapacity ? readCapacity : null,
     transferBytes,
     transferDollars,
     durationMs: perSecond === null ? null : Math.round((readUnits / perSecond) * 1_000),

@@ -4,7 +4,7 @@ import { sampleTable } from '../../backfill/sample-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
-import { counted, dollars, duration, size } from '../terminal/format.ts';
+import { count, counted, dollars, duration, size } from '../terminal/format.ts';
 import { listOf } from '../terminal/list.ts';
 import type { Output } from '../terminal/output.ts';
 
@@ -132,17 +132,24 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
     ];
   }
   const { items, bytes, readUnits, readDollars, capacityShare, transferBytes, durationMs } = found;
-  const share = capacityShare === null ? '' : `, ${Math.round(capacityShare * 100)} % of its read capacity meanwhile`;
+  const share =
+    capacityShare === null ? '' : `, up to ${Math.round(capacityShare * 100)} % of its read capacity meanwhile`;
   return [
     ['table', `${table}: about ${counted(items, 'item')}, ${size(bytes)}`],
     ['reading', `about ${counted(readUnits, 'read unit')}, ${price(readDollars)}${share}`],
     ['out of AWS', `about ${size(transferBytes)}, ${price(found.transferDollars)} behind what is free each month`],
-    ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : `about ${duration(durationMs)} at least`],
+    ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : lengthOf(durationMs, found)],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
     ['export to S3', `${price(found.exportDollars)} in all instead: ${cheaper(found)}`],
     ['prices', pricesLine(found)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
+}
+
+function lengthOf(durationMs: number, { throttledAbove }: BackfillEstimate): string {
+  const least = `about ${duration(durationMs)} at least`;
+  if (throttledAbove === null) return least;
+  return `${least}: a --rate above its capacity of ${count(throttledAbove)} read units a second would be throttled`;
 }
 
 /** Of a table that nobody has counted. */

@@ -32,6 +32,9 @@ export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
 
 type CapOption = '--max-read-units' | '--max-cost';
 
+/** Of a cap in dollars that was given, and is none. */
+const UNBINDING = '--max-cost is of read units, which cost nothing more here, so it bounds nothing';
+
 /**
  * Finds out what a backfill may use, and asks where that is much.
  *
@@ -76,10 +79,12 @@ export async function permitBackfill(
   const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
   if (isUnasked || isLittle) return { isGiven: true, maxUnits, capOption, unitDollars };
 
-  const answer = await dependencies.confirm(`${questionOf(table, estimate, kept)} Go on?`);
+  const question = questionOf(table, estimate, kept);
+  const answer = await dependencies.confirm([question, ...(maxCost ? [`${UNBINDING}.`] : []), 'Go on?'].join(' '));
   if (answer === null) {
-    throw new TailraceError('usage-invalid', questionOf(table, estimate, kept), {
-      remedy: 'Give --yes if that is meant, or a cap; --dry-run says more.',
+    const cap = maxCost ? `--max-read-units: ${UNBINDING}` : 'a cap';
+    throw new TailraceError('usage-invalid', question, {
+      remedy: `Give --yes if that is meant, or ${cap}; --dry-run says more.`,
     });
   }
   return { isGiven: answer, maxUnits, capOption, unitDollars };

@@ -65,6 +65,49 @@ describe('what a backfill costs', () => {
     expect(JSON.parse(stage.stdout.text)).toMatchObject({ read_dollars: 0, capacity_share: 0.25 });
   });
 
+  describe('of a table whose capacity is provisioned', () => {
+    const { describe: on } = regionOf('us-east-1');
+    const provisioned = { describe: async () => ({ ...(await on()), readCapacity: 100 }) };
+    const stage = () => stageOf([], provisioned, undefined, {}, { isLocal: false });
+
+    test.each([
+      [50, 0.5, 'up to 50 % of its read capacity meanwhile', 'about 2 d 19 h at least\n'],
+      [
+        500,
+        1,
+        'up to 100 % of its read capacity meanwhile',
+        'above its capacity of 100 read units a second would be throttled',
+      ],
+      [undefined, 1, 'up to 100 % of its read capacity meanwhile', 'about 1 d 9 h at least\n'],
+    ])('is reckoned by its capacity, at --rate %s', async (rate, share, said, takes) => {
+      const { run, stdout } = stage();
+
+      await run({ dryRun: true, rate }, true);
+      await run({ dryRun: true, rate });
+
+      const units = 12_207_031.5;
+      expect(JSON.parse(stdout.lines[0] ?? '')).toMatchObject({
+        capacity_share: share,
+        duration_ms: Math.round((units / (100 * share)) * 1_000),
+      });
+      expect(stdout.text).toContain(said);
+      expect(stdout.text).toContain(takes);
+    });
+
+    test('is not bounded by --max-cost, and it says so where it is refused', async () => {
+      await expect(stage().run({ maxCost: 5 })).rejects.toMatchObject({
+        kind: 'usage-invalid',
+        message: 'Reading Orders takes about 12,207,032 read units, about $17.10.',
+        remedy:
+          'Give --yes if that is meant, or --max-read-units: --max-cost is of read units, which cost nothing more here, ' +
+          'so it bounds nothing; --dry-run says more.',
+      });
+      const asked = stageOf([], provisioned, undefined, {}, { isLocal: false, answer: false });
+      await asked.run({ maxCost: 5 });
+      expect(asked.doings.find((doing) => doing.startsWith('ask'))).toContain('so it bounds nothing. Go on?');
+    });
+  });
+
   test('is not guessed where prices are not known, and is reckoned by those that are given', async () => {
     const stage = stageOf(
       [],
