@@ -82,6 +82,18 @@ describe('a permission that is missing', () => {
     },
   );
 
+  test('gaps --s3 has to list the bucket, and does without anything else of it', async () => {
+    const command = 'gaps TABLE --s3 s3://failures';
+    proxy.deny({ action: 's3:GetObject', resource: 'arn:aws:s3:::failures/one' });
+    const unread = await run(command);
+    proxy.deny({ action: 's3:ListBucket', resource: 'arn:aws:s3:::failures' });
+    const unlisted = await run(command);
+
+    expect(unread.code, unread.stderr).toBeLessThan(2);
+    expect(unlisted.code).toBe(2);
+    expect(unlisted.stderr).toContain(`${PRINCIPAL} may not s3:ListBucket on bucket failures`);
+  });
+
   test('once it is there, the same command goes on where it was', async () => {
     const command = 'backfill TABLE --min-stream-age 0';
     proxy.deny({ action: 'dynamodb:Scan', resource: filled('TABLE_ARN') });

@@ -173,6 +173,15 @@ test('every bucket, the package’s own too, is closed to the public', () => {
   }
 });
 
+test('nothing in the failure bucket expires but what was replayed: no batch that Lambda gave up on', () => {
+  const lifecycle = template.Resources['FailureBucket']?.Properties['LifecycleConfiguration'];
+  const rules = (lifecycle as { readonly Rules: readonly object[] }).Rules;
+
+  expect(rules.filter((rule) => Object.keys(rule).some((name) => /expir/i.test(name)))).toMatchObject([
+    { Prefix: 'replayed/' },
+  ]);
+});
+
 test('the failure bucket is encrypted, spoken to by TLS only, and outlives the stack', () => {
   expect(template.Resources['FailureBucket']).toMatchObject({
     DeletionPolicy: 'Retain',
