@@ -64,10 +64,10 @@ function lineOf(table: string, progress: BackfillProgress, perSecond: number, re
   const { phase, segments, segmentsDone } = progress;
   if (phase === 'waiting') return { text: `${table}: waiting for its stream` };
   if (phase === 'publishing') return { text: `${table}: publishing` };
-  const { text, ...bar } = scanLine(table, progress, perSecond);
-  const cost = readDollars === null || readDollars === 0 ? [] : [`${dollars(readDollars)} so far`];
+  const cost = readDollars === null || readDollars === 0 ? undefined : `${dollars(readDollars)} so far`;
+  const line = scanLine(table, progress, perSecond, cost);
   const open = `${segments - segmentsDone} of ${counted(segments, 'segment')} in progress`;
-  return { text: [text, ...cost, open].join(', '), ...bar };
+  return { ...line, more: [...line.more, open] };
 }
 
 function eventOf(progress: BackfillProgress, perSecond: number, readDollars: number | null) {

@@ -10,14 +10,24 @@ export type ScanProgress = {
   readonly units: number;
 };
 
-/** The line of a scan: a bar only while the table's count can be right, and "about" before what follows from it. */
-export function scanLine(table: string, { items, aboutItems, units }: ScanProgress, perSecond: number): ProgressState {
+/**
+ * The line of a scan: a bar only while the table's count can be right, and "about" before what follows from it.
+ *
+ * @param cost What it cost so far, as it is told; `undefined` where there is nothing to tell.
+ */
+export function scanLine(
+  table: string,
+  { items, aboutItems, units }: ScanProgress,
+  perSecond: number,
+  cost?: string,
+): ProgressState & { readonly more: readonly string[] } {
   const known = aboutItems > 0 && items <= aboutItems;
-  const text = [
-    `${table}: ${known ? `${count(items)} of about ${counted(aboutItems, 'item')}` : counted(items, 'item')}`,
-    `${count(perSecond)}/s`,
-    ...(known && perSecond > 0 ? [`about ${duration(((aboutItems - items) / perSecond) * 1_000)} left`] : []),
+  const text = `${table}: ${known ? `${count(items)} of about ${counted(aboutItems, 'item')}` : counted(items, 'item')}`;
+  const more = [
     counted(units, 'read unit'),
-  ].join(', ');
-  return known ? { text, fraction: items / aboutItems } : { text };
+    ...(cost === undefined ? [] : [cost]),
+    ...(known && perSecond > 0 ? [`about ${duration(((aboutItems - items) / perSecond) * 1_000)} left`] : []),
+    `${count(perSecond)}/s`,
+  ];
+  return known ? { text, more, fraction: items / aboutItems } : { text, more };
 }

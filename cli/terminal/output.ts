@@ -28,7 +28,11 @@ export interface Output {
 }
 
 /** The part of `process.stdout` and `process.stderr` that is used here. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** How wide a terminal is now. */
+  readonly columns?: number;
+};
 
 export type Terminal = {
   readonly stdout: OutputStream;

@@ -5,9 +5,18 @@ import type { OutputStream } from './output.ts';
 /** Where a log is written instead of a terminal, a line this often says that something still happens. */
 const LINE_EVERY_MS = 5_000;
 
+/** The bar of a terminal with room for it, and the least that can be told from none. */
+const BAR_SIZE = 24;
+const LEAST_BAR_SIZE = 8;
+
+/** Of a terminal that doesn't say how wide it is. */
+const USUAL_COLUMNS = 80;
+
 export type ProgressState = {
-  /** The line, as a person reads it. */
+  /** The line's beginning, as a person reads it. */
   readonly text: string;
+  /** What else there is to tell, the most important first: on a terminal as much of it as fits in the line. */
+  readonly more?: readonly string[];
   /** How much is done, in [0, 1]: shown as a bar. Without it there is none. */
   readonly fraction?: number;
 };
@@ -32,19 +41,23 @@ function onTerminal(stream: OutputStream): Progress {
     hideCursor: true,
     clearOnComplete: true,
     forceRedraw: true,
-    barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    format: (options, { progress }, { text, barred }: { text: string; barred: boolean }) =>
-      barred ? `${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)}%  ${text}` : text,
+    format(options, { progress }, { state }: { state: ProgressState }) {
+      // A line as wide as the terminal would move the cursor on.
+      const columns = (stream.columns || USUAL_COLUMNS) - 1;
+      const line = lineOf(state, columns);
+      const barsize = Math.min(BAR_SIZE, columns - line.length - 1);
+      if (state.fraction === undefined || barsize < LEAST_BAR_SIZE) return line;
+      return `${cliProgress.Format.BarFormat(progress, { ...options, barsize })} ${line}`;
+    },
   });
   let started = false;
   return {
-    update({ text, fraction }) {
-      const payload = { text, barred: fraction !== undefined };
-      if (!started) bar.start(1, 0, payload);
+    update(state) {
+      if (!started) bar.start(1, 0, { state });
       started = true;
-      bar.update(Math.min(1, Math.max(0, fraction ?? 0)), payload);
+      bar.update(Math.min(1, Math.max(0, state.fraction ?? 0)), { state });
     },
     clear() {
       if (started) stream.write('\r\u001b[K');
@@ -59,13 +72,20 @@ function onTerminal(stream: OutputStream): Progress {
 function inLog(stream: OutputStream, clock: Clock): Progress {
   let lastAt = clock.now();
   return {
-    update({ text, fraction }) {
+    update(state) {
       const now = clock.now();
       if (now - lastAt < LINE_EVERY_MS) return;
       lastAt = now;
-      stream.write(`${fraction === undefined ? '' : `${Math.floor(fraction * 100)}%  `}${text}\n`);
+      stream.write(`${lineOf(state, Number.POSITIVE_INFINITY)}\n`);
     },
     clear() {},
     stop() {},
   };
+}
+
+/** The line without its bar. Its beginning is there however narrow it is, and of the rest what fits. */
+function lineOf({ text, more = [], fraction }: ProgressState, columns: number): string {
+  let line = `${fraction === undefined ? '' : `${Math.floor(fraction * 100)}%  `}${text}`;
+  for (const part of more) if (line.length + 2 + part.length <= columns) line += `, ${part}`;
+  return line;
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createProgress } from '../../../../cli/terminal/progress.ts';
 import { RecordingStream } from '../../../support/recording-stream.ts';
@@ -39,4 +40,27 @@ test('on a terminal, progress is one line with a bar, and is gone at the end', (
   expect(stream.text).toContain('50%  5 items');
   expect(stream.text).toContain('█░');
   expect(stream.text).not.toContain('\n5');
+});
+
+test.each([
+  [200, '█████░░░░░░░░░░░░░░░░░░░ 20%  200 of 1,000, 24 read units, $2.40 so far, 16 s left, 50/s'],
+  [73, '██░░░░░░ 20%  200 of 1,000, 24 read units, $2.40 so far, 16 s left, 50/s'],
+  [64, '20%  200 of 1,000, 24 read units, $2.40 so far, 16 s left, 50/s'],
+  [60, '20%  200 of 1,000, 24 read units, $2.40 so far, 16 s left'],
+  [53, '20%  200 of 1,000, 24 read units, $2.40 so far, 50/s'],
+  [20, '20%  200 of 1,000'],
+])('on a terminal of %i columns, what matters most is seen, and the bar only where there is room', (columns, line) => {
+  const written: string[] = [];
+  const stream = new RecordingStream({ isTTY: true, heard: (text) => written.push(stripVTControlCharacters(text)) });
+  const terminal = Object.assign(stream, { columns, cursorTo: () => true, clearLine: () => true });
+  const progress = createProgress(terminal, movedClock());
+
+  progress.update({
+    text: '200 of 1,000',
+    more: ['24 read units', '$2.40 so far', '16 s left', '50/s'],
+    fraction: 0.2,
+  });
+  progress.stop();
+
+  expect(written).toContain(line);
 });
