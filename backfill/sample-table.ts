@@ -54,9 +54,9 @@ export async function sampleTable(
 type Counts = Pick<TableSample, 'itemCount' | 'sizeBytes'>;
 
 /** The table by the mean of its parts. */
-function reckon({ parts, items, units }: Parts): Counts {
+function reckon({ parts, items, sized }: Parts): Counts {
   const each = parts / READ_PARTS;
-  return { itemCount: Math.round(items * each), sizeBytes: Math.round(units * BYTES_PER_UNIT * each) };
+  return { itemCount: Math.round(items * each), sizeBytes: Math.round(sized * BYTES_PER_UNIT * each) };
 }
 
 function larger(a: Counts, b: Counts): Counts {
@@ -64,7 +64,14 @@ function larger(a: Counts, b: Counts): Counts {
 }
 
 /** What was read of so many parts. */
-type Parts = { readonly parts: number; readonly items: number; readonly units: number; readonly isWhole: boolean };
+type Parts = {
+  readonly parts: number;
+  readonly items: number;
+  readonly units: number;
+  /** Units of the pages with items in them. */
+  readonly sized: number;
+  readonly isWhole: boolean;
+};
 
 async function readParts(
   parts: number,
@@ -73,13 +80,15 @@ async function readParts(
   random: Random,
   signal: AbortSignal,
 ): Promise<Parts> {
-  const found = { parts, items: 0, units: 0, isWhole: true };
+  const found = { parts, items: 0, units: 0, sized: 0, isWhole: true };
   for (let part = 0; part < READ_PARTS; part++) {
     // One in each eighth of them.
     const segment = Math.floor(((part + random.next()) / READ_PARTS) * parts);
     const page = await reader.scan({ table, segment, totalSegments: parts, startKey: null, signal });
     found.items += page.items.length;
     found.units += page.consumedUnits;
+    // An empty page costs half a unit, and is of no size.
+    if (page.items.length > 0) found.sized += page.consumedUnits;
     if (page.lastKey !== null) found.isWhole = false;
   }
   return found;

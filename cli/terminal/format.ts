@@ -3,9 +3,10 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** A count and its noun: `1 item`, `2 items`. */
+/** A count and its noun: `1 item`, `2 items`; a part of one by its first decimal, as long as that says much: `0.5 units`. */
 export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+  const shown = value < 10 ? (Math.round(value * 10) / 10).toLocaleString('en-US') : count(value);
+  return `${shown} ${noun}${shown === '1' ? '' : 's'}`;
 }
 
 /** A sum of US dollars: `$1.50`, `under $0.01`. */

@@ -397,6 +397,22 @@ describe('what a backfill costs', () => {
     });
   });
 
+  test('a sample finds nothing in an empty table, though each look costs half a unit', async () => {
+    const empty = stageOf([], {
+      describe: async () => tableDescription({ itemCount: 0, sizeBytes: 0 }),
+      scan: async () => ({ items: [], lastKey: null, consumedUnits: 0.5 }),
+    });
+
+    await empty.run({ sample: true, dryRun: true }, true);
+
+    expect(JSON.parse(empty.stdout.text)).toMatchObject({
+      about_items: 0,
+      about_bytes: 0,
+      read_units: 0,
+      sampled_units: 4,
+    });
+  });
+
   test('is capped also where the table is found again only once its absence was looked into', async () => {
     let scans = 0;
     const long: Partial<TableReader> = {

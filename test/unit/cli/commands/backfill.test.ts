@@ -27,7 +27,7 @@ describe('backfill', () => {
 
     expect(stage.loaded.map(({ key }) => key)).toEqual(['["a"]', '["b"]']);
     expect(stage.stdout.lines).toEqual([
-      expect.stringMatching(/^2 items of Orders in \S+ \S+, 2 read units\.$/),
+      expect.stringMatching(/^2 items of Orders in \S+ \S+, 1\.5 read units\.$/),
       'Published: 20260103t100000zaaaa.',
       'Changed against the state before: 3 added, 1 removed, 2 different, 9,994 as they were.',
     ]);

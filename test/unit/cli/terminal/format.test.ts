@@ -19,6 +19,16 @@ test('counts have their thousands apart, and a noun that fits', () => {
   expect([count(1_234_567), counted(1, 'item'), counted(0, 'item')]).toEqual(['1,234,567', '1 item', '0 items']);
 });
 
+test.each([
+  [0.5, '0.5 read units'],
+  [1.5, '1.5 read units'],
+  [1.02, '1 read unit'],
+  [9.5, '9.5 read units'],
+  [10.5, '11 read units'],
+])('%d of a noun is told by a decimal while it is little, and the noun is that of the number told', (value, text) => {
+  expect(counted(value, 'read unit')).toBe(text);
+});
+
 test('times are UTC, without milliseconds that say nothing', () => {
   expect([time(1_767_323_045_000), time(1_767_323_045_678)]).toEqual([
     '2026-01-02T03:04:05Z',
