@@ -42,6 +42,7 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
   const { items, units, durationMs, snapshotId, replaced, setAside, isPublished, difference } = found;
   const cost = costOf(terms, found);
   const paid = cost === null || cost === 0 ? '' : `, ${dollars(cost)}`;
+  const where = isPublished ? 'latest view' : 'snapshot';
   return [
     `${counted(items, 'item')} of ${table} in ${duration(durationMs)}, ${counted(units, 'read unit')}${paid}.`,
     found.isCapped
@@ -50,7 +51,7 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
     ...(difference === null ? [] : [differenceLine(difference)]),
-    ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
+    ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the ${where}: ${deadLetters}`]),
   ];
 }
 

@@ -58,7 +58,10 @@ export function declareBackfill(root: Root, start: Start): void {
     )
     .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', dollars)
     .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
-    .option('--dry-run', 'say about what it would take and cost, and read nothing')
+    .option(
+      '--dry-run',
+      'say about what it would take and cost; reads nothing, but for a sample on a loopback endpoint that counts nothing',
+    )
     .option('--sample', 'with --dry-run: read a little, about 24 MB at most, to know better')
     .option('--prices <file>', 'prices of your own, in place of those that are known for the region')
     .option('--yes', 'do not ask, whatever it costs')
@@ -113,9 +116,12 @@ export async function backfill(
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
-  const kept = restart || options.dryRun ? null : await checkpoints.load();
+  const isBegun = !restart && !options.dryRun && existsSync(checkpoint);
+  const kept = isBegun ? await checkpoints.load() : null;
   // What is being dropped isn't gone on with.
   const before = kept?.isDropping ? null : kept;
+  // It makes nothing, but a destination that the reading would refuse is refused here too.
+  if (options.dryRun) await (await dependencies.openDestination(options.destination))[Symbol.asyncDispose]();
   const permit = await permitBackfill(options, before, source, dependencies, output).catch((error: unknown) => {
     if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
     // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.

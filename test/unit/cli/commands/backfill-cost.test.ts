@@ -2,9 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDestination } from '../../../../src/destination/open.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import { backfillCommandIn } from '../../../support/backfill-command.ts';
+import { docsPage } from '../../../support/docs-page.ts';
 import { tableDescription } from '../../../support/table-description.ts';
 
 let state: string;
@@ -26,7 +28,7 @@ describe('what a backfill costs', () => {
     },
   });
 
-  test('is told by --dry-run, which reads and opens nothing', async () => {
+  test('is told by --dry-run, which reads and makes nothing', async () => {
     const scan = () => expect.unreachable();
     const stage = stageOf([], { ...regionOf('us-east-1'), scan }, undefined, {}, { isLocal: false });
 
@@ -49,8 +51,29 @@ describe('what a backfill costs', () => {
       prices_region: 'us-east-1',
       prices_as_of: '2026',
     });
-    expect(stage.doings.some((doing) => doing.startsWith('open'))).toBe(false);
     expect(await readdir(state)).toEqual([]);
+  });
+
+  test('is told as docs/cli.md shows it', async () => {
+    const { text } = await docsPage('cli.md');
+    const shown: unknown = JSON.parse(/^.*"dry_run": true.*"capacity_share".*$/m.exec(text)?.[0] ?? '');
+    const { describe: on } = regionOf('us-east-1');
+    const shop = { describe: async () => ({ ...(await on()), sizeBytes: 450_000_000 }) };
+    const stage = stageOf([], shop, undefined, {}, { isLocal: false });
+
+    await stage.run({ table: 'orders', dryRun: true }, true);
+
+    const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(7)) : value);
+    expect(JSON.parse(stage.stdout.text, rounded)).toEqual(shown);
+  });
+
+  test('is not told of a destination that the reading would refuse', async () => {
+    const stage = stageOf([], large);
+    stage.dependencies.openDestination = openDestination;
+
+    await expect(stage.run({ dryRun: true, destination: 'duck:shop.duckdb' })).rejects.toMatchObject({
+      kind: 'config-invalid',
+    });
   });
 
   test('is nothing on a local server, and for capacity that is paid for', async () => {

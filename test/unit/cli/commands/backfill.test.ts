@@ -74,6 +74,22 @@ describe('backfill', () => {
   });
 
   test.each([
+    ['behind --no-publish', { publish: false }],
+    ['at its cap', { maxReadUnits: 200 }],
+  ])('%s an item that was set aside is missing from the snapshot: no view was touched', async (_, options) => {
+    const page = { items: [{ id: { S: 'a' }, note: { S: '\ud800' } }], consumedUnits: 100 };
+    const scan: TableReader['scan'] = async ({ startKey }) => ({
+      ...page,
+      lastKey: startKey === null ? { id: { S: 'a' } } : null,
+    });
+
+    const stage = stageOf([], { scan });
+    await stage.run(options);
+
+    expect(stage.stdout.lines.at(-1)).toMatch(/^[12] set aside, missing from the snapshot: /);
+  });
+
+  test.each([
     ['is waited for as long as asked', 90, [90_000]],
     ['is not waited for on a loopback endpoint', undefined, []],
   ])('a young stream %s', async (_, minStreamAge, waits) => {
