@@ -18,6 +18,7 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
   EPERM: ['permission denied', RIGHTS],
   EROFS: ['its disk can only be read'],
   ENOENT: ['there is no such file or directory'],
+  EEXIST: ['something of that name is there'],
   EISDIR: ['it is a directory'],
   ENOTDIR: ['it is not in a directory'],
   ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * Writes into a folder, which is made if it is missing, with those above it.
@@ -12,11 +13,35 @@ import { mkdir } from 'node:fs/promises';
  */
 export async function inFolder<T>(folder: string, write: (made: string | undefined) => Promise<T>): Promise<T> {
   for (;;) {
-    const made = await mkdir(folder, { recursive: true });
+    const made = await make(folder);
     try {
       return await write(made);
     } catch (error) {
       if (existsSync(folder)) throw error;
+    }
+  }
+}
+
+/**
+ * Makes a folder and those above it, and gives the topmost that had to be made.
+ *
+ * Node's own way names no reason: a disk that can only be read is ENOENT to it, and below `/proc` it never ends.
+ * Source: <https://github.com/nodejs/node/blob/v24.0.0/src/node_file.cc> (`MKDirpSync`)
+ */
+async function make(folder: string): Promise<string | undefined> {
+  let top: string | undefined;
+  for (let tries = 1; ; tries++) {
+    try {
+      await mkdir(folder);
+      return top ?? folder;
+    } catch (error) {
+      // Whether it is one is told by what is written into it.
+      if (existsSync(folder)) return top;
+      const isAbove = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      if (!isAbove || folder === dirname(folder)) throw error;
+      const made = await make(dirname(folder));
+      if (made === undefined && tries > 1) throw error;
+      top ??= made;
     }
   }
 }

@@ -11,6 +11,7 @@ test.each([
   ['EFBIG', 'it is larger than a file may be there', 'Make room there'],
   ['EACCES', 'permission denied', 'Give the user the right'],
   ['EROFS', 'its disk can only be read', undefined],
+  ['EEXIST', 'something of that name is there', undefined],
   ['EIO', 'EIO', undefined],
   ['toString', 'toString', undefined],
 ])('%s is said in words, with what to do', (code, reason, remedy) => {

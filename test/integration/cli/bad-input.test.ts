@@ -82,6 +82,15 @@ test.each([['tail'], ['backfill'], ['replay', '--stream']] as const)(
   },
 );
 
+test('a --state that is a file is named as what it is', async () => {
+  await writeFile(join(workplace.directory, 'file'), '');
+  const { name } = await server.createTable();
+
+  const ended = await workplace.tailrace(['backfill', name, ...TO, ...FROM(), '--state', 'file']);
+
+  await expectRefusal(ended, /file\/backfill\.lock can not be written: it is not in a directory/, ['file']);
+});
+
 describe('a destination', () => {
   test.each([
     ['that is a directory', 'duckdb:.', /is a directory/],
