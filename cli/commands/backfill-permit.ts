@@ -26,7 +26,7 @@ export type PermitOptions = EstimateOptions & {
 export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
   readonly isGiven: boolean;
   readonly maxUnits: number | undefined;
-  /** The option that the cap is of, the lower one where both were given; `null` if none bound it. */
+  /** The option to give more by, where a cap stops it; `null` where that isn't known. */
   readonly capOption: CapOption | null;
 };
 
@@ -42,8 +42,8 @@ const UNBINDING = '--max-cost is of read units, which cost nothing more here, so
  * said nothing of the rest.
  *
  * @param kept What it goes on with; `null` if it begins.
- * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known, or it is less
- *   than a page may take.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known, or
+ *   the cap is less than a page may take.
  */
 export async function permitBackfill(
   options: PermitOptions,

@@ -196,6 +196,19 @@ describe('a checkpoint', () => {
   });
 });
 
+test('a repair that its cap has stopped is told to be gone on with by a higher one, and so it is', async () => {
+  const { place, command, name } = await stage(60, 100_000);
+  await place.tailrace(command);
+  const repair = ['verify', name, '--repair', ...command.slice(2), '--max-lag', '1'];
+
+  const capped = await place.tailrace([...repair, '--max-read-units', '400']);
+  const higher = await place.tailrace([...repair, '--max-read-units', '5000']);
+
+  expect(capped.code).toBe(1);
+  expect(capped.stderr).toMatch(/What was read is kept \(\S+\): a higher --max-read-units goes on there, and so does/);
+  expect(higher).toMatchObject({ code: 0, stdout: expect.stringContaining('They agree') });
+});
+
 test('who may not read is told so, and what may not be done', async () => {
   const { place, file } = await stage();
   const principal = 'arn:aws:iam::123456789012:user/ann';
