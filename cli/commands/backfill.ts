@@ -115,6 +115,8 @@ export async function backfill(
   using source = await dependencies.connect(options.aws);
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
+  // From before it is asked about: nobody else may end meanwhile what the answer is for the rest of.
+  await using _lock = options.dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
   const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
   const isBegun = !restart && !options.dryRun && existsSync(checkpoint);
   const kept = isBegun ? await checkpoints.load() : null;
@@ -134,7 +136,6 @@ export async function backfill(
     return 1;
   }
   await using destination = await dependencies.openDestination(options.destination);
-  await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
   const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
 
   using report = backfillReport(table, unitDollars, clock, output);

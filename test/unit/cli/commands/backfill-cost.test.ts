@@ -264,6 +264,19 @@ describe('what a backfill costs', () => {
       }
     });
 
+    test('while it is asked about, no other may end what the answer is for the rest of', async () => {
+      const parts = holding(8);
+      await stopAtCap(parts);
+      const other = stageOf([], { ...parts, ...rest }, undefined, {}, more);
+      const asking = stageOf([], parts, undefined, {}, more);
+      asking.dependencies.confirm = async () => {
+        await expect(other.run({ yes: true })).rejects.toMatchObject({ kind: 'state-busy' });
+        return false;
+      };
+
+      expect(await asking.run()).toBe(1);
+    });
+
     test('a count that the reading has passed is no count any more', async () => {
       await stopAtCap(holding(8));
 
