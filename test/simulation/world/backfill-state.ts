@@ -9,6 +9,8 @@ export class BackfillState {
   #saved: string | null = null;
   /** Somebody works in it. */
   isLocked = false;
+  /** Whoever works in it, or was the last to. */
+  run: Process | null = null;
   /** What was read under it is worth nothing any more: the next backfill must begin anew. */
   isSpent = false;
   /** When the reading began, by DynamoDB's clock, and under which stream. */

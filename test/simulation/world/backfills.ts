@@ -85,6 +85,7 @@ export class Backfills {
       story.trouble('two backfills at once', process.name, 'is not the only one');
     }
     state.isLocked = true;
+    state.run = process;
     state.isSpent = false;
     story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
     const options = this.#options(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
@@ -132,7 +133,9 @@ export class Backfills {
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
     const cost = (units: number) => {
       state.units += units;
-      if (state.units > maxUnits) this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
+      // What a run asked for that is over counts within its own cap; the next one knows of it, and has another.
+      if (state.run === process && state.units > maxUnits)
+        this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
     };
     const onPage: TableClientOptions['onPage'] = ({ segment, units, isEnd }) => {
       if (isEnd) {
