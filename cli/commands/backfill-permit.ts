@@ -42,8 +42,7 @@ const UNBINDING = '--max-cost is of read units, which cost nothing more here, so
  * said nothing of the rest.
  *
  * @param kept What it goes on with; `null` if it begins.
- * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known, or
- *   the cap is less than a page may take.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
  */
 export async function permitBackfill(
   options: PermitOptions,
@@ -75,7 +74,7 @@ export async function permitBackfill(
   // A table that nobody has counted may be of any size.
   const estimate = restOf(await estimated(isUncounted && !isUnasked && !source.isLocal), kept);
   const { unitDollars } = estimate;
-  if (maxUnits !== undefined && maxUnits < MAX_PAGE_UNITS) throw tooLow(capOption, maxUnits, unitDollars ?? 0);
+  if (maxUnits !== undefined && maxUnits < MAX_PAGE_UNITS) output.warn(tooLow(capOption, maxUnits, unitDollars ?? 0));
   const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
   if (isUnasked || isLittle) return { isGiven: true, maxUnits, capOption, unitDollars };
 
@@ -90,13 +89,12 @@ export async function permitBackfill(
   return { isGiven: answer, maxUnits, capOption, unitDollars };
 }
 
-function tooLow(option: CapOption, maxUnits: number, unitDollars: number): TailraceError {
+/** That no page may be read within a cap, in the units that it was given in. */
+function tooLow(option: CapOption, maxUnits: number, unitDollars: number): string {
   const isOfCost = option === '--max-cost';
   const cap = isOfCost ? `buys ${counted(maxUnits, 'read unit')}` : `is ${counted(maxUnits, 'read unit')}`;
   const least = isOfCost ? plainDollars((MAX_PAGE_UNITS + 1) * unitDollars) : MAX_PAGE_UNITS;
-  return new TailraceError('usage-invalid', `${option} ${cap}, and a page may take ${MAX_PAGE_UNITS}`, {
-    remedy: `Nothing could ever be read: give ${option} ${least} or more.`,
-  });
+  return `${option} ${cap}, and a page may take ${MAX_PAGE_UNITS}: nothing is read. Give ${option} ${least} or more.`;
 }
 
 /** A small sum as it can be given on the command line, with two digits and rounded up. */

@@ -127,12 +127,8 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
     });
   }
   if (maxReadUnits !== undefined && maxReadUnits < LEAST_CAP) {
-    throw new TailraceError(
-      'usage-invalid',
-      `--max-read-units ${maxReadUnits} is less than a page of a scan may take`,
-      {
-        remedy: `Nothing could ever be compared: give ${LEAST_CAP} or more, of which a tenth is kept for looking again.`,
-      },
+    output.warn(
+      `No page of a scan may be read within --max-read-units ${maxReadUnits}: give ${LEAST_CAP} or more, of which a tenth is kept for looking again.`,
     );
   }
   if (repair) return verifyRepair(options, dependencies, output);
