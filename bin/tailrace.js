@@ -19,7 +19,7 @@ const SMALL_NEW_SPACE = ['--semi-space-growth-factor=1'];
 const SMALL_HEAP = ['--heap-growing-percent=50', '--optimize-for-size', '--no-concurrent-recompilation'];
 
 // Not before: what is loaded at the start would be looked through again and again, a fifth of a short command's CPU.
-const SMALL_HEAP_AFTER_MS = 800;
+const SMALL_HEAP_AFTER_MS = 1_500;
 
 if (major >= NEEDED_MAJOR) {
   if (process.env.TAILRACE_LAUNCHED) dieWithLauncher();
