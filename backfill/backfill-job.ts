@@ -8,12 +8,15 @@ import type { SourceTable } from '../src/source/source-table.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
 import { type BackfillOptions, DEFAULT_SEGMENTS } from './backfill-options.ts';
-import { type BackfillCheckpoint, type BackfillCheckpoints, type SegmentProgress, unread } from './checkpoint.ts';
+import {
+  type BackfillCheckpoint,
+  type BackfillCheckpoints,
+  RESTART,
+  type SegmentProgress,
+  unread,
+} from './checkpoint.ts';
 import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
 import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
-
-/** For a repair too, which has no such option. */
-export const RESTART = '`tailrace backfill TABLE --restart`';
 
 /** A backfill that is under way, whichever run began it. */
 export type BackfillJob = {

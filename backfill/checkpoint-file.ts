@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { writeDurably } from '../src/durable-file.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
-import type { BackfillCheckpoint, BackfillCheckpoints } from './checkpoint.ts';
+import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
 import { encodeCheckpoint } from './checkpoint-format.ts';
 
 /** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
@@ -51,7 +51,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   #invalid(
     problem: string,
     cause?: unknown,
-    remedy = 'Begin anew: `tailrace backfill TABLE --restart`. Or give another --state directory.',
+    remedy = `Begin anew: ${RESTART}. Or give another --state directory.`,
   ): TailraceError {
     return new TailraceError('state-invalid', `Checkpoint ${this.name} ${problem}`, {
       context: { path: this.name },

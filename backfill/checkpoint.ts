@@ -1,6 +1,9 @@
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import type { SnapshotBasis } from './pending-snapshot.ts';
 
+/** What begins anew, as a person types it. For a repair too, which has no such option. */
+export const RESTART = '`tailrace backfill TABLE --restart`';
+
 /** How far one segment of a scan has come. Everything up to its `startKey` is durable in the destination. */
 export type SegmentProgress = {
   /** Where its next page starts; `null` at its beginning. */

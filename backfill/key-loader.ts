@@ -2,6 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceComparison } from '../src/destination/comparer.ts';
 import { KEY_DIGEST_FORM } from '../src/destination/row-form.ts';
+import { hasCode } from '../src/file-failure.ts';
 import type { KeyDigest } from '../src/snapshot/row.ts';
 import { RowSpool } from './row-spool.ts';
 
@@ -88,7 +89,7 @@ function writtenAt(path: string, now: number): number {
     const files = statSync(path).isDirectory() ? readdirSync(path) : [];
     return Math.max(timeOf(path), ...files.map((name) => timeOf(join(path, name))));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return now;
+    if (hasCode(error, 'ENOENT')) return now;
     throw error;
   }
 }

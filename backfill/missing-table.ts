@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { isKind, TailraceError } from '../src/errors.ts';
-import { abandonJob, RESTART, refuseForeign } from './backfill-job.ts';
+import { abandonJob, refuseForeign } from './backfill-job.ts';
 import type { BackfillOptions } from './backfill-options.ts';
-import type { BackfillCheckpoint, BackfillCheckpoints } from './checkpoint.ts';
+import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
 
 /**
  * Names what becomes of what was read of a table that isn't found any more. A table that was deleted looks like one of

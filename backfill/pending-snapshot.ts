@@ -8,6 +8,7 @@ import type { LedgerEventName } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
+import { notePublished } from './note-published.ts';
 import { tellDifference } from './tell-difference.ts';
 
 /** What a snapshot stands on from its first moment. */
@@ -136,11 +137,9 @@ export class PendingSnapshot {
     }
   }
 
-  /** Says in the ledger that it is published, if that isn't said yet. The view is the truth, so it may fail. */
-  async notePublished(): Promise<void> {
-    await this.#record('published').catch((error: unknown) => {
-      this.#options.log.warn('snapshot published, but not in the ledger', { ...this.#fields(), error: nameOf(error) });
-    });
+  /** Says in the ledger that it is published, if that isn't said yet. */
+  notePublished(): Promise<void> {
+    return notePublished(this.#record('published'), this.#options.log, this.#fields());
   }
 
   async #record(event: LedgerEventName): Promise<void> {

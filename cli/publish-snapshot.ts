@@ -1,6 +1,7 @@
+import { notePublished } from '../backfill/note-published.ts';
 import { tellDifference } from '../backfill/tell-difference.ts';
 import type { StateDifference } from '../src/destination/snapshot-store.ts';
-import { nameOf, TailraceError } from '../src/errors.ts';
+import { TailraceError } from '../src/errors.ts';
 import { streamArn } from '../src/order/stream-arn.ts';
 import type { SnapshotRecord } from '../src/snapshot/history.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -37,10 +38,8 @@ export async function publishSnapshot(
     difference = await tellDifference({ destination, log }, table, published, next);
     await destination.publish(table, next, published);
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
-    // The view is the truth, so the ledger may fail.
-    await destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId }).catch((error: unknown) => {
-      log.warn('snapshot published, but not in the ledger', { table: table.name, snapshot: id, error: nameOf(error) });
-    });
+    const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
+    await notePublished(recorded, log, { table: table.name, snapshot: id });
     const unproven = unprovenSince(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }

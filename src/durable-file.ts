@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasCode } from './file-failure.ts';
 import { inFolder } from './in-folder.ts';
 
 /** A file that is written, and then renamed into place. */
@@ -32,7 +33,7 @@ async function openOwnDraft(path: string): Promise<Draft> {
     try {
       return await openDraft(`${path}.${process.pid}-${drafts++}.new`, 'wx');
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     }
   }
 }

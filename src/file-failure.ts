@@ -24,6 +24,11 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
   ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],
 };
 
+/** Whether Node failed by this of its codes, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 /** Names what Node's file system threw, by its code. */
 export function fileFailure(error: unknown): FileFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasCode } from './file-failure.ts';
 
 /**
  * Writes into a folder, which is made if it is missing, with those above it.
@@ -37,8 +38,7 @@ async function make(folder: string): Promise<string | undefined> {
     } catch (error) {
       // Whether it is one is told by what is written into it.
       if (existsSync(folder)) return top;
-      const isAbove = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-      if (!isAbove || folder === dirname(folder)) throw error;
+      if (!hasCode(error, 'ENOENT') || folder === dirname(folder)) throw error;
       const made = await make(dirname(folder));
       if (made === undefined && tries > 1) throw error;
       top ??= made;

@@ -55,14 +55,6 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
   ];
 }
 
-/**
- * @param checkpoint Its path.
- * @param what What goes on with it.
- */
-export function howToGoOn(checkpoint: string, what = 'the same command'): string {
-  return `What was read is kept (${checkpoint}): ${what} goes on there; --restart begins anew.`;
-}
-
 function costOf({ unitDollars }: BackfillTerms, { units }: BackfillResult): number | null {
   return unitDollars === null ? null : unitDollars * units;
 }

@@ -20,7 +20,8 @@ import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type PermitOptions, permitBackfill } from './backfill-permit.ts';
 import { backfillReport } from './backfill-report.ts';
-import { backfillLines, backfillSummary, howToGoOn } from './backfill-result.ts';
+import { backfillLines, backfillSummary } from './backfill-result.ts';
+import { howToGoOn } from './how-to-go-on.ts';
 
 export type BackfillOptions = Invocation &
   PermitOptions & {
@@ -31,6 +32,9 @@ export type BackfillOptions = Invocation &
     /** In seconds; `undefined` for what fits the endpoint. */
     readonly minStreamAge: number | undefined;
   };
+
+/** The other way out of what is kept. */
+const ANEW = '; --restart begins anew';
 
 /** A stream this old surely keeps every change. Servers on this machine do so at once. */
 export const DEFAULT_STREAM_AGE = 60;
@@ -118,8 +122,7 @@ export async function backfill(
   // From before it is asked about: nobody else may end meanwhile what the answer is for the rest of.
   await using _lock = options.dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
   const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
-  const isBegun = !restart && !options.dryRun && existsSync(checkpoint);
-  const kept = isBegun ? await checkpoints.load() : null;
+  const kept = restart || options.dryRun ? null : await checkpoints.load();
   // What is being dropped isn't gone on with.
   const before = kept?.isDropping ? null : kept;
   // It makes nothing, but a destination that the reading would refuse is refused here too.
@@ -163,7 +166,7 @@ export async function backfill(
     onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
   }).catch((error: unknown) => {
     report.done();
-    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint, ANEW));
     throw error;
   });
   report.done();
@@ -171,6 +174,6 @@ export async function backfill(
   const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
   if (output.json) output.emit(backfillSummary(terms, found));
   else for (const line of backfillLines(terms, found)) output.print(line);
-  if (found.isCapped) output.note(howToGoOn(checkpoint, capOption ? `a higher ${capOption}` : undefined));
+  if (found.isCapped) output.note(howToGoOn(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
   return found.setAside === 0 && !found.isCapped ? 0 : 1;
 }

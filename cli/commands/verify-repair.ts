@@ -16,6 +16,7 @@ import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { DEFAULT_STREAM_AGE } from './backfill.ts';
+import { howToGoOn } from './how-to-go-on.ts';
 import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
 import {
@@ -26,6 +27,9 @@ import {
   verifySentence,
   verifySummary,
 } from './verify-report.ts';
+
+/** What else goes on with what is kept. */
+const BACKFILL_TOO = ', and so does a backfill';
 
 /** Why a run that goes on with an earlier one's reading doesn't end with it. */
 const STALE =
@@ -78,7 +82,7 @@ export async function verifyRepair(
   })
     .catch((error: unknown) => {
       report[Symbol.dispose]();
-      if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint));
+      if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint, BACKFILL_TOO));
       throw error;
     })
     .finally(() => removeEmpty(backfillRows, backfillRows));
@@ -87,7 +91,7 @@ export async function verifyRepair(
   if (output.json) output.emit(summaryOf(table, found, deadLetters));
   else for (const line of linesOf(table, found, deadLetters)) output.print(line);
   tellOpenKeys(table, found, output);
-  if (found.isKept) output.note(howToGoOn(checkpoint, 'a higher --max-read-units'));
+  if (found.isKept) output.note(howToGoOn(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
   else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
   if (found.left) tellLeft(table, found.left, output);
   return VERIFY_EXIT_CODES[found.verdict];
@@ -145,8 +149,4 @@ function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output
     );
   }
   tellOpenKeys(table, left, output);
-}
-
-function howToGoOn(checkpoint: string, what = 'the same command'): string {
-  return `What was read is kept (${checkpoint}): ${what} goes on there, and so does a backfill.`;
 }

@@ -1,7 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
-import { fileFailure } from '../../src/file-failure.ts';
+import { fileFailure, hasCode } from '../../src/file-failure.ts';
 import { inFolder } from '../../src/in-folder.ts';
 import { isObject } from '../../src/value/is-object.ts';
 import { removeEmpty } from './remove-empty.ts';
@@ -105,8 +105,4 @@ async function holderOf(pid: number): Promise<Holder> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name of the program, in parentheses, may hold anything; the start is the 20th field behind it.
   return { pid, started: status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null };
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

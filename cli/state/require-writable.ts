@@ -1,7 +1,7 @@
 import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
-import { fileFailure } from '../../src/file-failure.ts';
+import { fileFailure, hasCode } from '../../src/file-failure.ts';
 
 /**
  * Makes sure that a state directory can be written, before anything is made elsewhere. The directory itself isn't made:
@@ -27,8 +27,7 @@ async function nearest(directory: string): Promise<string> {
     await stat(directory);
     return directory;
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing || directory === dirname(directory)) throw error;
+    if (!hasCode(error, 'ENOENT') || directory === dirname(directory)) throw error;
     return nearest(dirname(directory));
   }
 }

@@ -100,14 +100,13 @@ function answerTo(
     client.request(sent, (error, body, response) => {
       const { statusCode = 200, headers } = fieldsOf(response);
       const isIncomplete = session !== undefined && statusCode === RESUME_INCOMPLETE;
-      const isElsewhere = Number(statusCode) >= 300 && Number(statusCode) < 400 && !isIncomplete;
-      if (error && !isIncomplete && !isElsewhere) return reject(toFailure(error));
+      if (error && !isIncomplete) return reject(toFailure(error));
       const { location, range } = fieldsOf(headers);
       // Of a proxy's page, or of nothing, nobody knows whether BigQuery did what it was asked.
       const mayBeEmpty = isIncomplete || method === 'DELETE' || typeof location === 'string';
       // The client gives the response in place of no body.
       const json = isPlainObject(body) ? body : mayBeEmpty && typeof body !== 'string' ? {} : undefined;
-      if (json === undefined || isElsewhere) return reject(new ApiFailure({ reason: 'notBigQuery' }));
+      if (json === undefined) return reject(new ApiFailure({ reason: 'notBigQuery' }));
       resolve({
         status: Number(statusCode),
         json,
@@ -144,6 +143,8 @@ function addressOf(session: string): { readonly uri: string; readonly qs: Readon
 function toFailure(error: unknown): ApiFailure {
   const { code, errors, message } = fieldsOf(error);
   if (isOfCertificate(code)) return new ApiFailure({ reason: 'certificate' }, error);
+  // A redirection that isn't followed: BigQuery gives none.
+  if (typeof code === 'number' && code >= 300 && code < 400) return new ApiFailure({ reason: 'notBigQuery' }, error);
   const first = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
   return new ApiFailure(
     {
