@@ -1,21 +1,8 @@
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+import type { TableChange } from '../../model/table-change.ts';
 
-/** One change of the model table, and what became of its record. */
-export type Change = {
-  readonly id: number;
-  /** The item's key attribute. */
-  readonly name: string;
-  /** When it was made, by DynamoDB's clock, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly before: AttributeMap | null;
-  readonly after: AttributeMap | null;
-  /** Removed by time to live. */
-  readonly expired: boolean;
-  /** Label of the stream that was on last when it was made, whether or not that kept it; empty before the first. */
-  readonly label: string;
-  /** Its record's number in its shard; `null` if no stream kept it. */
-  number: string | null;
-  shardId: string | null;
+/** One change of the simulated table, and what became of its record. */
+export type Change = TableChange & {
   /** When its row could be seen first; `null` while it isn't durable. */
   visibleAt: number | null;
   /** A dead letter holds it. */

@@ -1,11 +1,11 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+import { namesBehind } from '../../model/names-behind.ts';
 import type { Story } from '../history/story.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
-import { placeOf } from './stream.ts';
-import { type ModelTable, TABLE } from './table.ts';
+import { type SimulatedTable, TABLE } from './table.ts';
 
 export type ScanManner = {
   /** Items of a page at most; every few pages one is empty. */
@@ -31,7 +31,7 @@ export type TableClientOptions = {
 
 /** The table as one process reads it. */
 export function tableClient(
-  table: ModelTable,
+  table: SimulatedTable,
   process: Process,
   { scheduler, story, manner, onPage, onGet }: TableClientOptions,
 ): TableReader {
@@ -46,10 +46,7 @@ export function tableClient(
     if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted');
     const asOf = scheduler.now() - Math.floor(process.random.next() * STALE_MS);
     const from = startKey === null ? '' : String(startKey['id']?.['S']);
-    const names = table
-      .names()
-      .filter((name) => Math.floor(placeOf(name) * totalSegments) === segment && name > from)
-      .sort();
+    const names = namesBehind(table.names(), { segment, totalSegments, after: from });
     const isEmpty = ++pages % 4 === 3;
     const page = isEmpty ? [] : names.slice(0, manner.pageItems);
     const items = page.flatMap((name): AttributeMap[] => {

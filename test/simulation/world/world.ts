@@ -1,5 +1,6 @@
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import type { Random } from '../../../src/random.ts';
+import { KEPT_MS } from '../../model/stream.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import type { Plan } from '../history/plan.ts';
 import { Story } from '../history/story.ts';
@@ -15,8 +16,7 @@ import type { MemoryDatabase } from './memory-database.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 import { StateModel } from './state-model.ts';
-import { KEPT_MS } from './stream.ts';
-import { ModelTable } from './table.ts';
+import { SimulatedTable } from './table.ts';
 import { Warehouse } from './warehouse.ts';
 import { type WarehouseClient, warehouseClient } from './warehouse-client.ts';
 
@@ -28,7 +28,7 @@ export class World {
   readonly story: Story;
   readonly random: Random;
   readonly faults = new Faults();
-  readonly table: ModelTable;
+  readonly table: SimulatedTable;
   readonly warehouse: Warehouse;
   readonly letterBox: LetterBox;
   readonly bucket: FailureBucket;
@@ -47,7 +47,7 @@ export class World {
     this.scheduler = scheduler;
     this.story = new Story(this.scheduler);
     this.random = seededRandom(seed ^ 0x5eed);
-    this.table = new ModelTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });
+    this.table = new SimulatedTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });
     const { changes } = this.table;
     this.letterBox = new LetterBox({ ...this, changes, violate: (what) => this.violate(what) });
     this.bucket = new FailureBucket(this.random);

@@ -1,0 +1,179 @@
+import { compareSequenceNumbers } from '../../src/order/position.ts';
+import type { Random } from '../../src/random.ts';
+import type { StreamDescription } from '../../src/stream/stream-client.ts';
+import type { TableChange } from './table-change.ts';
+
+/** How long a stream keeps its records, and a shard that is closed. */
+export const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** In what one server's streams differ from another's. */
+export type StreamManner = {
+  /** Digits that a sequence number has at least: smaller ones begin with zeros. @default 1 */
+  readonly digits?: number;
+  /** How long a description still has a shard that can't be read any more. @default 0 */
+  readonly lingerMs?: number;
+};
+
+export type ModelRecord<C extends TableChange> = {
+  readonly number: string;
+  readonly change: C;
+  /** Readers see it from then on. */
+  readonly availableAt: number;
+};
+
+export type ModelShard<C extends TableChange> = {
+  readonly id: string;
+  readonly parentId: string | null;
+  /** The part of the key space that it takes: from, up to but not including. */
+  readonly range: readonly [number, number];
+  readonly records: ModelRecord<C>[];
+  readonly firstNumber: bigint;
+  lastNumber: bigint;
+  /** Descriptions lag behind. */
+  readonly listedAt: number;
+  closedAt: number | null;
+};
+
+/** One stream of a table, from its switching on to its switching off and a day beyond. */
+export class ModelStream<C extends TableChange = TableChange> {
+  readonly arn: string;
+  readonly label: string;
+  readonly createdAt: number;
+  /** Seen ENABLED from then on. */
+  readonly enabledAt: number;
+  /** Changes are kept from then on: a little later than the stream says. */
+  readonly capturesFrom: number;
+  readonly shards: ModelShard<C>[] = [];
+  closedAt: number | null = null;
+  readonly #random: Random;
+  readonly #manner: StreamManner;
+
+  constructor(parts: {
+    readonly tableArn: string;
+    readonly now: number;
+    /** How long it takes to be ENABLED, and then to keep every change. */
+    readonly enablingMs: number;
+    readonly lateMs: number;
+    readonly shardCount: number;
+    readonly firstNumber: bigint;
+    readonly random: Random;
+    readonly manner?: StreamManner;
+  }) {
+    const { tableArn, now, enablingMs, lateMs, shardCount, firstNumber, random, manner = {} } = parts;
+    this.label = new Date(now).toISOString().slice(0, -1);
+    this.arn = `${tableArn}/stream/${this.label}`;
+    this.createdAt = now;
+    this.enabledAt = now + enablingMs;
+    this.capturesFrom = this.enabledAt + lateMs;
+    this.#random = random;
+    this.#manner = manner;
+    for (let index = 0; index < shardCount; index++) {
+      this.#open(null, [index / shardCount, (index + 1) / shardCount], firstNumber + BigInt(index), now, now);
+    }
+  }
+
+  statusAt(now: number): StreamDescription['status'] {
+    if (this.closedAt !== null) return 'DISABLED';
+    return now < this.enabledAt ? 'ENABLING' : 'ENABLED';
+  }
+
+  /** Whether nobody can read it any more. */
+  isGone(now: number): boolean {
+    return this.closedAt !== null && now - this.closedAt > KEPT_MS;
+  }
+
+  /** Takes a change into the shard of its key. */
+  capture(change: C): ModelRecord<C> {
+    const place = placeOf(change.name);
+    const shard = this.shards.find(({ closedAt, range }) => closedAt === null && range[0] <= place && place < range[1]);
+    if (!shard) throw new Error(`No shard takes ${change.name}`);
+    shard.lastNumber += 1n + BigInt(Math.floor(this.#random.next() * 9));
+    const record = {
+      number: this.textOf(shard.lastNumber),
+      change,
+      availableAt: Math.max(change.at + 50 + Math.floor(this.#random.next() * 600), lastOf(shard)?.availableAt ?? 0),
+    };
+    shard.records.push(record);
+    change.number = record.number;
+    change.shardId = shard.id;
+    return record;
+  }
+
+  /** Closes an open shard; one or two others take its keys. Gives whether there was one. */
+  divide(index: number, into: 1 | 2, now: number): ModelShard<C> | undefined {
+    const open = this.shards.filter(({ closedAt }) => closedAt === null);
+    const shard = open[index % Math.max(1, open.length)];
+    if (!shard) return undefined;
+    shard.closedAt = now;
+    const [from, to] = shard.range;
+    const middle = into === 1 ? to : (from + to) / 2;
+    for (const range of into === 1
+      ? ([[from, to]] as const)
+      : ([
+          [from, middle],
+          [middle, to],
+        ] as const)) {
+      // Never before their parent.
+      const listedAt = Math.max(shard.listedAt, now) + Math.floor(this.#random.next() * 3_000);
+      this.#open(shard, range, shard.lastNumber + 1n, now, listedAt);
+    }
+    return shard;
+  }
+
+  close(now: number): void {
+    this.closedAt = now;
+    for (const shard of this.shards) shard.closedAt ??= now;
+  }
+
+  /** How many records of a shard, from its first, the stream has dropped. */
+  trimmed({ records }: ModelShard<C>, now: number): number {
+    const kept = records.findIndex(({ change }) => now - change.at <= KEPT_MS);
+    return kept === -1 ? records.length : kept;
+  }
+
+  /** Whether a shard is closed for a day: it can't be read any more. */
+  isShardGone({ closedAt }: ModelShard<C>, now: number): boolean {
+    return closedAt !== null && now - closedAt > KEPT_MS;
+  }
+
+  /** Whether a description has a shard by now. */
+  isListed({ listedAt, closedAt }: ModelShard<C>, now: number): boolean {
+    return listedAt <= now && (closedAt === null || now - closedAt <= KEPT_MS + (this.#manner.lingerMs ?? 0));
+  }
+
+  /** A sequence number as it is written. */
+  textOf(number: bigint): string {
+    return String(number).padStart(this.#manner.digits ?? 1, '0');
+  }
+
+  /** Where in a shard the records after a number begin. */
+  indexAfter({ records }: ModelShard<C>, number: string): number {
+    const index = records.findIndex((record) => compareSequenceNumbers(record.number, number) > 0);
+    return index === -1 ? records.length : index;
+  }
+
+  #open(parent: ModelShard<C> | null, range: readonly [number, number], from: bigint, now: number, listedAt: number) {
+    const id = `shardId-${String(now).padStart(20, '0')}-${this.#random.hex(8)}`;
+    this.shards.push({
+      id,
+      parentId: parent?.id ?? null,
+      range,
+      records: [],
+      firstNumber: from + 1n,
+      lastNumber: from + 1n,
+      listedAt,
+      closedAt: null,
+    });
+  }
+}
+
+function lastOf<C extends TableChange>({ records }: ModelShard<C>): ModelRecord<C> | undefined {
+  return records.at(-1);
+}
+
+/** Where a key lies in the key space, from 0 to below 1. */
+export function placeOf(name: string): number {
+  let hash = 7;
+  for (const character of name) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  return (Math.imul(hash, 2_654_435_761) >>> 0) / 2 ** 32;
+}
