@@ -138,7 +138,7 @@ export interface ViewStore {
   countMisfits(table: SourceTable, view: TypedView): Promise<Misfits>;
 }
 
-/** A value of a query's result: JSON columns are parsed, integers beyond a double and decimals are text. */
+/** A value of a query's result: JSON columns are parsed, integers beyond 2^53 - 1 and decimals are text. */
 export type SqlValue = string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
 
 export type SqlResult = {

@@ -35,8 +35,10 @@ export function queryContract(makePlace: () => Promise<Place>): void {
       ['a safe integer', '9007199254740991', 9007199254740991],
       ['an integer beyond a double', '9007199254740993', '9007199254740993'],
       ['a negative integer beyond a double', '-9007199254740993', '-9007199254740993'],
+      ['an integer beyond 2^53 that a double prints', '42547355050985230', '42547355050985230'],
       ['text that is a number', `'007'`, '007'],
       ['text beyond ASCII', `'é😀'`, 'é😀'],
+      ['text that begins with a byte order mark', `'\ufeffx'`, '\ufeffx'],
     ] as const)('gives %s exactly', async ([, expression, value]) => {
       const { destination } = await setStage(makePlace);
 

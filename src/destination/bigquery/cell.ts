@@ -1,13 +1,13 @@
-import { canonicalDecimal } from '../../value/decimal.ts';
 import { isObject } from '../../value/is-object.ts';
 import type { SqlValue } from '../destination.ts';
+import { integerValue, jsonValue } from '../exact-number.ts';
 import type { FieldSchema as Field } from './resources.ts';
 
 /**
  * A cell of a query's result as a value, exactly: BigQuery sends every scalar as text.
  *
- * Numbers stay numbers only where a double carries them; everything that JSON has no word for is text, timestamps among
- * them as ISO 8601 in UTC.
+ * Integers are numbers where a double carries all of their size, and doubles are; decimals are text. What JSON has no word
+ * for is text too, timestamps among it as ISO 8601 in UTC.
  *
  * @param cell `{"v": …}` holds the value of an array's element and of a record's field.
  */
@@ -30,7 +30,7 @@ function scalar(field: Field, value: unknown): SqlValue {
   switch (field.type) {
     case 'INTEGER':
     case 'INT64':
-      return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+      return integerValue(text);
     case 'FLOAT':
     case 'FLOAT64':
       return Number.isFinite(Number(text)) ? Number(text) : text;
@@ -40,7 +40,7 @@ function scalar(field: Field, value: unknown): SqlValue {
     case 'TIMESTAMP':
       return timestamp(text);
     case 'JSON':
-      return JSON.parse(text, exactNumber);
+      return jsonValue(text);
     default:
       return text;
   }
@@ -49,12 +49,6 @@ function scalar(field: Field, value: unknown): SqlValue {
 function record(fields: readonly Field[], cells: unknown): SqlValue {
   const values = Array.isArray(cells) ? cells : [];
   return Object.fromEntries(fields.map((field, index) => [field.name ?? '', cellValue(field, inner(values[index]))]));
-}
-
-/** Tailrace's own JSON never holds a number that a double doesn't carry; a person's statement can make one. */
-function exactNumber(_name: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
-  if (typeof value !== 'number' || source === undefined) return value;
-  return canonicalDecimal(source) === canonicalDecimal(String(value)) ? value : source;
 }
 
 /** Microseconds since the epoch, as `formatOptions.useInt64Timestamp` asks for, as ISO 8601. */

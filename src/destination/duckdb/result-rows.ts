@@ -1,18 +1,72 @@
-import type { DuckDBMaterializedResult, DuckDBValue } from '@duckdb/node-api';
+import { createRequire } from 'node:module';
+import {
+  ARRAY,
+  BLOB,
+  type DuckDBDataChunk,
+  type DuckDBMaterializedResult,
+  DuckDBStructType,
+  type DuckDBType,
+  DuckDBTypeId,
+  DuckDBUnionType,
+  DuckDBVector,
+  LIST,
+  MAP,
+} from '@duckdb/node-api';
 import type { SqlValue } from '../destination.ts';
 import { sqlValue } from './sql-value.ts';
 
-/** All rows of a result, their values as {@link sqlValue} gives them. */
+/** What is used here of the binding below the client. */
+type Binding = {
+  data_chunk_get_vector(chunk: DuckDBDataChunk['chunk'], column: number): Parameters<typeof DuckDBVector.create>[0];
+};
+
+/** The client's own copy: another couldn't read its chunks. */
+const binding: Binding = createRequire(createRequire(import.meta.url).resolve('@duckdb/node-api'))(
+  '@duckdb/node-bindings',
+);
+
+/**
+ * All rows of a result, their values as {@link sqlValue} gives them.
+ *
+ * Text is read as the bytes that it is, at any depth: the client's decoder drops a U+FEFF at a text's beginning, as a byte
+ * order mark, and has no option. Both types lie in memory alike.
+ * Source: <https://encoding.spec.whatwg.org/#dom-textdecoder-ignorebom>
+ */
 export function resultRows(result: DuckDBMaterializedResult): readonly (readonly SqlValue[])[] {
   // The result's own types: those of its chunks don't say which text is JSON.
   const types = result.columnTypes();
-  const rows: DuckDBValue[][] = [];
+  const read = types.map(textAsBytes);
+  const rows: SqlValue[][] = [];
   // They are here already: asking for them one after the other would take longer than most statements.
-  for (let index = 0; index < result.chunkCount; index++) result.getChunk(index).appendToRows(rows);
-  return rows.map((row) =>
-    types.map((type, index) => {
-      const value = row[index];
-      return value === undefined ? null : sqlValue(value, type);
-    }),
-  );
+  for (let index = 0; index < result.chunkCount; index++) {
+    const chunk = result.getChunk(index);
+    const { rowCount } = chunk;
+    const vectors = read.map((type, column) =>
+      DuckDBVector.create(binding.data_chunk_get_vector(chunk.chunk, column), rowCount, type),
+    );
+    for (let row = 0; row < rowCount; row++) {
+      rows.push(types.map((type, column) => sqlValue(vectors[column]?.getItem(row) ?? null, type)));
+    }
+  }
+  return rows;
+}
+
+/** The type as which to read another: the same, with bytes wherever that one has text. */
+function textAsBytes(type: DuckDBType): DuckDBType {
+  switch (type.typeId) {
+    case DuckDBTypeId.VARCHAR:
+      return BLOB;
+    case DuckDBTypeId.LIST:
+      return LIST(textAsBytes(type.valueType));
+    case DuckDBTypeId.ARRAY:
+      return ARRAY(textAsBytes(type.valueType), type.length);
+    case DuckDBTypeId.MAP:
+      return MAP(textAsBytes(type.keyType), textAsBytes(type.valueType));
+    case DuckDBTypeId.STRUCT:
+      return new DuckDBStructType(type.entryNames, type.entryTypes.map(textAsBytes));
+    case DuckDBTypeId.UNION:
+      return new DuckDBUnionType(type.memberTags, type.memberTypes.map(textAsBytes));
+    default:
+      return type;
+  }
 }

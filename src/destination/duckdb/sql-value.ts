@@ -12,17 +12,20 @@ import {
   objectFromStructValue,
   objectFromUnionValue,
 } from '@duckdb/node-api';
-import { canonicalDecimal } from '../../value/decimal.ts';
 import type { SqlValue } from '../destination.ts';
+import { integerValue, jsonValue } from '../exact-number.ts';
 
-/** What a JSON text must hold before one of its numbers can be more than a double carries. */
-const LONG_NUMBER = /\d{16}|\d[eE]/;
+/** The client's own decoder would take a U+FEFF at a text's beginning for a byte order mark, and drop it. */
+const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A value of DuckDB's as a value of a query's result, exactly.
  *
- * Numbers stay numbers only where a double carries them exactly. What JSON has no word for is text: timestamps are ISO
- * 8601 in UTC, blobs base64, NaN and the infinities their names, everything else as DuckDB prints it.
+ * Integers are numbers where a double carries all of their size, and doubles are; decimals are text. What JSON has no word
+ * for is text too: timestamps are ISO 8601 in UTC, blobs base64, NaN and the infinities their names, everything else as
+ * DuckDB prints it.
+ *
+ * @param value As the client gives it, but for text: that is its bytes ({@link resultRows}).
  */
 export function sqlValue(value: DuckDBValue, type: DuckDBType): SqlValue {
   if (value === null) return null;
@@ -45,45 +48,33 @@ export function sqlValue(value: DuckDBValue, type: DuckDBType): SqlValue {
     case DuckDBTypeId.TIMESTAMP_NS:
     case DuckDBTypeId.TIMESTAMP_TZ:
       return isoTime(value);
-    case DuckDBTypeId.DECIMAL:
-      return decimal(String(value));
+    case DuckDBTypeId.VARCHAR:
+      return text(value, type);
     default:
-      return scalar(value, type);
+      return scalar(value);
   }
 }
 
-function scalar(value: DuckDBValue, type: DuckDBType): SqlValue {
+function text(value: DuckDBValue, { alias }: DuckDBType): SqlValue {
+  const text = value instanceof DuckDBBlobValue ? UTF_8.decode(value.bytes) : String(value);
+  return alias === 'JSON' ? jsonValue(text) : text;
+}
+
+function scalar(value: DuckDBValue): SqlValue {
   switch (typeof value) {
     case 'boolean':
       return value;
     case 'number':
       return Number.isFinite(value) ? value : String(value);
     case 'bigint':
-      return decimal(String(value));
-    case 'string':
-      return type.alias === 'JSON' ? json(value) : value;
+      return integerValue(String(value));
     default:
       return value instanceof DuckDBBlobValue ? Buffer.from(value.bytes).toString('base64') : String(value);
   }
-}
-
-function decimal(text: string): number | string {
-  const number = Number(text);
-  return String(number) === text ? number : text;
 }
 
 /** DuckDB prints `2026-11-22 10:00:00.5`, and a TIMESTAMPTZ in the machine's own time zone unless it is asked not to. */
 function isoTime(value: DuckDBValue): string {
   const text = String(value instanceof DuckDBTimestampTZValue ? new DuckDBTimestampValue(value.micros) : value);
   return /^\d{4}-\d\d-\d\d \S+$/.test(text) ? `${text.replace(' ', 'T')}Z` : text;
-}
-
-function json(text: string): SqlValue {
-  // Tailrace's own JSON never holds such a number; a person's statement can make one.
-  return LONG_NUMBER.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
-}
-
-function exactNumber(_name: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
-  if (typeof value !== 'number' || source === undefined) return value;
-  return canonicalDecimal(source) === canonicalDecimal(String(value)) ? value : source;
 }

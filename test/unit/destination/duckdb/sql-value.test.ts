@@ -18,7 +18,13 @@ test.for([
   ['a small integer', '7::TINYINT', 7],
   ['a HUGEINT that a double carries', '(SELECT sum(x) FROM range(3) t(x))', 3],
   ['a HUGEINT that none carries', '170141183460469231731687303715884105727', '170141183460469231731687303715884105727'],
-  ['a DECIMAL that is its shortest text', '1.5::DECIMAL(4,1)', 1.5],
+  ['an integer of which no double has all digits, but prints them', '42547355050985230', '42547355050985230'],
+  ['its neighbour', '42547355050985231', '42547355050985231'],
+  ['a UBIGINT beyond 2^53', '18446744073709551615::UBIGINT', '18446744073709551615'],
+  ['the greatest integer that is a number', '-9007199254740991', -9007199254740991],
+  ['the least that is text', '9007199254740992', '9007199254740992'],
+  ['a DOUBLE beyond 2^53', '1e17::DOUBLE', 1e17],
+  ['a DECIMAL that is its shortest text', '1.5::DECIMAL(4,1)', '1.5'],
   ['a DECIMAL with zeros at its end', '1.50::DECIMAL(4,2)', '1.50'],
   [
     'a DECIMAL of 38 digits',
@@ -50,7 +56,12 @@ test.for([
   ['JSON in a LIST', `['{"a": 1}'::JSON]`, [{ a: 1 }]],
   ['a JSON number that no double carries', `'[12345678901234567890]'::JSON`, ['12345678901234567890']],
   ['a JSON number beyond all doubles', `'[1e400]'::JSON`, ['1e400']],
-  ['a JSON number that a double carries, long as it is', `'[100000000000000000000, 1e+25]'::JSON`, [1e20, 1e25]],
+  [
+    'a JSON integer beyond 2^53, however it is written',
+    `'[42547355050985230, {"n": 100000000000000000000}, 1e+25]'::JSON`,
+    ['42547355050985230', { n: '100000000000000000000' }, '1e+25'],
+  ],
+  ['a JSON number that a double carries, long as it is', `'[9007199254740991, 1e-7]'::JSON`, [9007199254740991, 1e-7]],
   ['text that looks like JSON', `'{"a":1}'`, '{"a":1}'],
 ] as const)('a query gives %s exactly', async ([, expression, expected]) => {
   expect(await value(expression)).toEqual(expected);
@@ -58,4 +69,26 @@ test.for([
 
 test('a query gives __proto__ in JSON as the name that it is', async () => {
   expect(JSON.stringify(await value(`'{"__proto__":{"x":1}}'::JSON`))).toBe('{"__proto__":{"x":1}}');
+});
+
+/** As pasted from a file that begins with a byte order mark; long and short text lie elsewhere in DuckDB's memory. */
+const MARKED = ['\ufeff', '\ufeffx', '\ufeff\ufeffx', `\ufeff${'long'.repeat(10)}`, 'x\ufeff'];
+
+test.for([
+  ['a VARCHAR', (text: string) => `'${text}'`, (text: string) => text],
+  ['an ENUM', (text: string) => `'${text}'::ENUM('${text}')`, (text: string) => text],
+  ['a LIST', (text: string) => `['${text}', NULL]`, (text: string) => [text, null]],
+  ['a LIST of LISTs', (text: string) => `[['a'], ['${text}']]`, (text: string) => [['a'], [text]]],
+  ['an ARRAY', (text: string) => `['a', '${text}']::VARCHAR[2]`, (text: string) => ['a', text]],
+  ['a STRUCT', (text: string) => `{'1': 'a', '0': '${text}'}`, (text: string) => ({ 0: text, 1: 'a' })],
+  ['a MAP', (text: string) => `MAP {'${text}': '${text}'}`, (text: string) => [{ key: text, value: text }]],
+  ['a UNION', (text: string) => `union_value(s := '${text}')`, (text: string) => ({ tag: 's', value: text })],
+  ['JSON', (text: string) => `'["${text}"]'::JSON`, (text: string) => [text]],
+  [
+    'a name in JSON',
+    (text: string) => `'{"${text}":{"${text}":1}}'::JSON`,
+    (text: string) => ({ [text]: { [text]: 1 } }),
+  ],
+] as const)('a query gives a U+FEFF that begins a text of %s', async ([, expression, expected]) => {
+  for (const text of MARKED) expect(await value(expression(text))).toEqual(expected(text));
 });
