@@ -1,9 +1,10 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { dirname, parse } from 'node:path';
+import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
+import { catalogOf, useCatalog } from './file-catalog.ts';
 
 /**
  * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB would merge what
@@ -78,23 +79,14 @@ async function attach(path: string, options: Readonly<Record<string, string>>): 
   const instance = await DuckDBInstance.create(':memory:', { ...options, temp_directory: `${path}.tmp` });
   try {
     const connection = await instance.connect();
-    const catalog = duckdb.identifier(catalogOf(path));
-    await connection.run(`ATTACH ${duckdb.text(path)} AS ${catalog} (ROW_GROUP_SIZE ${GROUP_ROWS})`);
-    await connection.run(`USE ${catalog}`);
+    const catalog = catalogOf(path);
+    await connection.run(`ATTACH ${duckdb.text(path)} AS ${duckdb.identifier(catalog)} (ROW_GROUP_SIZE ${GROUP_ROWS})`);
+    await connection.run(useCatalog(catalog));
     return { instance, connection };
   } catch (error) {
     instance.closeSync();
     throw error;
   }
-}
-
-/** Names that DuckDB has for itself, and for a file that is called so another. */
-const TAKEN = new Set(['memory', 'system', 'temp']);
-
-/** As DuckDB itself calls a file's catalog, where it can be called so: by the file's name. */
-function catalogOf(path: string): string {
-  const { name } = parse(path);
-  return TAKEN.has(name.toLowerCase()) || !/^[\p{L}\p{N} ._-]+$/u.test(name) ? 'tailrace_file' : name;
 }
 
 /** Gives whether the file will be made. */

@@ -7,9 +7,9 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { Column } from '../../views/column.ts';
-import { duckdb } from '../../views/duckdb.ts';
 import { type SqlRow, text } from '../sql-row.ts';
 import { appendRows } from './append-rows.ts';
+import { useCatalog } from './file-catalog.ts';
 import { resultRows } from './result-rows.ts';
 
 /** One turn with an open DuckDB file. */
@@ -68,7 +68,7 @@ export class Session {
     const connection = await this.#instance.connect();
     try {
       const [row = {}] = await this.rows('SELECT current_database() AS name');
-      await connection.run(`USE ${duckdb.identifier(text(row, 'name'))}`);
+      await connection.run(useCatalog(text(row, 'name')));
       return await work(connection);
     } finally {
       connection.closeSync();

@@ -185,6 +185,65 @@ test('two names of one file are one file: nothing is lost between them', async (
   expect(await linked.countLatest(SHOP)).toBe(20);
 });
 
+describe('a file called by a word of DuckDB’s', () => {
+  test.for([
+    'main.duckdb',
+    'Main.duckdb',
+    'MAIN.db',
+    'information_schema.duckdb',
+    'Pg_Catalog.duckdb',
+    'temp.duckdb',
+    'SYSTEM.db',
+    'memory.duckdb',
+    'tailrace_file.duckdb',
+    'Default.duckdb',
+    'my_app_shop_latest.duckdb',
+    'a.b"c.duckdb',
+    'default',
+    '.duckdb',
+  ])('works like any other: %s', async (name) => {
+    const { place, destination } = await duckdbStage();
+    const path = join(place.directory, name);
+    await using named = new DuckDbDestination(path, DEPS);
+
+    await named.prepare(SHOP, 1);
+    await named.append(SHOP, [changeRow('a')]);
+
+    await using other = new DuckDbDestination(path, DEPS);
+    expect(await other.sources()).toEqual([SHOP]);
+    expect(await other.query('SELECT count(*) FROM my_app_shop_latest')).toMatchObject({ rows: [[1]] });
+    expect((await other.query('DESCRIBE my_app_shop_latest')).rows).not.toEqual([]);
+    expect(await destination.countLatest(SHOP)).toBe(0);
+  });
+
+  test.for(['Main.db', 'pg_catalog.duckdb', 'information_schema.db'])(
+    'works once it is renamed so: %s',
+    async (name) => {
+      const { place, destination } = await duckdbStage();
+      await destination.append(SHOP, [changeRow('a')]);
+      await destination[Symbol.asyncDispose]();
+      const path = join(place.directory, name);
+      await rename(place.file, path);
+
+      await using renamed = new DuckDbDestination(path, DEPS);
+      await renamed.append(SHOP, [changeRow('b')]);
+
+      expect(await renamed.countLatest(SHOP)).toBe(2);
+    },
+  );
+
+  test('works with a schema of a person’s that is called as the file is', async () => {
+    const { place, destination } = await duckdbStage();
+    await destination.query('CREATE SCHEMA shop');
+    await destination[Symbol.asyncDispose]();
+
+    await using again = await place.open();
+
+    await again.append(SHOP, [changeRow('a')]);
+    expect(await again.query('SELECT count(*) FROM my_app_shop_latest')).toMatchObject({ rows: [[1]] });
+  });
+});
+
 test('a disposed destination leaves one closed file that any program opens', async () => {
   const { place, destination } = await duckdbStage();
   await destination.append(SHOP, [changeRow('a')]);
