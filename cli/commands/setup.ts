@@ -1,3 +1,4 @@
+import { remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
 import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
 import { isKind } from '../../src/errors.ts';
 import { refuseNameClash } from '../../src/names/name-clash.ts';
@@ -67,6 +68,9 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
 
   const shortcoming = stream && shortcomingOf(stream);
   if (shortcoming) output.warn(shortcoming);
+  const { changelog } = objectNames(table);
+  const advice = created.includes(changelog) ? remadeChangelogAdvice(options.destination, table) : null;
+  if (advice) output.warn(`${changelog} is new. ${advice}`);
   const result = {
     table,
     destination: options.destination,

@@ -1,5 +1,7 @@
 import { TailraceError } from '../../errors.ts';
 import type { TableColumn, TableDefinition } from '../../views/table-definition.ts';
+import { readAnnotation } from '../annotation.ts';
+import { remadeChangelogAdvice } from '../remade-changelog.ts';
 import type { Dataset } from './dataset.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
@@ -38,7 +40,7 @@ export function refuseOtherTable(dataset: Dataset, table: TableResource, definit
   throw new TailraceError(
     'destination-conflict',
     `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${problems.join(', ')}`,
-    { remedy: 'Rename or drop it, or name another dataset.' },
+    { remedy: `Rename or drop it, or name another dataset.${remadeAdvice(dataset, table)}` },
   );
 }
 
@@ -54,12 +56,19 @@ export async function requireColumn(
   columnName: string,
   until?: number,
 ): Promise<void> {
-  const { schema } = await dataset.getTable(tableId, until);
-  if (schema?.fields?.some(({ name }) => name === columnName)) return;
+  const table = await dataset.getTable(tableId, until);
+  if (table.schema?.fields?.some(({ name }) => name === columnName)) return;
   throw new TailraceError('destination-conflict', `${dataset.nameOf(tableId)} has no column ${columnName}`, {
     context: { table: tableId, column: columnName },
-    remedy: 'Rename or drop it, and run `tailrace setup TABLE`.',
+    remedy: `Rename or drop it, and run \`tailrace setup TABLE\`.${remadeAdvice(dataset, table)}`,
   });
+}
+
+/** What a remedy adds that has a changelog made again; nothing for other tables. */
+function remadeAdvice(dataset: Dataset, { description }: TableResource): string {
+  const annotation = readAnnotation(description ?? null);
+  if (annotation?.of !== 'changelog') return '';
+  return ` ${remadeChangelogAdvice(`bigquery:${dataset.name}`, annotation.source.name) ?? ''}`;
 }
 
 /** Labels for whatever is made: the user's own, and what it is. */

@@ -30,6 +30,22 @@ describe('setup', () => {
     expect(stage.doings).toEqual(['connect {}', 'open duckdb:test.duckdb', 'close', 'disconnect']);
   });
 
+  test.each([false, true])(
+    'says what to do about a mapping where BigQuery gets a changelog (json %s)',
+    async (json) => {
+      const stage = commandStage({
+        tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+        destination: { prepare: async () => ({ created: CREATED }) },
+      });
+
+      await setup({ ...OPTIONS, destination: 'bigquery:p.d' }, stage.dependencies, stage.output(json));
+
+      expect(stage.stderr.text).toContain('Orders_changelog is new.');
+      expect(stage.stderr.text).toContain('switch the mapping off before, on after 15 minutes');
+      expect(stage.stderr.text).toContain('`tailrace gaps Orders --fill`');
+    },
+  );
+
   test('says so when all was there', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },

@@ -162,6 +162,22 @@ test.each<[string, Script, string, string]>([
   expect(server.bodies(CREATE)).toEqual([]);
 });
 
+test('a remedy that has a changelog made again says when the mapping is off, and what proves that nothing is missing', async () => {
+  const expiring = { json: { ...(OUR_CHANGELOG.json as object), timePartitioning: { expirationMs: '1' } } };
+  await using server = await startScriptedBigQuery({ ...EMPTY, [CHANGELOG]: expiring });
+
+  const error = await server
+    .destination()
+    .prepare(TABLE, 1)
+    .catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({
+    remedy: expect.stringMatching(
+      /switch the mapping off before, on after 15 minutes; then `tailrace gaps orders --fill`/,
+    ),
+  });
+});
+
 test('no permission to create is named', async () => {
   await using server = await startScriptedBigQuery({ ...EMPTY, [CREATE]: failure(403, 'accessDenied') });
 

@@ -1,0 +1,17 @@
+/** How long BigQuery may drop rows that are streamed into a table that was just made, in minutes. */
+const YOUNG_MINUTES = 15;
+
+/**
+ * What a person does around making a table's changelog again, for remedies and for whatever makes or drops one.
+ *
+ * @param destination As a user names it, such as `bigquery:project.dataset`.
+ * @param table Name of the DynamoDB table.
+ * @returns One sentence; `null` where the destination takes rows at once.
+ */
+export function remadeChangelogAdvice(destination: string, table: string): string | null {
+  if (!destination.startsWith('bigquery:')) return null;
+  return (
+    'If a Lambda function delivers to it, switch the mapping off before, on after ' +
+    `${YOUNG_MINUTES} minutes; then \`tailrace gaps ${table} --fill\` proves that nothing is missing.`
+  );
+}
