@@ -1,12 +1,14 @@
 // One function for each file of schemas/: repeats what serverless.yml says of a table (custom.table) for every one.
 //
+// With `--param group=NAME` it is one function for each file of schemas/NAME/, in a stack of its own.
+//
 // In that template, a logical id that begins with `Table` is the table's own: `TableRole` becomes `OrdersRole`. In its
 // texts, `{table}` is the table's name in DynamoDB.
 //
 // JavaScript, because the framework loads it with `require` under any Node.
 
 const { createHash } = require('node:crypto');
-const { readdirSync } = require('node:fs');
+const { existsSync, readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 
 const SCHEMAS = join(__dirname, '..', 'schemas');
@@ -20,12 +22,28 @@ const MAX_FUNCTION_NAME = 64;
 // A logical id holds 255 characters; the longest suffix of the template stays well within the rest.
 const MAX_LOGICAL_ID = 220;
 
+// Without a hyphen: see `stackName`.
+const GROUP_NAME = /^[a-z0-9]{1,32}$/;
+
+/**
+ * `${file(serverless/tables.cjs):stackName}`: what the names of its functions begin with, too.
+ *
+ * Two hyphens, so that no group's stack has the name of another's, or of a stage such as `sales-prod`, and replaces it.
+ */
+exports.stackName = async ({ resolveVariable, resolveConfigurationProperty }) => {
+  const group = await groupOf(resolveVariable);
+  const service = await resolveConfigurationProperty(['service']);
+  const stage = await resolveVariable('sls:stage');
+  return group === null ? `${service}-${stage}` : `${service}--${group}-${stage}`;
+};
+
 /** `${file(serverless/tables.cjs):functions}` */
 exports.functions = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const template = await resolveConfigurationProperty(['custom', 'table', 'function']);
-  const prefix = `${await resolveConfigurationProperty(['service'])}-${await resolveVariable('sls:stage')}-`;
+  const prefix = `${await exports.stackName({ resolveVariable, resolveConfigurationProperty })}-`;
+  const group = await groupOf(resolveVariable);
   return Object.fromEntries(
-    tables().map((table) => [
+    tables(group).map((table) => [
       functionKey(table),
       { name: functionName(prefix, functionKey(table)), ...fill(template, table) },
     ]),
@@ -41,12 +59,13 @@ exports.functions = async ({ resolveVariable, resolveConfigurationProperty }) =>
 exports.resources = async ({ resolveVariable, resolveConfigurationProperty }) => {
   const template = await resolveConfigurationProperty(['custom', 'table', 'resources']);
   const resources = { Parameters: {} };
-  for (const table of tables()) {
+  const names = tables(await groupOf(resolveVariable));
+  for (const table of names) {
     for (const [section, entries] of Object.entries(fill(template, table))) {
       resources[section] = { ...resources[section], ...entries };
     }
   }
-  for (const [parameter, name] of parameters()) {
+  for (const [parameter, name] of parameters(names)) {
     const value = await resolveVariable(`param:${name}, null`);
     if (value !== null) resources.Parameters[parameter] = { ...resources.Parameters[parameter], Default: value };
   }
@@ -54,27 +73,40 @@ exports.resources = async ({ resolveVariable, resolveConfigurationProperty }) =>
 };
 
 /** Names of the stack's parameters, and what they are called by `--param`. */
-function parameters() {
+function parameters(names) {
   return [
     ['Destination', 'destination'],
     ['BigQueryLocation', 'bigquery-location'],
-    ...tables().flatMap((table) => [
+    ...names.flatMap((table) => [
       [`${logicalId(table)}StreamArn`, `${table}.stream-arn`],
       [`${logicalId(table)}KeyArn`, `${table}.key-arn`],
     ]),
   ];
 }
 
-function tables() {
-  const names = readdirSync(SCHEMAS)
+/** The group of tables that a stack is of, as `--param group=NAME` names it; `null` for the tables without one. */
+async function groupOf(resolveVariable) {
+  const group = await resolveVariable('param:group, null');
+  if (group === null) return null;
+  if (!GROUP_NAME.test(group)) throw new Error(`A group's name is small letters and digits only, not "${group}"`);
+  return String(group);
+}
+
+function tables(group) {
+  const folder = group === null ? 'schemas' : `schemas/${group}`;
+  const names = filesIn(join(SCHEMAS, group ?? ''))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .sort();
-  if (names.length === 0) throw new Error('No table to deploy: schemas/ holds no TABLE.json ({} suffices)');
+  if (names.length === 0) {
+    const groups = group === null ? groupsWithTables() : [];
+    const way = groups.length === 0 ? '' : `. There are groups: give --param group=${groups.join(', or group=')}`;
+    throw new Error(`No table to deploy: ${folder}/ holds no TABLE.json ({} suffices)${way}`);
+  }
 
   const owners = new Map();
   for (const name of names) {
-    if (!TABLE_NAME.test(name)) throw new Error(`schemas/${name}.json is not named for a DynamoDB table`);
+    if (!TABLE_NAME.test(name)) throw new Error(`${folder}/${name}.json is not named for a DynamoDB table`);
     if (logicalId(name).length > MAX_LOGICAL_ID) throw new Error(`Table ${name}: the name is too long for a stack`);
     for (const taken of [logicalId(name), warehouseName(name)]) {
       const other = owners.get(taken);
@@ -85,6 +117,17 @@ function tables() {
     }
   }
   return names;
+}
+
+function filesIn(directory) {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
+
+function groupsWithTables() {
+  return filesIn(SCHEMAS)
+    .filter((name) => GROUP_NAME.test(name) && statSync(join(SCHEMAS, name)).isDirectory())
+    .filter((name) => filesIn(join(SCHEMAS, name)).some((file) => file.endsWith('.json')))
+    .sort();
 }
 
 /** The name of the table's objects in BigQuery, compared without case. */

@@ -15,7 +15,7 @@ export type DeadLetterBucketOptions = {
   /** What stands before {@link DEAD_LETTER_PREFIX}: empty, or a path that ends in a slash. @default '' */
   readonly prefix?: string;
   /**
-   * The account that must own the bucket: the source's own. In another's hands it is neither written nor read.
+   * The account that must own the bucket. In another's hands it is neither written nor read.
    * `null` takes whoever's it is.
    */
   readonly owner: string | null;
@@ -26,8 +26,8 @@ export type DeadLetterBucketOptions = {
 type Sdk = typeof import('@aws-sdk/client-s3');
 
 /**
- * Keeps each dead letter as an object of its own in S3, in the source's own account: what it holds is raw, so it stays
- * where the source is. The bucket encrypts it; nothing but a replay or a person removes it.
+ * Keeps each dead letter as an object of its own in S3. What it holds is raw, so it stays in the account of whoever runs
+ * the function. The bucket encrypts it; nothing but a replay or a person removes it.
  */
 export class DeadLetterBucket implements DeadLetterStore {
   readonly name: string;

@@ -12,8 +12,10 @@ export type LambdaConfig = {
   readonly stream: StreamArn;
   readonly dataset: DatasetPath;
   readonly bigQuery: BigQuerySettings;
-  /** Name of the bucket for dead letters, in the source's own account. */
+  /** Name of the bucket for dead letters. */
   readonly deadLetterBucket: string;
+  /** The account that must own it. The stream's own where none is named. */
+  readonly deadLetterBucketOwner: string;
 };
 
 const DESTINATION_SCHEME = 'bigquery:';
@@ -40,6 +42,9 @@ export function readConfig(environment: Environment, fileExists: (path: string) 
   const stream = read('TAILRACE_STREAM_ARN', streamArn);
   const dataset = read('TAILRACE_DESTINATION', bigQueryDataset);
   const deadLetterBucket = read('TAILRACE_DEAD_LETTER_BUCKET', bucketName);
+  const deadLetterBucketOwner = environment['TAILRACE_DEAD_LETTER_BUCKET_OWNER']?.trim()
+    ? read('TAILRACE_DEAD_LETTER_BUCKET_OWNER', accountId)
+    : stream && accountOf(stream.tableArn);
   const bigQuery = attempt(() => bigQuerySettings(environment), undefined, problems);
   // Without it, Google's library would look for a machine of Google's own, and fail with each batch.
   if (!bigQuery?.endpoint) {
@@ -48,12 +53,12 @@ export function readConfig(environment: Environment, fileExists: (path: string) 
     });
   }
 
-  if (!stream || !dataset || !deadLetterBucket || !bigQuery || problems.length > 0) {
+  if (!stream || !dataset || !deadLetterBucket || !deadLetterBucketOwner || !bigQuery || problems.length > 0) {
     throw new TailraceError('config-invalid', problems.join('; '), {
       remedy: "Fix the named variables of the function's environment and deploy again.",
     });
   }
-  return { stream, dataset, bigQuery, deadLetterBucket };
+  return { stream, dataset, bigQuery, deadLetterBucket, deadLetterBucketOwner };
 }
 
 function attempt<T>(parse: () => T, name: string | undefined, problems: string[]): T | undefined {
@@ -76,4 +81,14 @@ function bigQueryDataset(text: string): DatasetPath {
 function bucketName(text: string): string {
   if (!BUCKET.test(text)) throw new TailraceError('config-invalid', `"${text}" is not the name of an S3 bucket`);
   return text;
+}
+
+function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new TailraceError('config-invalid', `"${text}" is not the id of an AWS account`);
+  return text;
+}
+
+/** `arn:partition:dynamodb:region:account:table/name` */
+function accountOf(tableArn: string): string {
+  return tableArn.split(':')[4] ?? '';
 }

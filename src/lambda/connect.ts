@@ -8,17 +8,13 @@ import { systemRandom } from '../random.ts';
 import type { LambdaConfig } from './config.ts';
 
 /** Builds what a function's handler reaches: BigQuery, the bucket for dead letters, the log. Nothing is sent yet. */
-export function connect({ stream, dataset, bigQuery, deadLetterBucket }: LambdaConfig): StreamHandlerOptions {
+export function connect(config: LambdaConfig): StreamHandlerOptions {
+  const { stream, dataset, bigQuery, deadLetterBucket: bucket, deadLetterBucketOwner: owner } = config;
   const api = createApi(dataset.project, bigQuery.endpoint);
   return {
     source: { name: stream.tableName, arn: stream.tableArn, tableId: null },
     destination: new BigQueryDestination(dataset, bigQuery, { api, clock: systemClock, random: systemRandom }),
-    deadLetters: new DeadLetterBucket({ bucket: deadLetterBucket, owner: accountOf(stream.tableArn) }),
+    deadLetters: new DeadLetterBucket({ bucket, owner }),
     log: jsonLog((line) => process.stdout.write(`${line}\n`)),
   };
-}
-
-/** `arn:partition:dynamodb:region:account:table/name` */
-function accountOf(tableArn: string): string {
-  return tableArn.split(':')[4] ?? '';
 }

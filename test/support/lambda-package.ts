@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -15,7 +15,7 @@ export interface ServiceDirectory extends AsyncDisposable {
   readPackaged(name: string): Promise<unknown>;
 }
 
-/** Makes one that has the checkout's sources and these tables. Disposing of it removes it. */
+/** Makes one that has the checkout's sources and these tables, `GROUP/TABLE` or `TABLE`. Disposing of it removes it. */
 export async function serviceDirectory(tables: readonly string[]): Promise<ServiceDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'tailrace-service-'));
   await cp(join(ROOT, 'serverless'), join(path, 'serverless'), { recursive: true });
@@ -24,7 +24,11 @@ export async function serviceDirectory(tables: readonly string[]): Promise<Servi
     await symlink(join(ROOT, name), join(path, name));
   }
   await mkdir(join(path, 'schemas'));
-  for (const table of tables) await writeFile(join(path, 'schemas', `${table}.json`), '{}\n');
+  for (const table of tables) {
+    const file = join(path, 'schemas', `${table}.json`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, '{}\n');
+  }
   return {
     path,
     serverless: (...args) => run(path, args),

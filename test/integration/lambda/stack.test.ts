@@ -34,6 +34,11 @@ function inBucket(path: string) {
   return { 'Fn::Sub': `\${FailureBucket.Arn}/${path}` };
 }
 
+function rulesOf(bucket: string): readonly object[] {
+  const lifecycle = template.Resources[bucket]?.Properties['LifecycleConfiguration'];
+  return (lifecycle as { readonly Rules: readonly object[] }).Rules;
+}
+
 describe('packaged without any value', () => {
   test('each table has one function and one mapping, of its own stream', () => {
     expect(ofType('AWS::Lambda::Function').map(([id]) => id)).toEqual([
@@ -49,6 +54,7 @@ describe('packaged without any value', () => {
           Variables: {
             TAILRACE_STREAM_ARN: { Ref: `${table}StreamArn` },
             TAILRACE_DEAD_LETTER_BUCKET: { Ref: 'FailureBucket' },
+            TAILRACE_DEAD_LETTER_BUCKET_OWNER: { Ref: 'AWS::AccountId' },
             TAILRACE_DESTINATION: { Ref: 'Destination' },
           },
         },
@@ -129,6 +135,7 @@ test('a role may do what its function needs, on its own stream and bucket, and n
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: [inBucket('dead-letters/shop.carts-2/*'), inBucket('aws/lambda/*')],
+      Condition: { StringEquals: { 's3:ResourceAccount': { Ref: 'AWS::AccountId' } } },
     },
     {
       Sid: 'FindTheBucket',
@@ -174,11 +181,24 @@ test('every bucket, the package’s own too, is closed to the public', () => {
 });
 
 test('nothing in the failure bucket expires but what was replayed: no batch that Lambda gave up on', () => {
-  const lifecycle = template.Resources['FailureBucket']?.Properties['LifecycleConfiguration'];
-  const rules = (lifecycle as { readonly Rules: readonly object[] }).Rules;
+  const expiring = rulesOf('FailureBucket').filter((rule) => 'ExpirationInDays' in rule || 'ExpirationDate' in rule);
 
-  expect(rules.filter((rule) => Object.keys(rule).some((name) => /expir/i.test(name)))).toMatchObject([
-    { Prefix: 'replayed/' },
+  expect(expiring).toMatchObject([{ Prefix: 'replayed/', ExpirationInDays: 30 }]);
+});
+
+test('what is overwritten or removed in the failure bucket can be had back for a month', () => {
+  expect(template.Resources['FailureBucket']?.Properties).toMatchObject({
+    VersioningConfiguration: { Status: 'Enabled' },
+  });
+  const dropping = rulesOf('FailureBucket').filter((rule) => 'NoncurrentVersionExpiration' in rule);
+  expect(dropping).toEqual([
+    expect.objectContaining({ Prefix: 'replayed/', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+    {
+      Id: 'drop-earlier-versions',
+      Status: 'Enabled',
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      ExpiredObjectDeleteMarker: true,
+    },
   ]);
 });
 
@@ -188,9 +208,6 @@ test('the failure bucket is encrypted, spoken to by TLS only, and outlives the s
     Properties: {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-      },
-      LifecycleConfiguration: {
-        Rules: [{ Prefix: 'replayed/', ExpirationInDays: 30 }, { Id: 'drop-unfinished-uploads' }],
       },
     },
   });

@@ -6,6 +6,7 @@ const GOOD = {
   TAILRACE_STREAM_ARN: STREAM_ARN,
   TAILRACE_DESTINATION: 'bigquery:my-shop.tailrace',
   TAILRACE_DEAD_LETTER_BUCKET: 'tailrace-failures',
+  TAILRACE_DEAD_LETTER_BUCKET_OWNER: '210987654321',
   GOOGLE_APPLICATION_CREDENTIALS: '/var/task/google-credentials.json',
 };
 const exists = () => true;
@@ -18,7 +19,14 @@ test('a whole environment is read as what it means', () => {
     dataset: { project: 'my-shop', dataset: 'tailrace' },
     bigQuery: { location: 'EU', endpoint: null },
     deadLetterBucket: 'tailrace-failures',
+    deadLetterBucketOwner: '210987654321',
   });
+});
+
+test("a bucket of which no owner is named is the stream's account's", () => {
+  const { TAILRACE_DEAD_LETTER_BUCKET_OWNER: _, ...rest } = GOOD;
+
+  expect(readConfig(rest, exists).deadLetterBucketOwner).toBe(TABLE_ARN.split(':')[4]);
 });
 
 test('every problem is named in one error', () => {
@@ -26,6 +34,7 @@ test('every problem is named in one error', () => {
     TAILRACE_STREAM_ARN: TABLE_ARN,
     TAILRACE_DESTINATION: 'duckdb:shop.duckdb',
     TAILRACE_DEAD_LETTER_BUCKET: ' ',
+    TAILRACE_DEAD_LETTER_BUCKET_OWNER: 'me',
     TAILRACE_BIGQUERY_LOCATION: '?',
     TAILRACE_BIGQUERY_LABELS: 'Team',
     GOOGLE_APPLICATION_CREDENTIALS: '/var/task/none.json',
@@ -38,6 +47,7 @@ test('every problem is named in one error', () => {
         `TAILRACE_STREAM_ARN: "${TABLE_ARN}" is not the ARN of a DynamoDB stream`,
         'TAILRACE_DESTINATION: "duckdb:shop.duckdb" is not bigquery:PROJECT.DATASET',
         'TAILRACE_DEAD_LETTER_BUCKET is not set',
+        'TAILRACE_DEAD_LETTER_BUCKET_OWNER: "me" is not the id of an AWS account',
         'TAILRACE_BIGQUERY_LOCATION is not a location such as EU or us-east1',
         'TAILRACE_BIGQUERY_LABELS is not a list of labels such as team=data,env=prod',
         'GOOGLE_APPLICATION_CREDENTIALS: There is no file /var/task/none.json',

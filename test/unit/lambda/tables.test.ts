@@ -9,6 +9,7 @@ type Context = {
 };
 type Tables = {
   readonly functions: (context: Context) => Promise<Record<string, { name: string }>>;
+  readonly stackName: (context: Context) => Promise<string>;
   readonly resources: (context: Context) => Promise<Record<string, Record<string, Record<string, unknown>>>>;
 };
 
@@ -20,14 +21,20 @@ const TEMPLATE = {
 /** Loads the module as the framework does, over these tables and with these `--param`s. */
 async function load(tables: readonly string[], params: Readonly<Record<string, string>> = {}) {
   await using service = await serviceDirectory(tables);
-  const { functions, resources }: Tables = createRequire(import.meta.url)(join(service.path, 'serverless/tables.cjs'));
+  const { stackName, functions, resources }: Tables = createRequire(import.meta.url)(
+    join(service.path, 'serverless/tables.cjs'),
+  );
   const context: Context = {
     resolveVariable: async (address) =>
       address === 'sls:stage' ? 'dev' : (params[address.replace(/^param:(.*), null$/, '$1')] ?? null),
     resolveConfigurationProperty: async (path) =>
       path[0] === 'service' ? 'tailrace' : path[2] === 'function' ? TEMPLATE.function : TEMPLATE.resources,
   };
-  return { functions: await functions(context), resources: await resources(context) };
+  return {
+    stackName: await stackName(context),
+    functions: await functions(context),
+    resources: await resources(context),
+  };
 }
 
 test('the template is repeated for each table, under names of its own', async () => {
@@ -71,6 +78,30 @@ test("a function's name fits Lambda's 64 characters and stays its own", async ()
   const names = Object.values(functions).map(({ name }) => name);
   expect(names.map((name) => name.length)).toEqual([64, 64]);
   expect(new Set(names).size).toBe(2);
+});
+
+test('a group is its own tables, under names that no other group or stage has', async () => {
+  const tables = ['Orders', 'sales/Orders', 'sales/Carts', 'ops/Orders'];
+  const stacks = await Promise.all([{}, { group: 'sales' }, { group: 'ops' }].map((params) => load(tables, params)));
+
+  expect(stacks.map(({ stackName }) => stackName)).toEqual([
+    'tailrace-dev',
+    'tailrace--sales-dev',
+    'tailrace--ops-dev',
+  ]);
+  expect(stacks.map(({ functions }) => Object.values(functions).map(({ name }) => name))).toEqual([
+    ['tailrace-dev-Orders'],
+    ['tailrace--sales-dev-Carts', 'tailrace--sales-dev-Orders'],
+    ['tailrace--ops-dev-Orders'],
+  ]);
+});
+
+test('where every table is in a group, packaging without one names them', async () => {
+  await expect(load(['sales/Orders', 'ops/Orders'])).rejects.toThrow('give --param group=ops, or group=sales');
+});
+
+test.each(['Sales', 'a-b', '../x', ''])('%j is refused as the name of a group', async (group) => {
+  await expect(load(['Orders'], { group })).rejects.toThrow('small letters and digits only');
 });
 
 test.each([
