@@ -1,7 +1,7 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
-import { LEDGER, objectNames } from '../../names/object-names.ts';
-import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
+import { objectNames } from '../../names/object-names.ts';
+import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
@@ -39,6 +39,7 @@ import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-f
 import { frugalRows } from './frugal-rows.ts';
 import { startGapSearch } from './gap-search.ts';
 import { tablesOfLatest } from './key-parts.ts';
+import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
@@ -127,7 +128,7 @@ export class DuckDbDestination implements Destination {
   }
 
   record(event: LedgerEvent): Promise<void> {
-    return this.#file.use((session) => session.append(LEDGER, LEDGER_COLUMNS, [event]));
+    return this.#file.use((session) => recordEvent(session, event));
   }
 
   async ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {

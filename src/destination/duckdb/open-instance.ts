@@ -21,7 +21,7 @@ const BULK_OPTIONS = { ...OPTIONS, threads: '1', memory_limit: '32MB' };
  * behind it would have all of them merged, in three times the memory that their rows take.
  * Source: <https://duckdb.org/docs/stable/sql/statements/attach>
  */
-const GROUP_ROWS = 12_288;
+export const GROUP_ROWS = 12_288;
 
 /** A DuckDB file that is open, and a connection in which it is what names without a catalog mean. */
 export type OpenFile = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection };

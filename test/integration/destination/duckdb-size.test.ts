@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
+import { duckdbPlace } from '../../support/duckdb-place.ts';
+import { changeRow } from '../../support/rows.ts';
+import { SHOP, snapshotId } from '../../support/shop.ts';
+
+/** What a table takes at least in a file: a block for each group of rows, and one for what is written anew. */
+const FEW_BLOCKS_BYTES = 6 * 256 * 1024;
+
+function event(nth: number): LedgerEvent {
+  return {
+    at: Date.parse('2026-03-04T05:06:07Z') + nth,
+    event: 'dropped',
+    tableName: SHOP.name,
+    tableArn: SHOP.arn,
+    tableId: SHOP.tableId,
+    snapshotId: snapshotId(nth % 10),
+    kind: 'scan',
+    streamArn: `${SHOP.arn}/stream/2026-03-01T00:00:00.000`,
+    startedAt: nth,
+    floor: nth,
+    generation: 1,
+    baseSnapshotId: null,
+    itemCount: nth,
+    actor: 'somebody',
+  };
+}
+
+test('the ledger grows by its events, not by how often the file was opened for one', async () => {
+  await using place = await duckdbPlace();
+  const sizes: number[] = [];
+  {
+    await using destination = await place.open();
+    await destination.prepare(SHOP, 1);
+  }
+  for (let nth = 0; nth < 40; nth++) {
+    await using destination = await place.open();
+    await destination.record(event(nth));
+    await destination[Symbol.asyncDispose]();
+    sizes.push(statSync(place.file).size);
+  }
+
+  expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) + FEW_BLOCKS_BYTES);
+  await using destination = await place.open();
+  expect(await destination.ledger(SHOP)).toEqual(Array.from({ length: 40 }, (_, nth) => event(nth)));
+  expect(await destination.prepare(SHOP, 1)).toEqual({ created: [] });
+});
+
+test('the changelog grows by its rows, not by how often the file was opened for one', async () => {
+  await using place = await duckdbPlace();
+  const sizes: number[] = [];
+  {
+    await using destination = await place.open();
+    await destination.prepare(SHOP, 1);
+  }
+  for (let nth = 0; nth < 40; nth++) {
+    await using destination = await place.open();
+    await destination.append(SHOP, [changeRow(`item ${nth}`)]);
+    await destination[Symbol.asyncDispose]();
+    sizes.push(statSync(place.file).size);
+  }
+
+  expect(Math.max(...sizes)).toBeLessThan((sizes[0] ?? 0) + FEW_BLOCKS_BYTES);
+  await using destination = await place.open();
+  expect(await destination.countLatest(SHOP)).toBe(40);
+});
