@@ -4,6 +4,7 @@ import { floorOf } from '../src/snapshot/floor.ts';
 import { droppedAt } from '../src/snapshot/history.ts';
 import { isSamePublished, type Published } from '../src/snapshot/published.ts';
 import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
+import { sightingOf } from '../src/source/sighting.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
@@ -43,7 +44,7 @@ export async function beginJob(
   const { table } = description;
   const stream = requireStream(description);
   throwIfInterrupted(table.name, signal);
-  await destination.prepare(table, generation);
+  await destination.prepare(table, generation, sightingOf(description));
   await awaitStream(table.name, stream, { ...options, onWait });
 
   const expected = await publishedNow(table, destination);

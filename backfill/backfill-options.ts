@@ -71,6 +71,7 @@ export type WholeSnapshot = {
 export type BackfillDestination = Pick<
   Destination,
   | 'prepare'
+  | 'known'
   | 'published'
   | 'createSnapshot'
   | 'loadSnapshot'

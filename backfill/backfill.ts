@@ -1,3 +1,4 @@
+import { requireSameTable } from '../src/destination/same-table.ts';
 import type { StateDifference } from '../src/destination/snapshot-store.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
@@ -102,6 +103,8 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
   const description = await reader.describe(table).catch(async (error: unknown) => {
     throw checkpoints && kept ? await nameMissingTable(error, kept, checkpoints, options) : error;
   });
+  // Before the stream is asked for, or what was read is discarded: neither ends it where the table is another one.
+  await requireSameTable(description.table, options.destination);
   let { unitsBefore = 0 } = options;
   if (checkpoints && kept) {
     refuseForeign(kept, description.table, checkpoints);

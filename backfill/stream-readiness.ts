@@ -1,5 +1,5 @@
 import type { Clock } from '../src/clock.ts';
-import { MADE_ANEW_REMEDY } from '../src/destination/source-conflict.ts';
+import { OTHER_TABLE_REMEDY } from '../src/destination/source-conflict.ts';
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import { requireStream, type UsableStream } from '../src/source/usable-stream.ts';
@@ -75,7 +75,7 @@ export async function assertSameStream(
   });
   if (after.table.tableId !== tableId) {
     // The next backfill would find the earlier table in the destination, and be refused.
-    throw changed(name, `Table ${name} was deleted and made anew meanwhile`, { remedy: MADE_ANEW_REMEDY });
+    throw changed(name, `Table ${name} was deleted and made anew meanwhile`, { remedy: OTHER_TABLE_REMEDY });
   }
   const { arn } = requireStream(before);
   if (after.stream?.arn !== arn) throw changed(name, `The stream of ${name} was switched off meanwhile`);

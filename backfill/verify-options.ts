@@ -45,7 +45,7 @@ export type VerifyOptions = InspectionSettings & {
   readonly destination: Comparer &
     Pick<LatestReader, 'lookup'> &
     Pick<SnapshotStore, 'published'> &
-    Pick<TableSetup, 'sources'>;
+    Pick<TableSetup, 'known'>;
   readonly random: Random;
   /** How many parts of the table are read at once; it is cut into so many, unless only some of more are read. */
   readonly segments: number;

@@ -1,4 +1,4 @@
-import { refuseOtherSource } from '../src/destination/source-conflict.ts';
+import { requireSameTable } from '../src/destination/same-table.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
@@ -72,9 +72,7 @@ export function scanCapOf(maxUnits: number | undefined): number | undefined {
  */
 export async function requireLatest(table: SourceTable, destination: VerifyOptions['destination']): Promise<Published> {
   const { name } = table;
-  const kept = (await destination.sources()).find((source) => source.name === name);
-  if (kept !== undefined) {
-    refuseOtherSource(table, kept);
+  if ((await requireSameTable(table, destination)) !== undefined) {
     const published = await destination.published(table);
     if (published) return published;
   }

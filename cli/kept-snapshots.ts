@@ -41,7 +41,7 @@ export async function openSnapshots(
       throw new TailraceError('destination-missing', `Nothing of table ${tableName} is in ${name}`);
     }
     const ledger = await destination.ledger(table);
-    const history = snapshotHistory(ledger, published);
+    const history = snapshotHistory(ledger, published, table);
     const before = snapshotBefore(ledger, history);
     const { newestPosition } = await destination.changelogStatus(table);
     const newestLabel = newestPosition === null ? null : labelOf(newestPosition);

@@ -3,9 +3,10 @@ import { runBackfill } from '../../backfill/backfill.ts';
 import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
 import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
-import type { Dependencies } from '../dependencies.ts';
+import type { Dependencies, Source } from '../dependencies.ts';
 import { dollars } from '../dollars.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
@@ -125,9 +126,11 @@ export async function backfill(
   const kept = restart || options.dryRun ? null : await checkpoints.load();
   // What is being dropped isn't gone on with.
   const before = kept?.isDropping ? null : kept;
-  // It makes nothing, but a destination that the reading would refuse is refused here too.
-  if (options.dryRun) await (await dependencies.openDestination(options.destination))[Symbol.asyncDispose]();
-  const permit = await permitBackfill(options, before, source, dependencies, output).catch((error: unknown) => {
+  const permitted = async () => {
+    await refuseOther(options, source, dependencies);
+    return permitBackfill(options, before, source, dependencies, output);
+  };
+  const permit = await permitted().catch((error: unknown) => {
     if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
     // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
     return { isGiven: true, maxUnits: 0, capOption: null, unitDollars: null };
@@ -176,4 +179,14 @@ export async function backfill(
   else for (const line of backfillLines(terms, found)) output.print(line);
   if (found.isCapped) output.note(howToGoOn(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
   return found.setAside === 0 && !found.isCapped ? 0 : 1;
+}
+
+/** Before anyone is asked what it may cost. */
+async function refuseOther(
+  { table, destination: name }: BackfillOptions,
+  source: Source,
+  { openDestination }: Dependencies,
+): Promise<void> {
+  await using destination = await openDestination(name);
+  await requireSameTable((await source.tables.describe(table)).table, destination);
 }

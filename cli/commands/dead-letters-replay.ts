@@ -2,9 +2,10 @@ import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import { LETTERS_AT_ONCE, type Surveyed } from '../../src/delivery/dead-letter-survey.ts';
 import { type Replayed, replayDeadLetter, tableOf } from '../../src/delivery/replay-dead-letter.ts';
 import type { Destination } from '../../src/destination/destination.ts';
-import { isKind, TailraceError } from '../../src/errors.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
+import { findKnown } from '../../src/destination/same-table.ts';
+import { TailraceError } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
-import type { SourceTable } from '../../src/source/source-table.ts';
 import { chosenLetters, type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -81,11 +82,11 @@ async function replayAll(
   if (arns.size === 0) return new Map(letters.map((letter) => [letter.id, unusable(letter)]));
 
   await using destination = await openDestination(name);
-  const source = await sourceOf(table, destination, arns);
+  const { source, seen } = await knownOf(table, destination, arns);
   const { created } = await destination.prepare(source, identity.generation);
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
 
-  const replay = { store, source, destination, transform: identity, clock };
+  const replay = { store, source, seen, destination, transform: identity, clock };
   const fates = new Map<string, Replayed>();
   const progress = output.progress();
   try {
@@ -111,16 +112,11 @@ async function replayAll(
 }
 
 /** The table as the destination knows it; if it doesn't know it yet, as the letters name it. */
-async function sourceOf(table: string, destination: Destination, arns: ReadonlySet<string>): Promise<SourceTable> {
-  const sources = await destination.sources().catch((error: unknown) => {
-    // What isn't there yet knows no table; preparing it makes it, or says why not.
-    if (isKind(error, 'destination-missing')) return [];
-    throw error;
-  });
-  const known = sources.find(({ name }) => name === table);
+async function knownOf(table: string, destination: Destination, arns: ReadonlySet<string>): Promise<KnownTable> {
+  const known = await findKnown(table, destination);
   if (known !== undefined) return known;
   const [arn = '', ...others] = arns;
-  if (others.length === 0) return { name: table, arn, tableId: null };
+  if (others.length === 0) return { source: { name: table, arn, tableId: null }, seen: null };
   throw new TailraceError('record-foreign', `The letters are of ${arn} and of ${others[0]}: nothing was written`, {
     context: { table },
     remedy: 'Run `tailrace setup TABLE` for the one that is meant; the letters of the others are then left.',

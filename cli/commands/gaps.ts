@@ -1,6 +1,8 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
+import { surveyDeadLetters } from '../../src/delivery/dead-letter-survey.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
+import { requireSameTable } from '../../src/destination/same-table.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
@@ -73,10 +75,11 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
   const { clock, random, signal } = dependencies;
   using source = await dependencies.connect(options.aws);
   const description = await source.tables.describe(options.table);
+  await using destination = await dependencies.openDestination(options.destination);
+  await requireSameTable(description.table, destination);
   const { arn: streamArn } = requireStream(description);
   await warnOfReaders(description, streamArn, source, output);
-  await using destination = await dependencies.openDestination(options.destination);
-  const parked = await parkedNumbers(options, dependencies);
+  const parked = await parkedNumbers(streamArn, options, dependencies);
 
   const log = terminalLog(output);
   const reading = await readingOf(options.table, source, { clock, random, log });
@@ -121,12 +124,19 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
   return conclude(options, found, report, deadLetters.count, output);
 }
 
-/** The sequence numbers of all dead letters: their ids begin with them. */
-async function parkedNumbers(options: GapsOptions, dependencies: Dependencies): Promise<ReadonlySet<string>> {
+/** The sequence numbers of a stream's dead letters: another stream may have the same numbers. */
+async function parkedNumbers(
+  streamArn: string,
+  { table, s3: bucket, ...options }: GapsOptions,
+  dependencies: Dependencies,
+): Promise<ReadonlySet<string>> {
   const numbers = new Set<string>();
-  for (const s3 of options.s3 === undefined ? [undefined] : [undefined, options.s3]) {
-    using letters = await openDeadLetters({ ...options, s3 }, dependencies);
-    for (const id of await letters.list(options.table)) numbers.add(id.slice(0, id.lastIndexOf('-')));
+  for (const s3 of bucket === undefined ? [undefined] : [undefined, bucket]) {
+    using store = await openDeadLetters({ ...options, table, s3 }, dependencies);
+    for (const letter of await surveyDeadLetters(store, table, await store.list(table))) {
+      if ('problem' in letter || letter.stream_arn !== streamArn) continue;
+      if (letter.sequence_number !== null) numbers.add(letter.sequence_number);
+    }
   }
   return numbers;
 }

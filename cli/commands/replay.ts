@@ -1,7 +1,9 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
-import type { Destination } from '../../src/destination/destination.ts';
-import { isKind, TailraceError } from '../../src/errors.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
+import { findKnown } from '../../src/destination/same-table.ts';
+import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
+import { TailraceError } from '../../src/errors.ts';
 import { identity, type Transform } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import { surveyTable } from '../../src/replay/survey.ts';
@@ -18,6 +20,7 @@ import { openPlace, type Place, untouched } from '../replay/place.ts';
 import { lazily } from '../replay/reading.ts';
 import { leftoverReplay, streamReplay } from '../replay/record-source.ts';
 import { replayReport } from '../replay/replay-report.ts';
+import { seenTable } from '../replay/same-table.ts';
 import { sinkOf } from '../replay/sink.ts';
 import type { Root } from '../root.ts';
 import { statePaths } from '../state/state-paths.ts';
@@ -79,18 +82,28 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   using place = await openPlace(origin, options.aws, dependencies);
   const surveyed = place && origin.from === 'file' ? await survey(place, options, signal) : undefined;
   const isEmpty = origin.from === 'file' && surveyed === undefined;
+  const seen = place ? null : await seenTable(options, await connected(), dependencies);
   await using destination = dryRun || isEmpty ? null : await dependencies.openDestination(options.destination);
-  const table = surveyed ?? (isEmpty ? nobodys(name) : await tableOf(options, destination, connected));
+  const known = seen ?? (destination && (await findKnown(name, destination))) ?? null;
+  if (surveyed && known) refuseOtherSource(surveyed, known.source);
+  const table = seen?.source ?? surveyed ?? (isEmpty ? nobodys(name) : await tableOf(name, known, connected));
 
   using report = replayReport(name, clock, output);
   const log = terminalLog(output);
   const reading = { ...dependencies, log };
   const directory = stateOf(options, name);
   const { source, done } = place
-    ? leftoverReplay(destination ? place : untouched(place), table, options.streamArn, connected, reading, report)
+    ? leftoverReplay(
+        destination ? place : untouched(place),
+        known ?? unseen(table),
+        options.streamArn,
+        connected,
+        reading,
+        report,
+      )
     : await streamReplay(
         {
-          table,
+          known: known ?? unseen(table),
           streamArn: options.streamArn,
           range: origin.from === 'shard' ? origin.range : null,
           keep: destination && { destination: destination.name, directory },
@@ -105,7 +118,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const deadLetters = new CountedDeadLetters(
     destination ? new DeadLetterDirectory(paths.deadLetters) : { put: async () => {} },
   );
-  const sink = sinkOf(destination, output);
+  const sink = sinkOf(destination, seen?.seen ?? null, output);
   const handler = (transform: Transform) =>
     createStreamHandler({
       source: table,
@@ -147,25 +160,14 @@ function nobodys(name: string): SourceTable {
   return { name, arn: '', tableId: null };
 }
 
+function unseen(source: SourceTable): KnownTable {
+  return { source, seen: null };
+}
+
 /**
  * The table as the destination knows it, or else as DynamoDB does: what lies in a bucket can be replayed without
  * DynamoDB, even once the table is gone.
  */
-async function tableOf(
-  { table, origin }: ReplayOptions,
-  destination: Destination | null,
-  connected: () => Promise<Source>,
-): Promise<SourceTable> {
-  const isRead = origin.from === 'stream' || origin.from === 'shard';
-  const sources = destination === null || isRead ? [] : await sourcesIn(destination);
-  return sources.find(({ name }) => name === table) ?? (await (await connected()).tables.describe(table)).table;
-}
-
-async function sourcesIn(destination: Destination): Promise<readonly SourceTable[]> {
-  try {
-    return await destination.sources();
-  } catch (error) {
-    if (isKind(error, 'destination-missing')) return [];
-    throw error;
-  }
+async function tableOf(name: string, known: KnownTable | null, connected: () => Promise<Source>): Promise<SourceTable> {
+  return known?.source ?? (await (await connected()).tables.describe(name)).table;
 }

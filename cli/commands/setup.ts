@@ -1,10 +1,13 @@
+import type { Destination } from '../../src/destination/destination.ts';
 import { remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
-import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
+import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
 import { refuseNameClash } from '../../src/names/name-clash.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
+import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -56,15 +59,19 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   const { table, enableStream, dryRun } = options;
   using source = await dependencies.connect(options.aws);
   const found = await source.tables.describe(table);
+  await using destination = await dependencies.openDestination(options.destination);
+  // Before the stream: where the destination keeps another table, switching it on ends nothing.
+  await requireSameTable(found.table, destination);
   const enabling = found.stream === null && enableStream;
   if (!enabling) requireStream(found);
 
-  const created = dryRun
-    ? await missing(found.table, options, dependencies)
-    : await create(found.table, options, dependencies);
+  const created = dryRun ? await missing(found.table, destination) : await create(found, destination);
   // Last, because it alone changes something that isn't ours.
   if (enabling && !dryRun) await source.tables.enableStream(table);
-  const { stream } = enabling && !dryRun ? await source.tables.describe(table) : found;
+  const now = enabling && !dryRun ? await source.tables.describe(table) : found;
+  // The stream that is on now is remembered, too.
+  if (now !== found) await create(now, destination);
+  const { stream } = now;
 
   const shortcoming = stream && shortcomingOf(stream);
   if (shortcoming) output.warn(shortcoming);
@@ -86,35 +93,26 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
 }
 
 async function create(
-  table: SourceTable,
-  options: SetupOptions,
-  dependencies: Dependencies,
+  description: TableDescription,
+  destination: Pick<Destination, 'prepare'>,
 ): Promise<readonly string[]> {
-  await using destination = await dependencies.openDestination(options.destination);
-  const { created } = await destination.prepare(table, identity.generation);
+  const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   return created;
 }
 
 /** What {@link create} would create, found out without creating it. Refuses what that would refuse. */
-async function missing(
-  table: SourceTable,
-  options: SetupOptions,
-  dependencies: Dependencies,
-): Promise<readonly string[]> {
+async function missing(table: SourceTable, destination: Pick<Destination, 'sources'>): Promise<readonly string[]> {
   const { changelog, latest } = objectNames(table.name);
-  const known = await sourcesIn(options.destination, dependencies);
+  const known = await sourcesIn(destination);
   refuseNameClash(
     table.name,
     known.map(({ name }) => name),
   );
-  const kept = known.find(({ name }) => name === table.name);
-  if (kept) refuseOtherSource(table, kept);
   if (known.length === 0) return [changelog, latest, LEDGER];
-  return kept ? [] : [changelog, latest];
+  return known.some(({ name }) => name === table.name) ? [] : [changelog, latest];
 }
 
-async function sourcesIn(name: string, { openDestination }: Dependencies): Promise<readonly SourceTable[]> {
-  await using destination = await openDestination(name);
+async function sourcesIn(destination: Pick<Destination, 'sources'>): Promise<readonly SourceTable[]> {
   try {
     return await destination.sources();
   } catch (error) {

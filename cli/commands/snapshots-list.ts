@@ -22,7 +22,9 @@ export function declareSnapshotsList(parent: Group, start: Start): void {
     .description(
       'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
         'floor), how many items and bytes they have, who read them, when they were published, and whether a newer stream ' +
-        'of the table has brought changes: what changed between two streams is lost, and the changelog is not complete.',
+        'of the table has brought changes: what changed between two streams is lost, and the changelog is not complete. ' +
+        'One that is foreign was read from another table of the name, such as one that was deleted since, and is never ' +
+        'published.',
     )
     .argument('<table>', 'name of the DynamoDB table')
     .option('--all', 'also those that were dropped')
@@ -51,6 +53,7 @@ export async function snapshotsList(
   const objects: SnapshotObject[] = [];
   for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
   const { destination, published, newestLabel } = kept;
+  const foreign = shown.filter((snapshot) => stateOf(snapshot) === 'foreign').length;
   if (output.json) {
     for (const object of objects) output.emit(object);
     output.emit({
@@ -63,6 +66,12 @@ export async function snapshotsList(
   } else {
     printRows({ columns: COLUMNS, rows: objects.map(rowOf) }, output);
     output.print(`${counted(objects.length, 'snapshot')} of ${options.table} in ${destination.name}.`);
+  }
+  if (foreign > 0) {
+    output.note(
+      `${counted(foreign, 'snapshot')} of another table of this name: never published. ` +
+        `\`tailrace snapshots drop ${options.table} ID\` drops one.`,
+    );
   }
   return 0;
 }
@@ -98,15 +107,19 @@ async function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
     actor: begun?.actor ?? null,
     published_at: isoOf(publishedAt),
     dropped_at: isoOf(droppedAt),
+    table_id: begun?.tableId ?? null,
     stream_arn: begun?.streamArn ?? null,
     generation: begun?.generation ?? null,
     newer_stream_seen: isNewerStreamSeen(kept, snapshot),
   };
 }
 
-function stateOf({ isPublished, droppedAt, isWhole }: SnapshotRecord): 'published' | 'dropped' | 'kept' | 'unfinished' {
+type State = 'published' | 'dropped' | 'foreign' | 'kept' | 'unfinished';
+
+function stateOf({ isPublished, isForeign, droppedAt, isWhole }: SnapshotRecord): State {
   if (isPublished) return 'published';
   if (droppedAt !== null) return 'dropped';
+  if (isForeign) return 'foreign';
   return isWhole ? 'kept' : 'unfinished';
 }
 

@@ -1,8 +1,10 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { Destination } from '../../src/destination/destination.ts';
+import { requireSameTable } from '../../src/destination/same-table.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
 import { identity } from '../../src/privacy/transform.ts';
+import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { describeLostRange } from '../../src/stream/checkpoint.ts';
@@ -56,15 +58,15 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const { clock, random, signal } = dependencies;
   using source = await dependencies.connect(options.aws);
   const description = await source.tables.describe(options.table);
+  await using destination = await dependencies.openDestination(options.destination);
+  await requireSameTable(description.table, destination);
   const stream = requireStream(description);
   const arn = streamArn(stream.arn);
-
-  await using destination = await dependencies.openDestination(options.destination);
   const state = stateOf(options, options.table);
   await requireWritable(state);
   const paths = statePaths(state);
   const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name);
-  const { created } = await destination.prepare(description.table, identity.generation);
+  const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   const shortcoming = shortcomingOf(stream);
   if (shortcoming) output.warn(shortcoming);

@@ -1,4 +1,5 @@
-import { TailraceError } from '../../src/errors.ts';
+import { refuseOtherStream } from '../../src/destination/known-stream.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
 import type { Leftovers } from '../../src/replay/leftover.ts';
 import { leftoverSource } from '../../src/replay/leftover-source.ts';
@@ -6,7 +7,6 @@ import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { requireRange, type ShardRange } from '../../src/replay/shard-range.ts';
 import { shardSource } from '../../src/replay/shard-source.ts';
 import { streamSource } from '../../src/replay/stream-source.ts';
-import type { SourceTable } from '../../src/source/source-table.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
@@ -20,7 +20,8 @@ import { type Reading, readingOf } from './reading.ts';
 export type ReplaySource = { readonly source: RecordSource; readonly done: () => Promise<void> };
 
 export type StreamReplay = {
-  readonly table: SourceTable;
+  /** What is known of it, by DynamoDB as well. */
+  readonly known: KnownTable;
   /** As it was given; otherwise the table's own. */
   readonly streamArn: string | undefined;
   /** `null` for the whole stream. */
@@ -38,17 +39,14 @@ export type StreamReplay = {
  *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
  */
 export async function streamReplay(
-  { table, streamArn: given, range, keep, events, output }: StreamReplay,
+  { known, streamArn: given, range, keep, events, output }: StreamReplay,
   connected: Source,
   reading: Reading,
 ): Promise<ReplaySource> {
+  const table = known.source;
   const description = await connected.tables.describe(table.name);
   const arn = streamArn(given ?? requireStream(description).arn);
-  if (arn.tableArn !== table.arn) {
-    throw new TailraceError('record-foreign', `Stream ${arn.text} is of ${arn.tableArn}, not of ${table.arn}`, {
-      context: { table: table.name },
-    });
-  }
+  refuseOtherStream(arn, known);
   await warnOfReaders(description, arn.text, connected, output);
   const options = { ...(await readingOf(table.name, connected, reading)), events };
   if (range) requireRange(await connected.streams.describe(arn.text), range);
@@ -63,7 +61,7 @@ export async function streamReplay(
 /** The source of a replay from what failures left behind. */
 export function leftoverReplay(
   leftovers: Leftovers,
-  table: SourceTable,
+  known: KnownTable,
   given: string | undefined,
   connected: () => Promise<Source>,
   reading: Reading,
@@ -71,9 +69,9 @@ export function leftoverReplay(
 ): ReplaySource {
   const source = leftoverSource({
     leftovers,
-    tableArn: table.arn,
+    known,
     streamArn: given ?? null,
-    reading: async () => readingOf(table.name, await connected(), reading),
+    reading: async () => readingOf(known.source.name, await connected(), reading),
     events,
   });
   return { source, done: async () => {} };

@@ -1,5 +1,6 @@
 import type { ChangelogAppender, Destination } from '../../src/destination/destination.ts';
 import { identity } from '../../src/privacy/transform.ts';
+import type { Sighting } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Output } from '../terminal/output.ts';
 
@@ -13,12 +14,13 @@ export interface Sink {
 /**
  * @param destination It is prepared with the first rows, so that nothing is made for nothing; `null` takes and forgets
  *   them.
+ * @param seen What DynamoDB said of the table; `null` if it wasn't asked.
  */
-export function sinkOf(destination: Destination | null, output: Output): Sink {
+export function sinkOf(destination: Destination | null, seen: Sighting | null, output: Output): Sink {
   let floor: number | null = null;
   let prepared: Promise<void> | undefined;
   const prepare = async (to: Destination, table: SourceTable) => {
-    const { created } = await to.prepare(table, identity.generation);
+    const { created } = await to.prepare(table, identity.generation, seen);
     if (created.length > 0) output.note(`Created in ${to.name}: ${created.join(', ')}.`);
     floor = (await to.published(table))?.floor ?? null;
   };

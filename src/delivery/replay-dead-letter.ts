@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { ChangelogAppender } from '../destination/destination.ts';
-import { isKind } from '../errors.ts';
+import { refuseOtherStream } from '../destination/known-stream.ts';
+import type { KnownTable } from '../destination/known-table.ts';
+import { isKind, type TailraceError } from '../errors.ts';
 import { parseStreamArn } from '../order/stream-arn.ts';
 import { identity, type Transform } from '../privacy/transform.ts';
+import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { readDeadLetter } from './dead-letter-text.ts';
@@ -17,6 +20,8 @@ export type LetterReplay = {
   readonly store: DeadLetterStore;
   /** The table whose letters these are; another's are left. */
   readonly source: SourceTable;
+  /** What was seen of it, to tell its letters from those of an earlier table of its name. @default nothing */
+  readonly seen?: Sighting | null;
   readonly destination: ChangelogAppender;
   /** For letters that hold a raw record; another's record has been through its rules. */
   readonly transform: Transform;
@@ -33,13 +38,16 @@ export type LetterReplay = {
  */
 export async function replayDeadLetter(
   id: string,
-  { store, source, destination, transform, clock }: LetterReplay,
+  { store, source, seen = null, destination, transform, clock }: LetterReplay,
 ): Promise<Replayed> {
   const bytes = await store.read(source.name, id);
   if (bytes === undefined) return left('gone', 'is no longer there');
   const letter = readDeadLetter(bytes);
   if ('problem' in letter) return left('unreadable', letter.problem);
   if (tableOf(letter) !== source.arn) return left('record-foreign', `names no stream of ${source.arn}`);
+
+  const other = otherStream(letter, { source, seen });
+  if (other !== undefined) return left(other.kind, `${other.message}. ${other.remedy}`);
 
   let refused: DeadLetter | undefined;
   const deliver = createStreamHandler({
@@ -72,6 +80,17 @@ export async function replayDeadLetter(
 /** ARN of the table that a letter's record is of, if it names one. */
 export function tableOf({ stream_arn }: Pick<DeadLetter, 'stream_arn'>): string | undefined {
   return parseStreamArn(stream_arn)?.tableArn;
+}
+
+function otherStream({ stream_arn }: DeadLetter, known: KnownTable): TailraceError | undefined {
+  const stream = parseStreamArn(stream_arn);
+  try {
+    if (stream !== undefined) refuseOtherStream(stream, known);
+    return undefined;
+  } catch (error) {
+    if (isKind(error, 'record-foreign')) return error;
+    throw error;
+  }
 }
 
 function appliedBefore(rules: string, { generation }: Transform): Transform {

@@ -1,6 +1,7 @@
 import type { Published } from '../snapshot/published.ts';
-import type { SourceTable } from '../source/source-table.ts';
+import type { Sighting } from '../source/sighting.ts';
 import { isObject } from '../value/is-object.ts';
+import type { KnownTable } from './known-table.ts';
 
 /**
  * What an object of a destination says of itself, in its comment: a sentence for whoever looks at the warehouse, and
@@ -8,19 +9,19 @@ import { isObject } from '../value/is-object.ts';
  *
  * ```text
  * Changes of the DynamoDB table orders, kept by Tailrace.
- * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…"}
+ * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"]}
  * ```
  *
- * The changelog remembers the source; the latest view says what it stands on; a typed view says whose it is.
+ * The changelog remembers the source and its streams; the latest view says what it stands on; a typed view says whose it is.
  */
 export type Annotation =
-  | { readonly of: 'changelog'; readonly source: SourceTable }
+  | ({ readonly of: 'changelog' } & KnownTable)
   | { readonly of: 'latest'; readonly published: Published }
   | { readonly of: 'snapshot'; readonly tableName: string }
   | { readonly of: 'typed'; readonly tableName: string }
   | { readonly of: 'ledger' }
   /** `createdAt`: milliseconds since the epoch. One that goes on for hours is said to be younger than it is. */
-  | { readonly of: 'comparison'; readonly createdAt: number };
+  | { readonly of: 'comparison'; readonly tableName: string; readonly createdAt: number };
 
 /** Writes an annotation as a comment's text. */
 export function writeAnnotation(annotation: Annotation): string {
@@ -35,7 +36,7 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
     case 'changelog': {
       const { table_name: name, table_arn: arn, table_id: tableId } = json;
       if (typeof name !== 'string' || typeof arn !== 'string' || !isTextOrNull(tableId)) return undefined;
-      return { of: 'changelog', source: { name, arn, tableId } };
+      return { of: 'changelog', source: { name, arn, tableId }, seen: readSighting(json) };
     }
     case 'latest': {
       const published = readPublished(json);
@@ -50,7 +51,9 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
       return { of: 'ledger' };
     case 'comparison': {
       const createdAt = time(json['created_at']);
-      return typeof createdAt === 'number' ? { of: 'comparison', createdAt } : undefined;
+      const tableName = json['table_name'];
+      if (typeof createdAt !== 'number' || typeof tableName !== 'string') return undefined;
+      return { of: 'comparison', tableName, createdAt };
     }
     default:
       return undefined;
@@ -77,8 +80,9 @@ function sentence(annotation: Annotation): string {
 function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
   switch (annotation.of) {
     case 'changelog': {
-      const { name, arn, tableId } = annotation.source;
-      return { table_name: name, table_arn: arn, table_id: tableId };
+      const { source, seen } = annotation;
+      const { name, arn, tableId } = source;
+      return { table_name: name, table_arn: arn, table_id: tableId, ...(seen && sightingFacts(seen)) };
     }
     case 'latest': {
       const { snapshotId, floor, streamLabel, generation } = annotation.published;
@@ -95,8 +99,18 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
     case 'ledger':
       return {};
     case 'comparison':
-      return { created_at: new Date(annotation.createdAt).toISOString() };
+      return { table_name: annotation.tableName, created_at: new Date(annotation.createdAt).toISOString() };
   }
+}
+
+function sightingFacts({ createdAt, streams }: Sighting) {
+  return { created_at: createdAt === null ? null : new Date(createdAt).toISOString(), streams };
+}
+
+/** An annotation without streams, or with something else in their place, says nothing of them. */
+function readSighting({ created_at: createdAt, streams }: Readonly<Record<string, unknown>>): Sighting | null {
+  if (!Array.isArray(streams)) return null;
+  return { createdAt: time(createdAt) ?? null, streams: streams.filter((label) => typeof label === 'string') };
 }
 
 function readPublished(json: Readonly<Record<string, unknown>>): Published | undefined {

@@ -1,10 +1,12 @@
 import type { ChangelogRow } from '../changelog/row.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
+import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { KeySample } from '../views/sample.ts';
 import type { TypedView } from '../views/typed.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
+import type { KnownTable } from './known-table.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 /**
@@ -66,13 +68,21 @@ export interface TableSetup {
    *
    * When it resolves, all of them exist and belong to `table`. What exists is left as it is.
    *
+   * @param seen What DynamoDB said of the table just now, remembered too; `null` if it wasn't asked.
    * @throws {TailraceError} `destination-conflict`, before anything is created, if one of the names is another source's
    *   or isn't Tailrace's, or if the table was deleted and made anew (another TableId).
    */
-  prepare(table: SourceTable, generation: number): Promise<Preparation>;
+  prepare(table: SourceTable, generation: number, seen?: Sighting | null): Promise<Preparation>;
 
   /** The source tables whose changes are kept here, in order of their names. */
   sources(): Promise<readonly SourceTable[]>;
+
+  /**
+   * The table whose changes are kept here under a name; `undefined` if none are.
+   *
+   * @throws {TailraceError} `destination-missing` if the destination itself isn't there, where that is noticed.
+   */
+  known(tableName: string): Promise<KnownTable | undefined>;
 }
 
 /** An item as the latest view has it. */

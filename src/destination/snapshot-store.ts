@@ -69,6 +69,9 @@ export interface SnapshotStore {
   /** Appends to the ledger. When it resolves, the event is durable. */
   record(event: LedgerEvent): Promise<void>;
 
-  /** All events of a table's snapshots, oldest first. */
-  ledger(table: SourceTable): Promise<readonly LedgerEvent[]>;
+  /**
+   * All events of the snapshots under a table's name, oldest first: also those of another table that had the name before,
+   * whose snapshots may still be there.
+   */
+  ledger(table: Pick<SourceTable, 'name'>): Promise<readonly LedgerEvent[]>;
 }

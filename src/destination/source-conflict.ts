@@ -1,8 +1,10 @@
 import { TailraceError } from '../errors.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
-/** What to do about a table that was deleted and made anew under its name. */
-export const MADE_ANEW_REMEDY = 'Use another dataset or file, or drop what is kept of the earlier table.';
+/** What ends it where the destination keeps an earlier table of the same name. */
+export const OTHER_TABLE_REMEDY =
+  'To go on with the table that is there now, run `tailrace remove TABLE`, which drops what is kept of the earlier one ' +
+  '(--yes where no terminal is), then `tailrace setup TABLE --enable-stream`. To keep both, use another dataset or file.';
 
 /**
  * Refuses a source under the name of another one: another account or region, or a table deleted and made anew.
@@ -17,16 +19,19 @@ export function refuseOtherSource(table: SourceTable, kept: SourceTable): void {
     throw new TailraceError(
       'destination-conflict',
       `The destination keeps ${kept.arn} under the name ${kept.name}, not ${table.arn}`,
-      { context: { table: table.name, table_arn: table.arn, kept_arn: kept.arn } },
+      {
+        context: { table: table.name, table_arn: table.arn, kept_arn: kept.arn },
+        remedy: `Check --region, --profile and --endpoint-url. ${OTHER_TABLE_REMEDY}`,
+      },
     );
   }
   if (table.tableId !== null && kept.tableId !== null && table.tableId !== kept.tableId) {
     throw new TailraceError(
       'destination-conflict',
-      `Table ${table.name} was deleted and made anew: its TableId is ${table.tableId}, the destination keeps ${kept.tableId}`,
+      `Table ${table.name} was deleted and created again: its TableId is ${table.tableId}, the destination keeps ${kept.tableId}`,
       {
         context: { table: table.name, table_id: table.tableId, kept_table_id: kept.tableId },
-        remedy: MADE_ANEW_REMEDY,
+        remedy: OTHER_TABLE_REMEDY,
       },
     );
   }

@@ -1,34 +1,38 @@
 import { refuseNameClash } from '../names/name-clash.ts';
 import { objectNames } from '../names/object-names.ts';
+import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import { changelogTable, ledgerTable, type TableDefinition } from '../views/table-definition.ts';
 import { writeAnnotation } from './annotation.ts';
+import { type KnownTable, rememberTable } from './known-table.ts';
 import { refuseOtherSource } from './source-conflict.ts';
 
 /** The tables that a destination makes for a source before anything is written, in either dialect. */
 export type TablePlan = {
   readonly changelog: TableDefinition;
   readonly ledger: TableDefinition;
-  /** Whether the destination remembers this source without its TableId, which is known now. */
-  readonly isIdNew: boolean;
+  /** Whether more is known of the table now than its changelog remembers. */
+  readonly isMoreKnown: boolean;
 };
 
 /**
  * Plans the tables of a source among those that the destination keeps.
  *
- * @param known The sources that changelogs remember.
+ * @param known The tables that changelogs remember.
+ * @param seen What DynamoDB said of the table just now; `null` if it wasn't asked.
  * @throws {TailraceError} `destination-conflict` if another source has the name, or objects of its names.
  */
-export function planTables(table: SourceTable, known: readonly SourceTable[]): TablePlan {
+export function planTables(table: SourceTable, known: readonly KnownTable[], seen: Sighting | null): TablePlan {
   refuseNameClash(
     table.name,
-    known.map(({ name }) => name),
+    known.map(({ source }) => source.name),
   );
-  const kept = known.find(({ name }) => name === table.name);
-  if (kept !== undefined) refuseOtherSource(table, kept);
+  const kept = known.find(({ source }) => source.name === table.name);
+  if (kept !== undefined) refuseOtherSource(table, kept.source);
+  const comment = writeAnnotation({ of: 'changelog', ...rememberTable(kept, table, seen) });
   return {
-    changelog: changelogTable(objectNames(table.name), writeAnnotation({ of: 'changelog', source: table })),
+    changelog: changelogTable(objectNames(table.name), comment),
     ledger: ledgerTable(writeAnnotation({ of: 'ledger' })),
-    isIdNew: kept?.tableId === null && table.tableId !== null,
+    isMoreKnown: kept !== undefined && comment !== writeAnnotation({ of: 'changelog', ...kept }),
   };
 }

@@ -1,3 +1,4 @@
+import type { KnownTable } from '../destination/known-table.ts';
 import { isKind, TailraceError } from '../errors.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
 import { checkItem } from './check-item.ts';
@@ -14,8 +15,8 @@ const PAGE_RECORDS = 1_000;
 
 export type LeftoverSourceOptions = {
   readonly leftovers: Leftovers;
-  /** The ARN of the table whose records these must be. */
-  readonly tableArn: string;
+  /** The table whose records these must be: an earlier one of its name has the same ARN. */
+  readonly known: KnownTable;
   /** The stream of records that don't name it themselves. */
   readonly streamArn: string | null;
   /** How ranges are read again; asked for with the first one. */
@@ -55,7 +56,7 @@ async function itemsOf(leftover: Leftover, options: LeftoverSourceOptions): Prom
   if ('problem' in found) {
     throw unrecognised(leftover.name, found.problem);
   }
-  return found.items.map((item) => checkItem(item, options.tableArn, options.streamArn, leftover.name));
+  return found.items.map((item) => checkItem(item, options.known, options.streamArn, leftover.name));
 }
 
 /** What concerns one thing alone; everything else concerns them all. */

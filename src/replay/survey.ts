@@ -55,20 +55,22 @@ export async function surveyTable(
       remedy: 'Name the stream with --stream-arn.',
     });
   }
-  if (arn !== undefined && !isLenient) await checkAll(leftovers, arn, streamArn, signal);
+  if (arn !== undefined && !isLenient) await checkAll(leftovers, table, arn, streamArn, signal);
   return arn;
 }
 
 /** What is all that there is is refused as a whole: nothing else would go on. */
 async function checkAll(
   leftovers: Leftovers,
+  name: string,
   tableArn: string,
   streamArn: string | null,
   signal: AbortSignal,
 ): Promise<void> {
+  const known = { source: { name, arn: tableArn, tableId: null }, seen: null };
   for await (const leftover of leftovers.all(signal)) {
     const found = recogniseText(await leftover.text());
-    for (const item of 'problem' in found ? [] : found.items) checkItem(item, tableArn, streamArn, leftover.name);
+    for (const item of 'problem' in found ? [] : found.items) checkItem(item, known, streamArn, leftover.name);
   }
 }
 

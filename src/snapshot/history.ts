@@ -16,18 +16,25 @@ export type SnapshotRecord = {
   readonly droppedAt: number | null;
   /** Whether the latest view stands on it now. */
   readonly isPublished: boolean;
+  /** Whether it was read from another table of the name: one of another account or region, or one that was deleted since. */
+  readonly isForeign: boolean;
 };
+
+/** What tells a table from others of its name. */
+type Identity = Pick<LedgerEvent, 'tableId'> & { readonly arn: string };
 
 /**
  * The snapshots of a table, oldest first.
  *
  * The view is the truth of what is published: it is right also where the ledger misses an event.
  *
- * @param ledger Events of one table, oldest first.
+ * @param ledger Events of one table's name, oldest first.
+ * @param table The table that is kept under the name.
  */
 export function snapshotHistory(
   ledger: readonly LedgerEvent[],
   published: Published | undefined,
+  table: Identity,
 ): readonly SnapshotRecord[] {
   const ids = new Set(ledger.map(({ snapshotId }) => snapshotId));
   if (published && published.snapshotId !== null) ids.add(published.snapshotId);
@@ -44,8 +51,14 @@ export function snapshotHistory(
       publishedAt: last('published')?.at ?? null,
       droppedAt: isPublished ? null : droppedAt(events),
       isPublished,
+      isForeign: events[0] !== undefined && isForeign(events[0], table),
     };
   });
+}
+
+/** Where the destination doesn't know the TableId, one that was read from a table with a TableId may be any table's. */
+function isForeign({ tableArn, tableId }: LedgerEvent, table: Identity): boolean {
+  return tableArn !== table.arn || (tableId !== null && tableId !== table.tableId);
 }
 
 /**
@@ -59,8 +72,8 @@ export function droppedAt(events: readonly LedgerEvent[]): number | null {
 }
 
 /**
- * The snapshot that a rollback goes to: the last other one that the latest view stood on and that is still kept,
- * whichever of the two is older.
+ * The snapshot that a rollback goes to: the last other one of the table that the latest view stood on and that is still
+ * kept, whichever of the two is older.
  *
  * A publication tells both what the view stood on from then on and what before, so one that the ledger misses doesn't matter.
  *
@@ -72,7 +85,7 @@ export function snapshotBefore(
 ): SnapshotRecord | undefined {
   const kept = new Map(
     history.flatMap((snapshot) =>
-      snapshot.isPublished || snapshot.droppedAt !== null ? [] : [[snapshot.id, snapshot]],
+      snapshot.isPublished || snapshot.isForeign || snapshot.droppedAt !== null ? [] : [[snapshot.id, snapshot]],
     ),
   );
   const stood = ledger

@@ -5,6 +5,9 @@
 export type SourceTable = {
   readonly name: string;
   readonly arn: string;
-  /** `null` where nobody has asked DynamoDB yet, as in a replay from a file. */
+  /**
+   * DynamoDB's TableId. Of a server that gives none, `created <ISO 8601>`: the table of the same name that is made after it
+   * has another. `null` where DynamoDB wasn't asked yet, as in a replay from a file.
+   */
   readonly tableId: string | null;
 };

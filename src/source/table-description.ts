@@ -20,9 +20,11 @@ export function toTableDescription(table: SdkTable, place: string): TableDescrip
   const { TableName: name, TableArn: arn, TableId: tableId, StreamSpecification: specification } = table;
   if (!name || !arn) throw new TailraceError('source-invalid', `${place} describes a table without a name or ARN`);
   const viewType = specification?.StreamViewType;
+  const createdAt = table.CreationDateTime?.getTime() ?? null;
   const streamArn = table.LatestStreamArn;
   return {
-    table: { name, arn, tableId: tableId ?? null },
+    table: { name, arn, tableId: tableId || idOf(createdAt) },
+    createdAt,
     keys: keysOf(table, name, place),
     itemCount: table.ItemCount ?? 0,
     sizeBytes: table.TableSizeBytes ?? 0,
@@ -31,6 +33,11 @@ export function toTableDescription(table: SdkTable, place: string): TableDescrip
     isGlobal: (table.Replicas ?? []).length > 0,
     stream: specification?.StreamEnabled && streamArn && isViewType(viewType) ? { arn: streamArn, viewType } : null,
   };
+}
+
+/** What tells a table from an earlier one of its name where the server gives no TableId, as moto doesn't. */
+function idOf(createdAt: number | null): string | null {
+  return createdAt === null || Number.isNaN(createdAt) ? null : `created ${new Date(createdAt).toISOString()}`;
 }
 
 function keysOf({ KeySchema, AttributeDefinitions }: SdkTable, table: string, place: string): readonly KeyAttribute[] {

@@ -8,6 +8,8 @@ export type StreamViewType = 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE' | 'OLD_IMAGE' | 
 /** What DescribeTable says of a table, as far as it matters here. */
 export type TableDescription = {
   readonly table: SourceTable;
+  /** When it was created, in milliseconds since the epoch; `null` if the server doesn't say. */
+  readonly createdAt: number | null;
   readonly keys: readonly KeyAttribute[];
   /** Hours old on AWS, and 0 on some servers: only ever for an "about". */
   readonly itemCount: number;

@@ -2,13 +2,13 @@ import { LEDGER } from '../names/object-names.ts';
 import { LEDGER_COLUMNS } from '../snapshot/ledger.ts';
 import type { Dialect } from './dialect.ts';
 
-/** The events of one source table's snapshots, oldest first: all columns of the ledger, in their order. */
-export function ledgerSelect(dialect: Dialect, tableArn: string): string {
+/** The events of the snapshots of all tables of one name, oldest first: all columns of the ledger, in their order. */
+export function ledgerSelect(dialect: Dialect, tableName: string): string {
   const q = dialect.identifier;
   return [
     `SELECT ${LEDGER_COLUMNS.map(({ name }) => q(name)).join(', ')}`,
     `FROM ${dialect.table(LEDGER)}`,
-    `WHERE ${q('table_arn')} = ${dialect.text(tableArn)}`,
+    `WHERE ${q('table_name')} = ${dialect.text(tableName)}`,
     `ORDER BY ${q('at')}, ${q('snapshot_id')}, ${eventOrder(dialect)}`,
   ].join('\n');
 }

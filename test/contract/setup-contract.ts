@@ -75,6 +75,23 @@ export function setupContract(makePlace: () => Promise<Place>): void {
       expect(await destination.sources()).toEqual([SHOP]);
     });
 
+    test('is found by its name, with what DynamoDB said of it, which adds up', async () => {
+      const { destination } = await emptyPlace();
+      await destination.prepare({ ...SHOP, tableId: null }, 1);
+      expect(await destination.known(SHOP.name)).toEqual({ source: { ...SHOP, tableId: null }, seen: null });
+
+      await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['one'] });
+      await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['two'] });
+      // A replay from a file asks nobody.
+      await destination.prepare({ ...SHOP, tableId: null }, 1);
+
+      expect(await destination.known(SHOP.name)).toEqual({
+        source: SHOP,
+        seen: { createdAt: 1_767_323_045_678, streams: ['one', 'two'] },
+      });
+      expect(await destination.known('Bikes')).toBeUndefined();
+    });
+
     test.for([
       ['of another account', { arn: SHOP.arn.replace('123456789012', '210987654321') }],
       ['of another region', { arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],

@@ -78,6 +78,10 @@ export function commandStage(props: Props = {}) {
       doings.push(`open ${name}`);
       return loudFake<Destination>('destination', {
         name,
+        known: async (tableName) => {
+          const source = (await destination.sources?.())?.find(({ name: known }) => known === tableName);
+          return source && { source, seen: null };
+        },
         [Symbol.asyncDispose]: async () => void doings.push('close'),
         ...destination,
       });

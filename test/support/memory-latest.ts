@@ -1,5 +1,6 @@
 import type { Comparer, SourceComparison } from '../../src/destination/comparer.ts';
 import type { LatestReader, LatestRow, TableSetup } from '../../src/destination/destination.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
 import type { SnapshotStore } from '../../src/destination/snapshot-store.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../src/snapshot/row.ts';
@@ -15,7 +16,7 @@ export class MemoryLatest
     Comparer,
     Pick<LatestReader, 'lookup' | 'sampleLatest' | 'countLatest'>,
     Pick<SnapshotStore, 'published'>,
-    Pick<TableSetup, 'sources'>
+    Pick<TableSetup, 'known'>
 {
   readonly rows = new Map<string, LatestRow>();
   view: Published | undefined = unpublished(1);
@@ -32,8 +33,8 @@ export class MemoryLatest
     if (digest !== null && item !== null) this.rows.set(key, { key, digest, item });
   }
 
-  async sources(): Promise<readonly SourceTable[]> {
-    return [this.source];
+  async known(tableName: string): Promise<KnownTable | undefined> {
+    return this.source.name === tableName ? { source: this.source, seen: null } : undefined;
   }
 
   async published(): Promise<Published | undefined> {

@@ -1,4 +1,5 @@
 import type { TableSetup } from '../../src/destination/destination.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
 import { type RowFile, rowsOf } from '../../src/destination/row-file.ts';
 import type { SnapshotStore } from '../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../src/errors.ts';
@@ -31,6 +32,10 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
 
   sources(): Promise<readonly SourceTable[]> {
     throw new Error('sources was not expected');
+  }
+
+  known(_tableName: string): Promise<KnownTable | undefined> {
+    return Promise.resolve(undefined);
   }
 
   published(): Promise<Published | undefined> {

@@ -1,5 +1,6 @@
 import type { Comparison, SourceComparison } from '../../src/destination/comparer.ts';
 import type { LatestRow } from '../../src/destination/destination.ts';
+import type { KnownTable } from '../../src/destination/known-table.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { MemoryComparison } from './memory-comparison.ts';
 import { MemorySnapshots } from './memory-snapshots.ts';
@@ -23,8 +24,8 @@ export class MemoryStates extends MemorySnapshots {
     return rows;
   }
 
-  override async sources(): Promise<readonly SourceTable[]> {
-    return [tableDescription().table];
+  override async known(_tableName: string): Promise<KnownTable | undefined> {
+    return { source: tableDescription().table, seen: null };
   }
 
   async lookup(_table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {

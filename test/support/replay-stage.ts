@@ -1,5 +1,6 @@
 import type { StreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { TailraceError } from '../../src/errors.ts';
+import { streamArn } from '../../src/order/stream-arn.ts';
 import { sequenceNumberOf } from '../../src/record/decode.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import type { Leftover, Leftovers } from '../../src/replay/leftover.ts';
@@ -14,8 +15,11 @@ import type { IteratorStart } from '../../src/stream/stream-client.ts';
 import { RecordingLog } from './recording-log.ts';
 import { ScriptedStreams } from './scripted-streams.ts';
 import { seededRandom } from './seeded-random.ts';
-import { TABLE_ARN } from './stream-record.ts';
+import { ORDERS, STREAM_ARN } from './stream-record.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+/** What was seen of the table. */
+const SEEN = { createdAt: Date.parse('2026-01-02T00:00:00Z'), streams: [streamArn(STREAM_ARN).label] };
 
 /** A scripted stream, things that failures left behind, and a handler that takes everything. */
 export class ReplayStage {
@@ -64,10 +68,10 @@ export class ReplayStage {
     return this.#deliver(shardSource({ ...this.#reading(), ...parts }));
   }
 
-  /** Replays what failures left behind. */
+  /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
   leftovers(leftovers: Leftovers): Promise<void> {
     const reading = async () => this.#reading();
-    const parts = { leftovers, tableArn: TABLE_ARN, streamArn: null, reading, events: this.#events };
+    const parts = { leftovers, known: { source: ORDERS, seen: SEEN }, streamArn: null, reading, events: this.#events };
     return this.#deliver(leftoverSource(parts));
   }
 

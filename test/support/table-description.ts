@@ -5,6 +5,7 @@ import { STREAM_ARN, TABLE_ARN } from './stream-record.ts';
 export function tableDescription(parts: Partial<TableDescription> = {}): TableDescription {
   return {
     table: { name: 'Orders', arn: TABLE_ARN, tableId: '11111111-2222-3333-4444-555555555555' },
+    createdAt: Date.UTC(2026, 0, 2),
     keys: [{ name: 'id', type: 'S' }],
     itemCount: 100,
     sizeBytes: 10_000,

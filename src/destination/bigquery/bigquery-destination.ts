@@ -6,6 +6,7 @@ import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
+import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import type { Dialect } from '../../views/dialect.ts';
@@ -31,6 +32,7 @@ import type {
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
+import type { KnownTable } from '../known-table.ts';
 import { refusePublished } from '../published-conflict.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
@@ -49,7 +51,7 @@ import { readLedger, recordEvent } from './ledger.ts';
 import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
 import type { BigQuerySettings } from './settings.ts';
-import { prepare, sourcesIn } from './setup.ts';
+import { findKnown, knownIn, prepare } from './setup.ts';
 import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
@@ -82,12 +84,16 @@ export class BigQueryDestination implements Destination {
     return insertRows(this.#dataset, objectNames(table.name).changelog, rows, deadline);
   }
 
-  prepare(table: SourceTable, generation: number): Promise<Preparation> {
-    return prepare(this.#dataset, this.#dialect, table, generation);
+  prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
+    return prepare(this.#dataset, this.#dialect, table, generation, seen);
   }
 
-  sources(): Promise<readonly SourceTable[]> {
-    return sourcesIn(this.#dataset);
+  async sources(): Promise<readonly SourceTable[]> {
+    return (await knownIn(this.#dataset)).map(({ source }) => source);
+  }
+
+  known(tableName: string): Promise<KnownTable | undefined> {
+    return findKnown(this.#dataset, tableName);
   }
 
   async published(table: SourceTable): Promise<Published | undefined> {
@@ -137,7 +143,7 @@ export class BigQueryDestination implements Destination {
   }
 
   ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
-    return readLedger(this.#dataset, this.#dialect, table.arn);
+    return readLedger(this.#dataset, this.#dialect, table.name);
   }
 
   async lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {

@@ -24,7 +24,7 @@ export async function startComparison(
 ): Promise<SourceComparison> {
   const { clock } = dataset.caller;
   const name = comparisonName(id);
-  const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
+  const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
   await ensureTable(dataset, comparisonTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
   let loads = 0;
   const comparison = {

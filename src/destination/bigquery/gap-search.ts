@@ -29,7 +29,7 @@ export async function startGapSearch(
 ): Promise<GapSearch> {
   const { clock } = dataset.caller;
   await dataset.getTable(objectNames(table.name).changelog);
-  const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
+  const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
   await ensureTable(dataset, heldTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
   return new BigQueryGapSearch(dataset, dialect, table, id);
 }

@@ -16,12 +16,12 @@ export async function recordEvent(dataset: Dataset, event: LedgerEvent): Promise
   await loadRows<LedgerEvent>(dataset, LEDGER, chunk, LEDGER_COLUMNS, [event]);
 }
 
-/** The events of a source table's snapshots, oldest first. */
+/** The events of the snapshots under a table's name, oldest first. */
 export async function readLedger(
   dataset: Dataset,
   dialect: Dialect,
-  tableArn: string,
+  tableName: string,
 ): Promise<readonly LedgerEvent[]> {
-  const sql = ledgerSelect(dialect, tableArn);
+  const sql = ledgerSelect(dialect, tableName);
   return sqlRows(await select(dataset, `read ${dataset.nameOf(LEDGER)}`, { sql })).map(ledgerEvent);
 }

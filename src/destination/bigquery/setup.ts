@@ -1,12 +1,14 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
+import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { compareText } from '../../value/sort.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
+import type { KnownTable } from '../known-table.ts';
 import { planTables } from '../table-plan.ts';
 import type { Dataset } from './dataset.ts';
 import { latestResource, publishedOf } from './latest-view.ts';
@@ -21,11 +23,12 @@ export async function prepare(
   dialect: Dialect,
   table: SourceTable,
   generation: number,
+  seen: Sighting | null,
 ): Promise<Preparation> {
   await dataset.location();
   await refuseExpiry(dataset);
   const names = objectNames(table.name);
-  const { changelog, ledger, isIdNew } = planTables(table, await sourcesIn(dataset));
+  const { changelog, ledger, isMoreKnown } = planTables(table, await knownIn(dataset), seen);
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
     dataset.findTable(ledger.name),
@@ -40,7 +43,7 @@ export async function prepare(
     if (await ensureTable(dataset, definition, role)) created.push(definition.name);
   };
   if (changelogFound === undefined) await ensure(changelog, 'changelog');
-  else if (isIdNew) {
+  else if (isMoreKnown) {
     await dataset.patchTable(changelog.name, { description: changelog.comment });
   }
   if (latestFound === undefined) {
@@ -52,15 +55,23 @@ export async function prepare(
   return { created };
 }
 
-/** The sources that changelogs remember, in order of their names. */
-export async function sourcesIn(dataset: Dataset): Promise<readonly SourceTable[]> {
+/** The tables that changelogs remember, in order of their names. */
+export async function knownIn(dataset: Dataset): Promise<readonly KnownTable[]> {
   const ids = (await dataset.tableIds()).filter((id) => id.toLowerCase().endsWith(CHANGELOG_SUFFIX));
-  const sources: SourceTable[] = [];
-  for (const id of ids) {
-    const annotation = readAnnotation((await dataset.findTable(id))?.description ?? null);
-    if (annotation?.of === 'changelog') sources.push(annotation.source);
-  }
-  return sources.sort((a, b) => compareText(a.name, b.name));
+  const known: KnownTable[] = [];
+  for (const id of ids) known.push(...knownOf(await dataset.findTable(id)));
+  return known.sort((a, b) => compareText(a.source.name, b.source.name));
+}
+
+/** The table that one changelog remembers: a single request. `undefined` if there is no such changelog. */
+export async function findKnown(dataset: Dataset, tableName: string, until?: number): Promise<KnownTable | undefined> {
+  const [known] = knownOf(await dataset.findTable(objectNames(tableName).changelog, until));
+  return known?.source.name === tableName ? known : undefined;
+}
+
+function knownOf(found: TableResource | undefined): readonly KnownTable[] {
+  const annotation = readAnnotation(found?.description ?? null);
+  return annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [];
 }
 
 /** Refuses a dataset whose tables vanish by themselves: changelog and snapshots are the current state. */

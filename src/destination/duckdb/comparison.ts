@@ -29,7 +29,7 @@ export async function startComparison(
 ): Promise<SourceComparison> {
   const { clock } = deps;
   const name = comparisonName(id);
-  const comment = () => writeAnnotation({ of: 'comparison', createdAt: clock.now() });
+  const comment = () => writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
   await file.use(async (session) => {
     await dropLeftovers(session, clock.now());
     await session.transaction(() => session.run(...duckdb.createTable(comparisonTable(id, comment()))));

@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
+import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import { duckdb } from '../../views/duckdb.ts';
@@ -28,6 +29,7 @@ import type {
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
 import { keyDigestOf } from '../key-digest-row.ts';
+import type { KnownTable } from '../known-table.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
@@ -44,7 +46,7 @@ import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import type { Session } from './session.ts';
-import { prepare, sourcesIn } from './setup.ts';
+import { knownIn, prepare } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
@@ -83,12 +85,16 @@ export class DuckDbDestination implements Destination {
     return [];
   }
 
-  prepare(table: SourceTable, generation: number): Promise<Preparation> {
-    return this.#file.use((session) => prepare(session, table, generation), { create: true });
+  prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
+    return this.#file.use((session) => prepare(session, table, generation, seen), { create: true });
   }
 
-  sources(): Promise<readonly SourceTable[]> {
-    return this.#file.use(async (session) => sourcesIn(await Catalog.read(session)));
+  async sources(): Promise<readonly SourceTable[]> {
+    return (await this.#known()).map(({ source }) => source);
+  }
+
+  async known(tableName: string): Promise<KnownTable | undefined> {
+    return (await this.#known()).find(({ source }) => source.name === tableName);
   }
 
   published(table: SourceTable): Promise<Published | undefined> {
@@ -132,7 +138,7 @@ export class DuckDbDestination implements Destination {
   }
 
   async ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
-    const rows = await this.#file.use((session) => session.rows(ledgerSelect(duckdb, table.arn)));
+    const rows = await this.#file.use((session) => session.rows(ledgerSelect(duckdb, table.name)));
     return rows.map(ledgerEvent);
   }
 
@@ -192,6 +198,10 @@ export class DuckDbDestination implements Destination {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed ??= this.#file.release();
     await this.#disposed;
+  }
+
+  #known(): Promise<readonly KnownTable[]> {
+    return this.#file.use(async (session) => knownIn(await Catalog.read(session)));
   }
 
   async #row(select: string): Promise<SqlRow> {

@@ -27,7 +27,7 @@ export async function startGapSearch(
   await file.use(async (session) => {
     await session.run(`SELECT 1 FROM ${duckdb.table(names.changelog)} LIMIT 0`);
     await dropLeftovers(session, clock.now());
-    const comment = writeAnnotation({ of: 'comparison', createdAt: clock.now() });
+    const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
     await session.transaction(() => session.run(...duckdb.createTable(heldTable(id, comment))));
   });
   let earliest = clock.now();

@@ -1,23 +1,31 @@
 import { TailraceError } from '../../errors.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
+import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
+import { compareText } from '../../value/sort.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
+import type { KnownTable } from '../known-table.ts';
 import { text } from '../sql-row.ts';
 import { planTables } from '../table-plan.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
 /** Does what `TableSetup.prepare` says, in one transaction. */
-export function prepare(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
+export function prepare(
+  session: Session,
+  table: SourceTable,
+  generation: number,
+  seen: Sighting | null,
+): Promise<Preparation> {
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
-    const { changelog, ledger, isIdNew } = planTables(table, sourcesIn(catalog));
+    const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
     const missing = {
       changelog: !(await isThere(session, catalog, 'changelog', changelog)),
       ledger: !(await isThere(session, catalog, 'ledger', ledger)),
@@ -26,7 +34,7 @@ export function prepare(session: Session, table: SourceTable, generation: number
 
     if (missing.ledger) await session.run(...duckdb.createTable(ledger));
     if (missing.changelog) await session.run(...duckdb.createTable(changelog));
-    else if (isIdNew) {
+    else if (isMoreKnown) {
       await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
     }
     if (missing.latest) {
@@ -44,11 +52,13 @@ export function prepare(session: Session, table: SourceTable, generation: number
   });
 }
 
-/** The sources that changelogs remember, in order of their names. */
-export function sourcesIn(catalog: Catalog): readonly SourceTable[] {
+/** The tables that changelogs remember, in order of their names. */
+export function knownIn(catalog: Catalog): readonly KnownTable[] {
   return catalog.objects
-    .flatMap(({ annotation }) => (annotation?.of === 'changelog' ? [annotation.source] : []))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .flatMap(({ annotation }) =>
+      annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [],
+    )
+    .sort((a, b) => compareText(a.source.name, b.source.name));
 }
 
 /**

@@ -67,6 +67,7 @@ export function tableClient(
     describe: () =>
       answer(() => ({
         table: TABLE,
+        createdAt: null,
         keys: [{ name: 'id', type: 'S' }],
         itemCount: 0,
         sizeBytes: 0,

@@ -68,7 +68,8 @@ export function warehouseClient(
 
   return {
     append: (table, rows, { deadline } = {}) => insertRows(dataset, objectNames(table.name).changelog, rows, deadline),
-    prepare: (table, generation) => ask(() => store.prepare(table, generation)),
+    prepare: (table, generation, seen) => ask(() => store.prepare(table, generation, seen)),
+    known: (tableName) => ask(() => store.known(tableName)),
     sources: () => ask(() => store.sources()),
     published: (table) => ask(() => store.published(table)),
     createSnapshot: (table, id) => ask(() => store.createSnapshot(table, id)),

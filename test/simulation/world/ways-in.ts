@@ -132,7 +132,7 @@ function leftovers(
     source: async (process, events) =>
       leftoverSource({
         leftovers: await open(process),
-        tableArn: TABLE.arn,
+        known: { source: TABLE, seen: null },
         streamArn: null,
         reading: async () => reading(world, process),
         events,

@@ -360,8 +360,7 @@ test('an item that can not be carried is a dead letter, and no repair says that 
 
 test('without a latest view there is nothing to repair, and nothing is made', async () => {
   const { repair, destination, table } = await repairStage(ITEMS);
-  const sources = destination.sources.bind(destination);
-  destination.sources = async () => (await sources()).map((source) => ({ ...source, name: 'Others' }));
+  destination.known = async () => undefined;
 
   await expect(repair()).rejects.toMatchObject(kind('destination-missing'));
   expect(table.calls).toEqual(['describe']);

@@ -19,7 +19,7 @@ function order(id: string, more: AttributeMap = {}): AttributeMap {
 }
 
 const latestAs = (latest: MemoryLatest): VerifyOptions['destination'] => ({
-  sources: () => latest.sources(),
+  known: (tableName) => latest.known(tableName),
   published: () => latest.published(),
   compare: () => latest.compare(),
   compareSnapshot: () => latest.compareSnapshot(),

@@ -162,3 +162,24 @@ test('rules are applied to a raw record, and not a second time to one that has b
     ['{"id":"a","note":"planted"}', 3],
   ]);
 });
+
+test.each([
+  ['an earlier table of the name', '2025-12-31T00:00:00.000', 'is of an earlier table'],
+  ['a stream that is younger than any that was seen', '2026-12-31T00:00:00.000', "isn't known"],
+])('a letter of %s is left, and nothing of it is written', async (_, label, words) => {
+  const stream_arn = `${ORDERS.arn}/stream/${label}`;
+  const { store, destination } = setUp({
+    a: deadLetter({ stream_arn, record: streamRecord({ streamArn: stream_arn }) }),
+  });
+  const seen = { createdAt: Date.parse('2026-01-02T00:00:00Z'), streams: ['2026-01-02T03:04:05.678'] };
+
+  const replay = { store, source: ORDERS, seen, destination, transform: identity, clock: fixedClock(0) };
+  expect(await replayDeadLetter('a', replay)).toMatchObject({
+    fate: 'left',
+    kind: 'record-foreign',
+    reason: expect.stringContaining(words),
+  });
+
+  expect(destination.rows).toEqual([]);
+  expect(store.settled).toEqual([]);
+});

@@ -3,8 +3,13 @@ import { type Annotation, readAnnotation, writeAnnotation } from '../../../src/d
 import { ORDERS } from '../../support/stream-record.ts';
 
 const ANNOTATIONS: readonly Annotation[] = [
-  { of: 'changelog', source: ORDERS },
-  { of: 'changelog', source: { ...ORDERS, tableId: 'b6f3' } },
+  { of: 'changelog', source: ORDERS, seen: null },
+  {
+    of: 'changelog',
+    source: { ...ORDERS, tableId: 'b6f3' },
+    seen: { createdAt: 1_767_323_045_678, streams: ['a', 'b'] },
+  },
+  { of: 'changelog', source: ORDERS, seen: { createdAt: null, streams: [] } },
   { of: 'latest', published: { snapshotId: null, floor: null, streamLabel: null, generation: 1 } },
   {
     of: 'latest',
@@ -12,7 +17,7 @@ const ANNOTATIONS: readonly Annotation[] = [
   },
   { of: 'snapshot', tableName: 'Orders' },
   { of: 'ledger' },
-  { of: 'comparison', createdAt: 1_767_323_045_678 },
+  { of: 'comparison', tableName: 'Orders', createdAt: 1_767_323_045_678 },
 ];
 
 describe('an annotation', () => {

@@ -103,6 +103,8 @@ describe('what failures left behind', () => {
   const otherTable = STREAM_ARN.replace('/Orders/', '/Customers/');
   const otherRegion = STREAM_ARN.replace('eu-central-1', 'us-east-1');
   const otherAccount = STREAM_ARN.replace('123456789012', '999999999999');
+  const earlierTable = STREAM_ARN.replace('/2026-01-02', '/2026-01-01');
+  const later = STREAM_ARN.replace('/2026-01-02', '/2026-01-03');
   test.each([
     ["another table's range", failureRecord({ streamArn: otherTable }), 'record-foreign'],
     ["another region's range", failureRecord({ streamArn: otherRegion }), 'record-foreign'],
@@ -112,6 +114,13 @@ describe('what failures left behind', () => {
       { Records: [streamRecord(), streamRecord({ streamArn: otherTable })] },
       'record-foreign',
     ],
+    ["an earlier table's range", failureRecord({ streamArn: earlierTable }), 'record-foreign'],
+    [
+      "an event with an earlier table's record",
+      { Records: [streamRecord({ streamArn: earlierTable })] },
+      'record-foreign',
+    ],
+    ["an event of a stream that wasn't seen yet", { Records: [streamRecord({ streamArn: later })] }, 'record-foreign'],
     ['an object that is something else', 'a note', 'event-invalid'],
     ['a truncated payload', failureRecord({ payload: '{"Records": [' }), 'event-invalid'],
     ['a start after the end', failureRecord({ from: '9', to: '8' }), 'event-invalid'],

@@ -46,7 +46,7 @@ function queueOf(bodies: Readonly<Record<string, string>>, refuse: (call: string
   const replay = (handler: StreamHandler) => {
     const source = leftoverSource({
       leftovers: new QueueLeftovers(client, 'https://sqs/failures'),
-      tableArn: ORDERS.arn,
+      known: { source: ORDERS, seen: null },
       streamArn: null,
       reading: async () => {
         throw new Error('No range was expected to be read');

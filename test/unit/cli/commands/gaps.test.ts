@@ -7,6 +7,7 @@ import type { HeldChange } from '../../../../src/changelog/held-change.ts';
 import { systemClock } from '../../../../src/clock.ts';
 import type { GapCounts, GapRange } from '../../../../src/destination/gap-finder.ts';
 import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { deadLetter } from '../../../support/dead-letter.ts';
 import { MemoryChangelog } from '../../../support/memory-changelog.ts';
 import { oneShardStream } from '../../../support/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
@@ -124,7 +125,14 @@ describe('gaps', () => {
 
   test('knows what is among the dead letters by its sequence number', async () => {
     await mkdir(join(state, 'dead-letters'));
-    await writeFile(join(state, 'dead-letters', '2-0123456789abcdef.json'), '{}');
+    const letter = (sequence_number: string, stream_arn = STREAM_ARN) =>
+      writeFile(
+        join(state, 'dead-letters', `${sequence_number}-0123456789abcdef.json`),
+        JSON.stringify(deadLetter({ sequence_number, stream_arn })),
+      );
+    await letter('2');
+    // Of an earlier table, whose numbers began alike.
+    await letter('3', `${STREAM_ARN}0`);
     const stage = stageOf();
 
     await stage.run();

@@ -128,14 +128,39 @@ describe.each([
     });
   });
 
-  test('with --dry-run counts, opens no destination and keeps no state', async () => {
-    const stage = stageOf();
+  test('with --dry-run counts, makes nothing in the destination and keeps no state', async () => {
+    const stage = stageOf({
+      destination: { prepare: () => Promise.reject(new Error('Nothing was expected to be made')) },
+    });
 
     expect(await stage.run({ origin, dryRun: true })).toBe(0);
 
-    expect(stage.doings).toEqual(['connect {}', 'disconnect']);
+    expect(stage.changelog.rows).toEqual([]);
     expect(stage.stdout.lines).toEqual(['6 records of Orders would be delivered, 0 would be set aside.']);
     expect(await readdir(state)).toEqual([]);
+  });
+
+  test.each([false, true])('is refused where the destination keeps an earlier table, dry run %j', async (dryRun) => {
+    const stage = stageOf({
+      destination: { sources: async () => [{ ...tableDescription().table, tableId: 'of the earlier table' }] },
+    });
+
+    await expect(stage.run({ origin, dryRun })).rejects.toMatchObject({
+      kind: 'destination-conflict',
+      remedy: expect.stringContaining('`tailrace remove TABLE`'),
+    });
+
+    expect(stage.changelog.rows).toEqual([]);
+  });
+
+  test('is refused where the stream that was named is an earlier table’s', async () => {
+    const stage = stageOf();
+
+    // The table was created on 2026-01-02.
+    const streamArn = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
+    await expect(stage.run({ origin, streamArn })).rejects.toMatchObject({ kind: 'record-foreign' });
+
+    expect(stage.changelog.rows).toEqual([]);
   });
 
   test('stopped by the signal ends as such', async () => {

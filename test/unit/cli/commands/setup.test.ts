@@ -82,12 +82,10 @@ describe('setup', () => {
     ['a stream that is off', null, 'stream-missing'],
     ['KEYS_ONLY', 'KEYS_ONLY', 'stream-view-type'],
     ['OLD_IMAGE', 'OLD_IMAGE', 'stream-view-type'],
-  ] as const)('refuses %s before the destination is opened', async (_, viewType, kind) => {
-    const stage = commandStage({ tables: { describe: async () => described(viewType) } });
+  ] as const)('refuses %s before anything is created', async (_, viewType, kind) => {
+    const stage = commandStage({ tables: { describe: async () => described(viewType) }, destination: {} });
 
     await expect(setup(OPTIONS, stage.dependencies, stage.output())).rejects.toMatchObject({ kind });
-
-    expect(stage.doings).toEqual(['connect {}', 'disconnect']);
   });
 
   test('takes NEW_IMAGE, and says once what is missing then', async () => {
@@ -103,8 +101,24 @@ describe('setup', () => {
     ]);
   });
 
+  test('names what ends it where the destination keeps an earlier table, also while the stream is off', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described(null) },
+      destination: { sources: async () => [{ ...described(null).table, tableId: 'of the earlier table' }] },
+    });
+
+    for (const enableStream of [false, true]) {
+      await expect(setup({ ...OPTIONS, enableStream }, stage.dependencies, stage.output())).rejects.toMatchObject({
+        kind: 'destination-conflict',
+        message: expect.stringContaining('Orders was deleted and created again'),
+        remedy: expect.stringContaining('`tailrace remove TABLE`'),
+      });
+    }
+  });
+
   test('switches the stream on only when asked, and only once everything else has worked', async () => {
     const order: string[] = [];
+    const seen: unknown[] = [];
     let stream: StreamViewType | null = null;
     const stage = commandStage({
       tables: {
@@ -115,8 +129,9 @@ describe('setup', () => {
         },
       },
       destination: {
-        async prepare() {
+        async prepare(_table, _generation, sighting) {
           order.push('prepare');
+          seen.push(sighting?.streams);
           return { created: [] };
         },
       },
@@ -124,7 +139,9 @@ describe('setup', () => {
 
     expect(await setup({ ...OPTIONS, enableStream: true }, stage.dependencies, stage.output())).toBe(0);
 
-    expect(order).toEqual(['prepare', 'enableStream']);
+    expect(order).toEqual(['prepare', 'enableStream', 'prepare']);
+    // The stream is remembered as soon as it is on.
+    expect(seen).toEqual([[], ['2026-01-02T03:04:05.678']]);
     expect(stage.stdout.lines).toContain('The stream of Orders was switched on with NEW_AND_OLD_IMAGES.');
   });
 

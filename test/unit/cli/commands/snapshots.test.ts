@@ -123,6 +123,7 @@ describe('snapshots list', () => {
       actor: 'reader-2@host',
       published_at: '2026-03-04T05:02:02Z',
       dropped_at: null,
+      table_id: SHOP.tableId,
       stream_arn: `${SHOP.arn}/stream/${LABEL}`,
       generation: 1,
       newer_stream_seen: false,
@@ -366,5 +367,51 @@ describe('snapshots drop', () => {
     expect(await stage.snapshots('drop', SHOP.name, snapshotId(2))).toBe(2);
 
     expect(stage.store.snapshots.has(snapshotId(2))).toBe(true);
+  });
+});
+
+describe('a snapshot of an earlier table of the name', () => {
+  /** The first of two snapshots, which a rollback would go to, was read before the table was deleted and created again. */
+  function recreated(of: Partial<LedgerEvent> = { tableId: 'of the earlier table' }) {
+    const stage = stageOf();
+    stage.store.events.splice(0, 3, ...eventsOf(1, PUBLISHED).map((event) => ({ ...event, ...of })));
+    return stage;
+  }
+
+  test('is listed as foreign', async () => {
+    const stage = recreated();
+
+    expect(await stage.snapshots('list', SHOP.name)).toBe(0);
+
+    const rows = stage.stdout.text.split('\n').filter((line) => /\dt\d/.test(line));
+    expect(rows.map((line) => / (published|kept|foreign) /.exec(line)?.[1]).slice(0, 2)).toEqual([
+      'foreign',
+      'published',
+    ]);
+    expect(stage.stderr.text).toContain('1 snapshot of another table of this name: never published.');
+  });
+
+  test.for([
+    ['one that was deleted', { tableId: 'of the earlier table' }],
+    ['one of another account', { tableArn: SHOP.arn.replace('123456789012', '210987654321') }],
+  ] as const)('is never published nor rolled back to: %s', async ([, of]) => {
+    const stage = recreated(of);
+    const before = stage.store.view;
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(2);
+    expect(stage.stderr.lines.at(-1)).toContain(`Snapshot ${snapshotId(1)} is of `);
+    expect(stage.stderr.lines.at(-1)).toContain(`tailrace snapshots drop ${SHOP.name} ${snapshotId(1)}`);
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
+    expect(stage.stderr.lines.at(-1)).toContain('There is no published snapshot');
+    expect(stage.store.view).toEqual(before);
+  });
+
+  test('can be dropped', async () => {
+    const stage = recreated();
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(1))).toBe(0);
+
+    expect(stage.store.snapshots.has(snapshotId(1))).toBe(false);
+    expect(stage.store.events.at(-1)).toMatchObject({ event: 'dropped', tableId: 'of the earlier table' });
   });
 });

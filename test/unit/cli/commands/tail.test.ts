@@ -139,12 +139,12 @@ describe('tail', () => {
     expect(stage.stderr.text).toContain('Run `tailrace backfill Orders`');
   });
 
-  test('refuses a table without a stream before the destination is opened', async () => {
+  test('refuses a table without a stream before anything is created', async () => {
     const stage = stageOf({ description: { stream: null } });
 
     await expect(stage.run()).rejects.toMatchObject({ kind: 'stream-missing' });
 
-    expect(stage.doings).toEqual(['connect {}', 'disconnect']);
+    expect(stage.doings).toEqual(['connect {}', 'open duckdb:test.duckdb', 'close', 'disconnect']);
   });
 
   test("refuses another destination's checkpoint before anything is created", async () => {

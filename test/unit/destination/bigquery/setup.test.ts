@@ -29,7 +29,7 @@ const fieldsOf = (columns: readonly { name: string; type: string }[]) =>
 const OUR_CHANGELOG: Reply = {
   json: {
     type: 'TABLE',
-    description: writeAnnotation({ of: 'changelog', source: TABLE }),
+    description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null }),
     schema: { fields: fieldsOf(CHANGELOG_COLUMNS) },
   },
 };
@@ -205,7 +205,10 @@ test('a dataset where the settings say is taken, whatever the case', async () =>
 test('a TableId that becomes known is remembered', async () => {
   const unknown = { ...TABLE, tableId: null };
   const kept = {
-    json: { ...(OUR_CHANGELOG.json as object), description: writeAnnotation({ of: 'changelog', source: unknown }) },
+    json: {
+      ...(OUR_CHANGELOG.json as object),
+      description: writeAnnotation({ of: 'changelog', source: unknown, seen: null }),
+    },
   };
   await using server = await startScriptedBigQuery({
     ...EMPTY,
@@ -218,7 +221,7 @@ test('a TableId that becomes known is remembered', async () => {
   await server.destination().prepare(TABLE, 1);
 
   expect(server.bodies(`PATCH ${ROOT}/tables/orders_changelog`)).toEqual([
-    { description: writeAnnotation({ of: 'changelog', source: TABLE }) },
+    { description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null }) },
   ]);
 });
 
@@ -232,7 +235,7 @@ test('sources are found on all pages, in order, and only where a changelog says 
     json: { tables: [{ tableReference: { tableId: id } }], nextPageToken },
   });
   const described = (name: string): Reply => ({
-    json: { description: writeAnnotation({ of: 'changelog', source: source(name) }) },
+    json: { description: writeAnnotation({ of: 'changelog', source: source(name), seen: null }) },
   });
   await using server = await startScriptedBigQuery({
     [`GET ${ROOT}/tables`]: [

@@ -1,0 +1,60 @@
+import { TailraceError } from '../errors.ts';
+import type { StreamArn } from '../order/stream-arn.ts';
+import type { KnownTable } from './known-table.ts';
+
+/** A table's creation time may be cut to the second, and its first stream be dated a moment before. */
+const TOLERANCE_MS = 1_000;
+
+/**
+ * Refuses a stream that can't be shown to be of the table that a destination keeps. Its ARN alone doesn't show it: an
+ * earlier table of the same name had streams under the same ARN, but for the label.
+ *
+ * A label is the time at which its stream was created. So a stream is the table's if a command saw the table with it, or
+ * if it began between the table's creation and the newest stream that a command saw it with. One that began earlier is an
+ * earlier table's; of a later one, or one whose label is no time, nothing is known until a command asks DynamoDB.
+ *
+ * Where nothing was seen yet, the ARN of the table is all that can be compared.
+ *
+ * @param where What names the stream, such as a file, for messages.
+ * @throws {TailraceError} `record-foreign`
+ */
+export function refuseOtherStream(stream: StreamArn, { source, seen }: KnownTable, where?: string): void {
+  const { tableArn, label, text } = stream;
+  const context = { table: source.name };
+  const what = where === undefined ? `Stream ${text}` : `${where}: stream ${text}`;
+  if (tableArn !== source.arn) {
+    throw new TailraceError('record-foreign', `${what} is of ${tableArn}, not of ${source.arn}`, { context });
+  }
+  if (seen === null || seen.streams.includes(label)) return;
+  const beganAt = timeOf(label);
+  const { createdAt } = seen;
+  if (beganAt !== null && createdAt !== null) {
+    if (beganAt < createdAt - TOLERANCE_MS) {
+      throw new TailraceError('record-foreign', `${what} is of an earlier table of this name`, {
+        context,
+        remedy: `Its records belong in a dataset or file of their own: give another --destination.`,
+      });
+    }
+    if (seen.streams.some((known) => beganAt <= (timeOf(known) ?? 0))) return;
+  }
+  if (seen.streams.length === 0) return;
+  throw new TailraceError('record-foreign', `${what} isn't known to be of the table that is kept`, {
+    context,
+    remedy:
+      'Run `tailrace setup TABLE`, which looks whether it is the stream of the same table, then this again. ' +
+      'If that refuses or changes nothing, the records are of an earlier table or stream: give another --destination.',
+  });
+}
+
+/**
+ * When a stream was created, by its label, in milliseconds since the epoch: ISO 8601 in UTC on AWS, seconds on some
+ * servers. `null` if the label is neither.
+ *
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Stream.html>
+ */
+function timeOf(label: string): number | null {
+  const time = /^\d{10}(\.\d+)?$/.test(label)
+    ? Number(label) * 1_000
+    : Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(label) ? `${label}Z` : 'none');
+  return Number.isNaN(time) ? null : time;
+}

@@ -1,0 +1,33 @@
+import type { Sighting } from '../source/sighting.ts';
+import type { SourceTable } from '../source/source-table.ts';
+
+/** The table whose changes a destination keeps under a name, as its changelog remembers it. */
+export type KnownTable = {
+  readonly source: SourceTable;
+  /** `null` where no command has asked DynamoDB yet, as after a replay from a file. */
+  readonly seen: Sighting | null;
+};
+
+/** A description in BigQuery holds 16,384 characters, a label up to 128. */
+const MAX_STREAMS = 20;
+
+/**
+ * What is remembered of a table once more was found out: nothing that was known is forgotten, but for the oldest of many
+ * streams.
+ *
+ * @param known What was remembered of the same table; `undefined` if nothing was.
+ */
+export function rememberTable(
+  known: KnownTable | undefined,
+  source: SourceTable,
+  seen: Sighting | null = null,
+): KnownTable {
+  const tableId = source.tableId ?? known?.source.tableId ?? null;
+  return { source: { ...source, tableId }, seen: joined(known?.seen ?? null, seen) };
+}
+
+function joined(before: Sighting | null, now: Sighting | null): Sighting | null {
+  if (before === null || now === null) return before ?? now;
+  const streams = [...new Set([...before.streams, ...now.streams])].slice(-MAX_STREAMS);
+  return { createdAt: now.createdAt ?? before.createdAt, streams };
+}

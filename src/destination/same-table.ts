@@ -1,0 +1,33 @@
+import { isKind } from '../errors.ts';
+import type { SourceTable } from '../source/source-table.ts';
+import type { TableSetup } from './destination.ts';
+import type { KnownTable } from './known-table.ts';
+import { refuseOtherSource } from './source-conflict.ts';
+
+/**
+ * Makes sure that a table, as DynamoDB has it now, is the one that a destination keeps under its name: the check of every
+ * command that reads DynamoDB, before it asks for the stream, reads, writes or compares.
+ *
+ * @returns what the destination remembers; `undefined` if it keeps nothing under the name.
+ * @throws {TailraceError} `destination-conflict` if it keeps another table: of another account or region, or one that was
+ *   deleted since. What ends it stands in the remedy.
+ */
+export async function requireSameTable(
+  table: SourceTable,
+  destination: Pick<TableSetup, 'known'>,
+): Promise<KnownTable | undefined> {
+  const known = await findKnown(table.name, destination);
+  if (known !== undefined) refuseOtherSource(table, known.source);
+  return known;
+}
+
+/** What a destination keeps under a name; `undefined` also where the destination isn't there yet. */
+export async function findKnown(
+  tableName: string,
+  destination: Pick<TableSetup, 'known'>,
+): Promise<KnownTable | undefined> {
+  return destination.known(tableName).catch((error: unknown) => {
+    if (isKind(error, 'destination-missing')) return undefined;
+    throw error;
+  });
+}
