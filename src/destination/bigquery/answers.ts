@@ -8,9 +8,20 @@ export type AnswerPolicy = {
   readonly first?: string;
   /** The next step, where that is another than its kind's. */
   readonly remedy?: string;
+  /** What it is, for a person, where the code doesn't say it. */
+  readonly says?: string;
 };
 
 const PASSING: AnswerPolicy = { kind: 'destination-unavailable' };
+
+/** Source: <https://docs.cloud.google.com/bigquery/docs/sandbox#limitations> */
+const SANDBOX: AnswerPolicy = {
+  kind: 'destination-denied',
+  says: "the project has no billing, which makes it BigQuery's sandbox",
+  remedy:
+    'Link a billing account to the project (https://console.cloud.google.com/billing): ' +
+    'the sandbox takes no streaming inserts and lets tables expire.',
+};
 
 const LOOK: string = 'Run it again with --debug and read the cause.';
 
@@ -59,10 +70,7 @@ export const REASONS = {
   attributeError: { kind: 'query-invalid' },
   backendError: PASSING,
   badRequest: { kind: 'destination-invalid', remedy: LOOK },
-  billingNotEnabled: {
-    kind: 'destination-denied',
-    remedy: "Link a billing account to the project: BigQuery's sandbox takes no streaming inserts.",
-  },
+  billingNotEnabled: SANDBOX,
   billingTierLimitExceeded: {
     kind: 'destination-denied',
     remedy: "Raise the project's limit on what a query may cost.",
@@ -113,6 +121,34 @@ export const REASONS = {
   userRateLimitExceeded: PASSING,
 } as const satisfies Readonly<Record<Reason | OwnReason, AnswerPolicy>>;
 
+/**
+ * What BigQuery says in words only, under reasons that mean other things too. The words are read and never passed on.
+ *
+ * Sources: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#before_you_begin>,
+ * <https://docs.cloud.google.com/bigquery/docs/custom-quotas>
+ */
+export const SENTENCES = {
+  sandbox: {
+    under: ['accessDenied', 'billingNotEnabled'],
+    words: /not allowed in the free tier|billing (?:has not been|is not) enabled/i,
+    policy: SANDBOX,
+  },
+  // A day's quota, or a month's: whoever waits for minutes waits for nothing.
+  queryQuota: {
+    under: ['quotaExceeded'],
+    words: /custom quota for QueryUsage|quota for free query bytes/i,
+    policy: {
+      kind: 'destination-denied',
+      says: "the project's quota of bytes that queries may read is used up",
+      remedy:
+        'Wait until it is renewed (a daily one at midnight Pacific time), or raise it: ' +
+        'https://docs.cloud.google.com/bigquery/docs/custom-quotas. Nothing of the delivery needs it.',
+    },
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly under: readonly Reason[]; readonly words: RegExp; readonly policy: AnswerPolicy }>
+>;
+
 /** For answers whose reason says nothing, such as those of a proxy. */
 export const STATUSES = {
   401: {
@@ -147,9 +183,15 @@ export const OTHERWISE = {
   anythingElse: { kind: 'destination-invalid', remedy: LOOK },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 
-/** What is said of single rows, in an answer that is otherwise yes. Nothing of that request was stored. */
+/**
+ * What is said of single rows, in an answer that is otherwise yes. Rows of which nothing is said are stored; where a row
+ * doesn't fit the schema none is, and the good ones are `stopped`. All but the bad ones are sent again either way: a row
+ * that is stored twice is harmless, and a row that only seemed to be stored is not.
+ *
+ * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#success_http_response_codes>
+ */
 export const ROW_ANSWERS = {
-  /** A good row that a neighbour held back. */
+  /** A good row that was not stored because of a neighbour. */
   stopped: { kind: 'destination-unavailable', first: 'sent again without the rows that are to blame' },
   /** "No such field", of a column of the changelog's own. */
   noSuchField: {
@@ -158,6 +200,12 @@ export const ROW_ANSWERS = {
       'if the table has the column, which may be new: sent again for ten minutes, and then `destination-unavailable`',
   },
   passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
+  /** Its time is outside of what can be streamed into a partitioned table. */
+  outOfBounds: {
+    kind: 'row-rejected',
+    first: 'its neighbours are sent again without it',
+    remedy: 'A backfill carries the item as it is now: a snapshot is loaded, and not partitioned by time.',
+  },
   anythingElse: { kind: 'row-rejected', first: 'its neighbours are sent again without it' },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 
@@ -165,10 +213,17 @@ export const ROW_ANSWERS = {
 export function answerPolicy({
   status,
   reason,
+  text = '',
 }: {
   readonly status: number | null;
   readonly reason: string | null;
+  /** BigQuery's own words. */
+  readonly text?: string;
 }): AnswerPolicy {
+  const said = Object.values(SENTENCES).find(
+    ({ under, words }) => under.some((one) => one === reason) && words.test(text),
+  );
+  if (said !== undefined) return said.policy;
   if (reason !== null && isKey(REASONS, reason)) return REASONS[reason];
   if (status === null) return OTHERWISE.noAnswer;
   if (isKey(STATUSES, status)) return STATUSES[status];

@@ -7,12 +7,16 @@ import type { InsertAllResponse } from './resources.ts';
 
 const COLUMNS: ReadonlySet<string> = new Set(CHANGELOG_COLUMNS.map(({ name }) => name));
 
+/** What the changelog is partitioned by. */
+const PARTITION_COLUMN = 'changed_at';
+
 type RowErrors = NonNullable<InsertAllResponse['insertErrors']>;
 
 /**
  * Gives the rows that BigQuery refuses for what they hold; none if all are in.
  *
- * Rows answered `stopped` are good: a neighbour held them back. Nothing of a request with a bad row was stored.
+ * Rows answered `stopped` are good: they were not stored because a neighbour doesn't fit the schema. Rows of which nothing
+ * is said were stored.
  *
  * @param errors `insertErrors` of the answer; their indices count the request's rows.
  * @throws {ApiFailure} that names why all rows must be sent again: a reason that passes, or `noSuchField` with a column of
@@ -31,18 +35,31 @@ export function judge(errors: RowErrors, rows: readonly PackedRow[], tableId: st
       rejections.push({
         index: row.index,
         kind: 'row-rejected',
-        reason: words(tableId, reason, location, isUnknownField),
+        reason: `${tableId} refuses the row: ${boundsIn(message) ?? wordsOf(reason, location, isUnknownField)}`,
       });
       break;
     }
   }
-  // No row is to blame, and yet nothing was stored.
+  // No row is to blame, and yet not all are stored.
   if (errors.length > 0 && rejections.length === 0) throw new ApiFailure({ status: 200, reason: 'backendError' });
   return rejections;
 }
 
 /** BigQuery's own sentence may quote the value: its reason and the column say enough. */
-function words(tableId: string, reason: string, location: string, isUnknownField: boolean): string {
+function wordsOf(reason: string, location: string, isUnknownField: boolean): string {
   const place = location === '' ? '' : ` in ${JSON.stringify(location)}`;
-  return `${tableId} refuses the row: ${isUnknownField ? 'no such field' : reason}${place}`;
+  return `${isUnknownField ? 'no such field' : reason}${place}`;
+}
+
+/**
+ * That a row's time is outside of what can be streamed into a partitioned table, which BigQuery says with the value in
+ * front: only the days are taken from it.
+ *
+ * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#streaming_into_partitioned_tables>
+ */
+function boundsIn(message: string): string | undefined {
+  if (!/outside the allowed bounds/i.test(message)) return undefined;
+  const [, past, future] = /within (\d+) days in the past and (\d+) days in the future/i.exec(message) ?? [];
+  const bounds = past === undefined ? 'the bounds' : `the ${past} days in the past and ${future} days in the future`;
+  return `its ${PARTITION_COLUMN} is outside of ${bounds} that BigQuery streams`;
 }

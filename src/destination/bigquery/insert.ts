@@ -28,8 +28,8 @@ const PROPAGATION_MS = 10 * 60 * 1000;
 /**
  * Streams rows into a changelog. When it resolves, every row is durable or rejected.
  *
- * A request is refused whole because of one bad row: the others, answered `stopped`, are sent again without it.
- * Doubled rows are harmless, so whatever may have been lost is sent again too.
+ * Where BigQuery names bad rows, the others are sent again without them, whether they were stored or `stopped`: doubled
+ * rows are harmless, so whatever may have been lost is sent again.
  *
  * @param deadline Milliseconds since the epoch; without one, a failure that may pass is waited out for a minute.
  * @throws {TailraceError} of a `destination-…` kind.

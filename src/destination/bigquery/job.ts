@@ -3,7 +3,7 @@ import { ApiFailure, json } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, type Purpose, toTailraceError } from './errors.ts';
 import type { Job, JobConfiguration } from './resources.ts';
-import { blocksOf, uploadBlocks } from './resumable-upload.ts';
+import { BLOCK_TYPE, blocksOf, uploadBlocks } from './resumable-upload.ts';
 import { uploadBody } from './upload-body.ts';
 
 /** What BigQuery is to do, under an id of ours: the same id is never done twice. */
@@ -63,7 +63,12 @@ export async function cancelJob(dataset: Dataset, { doing }: Purpose, id: string
   });
 }
 
-/** Why a job failed; `undefined` if it didn't. */
+/**
+ * Why a job failed; `undefined` if it didn't. What stands in `errors` alone doesn't make it one: a job that succeeded has
+ * its warnings there.
+ *
+ * Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobStatus>
+ */
 export function failureOf({ status }: Job): ApiFailure | undefined {
   const result = status?.errorResult;
   if (result === undefined) return undefined;
@@ -117,7 +122,12 @@ function insertJob(dataset: Dataset, request: JobRequest, resource: object): Pro
       const body = uploadBody(caller.random.hex(32), JSON.stringify(resource), [bytes]);
       return caller.call<Job>({ ...upload, query: { uploadType: 'multipart' }, body });
     }
-    const begin = { ...upload, query: { uploadType: 'resumable' }, body: json(resource) };
+    const begin = {
+      ...upload,
+      query: { uploadType: 'resumable' },
+      headers: { 'X-Upload-Content-Type': BLOCK_TYPE },
+      body: json(resource),
+    };
     return uploadBlocks(caller, begin, () => blocksOf(file()));
   });
 }

@@ -12,6 +12,9 @@ export type Block = { readonly bytes: Buffer; readonly isLast: boolean };
  */
 export const BLOCK_BYTES = 8 * 1024 * 1024;
 
+/** MIME type of a block, said when an upload is begun and with each block. */
+export const BLOCK_TYPE = 'application/octet-stream';
+
 /** How often a file is sent from its beginning whose session BigQuery has lost. */
 const MAX_SESSIONS = 3;
 const BLOCK_TIMEOUT_MS = 2 * 60 * 1000;
@@ -96,7 +99,7 @@ async function sendBlock(
         ...put,
         until,
         headers: { 'Content-Range': `bytes ${isAsked ? '*' : `${from}-${end - 1}`}/${total}` },
-        body: { type: 'application/octet-stream', bytes: isAsked ? '' : bytes.subarray(from - start) },
+        body: { type: BLOCK_TYPE, bytes: isAsked ? '' : bytes.subarray(from - start) },
       });
       if (answer.status !== 308) return answer.json;
       come = lengthIn(answer);
@@ -107,8 +110,13 @@ async function sendBlock(
   });
 }
 
-/** How many bytes of the file have come. */
+/**
+ * How many bytes of the file have come.
+ *
+ * Google's page has `Range: 0-42`, its servers were seen to send `bytes=0-42`.
+ * Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#resume-upload>
+ */
 function lengthIn({ range }: ApiAnswer): number {
-  const last = /^bytes=0-([0-9]+)$/.exec(range ?? '')?.[1];
+  const last = /^(?:bytes=)?0-([0-9]+)$/.exec(range ?? '')?.[1];
   return last === undefined ? 0 : Number(last) + 1;
 }

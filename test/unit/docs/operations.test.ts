@@ -7,6 +7,7 @@ import {
   OTHERWISE,
   REASONS,
   ROW_ANSWERS,
+  SENTENCES,
   STATUSES,
 } from '../../../src/destination/bigquery/answers.ts';
 import { type ErrorPolicy, POLICIES } from '../../../src/error-policy.ts';
@@ -27,10 +28,16 @@ const OTHER_ANSWERS: Readonly<Record<keyof typeof OTHERWISE, string>> = {
   anythingElse: 'anything else',
 };
 
+const SENTENCE_NAMES: Readonly<Record<keyof typeof SENTENCES, string>> = {
+  sandbox: '`accessDenied` with "not allowed in the free tier" or "billing has not been enabled"',
+  queryQuota: '`quotaExceeded` with "custom quota for QueryUsage…" or "quota for free query bytes"',
+};
+
 const ROW_NAMES: Readonly<Record<keyof typeof ROW_ANSWERS, string>> = {
   stopped: 'a row: `stopped`',
   noSuchField: 'a row: "no such field", of a column of the changelog',
   passing: 'a row: a reason that passes, such as `backendError`',
+  outOfBounds: 'a row: "outside the allowed bounds"',
   anythingElse: 'a row: any other reason, such as `invalid`',
 };
 
@@ -49,6 +56,9 @@ function answers(): string {
   const named: (readonly [string, AnswerPolicy])[] = [
     ...Object.entries(REASONS).map(([reason, policy]) => [`\`${reason}\``, policy] as const),
     ...Object.entries(STATUSES).map(([status, policy]) => [status, policy] as const),
+    ...Object.entries(SENTENCE_NAMES).map(
+      ([name, words]) => [words, SENTENCES[name as keyof typeof SENTENCES].policy] as const,
+    ),
     ...Object.entries(OTHER_ANSWERS).map(
       ([name, words]) => [words, OTHERWISE[name as keyof typeof OTHERWISE]] as const,
     ),

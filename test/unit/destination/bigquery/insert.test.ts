@@ -85,6 +85,60 @@ test('what BigQuery says of a value is in no rejection', async () => {
   expect(JSON.stringify(await server.destination().append(TABLE, rows(1)))).not.toContain('secret');
 });
 
+test.each([
+  ['field', 'date range'],
+  ['partition column', 'partitions of date range'],
+])('a row whose time can not be streamed is named as what it is, without the value: %s', async (column, range) => {
+  const message =
+    `Value 1624291503000000 for ${column} changed_at of the destination table my-project:shop.orders_changelog is ` +
+    `outside the allowed bounds. You can only stream to ${range} within 3650 days in the past and 366 days in the ` +
+    'future relative to the current date.';
+  await using server = await startScriptedBigQuery({
+    [INSERT]: [refusals({ 0: { reason: 'invalid', message } }), DONE],
+  });
+
+  expect(await server.destination().append(TABLE, rows(2))).toEqual([
+    {
+      index: 0,
+      kind: 'row-rejected',
+      reason:
+        'orders_changelog refuses the row: its changed_at is outside of the 3650 days in the past and 366 days in the ' +
+        'future that BigQuery streams',
+    },
+  ]);
+});
+
+test.each([
+  ['stored', {}],
+  ['stopped', { 1: { reason: 'stopped' } }],
+])('the neighbour of a bad row is sent again whether it was %s or not: twice is harmless', async (_name, others) => {
+  const bad = refusals({ 0: { reason: 'invalid' }, ...others });
+  await using server = await startScriptedBigQuery({ [INSERT]: [bad, DONE] });
+
+  expect(await server.destination().append(TABLE, rows(2))).toMatchObject([{ index: 0 }]);
+  expect(server.bodies(INSERT).map(keysIn)).toEqual([['["id-0"]', '["id-1"]'], ['["id-1"]']]);
+});
+
+test.each([
+  ['accessDenied', 'Access Denied: BigQuery BigQuery: Streaming insert is not allowed in the free tier'],
+  [
+    'accessDenied',
+    'Billing has not been enabled for this project. Enable billing at https://console.cloud.google.com.',
+  ],
+  ['billingNotEnabled', 'Words'],
+])('the sandbox is named as what it is, once: %s, %s', async (reason, message) => {
+  await using server = await startScriptedBigQuery({ [INSERT]: failure(403, reason, message) });
+
+  await expect(server.destination().append(TABLE, rows(1))).rejects.toMatchObject({
+    ...kind('destination-denied'),
+    message:
+      'Could not insert into my-project.shop.orders_changelog: the project has no billing, which makes it ' +
+      `BigQuery's sandbox (${reason})`,
+    remedy: expect.stringContaining('Link a billing account to the project'),
+  });
+  expect(server.bodies(INSERT)).toHaveLength(1);
+});
+
 test.each<[string, Reply]>([
   ['rows that BigQuery itself failed on', refusals({ 0: { reason: 'backendError' }, 1: { reason: 'stopped' } })],
   ['rows that are all stopped', refusals({ 0: { reason: 'stopped' }, 1: { reason: 'stopped' } })],

@@ -63,6 +63,18 @@ test.each<[string, Reply | readonly Reply[]]>([
   expect(server.requests.at(-1)?.query).toMatchObject({ location: 'EU' });
 });
 
+test('a load that succeeded with warnings is a success', async () => {
+  const errors = [{ reason: 'invalid', message: 'Words with a secret value' }];
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': { json: { jobReference: { jobId: JOB_ID }, status: { state: 'DONE', errors } } },
+  });
+
+  await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
+
+  expect(server.requests.filter(({ path }) => path === 'jobs')).toHaveLength(1);
+});
+
 test('a job of that id that had failed by BigQuery’s own fault is begun anew under the next id', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,

@@ -20,13 +20,16 @@ type Fault = 'answered' | 'not sent' | 'no answer' | 'half sent' | 'session lost
 /** BigQuery's side of uploads in blocks, with faults. What it is sent must follow on what it has. */
 class Uploads implements BigQueryApi {
   readonly #faults: Fault[];
+  readonly #unit: string;
   #held = '';
   #session = 0;
   /** The file, once it has come; how often it has. */
   readonly files: string[] = [];
 
-  constructor(faults: readonly Fault[]) {
+  /** @param unit What stands before a range of bytes. */
+  constructor(faults: readonly Fault[], unit = 'bytes=') {
     this.#faults = [...faults];
+    this.#unit = unit;
   }
 
   send(): Promise<object> {
@@ -56,7 +59,7 @@ class Uploads implements BigQueryApi {
     if (fault === 'no answer') throw new ApiFailure({});
     if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null };
     const held = this.#held.length;
-    return { status: 308, json: {}, location: null, range: held === 0 ? null : `bytes=0-${held - 1}` };
+    return { status: 308, json: {}, location: null, range: held === 0 ? null : `${this.#unit}0-${held - 1}` };
   }
 }
 
@@ -71,13 +74,19 @@ function upload(api: Uploads): Promise<object> {
 test('whatever gets lost on the way, the file comes once and whole', async () => {
   const fault = fc.constantFrom<Fault>('answered', 'not sent', 'no answer', 'half sent');
   await fc.assert(
-    fc.asyncProperty(fc.array(fault, { maxLength: 8 }), fc.nat(8), async (faults, lost) => {
-      const api = new Uploads(faults.toSpliced(lost, 0, ...(lost > 0 && lost < 8 ? (['session lost'] as const) : [])));
+    fc.asyncProperty(
+      fc.array(fault, { maxLength: 8 }),
+      fc.nat(8),
+      fc.constantFrom('bytes=', ''),
+      async (faults, lost, unit) => {
+        const all = faults.toSpliced(lost, 0, ...(lost > 0 && lost < 8 ? (['session lost'] as const) : []));
+        const api = new Uploads(all, unit);
 
-      expect(await upload(api)).toEqual({ id: 'job' });
+        expect(await upload(api)).toEqual({ id: 'job' });
 
-      expect(api.files).toEqual([BLOCKS.join('')]);
-    }),
+        expect(api.files).toEqual([BLOCKS.join('')]);
+      },
+    ),
     RUNS,
   );
 });
@@ -106,31 +115,35 @@ test('a file is cut into blocks of one size, whatever its parts are', () => {
   expect(Buffer.concat(blocks.map(({ bytes }) => bytes)).equals(Buffer.concat(parts))).toBe(true);
 });
 
-test('a load larger than a block goes in blocks, through the real client', async () => {
-  const session = '{endpoint}/upload/bigquery/v2/projects/my-project/session?upload_id=x';
-  await using server = await startScriptedBigQuery({
-    [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } },
-    'POST jobs': { headers: { location: session } },
-    'PUT session': [
-      { status: 308, headers: { range: `bytes=0-${BLOCK_BYTES - 1}` } },
-      { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
-    ],
-  });
-  const rows = Array.from({ length: 30 }, (_, id) =>
-    scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
-  );
-  const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+test.each(['bytes=', ''])(
+  'a load larger than a block goes in blocks, through the real client: "%s0-…"',
+  async (unit) => {
+    const session = '{endpoint}/upload/bigquery/v2/projects/my-project/session?upload_id=x';
+    await using server = await startScriptedBigQuery({
+      [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } },
+      'POST jobs': { headers: { location: session } },
+      'PUT session': [
+        { status: 308, headers: { range: `${unit}0-${BLOCK_BYTES - 1}` } },
+        { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
+      ],
+    });
+    const rows = Array.from({ length: 30 }, (_, id) =>
+      scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
+    );
+    const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 
-  await server.destination().loadSnapshot(table, '20260304t050607z1f3a', 'chunk', rowFile(rows));
+    await server.destination().loadSnapshot(table, '20260304t050607z1f3a', 'chunk', rowFile(rows));
 
-  const [, begun, ...puts] = server.requests;
-  expect(begun?.query).toMatchObject({ uploadType: 'resumable' });
-  expect(JSON.parse(begun?.body ?? '')).toHaveProperty('configuration.load');
-  expect(puts.map(({ query }) => query['upload_id'])).toEqual(['x', 'x']);
-  const text = puts.map(({ body }) => body).join('');
-  expect(puts.map(({ headers }) => headers['content-range'])).toEqual([
-    `bytes 0-${BLOCK_BYTES - 1}/*`,
-    `bytes ${BLOCK_BYTES}-${text.length - 1}/${text.length}`,
-  ]);
-  expect(text.split('\n').map((line) => JSON.parse(line).key)).toEqual(rows.map(({ key }) => key));
-});
+    const [, begun, ...puts] = server.requests;
+    expect(begun?.query).toMatchObject({ uploadType: 'resumable' });
+    expect(begun?.headers).toMatchObject({ 'x-upload-content-type': 'application/octet-stream' });
+    expect(JSON.parse(begun?.body ?? '')).toHaveProperty('configuration.load');
+    expect(puts.map(({ query }) => query['upload_id'])).toEqual(['x', 'x']);
+    const text = puts.map(({ body }) => body).join('');
+    expect(puts.map(({ headers }) => headers['content-range'])).toEqual([
+      `bytes 0-${BLOCK_BYTES - 1}/*`,
+      `bytes ${BLOCK_BYTES}-${text.length - 1}/${text.length}`,
+    ]);
+    expect(text.split('\n').map((line) => JSON.parse(line).key)).toEqual(rows.map(({ key }) => key));
+  },
+);

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
 import { kind } from '../../../support/kind.ts';
 
 const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };
@@ -73,6 +73,51 @@ test('what is wrong with a statement is said before it runs, in BigQuery’s wor
     message: 'Unrecognized name: foo at [1:8]',
   });
   expect(server.bodies('POST jobs')).toMatchObject([{ configuration: { dryRun: true } }]);
+});
+
+const DAILY_QUOTA =
+  'Custom quota exceeded: Your usage exceeded the custom quota for QueryUsagePerDay, which is set by your administrator.';
+
+test.each<[string, readonly Reply[]]>([
+  ['asked for', [failure(403, 'quotaExceeded', DAILY_QUOTA)]],
+  ['run', [CHECKED, failure(403, 'quotaExceeded', DAILY_QUOTA)]],
+  [
+    'under way',
+    [CHECKED, { json: { status: { state: 'DONE', errorResult: { reason: 'quotaExceeded', message: DAILY_QUOTA } } } }],
+  ],
+  [
+    'asked for',
+    [failure(403, 'quotaExceeded', 'Quota exceeded: Your project exceeded quota for free query bytes scanned')],
+  ],
+])('the quota of a day is not waited for, once a statement is %s', async (_name, replies) => {
+  const clock = hastyClock();
+  const start = clock.now();
+  await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': replies });
+
+  await expect(server.destination({ clock }).query('SELECT 1')).rejects.toMatchObject({
+    ...kind('destination-denied'),
+    message: expect.stringContaining("the project's quota of bytes that queries may read is used up (quotaExceeded)"),
+    remedy: expect.stringContaining('raise it'),
+  });
+  expect([server.bodies('POST jobs').length, clock.now() - start]).toEqual([replies.length, 0]);
+});
+
+test('warnings beside the results of a statement that succeeded are no failure', async () => {
+  const errors = [{ reason: 'invalid', message: 'Words with a secret value' }];
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [CHECKED, { json: { jobReference: { jobId: 'q' }, status: { state: 'DONE', errors } } }],
+    [RESULTS]: {
+      json: {
+        jobComplete: true,
+        errors,
+        schema: { fields: [{ name: 'n', type: 'INTEGER' }] },
+        rows: [{ f: [{ v: '1' }] }],
+      },
+    },
+  });
+
+  expect(await server.destination().query('SELECT 1')).toEqual({ columns: ['n'], rows: [[1]] });
 });
 
 test('what BigQuery says of a statement that fails while running may quote a row, and is not repeated', async () => {
