@@ -164,8 +164,11 @@ function conclude(
   if (output.json)
     output.emit({ table, held, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
   else {
+    // What nobody could read is no proof of anything.
+    if (lost > 0) output.print(`Unproven: ${counted(lost, 'range')} that the stream dropped before it was read.`);
+    const nothing = lost > 0 ? 'Nothing else is missing' : 'Nothing is missing';
     output.print(
-      `${missing === 0 ? 'Nothing is missing' : `${counted(missing, 'change')} missing`} of ` +
+      `${missing === 0 ? nothing : `${counted(missing, 'change')} missing`} of ` +
         `${counted(held, 'change')} that the stream of ${table} holds; ${count(parked)} parked, ${count(inFlight)} in flight.`,
     );
     if (fill && missing > 0) output.print(`${count(filled)} appended, ${count(setAside)} set aside.`);

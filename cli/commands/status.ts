@@ -3,7 +3,8 @@ import type { Destination } from '../../src/destination/destination.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
-import { type Checkpoint, describeLostRange } from '../../src/stream/checkpoint.ts';
+import type { Checkpoint } from '../../src/stream/checkpoint.ts';
+import { describeLoss } from '../../src/stream/loss.ts';
 import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -115,7 +116,7 @@ function tailOf({ streamArn, destination, describedAt, shards, lost }: Checkpoin
     described_at: isoOf(describedAt),
     shards: shards.size,
     open_shards: [...shards.values()].filter(({ done }) => !done).length,
-    lost: lost.map(describeLostRange),
+    lost: lost.map(describeLoss),
   };
 }
 

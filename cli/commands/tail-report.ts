@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock.ts';
-import { describeLostRange, type LostRange } from '../../src/stream/checkpoint.ts';
-import type { FollowProgress, FollowResult } from '../../src/stream/follow.ts';
+import type { FollowResult } from '../../src/stream/follow.ts';
+import { describeLoss, type Loss } from '../../src/stream/loss.ts';
+import type { ReadingProgress } from '../../src/stream/reading-options.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
@@ -11,8 +12,8 @@ const EVENT_EVERY_MS = 1_000;
 /** Tells how a tail goes: a line that changes for a person, an event a line for a script. */
 export interface TailReport {
   started(streamArn: string, destination: string, resumed: boolean): void;
-  progress(progress: FollowProgress): void;
-  done(reason: FollowResult['reason'], records: number, lost: readonly LostRange[]): void;
+  progress(progress: ReadingProgress): void;
+  done(reason: FollowResult['reason'], records: number, lost: readonly Loss[]): void;
   close(): void;
 }
 
@@ -62,7 +63,7 @@ export function tailReport(
     },
     done(reason, records, lost) {
       line.stop();
-      const ranges = lost.map(describeLostRange);
+      const ranges = lost.map(describeLoss);
       if (output.json) {
         output.emit({ event: reason, table, records, set_aside: deadLetters.count, lost: ranges });
         return;
@@ -78,7 +79,7 @@ export function tailReport(
   };
 }
 
-type Line = FollowProgress & { readonly perSecond: number; readonly setAside: number };
+type Line = ReadingProgress & { readonly perSecond: number; readonly setAside: number };
 
 function statusLine(table: string, { records, lagMs, perSecond, shards, setAside, lost }: Line): string {
   return [

@@ -7,9 +7,9 @@ import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
-import { describeLostRange } from '../../src/stream/checkpoint.ts';
 import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { followStream } from '../../src/stream/follow.ts';
+import { describeLoss } from '../../src/stream/loss.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -118,5 +118,5 @@ async function warnOfGaps(
     );
   const unproven = unprovenSince(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);
-  for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLostRange(range)}.`);
+  for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLoss(range)}.`);
 }

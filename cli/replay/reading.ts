@@ -1,4 +1,4 @@
-import type { ReadingOptions } from '../../src/replay/read-span.ts';
+import type { ReadingOptions } from '../../src/stream/reading-options.ts';
 import type { Source } from '../dependencies.ts';
 
 /** What a reading needs besides the stream. */

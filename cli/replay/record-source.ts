@@ -5,11 +5,11 @@ import type { Leftovers } from '../../src/replay/leftover.ts';
 import { leftoverSource } from '../../src/replay/leftover-source.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { requireRange, type ShardRange } from '../../src/replay/shard-range.ts';
-import { shardSource } from '../../src/replay/shard-source.ts';
 import { streamSource } from '../../src/replay/stream-source.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
+import { namedShard } from '../../src/stream/shard-life.ts';
 import type { Source } from '../dependencies.ts';
 import { type ReplayState, replayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
@@ -53,9 +53,7 @@ export async function streamReplay(
   const state = keep ? await replayState(keep.directory, range, arn, keep.destination) : stateless(arn.text, range);
   if (state.isResumed) output.note(`Going on where the last replay was stopped; remove ${state.path} to begin anew.`);
   const { checkpoint, save, done } = state;
-  return range
-    ? { source: shardSource({ ...options, checkpoint, save, shardId: range.shardId, to: range.to }), done }
-    : { source: streamSource({ ...options, checkpoint, save }), done };
+  return { source: streamSource({ ...options, checkpoint, save, range }), done };
 }
 
 /** The source of a replay from what failures left behind. */
@@ -79,9 +77,6 @@ export function leftoverReplay(
 
 function stateless(arn: string, range: ShardRange | null): ReplayState {
   const checkpoint = newCheckpoint(arn, '');
-  if (range?.from) {
-    const resume = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: range.from } as const;
-    checkpoint.shards.set(range.shardId, { parentId: null, resume, done: false, absentAt: null });
-  }
+  if (range) checkpoint.shards.set(range.shardId, namedShard(range.from));
   return { path: '', isResumed: false, checkpoint, save: async () => {}, done: async () => {} };
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/clock.ts';
 import type { TailraceError } from '../../src/errors.ts';
 import { countBelowFloor } from '../../src/replay/below-floor.ts';
-import { describeLoss, type Loss } from '../../src/replay/loss.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
+import { describeLoss, type Loss } from '../../src/stream/loss.ts';
 import type { RecordPage } from '../../src/stream/record-source.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';

@@ -4,6 +4,7 @@ import type { StreamArn } from '../../src/order/stream-arn.ts';
 import type { ShardRange } from '../../src/replay/shard-range.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
+import { namedShard } from '../../src/stream/shard-life.ts';
 import { requireWritable } from './require-writable.ts';
 
 /** How far a replay from a stream has come: kept only until it is done. */
@@ -34,15 +35,7 @@ export async function replayState(
   const path = join(directory, fileName(range));
   const { checkpoint } = await loadCheckpoint(path, stream, destination);
   const isResumed = checkpoint.shards.size > 0;
-  if (range && !isResumed) {
-    const { from, shardId } = range;
-    checkpoint.shards.set(shardId, {
-      parentId: null,
-      resume: from === null ? { at: 'TRIM_HORIZON' } : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from },
-      done: false,
-      absentAt: null,
-    });
-  }
+  if (range && !isResumed) checkpoint.shards.set(range.shardId, namedShard(range.from));
   return {
     path,
     isResumed,

@@ -1,7 +1,7 @@
 import type { GapRange } from '../destination/gap-finder.ts';
+import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordSource } from '../stream/record-source.ts';
 import { readRange } from './read-range.ts';
-import type { ReadingOptions } from './read-span.ts';
 import type { ReplayEvents } from './replay-events.ts';
 
 /** The records of ranges that the changelog is missing, read from the stream again. Other ranges are passed over. */

@@ -3,10 +3,10 @@ import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/g
 import type { Transform } from '../privacy/transform.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import { newCheckpoint } from '../stream/checkpoint.ts';
+import type { ReadingOptions } from '../stream/reading-options.ts';
+import { readStream } from '../stream/stream-reading.ts';
 import { heldChanges } from './held-change.ts';
-import type { ReadingOptions } from './read-span.ts';
 import type { ReplayEvents } from './replay-events.ts';
-import { sweepStream } from './sweep.ts';
 
 /** Changes are added to the search this many at once. */
 const BATCH = 10_000;
@@ -39,7 +39,7 @@ export interface Gaps extends AsyncDisposable {
  * Reads all that a stream holds and looks for it in the changelog, by position and key. The two meet inside the
  * destination, so memory holds a few pages, however many records there are.
  *
- * @throws {TailraceError} as {@link sweepStream} and the destination do.
+ * @throws {TailraceError} as {@link readStream} and the destination do.
  */
 export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> {
   const { table, destination, settledUntil } = options;
@@ -65,7 +65,7 @@ export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> 
 }
 
 async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
-  const { streamArn, events, onProgress } = options;
+  const { events, onProgress, ...reading } = options;
   let held: HeldChange[] = [];
   let count = 0;
   let adding = Promise.resolve();
@@ -75,14 +75,17 @@ async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
     adding = adding.then(() => search.add(changes));
     return adding;
   };
-  await sweepStream({
-    ...options,
-    checkpoint: newCheckpoint(streamArn, ''),
-    async onPage(shardId, records) {
+  await readStream({
+    ...reading,
+    checkpoint: newCheckpoint(options.streamArn, ''),
+    save: async () => {},
+    catchUp: options,
+    async take(shardId, records) {
       held.push(...heldChanges(records, { ...options, shardId }));
       count += records.length;
       onProgress(count);
       if (held.length >= BATCH) await add();
+      return records.length;
     },
     onLoss: events.lost,
   });

@@ -1,10 +1,10 @@
 import type { KnownTable } from '../destination/known-table.ts';
 import { isKind, TailraceError } from '../errors.ts';
+import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
 import { checkItem } from './check-item.ts';
 import type { Leftover, Leftovers } from './leftover.ts';
 import { type RangePage, readRange } from './read-range.ts';
-import type { ReadingOptions } from './read-span.ts';
 import { recogniseText } from './recognise.ts';
 import type { ReplayEvents } from './replay-events.ts';
 import type { BatchRange, ReplayItem } from './replay-item.ts';

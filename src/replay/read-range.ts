@@ -1,6 +1,10 @@
-import { withStreamArn } from '../stream/page-records.ts';
-import type { Loss } from './loss.ts';
-import { type ReadingOptions, readSpan } from './read-span.ts';
+import { newCheckpoint } from '../stream/checkpoint.ts';
+import type { Loss } from '../stream/loss.ts';
+import { readShardRange } from '../stream/range-reading.ts';
+import type { ReadingOptions } from '../stream/reading-options.ts';
+import { namedShard } from '../stream/shard-life.ts';
+import type { ShardEnd } from '../stream/shard-worker.ts';
+import { readPages } from './read-pages.ts';
 import type { BatchRange } from './replay-item.ts';
 
 /** Records of a range, with the ARN of their stream; with the last page what of the range is lost, if something is. */
@@ -18,34 +22,36 @@ export async function* readRange(
   options: ReadingOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RangePage> {
-  const { shardId, from, to, batchSize } = range;
-  const start = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const;
-  const span = readSpan({ shardId, start, to }, options, signal);
+  const { streamArn, shardId, from, to, batchSize } = range;
+  const checkpoint = newCheckpoint(streamArn, '');
+  const named = namedShard(from);
+  checkpoint.shards.set(shardId, named);
+  let end: ShardEnd | null = null;
+  let noticed: Loss | null = null;
   let count = 0;
-  let loss: Loss | null = null;
-  for (;;) {
-    const { done, value } = await span.next();
-    if (done) {
-      if (value === 'stopped') return;
-      loss = lossOf(range, value === 'gone', loss, count);
-      break;
-    }
-    loss = value.loss ?? loss;
-    count += value.records.length;
-    yield { records: value.records.map((record) => withStreamArn(record, range.streamArn)), loss: null };
+  const reading = {
+    ...options,
+    checkpoint,
+    shardId,
+    to,
+    catchUp: options,
+    save: async () => {},
+    onLoss(loss: Loss) {
+      noticed ??= loss;
+    },
+  };
+  const pages = readPages(async (take, either) => {
+    end = await readShardRange({ ...reading, signal: either, take: (records) => take(shardId, records) });
+  }, signal);
+  for await (const { records, acknowledge } of pages) {
+    count += records.length;
+    yield { records, loss: null };
+    await acknowledge();
   }
+  if (end === null) return;
+  const isShort = batchSize === null ? count === 0 : count < batchSize;
+  const loss: Loss | null =
+    noticed ?? (isShort ? { shardId, start: named.resume, before: null, to, records: null } : null);
   if (loss)
     yield { records: [], loss: { ...loss, records: batchSize === null ? null : Math.max(0, batchSize - count) } };
-}
-
-function lossOf(
-  { shardId, from, to, batchSize }: BatchRange,
-  isGone: boolean,
-  noticed: Loss | null,
-  count: number,
-): Loss | null {
-  if (noticed) return noticed;
-  const isShort = batchSize === null ? count === 0 : count < batchSize;
-  if (!isGone && !isShort) return null;
-  return { shardId, start: { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from }, before: null, to, records: null };
 }

@@ -1,5 +1,5 @@
 import type { TailraceError } from '../errors.ts';
-import type { Loss } from './loss.ts';
+import type { Loss } from '../stream/loss.ts';
 
 /** What a replay has to say of what it could not bring in. Called as it happens, so that nothing piles up. */
 export type ReplayEvents = {

@@ -1,55 +1,53 @@
-import { TailraceError } from '../errors.ts';
 import type { Checkpoint } from '../stream/checkpoint.ts';
-import { CheckpointSaver } from '../stream/checkpoint-saver.ts';
-import type { RecordPage, RecordSource } from '../stream/record-source.ts';
-import { Handover } from './handover.ts';
-import type { ReadingOptions } from './read-span.ts';
+import { readShardRange } from '../stream/range-reading.ts';
+import type { CatchUp, StreamAccess } from '../stream/reading-options.ts';
+import type { RecordSource } from '../stream/record-source.ts';
+import { readStream } from '../stream/stream-reading.ts';
+import { readPages } from './read-pages.ts';
 import type { ReplayEvents } from './replay-events.ts';
-import { sweepStream } from './sweep.ts';
 
-export type StreamSourceOptions = Omit<ReadingOptions, 'streamArn'> & {
-  /** Where to go on, and of which stream. */
-  readonly checkpoint: Checkpoint;
-  /** Makes the checkpoint durable; called a few times a second at most, and at the end. */
-  readonly save: (checkpoint: Checkpoint) => Promise<void>;
-  readonly events: ReplayEvents;
-};
+export type StreamSourceOptions = StreamAccess &
+  CatchUp & {
+    /** Where to go on, and of which stream. What an earlier run had found lost is said again. */
+    readonly checkpoint: Checkpoint;
+    /** A part of one shard, which the checkpoint holds; without, the whole stream. */
+    readonly range?: {
+      readonly shardId: string;
+      /** The last sequence number to give; `null` for all that the shard holds. */
+      readonly to: string | null;
+    } | null;
+    /** Makes the checkpoint durable; called a few times a second at most, and at the end. */
+    readonly save: (checkpoint: Checkpoint) => Promise<void>;
+    readonly events: ReplayEvents;
+  };
 
 /**
- * All that a stream still holds, as pages of records. Pages of several shards may be in hand at once; the next one of a
- * shard, and its children's first, come when the one before is acknowledged.
+ * All that a stream still holds, or a range of one shard, as pages of records. Pages of several shards may be in hand at
+ * once; the next one of a shard, and its children's first, come when the one before is acknowledged.
  *
  * The checkpoint stands behind what is acknowledged: from any saved one the reading goes on without a gap.
  */
-export function streamSource({ save, events, ...options }: StreamSourceOptions): RecordSource {
+export function streamSource({ events, range = null, ...options }: StreamSourceOptions): RecordSource {
+  const reading = { ...options, catchUp: options, onLoss: events.lost };
   return {
     async *pages(signal) {
-      const { checkpoint, clock } = options;
-      const stopping = new AbortController();
-      const either = AbortSignal.any([signal, stopping.signal]);
-      const handover = new Handover<RecordPage>();
-      const saver = new CheckpointSaver(() => save(checkpoint), clock);
-      const end = (error?: unknown) => handover.end(error === undefined ? undefined : { error });
-      saver.run(either).catch(end);
-      const onPage = async (shardId: string, records: readonly unknown[]) => {
-        await new Promise<void>((resolve, reject) => {
-          const acknowledge = async () => resolve();
-          either.addEventListener('abort', () => reject(interrupted()), { once: true });
-          handover.put({ records, shardId, firstArrivalAt: null, rules: null, acknowledge });
-        });
-        saver.changed();
-      };
-      sweepStream({ ...options, onPage, onLoss: events.lost, signal: either }).then(() => end(), end);
-      try {
-        yield* handover.things();
-      } finally {
-        stopping.abort();
-        await saver.save();
-      }
+      for (const { noticedAt: _, ...loss } of options.checkpoint.lost) events.lost(loss);
+      yield* readPages(
+        (take, either) =>
+          range === null
+            ? readStream({
+                ...reading,
+                signal: either,
+                take: (shardId, records) => all(records, take(shardId, records)),
+              })
+            : readShardRange({ ...reading, ...range, signal: either, take: (records) => take(range.shardId, records) }),
+        signal,
+      );
     },
   };
 }
 
-function interrupted(): TailraceError {
-  return new TailraceError('interrupted', 'The reading of the stream was stopped before its end');
+async function all(records: readonly unknown[], taken: Promise<void>): Promise<number> {
+  await taken;
+  return records.length;
 }

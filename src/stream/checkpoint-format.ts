@@ -1,30 +1,41 @@
 import { isSequenceNumber } from '../order/position.ts';
 import { isObject } from '../value/is-object.ts';
-import type { Checkpoint, LostRange, ShardProgress } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { NoticedLoss } from './loss.ts';
+import type { ShardProgress } from './shard-life.ts';
 import type { IteratorStart } from './stream-client.ts';
 
 /** Names the format of the file and its version; a file of another is refused. */
 const FORMAT = 'tailrace-tail-checkpoint/1';
 
+/** Names that files of this format didn't have from the beginning. */
+const ADDED: ReadonlySet<string> = new Set(['created_at', 'table_id', 'ended', 'held_at', 'to', 'records']);
+
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
-export function encodeCheckpoint({ streamArn, destination, replaces, describedAt, shards, lost }: Checkpoint): string {
+export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): string {
   const file = {
     format: FORMAT,
-    stream_arn: streamArn,
-    destination,
-    replaces,
-    described_at: fromTime(describedAt),
+    stream_arn: checkpoint.streamArn,
+    created_at: fromTime(checkpoint.createdAt),
+    table_id: checkpoint.tableId,
+    destination: checkpoint.destination,
+    replaces: checkpoint.replaces,
+    described_at: fromTime(checkpoint.describedAt),
+    ended: checkpoint.ended,
     shards: [...shards].map(([id, shard]) => ({
       id,
       parent_id: shard.parentId,
       absent_at: fromTime(shard.absentAt),
+      held_at: fromTime(shard.heldAt),
       done: shard.done,
       ...fromStart(shard.resume),
     })),
-    lost: lost.map(({ shardId, start, before, noticedAt }) => ({
+    lost: lost.map(({ shardId, start, before, to, records, noticedAt }) => ({
       shard_id: shardId,
       ...fromStart(start),
       before,
+      to,
+      records,
       noticed_at: fromTime(noticedAt),
     })),
   };
@@ -56,33 +67,38 @@ function toCheckpoint(file: Record<string, unknown>): Checkpoint {
   for (const entry of list(file, 'shards')) {
     const id = text(entry, 'id');
     if (shards.has(id)) throw new Mismatch('id');
-    if (typeof entry['done'] !== 'boolean') throw new Mismatch('done');
     shards.set(id, {
       parentId: optional(entry, 'parent_id', text),
       resume: start(entry),
-      done: entry['done'],
+      done: truth(entry, 'done'),
       absentAt: optional(entry, 'absent_at', time),
+      heldAt: optional(entry, 'held_at', time),
     });
   }
   return {
     streamArn: text(file, 'stream_arn'),
+    createdAt: optional(file, 'created_at', time),
+    tableId: optional(file, 'table_id', text),
     destination: text(file, 'destination'),
     replaces: optional(file, 'replaces', text),
     describedAt: optional(file, 'described_at', time),
+    ended: optional(file, 'ended', truth) ?? false,
     shards,
     lost: list(file, 'lost').map(
-      (entry): LostRange => ({
+      (entry): NoticedLoss => ({
         shardId: text(entry, 'shard_id'),
         start: start(entry),
         before: optional(entry, 'before', sequenceNumber),
+        to: optional(entry, 'to', sequenceNumber),
+        records: optional(entry, 'records', count),
         noticedAt: time(entry, 'noticed_at'),
       }),
     ),
   };
 }
 
-function fromTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+function fromTime(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
 }
 
 function fromStart(at: IteratorStart) {
@@ -107,7 +123,20 @@ function optional<T>(
   name: string,
   read: (entry: Record<string, unknown>, name: string) => T,
 ): T | null {
-  return entry[name] === null ? null : read(entry, name);
+  // What an earlier version didn't write yet isn't known, and where it must be, `read` says so.
+  return entry[name] === null || (entry[name] === undefined && ADDED.has(name)) ? null : read(entry, name);
+}
+
+function truth(entry: Record<string, unknown>, name: string): boolean {
+  const value = entry[name];
+  if (typeof value !== 'boolean') throw new Mismatch(name);
+  return value;
+}
+
+function count(entry: Record<string, unknown>, name: string): number {
+  const value = entry[name];
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Mismatch(name);
+  return Number(value);
 }
 
 function text(entry: Record<string, unknown>, name: string): string {

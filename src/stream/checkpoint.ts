@@ -1,62 +1,48 @@
-import type { IteratorStart } from './stream-client.ts';
-
-/** How far one shard has come. */
-export type ShardProgress = {
-  readonly parentId: string | null;
-  /**
-   * Where reading goes on after a restart: never ahead of what is durable.
-   *
-   * TRIM_HORIZON until the shard gave its first record; AT that one until something is durable, so that its trimming
-   * is noticed; AFTER the last durable one from then on.
-   */
-  readonly resume: IteratorStart;
-  /** Read to its end, or gone. */
-  readonly done: boolean;
-  /**
-   * When the stream was last described without this shard, in milliseconds since the epoch: no record in it is older.
-   * `null` if the first description of all had it: what was trimmed before its first reading was never promised.
-   */
-  readonly absentAt: number | null;
-};
-
-/** Records that the stream dropped before they were durable. */
-export type LostRange = {
-  readonly shardId: string;
-  /** Where reading was to go on. */
-  readonly start: IteratorStart;
-  /** The first record that was still there; `null` if none was, or none in this shard. */
-  readonly before: string | null;
-  /** When it was noticed, in milliseconds since the epoch. */
-  readonly noticedAt: number;
-};
+import type { Loss, NoticedLoss } from './loss.ts';
+import type { ShardProgress } from './shard-life.ts';
 
 /**
- * How far a tail has come: what it goes on from, and what it says of the past.
+ * How far a reading of a stream has come: what it goes on from, and what it says of the past.
  *
- * It changes while the stream is followed, and at every moment names only what is durable: it may be saved at any.
+ * It changes while the stream is read, and at every moment names only what is durable: it may be saved at any.
  */
 export type Checkpoint = {
   readonly streamArn: string;
+  /** When the stream was switched on and its table's id, as a server of that name may come back with another stream. */
+  readonly createdAt: number | null;
+  readonly tableId: string | null;
   /** Name of the destination. */
   readonly destination: string;
-  /** The table's stream before this one, if the tail had followed that: what changed in between is unproven. */
+  /** The table's stream before this one, if that had been read: what changed in between is unproven. */
   readonly replaces: string | null;
   /** When the stream was last described, in milliseconds since the epoch; `null` before the first time. */
   describedAt: number | null;
+  /** Whether the stream was off and read to its end: a shard that has no children by then never gets any. */
+  ended: boolean;
   readonly shards: Map<string, ShardProgress>;
-  readonly lost: LostRange[];
+  readonly lost: NoticedLoss[];
+};
+
+/** What tells a stream from another one. */
+export type StreamIdentity = {
+  readonly streamArn: string;
+  /** In milliseconds since the epoch; `null` if it isn't known. */
+  readonly createdAt: number | null;
+  /** `null` from a server that gives its tables none. */
+  readonly tableId: string | null;
 };
 
 /** A checkpoint of nothing yet: reading begins with the oldest that the stream still holds. */
-export function newCheckpoint(streamArn: string, destination: string, replaces: string | null = null): Checkpoint {
-  return { streamArn, destination, replaces, describedAt: null, shards: new Map(), lost: [] };
+export function newCheckpoint(
+  stream: string | StreamIdentity,
+  destination: string,
+  replaces: string | null = null,
+): Checkpoint {
+  const identity = typeof stream === 'string' ? { streamArn: stream, createdAt: null, tableId: null } : stream;
+  return { ...identity, destination, replaces, describedAt: null, ended: false, shards: new Map(), lost: [] };
 }
 
-/** Names a lost range for a person. */
-export function describeLostRange({ shardId, start, before }: LostRange): string {
-  const from =
-    start.at === 'TRIM_HORIZON'
-      ? 'from its beginning'
-      : `${start.at === 'AFTER_SEQUENCE_NUMBER' ? 'after' : 'from'} ${start.sequenceNumber}`;
-  return `shard ${shardId} ${from} ${before === null ? 'to its end' : `to below ${before}`}`;
+/** @param noticedAt In milliseconds since the epoch. */
+export function addLoss({ lost }: Checkpoint, loss: Loss, noticedAt: number): void {
+  lost.push({ ...loss, noticedAt });
 }

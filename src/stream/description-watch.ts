@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { policyFor } from '../error-policy.ts';
-import { nameOf } from '../errors.ts';
+import { isKind, nameOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
@@ -32,7 +32,7 @@ export type DescriptionWatchOptions = {
    * Describes the stream and acts on it. Says whether something is still expected to show up in the next one, and how
    * many shards are listed.
    */
-  readonly describe: () => Promise<{ readonly expecting: boolean; readonly shards: number }>;
+  readonly describe: () => Promise<{ readonly isExpecting: boolean; readonly shards: number }>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -83,6 +83,25 @@ export class DescriptionWatch {
     }
   }
 
+  /**
+   * Describes for the first time. An endpoint that isn't there is the caller's to mend, so only throttling is waited out.
+   *
+   * @throws {TailraceError} what `describe` rejects with otherwise.
+   */
+  async first(): Promise<void> {
+    const { clock, random, log, signal } = this.#options;
+    for (let failures = 1; !signal.aborted; failures++) {
+      try {
+        return await this.now();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isKind(error, 'source-throttled')) throw error;
+        log.warn('stream not described, retrying', { error: nameOf(error) });
+      }
+      await clock.sleep(backoffMs(failures, RETRY, random), signal);
+    }
+  }
+
   /** Goes on until the signal comes. */
   async run(): Promise<void> {
     const { clock, random, signal } = this.#options;
@@ -99,9 +118,9 @@ export class DescriptionWatch {
   async #describe(): Promise<void> {
     // Whoever asks from now on asks for another one: this one may not have what they wait for.
     this.#wake = new AbortController();
-    const { expecting, shards } = await this.#options.describe();
+    const { isExpecting, shards } = await this.#options.describe();
     this.#everyMs = Math.min(MAX_EVERY_MS, PAGE_EVERY_MS * Math.max(1, Math.ceil(shards / PAGE_SHARDS)));
-    this.#expecting = expecting ? this.#expecting + 1 : 0;
+    this.#expecting = isExpecting ? this.#expecting + 1 : 0;
   }
 
   async #rest(ms: number): Promise<void> {

@@ -1,4 +1,7 @@
-import type { Checkpoint, LostRange } from './checkpoint.ts';
+import { addLoss, type Checkpoint } from './checkpoint.ts';
+import type { Loss } from './loss.ts';
+import { KEPT_MS, MARGIN_MS } from './retention.ts';
+import { newShard } from './shard-life.ts';
 import { type ShardTree, shardTree } from './shard-tree.ts';
 import type { Shard, StreamDescription } from './stream-client.ts';
 
@@ -11,42 +14,48 @@ import type { Shard, StreamDescription } from './stream-client.ts';
  * skipped it by mistake, it is read once more: doubled, not lost.
  *
  * @param describedAt When the description was asked for, in milliseconds since the epoch.
+ * @param answeredAt When it came.
  * @returns the shards to read.
  * @throws {TailraceError} `stream-lineage`; the checkpoint is unchanged then.
  */
 export function takeListing(
   checkpoint: Checkpoint,
-  { shards: listed, status }: StreamDescription,
+  { shards: listed, status, createdAt }: StreamDescription,
   describedAt: number,
+  answeredAt: number,
 ): ShardTree {
   const { shards } = checkpoint;
   const listedIds = new Set(listed.map(({ id }) => id));
   const tree = shardTree([...listed, ...unlisted(checkpoint, listedIds)]);
-  const lost: LostRange[] = [];
-  const lose = (range: Omit<LostRange, 'before' | 'noticedAt'>) => {
-    if (lost.every(({ shardId }) => shardId !== range.shardId)) {
-      lost.push({ ...range, before: null, noticedAt: describedAt });
-    }
+  const { describedAt: before } = checkpoint;
+  const lost = new Map<string, Loss>();
+  const isNamed = (shardId: string) =>
+    lost.has(shardId) || checkpoint.lost.some((loss) => loss.shardId === shardId && loss.before === null);
+  const lose = (shardId: string, start: Loss['start']) => {
+    if (!isNamed(shardId)) lost.set(shardId, { shardId, start, before: null, to: null, records: null });
   };
+  // An open stream has a child for every closed shard. One that is off has none for those that were open then: but a
+  // child may have come and gone since.
+  const hasTime = before !== null && answeredAt - before > KEPT_MS - MARGIN_MS;
+  const isWhole = status === 'DISABLED' && (checkpoint.ended || !hasTime);
 
   const parentIds = new Set([...listed, ...shards.values()].map(({ parentId }) => parentId));
   for (const { id, parentId } of listed) {
-    if (shards.has(id) || checkpoint.describedAt === null || parentId === null) continue;
+    if (shards.has(id) || before === null || parentId === null) continue;
     // Its parent was born, read by nobody and trimmed since the last description.
-    if (!listedIds.has(parentId) && !shards.has(parentId)) lose({ shardId: parentId, start: { at: 'TRIM_HORIZON' } });
+    if (!listedIds.has(parentId) && !shards.has(parentId)) lose(parentId, { at: 'TRIM_HORIZON' });
   }
   for (const [id, { done, resume }] of shards) {
     if (!done || listedIds.has(id)) continue;
-    // An open stream has a child for every closed shard: this one's came and went.
-    if (!parentIds.has(id) && status !== 'DISABLED') lose({ shardId: id, start: resume });
+    if (!parentIds.has(id) && !isWhole) lose(id, resume);
     shards.delete(id);
   }
   for (const { id, parentId } of listed) {
     if (shards.has(id)) continue;
-    shards.set(id, { parentId, resume: { at: 'TRIM_HORIZON' }, done: false, absentAt: checkpoint.describedAt });
+    shards.set(id, newShard(parentId, { before, at: describedAt, createdAt }));
   }
   checkpoint.describedAt = describedAt;
-  checkpoint.lost.push(...lost);
+  for (const loss of lost.values()) addLoss(checkpoint, loss, describedAt);
   return tree;
 }
 

@@ -23,8 +23,6 @@ export type ShardReaderOptions = {
   readonly streamArn: string;
   readonly shardId: string;
   readonly start: IteratorStart;
-  /** What to do where the stream has dropped what comes next: name it and go on with the oldest it has, or reject. */
-  readonly onTrimmed: 'go-on' | 'fail';
   /** Whether the shard is known to be closed: nothing new will come, so empty pages are passed quickly. */
   readonly isClosed?: () => boolean;
   readonly clock: Clock;
@@ -76,8 +74,7 @@ export class ShardReader {
   /**
    * Makes one call for records.
    *
-   * @throws {TailraceError} `stream-trimmed` if asked to fail there; whatever else the client rejects with that waiting
-   *   can't mend, such as `source-denied`.
+   * @throws {TailraceError} whatever the client rejects with that waiting can't mend, such as `source-denied`.
    */
   async poll(signal: AbortSignal): Promise<Poll> {
     const { client, streamArn, shardId } = this.#options;
@@ -97,7 +94,7 @@ export class ShardReader {
     if (last !== null) this.#start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last };
 
     const end = nextIterator === null ? 'closed' : null;
-    const trimmedFrom = records.length > 0 || end ? this.#takeTrimmed() : null;
+    const trimmedFrom = records.length > 0 || end ? this.takeTrimmed() : null;
     return { answered: true, records, end, trimmedFrom, waitMs: this.#pause(records) };
   }
 
@@ -116,13 +113,12 @@ export class ShardReader {
   }
 
   #recover(error: unknown): Poll {
-    const { shardId, onTrimmed, log } = this.#options;
+    const { shardId, log } = this.#options;
     if (isKind(error, 'stream-missing')) {
       this.#iterator = null;
-      return { answered: false, records: [], end: 'gone', trimmedFrom: this.#takeTrimmed(), waitMs: 0 };
+      return { answered: false, records: [], end: 'gone', trimmedFrom: null, waitMs: 0 };
     }
     if (isKind(error, 'stream-trimmed')) {
-      if (onTrimmed === 'fail') throw inShard(error, shardId);
       if (this.#start.at !== 'TRIM_HORIZON') {
         this.#trimmedFrom = this.#start;
         this.rewind({ at: 'TRIM_HORIZON' });
@@ -149,7 +145,8 @@ export class ShardReader {
     return this.#nothing(waitMs);
   }
 
-  #takeTrimmed(): IteratorStart | null {
+  /** Where reading was to go on when that was found trimmed, if no page has said so yet. Says it once. */
+  takeTrimmed(): IteratorStart | null {
     const from = this.#trimmedFrom;
     this.#trimmedFrom = null;
     return from;
@@ -158,12 +155,4 @@ export class ShardReader {
   #nothing(waitMs: number): Poll {
     return { answered: false, records: [], end: null, trimmedFrom: null, waitMs };
   }
-}
-
-function inShard(error: TailraceError, shardId: string): TailraceError {
-  return new TailraceError(error.kind, error.message, {
-    context: { ...error.context, shard_id: shardId },
-    remedy: error.remedy,
-    cause: error,
-  });
 }

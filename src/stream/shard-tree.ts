@@ -14,6 +14,8 @@ export type ShardTree = {
   has(shardId: string): boolean;
   /** Whether a listed shard names this one as its parent; then it is closed or about to be. */
   hasChildren(shardId: string): boolean;
+  /** The ids of the listed shards that name this one as their parent. */
+  childrenOf(shardId: string): readonly string[];
   /** The shards that may be read now: not done themselves, and nothing before them left to read. In order. */
   readable(isDone: (shardId: string) => boolean): readonly Shard[];
 };
@@ -51,6 +53,7 @@ export function shardTree(listed: readonly Shard[]): ShardTree {
     shards,
     has: (shardId) => byId.has(shardId),
     hasChildren: (shardId) => childIds.has(shardId),
+    childrenOf: (shardId) => childIds.get(shardId) ?? [],
     readable: (isDone) =>
       shards.filter((shard) => {
         const parent = parentOf(shard);

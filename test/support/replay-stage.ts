@@ -5,13 +5,12 @@ import { sequenceNumberOf } from '../../src/record/decode.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import type { Leftover, Leftovers } from '../../src/replay/leftover.ts';
 import { leftoverSource } from '../../src/replay/leftover-source.ts';
-import { describeLoss } from '../../src/replay/loss.ts';
-import { shardSource } from '../../src/replay/shard-source.ts';
 import { streamSource } from '../../src/replay/stream-source.ts';
 import { type Checkpoint, newCheckpoint } from '../../src/stream/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/stream/checkpoint-format.ts';
+import { describeLoss } from '../../src/stream/loss.ts';
 import type { RecordPage, RecordSource } from '../../src/stream/record-source.ts';
-import type { IteratorStart } from '../../src/stream/stream-client.ts';
+import { namedShard } from '../../src/stream/shard-life.ts';
 import { RecordingLog } from './recording-log.ts';
 import { ScriptedStreams } from './scripted-streams.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -35,7 +34,7 @@ export class ReplayStage {
   saved: string | null = null;
   /** Called before a page is taken; what it throws, the handler throws. */
   onPage: (numbers: readonly string[]) => Promise<void> | void = () => {};
-  readonly stopping = new AbortController();
+  #stopping = new AbortController();
 
   readonly #events = {
     lost: (loss: Parameters<typeof describeLoss>[0]) => void this.lost.push(describeLoss(loss)),
@@ -59,13 +58,9 @@ export class ReplayStage {
   /** Replays a range of a shard, going on from what was saved. */
   shard(shardId: string, from: string | null = null, to: string | null = null): Promise<void> {
     const checkpoint = this.#checkpoint();
-    const resume: IteratorStart =
-      from === null ? { at: 'TRIM_HORIZON' } : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from };
-    if (checkpoint.shards.size === 0) {
-      checkpoint.shards.set(shardId, { parentId: null, resume, done: false, absentAt: null });
-    }
-    const parts = { checkpoint, shardId, to, save: this.#save, events: this.#events };
-    return this.#deliver(shardSource({ ...this.#reading(), ...parts }));
+    if (checkpoint.shards.size === 0) checkpoint.shards.set(shardId, namedShard(from));
+    const parts = { checkpoint, range: { shardId, to }, save: this.#save, events: this.#events };
+    return this.#deliver(streamSource({ ...this.#reading(), ...parts }));
   }
 
   /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
@@ -75,11 +70,17 @@ export class ReplayStage {
     return this.#deliver(leftoverSource(parts));
   }
 
+  /** Ctrl-C, to what is running. */
+  interrupt(): void {
+    this.#stopping.abort();
+  }
+
   #deliver(source: RecordSource): Promise<void> {
+    this.#stopping = new AbortController();
     return this.clock.run(
       deliver(source, {
         handlerFor: () => this.#handler,
-        signal: this.stopping.signal,
+        signal: this.#stopping.signal,
         onPage: (page) => void this.pages.push(page),
       }),
     );

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Checkpoint, LostRange, ShardProgress } from '../../../src/stream/checkpoint.ts';
+import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
+import type { NoticedLoss } from '../../../src/stream/loss.ts';
+import type { ShardProgress } from '../../../src/stream/shard-life.ts';
 import type { IteratorStart } from '../../../src/stream/stream-client.ts';
 import { RUNS } from '../../support/budget.ts';
 
@@ -17,18 +19,24 @@ const progress: fc.Arbitrary<ShardProgress> = fc.record({
   resume: start,
   done: fc.boolean(),
   absentAt: fc.option(time),
+  heldAt: fc.option(time),
 });
-const lost: fc.Arbitrary<LostRange> = fc.record({
+const lost: fc.Arbitrary<NoticedLoss> = fc.record({
   shardId: name,
   start,
   before: fc.option(sequenceNumber),
+  to: fc.option(sequenceNumber),
+  records: fc.option(fc.nat()),
   noticedAt: time,
 });
 const checkpoint: fc.Arbitrary<Checkpoint> = fc.record({
   streamArn: name,
+  createdAt: fc.option(time),
+  tableId: fc.option(name),
   destination: name,
   replaces: fc.option(name),
   describedAt: fc.option(time),
+  ended: fc.boolean(),
   shards: fc.uniqueArray(fc.tuple(name, progress), { selector: ([id]) => id, maxLength: 5 }).map((all) => new Map(all)),
   lost: fc.array(lost, { maxLength: 3 }),
 });

@@ -2,7 +2,8 @@ import type { CollectedVerify } from '../../../backfill/verify-collected.ts';
 import { unprovenSince } from '../../../cli/unproven.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
-import type { Checkpoint, LostRange } from '../../../src/stream/checkpoint.ts';
+import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
+import type { Loss } from '../../../src/stream/loss.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
@@ -121,7 +122,7 @@ function checkTail(world: World, checkpoint: Checkpoint, begunAt: Tail['begunAt'
   }
 }
 
-function isWithin(number: string, shardId: string, { start, before, ...range }: LostRange): boolean {
+function isWithin(number: string, shardId: string, { start, before, ...range }: Loss): boolean {
   if (range.shardId !== shardId) return false;
   if (before !== null && compareSequenceNumbers(number, before) >= 0) return false;
   return start.at === 'TRIM_HORIZON' || compareSequenceNumbers(number, start.sequenceNumber) >= 0;

@@ -4,7 +4,7 @@ import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { gapSource } from '../../../src/replay/gap-source.ts';
 import { findGaps } from '../../../src/replay/gaps.ts';
-import { describeLoss } from '../../../src/replay/loss.ts';
+import { describeLoss } from '../../../src/stream/loss.ts';
 import type { Change } from './change.ts';
 import type { Commands } from './commands.ts';
 import { deliverAll, reading } from './replay.ts';

@@ -8,7 +8,6 @@ import { leftoverSource } from '../../../src/replay/leftover-source.ts';
 import { QueueLeftovers } from '../../../src/replay/queue.ts';
 import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
 import { requireRange } from '../../../src/replay/shard-range.ts';
-import { shardSource } from '../../../src/replay/shard-source.ts';
 import { streamSource } from '../../../src/replay/stream-source.ts';
 import { surveyTable } from '../../../src/replay/survey.ts';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
@@ -114,8 +113,8 @@ export async function replayShard(
     const checkpoint = newCheckpoint(stream.arn, DESTINATION);
     const resume =
       from === null ? ({ at: 'TRIM_HORIZON' } as const) : ({ at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const);
-    checkpoint.shards.set(id, { parentId: null, resume, done: false, absentAt: null });
-    return shardSource({ ...options, checkpoint, shardId: id, to: null, events });
+    checkpoint.shards.set(id, { parentId: null, resume, done: false, absentAt: null, heldAt: null });
+    return streamSource({ ...options, checkpoint, range: { shardId: id, to: null }, events });
   };
   if (!(await replay({ kind: 'shard replayed', source }, world, commands))) return;
   const left = asked.find((change) => change.visibleAt === null && !change.isLettered && !world.isTrimmed(change));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeLoss } from '../../../src/replay/loss.ts';
+import { describeLoss } from '../../../src/stream/loss.ts';
 import { commandStage } from '../../support/command-stage.ts';
 import { docsPage } from '../../support/docs-page.ts';
 

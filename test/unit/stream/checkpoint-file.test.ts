@@ -21,15 +21,29 @@ afterEach(() => rm(folder, { recursive: true }));
 function someCheckpoint(): Checkpoint {
   const checkpoint = newCheckpoint(STREAM_ARN, DESTINATION);
   checkpoint.describedAt = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
-  checkpoint.shards.set('a', { parentId: null, resume: { at: 'TRIM_HORIZON' }, done: false, absentAt: null });
+  checkpoint.shards.set('a', {
+    parentId: null,
+    resume: { at: 'TRIM_HORIZON' },
+    done: false,
+    absentAt: null,
+    heldAt: null,
+  });
   checkpoint.shards.set('__proto__', {
     parentId: 'a',
     resume: { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '9' },
     done: true,
     absentAt: Date.UTC(2026, 0, 2),
+    heldAt: null,
   });
   const start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: '111000000000000000000001' } as const;
-  checkpoint.lost.push({ shardId: 'a', start, before: '111000000000000000000009', noticedAt: Date.UTC(2026, 0, 2) });
+  checkpoint.lost.push({
+    shardId: 'a',
+    start,
+    before: '111000000000000000000009',
+    to: null,
+    records: null,
+    noticedAt: Date.UTC(2026, 0, 2),
+  });
   return checkpoint;
 }
 

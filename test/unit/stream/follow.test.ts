@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
-import { describeLostRange } from '../../../src/stream/checkpoint.ts';
+import { describeLoss } from '../../../src/stream/loss.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
 import { FollowStage } from '../../support/follow-stage.ts';
 
@@ -379,7 +379,7 @@ test('what was trimmed while the tail was away is named once, and reading goes o
   going = true;
   stage.answer = () => null;
   const result = await stage.run();
-  expect(result.lost.map(describeLostRange)).toEqual(['shard a after 10 to below 12']);
+  expect(result.lost.map(describeLoss)).toEqual(['shard a after 10 to below 12']);
   expect(stage.durable.has('12')).toBe(true);
   expect(stage.log.lines).toContainEqual({
     level: 'error',
@@ -406,7 +406,7 @@ test('what is trimmed while a page of it waits for the destination is named, eve
   stage.streams.trim('a', '3');
   away = false;
   const result = await stage.clock.run(running);
-  expect(result.lost.map(describeLostRange)).toEqual(['shard a from 1 to below 3']);
+  expect(result.lost.map(describeLoss)).toEqual(['shard a from 1 to below 3']);
   expect([...stage.durable]).toEqual(['3', '4', '5', '6']);
 });
 
@@ -425,7 +425,7 @@ test('a shard that was read in part and is gone is lost from there on, and its c
   await stage.clock.until(() => stage.durable.has('5'));
   stage.stop();
   const result = await stage.clock.run(next);
-  expect(result.lost.map(describeLostRange)).toEqual(['shard a after 3 to its end']);
+  expect(result.lost.map(describeLoss)).toEqual(['shard a after 3 to its end']);
 });
 
 test('a shard that is gone but still listed when a tail begins was never promised', async () => {
@@ -489,7 +489,7 @@ test('shards that came and went while the tail was away are named', async () => 
   await stage.clock.until(() => stage.durable.has('3'));
   stage.stop();
   const result = await stage.clock.run(next);
-  expect(result.lost.map(describeLostRange)).toEqual([
+  expect(result.lost.map(describeLoss)).toEqual([
     'shard b from its beginning to its end',
     'shard a after 1 to its end',
     'shard c from its beginning to below 3',
@@ -510,7 +510,7 @@ test('a shard begun a day after it may have been born is not believed whole', as
   stage.streams.status = 'DISABLED';
   stage.clock.jump(25 * HOUR);
   const result = await stage.run();
-  expect(result.lost.map(describeLostRange)).toEqual(['shard b from its beginning to below 3']);
+  expect(result.lost.map(describeLoss)).toEqual(['shard b from its beginning to below 3']);
 });
 
 test('an idle tail is not taken for one that was away', async () => {

@@ -18,7 +18,6 @@ function reader(options: Partial<ShardReaderOptions> = {}) {
     streamArn: streams.arn,
     shardId: 'a',
     start: { at: 'TRIM_HORIZON' },
-    onTrimmed: 'go-on',
     clock,
     random: seededRandom(1),
     log,
@@ -123,16 +122,6 @@ test('what is trimmed up to the end of the shard is told with the end', async ()
   await poll();
   const start = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '8' };
   expect(await poll()).toMatchObject({ records: [], end: 'closed', trimmedFrom: start });
-});
-
-test('a reader that may not skip rejects where the stream has trimmed', async () => {
-  const { streams, poll } = reader({
-    start: { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '8' },
-    onTrimmed: 'fail',
-  });
-  streams.shard('a', { records: numbered('8', '9') });
-  streams.trim('a', '9');
-  await expect(poll()).rejects.toMatchObject({ kind: 'stream-trimmed', context: { shard_id: 'a' } });
 });
 
 test('trimming ahead of a reader that has read nothing yet is no loss', async () => {

@@ -34,11 +34,11 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'checkpoint before durable',
-    file: 'src/stream/shard-follower.ts',
-    find: 'const settled = await this.#deliver(records);',
+    file: 'src/stream/shard-worker.ts',
+    find: 'const taken = await this.#take(records);',
     replace:
-      "this.#update({ resume: { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: lastSequenceNumber(records) ?? '' } });" +
-      'const settled = await this.#deliver(records);',
+      "this.#hear({ is: 'taken', last: lastSequenceNumber(records), lastTime: null });" +
+      'const taken = await this.#take(records);',
   },
   {
     name: 'highest of two reported numbers',
@@ -48,9 +48,9 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'page settled whatever was answered',
-    file: 'src/stream/shard-follower.ts',
-    find: 'const settled = settledCount(records, answer);',
-    replace: 'const settled = records.length;',
+    file: 'src/stream/follow.ts',
+    find: 'const settled = settledCount(records, await handler({ Records: records }, context));',
+    replace: 'const settled = (await handler({ Records: records }, context), records.length);',
   },
   {
     name: 'LATEST after an expired iterator',
@@ -60,9 +60,9 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'last page of a closed shard dropped',
-    file: 'src/stream/shard-follower.ts',
+    file: 'src/stream/shard-worker.ts',
     find: 'if (records.length > 0) {',
-    replace: 'if (records.length > 0 && !end) {',
+    replace: "if (records.length > 0 && end !== 'closed') {",
   },
   {
     name: 'empty page taken for the end of a shard',
@@ -72,8 +72,8 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'lost range not named',
-    file: 'src/stream/shard-follower.ts',
-    find: 'checkpoint.lost.push({ shardId, start, before, noticedAt: clock.now() });',
+    file: 'src/stream/shard-worker.ts',
+    find: 'if (lost) onLost(lost);',
     replace: '',
   },
 ];

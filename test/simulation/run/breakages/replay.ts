@@ -18,8 +18,9 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'range begun behind its first record',
     file: 'src/replay/read-range.ts',
-    find: "const start = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const;",
-    replace: "const start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: from } as const;",
+    find: 'const named = namedShard(from);',
+    replace:
+      "const named = { ...namedShard(from), resume: { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: from } as const };",
   },
   {
     name: 'only the first page of a bucket',
@@ -40,16 +41,16 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
     replace: 'records: [],',
   },
   {
-    name: 'last page of a sweep dropped',
-    file: 'src/replay/sweep.ts',
-    find: 'if (value.records.length > 0) {',
-    replace: 'if (value.records.length > 1) {',
+    name: 'last page of a replay dropped',
+    file: 'src/replay/stream-source.ts',
+    find: 'all(records, take(shardId, records))',
+    replace: 'all(records, records.length > 1 ? take(shardId, records) : Promise.resolve())',
   },
   {
     name: 'first record of a page skipped by a shard replay',
-    file: 'src/replay/shard-source.ts',
-    find: 'const records = value.records.map(',
-    replace: 'const records = value.records.slice(1).map(',
+    file: 'src/replay/stream-source.ts',
+    find: 'take(range.shardId, records)',
+    replace: 'take(range.shardId, records.slice(1))',
   },
   {
     name: 'gaps without the key',

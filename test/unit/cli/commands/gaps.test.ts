@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GapsOptions, gaps } from '../../../../cli/commands/gaps.ts';
 import type { HeldChange } from '../../../../src/changelog/held-change.ts';
-import { systemClock } from '../../../../src/clock.ts';
 import type { GapCounts, GapRange } from '../../../../src/destination/gap-finder.ts';
+import { TailraceError } from '../../../../src/errors.ts';
+import type { StreamClient } from '../../../../src/stream/stream-client.ts';
 import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
 import { deadLetter } from '../../../support/dead-letter.ts';
+import { hurriedClock } from '../../../support/hurried-clock.ts';
 import { MemoryChangelog } from '../../../support/memory-changelog.ts';
 import { oneShardStream } from '../../../support/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
@@ -36,10 +38,11 @@ type Found = {
   readonly ranges?: readonly GapRange[];
   readonly counts?: Partial<GapCounts>;
   readonly mappings?: number;
+  readonly streams?: Partial<StreamClient>;
 };
 
 /** A stream of three records, and a destination whose search finds what is given. */
-function stageOf({ ranges = [], counts = {}, mappings }: Found = {}) {
+function stageOf({ ranges = [], counts = {}, mappings, streams = {} }: Found = {}) {
   const records = ['1', '2', '3'].map((sequenceNumber) => streamRecord({ sequenceNumber }));
   const changelog = new MemoryChangelog();
   const held: HeldChange[] = [];
@@ -47,12 +50,13 @@ function stageOf({ ranges = [], counts = {}, mappings }: Found = {}) {
   const searches: string[] = [];
   const client = oneShardStream(STREAM_ARN, [records], { closed: false });
   const stage = commandStage({
-    clock: systemClock,
+    clock: hurriedClock(NOW),
     ...(mappings !== undefined && { mappings }),
     tables: { describe: async () => tableDescription(), serverTime: async () => NOW },
     streams: {
       ...client,
       iterator: async (_arn, _shard, { at }) => (at === 'TRIM_HORIZON' || at === 'AT_SEQUENCE_NUMBER' ? '0' : '1'),
+      ...streams,
     },
     destination: {
       append: (table, rows) => changelog.append(table, rows),
@@ -109,6 +113,26 @@ describe('gaps', () => {
     ]);
     expect(stage.changelog.rows).toEqual([]);
   });
+
+  test.each([false, true])(
+    'never reassures where the stream dropped what was to be read (--fill: %s)',
+    async (fill) => {
+      let calls = 0;
+      const records = async () => {
+        if (++calls > 1) throw new TailraceError('stream-missing', 'Gone');
+        return { records: [streamRecord({ sequenceNumber: '1' })], nextIterator: '1' };
+      };
+      const stage = stageOf({ streams: { records } });
+
+      expect(await stage.run({ fill })).toBe(1);
+
+      expect(stage.stdout.lines).toEqual([
+        `Not recoverable, the stream has dropped it: shard ${SHARD} after 1 to its end. Run \`tailrace backfill Orders\`.`,
+        'Unproven: 1 range that the stream dropped before it was read.',
+        'Nothing else is missing of 3 changes that the stream of Orders holds; 0 parked, 0 in flight.',
+      ]);
+    },
+  );
 
   test('with --fill appends what is missing and nothing else, as a replay, and exits 1 all the same', async () => {
     const ranges = [range('parked', '1', '1', 1), range('missing', '2', '3', 2)];

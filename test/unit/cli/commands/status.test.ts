@@ -143,9 +143,28 @@ describe('status', () => {
   test('counts what lies in the state directory: how far tail is, what it lost, the dead letters', async () => {
     const directory = join(state, 'kept');
     const checkpoint = newCheckpoint(STREAM_ARN.replace(LABEL, LATER_LABEL), 'duckdb:test.duckdb');
-    checkpoint.shards.set('shard-1', { parentId: null, resume: { at: 'TRIM_HORIZON' }, done: true, absentAt: null });
-    checkpoint.shards.set('shard-2', { parentId: null, resume: { at: 'TRIM_HORIZON' }, done: false, absentAt: null });
-    checkpoint.lost.push({ shardId: 'shard-1', start: { at: 'TRIM_HORIZON' }, before: '9', noticedAt: CHANGED_AT });
+    checkpoint.shards.set('shard-1', {
+      parentId: null,
+      resume: { at: 'TRIM_HORIZON' },
+      done: true,
+      absentAt: null,
+      heldAt: null,
+    });
+    checkpoint.shards.set('shard-2', {
+      parentId: null,
+      resume: { at: 'TRIM_HORIZON' },
+      done: false,
+      absentAt: null,
+      heldAt: null,
+    });
+    checkpoint.lost.push({
+      shardId: 'shard-1',
+      start: { at: 'TRIM_HORIZON' },
+      before: '9',
+      to: null,
+      records: null,
+      noticedAt: CHANGED_AT,
+    });
     await mkdir(join(directory, 'dead-letters'), { recursive: true });
     await writeFile(join(directory, 'tail.json'), encodeCheckpoint(checkpoint));
     await writeFile(join(directory, 'dead-letters', 'letter.json'), '{}');

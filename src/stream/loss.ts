@@ -1,6 +1,6 @@
-import type { IteratorStart } from '../stream/stream-client.ts';
+import type { IteratorStart } from './stream-client.ts';
 
-/** Records that can't be brought in any more: their stream has dropped them. */
+/** Records that can't be read any more: their stream dropped them before they were durable. */
 export type Loss = {
   readonly shardId: string;
   /** Where reading was to begin or go on. */
@@ -9,8 +9,14 @@ export type Loss = {
   readonly before: string | null;
   /** The last record that was to be read; `null` for the shard's end. */
   readonly to: string | null;
-  /** How many they are; `null` where nobody knows. */
+  /** How many they are; `null` where it isn't known. */
   readonly records: number | null;
+};
+
+/** A loss, and when a reader noticed it. */
+export type NoticedLoss = Loss & {
+  /** In milliseconds since the epoch. */
+  readonly noticedAt: number;
 };
 
 /** Names a loss for a person: `shard shardId-1 from 100 to below 300, 12 records`. */

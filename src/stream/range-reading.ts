@@ -1,0 +1,78 @@
+import pLimit from 'p-limit';
+import { compareSequenceNumbers } from '../order/position.ts';
+import { addLoss, type Checkpoint } from './checkpoint.ts';
+import { CheckpointSaver } from './checkpoint-saver.ts';
+import type { Loss } from './loss.ts';
+import type { CatchUp, StreamAccess } from './reading-options.ts';
+import { type LostPart, namedShard } from './shard-life.ts';
+import { type ShardEnd, ShardWorker, type Turn } from './shard-worker.ts';
+import { takeTurns } from './turns.ts';
+
+export type RangeReadingOptions = StreamAccess & {
+  /** Where to go on, and of which stream; it holds the shard, and what of it is missing was promised. */
+  readonly checkpoint: Checkpoint;
+  readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  readonly catchUp: CatchUp;
+  readonly shardId: string;
+  /** The last sequence number to read, which is part of it; `null` for all that the shard held when it began. */
+  readonly to: string | null;
+  /** As in {@link readStream}; all of the page is durable or set aside when it resolves. */
+  readonly take: (records: readonly unknown[]) => Promise<void>;
+  readonly onLoss: (loss: Loss) => void;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Reads a part of one shard by the rules of {@link readStream}, without a look at the others: somebody has named it.
+ *
+ * @returns how it ended; `null` if the signal came before.
+ * @throws {TailraceError} what `take`, `save` or the client halts with.
+ */
+export async function readShardRange(options: RangeReadingOptions): Promise<ShardEnd | null> {
+  const { checkpoint, shardId, to, clock, take, onLoss, signal, save } = options;
+  const shard = checkpoint.shards.get(shardId) ?? namedShard(null);
+  if (shard.done) return 'closed';
+  checkpoint.shards.set(shardId, { ...shard, heldAt: shard.heldAt ?? clock.now() });
+  const saver = new CheckpointSaver(() => save(checkpoint), clock);
+  const stopping = new AbortController();
+  const either = AbortSignal.any([signal, stopping.signal]);
+  const saving = saver.run(either);
+  // Waited for at the end.
+  saving.catch(() => stopping.abort());
+  let isLost = false;
+  const lose = (lost: LostPart) => {
+    isLost = true;
+    const loss = lossOf(shardId, to, lost);
+    addLoss(checkpoint, loss, clock.now());
+    onLoss(loss);
+  };
+  const worker = new ShardWorker({
+    ...options,
+    isClosed: () => false,
+    async take(_, records) {
+      await take(records);
+      return records.length;
+    },
+    onLost: lose,
+  });
+  const onTurn = ({ taken }: Turn) => {
+    if (taken > 0) saver.changed();
+  };
+  const parts = { limit: pLimit(1), clock, onTurn, isStreamThere: async () => true };
+  try {
+    const end = await takeTurns(worker, parts, either);
+    // Listed or not: whoever names a shard hears that it is gone.
+    if (end === 'gone' && !isLost) lose({ start: shard.resume, before: null });
+    return end;
+  } finally {
+    stopping.abort();
+    await saving;
+    saver.changed();
+    await saver.save();
+  }
+}
+
+function lossOf(shardId: string, to: string | null, { start, before }: LostPart): Loss {
+  const isInside = before !== null && (to === null || compareSequenceNumbers(before, to) <= 0);
+  return { shardId, start, before: isInside ? before : null, to, records: null };
+}

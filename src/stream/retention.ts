@@ -1,0 +1,11 @@
+/**
+ * How long a stream keeps its records, and a shard that is closed.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
+ */
+export const KEPT_MS = 24 * 60 * 60_000;
+
+/** Clocks differ, and what was described a moment ago takes a moment to be asked for: what is within this isn't a day. */
+export const MARGIN_MS = 5 * 60_000;
+
+/** A description lags behind its stream by this much at most: a closed shard may have children that it doesn't show yet. */
+export const DESCRIPTION_LAG_MS = 5_000;

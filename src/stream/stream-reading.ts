@@ -1,0 +1,232 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { isKind, TailraceError } from '../errors.ts';
+import { addLoss } from './checkpoint.ts';
+import { CheckpointSaver } from './checkpoint-saver.ts';
+import { DescriptionWatch } from './description-watch.ts';
+import { takeListing } from './listing.ts';
+import type { ReadingEnd, StreamReadingOptions } from './reading-options.ts';
+import { DESCRIPTION_LAG_MS } from './retention.ts';
+import { afterParent } from './shard-life.ts';
+import { type ShardTree, shardTree } from './shard-tree.ts';
+import { type ShardEnd, ShardWorker, type Turn } from './shard-worker.ts';
+import { TaskGroup } from './task-group.ts';
+import { takeTurns } from './turns.ts';
+
+/** Shards in hand at once: as many pages of up to 1 MB, and where it reads ahead as many again, are held in memory. */
+const CONCURRENCY = 16;
+
+/** What is being taken when the signal comes has this long to become durable. Otherwise it is read again next time. */
+const STOP_GRACE_MS = 1_500;
+
+const PROGRESS_EVERY_MS = 250;
+
+/**
+ * Reads a stream: every shard's records, a parent's before its children's, side by side where lineage allows. The one
+ * scheduler of shards, for whoever follows a stream and whoever catches up with it.
+ *
+ * ```text
+ *           its parent is done, or trimmed                   read to its end, or gone
+ *  listed ──────────────────────────────► in line ◄─► in hand ───────────────────────► done
+ *                                                        │
+ *                                                        │ catching up: read to where it stood
+ *                                                        └───────────────────────────────────► left
+ * ```
+ *
+ * What a shard in hand goes through, and what of it was promised, is {@link afterNews}. A parent that was trimmed away is
+ * no reason to wait. The checkpoint is saved at most twice a second and at the end, and never ahead of what was taken;
+ * begun again from any saved one, nothing is missed: what the stream dropped meanwhile is named, and reading goes on
+ * behind it.
+ *
+ * Following ends when the stream is off and all its shards are done; catching up when every shard is done or left.
+ * Descriptions lag behind the stream, so a closed shard without children is waited for in either case.
+ *
+ * @throws {TailraceError} what `take`, `save` or the client halts with, such as `stream-missing`, `stream-lineage` or
+ *   `source-denied`; what was taken until then is in the checkpoint. `source-unavailable` only if the stream can't be
+ *   described at the start; later outages, and throttling at any time, are waited out with a warning.
+ */
+export function readStream(options: StreamReadingOptions): Promise<ReadingEnd> {
+  return new StreamReading(options).run();
+}
+
+class StreamReading {
+  readonly #options: StreamReadingOptions;
+  readonly #tasks: TaskGroup;
+  readonly #watch: DescriptionWatch;
+  readonly #saver: CheckpointSaver;
+  readonly #limit: LimitFunction;
+  readonly #workers = new Map<string, ShardWorker>();
+  /** Open shards that were read to where they stood at the beginning. */
+  readonly #left = new Set<string>();
+  #tree: ShardTree = shardTree([]);
+  #isOff = false;
+  /** When the stream was asked for its last description, and when the last shard came to its end. */
+  #askedAt = 0;
+  #lastEndAt: number;
+  #records = 0;
+  #lostNamed: number;
+  readonly #lostBefore: number;
+  #progressAt = Number.NEGATIVE_INFINITY;
+  #reason: ReadingEnd['reason'] = 'stopped';
+
+  constructor(options: StreamReadingOptions) {
+    const { checkpoint, clock, signal, concurrency = CONCURRENCY } = options;
+    this.#options = options;
+    this.#tasks = new TaskGroup(signal);
+    this.#saver = new CheckpointSaver(() => options.save(checkpoint), clock);
+    this.#limit = pLimit(concurrency);
+    this.#lastEndAt = clock.now();
+    this.#lostBefore = checkpoint.lost.length;
+    this.#lostNamed = checkpoint.lost.length;
+    this.#watch = new DescriptionWatch({ ...options, describe: () => this.#describe(), signal: this.#tasks.signal });
+  }
+
+  async run(): Promise<ReadingEnd> {
+    const { clock } = this.#options;
+    await this.#watch.first();
+    this.#tasks.spawn(() => this.#watch.run());
+    this.#tasks.spawn(() => this.#saver.run(this.#tasks.signal));
+
+    await this.#tasks.stopped();
+    await this.#tasks.drained(clock, STOP_GRACE_MS);
+    try {
+      await this.#saver.save();
+    } finally {
+      this.#tasks.throwFailure();
+    }
+    this.#report();
+    return { reason: this.#reason, records: this.#records };
+  }
+
+  async #describe(): Promise<{ isExpecting: boolean; shards: number }> {
+    const { client, checkpoint, clock } = this.#options;
+    const asked = clock.now();
+    const description = await client.describe(checkpoint.streamArn, this.#tasks.signal).catch((error: unknown) => {
+      throw checkpoint.describedAt === null ? error : goneSince(error);
+    });
+    this.#tree = takeListing(checkpoint, description, asked, clock.now());
+    this.#nameLost();
+    this.#saver.changedSlightly();
+    this.#isOff = description.status === 'DISABLED';
+    this.#askedAt = asked;
+    this.#readReadable();
+    this.#endIfRead();
+    return { isExpecting: this.#isExpecting, shards: description.shards.length };
+  }
+
+  /** Whether descriptions may not show yet what comes next. */
+  get #isExpecting(): boolean {
+    const { shards } = this.#tree;
+    return shards.length === 0 || shards.some(({ id }) => this.#isDone(id) && !this.#tree.hasChildren(id));
+  }
+
+  #endIfRead(): void {
+    const { catchUp, checkpoint } = this.#options;
+    if (this.#workers.size > 0 || this.#tasks.signal.aborted) return;
+    const isRead = catchUp !== null || (this.#isOff && this.#tree.shards.every(({ id }) => this.#isDone(id)));
+    if (!isRead || (this.#isExpecting && this.#askedAt - this.#lastEndAt < DESCRIPTION_LAG_MS)) return;
+    if (this.#isOff && !checkpoint.ended) {
+      checkpoint.ended = catchUp === null;
+      this.#saver.changed();
+    }
+    this.#reason = 'ended';
+    this.#tasks.stop();
+  }
+
+  #readReadable(): void {
+    for (const { id } of this.#tree.readable((shardId) => this.#isDone(shardId))) {
+      if (!this.#workers.has(id) && !this.#left.has(id)) this.#read(id);
+    }
+  }
+
+  #read(shardId: string): void {
+    const { checkpoint, clock } = this.#options;
+    const { signal } = this.#tasks;
+    const worker = new ShardWorker({
+      ...this.#options,
+      shardId,
+      to: null,
+      isClosed: () => this.#tree.hasChildren(shardId),
+      onLost: (lost) => addLoss(checkpoint, { ...lost, shardId, to: null, records: null }, clock.now()),
+    });
+    this.#workers.set(shardId, worker);
+    const parts = {
+      limit: this.#limit,
+      clock,
+      onTurn: (turn: Turn) => this.#moved(turn),
+      isStreamThere: () => this.#watch.tryNow(),
+    };
+    this.#tasks.spawn(async () => {
+      const end = await takeTurns(worker, parts, signal);
+      this.#workers.delete(shardId);
+      if (end !== null && !signal.aborted) this.#ended(shardId, end);
+    });
+  }
+
+  #moved({ taken, end, trimmed }: Turn): void {
+    this.#records += taken;
+    if (trimmed) this.#watch.ask();
+    if (taken > 0 || end) this.#saver.changed();
+    this.#nameLost();
+    if (this.#options.clock.now() - this.#progressAt >= PROGRESS_EVERY_MS) this.#report();
+  }
+
+  #ended(shardId: string, end: ShardEnd): void {
+    const { checkpoint, clock } = this.#options;
+    this.#lastEndAt = clock.now();
+    this.#saver.changed();
+    this.#nameLost();
+    if (end === 'caught-up') this.#left.add(shardId);
+    const parent = checkpoint.shards.get(shardId);
+    for (const id of end === 'closed' ? this.#tree.childrenOf(shardId) : []) {
+      const child = checkpoint.shards.get(id);
+      if (parent && child) checkpoint.shards.set(id, afterParent(child, parent));
+    }
+    this.#readReadable();
+    this.#endIfRead();
+    if (end !== 'caught-up') this.#watch.ask();
+    if (this.#workers.size > 0) return;
+    // By then a description shows what comes next, or nothing does.
+    this.#tasks.spawn(async () => {
+      await clock.sleep(DESCRIPTION_LAG_MS, this.#tasks.signal);
+      this.#watch.ask();
+    });
+  }
+
+  #isDone(shardId: string): boolean {
+    return this.#options.checkpoint.shards.get(shardId)?.done ?? false;
+  }
+
+  #nameLost(): void {
+    const { checkpoint, onLoss } = this.#options;
+    const { lost } = checkpoint;
+    if (lost.length > this.#lostNamed) this.#saver.changed();
+    for (const { noticedAt: _, ...loss } of lost.slice(this.#lostNamed)) onLoss?.(loss);
+    this.#lostNamed = lost.length;
+  }
+
+  #report(): void {
+    const { checkpoint, clock, onProgress } = this.#options;
+    const now = clock.now();
+    this.#progressAt = now;
+    if (!onProgress) return;
+    const behindSince = [...this.#workers.values()].flatMap((worker) => worker.behindSince ?? []);
+    const done = this.#tree.shards.filter(({ id }) => this.#isDone(id)).length;
+    const reading = this.#workers.size;
+    onProgress({
+      records: this.#records,
+      lagMs: Math.max(0, ...behindSince.map((time) => now - time)),
+      shards: { reading, waiting: this.#tree.shards.length - done - reading, done },
+      lost: checkpoint.lost.length - this.#lostBefore,
+    });
+  }
+}
+
+/** Where a stream is gone that was being read, so is what it held. */
+function goneSince(error: unknown): unknown {
+  if (!isKind(error, 'stream-missing')) return error;
+  return new TailraceError('stream-missing', error.message, {
+    context: error.context,
+    remedy: 'What it held and was not read is lost: run `tailrace backfill TABLE`.',
+    cause: error,
+  });
+}
