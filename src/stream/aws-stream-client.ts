@@ -21,7 +21,7 @@ import {
 /**
  * What only streams answer, by the SDK's names of errors.
  *
- * DynamoDB Local answers ResourceNotFoundException, too, when a shard is gone that it still lists.
+ * A server much like AWS answers ResourceNotFoundException, too, when a shard is gone that it still lists.
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>
  */
 const STREAM_ERRORS: ReadonlyMap<string, { readonly kind: ErrorKind; readonly message: string }> = new Map([

@@ -27,8 +27,8 @@ export type StreamReadsOptions<C extends TableChange> = {
   /** All that there ever were. */
   readonly streams: () => readonly ModelStream<C>[];
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** Aborts when something happens to the streams. */
-  readonly news: () => AbortSignal;
+  /** Aborts when something happens to a stream. */
+  readonly news: (stream: ModelStream<C>) => AbortSignal;
 };
 
 /** The reading side of streams: what DescribeStream, GetShardIterator and GetRecords do, without a wire. */
@@ -89,14 +89,14 @@ export class StreamReads<C extends TableChange> {
   }
 
   /** Waits until there is something to read, the shard is at its end, or the time is over. */
-  async wait({ shard, index }: Place<C>, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  async wait({ stream, shard, index }: Place<C>, ms: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, news } = this.#options;
     const until = this.#now() + ms;
     while (!signal?.aborted && this.#now() < until && this.#available(shard, index).length === 0) {
       const coming = shard.records[index]?.availableAt;
       if (coming === undefined && shard.closedAt !== null) return;
       const left = coming === undefined ? until - this.#now() : coming - this.#now();
-      await clock.sleep(left, signal ? AbortSignal.any([news(), signal]) : news());
+      await clock.sleep(left, signal ? AbortSignal.any([news(stream), signal]) : news(stream));
     }
   }
 

@@ -1,5 +1,6 @@
 import { compareSequenceNumbers } from '../../src/order/position.ts';
 import type { Random } from '../../src/random.ts';
+import type { StreamViewType } from '../../src/source/table-reader.ts';
 import type { StreamDescription } from '../../src/stream/stream-client.ts';
 import type { TableChange } from './table-change.ts';
 
@@ -38,6 +39,7 @@ export type ModelShard<C extends TableChange> = {
 export class ModelStream<C extends TableChange = TableChange> {
   readonly arn: string;
   readonly label: string;
+  readonly viewType: StreamViewType;
   readonly createdAt: number;
   /** Seen ENABLED from then on. */
   readonly enabledAt: number;
@@ -58,10 +60,13 @@ export class ModelStream<C extends TableChange = TableChange> {
     readonly firstNumber: bigint;
     readonly random: Random;
     readonly manner?: StreamManner;
+    /** @default 'NEW_AND_OLD_IMAGES' */
+    readonly viewType?: StreamViewType;
   }) {
     const { tableArn, now, enablingMs, lateMs, shardCount, firstNumber, random, manner = {} } = parts;
     this.label = new Date(now).toISOString().slice(0, -1);
     this.arn = `${tableArn}/stream/${this.label}`;
+    this.viewType = parts.viewType ?? 'NEW_AND_OLD_IMAGES';
     this.createdAt = now;
     this.enabledAt = now + enablingMs;
     this.capturesFrom = this.enabledAt + lateMs;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
 import type { Random } from '../../src/random.ts';
+import type { StreamViewType } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
 import { ModelStream, type StreamManner } from './stream.ts';
 import type { TableChange } from './table-change.ts';
@@ -68,7 +69,7 @@ export class ModelTable<C extends TableChange = TableChange> {
   }
 
   /** Switches a stream on: seen ENABLED after `enablingMs`, and keeping every change `lateMs` after that. */
-  enableStream(enablingMs: number, lateMs: number): ModelStream<C> {
+  enableStream(enablingMs: number, lateMs: number, viewType?: StreamViewType): ModelStream<C> {
     const { arn: tableArn, clock, random, shardCount, firstNumber, manner } = this.#options;
     const stream = new ModelStream<C>({
       tableArn,
@@ -80,6 +81,7 @@ export class ModelTable<C extends TableChange = TableChange> {
       firstNumber: this.streams.length === 0 ? firstNumber : firstNumber / 10n ** BigInt(this.streams.length),
       random,
       ...(manner && { manner }),
+      ...(viewType && { viewType }),
     });
     this.streams.push(stream);
     this.ring();

@@ -70,12 +70,20 @@ export class VirtualClock implements Clock, Disposable {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** Nobody sleeps, so time can't help: throws, or waits for what else there is to come. */
+  protected async starved(never: string): Promise<void> {
+    throw new Error(never);
+  }
+
   async #passUntil(condition: () => boolean, never: string): Promise<void> {
     for (let steps = 0; steps < 1_000_000; steps++) {
       await this.quiet();
       if (condition()) return;
       const next = this.#next();
-      if (!next) throw new Error(never);
+      if (!next) {
+        await this.starved(never);
+        continue;
+      }
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }

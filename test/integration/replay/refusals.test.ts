@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ProtocolServer } from '../../support/json-protocol.ts';
 import { ScriptedStreams } from '../../support/scripted-streams.ts';
 import { STREAM_ARN } from '../../support/stream-record.ts';
-import { type StreamServer, startStreamServer } from '../../support/stream-server.ts';
+import { startStreamServer } from '../../support/stream-server.ts';
 import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-let server: StreamServer;
+let server: ProtocolServer;
 let guarded: AsyncDisposable & { readonly url: string };
 let workplace: Workplace;
 beforeAll(async () => {

@@ -1,0 +1,92 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Real time for which nobody may sleep: much more than loading a module or giving a file back takes. */
+const STARVED_MS = 30_000;
+const LOOK_AGAIN_MS = 1;
+
+/**
+ * Time that never passes while real I/O goes on: a request that is out, a statement of a database.
+ *
+ * What waits for time itself, such as a server that answers late, says so: it isn't waited for.
+ */
+export class IoClock extends VirtualClock {
+  #working = 0;
+  /** For how long nobody has slept, in real time. */
+  #starvedMs = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  override sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#starvedMs = 0;
+    return super.sleep(ms, signal);
+  }
+
+  /** Does I/O, with time standing still. */
+  async work<T>(work: () => Promise<T>): Promise<T> {
+    this.#count(1);
+    try {
+      return await work();
+    } finally {
+      this.#count(-1);
+    }
+  }
+
+  /** Waits for time within {@link work}. */
+  async whileWaiting<T>(waiting: Promise<T>): Promise<T> {
+    this.#count(-1);
+    try {
+      return await waiting;
+    } finally {
+      this.#count(1);
+    }
+  }
+
+  /** Has time stand still during each call of what does I/O, and of what its calls give. */
+  watch<T extends object>(target: T): T {
+    return new Proxy(target, {
+      get: (_, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: readonly unknown[]) => this.#watched(Reflect.apply(member, target, args));
+      },
+    });
+  }
+
+  protected override async quiet(): Promise<void> {
+    for (;;) {
+      await super.quiet();
+      if (this.#working <= 0 && !isReadingFiles()) return;
+      if (this.#working > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** What isn't counted, such as the loading of a module, may still be on its way. */
+  protected override async starved(never: string): Promise<void> {
+    if (this.#starvedMs > STARVED_MS) throw new Error(never);
+    this.#starvedMs += LOOK_AGAIN_MS;
+    await timeout(LOOK_AGAIN_MS);
+  }
+
+  #watched(result: unknown): unknown {
+    if (!(result instanceof Promise)) return result;
+    return this.work(async () => {
+      const value: unknown = await result;
+      return isObjectOfCalls(value) ? this.watch(value) : value;
+    });
+  }
+
+  #count(by: 1 | -1): void {
+    this.#working += by;
+    if (this.#working > 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+function isReadingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+}
+
+/** Such as a search or a comparison, which goes on working in the database. */
+function isObjectOfCalls(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Symbol.asyncDispose in value;
+}
