@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -12,26 +13,30 @@ const LOOK_AGAIN_MS = 1;
  */
 export class IoClock extends VirtualClock {
   #working = 0;
+  readonly #inWork = new AsyncLocalStorage<true>();
   /** For how long nobody has slept, in real time. */
   #starvedMs = 0;
   readonly #waiting: (() => void)[] = [];
 
+  /** Within {@link work} it waits for time, as the pace of a reading between two attempts of one request. */
   override sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.#starvedMs = 0;
-    return super.sleep(ms, signal);
+    const sleeping = super.sleep(ms, signal);
+    return this.#inWork.getStore() ? this.whileWaiting(sleeping) : sleeping;
   }
 
   /** Does I/O, with time standing still. */
   async work<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inWork.getStore()) return work();
     this.#count(1);
     try {
-      return await work();
+      return await this.#inWork.run(true, work);
     } finally {
       this.#count(-1);
     }
   }
 
-  /** Waits for time within {@link work}. */
+  /** Waits for time on behalf of somebody who is at {@link work}. */
   async whileWaiting<T>(waiting: Promise<T>): Promise<T> {
     this.#count(-1);
     try {

@@ -113,10 +113,10 @@ async function connect(endpointUrl: string, clock: IoClock): Promise<Source> {
   };
 }
 
-/** Has time stand still while a request of the client's is out: an attempt, not the waiting between two. */
+/** Has time stand still while a request of the client's, with all its retries, is out. */
 function standingStill<Client extends DynamoDBClient | DynamoDBStreamsClient>(client: Client, clock: IoClock): Client {
   const waiting: Middleware<object, object> = (next) => (args) => clock.work(() => next(args));
   const stack: { add(middleware: Middleware<object, object>, options: object): void } = client.middlewareStack;
-  stack.add(waiting, { step: 'deserialize', priority: 'low', name: 'tailraceTestClock' });
+  stack.add(waiting, { step: 'initialize', name: 'tailraceTestClock' });
   return client;
 }
