@@ -6,6 +6,8 @@ import type { Session } from './session.ts';
 export type CatalogObject = {
   readonly name: string;
   readonly kind: 'table' | 'view';
+  /** `null` also of Tailrace's own once DuckDB has exported and imported them. */
+  readonly comment: string | null;
   /** What its comment says if Tailrace made it. */
   readonly annotation: Annotation | undefined;
 };
@@ -31,11 +33,15 @@ export class Catalog {
   static async read(session: Session): Promise<Catalog> {
     const rows = await session.rows(OBJECTS);
     return new Catalog(
-      rows.map((row) => ({
-        name: text(row, 'name'),
-        kind: text(row, 'kind') === 'view' ? 'view' : 'table',
-        annotation: readAnnotation(optionalText(row, 'comment')),
-      })),
+      rows.map((row) => {
+        const comment = optionalText(row, 'comment');
+        return {
+          name: text(row, 'name'),
+          kind: text(row, 'kind') === 'view' ? 'view' : 'table',
+          comment,
+          annotation: readAnnotation(comment),
+        };
+      }),
     );
   }
 

@@ -50,6 +50,12 @@ function publishedIn(catalog: Catalog, table: SourceTable): Published | undefine
   const found = catalog.find(latest);
   if (found === undefined) return undefined;
   if (found.kind === 'view' && found.annotation?.of === 'latest') return found.annotation.published;
+  if (found.kind === 'view' && found.comment === null) {
+    throw new TailraceError('destination-conflict', `${latest} has no comment, as after IMPORT DATABASE`, {
+      context: { object: latest },
+      remedy: `Run \`tailrace setup ${table.name}\`: it knows its own objects again.`,
+    });
+  }
   throw new TailraceError('destination-conflict', `${latest} isn't the view that Tailrace made: edited by hand?`, {
     context: { object: latest },
     remedy: `Drop ${latest}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,

@@ -10,9 +10,10 @@ import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
 import type { KnownTable } from '../known-table.ts';
-import { text } from '../sql-row.ts';
 import { planTables } from '../table-plan.ts';
 import { Catalog } from './catalog.ts';
+import { columnsOf, definedColumns } from './columns.ts';
+import { recogniseImported } from './imported.ts';
 import type { Session } from './session.ts';
 
 /** Does what `TableSetup.prepare` says, in one transaction. */
@@ -23,7 +24,7 @@ export function prepare(
   seen: Sighting | null,
 ): Promise<Preparation> {
   return session.transaction(async () => {
-    const catalog = await Catalog.read(session);
+    const catalog = await recogniseImported(session, await Catalog.read(session), table, generation);
     const names = objectNames(table.name);
     const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
     const missing = {
@@ -75,12 +76,10 @@ async function isThere(
   const found = catalog.find(name);
   if (found === undefined) return false;
   if (found.kind !== 'table' || found.annotation?.of !== of) throw notOurs(found.name);
-  const rows = await session.rows(`DESCRIBE ${duckdb.table(name)}`);
-  const actual = rows.map((row) => `${text(row, 'column_name')} ${text(row, 'column_type')}`);
-  const expected = columns.map((column) => `${column.name} ${duckdb.type(column.type)}`);
-  if (actual.join() === expected.join()) return true;
+  const actual = await columnsOf(session, name);
+  if (actual === definedColumns(columns)) return true;
   throw new TailraceError('destination-conflict', `Table ${name} has other columns than Tailrace gave it`, {
-    context: { object: name, columns: actual.join(', ') },
+    context: { object: name, columns: actual },
   });
 }
 

@@ -1,0 +1,136 @@
+import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
+import { TailraceError } from '../../errors.ts';
+import { LEDGER, objectNames } from '../../names/object-names.ts';
+import { streamArn as readStreamArn } from '../../order/stream-arn.ts';
+import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
+import { type Published, unpublished } from '../../snapshot/published.ts';
+import type { SourceTable } from '../../source/source-table.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { latestSelect } from '../../views/latest.ts';
+import type { TableDefinition } from '../../views/table-definition.ts';
+import { writeAnnotation } from '../annotation.ts';
+import type { KnownTable } from '../known-table.ts';
+import { ledgerEvent } from '../ledger-event.ts';
+import { number, text } from '../sql-row.ts';
+import { Catalog, type CatalogObject } from './catalog.ts';
+import { columnsOf, definedColumns } from './columns.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Gives a table's objects their comments back, within the transaction that is open: `EXPORT DATABASE` leaves comments out,
+ * so what `IMPORT DATABASE` makes has none, and Tailrace knows its objects by them.
+ *
+ * The ledger, whose name is reserved, says whose the changelog is. The latest view is Tailrace's if its text is that of a
+ * state which the ledger says was published. What has other columns or is edited isn't touched, or refused.
+ *
+ * @param generation Of a view that stands on no snapshot.
+ * @returns The catalog as it is then.
+ * @throws {TailraceError} `destination-conflict` if changes are there and nothing says of which source, or the view is another.
+ */
+export async function recogniseImported(
+  session: Session,
+  catalog: Catalog,
+  table: SourceTable,
+  generation: number,
+): Promise<Catalog> {
+  const names = objectNames(table.name);
+  const [ledger, changelog, latest] = [LEDGER, names.changelog, names.latest].map((name) => catalog.find(name));
+  if (![ledger, changelog, latest].some(isBare)) return catalog;
+
+  const isLedger = await hasColumns(session, ledger, LEDGER_COLUMNS);
+  if (ledger && isBare(ledger) && isLedger) {
+    await session.run(duckdb.commentOnTable(ledger.name, writeAnnotation({ of: 'ledger' })));
+  }
+  const events = isLedger ? await eventsOf(session, table) : [];
+  if (changelog && isBare(changelog) && (await hasColumns(session, changelog, CHANGELOG_COLUMNS))) {
+    const known = knownBy(events) ?? ((await isEmpty(session, changelog.name)) ? { source: table, seen: null } : null);
+    if (known === null) throw sourceUnknown(table, changelog.name);
+    await session.run(duckdb.commentOnTable(changelog.name, writeAnnotation({ of: 'changelog', ...known })));
+  }
+  if (latest?.kind === 'view' && isBare(latest)) await recogniseLatest(session, table, latest.name, events, generation);
+  return Catalog.read(session);
+}
+
+/** Whether it has no comment at all. Tailrace's own always have one. */
+function isBare(object: CatalogObject | undefined): boolean {
+  return object?.comment === null;
+}
+
+async function hasColumns(
+  session: Session,
+  object: CatalogObject | undefined,
+  columns: TableDefinition['columns'],
+): Promise<boolean> {
+  return object?.kind === 'table' && (await columnsOf(session, object.name)) === definedColumns(columns);
+}
+
+/** What happened to snapshots of tables of this name, newest first. */
+async function eventsOf(session: Session, { name }: SourceTable): Promise<readonly LedgerEvent[]> {
+  const columns = LEDGER_COLUMNS.map((column) => duckdb.identifier(column.name));
+  const rows = await session.rows(
+    `SELECT ${columns.join(', ')} FROM ${duckdb.table(LEDGER)} WHERE table_name = ${duckdb.text(name)} ORDER BY "at" DESC`,
+  );
+  return rows.map(ledgerEvent);
+}
+
+function knownBy(events: readonly LedgerEvent[]): KnownTable | undefined {
+  const [newest] = events;
+  if (newest === undefined) return undefined;
+  const { tableName: name, tableArn: arn, tableId } = newest;
+  const streams = events
+    .filter(({ tableArn }) => tableArn === arn)
+    .map((event) => readStreamArn(event.streamArn).label);
+  return { source: { name, arn, tableId }, seen: { createdAt: null, streams: [...new Set(streams.reverse())] } };
+}
+
+async function isEmpty(session: Session, name: string): Promise<boolean> {
+  const [row = {}] = await session.rows(`SELECT COUNT(*) AS rows FROM ${duckdb.table(name)}`);
+  return number(row, 'rows') === 0;
+}
+
+/** Makes the view anew for one state after the other, until its text is what it was. DuckDB prints both alike. */
+async function recogniseLatest(
+  session: Session,
+  table: SourceTable,
+  view: string,
+  events: readonly LedgerEvent[],
+  generation: number,
+): Promise<void> {
+  const names = objectNames(table.name);
+  const before = await sqlOf(session, view);
+  const published = events.filter(({ event }) => event === 'published').map(publishedBy);
+  for (const state of [...published, unpublished(generation)]) {
+    const comment = writeAnnotation({ of: 'latest', published: state });
+    await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, state), comment));
+    if ((await sqlOf(session, view)) === before) return;
+  }
+  throw new TailraceError('destination-conflict', `${view} isn't the view that Tailrace made: edited by hand?`, {
+    context: { object: view },
+    remedy: `Drop ${view}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,
+  });
+}
+
+function publishedBy({ snapshotId, floor, streamArn, generation }: LedgerEvent): Published {
+  return { snapshotId, floor, streamLabel: readStreamArn(streamArn).label, generation };
+}
+
+async function sqlOf(session: Session, view: string): Promise<string> {
+  const [row = {}] = await session.rows(
+    `SELECT sql FROM duckdb_views() WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ${duckdb.text(view)}`,
+  );
+  return text(row, 'sql');
+}
+
+function sourceUnknown(table: SourceTable, changelog: string): TailraceError {
+  const { name: table_name, arn: table_arn, tableId: table_id } = table;
+  const comment = JSON.stringify({ tailrace: 'changelog', table_name, table_arn, table_id });
+  const statement = `COMMENT ON TABLE ${duckdb.identifier(changelog)} IS $$${comment}$$`;
+  return new TailraceError(
+    'destination-conflict',
+    `${changelog} holds changes and has no comment, as after IMPORT DATABASE: nothing says of which table they are`,
+    {
+      context: { table: table.name, object: changelog },
+      remedy: `If they are of ${table.arn}, run \`tailrace query '${statement}'\` with the same --destination, then setup again. Else use another file.`,
+    },
+  );
+}

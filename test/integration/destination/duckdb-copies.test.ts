@@ -1,0 +1,136 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { systemRandom } from '../../../src/random.ts';
+import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
+import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { kind } from '../../support/kind.ts';
+import { changeRow } from '../../support/rows.ts';
+import { SHOP, snapshotId } from '../../support/shop.ts';
+
+const LABEL = '2020-03-01T00:00:00.000';
+const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');
+const PUBLISHED = { snapshotId: snapshotId(), floor: FLOOR, streamLabel: LABEL, generation: 1 };
+
+function event(parts: Partial<LedgerEvent>): LedgerEvent {
+  return {
+    at: FLOOR + 400_000,
+    event: 'published',
+    tableName: SHOP.name,
+    tableArn: SHOP.arn,
+    tableId: SHOP.tableId,
+    snapshotId: snapshotId(),
+    kind: 'scan',
+    streamArn: `${SHOP.arn}/stream/${LABEL}`,
+    startedAt: FLOOR + 300_000,
+    floor: FLOOR,
+    generation: 1,
+    baseSnapshotId: null,
+    itemCount: 0,
+    actor: 'somebody',
+    ...parts,
+  };
+}
+
+/** A file with changes, two snapshots of which the first is published, and a typed view. */
+async function filled(place: DuckDbPlace, { events = true, changes = true } = {}) {
+  await using destination = await place.open();
+  await destination.prepare(SHOP, 1);
+  if (changes) await destination.append(SHOP, [changeRow('a')]);
+  if (!events) return;
+  for (const n of [1, 2]) await destination.createSnapshot(SHOP, snapshotId(n));
+  await destination.publish(SHOP, PUBLISHED, unpublished(1));
+  await destination.record(event({}));
+  await destination.record(event({ at: FLOOR + 500_000, event: 'finished', snapshotId: snapshotId(2) }));
+}
+
+/** As `EXPORT DATABASE` and `IMPORT DATABASE` leave it. */
+async function exportAndImport(place: DuckDbPlace, edit = (schema: string) => schema): Promise<DuckDbDestination> {
+  const dump = join(place.directory, 'dump');
+  await place.run(`EXPORT DATABASE '${dump}'`);
+  const schema = join(dump, 'schema.sql');
+  await writeFile(schema, edit(await readFile(schema, 'utf8')));
+  return copyOf(place, (target) => [`USE ${target}`, `IMPORT DATABASE '${dump}'`]);
+}
+
+async function copyOf(place: DuckDbPlace, copy: (target: string) => readonly string[]): Promise<DuckDbDestination> {
+  const path = join(place.directory, 'copy.duckdb');
+  await place.run(`ATTACH '${path}' AS target`, ...copy('target'), `USE shop`, `DETACH target`);
+  return new DuckDbDestination(path, { clock: systemClock, random: systemRandom });
+}
+
+test('setup recognises what DuckDB exported and imported, and what was published', async () => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  await using copy = await exportAndImport(place);
+  await expect(copy.published(SHOP)).rejects.toMatchObject({
+    remedy: expect.stringContaining('tailrace setup my-app.shop'),
+  });
+
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+
+  expect(await copy.sources()).toEqual([SHOP]);
+  expect(await copy.published(SHOP)).toEqual(PUBLISHED);
+  expect(await copy.countLatest(SHOP)).toBe(1);
+  await copy.append(SHOP, [changeRow('b')]);
+  expect(await copy.countLatest(SHOP)).toBe(2);
+});
+
+test('setup recognises an imported file of no snapshot and no change', async () => {
+  await using place = await duckdbPlace();
+  await filled(place, { events: false, changes: false });
+  await using copy = await exportAndImport(place);
+
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+
+  expect(await copy.published(SHOP)).toEqual(unpublished(1));
+});
+
+test('imported changes that nothing says the table of are adopted by a command that setup names', async () => {
+  await using place = await duckdbPlace();
+  await filled(place, { events: false });
+  await using copy = await exportAndImport(place);
+
+  const refusal = await copy.prepare(SHOP, 1).catch((error: unknown) => error);
+
+  expect(refusal).toMatchObject(kind('destination-conflict'));
+  const { remedy } = refusal as { remedy: string };
+  await copy.query(/tailrace query '([^']+)'/.exec(remedy)?.[1] ?? '');
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  expect(await copy.sources()).toEqual([SHOP]);
+});
+
+test.for([
+  ['another ARN', { ...SHOP, arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],
+  ['another TableId', { ...SHOP, tableId: 'made anew' }],
+] as const)('an imported file is not taken for that of a table of %s', async ([, other]) => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  await using copy = await exportAndImport(place);
+
+  await expect(copy.prepare(other, 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+  expect(await copy.sources()).toEqual([]);
+});
+
+test('a latest view that was edited before it was imported is refused', async () => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  await using copy = await exportAndImport(place, (schema) => schema.replace('generation = 1', 'generation >= 1'));
+
+  await expect(copy.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
+});
+
+test('COPY FROM DATABASE copies everything: comments, views and what is published', async () => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  await using copy = await copyOf(place, (target) => [`COPY FROM DATABASE shop TO ${target}`]);
+
+  expect(await copy.sources()).toEqual([SHOP]);
+  expect(await copy.published(SHOP)).toEqual(PUBLISHED);
+  expect(await copy.ledger(SHOP)).toHaveLength(2);
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+});
