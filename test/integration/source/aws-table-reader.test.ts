@@ -43,6 +43,7 @@ test('a description names the table, its keys with their types, and the stream t
 
   expect(await reader.describe(table.name)).toEqual({
     table: { name: table.name, arn: table.arn, tableId: expect.any(String) },
+    createdAt: expect.any(Number),
     keys: expect.arrayContaining([
       { name: 'pk', type: 'S' },
       { name: 'sk', type: 'N' },
