@@ -65,7 +65,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const state = stateOf(options, options.table);
   await requireWritable(state);
   const paths = statePaths(state);
-  const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name);
+  const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name, description.table.tableId);
   const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   const shortcoming = shortcomingOf(stream);
@@ -114,7 +114,9 @@ async function warnOfGaps(
 ): Promise<void> {
   if (replaced)
     output.warn(
-      `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
+      replaced.by === 'another table'
+        ? `Table ${table.name} was made again since; the checkpoint of the earlier one is kept as ${replaced.keptAt}.`
+        : `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
     );
   const unproven = unprovenSince(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);

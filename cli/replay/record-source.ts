@@ -50,9 +50,13 @@ export async function streamReplay(
   await warnOfReaders(description, arn.text, connected, output);
   const options = { ...(await readingOf(table.name, connected, reading)), events };
   if (range) requireRange(await connected.streams.describe(arn.text), range);
-  const state = keep ? await replayState(keep.directory, range, arn, keep.destination) : stateless(arn.text, range);
+  const { tableId } = description.table;
+  const state = keep
+    ? await replayState(keep.directory, range, arn, tableId, keep.destination)
+    : stateless(arn.text, range);
   if (state.isResumed) output.note(`Going on where the last replay was stopped; remove ${state.path} to begin anew.`);
-  const { checkpoint, save, done } = state;
+  const { checkpoint, save, done, replaced } = state;
+  if (replaced) output.warn(describeReplaced(table.name, replaced));
   return { source: streamSource({ ...options, checkpoint, save, range }), done };
 }
 
@@ -75,8 +79,18 @@ export function leftoverReplay(
   return { source, done: async () => {} };
 }
 
+/** What an earlier replay had not read yet isn't passed over in silence. */
+function describeReplaced(table: string, { streamArn, keptAt, by }: NonNullable<ReplayState['replaced']>): string {
+  const what = `A replay of ${streamArn} was stopped half way; its checkpoint is kept as ${keptAt}`;
+  if (by === 'another table') return `${what}. Table ${table} was made again since: this one begins anew.`;
+  return (
+    `${what}. Its rest can be read for 24 hours after the stream was switched off: ` +
+    `\`tailrace replay ${table} --stream --stream-arn ${streamArn}\`. Later: \`tailrace backfill ${table}\`.`
+  );
+}
+
 function stateless(arn: string, range: ShardRange | null): ReplayState {
   const checkpoint = newCheckpoint(arn, '');
   if (range) checkpoint.shards.set(range.shardId, namedShard(range.from));
-  return { path: '', isResumed: false, checkpoint, save: async () => {}, done: async () => {} };
+  return { path: '', isResumed: false, replaced: null, checkpoint, save: async () => {}, done: async () => {} };
 }

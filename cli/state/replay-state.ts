@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StreamArn } from '../../src/order/stream-arn.ts';
 import type { ShardRange } from '../../src/replay/shard-range.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
-import { loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
+import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { namedShard } from '../../src/stream/shard-life.ts';
 import { requireWritable } from './require-writable.ts';
 
@@ -12,6 +12,8 @@ export type ReplayState = {
   readonly path: string;
   /** Whether an earlier run of the same replay was stopped half way. */
   readonly isResumed: boolean;
+  /** What an earlier run that was stopped half way had read of, if that is another stream. */
+  readonly replaced: LoadedCheckpoint['replaced'];
   readonly checkpoint: Checkpoint;
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
   /** Forgets it: the next run begins anew. */
@@ -29,16 +31,18 @@ export async function replayState(
   directory: string,
   range: ShardRange | null,
   stream: StreamArn,
+  tableId: string | null,
   destination: string,
 ): Promise<ReplayState> {
   await requireWritable(directory);
   const path = join(directory, fileName(range));
-  const { checkpoint } = await loadCheckpoint(path, stream, destination);
+  const { checkpoint, replaced } = await loadCheckpoint(path, stream, destination, tableId);
   const isResumed = checkpoint.shards.size > 0;
   if (range && !isResumed) checkpoint.shards.set(range.shardId, namedShard(range.from));
   return {
     path,
     isResumed,
+    replaced,
     checkpoint,
     save: (current) => saveCheckpoint(path, current),
     done: () => rm(path, { force: true }),

@@ -10,23 +10,34 @@ import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 export type LoadedCheckpoint = {
   readonly checkpoint: Checkpoint;
   /**
-   * The stream that was followed here before, if the table has another one now, and where its checkpoint is kept: what
-   * changed between the two streams is unproven until a backfill is done.
+   * The stream that was read here before, if this is another one now or that of another table of the same name, and
+   * where its checkpoint is kept: what changed between the two is unproven until a backfill is done.
    */
-  readonly replaced: { readonly streamArn: string; readonly keptAt: string } | null;
+  readonly replaced: {
+    readonly streamArn: string;
+    readonly keptAt: string;
+    readonly by: 'another stream' | 'another table';
+  } | null;
 };
 
 /**
- * Loads the checkpoint of a tail, or begins one if there is no file.
+ * Loads a checkpoint, or begins one if there is no file.
  *
- * If the table's stream was switched off and on since, the file is copied aside and a new checkpoint begins. Nothing
+ * If the table's stream was switched off and on since, or the table was made again, the file is copied aside and a new
+ * checkpoint begins: no number or shard of the one means anything in the other, though they may be named alike. Nothing
  * else is written before {@link saveCheckpoint}.
  *
+ * @param tableId Of the table that has the stream now; `null` if it isn't known, which is like any.
  * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination.
  */
-export async function loadCheckpoint(path: string, stream: StreamArn, destination: string): Promise<LoadedCheckpoint> {
+export async function loadCheckpoint(
+  path: string,
+  stream: StreamArn,
+  destination: string,
+  tableId: string | null = null,
+): Promise<LoadedCheckpoint> {
   const text = await readIfThere(path);
-  if (text === null) return { checkpoint: newCheckpoint(stream.text, destination), replaced: null };
+  if (text === null) return { checkpoint: newCheckpoint(stream.text, destination, { tableId }), replaced: null };
 
   const found = decodeCheckpoint(text);
   if ('problem' in found) throw invalid(path, found.problem);
@@ -36,15 +47,19 @@ export async function loadCheckpoint(path: string, stream: StreamArn, destinatio
     throw invalid(path, `is of ${foundStream.tableArn}, not of ${stream.tableArn}`);
   }
   if (found.destination !== destination) throw invalid(path, `is for ${found.destination}, not for ${destination}`);
-  if (found.streamArn === stream.text) return { checkpoint: found, replaced: null };
+  const isOtherTable = found.tableId !== null && tableId !== null && found.tableId !== tableId;
+  if (found.streamArn === stream.text && !isOtherTable) {
+    return { checkpoint: { ...found, tableId: found.tableId ?? tableId }, replaced: null };
+  }
 
-  const keptAt = `${path}.${foundStream.label.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+  const keptAs = found.streamArn === stream.text ? `${foundStream.label}.${found.tableId}` : foundStream.label;
+  const keptAt = `${path}.${keptAs.replace(/[^A-Za-z0-9.-]/g, '_')}`;
   await copyFile(path, keptAt).catch((cause: unknown) => {
     throw unusable(keptAt, 'written', cause);
   });
   return {
-    checkpoint: newCheckpoint(stream.text, destination, found.streamArn),
-    replaced: { streamArn: found.streamArn, keptAt },
+    checkpoint: newCheckpoint(stream.text, destination, { replaces: found.streamArn, tableId }),
+    replaced: { streamArn: found.streamArn, keptAt, by: isOtherTable ? 'another table' : 'another stream' },
   };
 }
 

@@ -8,9 +8,13 @@ import type { ShardProgress } from './shard-life.ts';
  */
 export type Checkpoint = {
   readonly streamArn: string;
-  /** When the stream was switched on and its table's id, as a server of that name may come back with another stream. */
-  readonly createdAt: number | null;
+  /**
+   * Id of the table, as its server may come back with another one of that name, whose stream and shards are named alike;
+   * `null` if it isn't known.
+   */
   readonly tableId: string | null;
+  /** When the stream was switched on, in milliseconds since the epoch; `null` before it was described first. */
+  createdAt: number | null;
   /** Name of the destination. */
   readonly destination: string;
   /** The table's stream before this one, if that had been read: what changed in between is unproven. */
@@ -23,23 +27,14 @@ export type Checkpoint = {
   readonly lost: NoticedLoss[];
 };
 
-/** What tells a stream from another one. */
-export type StreamIdentity = {
-  readonly streamArn: string;
-  /** In milliseconds since the epoch; `null` if it isn't known. */
-  readonly createdAt: number | null;
-  /** `null` from a server that gives its tables none. */
-  readonly tableId: string | null;
-};
-
 /** A checkpoint of nothing yet: reading begins with the oldest that the stream still holds. */
 export function newCheckpoint(
-  stream: string | StreamIdentity,
+  streamArn: string,
   destination: string,
-  replaces: string | null = null,
+  { replaces = null, tableId = null }: Partial<Pick<Checkpoint, 'replaces' | 'tableId'>> = {},
 ): Checkpoint {
-  const identity = typeof stream === 'string' ? { streamArn: stream, createdAt: null, tableId: null } : stream;
-  return { ...identity, destination, replaces, describedAt: null, ended: false, shards: new Map(), lost: [] };
+  const begun = { createdAt: null, describedAt: null, ended: false, shards: new Map(), lost: [] };
+  return { streamArn, tableId, destination, replaces, ...begun };
 }
 
 /** @param noticedAt In milliseconds since the epoch. */

@@ -6,6 +6,7 @@ import { DescriptionWatch } from './description-watch.ts';
 import { takeListing } from './listing.ts';
 import type { ReadingEnd, StreamReadingOptions } from './reading-options.ts';
 import { DESCRIPTION_LAG_MS } from './retention.ts';
+import { requireSameStream } from './same-stream.ts';
 import { afterParent } from './shard-life.ts';
 import { type ShardTree, shardTree } from './shard-tree.ts';
 import { type ShardEnd, ShardWorker, type Turn } from './shard-worker.ts';
@@ -103,6 +104,7 @@ class StreamReading {
     const description = await client.describe(checkpoint.streamArn, this.#tasks.signal).catch((error: unknown) => {
       throw checkpoint.describedAt === null ? error : goneSince(error);
     });
+    requireSameStream(checkpoint, description);
     this.#tree = takeListing(checkpoint, description, asked, clock.now());
     this.#nameLost();
     this.#saver.changedSlightly();

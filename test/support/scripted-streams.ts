@@ -50,6 +50,8 @@ export class ScriptedStreams implements StreamClient {
   clock: VirtualClock;
   status: StreamDescription['status'] = 'ENABLED';
   pageSize = 3;
+  /** When it was switched on. */
+  createdAt = 0;
   /** Asked before each call for what goes wrong with it. */
   faultOf: (call: Call, shardId: string | null) => Fault | null = () => null;
   /** What GetRecords gives of a record. */
@@ -109,7 +111,7 @@ export class ScriptedStreams implements StreamClient {
       label: streamArn(arn).label,
       status: this.status,
       viewType: 'NEW_AND_OLD_IMAGES',
-      createdAt: 0,
+      createdAt: this.createdAt,
       shards: [...this.shards.values()]
         .filter(({ listed, listedAt }) => listed && listedAt <= now)
         .map(({ id, parentId, records, open }) => ({

@@ -136,7 +136,7 @@ export class Tail {
     if (found.streamArn === streamArn) return found;
     this.#replaced.push(found);
     this.#world.story.trouble('tail finds another stream', who, 'keeps its checkpoint aside');
-    return newCheckpoint(streamArn, DESTINATION, found.streamArn);
+    return newCheckpoint(streamArn, DESTINATION, { replaces: found.streamArn });
   }
 }
 

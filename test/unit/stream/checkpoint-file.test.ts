@@ -78,14 +78,55 @@ test('a checkpoint of an earlier stream of the table is kept aside, and a new on
 
   const loaded = await loadCheckpoint(path, next, DESTINATION);
 
-  expect(loaded.checkpoint).toEqual(newCheckpoint(next.text, DESTINATION, STREAM_ARN));
-  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, keptAt: `${path}.2026-01-02T03_04_05.678` });
+  expect(loaded.checkpoint).toEqual(newCheckpoint(next.text, DESTINATION, { replaces: STREAM_ARN }));
+  const keptAt = `${path}.2026-01-02T03_04_05.678`;
+  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, keptAt, by: 'another stream' });
   expect(await readFile(`${path}.2026-01-02T03_04_05.678`, 'utf8')).toBe(before);
 
   // Killed before the new one was saved, the next run finds the same; afterwards it is settled.
   expect(await loadCheckpoint(path, next, DESTINATION)).toEqual(loaded);
   await saveCheckpoint(path, loaded.checkpoint);
   expect(await loadCheckpoint(path, next, DESTINATION)).toEqual({ checkpoint: loaded.checkpoint, replaced: null });
+});
+
+test('a checkpoint of an earlier table of the name is kept aside, however much their streams are named alike', async () => {
+  await saveCheckpoint(path, { ...someCheckpoint(), tableId: 'one' });
+
+  const loaded = await loadCheckpoint(path, STREAM, DESTINATION, 'two');
+
+  expect(loaded.checkpoint).toEqual(newCheckpoint(STREAM_ARN, DESTINATION, { replaces: STREAM_ARN, tableId: 'two' }));
+  const keptAt = `${path}.2026-01-02T03_04_05.678.one`;
+  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, keptAt, by: 'another table' });
+  expect((await readdir(join(folder, 'orders'))).toSorted()).toEqual([
+    'tail.json',
+    'tail.json.2026-01-02T03_04_05.678.one',
+  ]);
+});
+
+test('a table whose id was never noted is taken for the same, and its id is noted', async () => {
+  await saveCheckpoint(path, someCheckpoint());
+
+  const { checkpoint, replaced } = await loadCheckpoint(path, STREAM, DESTINATION, 'one');
+
+  expect(replaced).toBeNull();
+  expect(checkpoint).toEqual({ ...someCheckpoint(), tableId: 'one' });
+  // And where it can't be asked for, nothing is compared.
+  await saveCheckpoint(path, checkpoint);
+  expect((await loadCheckpoint(path, STREAM, DESTINATION)).checkpoint).toEqual(checkpoint);
+});
+
+test('a file of an earlier version, which noted less, is gone on with', async () => {
+  await saveCheckpoint(path, someCheckpoint());
+  const file = JSON.parse(await readFile(path, 'utf8'));
+  for (const name of ['created_at', 'table_id', 'ended']) delete file[name];
+  for (const shard of file.shards) delete shard.held_at;
+  for (const loss of file.lost) {
+    delete loss.to;
+    delete loss.records;
+  }
+  await writeFile(path, JSON.stringify(file));
+
+  expect(await loadCheckpoint(path, STREAM, DESTINATION)).toEqual({ checkpoint: someCheckpoint(), replaced: null });
 });
 
 test('a checkpoint of another table or for another destination is refused by name', async () => {

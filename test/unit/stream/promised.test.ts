@@ -243,6 +243,42 @@ const CASES: readonly Case[] = [
   },
 ];
 
+test.each([
+  ['tail', tail],
+  ['replay --stream', replay],
+])('%s refuses a stream of the same name, shards and numbers that was switched on at another time', async (_, read) => {
+  const absence: Absence = {
+    script: (streams) => streams.shard('a', { records: records(1, 2, 3, 4) }),
+    at: (call, shardId, taken) => call === 'records' && shardId === 'a' && taken.has('3'),
+    meanwhile(streams) {
+      streams.createdAt += HOUR;
+    },
+  };
+
+  await expect(read(absence)).rejects.toMatchObject({
+    kind: 'stream-changed',
+    message: expect.stringContaining(
+      'switched on at 1970-01-01T01:00:00.000Z; what is being read is one of the same name',
+    ),
+  });
+});
+
+test.each([
+  ['tail', tail],
+  ['replay --stream', replay],
+])('%s says of a stream that is gone altogether how to make up for it', async (_, read) => {
+  const absence: Absence = {
+    script: (streams) => streams.shard('a', { records: records(1, 2, 3, 4) }),
+    at: (call, shardId, taken) => call === 'records' && shardId === 'a' && taken.has('3'),
+    meanwhile: (streams) => streams.failNext('describe', 'stream-missing'),
+  };
+
+  await expect(read(absence)).rejects.toMatchObject({
+    kind: 'stream-missing',
+    remedy: expect.stringContaining('tailrace backfill'),
+  });
+});
+
 describe.each<[string, (absence: Absence) => Promise<Read>]>([
   ['tail', tail],
   ['replay --stream', replay],

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -117,6 +117,40 @@ describe.each([
     expect(new Set(numbers(changelog))).toEqual(new Set(['1', '2', '3', '4', '5', '6']));
     expect(numbers(changelog).filter((number) => number === '1')).toHaveLength(1);
     expect(await readdir(state)).toEqual([]);
+  });
+
+  test('that was stopped half way of another stream is not passed over in silence', async () => {
+    const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+
+    const earlier = `${TABLE_ARN}/stream/2025-12-01T00:00:00.000`;
+    await writeFile(join(state, file), (await readFile(join(state, file), 'utf8')).replaceAll(STREAM_ARN, earlier));
+
+    const stage = stageOf();
+    expect(await stage.run({ origin })).toBe(0);
+
+    expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(stage.stderr.text).toContain(`A replay of ${earlier} was stopped half way; its checkpoint is kept as`);
+    expect(stage.stderr.text).toContain(`tailrace replay Orders --stream --stream-arn ${earlier}`);
+  });
+
+  test('says again what it had found lost before it was stopped', async () => {
+    const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    const path = join(state, file);
+    const loss = {
+      shard_id: 'shardId-0',
+      at: 'TRIM_HORIZON',
+      sequence_number: null,
+      before: '1',
+      noticed_at: '2026-01-02T00:00:00.000Z',
+    };
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), lost: [loss] }));
+
+    const stage = stageOf();
+    expect(await stage.run({ origin })).toBe(1);
+
+    expect(stage.stdout.text).toContain('the stream has dropped it: shard shardId-0 from its beginning to below 1.');
   });
 
   test('is refused where its state is for another destination', async () => {

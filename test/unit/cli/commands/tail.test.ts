@@ -155,4 +155,19 @@ describe('tail', () => {
 
     expect(stage.changelog.calls).toBe(0);
   });
+
+  test('begins anew where the table was made again, though its stream, shard and numbers are named alike', async () => {
+    const records = [streamRecord({ sequenceNumber: '1' })];
+    await stageOf({ records }).run();
+    const { table } = tableDescription();
+    const stage = stageOf({ records, description: { table: { ...table, tableId: 'another' } } });
+
+    expect(await stage.run()).toBe(0);
+
+    expect(stage.changelog.rows).toHaveLength(1);
+    expect(stage.stderr.text).toContain(
+      'Table Orders was made again since; the checkpoint of the earlier one is kept as',
+    );
+    expect(await readdir(state)).toHaveLength(2);
+  });
 });
