@@ -1,6 +1,7 @@
 import type { Clock } from '../src/clock.ts';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
+import type { Log } from '../src/log.ts';
 import type { Random } from '../src/random.ts';
 import type { Leftovers } from '../src/replay/leftover.ts';
 import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
@@ -32,8 +33,12 @@ export type Dependencies = {
   readonly signal: AbortSignal;
   /** Who runs it: user and host. */
   readonly actor: string;
-  /** Sends nothing yet. Throws `config-invalid` or `source-denied` where region or credentials are missing. */
-  connect(settings: AwsSettings): Promise<Source>;
+  /**
+   * Sends nothing yet. Throws `config-invalid` or `source-denied` where region or credentials are missing.
+   *
+   * @param log Warned while a request for the table fails and is tried again.
+   */
+  connect(settings: AwsSettings, log?: Log): Promise<Source>;
   /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
   openDestination(name: string): Promise<Destination>;
   /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */

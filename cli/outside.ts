@@ -5,6 +5,7 @@ import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
+import type { Log } from '../src/log.ts';
 import type { Leftovers } from '../src/replay/leftover.ts';
 import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
@@ -13,16 +14,23 @@ import type { BucketLocation, Source } from './dependencies.ts';
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
 
 /** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
-export async function connect(settings: AwsSettings): Promise<Source> {
+export async function connect(settings: AwsSettings, log?: Log): Promise<Source> {
   const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }] = await Promise.all([
     import('../src/source/aws-clients.ts'),
     import('../src/source/aws-table-reader.ts'),
     import('../src/stream/aws-stream-client.ts'),
   ]);
   const clients = await createAwsClients(settings);
+  const streams = new AwsStreamClient(clients.streams, clients.streamsPlace);
+  const tables = new AwsTableReader(clients.dynamodb, clients.place, {
+    ...(log && { log }),
+    askedWith: clients.askedWith,
+    // AWS has them, and asking there may need a right that nobody gave.
+    knowsStreams: clients.isAws ? undefined : (table) => streams.knowsStreams(table),
+  });
   return {
-    tables: new AwsTableReader(clients.dynamodb, clients.place),
-    streams: new AwsStreamClient(clients.streams, clients.place),
+    tables,
+    streams,
     async countMappings(streamArn) {
       const readers = await import('../src/source/stream-readers.ts');
       return readers.countMappings(streamArn, { isLocal: clients.isLocal, settings });

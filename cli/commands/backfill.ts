@@ -117,7 +117,7 @@ export async function backfill(
 ): Promise<ExitCode> {
   const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   // From before it is asked about: nobody else may end meanwhile what the answer is for the rest of.

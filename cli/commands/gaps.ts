@@ -73,7 +73,7 @@ export function declareGaps(root: Root, start: Start): void {
 /** Looks for what the stream holds in the changelog, writes what isn't there, and appends it where that is asked for. */
 export async function gaps(options: GapsOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   const description = await source.tables.describe(options.table);
   await using destination = await dependencies.openDestination(options.destination);
   await requireSameTable(description.table, destination);

@@ -78,7 +78,7 @@ export function declareReplay(root: Root, start: Start): void {
 export async function replay(options: ReplayOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table: name, origin, dryRun } = options;
   const { clock, signal } = dependencies;
-  await using connected = lazily(() => dependencies.connect(options.aws));
+  await using connected = lazily(() => dependencies.connect(options.aws, terminalLog(output)));
   using place = await openPlace(origin, options.aws, dependencies);
   const surveyed = place && origin.from === 'file' ? await survey(place, options, signal) : undefined;
   const isEmpty = origin.from === 'file' && surveyed === undefined;

@@ -8,7 +8,7 @@ import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
-import { requireStream } from '../../src/source/usable-stream.ts';
+import { refuseWithoutStreams, requireStream } from '../../src/source/usable-stream.ts';
 import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -18,6 +18,7 @@ import type { Root } from '../root.ts';
 import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
 
 export type SetupOptions = Invocation & {
   readonly table: string;
@@ -57,8 +58,9 @@ export function declareSetup(root: Root, start: Start): void {
 /** Creates what is missing for a table. Everything that can be refused is checked before anything is created. */
 export async function setup(options: SetupOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table, enableStream, dryRun } = options;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   const found = await source.tables.describe(table);
+  refuseWithoutStreams(found);
   await using destination = await dependencies.openDestination(options.destination);
   // Before the stream: where the destination keeps another table, switching it on ends nothing.
   await requireSameTable(found.table, destination);

@@ -56,7 +56,7 @@ export function declareTail(root: Root, start: Start): void {
 /** Follows the table's stream until the signal comes, or the stream is off and read to its end. */
 export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   const description = await source.tables.describe(options.table);
   await using destination = await dependencies.openDestination(options.destination);
   await requireSameTable(description.table, destination);

@@ -51,7 +51,7 @@ export async function verifyRepair(
 ): Promise<ExitCode> {
   const { table } = options;
   const { clock, actor } = dependencies;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;

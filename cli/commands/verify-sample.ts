@@ -6,6 +6,7 @@ import { removeEmpty } from '../state/remove-empty.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
 import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
 import {
@@ -27,7 +28,7 @@ export async function verifySample(
   output: Output,
 ): Promise<ExitCode> {
   const { table, sample, segments } = options;
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
 
   const { verifyRows } = statePaths(stateOf(options, table));

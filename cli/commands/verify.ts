@@ -12,6 +12,7 @@ import { removeEmpty } from '../state/remove-empty.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
+import { terminalLog } from '../terminal/terminal-log.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { DEFAULT_LAG, inspectionOf } from './verify-inspection.ts';
 import { verifyRepair } from './verify-repair.ts';
@@ -133,7 +134,7 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   }
   if (repair) return verifyRepair(options, dependencies, output);
   if (sample !== undefined) return verifySample({ ...options, sample, segments }, dependencies, output);
-  using source = await dependencies.connect(options.aws);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
 
   const { verifyRows } = statePaths(stateOf(options, table));

@@ -1,6 +1,7 @@
 import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { nameOf, TailraceError } from '../errors.ts';
 import { awsDenial } from '../source/aws-denial.ts';
+import { awsUnusable } from '../source/aws-error.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
@@ -129,10 +130,11 @@ export class DeadLetterBucket implements DeadLetterStore {
     } catch (cause) {
       const { Bucket: bucket } = this.#bucket;
       const subject = context['key'] === undefined ? `bucket ${bucket}` : `s3://${bucket}/${context['key']}`;
-      const denial = awsDenial(cause, { action: `s3:${action}`, subject });
-      throw new TailraceError('dead-letter-failed', `S3 ${what}: ${denial?.message ?? nameOf(cause)}`, {
+      const call = { action: `s3:${action}`, subject, place: 'S3' };
+      const why = awsDenial(cause, call) ?? awsUnusable(cause, call);
+      throw new TailraceError('dead-letter-failed', `S3 ${what}: ${why?.message ?? nameOf(cause)}`, {
         context: { bucket, ...context },
-        ...(denial && { remedy: denial.remedy }),
+        ...(why && { remedy: why.remedy }),
         cause,
       });
     }

@@ -1,5 +1,5 @@
 import { TailraceError } from '../errors.ts';
-import { type AwsCall, awsError } from '../source/aws-error.ts';
+import { type AwsCall, awsError, awsUnusable } from '../source/aws-error.ts';
 
 /** What only S3 and SQS answer, by the SDK's names of errors: that there is no such thing, or that it can't be read. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
@@ -30,6 +30,8 @@ export function serviceError(error: unknown, call: AwsCall): TailraceError {
       cause: error,
     });
   }
+  const unusable = awsUnusable(error, call);
+  if (unusable) return unusable;
   const named = awsError(error, call);
   if (named.kind !== 'source-invalid') return named;
   return new TailraceError('source-invalid', `${place} refuses ${action} on ${subject} (${name})`, {

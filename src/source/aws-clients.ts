@@ -4,26 +4,34 @@ import { join } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { TailraceError } from '../errors.ts';
+import { NOTING, noteBodies } from './answer-body.ts';
+import {
+  type AwsSettings,
+  type Environment,
+  endpointOf,
+  halfConfigured,
+  isLoopback,
+  isNoneOfAws,
+} from './aws-endpoints.ts';
+import type { Middleware } from './raw-call.ts';
 
-/** How to reach DynamoDB. What isn't given comes from the SDK's own environment variables and files. */
-export type AwsSettings = {
-  readonly profile?: string;
-  readonly region?: string;
-  /** Of DynamoDB *and* its streams. */
-  readonly endpointUrl?: string;
-};
+export type { AwsSettings, Environment } from './aws-endpoints.ts';
 
 /** The SDK's clients for DynamoDB and its streams. Disposing of them closes their connections. */
 export interface AwsClients extends Disposable {
   readonly dynamodb: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
-  /** Where they reach, for messages: a URL, or `DynamoDB in eu-west-1`. */
+  /** Where the first reaches, for messages: a URL, or `DynamoDB in eu-west-1`. */
   readonly place: string;
+  /** The same of streams. */
+  readonly streamsPlace: string;
+  /** With what region and access key a server on this machine is asked, for people. */
+  readonly askedWith: string | undefined;
+  /** Whether it is AWS that answers there. */
+  readonly isAws: boolean;
   /** Whether that is a server on this machine. */
   readonly isLocal: boolean;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Servers on this machine check neither, but the SDK signs nothing without them. */
 const LOCAL_REGION = 'us-east-1';
@@ -42,24 +50,68 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequ
  *   `source-denied` where there are no credentials.
  */
 export async function createAwsClients(settings: AwsSettings, env: Environment = process.env): Promise<AwsClients> {
-  const dynamodb = await createClient((options) => new DynamoDBClient(options), settings, 'DYNAMODB', env);
-  const streams = await createClient(
-    (options) => new DynamoDBStreamsClient(options),
-    settings,
-    'DYNAMODB_STREAMS',
-    env,
-  );
-  const endpoint = endpointOf(settings, 'DYNAMODB', env);
+  const given = {
+    DYNAMODB: endpointOf(settings, 'DYNAMODB', env),
+    DYNAMODB_STREAMS: endpointOf(settings, 'DYNAMODB_STREAMS', env),
+  };
+  const client = async <Client extends Configured>(
+    make: (options: Options) => Client,
+    service: keyof typeof given,
+    other: keyof typeof given,
+  ) => {
+    const [own, others] = [given[service], given[other]];
+    const isHalf = own === undefined && others !== undefined && isNoneOfAws(others);
+    if (!isHalf) return createClient(make, settings, service, env);
+    // With what the other's takes: it is never asked anything, unless a file of the SDK's says where.
+    const made = await createClient(make, { ...settings, endpointUrl: others }, service, env);
+    if (await configuredElsewhere(make)) return createClient(make, settings, service, env);
+    made.middlewareStack.add(refusing(halfConfigured(service, other, others)), REFUSING);
+    return made;
+  };
+  const dynamodb = await client((options) => new DynamoDBClient(options), 'DYNAMODB', 'DYNAMODB_STREAMS');
+  const streams = await client((options) => new DynamoDBStreamsClient(options), 'DYNAMODB_STREAMS', 'DYNAMODB');
+  const aws = `in ${await dynamodb.config.region()}`;
+  const endpoint = given.DYNAMODB;
+  const isLocal = endpoint !== undefined && isLoopback(endpoint);
   return {
     dynamodb,
     streams,
-    place: endpoint ?? `DynamoDB in ${await dynamodb.config.region()}`,
-    isLocal: endpoint !== undefined && isLoopback(endpoint),
+    place: endpoint ?? `DynamoDB ${aws}`,
+    streamsPlace: given.DYNAMODB_STREAMS ?? `DynamoDB streams ${aws}`,
+    askedWith: isLocal ? await identityOf(dynamodb, settings, env) : undefined,
+    isAws: endpoint === undefined || !isNoneOfAws(endpoint),
+    isLocal,
     [Symbol.dispose]() {
       dynamodb.destroy();
       streams.destroy();
     },
   };
+}
+
+/** Region and access key of a client, and which of them are defaults. A key that isn't one isn't named. */
+async function identityOf(
+  { config }: DynamoDBClient,
+  { region: given }: AwsSettings,
+  env: Environment,
+): Promise<string> {
+  const region = await config.region();
+  const { accessKeyId } = await config.credentials();
+  const isDefault = given === undefined && !env['AWS_REGION'] && region === LOCAL_REGION;
+  const key = accessKeyId === LOCAL_CREDENTIALS.accessKeyId ? `access key ${accessKeyId} (default)` : 'your access key';
+  return `region ${region}${isDefault ? ' (default)' : ''} and ${key}`;
+}
+
+/** Whether the SDK finds an endpoint of a service where it isn't asked here: in its files. */
+async function configuredElsewhere(make: (options: Options) => Configured): Promise<boolean> {
+  const { config } = make({ customUserAgent: 'tailrace', requestHandler: TIMEOUTS, region: LOCAL_REGION });
+  return (await config.serviceConfiguredEndpoint?.()) !== undefined;
+}
+
+/** Where {@link refusing} stands: before anything is looked up for a request. */
+const REFUSING = { step: 'initialize', name: 'tailraceRefuse' } as const;
+
+function refusing(error: TailraceError): Middleware<object, object> {
+  return () => () => Promise.reject(error);
 }
 
 type Credentials = NonNullable<DynamoDBClientConfig['credentials']>;
@@ -74,8 +126,13 @@ type Options = {
 };
 
 type Configured = {
+  readonly middlewareStack: {
+    add(middleware: typeof noteBodies, options: typeof NOTING): void;
+    add(middleware: Middleware<object, object>, options: typeof REFUSING): void;
+  };
   readonly config: {
     readonly region: () => Promise<string>;
+    readonly serviceConfiguredEndpoint?: (() => Promise<unknown>) | undefined;
     readonly credentials: Credentials & (() => Promise<unknown>);
   };
 };
@@ -86,11 +143,16 @@ type Configured = {
  * @param service As the SDK's variables spell it: `S3` of `AWS_ENDPOINT_URL_S3`.
  */
 export async function createClient<Client extends Configured>(
-  make: (options: Options) => Client,
+  construct: (options: Options) => Client,
   settings: AwsSettings,
   service: string,
   env: Environment,
 ): Promise<Client> {
+  const make = (own: Options) => {
+    const client = construct(own);
+    client.middlewareStack.add(noteBodies, NOTING);
+    return client;
+  };
   const endpoint = endpointOf(settings, service, env);
   const local = endpoint !== undefined && isLoopback(endpoint);
   const options = {
@@ -140,24 +202,6 @@ async function credentialsOf(
 function unusableRegion({ region, profile }: AwsSettings): string {
   if (region !== undefined) return `"${region}" can't be an AWS region`;
   return profile ? `Profile ${profile} names no AWS region` : 'No AWS region is set';
-}
-
-/** Where a service is reached, unless AWS's own endpoint: `--endpoint-url`, or the SDK's variables. */
-function endpointOf(settings: AwsSettings, service: string, env: Environment): string | undefined {
-  const ignored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true';
-  const configured = ignored ? undefined : env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;
-  const endpoint = settings.endpointUrl ?? configured;
-  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw new TailraceError('config-invalid', `"${endpoint}" is not the URL of an endpoint`, {
-      remedy: 'Give one such as http://127.0.0.1:8000.',
-    });
-  }
-  return endpoint;
-}
-
-function isLoopback(endpoint: string): boolean {
-  const { hostname } = new URL(endpoint);
-  return hostname === 'localhost' || hostname === '[::1]' || /(?:^127\.[\d.]+|\.localhost)$/.test(hostname);
 }
 
 const CREDENTIAL_VARIABLES = [

@@ -1,6 +1,7 @@
-import { TailraceError } from '../errors.ts';
-import { isObject } from '../value/is-object.ts';
+import { type ErrorContext, TailraceError } from '../errors.ts';
+import { type Answer, answerOf } from './answer-body.ts';
 import { awsDenial } from './aws-denial.ts';
+import { connectionFailure } from './connection-failure.ts';
 
 /** What was asked of DynamoDB when it failed. */
 export type AwsCall = {
@@ -13,18 +14,6 @@ export type AwsCall = {
   /** Where it was sent, for people. */
   readonly place: string;
 };
-
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-]);
 
 const THROTTLED = new Set([
   'ProvisionedThroughputExceededException',
@@ -64,6 +53,9 @@ const AWAY = new Set([
   'ResourceInUseException',
 ]);
 
+/** What the SDK calls an answer that names no error, or that it can't read. */
+const UNNAMED = new Set(['', 'Error', 'NotFound', 'Unknown', 'UnknownError', 'SyntaxError', 'TypeError']);
+
 /**
  * Names what the SDK threw, by its `name`, `code` and HTTP status.
  *
@@ -74,7 +66,8 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
   const { action, subject, place } = call;
   const name = textOf(error, 'name');
   const code = textOf(error, 'code');
-  const status = statusOf(error);
+  const answer = answerOf(error);
+  const status = answer?.status ?? null;
   const options = { context: { action, subject, error: code || name, status }, cause: error };
 
   if (name === 'AbortError')
@@ -99,22 +92,58 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
   if (THROTTLED.has(name) || status === 429) {
     return new TailraceError('source-throttled', `${action} on ${subject} is throttled`, options);
   }
-  if (NETWORK.has(code) || AWAY.has(name) || (status !== null && status >= 500)) {
-    const what = code === '' || name === 'TimeoutError' ? 'fails at the moment' : "can't be reached";
-    return new TailraceError('source-unavailable', `${place} ${what} (${code || name})`, options);
+  const unusable = awsUnusable(error, call);
+  if (unusable) return unusable;
+  if (AWAY.has(name) || (status !== null && status >= 500)) {
+    const what = status === null ? `gives no answer (${name})` : `fails at the moment (HTTP ${status}, ${name})`;
+    return new TailraceError('source-unavailable', `${place} ${what}`, {
+      ...options,
+      ...(status !== null && { remedy: REACHED }),
+    });
   }
   return new TailraceError('source-invalid', `${place} answers ${action} on ${subject} as no DynamoDB does (${name})`, {
     ...options,
   });
 }
 
-function textOf(error: unknown, field: 'name' | 'code'): string {
-  const value = typeof error === 'object' && error !== null && field in error ? Reflect.get(error, field) : undefined;
-  return typeof value === 'string' ? value : '';
+/**
+ * Names why there was no answer, or none that the service itself can have made, whatever was asked; `undefined` where it
+ * answered.
+ */
+export function awsUnusable(error: unknown, call: AwsCall): TailraceError | undefined {
+  const { action, subject, place } = call;
+  const [name, code, message] = [textOf(error, 'name'), textOf(error, 'code'), textOf(error, 'message')];
+  const answer = answerOf(error);
+  const context = { action, subject, error: code || name, status: answer?.status ?? null };
+  const connection = connectionFailure({ code, message, body: answer?.body ?? null }, place, endpointOf(action));
+  if (connection)
+    return new TailraceError(connection.kind, connection.message, { ...connection, context, cause: error });
+  if (!answer || !(UNNAMED.has(name) || answer.body === 'an HTML page')) return undefined;
+  return unnamed(answer, call, { context, cause: error });
 }
 
-function statusOf(error: unknown): number | null {
-  const metadata = isObject(error) ? error['$metadata'] : undefined;
-  const status = isObject(metadata) ? metadata['httpStatusCode'] : undefined;
-  return typeof status === 'number' ? status : null;
+const REACHED =
+  'It was reached, so the network is all right: see its log, or that of a proxy before it, and run it again.';
+
+/** An answer that is none of the service's: by its status and what kind of body it has, never by what stands there. */
+function unnamed(
+  { status, body }: Answer,
+  { action, subject, place }: AwsCall,
+  options: { readonly context: ErrorContext; readonly cause: unknown },
+): TailraceError {
+  const what = `${place} answers ${action} on ${subject} with HTTP ${status} and ${body ?? 'no error that has a name'}`;
+  if (status >= 500) return new TailraceError('source-unavailable', what, { ...options, remedy: REACHED });
+  const remedy = `Something else answers there, or a proxy before it: check ${endpointOf(action)}.`;
+  return new TailraceError('source-invalid', what, { ...options, remedy });
+}
+
+/** Where a user says what endpoint an action is asked of. */
+function endpointOf(action: string): string {
+  const service = /^(s3|sqs|lambda):/.exec(action)?.[1];
+  return service ? `AWS_ENDPOINT_URL_${service.toUpperCase()}` : '--endpoint-url';
+}
+
+function textOf(error: unknown, field: 'name' | 'code' | 'message'): string {
+  const value = typeof error === 'object' && error !== null && field in error ? Reflect.get(error, field) : undefined;
+  return typeof value === 'string' ? value : '';
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type Clock, systemClock } from '../clock.ts';
 import { type ErrorKind, TailraceError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
 import { isPageItems, readPage } from './page-items.ts';
@@ -17,36 +18,51 @@ import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
 import { toTableDescription } from './table-description.ts';
 import type { GetPage, GetRequest, ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
 import { TELLING, tellRetries } from './tell-retries.ts';
+import { noStreams } from './usable-stream.ts';
 
 export type AwsTableReaderOptions = {
   readonly clock?: Clock;
   /** How long throttling and passing failures are sat out. */
   readonly persistence?: Persistence;
+  /** Warned while a request fails and is tried again. */
+  readonly log?: Log;
+  /** With what region and key a server on this machine is asked, for people: some keep tables apart by them. */
+  readonly askedWith?: string | undefined;
+  /** Whether the server knows streams at all, asked where a table has none; without, it does. */
+  readonly knowsStreams?: ((table: string) => Promise<boolean>) | undefined;
 };
+
+/** Segments fail together, and an outage lasts: one line of it in so long says as much. */
+const WARN_EVERY_MS = 10_000;
 
 /** What DynamoDB takes as a table's name, and more than any table's ARN has. */
 const TABLE_NAME = /^[A-Za-z0-9_.-]{1,255}$/;
 
 const POLL_MS = 500;
 const ENABLE_TIMEOUT_MS = 5 * 60 * 1000;
+/** A description may lag behind the order to switch a stream on; so much later it was dropped. */
+const IGNORED_MS = 10_000;
 
 /** Reads tables of DynamoDB, or of a server that speaks as it does, through the AWS SDK. */
 export class AwsTableReader implements TableReader {
   readonly #client: DynamoDBClient;
   readonly #place: string;
   readonly #clock: Clock;
-  readonly #persistence: Persistence | undefined;
+  readonly #options: AwsTableReaderOptions;
+  #warnedAt = Number.NEGATIVE_INFINITY;
 
   /** @param place Where `client` reaches, for messages. */
-  constructor(client: DynamoDBClient, place: string, { clock = systemClock, persistence }: AwsTableReaderOptions = {}) {
+  constructor(client: DynamoDBClient, place: string, options: AwsTableReaderOptions = {}) {
     this.#client = client;
     this.#place = place;
-    this.#clock = clock;
-    this.#persistence = persistence;
+    this.#clock = options.clock ?? systemClock;
+    this.#options = options;
   }
 
   async describe(name: string): Promise<TableDescription> {
-    return toTableDescription(await this.#describe(name), this.#place);
+    const description = toTableDescription(await this.#describe(name), this.#place);
+    if (description.stream !== null || (await this.#options.knowsStreams?.(name)) !== false) return description;
+    return { ...description, lacksStreams: this.#place };
   }
 
   async enableStream(name: string): Promise<void> {
@@ -56,9 +72,11 @@ export class AwsTableReader implements TableReader {
     // It is refused for as long as something else of the table is being changed.
     await this.#call('dynamodb:UpdateTable', name, () => this.#client.send(command), PASSING);
     const giveUpAt = this.#clock.now() + ENABLE_TIMEOUT_MS;
+    const ignoredAt = this.#clock.now() + IGNORED_MS;
     for (;;) {
       const table = await this.#describe(name);
       if (isStreaming(table)) return;
+      if (isIgnored(table) && this.#clock.now() > ignoredAt) throw noStreams(name, this.#place);
       if (this.#clock.now() > giveUpAt) {
         throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
           context: { table: name, status: table.TableStatus ?? null },
@@ -162,14 +180,41 @@ export class AwsTableReader implements TableReader {
         try {
           return await send();
         } catch (error) {
-          throw awsError(error, { action, subject: `table ${table}`, place: this.#place });
+          throw this.#named(error, action, table);
         }
       },
       kinds,
-      this.#persistence,
+      this.#options.persistence,
       signal,
+      (error) => this.#warn(error),
     );
   }
+
+  #named(error: unknown, action: string, table: string): TailraceError {
+    const named = awsError(error, { action, subject: `table ${table}`, place: this.#place });
+    const { askedWith } = this.#options;
+    if (named.kind !== 'source-table-missing' || askedWith === undefined) return named;
+    return new TailraceError(named.kind, `There is no table ${table} (${this.#place}, asked with ${askedWith})`, {
+      context: named.context,
+      remedy:
+        'Check the name. Servers on this machine may keep the tables of each region and access key apart: give those that ' +
+        'it was made with (--region, and AWS_ACCESS_KEY_ID or --profile).',
+      cause: error,
+    });
+  }
+
+  #warn(error: TailraceError): void {
+    const { log } = this.#options;
+    const now = this.#clock.now();
+    if (!log || now - this.#warnedAt < WARN_EVERY_MS) return;
+    this.#warnedAt = now;
+    log.warn('DynamoDB request failed, retrying', { why: error.message });
+  }
+}
+
+/** Whether nothing in a table's description says that a stream is on, or on its way. */
+function isIgnored({ TableStatus, StreamSpecification }: SdkTable): boolean {
+  return TableStatus === 'ACTIVE' && StreamSpecification?.StreamEnabled !== true;
 }
 
 function isStreaming({ TableStatus, StreamSpecification, LatestStreamArn }: SdkTable): boolean {

@@ -14,6 +14,7 @@ const DEFAULT: Persistence = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_
 /**
  * Does `attempt` again while it fails with one of `kinds`, with exponential backoff and jitter.
  *
+ * @param onRetry Told before each pause what the attempt before it failed with.
  * @throws {TailraceError} `interrupted` as soon as `signal` aborts; otherwise what the last attempt threw.
  */
 export async function persistently<T>(
@@ -21,6 +22,7 @@ export async function persistently<T>(
   kinds: readonly ErrorKind[],
   { retries, minTimeoutMs, maxTimeoutMs }: Persistence = DEFAULT,
   signal?: AbortSignal,
+  onRetry?: (error: TailraceError) => void,
 ): Promise<T> {
   try {
     return await pRetry(attempt, {
@@ -28,7 +30,11 @@ export async function persistently<T>(
       minTimeout: minTimeoutMs,
       maxTimeout: maxTimeoutMs,
       randomize: true,
-      shouldRetry: ({ error }) => isKind(error, ...kinds),
+      shouldRetry({ error }) {
+        if (!isKind(error, ...kinds)) return false;
+        onRetry?.(error);
+        return true;
+      },
       ...(signal && { signal }),
     });
   } catch (error) {

@@ -23,6 +23,8 @@ export type TableDescription = {
   readonly isGlobal: boolean;
   /** The stream that is on; `null` if none is. */
   readonly stream: { readonly arn: string; readonly viewType: StreamViewType } | null;
+  /** Where it was asked, if that is a server that has no streams at all. */
+  readonly lacksStreams?: string;
 };
 
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' | 'B' };

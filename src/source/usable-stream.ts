@@ -6,9 +6,11 @@ export type UsableStream = NonNullable<TableDescription['stream']>;
 /**
  * The table's stream, if changes can be followed by it.
  *
- * @throws {TailraceError} `stream-missing` if it is off, `stream-view-type` if it keeps no new images.
+ * @throws {TailraceError} `source-invalid` if the server has no streams at all; `stream-missing` if it is off, `stream-view-type` if it keeps no new images.
  */
-export function requireStream({ table, stream }: TableDescription): UsableStream {
+export function requireStream(description: TableDescription): UsableStream {
+  refuseWithoutStreams(description);
+  const { table, stream } = description;
   const context = { table: table.name };
   if (stream === null) throw new TailraceError('stream-missing', `Table ${table.name} has no stream`, { context });
   if (stream.viewType === 'NEW_AND_OLD_IMAGES' || stream.viewType === 'NEW_IMAGE') return stream;
@@ -17,4 +19,19 @@ export function requireStream({ table, stream }: TableDescription): UsableStream
     `The stream of table ${table.name} keeps ${stream.viewType}, so no new images`,
     { context },
   );
+}
+
+/** @throws {TailraceError} `source-invalid` if the table is on a server that has no streams at all. */
+export function refuseWithoutStreams({ table, lacksStreams }: TableDescription): void {
+  if (lacksStreams !== undefined) throw noStreams(table.name, lacksStreams);
+}
+
+export const NO_STREAMS_REMEDY = 'Changes come by streams alone: use a server that has them, such as DynamoDB itself.';
+
+/** That a server has no streams, so that none can be switched on there. */
+export function noStreams(table: string, place: string): TailraceError {
+  return new TailraceError('source-invalid', `${place} has no streams: none can be switched on for table ${table}`, {
+    context: { table },
+    remedy: NO_STREAMS_REMEDY,
+  });
 }

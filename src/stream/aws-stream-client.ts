@@ -3,12 +3,14 @@ import {
   type DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
+  ListStreamsCommand,
   type Shard as SdkShard,
   type StreamDescription as SdkStreamDescription,
 } from '@aws-sdk/client-dynamodb-streams';
 import { type ErrorKind, TailraceError } from '../errors.ts';
 import { awsError } from '../source/aws-error.ts';
 import { RECEIVING, rawCall } from '../source/raw-call.ts';
+import { NO_STREAMS_REMEDY } from '../source/usable-stream.ts';
 import {
   type IteratorStart,
   MAX_PAGE_RECORDS,
@@ -29,6 +31,9 @@ const STREAM_ERRORS: ReadonlyMap<string, { readonly kind: ErrorKind; readonly me
   ['ExpiredIteratorException', { kind: 'iterator-expired', message: 'was read by an iterator that has expired' }],
   ['ResourceNotFoundException', { kind: 'stream-missing', message: "isn't there, or a shard of it is gone" }],
 ]);
+
+/** What servers call an operation that they don't have. */
+const UNKNOWN_OPERATION = new Set(['UnknownOperationException', 'UnknownOperation', 'InvalidAction', 'NotImplemented']);
 
 /**
  * Reads a stream through the AWS SDK.
@@ -91,6 +96,14 @@ export class AwsStreamClient implements StreamClient {
     throw new TailraceError('source-invalid', `${this.#place} answers dynamodb:GetRecords without a list of records`);
   }
 
+  /** Whether the server knows streams at all. Any answer but that it knows no such operation says yes. */
+  async knowsStreams(table: string): Promise<boolean> {
+    return this.#client.send(new ListStreamsCommand({ TableName: table, Limit: 1 })).then(
+      () => true,
+      (error: unknown) => !isUnknownOperation(error),
+    );
+  }
+
   async #describePage(
     streamArn: string,
     from: string | undefined,
@@ -109,6 +122,7 @@ export class AwsStreamClient implements StreamClient {
     try {
       return await send();
     } catch (error) {
+      if (isUnknownOperation(error)) throw withoutStreams(`dynamodb:${action}`, this.#place, error);
       const own = STREAM_ERRORS.get(error instanceof Error ? error.name : '');
       const call = { action: `dynamodb:${action}`, subject, place: this.#place };
       if (!own) throw awsError(error, { ...call, ...(stream !== undefined && { resource: stream }) });
@@ -116,6 +130,18 @@ export class AwsStreamClient implements StreamClient {
       throw new TailraceError(own.kind, message, { context: { action: `dynamodb:${action}`, subject }, cause: error });
     }
   }
+}
+
+function isUnknownOperation(error: unknown): boolean {
+  return error instanceof Error && UNKNOWN_OPERATION.has(error.name);
+}
+
+function withoutStreams(action: string, place: string, cause: unknown): TailraceError {
+  return new TailraceError('source-invalid', `${place} has no streams: it does not know ${action}`, {
+    context: { action },
+    remedy: NO_STREAMS_REMEDY,
+    cause,
+  });
 }
 
 /** The stream that an iterator is of: DynamoDB's own begin with its ARN. */

@@ -227,6 +227,45 @@ test('a stream is switched on once, and waited for', async () => {
   ]);
 });
 
+test('a server that drops the order to switch a stream on is named within seconds, as one without streams', async () => {
+  const table = {
+    TableName: 'orders',
+    TableStatus: 'ACTIVE',
+    TableArn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders',
+  };
+  const server = await startScriptedHttp([
+    { body: { Table: table } },
+    { body: { TableDescription: table } },
+    ...Array.from({ length: 30 }, () => ({ body: { Table: table } })),
+  ]);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const reader = await readerAt(server.endpointUrl);
+
+  await expect(reader.enableStream('orders')).rejects.toMatchObject({
+    kind: 'source-invalid',
+    message: `${server.endpointUrl} has no streams: none can be switched on for table orders`,
+  });
+});
+
+test('a table that a server on this machine does not have is said with the region and key it was asked with', async () => {
+  const server = await startScriptedHttp([failure('ResourceNotFoundException')]);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const client = new DynamoDBClient({
+    endpoint: server.endpointUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  onTestFinished(() => client.destroy());
+  const askedWith = 'region us-east-1 (default) and access key local (default)';
+  const reader = new AwsTableReader(client, server.endpointUrl, { askedWith });
+
+  await expect(reader.describe('orders')).rejects.toMatchObject({
+    kind: 'source-table-missing',
+    message: `There is no table orders (${server.endpointUrl}, asked with ${askedWith})`,
+    remedy: expect.stringContaining('--region, and AWS_ACCESS_KEY_ID or --profile'),
+  });
+});
+
 test('a stream that is being switched off still has its ARN, and is none', async () => {
   const { reader } = await scripted([
     {

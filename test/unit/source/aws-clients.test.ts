@@ -1,3 +1,5 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
 import { kind } from '../../support/kind.ts';
@@ -69,6 +71,53 @@ describe('on a loopback endpoint', () => {
     expect(clients).toMatchObject({ place: 'http://127.0.0.1:8000', isLocal: true });
     expect(await clients.streams.config.credentials()).toMatchObject({ accessKeyId: 'local' });
   });
+});
+
+describe('where one of two endpoints is set', () => {
+  const HERE = 'http://127.0.0.1:1';
+
+  test.each([
+    ['DYNAMODB', 'DYNAMODB_STREAMS', 'streams'],
+    ['DYNAMODB_STREAMS', 'DYNAMODB', 'tables'],
+  ])('AWS_ENDPOINT_URL_%s alone: %s is named as missing, and nothing is asked of AWS', async (set, missing, what) => {
+    const env = { [`AWS_ENDPOINT_URL_${set}`]: HERE };
+    const refused = await inEnvironment(env, async () => {
+      using clients = await createAwsClients({});
+      return await (what === 'streams'
+        ? clients.streams.send(new ListStreamsCommand({}))
+        : clients.dynamodb.send(new DescribeTableCommand({ TableName: 'Orders' }))
+      ).catch((error: unknown) => error);
+    });
+
+    expect(refused).toMatchObject({
+      kind: 'config-invalid',
+      message: expect.stringContaining(
+        `AWS_ENDPOINT_URL_${missing} is not set, though AWS_ENDPOINT_URL_${set} is ${HERE}`,
+      ),
+      remedy: expect.stringContaining(`Set AWS_ENDPOINT_URL_${missing} too`),
+    });
+  });
+
+  test('a VPC endpoint of DynamoDB leaves streams with AWS', async () => {
+    const endpoint = 'https://vpce-0a1b2c3d.dynamodb.eu-west-1.vpce.amazonaws.com';
+    const env = { ...CREDENTIALS, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+    const clients = await inEnvironment(env, () => createAwsClients({}));
+
+    expect(clients).toMatchObject({ place: endpoint, streamsPlace: 'DynamoDB streams in eu-west-1', isAws: true });
+    expect(clients.streams.middlewareStack.identify().join()).not.toContain('tailraceRefuse');
+  });
+});
+
+test.each([
+  [{}, {}, 'region us-east-1 (default) and access key local (default)'],
+  [{ region: 'eu-west-1' }, {}, 'region eu-west-1 and access key local (default)'],
+  [{}, CREDENTIALS, 'region us-east-1 (default) and your access key'],
+])('with what a server on this machine is asked is known: %j %j', async (settings, env, askedWith) => {
+  const clients = await inEnvironment(env, () =>
+    createAwsClients({ ...settings, endpointUrl: 'http://127.0.0.1:8000' }),
+  );
+
+  expect(clients.askedWith).toBe(askedWith);
 });
 
 describe('elsewhere', () => {

@@ -21,8 +21,12 @@ test.each([
   [{ code: 'ENOTFOUND' }, 'source-unavailable', 'DynamoDB in eu-west-1'],
   [{ name: 'TimeoutError', code: 'ECONNRESET' }, 'source-unavailable', 'DynamoDB in eu-west-1'],
   [{ name: 'InternalServerError', $metadata: { httpStatusCode: 500 } }, 'source-unavailable', 'InternalServerError'],
-  [{ name: 'SyntaxError', $metadata: { httpStatusCode: 503 } }, 'source-unavailable', 'SyntaxError'],
-  [{ name: 'SyntaxError', $metadata: { httpStatusCode: 200 } }, 'source-invalid', 'no DynamoDB'],
+  [
+    { name: 'SyntaxError', $metadata: { httpStatusCode: 503 } },
+    'source-unavailable',
+    'answers dynamodb:Scan on table orders with HTTP 503',
+  ],
+  [{ name: 'SyntaxError', $metadata: { httpStatusCode: 200 } }, 'source-invalid', 'with HTTP 200'],
   [{ name: 'UnknownOperationException', $metadata: { httpStatusCode: 400 } }, 'source-invalid', 'no DynamoDB'],
   [{ name: 'AbortError' }, 'interrupted', 'interrupted'],
 ])('%j is %s', (fields, kind, words) => {

@@ -1,0 +1,168 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { openLeftovers } from '../../../src/replay/open-leftovers.ts';
+import { createAwsClients, createClient } from '../../../src/source/aws-clients.ts';
+import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
+import { countMappings } from '../../../src/source/stream-readers.ts';
+import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+import { STREAM_ARN } from '../../support/stream-record.ts';
+import { startUntrustedHttps } from '../../support/untrusted-https.ts';
+
+type Body = { readonly type: string; readonly text: string };
+
+/** A server that gives one answer to everything. */
+async function serverOf(status: number, { type, text }: Body): Promise<string> {
+  const server = createServer((request, response) => {
+    // Without a length, so that nothing but the body itself says that it is empty.
+    request.resume().on('end', () => response.writeHead(status, { 'content-type': type }).end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const BODIES = {
+  'an HTML page': { type: 'text/html', text: '<!DOCTYPE html><html>the value is "secret"</html>' },
+  'an empty body': { type: 'text/plain', text: '' },
+  'JSON that names no error': { type: 'application/json', text: '{"error":"secret"}' },
+  text: { type: 'text/plain', text: 'secret Error' },
+} as const;
+
+const SERVICES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>> = {
+  async 'dynamodb:DescribeTable'(endpointUrl) {
+    using clients = await createAwsClients({ endpointUrl }, {});
+    await new AwsTableReader(clients.dynamodb, clients.place).describe('orders');
+  },
+  async 'dynamodb:BatchGetItem'(endpointUrl) {
+    using clients = await createAwsClients({ endpointUrl }, {});
+    const persistence = { retries: 1, minTimeoutMs: 1, maxTimeoutMs: 1 };
+    const reader = new AwsTableReader(clients.dynamodb, clients.place, { persistence });
+    await reader.get({ table: 'orders', keys: [{ id: { S: 'a' } }] });
+  },
+  async 'dynamodb:DescribeStream'(endpointUrl) {
+    using clients = await createAwsClients({ endpointUrl }, {});
+    await new AwsStreamClient(clients.streams, clients.streamsPlace).describe(STREAM_ARN);
+  },
+  async 's3:ListBucket'(endpoint) {
+    using bucket = await openLeftovers(
+      { bucket: { bucket: 'failures', prefix: '' } },
+      {},
+      {
+        AWS_ENDPOINT_URL_S3: endpoint,
+      },
+    );
+    for await (const _ of bucket.all(new AbortController().signal)) expect.unreachable('there is nothing');
+  },
+  async 'sqs:ReceiveMessage'(endpoint) {
+    using queue = await openLeftovers({ queue: `${endpoint}/1/q` }, {}, { AWS_ENDPOINT_URL_SQS: endpoint });
+    for await (const _ of queue.all(new AbortController().signal)) expect.unreachable('there is nothing');
+  },
+  async 'lambda:ListEventSourceMappings'(endpoint) {
+    await countMappings(STREAM_ARN, { isLocal: true, settings: {} }, { AWS_ENDPOINT_URL_LAMBDA: endpoint });
+  },
+};
+
+async function failure(attempt: Promise<unknown>): Promise<TailraceError> {
+  const error = await attempt.then(
+    () => expect.unreachable('it worked'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof TailraceError)) throw error;
+  return error;
+}
+
+const CASES = Object.keys(SERVICES).flatMap((action) =>
+  Object.entries(BODIES).flatMap(([kind, body]) => [500, 404].map((status) => ({ action, status, kind, body }))),
+);
+
+test.each(CASES)(
+  'HTTP $status and $kind to $action is said, and no word of it',
+  async ({ action, status, kind, body }) => {
+    const endpoint = await serverOf(status, body);
+
+    const error = await failure(SERVICES[action]?.(endpoint) ?? Promise.resolve());
+
+    expect(error.kind).toBe(status === 500 ? 'source-unavailable' : 'source-invalid');
+    expect(error.message).toContain(`answers ${action} on `);
+    expect(error.message).toContain(`with HTTP ${status} and ${kind}`);
+    expect(`${error.message} ${error.remedy} ${JSON.stringify(error.context)}`).not.toMatch(
+      /secret|check the network/i,
+    );
+  },
+);
+
+test('dead letters say it too', async () => {
+  const endpoint = await serverOf(500, BODIES['an HTML page']);
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  const client = await createClient((options) => new S3Client(options), { endpointUrl: endpoint }, 'S3', {});
+  onTestFinished(() => client.destroy());
+
+  const error = await failure(new DeadLetterBucket({ bucket: '127.0.0.1', owner: null, client }).list('orders'));
+
+  expect(error.message).toContain('HTTP 500 and an HTML page');
+});
+
+test('a table that is read is warned about at the first retry, and once for all its segments', async () => {
+  const endpointUrl = await serverOf(500, BODIES['an HTML page']);
+  using clients = await createAwsClients({ endpointUrl }, {});
+  const log = new RecordingLog();
+  const reader = new AwsTableReader(clients.dynamodb, clients.place, {
+    log,
+    clock: hurriedClock(0),
+    persistence: { retries: 2, minTimeoutMs: 1, maxTimeoutMs: 1 },
+  });
+  const scan = (segment: number) => reader.scan({ table: 'orders', segment, totalSegments: 4, startKey: null });
+
+  await Promise.all([0, 1, 2, 3].map((segment) => failure(scan(segment))));
+
+  const why = `${endpointUrl} answers dynamodb:Scan on table orders with HTTP 500 and an HTML page`;
+  expect(log.lines).toEqual([{ level: 'warn', message: 'DynamoDB request failed, retrying', fields: { why } }]);
+});
+
+test('https to a server without TLS: the URL that works is given', async () => {
+  const http = await serverOf(200, BODIES.text);
+  const https = http.replace('http:', 'https:');
+
+  expect(await failure(SERVICES['dynamodb:DescribeTable']?.(https) ?? Promise.resolve())).toMatchObject({
+    message: `${https} speaks no TLS`,
+    remedy: `Give ${http} in place of it.`,
+  });
+});
+
+test('http to a server that speaks TLS: the URL that may work is given', async () => {
+  await using server = await startUntrustedHttps();
+  const http = server.endpoint.replace('https:', 'http:');
+
+  expect(await failure(SERVICES['dynamodb:DescribeTable']?.(http) ?? Promise.resolve())).toMatchObject({
+    message: `${http} closes the connection without an answer (ECONNRESET)`,
+    remedy: expect.stringContaining(`If it speaks TLS: give ${server.endpoint} in place of it.`),
+  });
+});
+
+test('http to a server that says that it wants TLS: the URL that works is given', async () => {
+  const text = '<html><h1>400 Bad Request</h1>The plain HTTP request was sent to HTTPS port</html>';
+  const http = await serverOf(400, { type: 'text/html', text });
+
+  expect(await failure(SERVICES['dynamodb:DescribeTable']?.(http) ?? Promise.resolve())).toMatchObject({
+    message: `${http} takes TLS only`,
+    remedy: `Give ${http.replace('http:', 'https:')} in place of it.`,
+  });
+});
+
+test('a certificate of nobody is named as one', async () => {
+  await using server = await startUntrustedHttps();
+
+  expect(await failure(SERVICES['dynamodb:DescribeTable']?.(server.endpoint) ?? Promise.resolve())).toMatchObject({
+    kind: 'source-invalid',
+    message: expect.stringContaining('no certificate to be trusted'),
+    remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+  });
+});
