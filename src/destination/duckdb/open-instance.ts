@@ -5,6 +5,7 @@ import { TailraceError } from '../../errors.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
 import { catalogOf, useCatalog } from './file-catalog.ts';
+import { newerFormat } from './newer-format.ts';
 
 /**
  * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB would merge what
@@ -64,6 +65,8 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
         remedy: 'Make room on its disk.',
       });
     }
+    const newer = newerFormat(path, text);
+    if (newer !== undefined) throw newer;
     throw new TailraceError(
       'destination-invalid',
       `${path} can't be opened as a DuckDB database: ${shownText(error)}`,

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
@@ -8,8 +9,9 @@ import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
 import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
 import { kind } from '../../support/kind.ts';
-import { changeRow } from '../../support/rows.ts';
+import { changeRow, keyOf } from '../../support/rows.ts';
 import { SHOP, snapshotId } from '../../support/shop.ts';
+import { startDuckDbWorker } from '../../support/start-duckdb-worker.ts';
 
 const LABEL = '2020-03-01T00:00:00.000';
 const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');
@@ -124,13 +126,61 @@ test('a latest view that was edited before it was imported is refused', async ()
   await expect(copy.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
 });
 
-test('COPY FROM DATABASE copies everything: comments, views and what is published', async () => {
+test('COPY FROM DATABASE copies everything: comments, views of views and what is published', async () => {
   await using place = await duckdbPlace();
   await filled(place);
+  await place.run('CREATE VIEW "a view before the others" AS SELECT key FROM my_app_shop_latest');
   await using copy = await copyOf(place, (target) => [`COPY FROM DATABASE shop TO ${target}`]);
 
   expect(await copy.sources()).toEqual([SHOP]);
   expect(await copy.published(SHOP)).toEqual(PUBLISHED);
   expect(await copy.ledger(SHOP)).toHaveLength(2);
+  expect(await copy.query('SELECT * FROM "a view before the others"')).toMatchObject({ rows: [[keyOf('a')]] });
   expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
 });
+
+test('a backup by COPY FROM DATABASE while another process writes is whole, and takes nothing from that process', async () => {
+  await using place = await duckdbPlace();
+  const worker = startDuckDbWorker('write', place.file);
+  await worker.said(5);
+  const before = worker.words.length;
+
+  const backup = join(place.directory, 'backup.duckdb');
+  await backUp(place.file, backup);
+
+  const after = worker.words.length;
+  await worker.said(after + 5);
+  await worker.kill();
+  await using copy = new DuckDbDestination(backup, { clock: systemClock, random: systemRandom });
+  const { rows } = await copy.changelogStatus(SHOP);
+  expect(rows).toBeGreaterThanOrEqual(before);
+  expect(await copy.query(`SELECT max(sequence_number::INT) FROM my_app_shop_changelog`)).toMatchObject({
+    rows: [[rows]],
+  });
+  expect(await copy.countLatest(SHOP)).toBe(rows);
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  await using original = await place.open();
+  expect((await original.changelogStatus(SHOP)).rows).toBeGreaterThanOrEqual(after + 5);
+});
+
+/** As the command in the docs does: again and again until no other process has the file open. */
+async function backUp(file: string, backup: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    for (;;) {
+      const isOpen = await connection.run(`ATTACH '${file}' AS shop (READ_ONLY)`).then(
+        () => true,
+        (error: Error) => {
+          if (!/Could not set lock/.test(error.message)) throw error;
+          return false;
+        },
+      );
+      if (isOpen) break;
+    }
+    await connection.run(`ATTACH '${backup}' AS backup; COPY FROM DATABASE shop TO backup`);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const FOLDER = new URL('../../../../src/destination/duckdb/', import.meta.url);
+
+/** What looks at names and never opens a file. */
+const LOOKS = ['existsSync', 'realpathSync', 'rmSync', 'statSync'];
+
+/** It opens a file only where DuckDB refused to. */
+const EXEMPT = ['newer-format.ts'];
+
+test('nothing opens a DuckDB file beside DuckDB: closing it again would release the lock of the whole process', () => {
+  const files = readdirSync(FOLDER).filter((file) => !EXEMPT.includes(file));
+  const used = files.flatMap((file) => {
+    const source = readFileSync(new URL(file, FOLDER), 'utf8');
+    return [...source.matchAll(/import ([^;]*?) from 'node:fs[^']*'/g)].flatMap(([, names = '']) =>
+      names
+        .replace(/[{}\s]/g, '')
+        .split(',')
+        .filter(Boolean)
+        .map((name) => ({ file, name })),
+    );
+  });
+
+  expect(used.map(({ name }) => name)).toEqual(expect.arrayContaining(LOOKS));
+  expect(used.filter(({ name }) => !LOOKS.includes(name))).toEqual([]);
+});
