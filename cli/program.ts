@@ -41,6 +41,7 @@ const COMMANDS = {
   verify: async () => (await import('./commands/verify.ts')).declareVerify,
   views: async () => (await import('./commands/views.ts')).declareViews,
   query: async () => (await import('./commands/query.ts')).declareQuery,
+  remove: async () => (await import('./commands/remove.ts')).declareRemove,
   status: async () => (await import('./commands/status.ts')).declareStatus,
 } satisfies Readonly<Record<string, () => Promise<(root: Root, start: Start) => void>>>;
 

@@ -8,6 +8,7 @@ import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
 import type { KnownTable } from './known-table.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
+import type { TableRemoval } from './table-removal.ts';
 
 /**
  * Where changes go: changelog, snapshots and views of any number of source tables.
@@ -21,6 +22,7 @@ import type { SnapshotStore } from './snapshot-store.ts';
 export interface Destination
   extends ChangelogAppender,
     TableSetup,
+    TableRemoval,
     SnapshotStore,
     LatestReader,
     ViewStore,

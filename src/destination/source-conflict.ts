@@ -3,8 +3,9 @@ import type { SourceTable } from '../source/source-table.ts';
 
 /** What ends it where the destination keeps an earlier table of the same name. */
 export const OTHER_TABLE_REMEDY =
-  'To go on with the table that is there now, run `tailrace remove TABLE`, which drops what is kept of the earlier one ' +
-  '(--yes where no terminal is), then `tailrace setup TABLE --enable-stream`. To keep both, use another dataset or file.';
+  'To go on with the table that is there now, run `tailrace remove TABLE` (without a terminal, ' +
+  '`tailrace remove TABLE --yes`), which drops what is kept of the earlier one, then `tailrace setup TABLE --enable-stream`. ' +
+  'To keep both, use another dataset or file.';
 
 /**
  * Refuses a source under the name of another one: another account or region, or a table deleted and made anew.

@@ -6,6 +6,7 @@ import { comparisonContract } from './comparison-contract.ts';
 import { gapContract } from './gap-contract.ts';
 import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
+import { removalContract } from './removal-contract.ts';
 import { setupContract } from './setup-contract.ts';
 import { snapshotContract } from './snapshot-contract.ts';
 import { stateContract } from './state-contract.ts';
@@ -28,5 +29,6 @@ export function destinationContract(name: string, makePlace: () => Promise<Place
     gapContract(makePlace);
     queryContract(makePlace);
     typedViewContract(makePlace);
+    removalContract(makePlace);
   });
 }

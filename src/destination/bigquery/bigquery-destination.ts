@@ -38,6 +38,7 @@ import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
+import type { KeptObject, KeptObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
@@ -50,6 +51,7 @@ import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
 import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
+import { dropKept, keptObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { findKnown, knownIn, prepare } from './setup.ts';
 import { runStatement } from './statement.ts';
@@ -142,7 +144,7 @@ export class BigQueryDestination implements Destination {
     return recordEvent(this.#dataset, event);
   }
 
-  ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
+  ledger(table: Pick<SourceTable, 'name'>): Promise<readonly LedgerEvent[]> {
     return readLedger(this.#dataset, this.#dialect, table.name);
   }
 
@@ -184,6 +186,14 @@ export class BigQueryDestination implements Destination {
   async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
     const names = objectNames(table.name);
     return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) }), view);
+  }
+
+  keptObjects(tableName: string): Promise<KeptObjects> {
+    return keptObjects(this.#dataset, tableName);
+  }
+
+  dropKept(tableName: string, object: KeptObject): Promise<void> {
+    return dropKept(this.#dataset, tableName, object);
   }
 
   compare(table: SourceTable, id: string): Promise<SourceComparison> {

@@ -24,6 +24,9 @@ export type TableResource = {
   readonly encryptionConfiguration?: { readonly kmsKeyName?: string };
   /** Bytes that are billed as storage, as text. */
   readonly numBytes?: string;
+  /** Rows, as text, without those of the streaming buffer. */
+  readonly numRows?: string;
+  readonly streamingBuffer?: { readonly estimatedRows?: string };
   /** Milliseconds since the epoch, as text. */
   readonly expirationTime?: string;
 };

@@ -34,6 +34,7 @@ import { ledgerEvent } from '../ledger-event.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
+import type { KeptObject, KeptObjects } from '../table-removal.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
@@ -45,6 +46,7 @@ import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
+import { dropKept, keptObjects } from './remove.ts';
 import type { Session } from './session.ts';
 import { knownIn, prepare } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
@@ -137,7 +139,7 @@ export class DuckDbDestination implements Destination {
     return this.#file.use((session) => recordEvent(session, event));
   }
 
-  async ledger(table: SourceTable): Promise<readonly LedgerEvent[]> {
+  async ledger(table: Pick<SourceTable, 'name'>): Promise<readonly LedgerEvent[]> {
     const rows = await this.#file.use((session) => session.rows(ledgerSelect(duckdb, table.name)));
     return rows.map(ledgerEvent);
   }
@@ -177,6 +179,14 @@ export class DuckDbDestination implements Destination {
 
   async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
     return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view)), view);
+  }
+
+  keptObjects(tableName: string): Promise<KeptObjects> {
+    return this.#file.use((session) => keptObjects(session, tableName));
+  }
+
+  dropKept(tableName: string, object: KeptObject): Promise<void> {
+    return this.#file.use((session) => dropKept(session, tableName, object));
   }
 
   compare(table: SourceTable, id: string): Promise<SourceComparison> {

@@ -1,0 +1,61 @@
+import { TailraceError } from '../../errors.ts';
+import { comparisonName, LEDGER, objectNames } from '../../names/object-names.ts';
+import { digestOf } from '../../value/digest.ts';
+import { readAnnotation } from '../annotation.ts';
+import { type FoundObject, type KeptObject, type KeptObjects, ownedBy } from '../table-removal.ts';
+import type { Dataset } from './dataset.ts';
+import { QUERY_DIGEST } from './latest-view.ts';
+import type { TableResource } from './resources.ts';
+
+type Found = FoundObject & { readonly rows: number | null };
+
+/** Does what `TableRemoval.keptObjects` says. */
+export async function keptObjects(dataset: Dataset, tableName: string): Promise<KeptObjects> {
+  const ids = await dataset.tableIds();
+  const found: Found[] = [];
+  for (const id of ids.filter((name) => mayBeOf(tableName, name))) {
+    const resource = await dataset.findTable(id);
+    if (resource !== undefined) found.push(foundObject(id, resource));
+  }
+  const { owned, left } = ownedBy(tableName, found);
+  return {
+    objects: owned.map(({ name, kind, rows }) => ({ name, kind, rows })),
+    left,
+    hasLedger: ids.includes(LEDGER),
+  };
+}
+
+/** Does what `TableRemoval.dropKept` says. */
+export async function dropKept(dataset: Dataset, tableName: string, { name, kind }: KeptObject): Promise<void> {
+  const resource = await dataset.findTable(name);
+  if (resource === undefined) return;
+  const { owned } = ownedBy(tableName, [foundObject(name, resource)]);
+  if (owned[0]?.kind !== kind) {
+    throw new TailraceError('destination-conflict', `${dataset.nameOf(name)} was changed at the same moment`, {
+      context: { table: tableName, object: name },
+      remedy: 'Run it again.',
+    });
+  }
+  await dataset.dropTable(name);
+}
+
+/** By the name alone, so that few are asked for: what each is, its description says. */
+function mayBeOf(tableName: string, id: string): boolean {
+  const { changelog, latest, typed, snapshot } = objectNames(tableName);
+  const name = id.toLowerCase();
+  const names = [changelog, latest, typed].map((own) => own.toLowerCase());
+  const prefixes = [snapshot(''), comparisonName('')].map((prefix) => prefix.toLowerCase());
+  return names.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+function foundObject(name: string, resource: TableResource): Found {
+  const { type, description, view, labels, numRows, streamingBuffer } = resource;
+  const kind = type === 'VIEW' || type === 'MATERIALIZED_VIEW' ? 'view' : 'table';
+  return {
+    name,
+    kind,
+    annotation: readAnnotation(description ?? null),
+    isEdited: kind === 'view' && (view?.query === undefined || digestOf(view.query) !== labels?.[QUERY_DIGEST]),
+    rows: kind === 'view' ? null : Number(numRows ?? 0) + Number(streamingBuffer?.estimatedRows ?? 0),
+  };
+}

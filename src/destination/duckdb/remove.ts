@@ -1,0 +1,46 @@
+import { TailraceError } from '../../errors.ts';
+import { LEDGER } from '../../names/object-names.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import { number } from '../sql-row.ts';
+import { type KeptObject, type KeptObjects, ownedBy } from '../table-removal.ts';
+import { Catalog } from './catalog.ts';
+import type { Session } from './session.ts';
+
+/** Does what `TableRemoval.keptObjects` says. */
+export async function keptObjects(session: Session, tableName: string): Promise<KeptObjects> {
+  const catalog = await Catalog.read(session);
+  const { owned, left } = ownedIn(catalog, tableName);
+  const objects: KeptObject[] = [];
+  for (const { name, kind } of owned) {
+    objects.push({ name, kind, rows: kind === 'view' ? null : await rowsOf(session, name) });
+  }
+  return { objects, left, hasLedger: catalog.find(LEDGER)?.annotation?.of === 'ledger' };
+}
+
+/** Does what `TableRemoval.dropKept` says: the look at the object and the drop are one transaction. */
+export function dropKept(session: Session, tableName: string, { name, kind }: KeptObject): Promise<void> {
+  return session.transaction(async () => {
+    const catalog = await Catalog.read(session);
+    if (catalog.find(name) === undefined) return;
+    if (!ownedIn(catalog, tableName).owned.some((object) => object.name === name && object.kind === kind)) {
+      throw new TailraceError('destination-conflict', `${name} was changed at the same moment`, {
+        context: { table: tableName, object: name },
+        remedy: 'Run it again.',
+      });
+    }
+    await session.run(kind === 'view' ? `DROP VIEW ${duckdb.table(name)}` : duckdb.dropTable(name));
+  });
+}
+
+/** An edit replaces an object, and its comment goes with it. */
+function ownedIn({ objects }: Catalog, tableName: string) {
+  return ownedBy(
+    tableName,
+    objects.map((object) => ({ ...object, isEdited: false })),
+  );
+}
+
+async function rowsOf(session: Session, name: string): Promise<number> {
+  const [row = {}] = await session.rows(`SELECT count(*) AS n FROM ${duckdb.table(name)}`);
+  return number(row, 'n');
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import { TailraceError } from '../errors.ts';
+import { droppedAt } from '../snapshot/history.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
+import type { KeptObject, KeptObjects, TableRemoval } from './table-removal.ts';
+
+export type RemovalOptions = {
+  readonly destination: TableRemoval & Pick<SnapshotStore, 'ledger' | 'record'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Who does it, for the ledger. */
+  readonly actor: string;
+  readonly signal: AbortSignal;
+  /** Told of each object when it is gone. */
+  readonly onDropped: (object: KeptObject) => void;
+};
+
+/**
+ * Drops what a destination keeps of a table, and marks its snapshots as dropped in the ledger, which itself stays.
+ *
+ * The changelog goes last, behind the marks. Stopped anywhere, the same again does what is left.
+ *
+ * @returns how many snapshots were marked.
+ * @throws {TailraceError} `interrupted` if `signal` aborts, between two objects.
+ */
+export async function removeTable(tableName: string, kept: KeptObjects, options: RemovalOptions): Promise<number> {
+  const changelog = kept.objects.at(-1);
+  for (const object of kept.objects.slice(0, -1)) await drop(tableName, object, options);
+  const marked = kept.hasLedger ? await markDropped(tableName, options) : 0;
+  if (changelog) await drop(tableName, changelog, options);
+  return marked;
+}
+
+async function drop(tableName: string, object: KeptObject, options: RemovalOptions): Promise<void> {
+  const { destination, signal, onDropped } = options;
+  if (signal.aborted) {
+    throw new TailraceError('interrupted', `The removal of ${tableName} was stopped before its end`, {
+      context: { table: tableName },
+      remedy: 'What is gone stays gone: run it again to remove the rest.',
+    });
+  }
+  await destination.dropKept(tableName, object);
+  onDropped(object);
+}
+
+/** Every snapshot of the name that the ledger still has as kept: also one whose table somebody dropped by hand. */
+async function markDropped(tableName: string, { destination, clock, actor }: RemovalOptions): Promise<number> {
+  const ledger = await destination.ledger({ name: tableName });
+  const ids = [...new Set(ledger.map(({ snapshotId }) => snapshotId))];
+  let marked = 0;
+  for (const id of ids) {
+    const events = ledger.filter(({ snapshotId }) => snapshotId === id);
+    const [begun] = events;
+    if (begun === undefined || droppedAt(events) !== null) continue;
+    // Never before what it follows, whatever clock wrote that.
+    const at = Math.max(clock.now(), ...events.map((event) => event.at));
+    await destination.record({ ...begun, at, event: 'dropped', actor });
+    marked++;
+  }
+  return marked;
+}

@@ -1,0 +1,91 @@
+import { objectNames } from '../names/object-names.ts';
+import type { Annotation } from './annotation.ts';
+
+/** One object of a destination that Tailrace made for a table. */
+export type KeptObject = {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  /** Number of rows; about, where rows are being streamed in. `null` of a view. */
+  readonly rows: number | null;
+};
+
+/** What a destination keeps under a table's name. */
+export type KeptObjects = {
+  /** In the order in which they can be dropped at any pace: see {@link TableRemoval}. */
+  readonly objects: readonly KeptObject[];
+  /** Names that are the table's, or were, of what isn't Tailrace's or was edited since: never dropped. */
+  readonly left: readonly string[];
+  /** Whether the ledger is there. */
+  readonly hasLedger: boolean;
+};
+
+/** Takes apart what a destination keeps of a table. */
+export interface TableRemoval {
+  /**
+   * Finds what Tailrace made for the tables of a name: typed views, latest view, snapshots, what comparisons left behind,
+   * and the changelog. Those that others read come behind their readers, and the changelog is the last: it remembers whose
+   * they are, so that a removal which was stopped anywhere can be run again.
+   *
+   * @throws {TailraceError} `destination-missing` if the destination itself isn't there.
+   */
+  keptObjects(tableName: string): Promise<KeptObjects>;
+
+  /**
+   * Drops one of them; none is no error.
+   *
+   * @throws {TailraceError} `destination-conflict` if it isn't any more what it was found to be; nothing is dropped then.
+   */
+  dropKept(tableName: string, object: KeptObject): Promise<void>;
+}
+
+/** An object as it is found in a destination. */
+export type FoundObject = {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  readonly annotation: Annotation | undefined;
+  /** Whether it is known to have been edited since Tailrace made it. */
+  readonly isEdited: boolean;
+};
+
+const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'changelog'] as const;
+
+/**
+ * Tells what is a table's among the objects of a destination, in the order of {@link KeptObjects}.
+ *
+ * By what the objects say of themselves; a name alone makes nothing Tailrace's.
+ */
+export function ownedBy<Found extends FoundObject>(
+  tableName: string,
+  found: readonly Found[],
+): { readonly owned: readonly Found[]; readonly left: readonly string[] } {
+  const { changelog, latest } = objectNames(tableName);
+  const isNamed = ({ name }: FoundObject, expected: string) => name.toLowerCase() === expected.toLowerCase();
+  const keeper = found.find((object) => isNamed(object, changelog))?.annotation;
+  // Another table's objects may have these names: its own name differs in case or in what becomes "_".
+  const isOthers = keeper?.of === 'changelog' && keeper.source.name !== tableName;
+
+  const isNamedAfter = (object: Found) => !isOthers && (isNamed(object, changelog) || isNamed(object, latest));
+  const isClaimed = (object: Found) => {
+    const { annotation } = object;
+    switch (annotation?.of) {
+      case 'changelog':
+        return annotation.source.name === tableName;
+      case 'latest':
+        return !isOthers && isNamed(object, latest);
+      case 'typed':
+      case 'snapshot':
+      case 'comparison':
+        return annotation.tableName === tableName;
+      default:
+        return false;
+    }
+  };
+  const isAsMade = ({ kind, annotation, isEdited }: Found) =>
+    !isEdited && kind === (annotation?.of === 'latest' || annotation?.of === 'typed' ? 'view' : 'table');
+
+  const owned = ORDER.flatMap((of) =>
+    found.filter((object) => object.annotation?.of === of && isClaimed(object) && isAsMade(object)),
+  );
+  const left = found.filter((object) => (isClaimed(object) || isNamedAfter(object)) && !owned.includes(object));
+  return { owned, left: left.map(({ name }) => name) };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Destination } from '../../src/destination/destination.ts';
+import { type RemovalOptions, removeTable } from '../../src/destination/remove-table.ts';
+import { objectNames } from '../../src/names/object-names.ts';
+import { unpublished } from '../../src/snapshot/published.ts';
+import { open, type Stage, setStage } from '../support/contract-stage.ts';
+import { fixedClock } from '../support/fixed-clock.ts';
+import { kind } from '../support/kind.ts';
+import type { Place } from '../support/place.ts';
+import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
+
+const NAMES = objectNames(SHOP.name);
+const KEPT = [NAMES.typed, NAMES.latest, NAMES.snapshot(snapshotId(1)), NAMES.snapshot(snapshotId(2)), NAMES.changelog];
+const VIEW = { name: NAMES.typed, columns: [{ name: 'id', type: 'STRING', description: null, path: ['id'] }] } as const;
+
+/** What `TableRemoval` promises, and what a removal makes of it. */
+export function removalContract(makePlace: () => Promise<Place>): void {
+  /** A table with all that can be kept of one: two snapshots, one of which is published, and a typed view. */
+  async function stage(): Promise<Stage & { readonly remove: (options?: Partial<RemovalOptions>) => Promise<number> }> {
+    const made = await setStage(makePlace);
+    const { destination } = made;
+    await destination.append(SHOP, [changeRow('a'), changeRow('b')]);
+    for (const n of [1, 2]) {
+      await destination.record(startOf(n));
+      await made.publishSnapshot(snapshotId(n), [scannedRow('a')]);
+    }
+    await destination.applyViews(SHOP, [VIEW]);
+    return {
+      ...made,
+      remove: async (options = {}) =>
+        removeTable(SHOP.name, await destination.keptObjects(SHOP.name), {
+          destination,
+          clock: fixedClock(CHANGED_AT + 60_000),
+          actor: 'someone@somewhere',
+          signal: new AbortController().signal,
+          onDropped: () => {},
+          ...options,
+        }),
+    };
+  }
+
+  const eventsOf = async (destination: Destination) =>
+    (await destination.ledger(SHOP)).map(({ event, snapshotId: id }) => `${event} ${id}`);
+
+  describe('what is kept of a table', () => {
+    test('is named, readers first and the changelog last, with its rows', async () => {
+      const { destination } = await stage();
+
+      const { objects, left, hasLedger } = await destination.keptObjects(SHOP.name);
+
+      expect(objects.map(({ name }) => name)).toEqual(KEPT);
+      expect(objects.map(({ kind: is }) => is)).toEqual(['view', 'view', 'table', 'table', 'table']);
+      expect(objects.slice(2).map(({ rows }) => rows)).toEqual([1, 1, 2]);
+      expect(left).toEqual([]);
+      expect(hasLedger).toBe(true);
+    });
+
+    test('is dropped, and nothing else: the ledger says so and stays', async () => {
+      const { destination, place, remove, items } = await stage();
+      const bikes = sourceTable('Bikes');
+      await destination.prepare(bikes, 1);
+      await destination.append(bikes, [changeRow('bike')]);
+      await destination.createSnapshot(bikes, snapshotId(3));
+      await destination.query(`CREATE TABLE ${place.table('my_app_shop_snapshot_of_mine')} (x INT64)`);
+
+      expect(await remove()).toBe(2);
+
+      expect(await destination.keptObjects(SHOP.name)).toEqual({ objects: [], left: [], hasLedger: true });
+      expect(await destination.sources()).toEqual([bikes]);
+      expect(await eventsOf(destination)).toEqual([
+        `started ${snapshotId(1)}`,
+        `started ${snapshotId(2)}`,
+        `dropped ${snapshotId(1)}`,
+        `dropped ${snapshotId(2)}`,
+      ]);
+      expect(Object.keys(await items(bikes))).toEqual([keyOf('bike')]);
+      expect((await destination.keptObjects('Bikes')).objects).toHaveLength(3);
+      expect((await destination.query(`SELECT * FROM ${place.table('my_app_shop_snapshot_of_mine')}`)).rows).toEqual(
+        [],
+      );
+    });
+
+    test('makes room for a table that was created again', async () => {
+      const { destination, remove, items } = await stage();
+      const again = { ...SHOP, tableId: 'another' };
+      await expect(destination.prepare(again, 1)).rejects.toMatchObject(kind('destination-conflict'));
+
+      await remove();
+      await destination.prepare(again, 1);
+
+      expect(await destination.sources()).toEqual([again]);
+      expect(await destination.published(again)).toEqual(unpublished(1));
+      expect(await items(again)).toEqual({});
+    });
+
+    test('is gone after a second removal, wherever the first was stopped', async () => {
+      for (let stopAfter = 0; stopAfter < KEPT.length; stopAfter++) {
+        const { destination, remove } = await stage();
+        const stopping = new AbortController();
+        let dropped = 0;
+        if (stopAfter === 0) stopping.abort();
+        const onDropped = () => {
+          if (++dropped === stopAfter) stopping.abort();
+        };
+        await expect(remove({ signal: stopping.signal, onDropped })).rejects.toMatchObject(kind('interrupted'));
+        // Until the last is gone, it is known whose they are.
+        expect(await destination.sources()).toEqual([SHOP]);
+
+        await remove();
+
+        expect((await destination.keptObjects(SHOP.name)).objects).toEqual([]);
+        expect((await eventsOf(destination)).filter((line) => line.startsWith('dropped'))).toEqual([
+          `dropped ${snapshotId(1)}`,
+          `dropped ${snapshotId(2)}`,
+        ]);
+      }
+    });
+
+    test('holds nothing of what has its names and is not Tailrace’s', async () => {
+      const place = await makePlace();
+      onTestFinished(() => place[Symbol.asyncDispose]());
+      for (const name of [NAMES.changelog, NAMES.latest, NAMES.typed, NAMES.snapshot(snapshotId(1))]) {
+        await place.createForeignTable(name);
+      }
+      const destination = await open(place);
+      await destination.prepare(sourceTable('Bikes'), 1);
+
+      const { objects, left } = await destination.keptObjects(SHOP.name);
+
+      expect(objects).toEqual([]);
+      expect([...left].sort()).toEqual([NAMES.changelog, NAMES.latest]);
+      const foreign = { name: NAMES.changelog, kind: 'table', rows: 0 } as const;
+      await expect(destination.dropKept(SHOP.name, foreign)).rejects.toMatchObject(kind('destination-conflict'));
+      expect((await destination.query(`SELECT * FROM ${place.table(NAMES.changelog)}`)).rows).toEqual([]);
+    });
+
+    test('is another table’s where only the objects’ names are the same', async () => {
+      const { destination } = await stage();
+
+      expect(await destination.keptObjects('my-app-shop')).toMatchObject({ objects: [], left: [] });
+    });
+  });
+
+  const startOf = (n: number) =>
+    ({
+      at: CHANGED_AT + n,
+      event: 'started',
+      tableName: SHOP.name,
+      tableArn: SHOP.arn,
+      tableId: SHOP.tableId,
+      snapshotId: snapshotId(n),
+      kind: 'scan',
+      streamArn: `${SHOP.arn}/stream/2026-01-02T03:04:05.678`,
+      startedAt: CHANGED_AT,
+      floor: CHANGED_AT,
+      generation: 1,
+      baseSnapshotId: null,
+      itemCount: null,
+      actor: 'someone@somewhere',
+    }) as const;
+}

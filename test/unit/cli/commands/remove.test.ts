@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KeptObject, KeptObjects } from '../../../../src/destination/table-removal.ts';
+import { TailraceError } from '../../../../src/errors.ts';
+import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
+import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
+import { commandStage } from '../../../support/command-stage.ts';
+import { deadLetter } from '../../../support/dead-letter.ts';
+import { STREAM_ARN } from '../../../support/stream-record.ts';
+
+const TO = 'duckdb:test.duckdb';
+const OBJECTS: readonly KeptObject[] = [
+  { name: 'Orders_latest', kind: 'view', rows: null },
+  { name: 'Orders_snapshot_20260304t050601zab01', kind: 'table', rows: 2 },
+  { name: 'Orders_changelog', kind: 'table', rows: 1_200 },
+];
+
+let state: string;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-remove-'));
+});
+afterEach(() => rm(state, { recursive: true }));
+
+function stageOf({ kept = {}, answer }: { kept?: Partial<KeptObjects> | TailraceError; answer?: boolean } = {}) {
+  const dropped: string[] = [];
+  const stage = commandStage({
+    ...(answer !== undefined && { answer }),
+    destination: {
+      async keptObjects() {
+        if (kept instanceof TailraceError) throw kept;
+        return { objects: OBJECTS, left: [], hasLedger: false, ...kept };
+      },
+      dropKept: async (_table, { name }) => void dropped.push(name),
+    },
+  });
+  const remove = (...options: readonly string[]) =>
+    stage.tailrace('remove', 'Orders', ...options, '--destination', TO, '--state', state);
+  return { ...stage, dropped, remove };
+}
+
+describe('remove', () => {
+  test('asks by the objects and their rows, and drops them in their order', async () => {
+    const stage = stageOf({ answer: true });
+
+    expect(await stage.remove()).toBe(0);
+
+    const [question = ''] = stage.doings.filter((doing) => doing.startsWith('ask '));
+    for (const words of ['view Orders_latest', '(2 rows)', 'Orders_changelog (1,200 rows)', TO]) {
+      expect(question).toContain(words);
+    }
+    expect(stage.dropped).toEqual(OBJECTS.map(({ name }) => name));
+    expect(stage.stdout.lines[0]).toMatch(/^Dropped from duckdb:test\.duckdb: view Orders_latest, .*1,200 rows\)\.$/);
+    expect(stage.stdout.lines.at(-1)).toBe('To begin again: tailrace setup Orders --enable-stream');
+  });
+
+  test('drops nothing where the answer is no', async () => {
+    const stage = stageOf({ answer: false });
+
+    expect(await stage.remove()).toBe(1);
+
+    expect(stage.dropped).toEqual([]);
+  });
+
+  test('drops nothing without a terminal, unless --yes is given', async () => {
+    const stage = stageOf();
+    await writeFile(join(state, 'tail.json'), encodeCheckpoint(newCheckpoint(STREAM_ARN, TO)));
+
+    expect(await stage.remove()).toBe(2);
+    expect(stage.dropped).toEqual([]);
+    expect(await readdir(state)).toEqual(['tail.json']);
+    expect(stage.stderr.lines.at(-1)).toContain('Orders_changelog (1,200 rows)');
+    expect(stage.stderr.lines.at(-1)).toContain('`tailrace remove Orders --yes`');
+
+    expect(await stage.remove('--yes')).toBe(0);
+    expect(stage.dropped).toHaveLength(3);
+  });
+
+  test('with --dry-run says the same and does nothing, and asks nobody', async () => {
+    const stage = stageOf({ answer: true });
+    await writeFile(join(state, 'tail.json'), encodeCheckpoint(newCheckpoint(STREAM_ARN, TO)));
+
+    expect(await stage.remove('--dry-run')).toBe(0);
+
+    expect(stage.dropped).toEqual([]);
+    expect(stage.doings.join()).not.toContain('ask ');
+    expect(await readdir(state)).toEqual(['tail.json']);
+    expect(stage.stdout.lines).toEqual([
+      expect.stringMatching(/^Would be dropped from .*Orders_changelog/),
+      `Would be forgotten: ${join(state, 'tail.json')}.`,
+      'Nothing was changed.',
+    ]);
+  });
+
+  test('gives a script one object', async () => {
+    const stage = stageOf();
+
+    await stage.remove('--yes', '--json');
+
+    expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        table: 'Orders',
+        destination: TO,
+        dropped: OBJECTS,
+        marked: 0,
+        forgotten: [],
+        left: [],
+        dead_letters: 0,
+        dead_letter_place: null,
+        dry_run: false,
+      },
+    ]);
+  });
+
+  test('of what is not there, or gone already, is no failure', async () => {
+    for (const kept of [{ objects: [] }, new TailraceError('destination-missing', 'There is no such file')]) {
+      const stage = stageOf({ kept });
+      expect(await stage.remove()).toBe(0);
+      expect(stage.stdout.lines[0]).toBe(`Nothing of Orders is in ${TO}.`);
+    }
+  });
+
+  test('names what it leaves because it is not Tailrace’s, exit code 1', async () => {
+    const stage = stageOf({ kept: { left: ['Orders_latest'] } });
+
+    expect(await stage.remove('--yes')).toBe(1);
+
+    expect(stage.stderr.text).toContain("Orders_latest is left: it isn't Tailrace's");
+  });
+
+  test('forgets how far readers came into this destination from this table, and nothing else', async () => {
+    const elsewhere = STREAM_ARN.replace('/Orders/', '/Others/');
+    const write = (name: string, text: string) => writeFile(join(state, name), text);
+    const checkpoint = (arn: string, to: string) => encodeCheckpoint(newCheckpoint(arn, to));
+    await write('tail.json', checkpoint(STREAM_ARN, TO));
+    await write('tail.json.2026-01-01T00_00_00.000', checkpoint(STREAM_ARN, TO));
+    await write('replay-stream.json', checkpoint(STREAM_ARN, TO));
+    await write('replay-a-start-end.json', checkpoint(STREAM_ARN, 'duckdb:other.duckdb'));
+    await write('replay-b-start-end.json', checkpoint(elsewhere, TO));
+    await write('replay-c-start-end.json', '{');
+    await write('notes.json', '{}');
+    const stage = stageOf();
+
+    expect(await stage.remove('--yes')).toBe(1);
+
+    expect((await readdir(state)).sort()).toEqual([
+      'notes.json',
+      'replay-a-start-end.json',
+      'replay-b-start-end.json',
+      'replay-c-start-end.json',
+    ]);
+    expect(stage.stderr.text).toContain(`${join(state, 'replay-c-start-end.json')} is left: it can't be read`);
+  });
+
+  test('never destroys dead letters: says how many stay, where, and what shows and removes them', async () => {
+    const letters = join(state, 'dead-letters');
+    await mkdir(letters);
+    await writeFile(join(letters, '42-0123456789abcdef.json'), JSON.stringify(deadLetter()));
+    const stage = stageOf();
+
+    expect(await stage.remove('--yes')).toBe(0);
+
+    expect(existsSync(join(letters, '42-0123456789abcdef.json'))).toBe(true);
+    const said = stage.stdout.lines.find((line) => line.includes('dead letter')) ?? '';
+    expect(said).toContain(`1 dead letter stays in ${letters}`);
+    expect(said).toContain('`tailrace dead-letters list Orders`');
+    expect(said).toContain('`tailrace dead-letters remove Orders --all --yes`');
+  });
+
+  test('says before and after what to do about a function that delivers to BigQuery', async () => {
+    const stage = stageOf({ answer: true });
+
+    await stage.tailrace('remove', 'Orders', '--destination', 'bigquery:my-project.shop', '--state', state);
+
+    expect(stage.doings.join()).toContain('switch the mapping off before');
+    expect(stage.stdout.text).toContain('switch the mapping off before');
+  });
+});

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { writeAnnotation } from '../../../../src/destination/annotation.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
+import { digestOf } from '../../../../src/value/digest.ts';
+import { DATASET, failure, type Reply, type Script, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { kind } from '../../../support/kind.ts';
+import { snapshotId } from '../../../support/shop.ts';
+
+const SOURCE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
+const ROOT = `datasets/${DATASET.dataset}/tables`;
+const SNAPSHOT = `orders_snapshot_${snapshotId()}`;
+
+const table = (comment: Parameters<typeof writeAnnotation>[0], rows = '0', buffered?: string): Reply => ({
+  json: {
+    type: 'TABLE',
+    description: writeAnnotation(comment),
+    numRows: rows,
+    ...(buffered !== undefined && { streamingBuffer: { estimatedRows: buffered } }),
+  },
+});
+const view = (comment: Parameters<typeof writeAnnotation>[0], query: string, digestedQuery = query): Reply => ({
+  json: {
+    type: 'VIEW',
+    description: writeAnnotation(comment),
+    view: { query },
+    labels: { tailrace_query: digestOf(digestedQuery) },
+  },
+});
+
+const FOUND = {
+  [`GET ${ROOT}/orders_changelog`]: table({ of: 'changelog', source: SOURCE, seen: null }, '10', '5'),
+  [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1'),
+  [`GET ${ROOT}/orders`]: view({ of: 'typed', tableName: 'orders' }, 'SELECT 2'),
+  [`GET ${ROOT}/${SNAPSHOT}`]: table({ of: 'snapshot', tableName: 'orders' }, '4'),
+  [`GET ${ROOT}/tailrace_compare_1`]: table({ of: 'comparison', tableName: 'orders', createdAt: 1 }, '3'),
+  [`GET ${ROOT}/tailrace_compare_2`]: table({ of: 'comparison', tableName: 'carts', createdAt: 1 }, '3'),
+} satisfies Script;
+
+const listed = (...ids: readonly string[]): Script => ({
+  [`GET ${ROOT}`]: { json: { tables: ids.map((tableId) => ({ tableReference: { tableId } })) } },
+});
+const ALL = ['carts_changelog', ...Object.keys(FOUND).map((on) => on.split('/').at(-1) ?? ''), 'tailrace_snapshots'];
+
+test('what is a table’s is found by what it says of itself; of what is streamed in, about how many rows', async () => {
+  await using server = await startScriptedBigQuery({ ...FOUND, ...listed(...ALL) });
+
+  expect(await server.destination().keptObjects('orders')).toEqual({
+    objects: [
+      { name: 'orders', kind: 'view', rows: null },
+      { name: 'orders_latest', kind: 'view', rows: null },
+      { name: SNAPSHOT, kind: 'table', rows: 4 },
+      { name: 'tailrace_compare_1', kind: 'table', rows: 3 },
+      { name: 'orders_changelog', kind: 'table', rows: 15 },
+    ],
+    left: [],
+    hasLedger: true,
+  });
+});
+
+test('a view that was edited by hand is left, by name', async () => {
+  await using server = await startScriptedBigQuery({
+    ...FOUND,
+    [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1, 2', 'SELECT 1'),
+    ...listed('orders_changelog', 'orders_latest'),
+  });
+  const destination = server.destination();
+
+  const { objects, left } = await destination.keptObjects('orders');
+
+  expect(objects.map(({ name }) => name)).toEqual(['orders_changelog']);
+  expect(left).toEqual(['orders_latest']);
+  await expect(
+    destination.dropKept('orders', { name: 'orders_latest', kind: 'view', rows: null }),
+  ).rejects.toMatchObject(kind('destination-conflict'));
+});
+
+test('an object is looked at again before it is dropped; one that is gone is no error', async () => {
+  await using server = await startScriptedBigQuery({
+    [`GET ${ROOT}/${SNAPSHOT}`]: [FOUND[`GET ${ROOT}/${SNAPSHOT}`] ?? {}, failure(404, 'notFound')],
+    [`DELETE ${ROOT}/${SNAPSHOT}`]: { json: {} },
+  });
+  const destination = server.destination();
+  const snapshot = { name: SNAPSHOT, kind: 'table', rows: 4 } as const;
+
+  await destination.dropKept('orders', snapshot);
+  await destination.dropKept('orders', snapshot);
+
+  expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET']);
+});
