@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 /** A request to insert rows, as it came. */
 export type Insert = { readonly path: string; readonly rows: readonly Readonly<Record<string, unknown>>[] };
 
-/** An HTTP server that takes streaming inserts and nothing else: any other request is answered 501. */
+/** An HTTP server that takes streaming inserts, and looks at tables, and nothing else: any other request is answered 501. */
 export interface FakeBigQuery extends AsyncDisposable {
   readonly endpointUrl: string;
   readonly inserts: readonly Insert[];
@@ -24,7 +24,9 @@ export async function startFakeBigQuery(): Promise<FakeBigQuery> {
       const { rows } = JSON.parse(body) as { rows: { json: Record<string, unknown> }[] };
       inserts.push({ path, rows: rows.map(({ json }) => json) });
     }
-    const status = isInsert ? fake.status : 501;
+    // What the table is, and how old: nothing is said of it.
+    const isLook = request.method === 'GET' && path.includes('/tables/');
+    const status = isInsert ? fake.status : isLook ? 200 : 501;
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(status === 200 ? {} : { error: { code: status, message: 'Injected', errors: [] } }));
   });

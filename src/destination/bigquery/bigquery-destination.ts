@@ -94,8 +94,9 @@ export class BigQueryDestination implements Destination {
     return (await knownIn(this.#dataset)).map(({ source }) => source);
   }
 
-  known(tableName: string): Promise<KnownTable | undefined> {
-    return findKnown(this.#dataset, tableName);
+  /** @param until When to stop retrying, in milliseconds since the epoch. */
+  known(tableName: string, until?: number): Promise<KnownTable | undefined> {
+    return findKnown(this.#dataset, tableName, until);
   }
 
   async published(table: SourceTable): Promise<Published | undefined> {
