@@ -23,6 +23,10 @@ export type BackfillResult = {
   readonly snapshotId: SnapshotId;
   /** Distinct items in the snapshot, so far. */
   readonly items: number;
+  /**
+   * How often the source gave a key that it had given before. DynamoDB never does; the view shows one of the items.
+   */
+  readonly repeated: number;
   /** Items that can't be carried exactly. They are dead letters, and the latest view is without them. */
   readonly setAside: number;
   /** Read capacity units used, by runs before too. */
@@ -66,6 +70,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     if (!job.isPublished) await snapshot.start();
     const { rows, setAside, units, isCapped } = await scanInto(job, options);
     const items = isCapped ? rows : await snapshot.finish(rows);
+    const repeated = Math.max(0, rows - items);
     let difference: StateDifference | null = null;
     let decision: 'publish' | 'drop' | 'keep' = isCapped ? 'keep' : 'publish';
     if (job.isPublished) {
@@ -84,7 +89,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     const isPublished = (publish && decision === 'publish') || job.isPublished;
     const replaced = basis.expected.snapshotId;
     const outcome = { replaced, difference, isResumed, isPublished, isCapped: decision === 'keep' };
-    return { snapshotId: basis.id, items, setAside, units, durationMs, ...outcome };
+    return { snapshotId: basis.id, items, repeated, setAside, units, durationMs, ...outcome };
   } catch (thrown) {
     const error = await nameLoss(thrown, job, options);
     if (!checkpoints || isWorthless(error)) await forget(snapshot, options);

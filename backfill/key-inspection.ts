@@ -80,6 +80,13 @@ export class KeyInspection {
     }
   }
 
+  /** Tells keys that the source gave more than once; `times` is how often it did so in all. */
+  repeat(keys: readonly string[], times: number): void {
+    if (times === 0) return;
+    for (const key of keys) this.#options.onFinding?.({ key, finding: 'repeated' });
+    this.#found.repeated += times;
+  }
+
   /** Counts keys that may differ and aren't looked at. */
   pass(keys: number): void {
     this.#found.unexamined += keys;

@@ -70,8 +70,13 @@ export type VerifyProgress = {
   readonly open: number;
 };
 
-/** A key that differs. `key` is `null` only where even the key can't be carried. */
-export type VerifyFinding = Omit<Difference, 'key'> & { readonly key: string | null };
+/**
+ * A key that differs, or that the source gave more than once. `key` is `null` only where even the key can't be carried.
+ */
+export type VerifyFinding = Omit<Difference, 'key' | 'finding'> & {
+  readonly key: string | null;
+  readonly finding: Difference['finding'] | 'repeated';
+};
 
 /** What became of the keys that may differ. */
 export type Inspection = {
@@ -79,6 +84,8 @@ export type Inspection = {
   readonly missing: number;
   readonly extra: number;
   readonly different: number;
+  /** How often the source gave a key that it had given before: two items of one key can't both stand in a view. */
+  readonly repeated: number;
   /** How many of them were not told: the findings were enough. */
   readonly untold: number;
   /** Keys that were written to all the time, while the view followed: no difference. */
@@ -98,6 +105,7 @@ export const NOTHING_INSPECTED: Inspection = {
   missing: 0,
   extra: 0,
   different: 0,
+  repeated: 0,
   untold: 0,
   changing: 0,
   unsettled: 0,
@@ -127,7 +135,7 @@ export function maxSettleMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: Inspectio
 
 /** What an inspection comes to. */
 export function verdictOf(inspection: Inspection): VerifyResult['verdict'] {
-  if (foundIn(inspection) > 0) return 'differ';
+  if (foundIn(inspection) + inspection.repeated > 0) return 'differ';
   if (inspection.isCapped) return 'capped';
   return inspection.unsettled + inspection.unexamined > 0 ? 'unfinished' : 'agree';
 }

@@ -104,7 +104,8 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
     ...found,
     isCapped,
     // Also where a run before has published it, and was stopped right behind that: it had found something.
-    verdict: isPublished || setAside > 0 ? 'differ' : verdictOf({ ...found, isCapped }),
+    repeated: backfill.repeated,
+    verdict: isPublished || setAside + backfill.repeated > 0 ? 'differ' : verdictOf({ ...found, isCapped }),
     isOverSnapshot: published.snapshotId !== null,
     isCompared: isCompared || isPublished,
     sourceItems: isCompared ? found.sourceItems : backfill.items,

@@ -70,6 +70,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
 
   tell('comparing');
   const { source, differing } = await comparison.counts('source');
+  inspection.repeat(scan.repeated, scan.compared - source);
   const scanned = { ...options, scope: 'source', differing, also: scan.unreadable.keys } as const;
   await inspectComparison(comparison, inspection, scanned);
   const lookedUp = await lookUp({ ...options, description, budget }, inspection, told);

@@ -7,12 +7,17 @@ import type { AttributeMap } from '../src/value/attribute-value.ts';
 import { canonicalKey } from '../src/value/key.ts';
 import { KeyLoader } from './key-loader.ts';
 import type { ReadBudget } from './read-budget.ts';
+import { RepeatedKeys } from './repeated-keys.ts';
 import { type ScanOptions, type SegmentPage, scanTable } from './scan.ts';
 import { DEFAULT_MAX_FINDINGS, type VerifyFinding, type VerifyOptions } from './verify-options.ts';
 
 /** What a scan has brought into a comparison. */
 export type ComparedScan = {
   readonly items: number;
+  /** How many of them have a digest, and so came into the comparison. */
+  readonly compared: number;
+  /** Keys that came more than once, as far as they can be named. */
+  readonly repeated: readonly string[];
   /** Whether it was stopped at the read cap. */
   readonly isCapped: boolean;
   readonly unreadable: Unreadable;
@@ -42,15 +47,20 @@ export async function scanInComparison(
   const names = description.keys.map(({ name }) => name);
   const keys: string[] = [];
   const keyless: VerifyFinding[] = [];
+  const repeated = new RepeatedKeys();
   let items = 0;
+  let compared = 0;
   let more = 0;
   let isCapped = false;
 
   function* readable(page: SegmentPage): Generator<KeyDigest> {
     for (const item of page.items) {
       const read = encode(item, names, transform);
-      if ('digest' in read) yield read;
-      else if (keys.length + keyless.length >= maxFindings) more++;
+      if ('digest' in read) {
+        compared++;
+        repeated.add(read.key);
+        yield read;
+      } else if (keys.length + keyless.length >= maxFindings) more++;
       else if (read.key !== null) keys.push(read.key);
       else keyless.push(read);
     }
@@ -66,7 +76,7 @@ export async function scanInComparison(
     isCapped = true;
   });
   await loader.flush();
-  return { items, isCapped, unreadable: { keys, keyless, more } };
+  return { items, compared, repeated: repeated.named, isCapped, unreadable: { keys, keyless, more } };
 }
 
 function encode(item: AttributeMap, keyNames: readonly string[], transform: Transform): KeyDigest | VerifyFinding {

@@ -30,7 +30,12 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
 
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
-  const { items, isCapped, unreadable } = await scanInComparison(description, comparison, reading, options);
+  const { items, compared, repeated, isCapped, unreadable } = await scanInComparison(
+    description,
+    comparison,
+    reading,
+    options,
+  );
   const budget = new ReadBudget({ ...options, used: reading.used });
   const tell = (phase: VerifyProgress['phase'], open = 0) =>
     onProgress?.({ phase, items, aboutItems: description.itemCount, units: budget.used, open });
@@ -40,6 +45,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const { source, latest, differing } = await comparison.counts(scope);
   const inspection = new KeyInspection({ ...options, description, budget, onOpen: (open) => tell('settling', open) });
   inspection.takeOver({ isCapped, unreadable });
+  inspection.repeat(repeated, compared - source);
   await inspectComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
   const found = inspection.result;
   return {

@@ -1,6 +1,7 @@
 import type { BackfillResult } from '../../backfill/backfill.ts';
 import { MAX_PAGE_UNITS } from '../../backfill/read-budget.ts';
 import { differenceLine } from '../difference-line.ts';
+import { repeatedLine } from '../repeated-line.ts';
 import { count, counted, dollars, duration } from '../terminal/format.ts';
 import type { JsonObject } from '../terminal/output.ts';
 
@@ -28,6 +29,7 @@ export function backfillSummary(terms: BackfillTerms, found: BackfillResult): Js
     resumed: found.isResumed,
     capped: found.isCapped,
     items: found.items,
+    repeated: found.repeated,
     set_aside: found.setAside,
     dead_letters: terms.deadLetters,
     read_units: found.units,
@@ -51,6 +53,7 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
     ...(difference === null ? [] : [differenceLine(difference)]),
+    ...(found.repeated === 0 ? [] : [`${repeatedLine(table, found.repeated)} Which: tailrace verify ${table}`]),
     ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the ${where}: ${deadLetters}`]),
   ];
 }

@@ -178,7 +178,7 @@ export async function backfill(
   if (output.json) output.emit(backfillSummary(terms, found));
   else for (const line of backfillLines(terms, found)) output.print(line);
   if (found.isCapped) output.note(howToGoOn(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
-  return found.setAside === 0 && !found.isCapped ? 0 : 1;
+  return found.setAside + found.repeated === 0 && !found.isCapped ? 0 : 1;
 }
 
 /** Before anyone is asked what it may cost. */

@@ -93,7 +93,8 @@ export async function verifyRepair(
   tellOpenKeys(table, found, output);
   if (found.isKept) output.note(howToGoOn(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
   else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
-  if (found.left) tellLeft(table, found.left, output);
+  // Of a key that comes more than once the view shows one item, whatever is brought in.
+  if (found.left && found.repeated === 0) tellLeft(table, found.left, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }
 
@@ -131,7 +132,8 @@ function closingSentence(left: Closing, setAside: number): string {
   const { verdict, isAnew, sourceItems, units } = left;
   const sentences = {
     agree: setAside === 0 ? 'Nothing differs any more.' : 'Nothing else differs any more.',
-    differ: `Differing still: ${counted(foundIn(left), 'key')}.`,
+    differ:
+      foundIn(left) > 0 ? `Differing still: ${counted(foundIn(left), 'key')}.` : 'Keys still come more than once.',
     capped: 'Whether anything differs still is not known: the read cap was reached.',
     unfinished: 'Whether anything differs still was not found out.',
   } as const;

@@ -3,6 +3,7 @@ import type { Inspection } from '../../backfill/verify-options.ts';
 import type { RepairProgress } from '../../backfill/verify-repair.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { repeatedLine } from '../repeated-line.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
@@ -60,6 +61,7 @@ export function verifySummary(table: string, found: VerifyResult) {
     missing: found.missing,
     extra: found.extra,
     different: found.different,
+    repeated: found.repeated,
     unlisted: found.untold,
     changing: found.changing,
     unsettled: found.unsettled,
@@ -89,8 +91,9 @@ export function verifySentence(table: string, found: VerifyResult): string {
 }
 
 /** How many keys differ, and how. */
-export function countsOf({ missing, extra, different }: Inspection): string {
-  return `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different`;
+export function countsOf({ missing, extra, different, repeated }: Inspection): string {
+  const again = repeated === 0 ? '' : `, ${count(repeated)} repeated`;
+  return `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different${again}`;
 }
 
 /** Shows how far a comparison is. */
@@ -110,7 +113,8 @@ export function tellBounds(table: string, { isCapped, isOverSnapshot, verdict }:
 
 /** Tells what a comparison leaves open, and what to do about it. */
 export function tellOpenKeys(table: string, found: Inspection, output: Output): void {
-  const { untold, changing, unsettled, unexamined, isCapped } = found;
+  const { untold, changing, unsettled, unexamined, isCapped, repeated } = found;
+  if (repeated > 0) output.warn(`${repeatedLine(table, repeated)} No repair changes that: it is mended in the table.`);
   if (untold > 0) {
     output.note(`Not listed: ${counted(untold, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
   }

@@ -52,7 +52,7 @@ export function backfillCommandIn(stateOf: () => string) {
       createSnapshot: async () => {},
       loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rowsOf(rows)),
       maxLoadCharacters: 8 * 1024 * 1024,
-      countSnapshot: async () => ({ rows: loaded.length, keys: loaded.length }),
+      countSnapshot: async () => ({ rows: loaded.length, keys: new Set(loaded.map(({ key }) => key)).size }),
       compareStates: async () => ({ added: 3, removed: 1, different: 2, unchanged: 9_994 }),
       publish: async () => {},
       dropSnapshot: async () => {},

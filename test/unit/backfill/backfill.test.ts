@@ -56,6 +56,7 @@ test('a snapshot is loaded, counted and published in this order, each step in th
   expect(result).toEqual({
     snapshotId: expect.stringMatching(/^20260102t030405z[0-9a-f]{4}$/),
     items: 5,
+    repeated: 0,
     setAside: 0,
     units: 1.5,
     durationMs: 0,
@@ -263,6 +264,13 @@ test('a snapshot that lost rows is not published', async () => {
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-incomplete'));
 
   expect(destination.view.snapshotId).toBeNull();
+});
+
+test('a key that the source gives more than once is counted, and the snapshot is published', async () => {
+  const { table, backfill } = stage();
+  table.items.set('apart', order('b', { n: { N: '2' } }));
+
+  expect(await backfill()).toMatchObject({ items: 5, repeated: 1, isPublished: true });
 });
 
 test('a chunk that was loaded twice is no loss, and counts once', async () => {

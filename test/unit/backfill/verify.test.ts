@@ -59,6 +59,18 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
   return { table, latest, clock, show, stopping, verify };
 }
 
+test('a key that the source gives more than once is counted and named, whatever the view shows of it', async () => {
+  const { table, verify } = stage();
+  // Under an identity of their own, as where a server keeps `1` and `1.0` apart and gives both as `1`.
+  table.items.set('apart', order('b', { n: { N: '2' } }));
+  table.items.set('apart too', order('b'));
+
+  const result = await verify();
+
+  expect(result).toMatchObject({ verdict: 'differ', repeated: 2, missing: 0, extra: 0, different: 0, sourceItems: 4 });
+  expect(result.findings).toEqual([{ key: '["b"]', finding: 'repeated' }]);
+});
+
 test('equal sides agree at once, with nothing to wait for', async () => {
   const { verify, latest } = stage();
 
@@ -68,6 +80,7 @@ test('equal sides agree at once, with nothing to wait for', async () => {
     missing: 0,
     extra: 0,
     different: 0,
+    repeated: 0,
     untold: 0,
     changing: 0,
     unsettled: 0,

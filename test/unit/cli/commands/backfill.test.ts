@@ -55,12 +55,26 @@ describe('backfill', () => {
       resumed: false,
       capped: false,
       items: 1,
+      repeated: 0,
       set_aside: 0,
       dead_letters: null,
       read_units: 1.5,
       read_dollars: 0,
       duration_ms: expect.any(Number),
     });
+  });
+
+  test('exits 1 if the table gave a key more than once, and says what names it', async () => {
+    const stage = stageOf([
+      { id: { S: 'planted' }, n: { N: '1' } },
+      { id: { S: 'planted' }, n: { N: '2' } },
+    ]);
+
+    expect(await stage.run()).toBe(1);
+
+    expect(stage.stdout.lines.at(-1)).toContain('A key of Orders came again 1 time');
+    expect(stage.stdout.lines.at(-1)).toContain('Which: tailrace verify Orders');
+    expect(stage.stdout.text + stage.stderr.text).not.toContain('planted');
   });
 
   test('exits 1 if an item was set aside, and says where it is, without its values', async () => {

@@ -45,7 +45,12 @@ function stageOf(
     clock: hurriedClock(0),
     tables: {
       describe: async () => tableDescription(),
-      scan: async () => ({ items, lastKey: null, consumedUnits: 2 }),
+      // Each item lies in one segment alone.
+      scan: async ({ segment, totalSegments }) => ({
+        items: totalSegments > 1 && segment > 0 ? [] : items,
+        lastKey: null,
+        consumedUnits: 2,
+      }),
       get: async ({ keys }) => {
         const wanted = new Set(keys.map(({ id }) => JSON.stringify(id)));
         const found = items.filter(({ id }) => wanted.has(JSON.stringify(id)));
@@ -67,6 +72,18 @@ function stageOf(
 }
 
 describe('verify', () => {
+  test('exits 1 if the table gives a key more than once, and names it on stdout alone', async () => {
+    const stage = stageOf([item('a', '1'), item('a', '1')], [item('a', '1')]);
+
+    expect(await verify(OPTIONS, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stdout.lines[0]).toBe('repeated   ["a"]');
+    expect(stage.stdout.text).toContain('They differ: 1 item in Orders');
+    expect(stage.stdout.text).toContain('0 different, 1 repeated');
+    expect(stage.stderr.text).toContain('A key of Orders came again 1 time');
+    expect(stage.stderr.text).not.toContain('"a"');
+  });
+
   test('ends with 0 where both sides agree', async () => {
     const stage = stageOf([item('a', '1')], [item('a', '1.0')]);
 
@@ -106,6 +123,7 @@ describe('verify', () => {
         missing: 1,
         extra: 0,
         different: 0,
+        repeated: 0,
         unlisted: 0,
         changing: 0,
         unsettled: 0,
