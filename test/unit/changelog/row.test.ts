@@ -39,6 +39,24 @@ test('a row carries its change whole', () => {
   });
 });
 
+test('a key is one key, however its number is written in Keys, in the images and in a scan', () => {
+  const spelled = ['1', '1.0', '1.00', '1E0', '10e-1', '+1'];
+  const rows = spelled.map((n, index) =>
+    rowOf(
+      streamRecord({
+        keys: { id: { N: n } },
+        newImage: { id: { N: spelled[index - 1] ?? '1' } },
+        oldImage: { id: { N: spelled[index - 2] ?? '1' } },
+      }),
+    ),
+  );
+  const scanned = spelled.map((n) => toSnapshotRow({ id: { N: n } }, ['id'], identity));
+
+  expect(new Set([...rows, ...scanned].map(({ key }) => key))).toEqual(new Set(['[1]']));
+  // What stands in the images is what a scan would give: a digest that differed would be a finding of verify.
+  expect(new Set([...rows, ...scanned].map(({ digest }) => digest)).size).toBe(1);
+});
+
 test('a REMOVE has neither new image nor digest', () => {
   expect(rowOf(streamRecord({ operation: 'REMOVE', oldImage: { id: { S: 'a' } } }))).toMatchObject({
     newImage: null,
