@@ -13,6 +13,9 @@ const MAX_DEPTH = 100;
 /** More values than most items have open at a time. */
 const USUAL_VALUES = 256;
 
+/** Names of a map that are followed in their sequence. A map of more is keyed by ids: no two have the same. */
+const MAX_FOLLOWED = 1_000;
+
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPENING_BRACKET = 0x5b;
@@ -80,6 +83,10 @@ function writeMap(map: unknown, depth: number, first: number): void {
   let node = order.root;
   let end = first;
   for (const name in map) {
+    if (end - first === MAX_FOLLOWED) {
+      writeLargeMap(map, depth, end);
+      return;
+    }
     const usual = node.usual;
     node = usual !== undefined && usual.name === name ? usual : follow(node, name, depth);
     values[end++] = map[name];
@@ -88,7 +95,7 @@ function writeMap(map: unknown, depth: number, first: number): void {
     out.ascii('{}');
     return;
   }
-  const { sorted } = node;
+  const sorted = node.sorted ?? order.sort(node);
   for (let index = 0; index < sorted.length; index++) {
     const next = sorted[index] as NameNode;
     steps[depth] = next.name;
@@ -100,15 +107,30 @@ function writeMap(map: unknown, depth: number, first: number): void {
   out.byte(CLOSING_BRACE);
 }
 
+/** Writes a map whose names aren't worth remembering. */
+function writeLargeMap(map: Readonly<Record<string, unknown>>, depth: number, free: number): void {
+  const names = Object.keys(map).sort();
+  for (const [index, name] of names.entries()) {
+    steps[depth] = name;
+    out.byte(index === 0 ? OPENING_BRACE : COMMA);
+    if (!out.jsonString(name)) throw invalid(depth + 1, WELL_NAMED);
+    out.byte(COLON);
+    writeValue(map[name], depth + 1, free);
+  }
+  out.byte(CLOSING_BRACE);
+}
+
 function follow(node: NameNode, name: string, depth: number): NameNode {
   const next = order.follow(node, name);
   if (next) return next;
   steps[depth] = name;
-  throw invalid(depth + 1, 'named by text without lone surrogates');
+  throw invalid(depth + 1, WELL_NAMED);
 }
 
+const WELL_NAMED = 'named by text without lone surrogates';
+
 function writeName(node: NameNode, before: number): void {
-  node.meet();
+  order.meet(node);
   out.byte(before);
   out.jsonString(node.name);
   out.byte(COLON);

@@ -54,6 +54,26 @@ const manyAttributes = Object.fromEntries(
   Array.from({ length: 200 }, (_, index) => [`attribute_${index}`, { N: String(index * 7.25) }]),
 );
 
+function names(count: number, of: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`${(of * count + index).toString(36)}`, { NULL: true }]),
+  );
+}
+
+function mapsOf(count: number, of: number) {
+  return Object.entries(names(count, of)).map(([name, value]) => ({ M: { [name]: value } }));
+}
+
+function controlNames(of: number) {
+  return Object.fromEntries(
+    Array.from({ length: 6 }, (_, index) => [`${'\u0001'.repeat(60_000)}${of}-${index}`, { NULL: true }]),
+  );
+}
+
+function nested(levels: number): unknown {
+  return levels === 0 ? { S: 'x' } : { M: { m: { L: [nested(levels - 1)] } } };
+}
+
 async function handle(records: readonly unknown[]) {
   await using server = await startScriptedBigQuery({ [INSERT]: { json: {} } });
   const file = join(directory, 'event.json');
@@ -73,6 +93,16 @@ describe('a function of 256 MB takes the largest event there is', () => {
     ['of what JSON writes as six characters, and a string of JSON as seven', text('\u0001'.repeat(399 * KB))],
     ['of what is two bytes in memory and four on the way', text('😀'.repeat(KB))],
     ['of many attributes', (index) => change(index, manyAttributes)],
+    ['of as many names as an item can have', (index) => change(index, names(90_000, index))],
+    ['of names that no two records share', (index) => change(index, names(40, index))],
+    ['of maps of one name each', (index) => change(index, { list: { L: mapsOf(25_000, index) } })],
+    ['of long names of what JSON writes as six characters', (index) => change(index, controlNames(index))],
+    [
+      'of nothing but empty lists',
+      (index) => change(index, { list: { L: Array.from({ length: 99_000 }, () => ({ L: [] })) } }),
+    ],
+    ['of a set of many members', (index) => change(index, { set: { SS: Object.keys(names(60_000, index)) } })],
+    ['of lists and maps as deep as they go', (index) => change(index, { deep: nested(15) })],
   ])('%s', async (_, make) => {
     const records = fullEvent(make);
 
