@@ -39,6 +39,8 @@ export type Dependencies = {
    * @param log Warned while a request for the table fails and is tried again.
    */
   connect(settings: AwsSettings, log?: Log): Promise<Source>;
+  /** As {@link connect}, to a server on this machine; `null` where the settings lead to another. */
+  connectLocally(settings: AwsSettings): Promise<Source | null>;
   /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
   openDestination(name: string): Promise<Destination>;
   /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */

@@ -11,6 +11,7 @@ import { invocationOf, localInvocationOf, requireTableName } from './invocation.
 import {
   actor,
   connect,
+  connectLocally,
   listFiles,
   openDeadLetterBucket,
   openDestination,
@@ -36,6 +37,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     signal: stop.signal,
     actor: actor(),
     connect,
+    connectLocally,
     openDestination,
     openLeftovers,
     openDeadLetterBucket,

@@ -40,6 +40,13 @@ export async function connect(settings: AwsSettings, log?: Log): Promise<Source>
   };
 }
 
+/** Connects to a server on this machine, as {@link Dependencies.connectLocally} says. */
+export async function connectLocally(settings: AwsSettings): Promise<Source | null> {
+  const { endpointOf, isLoopback } = await import('../src/source/aws-endpoints.ts');
+  const endpoint = endpointOf(settings, 'DYNAMODB', process.env);
+  return endpoint !== undefined && isLoopback(endpoint) ? connect(settings) : null;
+}
+
 /** Opens a destination by its name, as {@link Dependencies.openDestination} says. */
 export async function openDestination(name: string): Promise<Destination> {
   const opener = await import('../src/destination/open.ts');

@@ -1,7 +1,9 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import type { Destination } from '../../src/destination/destination.ts';
-import { TailraceError } from '../../src/errors.ts';
+import { isKind, TailraceError } from '../../src/errors.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
+import { snapshotHistory } from '../../src/snapshot/history.ts';
+import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { describeLoss } from '../../src/stream/loss.ts';
@@ -9,6 +11,7 @@ import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
+import { otherTable } from '../other-table.ts';
 import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
 import { statePaths } from '../state/state-paths.ts';
@@ -30,7 +33,8 @@ export function declareStatus(root: Root, start: Start): void {
     .summary('show how fresh and how complete a table is')
     .description(
       'Shows what the destination keeps of a table, or of every table: changes, items, the newest change and its age, ' +
-        'how fresh it was written, and the published snapshot. Says so where the latest view is unproven. Needs no AWS.',
+        'how fresh it was written, and the published snapshot. Says so where the latest view is unproven. Needs no AWS; a ' +
+        'DynamoDB server on this machine is asked whether the table is still the one that is kept.',
     )
     .argument('[table]', 'name of the DynamoDB table (default: all)')
     .addHelpText(
@@ -56,11 +60,15 @@ export async function status(options: StatusOptions, dependencies: Dependencies,
     throw new TailraceError('destination-missing', `Nothing of table ${options.table} is in ${destination.name}`);
   }
   if (chosen.length === 0) output.note(`Nothing is in ${destination.name} yet.`);
+  using local = chosen.length === 0 ? null : await dependencies.connectLocally(options.aws);
   let first = true;
   for (const table of chosen) {
-    const found = await inspect(table, destination, options, dependencies);
+    const other = local ? await otherTable(table, local, dependencies.clock) : undefined;
+    const found = await inspect(table, destination, options, dependencies, other);
     if (output.json) output.emit(found);
     else output.print(`${first ? '' : '\n'}${listOf(linesOf(found))}`);
+    if (other) output.warn(`${other.message}. ${other.remedy.replaceAll('TABLE', () => table.name)}`);
+    if (found.foreign_snapshots > 0) output.warn(foreignSentence(table.name, found.foreign_snapshots));
     if (found.unproven !== null) output.warn(found.unproven);
     for (const range of found.tail?.lost ?? []) {
       output.warn(
@@ -75,7 +83,13 @@ export async function status(options: StatusOptions, dependencies: Dependencies,
 type Status = Awaited<ReturnType<typeof inspect>>;
 
 /** Everything that is known of a table, under the names that scripts read. Times are ISO 8601 in UTC. */
-async function inspect(table: SourceTable, destination: Destination, options: StatusOptions, { clock }: Dependencies) {
+async function inspect(
+  table: SourceTable,
+  destination: Destination,
+  options: StatusOptions,
+  { clock }: Dependencies,
+  other: TailraceError | undefined,
+) {
   const { rows, newestChangedAt, newestIngestedAt, newestPosition } = await destination.changelogStatus(table);
   const published = await destination.published(table);
   const paths = statePaths(stateOf(options, table.name));
@@ -86,6 +100,10 @@ async function inspect(table: SourceTable, destination: Destination, options: St
   return {
     table: table.name,
     table_arn: table.arn,
+    table_id: table.tableId,
+    seen_streams: (await destination.known(table.name))?.seen?.streams ?? [],
+    other_table: other?.message ?? null,
+    foreign_snapshots: await foreignSnapshots(table, destination, published),
     destination: destination.name,
     changes: rows,
     items: await destination.countLatest(table),
@@ -101,6 +119,28 @@ async function inspect(table: SourceTable, destination: Destination, options: St
     tail: tail ? tailOf(tail) : null,
     dead_letters: await new DeadLetterDirectory(paths.deadLetters).count(),
   };
+}
+
+/** Snapshots of another table that had the name, which are still there. */
+async function foreignSnapshots(
+  table: SourceTable,
+  destination: Destination,
+  published: Published | undefined,
+): Promise<number> {
+  const ledger = await destination.ledger(table).catch((error: unknown) => {
+    // A ledger that somebody dropped knows of none.
+    if (isKind(error, 'destination-missing')) return [];
+    throw error;
+  });
+  const history = snapshotHistory(ledger, published, table);
+  return history.filter(({ isForeign, droppedAt }) => isForeign && droppedAt === null).length;
+}
+
+function foreignSentence(table: string, snapshots: number): string {
+  return (
+    `${counted(snapshots, 'snapshot')} of another table of the name ${table} ${snapshots === 1 ? 'is' : 'are'} still there, ` +
+    `and never published: see \`tailrace snapshots list ${table}\`.`
+  );
 }
 
 /** The latest stream known of: a tail may follow one that has brought no change yet. */
@@ -124,6 +164,7 @@ function linesOf(found: Status): (readonly [string, string])[] {
   const { newest_changed_at: newest, lag_ms: lag, freshness_ms: freshness, tail } = found;
   return [
     ['table', `${found.table} (${found.table_arn})`],
+    ['table id', found.table_id ?? 'not known: no command has asked DynamoDB yet'],
     ['items', count(found.items)],
     ['changes', count(found.changes)],
     // From here, a quiet table and a reader that has stopped look the same.

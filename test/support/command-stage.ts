@@ -36,6 +36,8 @@ export type Props = {
   readonly answer?: boolean;
   /** @default true */
   readonly isLocal?: boolean;
+  /** Whether a server on this machine is there for a command that needs none. @default false */
+  readonly isAsked?: boolean;
 };
 
 /** A place to run a command without a process, a network or a destination. */
@@ -73,6 +75,7 @@ export function commandStage(props: Props = {}) {
         [Symbol.dispose]: () => void doings.push('disconnect'),
       };
     },
+    connectLocally: async (settings) => (props.isAsked === true ? dependencies.connect(settings) : null),
     async openDestination(name: string) {
       if (!destination) throw new Error('No destination was expected to be opened');
       doings.push(`open ${name}`);

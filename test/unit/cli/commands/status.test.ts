@@ -3,13 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StatusOptions, status } from '../../../../cli/commands/status.ts';
+import { otherTable } from '../../../../cli/other-table.ts';
 import type { Destination } from '../../../../src/destination/destination.ts';
+import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
+import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
+import type { TableReader } from '../../../../src/source/table-reader.ts';
 import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
 import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { loudFake } from '../../../support/loud-fake.ts';
 import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../../support/stream-record.ts';
+import { tableDescription } from '../../../support/table-description.ts';
 
 const LABEL = '2026-01-02T03:04:05.678';
 const LATER_LABEL = '2026-02-02T03:04:05.678';
@@ -23,17 +29,36 @@ const PUBLISHED = {
   generation: 1,
 };
 
+const LEDGER_EVENT: LedgerEvent = {
+  at: CHANGED_AT,
+  event: 'started',
+  tableName: 'Orders',
+  tableArn: TABLE_ARN,
+  tableId: null,
+  snapshotId: '20260101t090000z0123',
+  kind: 'scan',
+  streamArn: `${TABLE_ARN}/stream/${LABEL}`,
+  startedAt: CHANGED_AT,
+  floor: CHANGED_AT,
+  generation: 1,
+  baseSnapshotId: null,
+  itemCount: null,
+  actor: 'someone@somewhere',
+};
+
 let state: string;
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'tailrace-status-'));
 });
 afterAll(() => rm(state, { recursive: true }));
 
-function stageOf(parts: Partial<Destination> = {}) {
+function stageOf(parts: Partial<Destination> = {}, tables?: Partial<TableReader>) {
   const stage = commandStage({
+    ...(tables && { tables, isAsked: true }),
     now: CHANGED_AT + 2 * MINUTE,
     destination: {
       sources: async () => [ORDERS],
+      ledger: async () => [],
       published: async () => PUBLISHED,
       countLatest: async () => 40,
       changelogStatus: async () => ({
@@ -62,6 +87,7 @@ describe('status', () => {
 
     expect(stage.stdout.lines).toEqual([
       `table          Orders (${TABLE_ARN})`,
+      'table id       not known: no command has asked DynamoDB yet',
       'items          40',
       'changes        120',
       'newest change  2026-01-03T10:00:00Z, 2 min ago (quiet table or stopped reader)',
@@ -82,6 +108,10 @@ describe('status', () => {
       {
         table: 'Orders',
         table_arn: TABLE_ARN,
+        table_id: null,
+        seen_streams: [],
+        other_table: null,
+        foreign_snapshots: 0,
         destination: 'duckdb:test.duckdb',
         changes: 120,
         items: 40,
@@ -113,6 +143,56 @@ describe('status', () => {
 
     expect(stage.stderr.text).toMatch(message);
     expect(stage.stderr.text).toContain('Run `tailrace backfill Orders`');
+  });
+
+  describe('where a server on this machine is there', () => {
+    const kept = { ...tableDescription().table, tableId: 'of the earlier table' };
+    const sources = async () => [kept];
+
+    test('says that the table was created again, and what ends it', async () => {
+      const stage = stageOf({ sources }, { describe: async () => tableDescription() });
+
+      expect(await stage.run()).toBe(0);
+
+      expect(stage.stderr.text).toContain('warning: Table Orders was deleted and created again');
+      expect(stage.stderr.text).toContain('`tailrace remove Orders`');
+      expect(stage.stdout.text).toContain('table id       of the earlier table');
+
+      await stage.run({}, true);
+      expect(JSON.parse(stage.stdout.lines.at(-1) ?? '')).toMatchObject({
+        table_id: 'of the earlier table',
+        other_table: expect.stringContaining('created again'),
+      });
+    });
+
+    test.for<[string, TableReader['describe']]>([
+      ['has the table that is kept', async () => ({ ...tableDescription(), table: kept })],
+      ['is away', () => Promise.reject(new TailraceError('source-unavailable', 'Injected: away'))],
+      ['has no such table', () => Promise.reject(new TailraceError('source-table-missing', 'Injected: no table'))],
+    ])('says nothing of it where the server %s', async ([, describe]) => {
+      const stage = stageOf({ sources }, { describe });
+
+      expect(await stage.run()).toBe(0);
+
+      expect(stage.stderr.text).toBe('');
+    });
+
+    test('does not wait for one that never answers', async () => {
+      const tables = loudFake<TableReader>('tables', { describe: () => new Promise(() => {}) });
+
+      expect(await otherTable(kept, { tables }, { sleep: async () => {} })).toBeUndefined();
+    });
+  });
+
+  test('says that snapshots of an earlier table are still there', async () => {
+    const begun = { ...LEDGER_EVENT, tableId: 'of the earlier table' };
+    const sources = async () => [{ ...ORDERS, tableId: 'of the new table' }];
+    const stage = stageOf({ sources, ledger: async () => [begun] });
+
+    await stage.run();
+
+    expect(stage.stderr.text).toContain('1 snapshot of another table of the name Orders is still there');
+    expect(stage.stderr.text).toContain('`tailrace snapshots list Orders`');
   });
 
   test('of an empty changelog invents no times', async () => {
