@@ -1,5 +1,5 @@
 import type { Loss } from './loss.ts';
-import { KEPT_MS, MARGIN_MS } from './retention.ts';
+import { KEPT_MS, MARGIN_MS, SKEW_MS } from './retention.ts';
 import type { IteratorStart } from './stream-client.ts';
 
 /** How far one shard has come. */
@@ -48,7 +48,7 @@ export function newShard(
   { before, at, createdAt }: { readonly before: number | null; readonly at: number; readonly createdAt: number },
 ): ShardProgress {
   const age = at - createdAt;
-  const isYoung = age >= 0 && age < KEPT_MS - 2 * MARGIN_MS;
+  const isYoung = age > -SKEW_MS && age < KEPT_MS - MARGIN_MS - SKEW_MS;
   const absentAt = before ?? (isYoung ? createdAt : null);
   return { parentId, resume: BEGINNING, done: false, absentAt, heldAt: before ?? at };
 }
@@ -103,7 +103,8 @@ export function afterNews(shard: ShardProgress, news: ShardNews): { shard: Shard
       const { last, lastTime } = news;
       const resume: IteratorStart =
         last === null ? shard.resume : { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: last };
-      return { shard: { ...shard, resume, absentAt: later(shard.absentAt, lastTime) }, lost: null };
+      const absentAt = later(shard.absentAt, lastTime === null ? null : lastTime - SKEW_MS);
+      return { shard: { ...shard, resume, absentAt }, lost: null };
     }
     case 'closed':
       return { shard: { ...shard, done: true }, lost: null };

@@ -4,9 +4,10 @@ import type { Commands } from '../world/commands.ts';
 import type { Faults } from '../world/faults.ts';
 import { searchGaps } from '../world/gaps.ts';
 import { dropByHand, publishByHand, rollBack } from '../world/snapshots-by-hand.ts';
+import type { StreamReplay } from '../world/stream-replay.ts';
 import type { ScanManner } from '../world/table-client.ts';
 import type { Tail } from '../world/tail.ts';
-import { replayFailures, replayFiles, replayLetters, replayShard, replayStream } from '../world/ways-in.ts';
+import { replayFailures, replayFiles, replayLetters, replayShard } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { agreementFrom } from './agreement.ts';
 import { late } from './oracle.ts';
@@ -20,6 +21,7 @@ export type Stage = {
   readonly world: World;
   readonly commands: Commands;
   readonly tail: Tail;
+  readonly streamReplay: StreamReplay;
   readonly setting: Setting;
   /** Commands that still run. */
   readonly running: Set<Promise<unknown>>;
@@ -81,7 +83,7 @@ const ACTS: Acts = {
   'replay failures': (_, stage) => run(replayFailures(stage.world, stage.commands), stage),
   'replay dead letters': (_, stage) => run(replayLetters(stage.world, stage.commands), stage),
   'replay files': (_, stage) => run(replayFiles(stage.world, stage.commands), stage),
-  'replay stream': (_, stage) => run(replayStream(stage.world, stage.commands), stage),
+  'replay stream': (early, stage) => run(stage.streamReplay.run(early), stage),
   'replay shard': (which, stage) => run(replayShard(which, stage.world, stage.commands), stage),
   'search gaps': (how, stage) => run(searchGaps(how, stage.world, stage.commands), stage),
   'publish snapshot': ({ pick }, stage) => run(publishByHand(pick, stage.world, stage.commands), stage),

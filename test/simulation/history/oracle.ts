@@ -2,16 +2,15 @@ import type { CollectedVerify } from '../../../backfill/verify-collected.ts';
 import { unprovenSince } from '../../../cli/unproven.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
-import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
-import type { Loss } from '../../../src/stream/loss.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { KEPT_MS } from '../../model/stream.ts';
 import { type Change, eventIdOf, isReadable, keyOf } from '../world/change.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
+import { unnamed } from '../world/promised.ts';
+import type { ModelShard } from '../world/stream.ts';
 import { TABLE } from '../world/table.ts';
-import type { Tail } from '../world/tail.ts';
+import type { Followed, Tail } from '../world/tail.ts';
 import type { World } from '../world/world.ts';
 
 export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
@@ -69,17 +68,14 @@ export function checkVerdict(world: World, found: readonly Difference[], result:
 }
 
 /** A loss that comes from the exchange of streams must be told as the next step to take. */
-export async function checkWarnings(
-  world: World,
-  { checkpoints, begunAt }: Pick<Tail, 'checkpoints' | 'begunAt'>,
-): Promise<void> {
+export async function checkWarnings(world: World, { followed }: Pick<Tail, 'followed'>): Promise<void> {
   const published = await world.warehouse.store.published(TABLE);
   const newest = world.table.streams.at(-1)?.label ?? null;
   const between = uncovered(world).filter(({ label }) => label !== newest);
   if (between.length > 0 && unprovenSince(TABLE.name, published, newest) === undefined) {
     world.violate(`nobody says that change ${between[0]?.id} was lost between two streams`);
   }
-  for (const checkpoint of checkpoints) checkTail(world, checkpoint, begunAt);
+  for (const one of followed) checkTail(world, one);
 }
 
 /** What was set aside or given up, and isn't durable, must still lie where it was put. */
@@ -101,31 +97,25 @@ export function checkKept(world: World): void {
   }
 }
 
-/** What a tail went past must be durable or set aside, or stand in a range that it named. */
-function checkTail(world: World, checkpoint: Checkpoint, begunAt: Tail['begunAt']): void {
-  for (const change of world.table.changes) {
-    const { id, number, shardId, visibleAt, isLettered, label } = change;
-    if (number === null || shardId === null || visibleAt !== null || isLettered) continue;
-    if (!checkpoint.streamArn.endsWith(label)) continue;
-    const progress = checkpoint.shards.get(shardId);
-    const isPassed =
-      progress !== undefined &&
-      (progress.done ||
-        (progress.resume.at !== 'TRIM_HORIZON' &&
-          compareSequenceNumbers(number, progress.resume.sequenceNumber) <
-            (progress.resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0)));
-    if (!isPassed || checkpoint.lost.some((range) => isWithin(number, shardId, range))) continue;
-    // What was trimmed before its first reading was never promised.
-    const readAt = begunAt.get(shardId) ?? Number.POSITIVE_INFINITY;
-    if (progress.absentAt === null && readAt - change.at > KEPT_MS) continue;
+/** Clocks of operators are wrong by less. */
+const SKEW_MS = 10 * 60_000;
+
+/** What a tail was promised and went past must be durable or set aside, or stand in a range that it named. */
+function checkTail(world: World, { checkpoint, firstAt }: Followed): void {
+  const { shards, lost, describedAt } = checkpoint;
+  const stream = world.table.streams.find(({ arn }) => arn === checkpoint.streamArn);
+  if (!stream) return;
+  const isPassed = ({ number }: { readonly number: string }, shard: ModelShard) => {
+    const progress = shards.get(shard.id);
+    // One that the description didn't have any more came and went.
+    if (!progress) return describedAt !== null && stream.isShardGone(shard, describedAt - SKEW_MS);
+    const { done, resume } = progress;
+    if (done || resume.at === 'TRIM_HORIZON') return done;
+    return compareSequenceNumbers(number, resume.sequenceNumber) < (resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0);
+  };
+  for (const { id } of unnamed({ stream, firstAt, isPassed, lost })) {
     world.violate(`tail went past change ${id}, which is nowhere and was named by nobody`);
   }
-}
-
-function isWithin(number: string, shardId: string, { start, before, ...range }: Loss): boolean {
-  if (range.shardId !== shardId) return false;
-  if (before !== null && compareSequenceNumbers(number, before) >= 0) return false;
-  return start.at === 'TRIM_HORIZON' || compareSequenceNumbers(number, start.sequenceNumber) >= 0;
 }
 
 /** The changes whose rows never came, and which no successful backfill promises to make up for. */

@@ -1,5 +1,6 @@
 import type { BackfillManner } from '../world/backfills.ts';
 import type { MappingOptions } from '../world/event-source-mapping.ts';
+import type { Nap } from '../world/process.ts';
 import type { ScanManner } from '../world/table-client.ts';
 
 /** What a history is made of: decided beforehand, so that it can be played again with less of it. */
@@ -53,9 +54,10 @@ export type Action =
   | { readonly do: 'verify'; readonly manner: ScanManner }
   | { readonly do: 'start tail'; readonly killAfter?: number }
   | { readonly do: 'stop tail' | 'kill tail' }
-  | { readonly do: 'replay failures' | 'replay dead letters' | 'replay files' | 'replay stream' }
+  | { readonly do: 'replay failures' | 'replay dead letters' | 'replay files' }
+  | ({ readonly do: 'replay stream' } & EarlyEnd)
   | { readonly do: 'replay shard'; readonly index: number; readonly part: number }
-  | { readonly do: 'search gaps'; readonly fill: boolean }
+  | { readonly do: 'search gaps'; readonly fill: boolean; readonly nap?: Nap }
   | { readonly do: 'publish snapshot' | 'drop snapshot'; readonly pick: number }
   | { readonly do: 'roll back' }
   // Whoever watches.

@@ -2,6 +2,7 @@ import { Commands } from '../world/commands.ts';
 import { Disk } from '../world/disk.ts';
 import type { Engine } from '../world/memory-database.ts';
 import { Scheduler } from '../world/scheduler.ts';
+import { StreamReplay } from '../world/stream-replay.ts';
 import { TABLE } from '../world/table.ts';
 import { Tail } from '../world/tail.ts';
 import { World } from '../world/world.ts';
@@ -52,7 +53,8 @@ async function history({ setting, steps }: Plan, world: World, court: Court): Pr
   const { table, scheduler, warehouse } = world;
   const commands = new Commands(world, setting.skewMs);
   const tail = new Tail(world, commands);
-  const stage: Stage = { world, commands, tail, setting, running: new Set() };
+  const streamReplay = new StreamReplay(world, commands);
+  const stage: Stage = { world, commands, tail, streamReplay, setting, running: new Set() };
 
   for (let index = 0; index < setting.itemsBefore; index++) table.put(`item-${index}`);
   await warehouse.store.prepare(TABLE, 1);

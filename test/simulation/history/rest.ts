@@ -1,7 +1,7 @@
 import { isReadable } from '../world/change.ts';
 import { searchGaps } from '../world/gaps.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
-import { replayFailures, replayFiles, replayLetters, replayStream } from '../world/ways-in.ts';
+import { replayFailures, replayFiles, replayLetters } from '../world/ways-in.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
@@ -27,7 +27,7 @@ const COVERED_AFTER_MS = 6 * 60_000;
  * that was set aside has come in late.
  */
 export async function rest(stage: Stage, { database, witness }: Court): Promise<void> {
-  const { world, tail, commands, running, setting } = stage;
+  const { world, tail, streamReplay, commands, running, setting } = stage;
   const { table, scheduler, story, faults } = world;
   world.heal();
   await Promise.all(running);
@@ -44,7 +44,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   const found = await look();
   checkPromise(world, found);
   checkKept(world);
-  await checkWarnings(world, setting.readers === 'tail' ? tail : { checkpoints: [], begunAt: new Map() });
+  await checkWarnings(world, tail);
   checkVerdict(world, found, await commands.verify(QUICK));
   if (isWorthSearching(world)) checkGaps(world, await searchGaps({ fill: false }, world, commands));
 
@@ -63,7 +63,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   const lettered = letteredOf(world);
   if (await replayFiles(world, commands)) checkBroughtIn(world, lettered);
   await replayLetters(world, commands);
-  if (!(await replayStream(world, commands)))
+  if (!(await streamReplay.run({ anew: true })))
     world.violate('the replay of the stream failed though everything is well');
   checkHeld(world);
   expectSame(world, await look(), 'after late replays');

@@ -1,4 +1,5 @@
 import type { Breakage } from './breakage.ts';
+import { ABSENCE_BREAKAGES } from './breakages/absence.ts';
 import { DELIVERY_BREAKAGES } from './breakages/delivery.ts';
 import { REPLAY_BREAKAGES } from './breakages/replay.ts';
 import { SNAPSHOT_BREAKAGES } from './breakages/snapshot.ts';
@@ -13,4 +14,5 @@ export const BREAKAGES: readonly Breakage[] = [
   ...SNAPSHOT_BREAKAGES,
   ...DELIVERY_BREAKAGES,
   ...REPLAY_BREAKAGES,
+  ...ABSENCE_BREAKAGES,
 ];

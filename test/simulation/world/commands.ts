@@ -2,7 +2,7 @@ import { type CollectedVerify, verifyCollected } from '../../../backfill/verify-
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { Backfills } from './backfills.ts';
-import { Process } from './process.ts';
+import { type Nap, Process } from './process.ts';
 import { TABLE } from './table.ts';
 import { type ScanManner, tableClient } from './table-client.ts';
 import type { World } from './world.ts';
@@ -21,7 +21,7 @@ export class Commands {
   }
 
   /** A new process of a person's machine. */
-  process(command: string, killAfter?: number, onKilled: () => void = () => {}): Process {
+  process(command: string, killAfter?: number, onKilled: () => void = () => {}, nap?: Nap): Process {
     const { scheduler, story, seed } = this.#world;
     const name = `${command} ${++this.#count}`;
     if (this.#skewMs !== 0) story.trouble('clock wrong', name, `its clock is ${this.#skewMs} ms ahead`);
@@ -31,6 +31,8 @@ export class Commands {
       skewMs: this.#skewMs,
       killAfter,
       onKilled,
+      nap,
+      onNap: () => story.trouble('command asleep for a day', name, 'sleeps, as its machine does'),
     });
   }
 

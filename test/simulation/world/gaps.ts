@@ -4,11 +4,14 @@ import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { gapSource } from '../../../src/replay/gap-source.ts';
 import { findGaps } from '../../../src/replay/gaps.ts';
-import { describeLoss } from '../../../src/stream/loss.ts';
+import { describeLoss, type Loss } from '../../../src/stream/loss.ts';
+import type { StreamClient } from '../../../src/stream/stream-client.ts';
 import type { Change } from './change.ts';
 import type { Commands } from './commands.ts';
+import type { Nap } from './process.ts';
+import { unnamed } from './promised.ts';
 import { deliverAll, reading } from './replay.ts';
-import type { ModelStream } from './stream.ts';
+import type { ModelRecord, ModelStream } from './stream.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 
@@ -35,31 +38,41 @@ export type GapsFound = {
  * @returns what it found, or `null` if it failed.
  */
 export async function searchGaps(
-  { fill }: { readonly fill: boolean },
+  { fill, nap }: { readonly fill: boolean; readonly nap?: Nap | undefined },
   world: World,
   commands: Commands,
 ): Promise<GapsFound | null> {
   const { story, table, letterBox, scheduler } = world;
   const { stream } = table;
   if (!stream) return null;
-  const process = commands.process('gaps');
+  const process = commands.process('gaps', undefined, undefined, nap);
   const { name } = process;
   const began = scheduler.now();
   try {
     const letters = await letterBox.reachedBy(process).list(TABLE.name);
     const parked = new Set(letters.map((id) => id.slice(0, id.lastIndexOf('-'))));
     const options = { ...reading(world, process), streamArn: stream.arn };
+    let firstAt: number | null = null;
+    const client: StreamClient = {
+      ...options.client,
+      async describe(arn, signal) {
+        const description = await options.client.describe(arn, signal);
+        firstAt ??= scheduler.now();
+        return description;
+      },
+    };
     const settledUntil = options.startedAt - LAG_MS;
-    let isWhole = true;
+    const lost: Loss[] = [];
     const events = {
-      lost: (loss: Parameters<typeof describeLoss>[0]) => {
-        isWhole = false;
-        story.tell(name, `says lost: ${describeLoss(loss)}`);
+      lost: (loss: Loss) => {
+        lost.push(loss);
+        story.trouble('gaps names a loss', name, `says lost: ${describeLoss(loss)}`);
       },
     };
     await using gaps = await findGaps(
       {
         ...options,
+        client,
         table: TABLE,
         destination: world.destinationOf(process),
         transform: identity,
@@ -75,7 +88,11 @@ export async function searchGaps(
     story.trouble('gaps searched', name, `finds ${missing} of ${held} changes missing`);
     const changes = new Map<Change, GapRange['standing']>();
     for await (const range of gaps.ranges()) {
-      for (const change of changesOf(range, stream, world)) changes.set(change, range.standing);
+      for (const change of changesOf(range, stream, lost, world)) changes.set(change, range.standing);
+    }
+    const isPassed = ({ availableAt, change }: ModelRecord) => availableAt <= options.startedAt && !changes.has(change);
+    for (const { id } of unnamed({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
+      world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
     }
     for (const [{ id, visibleAt }, standing] of changes) {
       if (visibleAt !== null && visibleAt <= began) world.violate(`${name} says that change ${id} is ${standing}`);
@@ -87,7 +104,7 @@ export async function searchGaps(
       const left = [...changes].find(
         ([{ visibleAt, isLettered }, standing]) => standing === 'missing' && visibleAt === null && !isLettered,
       );
-      if (isWhole && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
+      if (lost.length === 0 && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
     }
     return { began, stream, counts: gaps.counts, changes, settledUntil };
   } catch (error) {
@@ -97,12 +114,19 @@ export async function searchGaps(
 }
 
 /** The changes of a range: all between its ends, and as many as it says. */
-function changesOf({ shardId, from, to, records }: GapRange, stream: ModelStream, world: World): readonly Change[] {
+function changesOf(
+  { shardId, from, to, records }: GapRange,
+  stream: ModelStream,
+  lost: readonly Loss[],
+  world: World,
+): readonly Change[] {
   const shard = stream.shards.find(({ id }) => id === shardId);
   const changes = (shard?.records ?? []).flatMap(({ number, change }) =>
     compareSequenceNumbers(from, number) <= 0 && compareSequenceNumbers(number, to) <= 0 ? [change] : [],
   );
-  if (changes.length !== records) {
+  // A range goes on behind what was lost in the middle of it.
+  const isWhole = lost.every((loss) => loss.shardId !== shardId);
+  if (isWhole && changes.length !== records) {
     world.violate(`gaps counts ${records} changes from ${from} to ${to} of ${shardId}, which has ${changes.length}`);
   }
   return changes;

@@ -3,6 +3,9 @@ import type { Random } from '../../../src/random.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import type { Scheduler } from './scheduler.ts';
 
+/** A laptop that is closed, and opened again. */
+export type Nap = { readonly after: number; readonly ms: number };
+
 export type ProcessOptions = {
   /** Names it in the story. */
   readonly name: string;
@@ -11,7 +14,10 @@ export type ProcessOptions = {
   readonly skewMs?: number;
   /** Dies when it reaches the outside for the time after so many; `undefined` for never. */
   readonly killAfter?: number | undefined;
+  /** Its machine sleeps for so long when it reaches the outside for the time after so many. */
+  readonly nap?: Nap | undefined;
   readonly onKilled?: () => void;
+  readonly onNap?: () => void;
 };
 
 /**
@@ -28,6 +34,7 @@ export class Process implements Clock {
   readonly #stop = new AbortController();
   #dead = false;
   #gates = 0;
+  #asleepUntil = 0;
 
   constructor(scheduler: Scheduler, options: ProcessOptions) {
     this.name = options.name;
@@ -62,6 +69,7 @@ export class Process implements Clock {
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await this.#scheduler.sleep(ms, signal);
+    await this.#awake();
     if (this.#dead) await never();
   }
 
@@ -76,8 +84,20 @@ export class Process implements Clock {
     return result;
   }
 
+  async #awake(): Promise<void> {
+    const ms = this.#asleepUntil - this.#scheduler.now();
+    if (ms > 0) await this.#scheduler.sleep(ms);
+  }
+
   async #gate(): Promise<void> {
-    if (this.#options.killAfter !== undefined && this.#gates++ >= this.#options.killAfter) this.kill();
+    const { killAfter = Number.POSITIVE_INFINITY, nap, onNap } = this.#options;
+    const gate = this.#gates++;
+    if (gate >= killAfter) this.kill();
+    if (gate === nap?.after) {
+      this.#asleepUntil = this.#scheduler.now() + nap.ms;
+      onNap?.();
+    }
+    await this.#awake();
     if (this.#dead) await never();
   }
 }

@@ -1,5 +1,5 @@
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { nameOf } from '../../../src/errors.ts';
+import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
 import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
@@ -7,6 +7,7 @@ import { describeLoss } from '../../../src/stream/loss.ts';
 import type { ReadingOptions } from '../../../src/stream/reading-options.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
 import type { Kind } from '../history/kinds.ts';
+import type { EarlyEnd } from '../history/plan.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { streamsClient } from './streams-client.ts';
@@ -18,6 +19,11 @@ export type Replayed = {
   readonly kind: Kind;
   /** Where its records come from; asked for once the process runs. */
   readonly source: (process: Process, events: ReplayEvents) => RecordSource | Promise<RecordSource>;
+  readonly early?: EarlyEnd;
+  /** Whether it goes on after so long that what may be lost is taken for lost. */
+  readonly isAway?: boolean;
+  /** Told the name of the command that came to its end. */
+  readonly onDone?: (name: string) => void;
 };
 
 /**
@@ -25,17 +31,28 @@ export type Replayed = {
  *
  * @returns whether all of it came in, as far as it says itself.
  */
-export async function replay({ kind, source }: Replayed, world: World, commands: Commands): Promise<boolean> {
+export async function replay(replayed: Replayed, world: World, commands: Commands): Promise<boolean> {
+  const { kind, early = {} } = replayed;
+  const { story, scheduler } = world;
+  const killed = Promise.withResolvers<boolean>();
+  const process = commands.process('replay', early.killAfter, () => {
+    story.tell(process.name, 'is killed');
+    killed.resolve(false);
+  });
+  if (early.stopAfterMs !== undefined) void scheduler.sleep(early.stopAfterMs).then(() => process.stop());
+  story.trouble(kind, process.name, `begins: ${kind}`);
+  return Promise.race([killed.promise, play(replayed, process, world)]);
+}
+
+async function play({ source, isAway = false, onDone }: Replayed, process: Process, world: World): Promise<boolean> {
   const { story } = world;
-  const process = commands.process('replay');
   const { name } = process;
-  story.trouble(kind, name, `begins: ${kind}`);
   let isWhole = true;
   const events: ReplayEvents = {
     lost: (loss) => {
       isWhole = false;
       story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`);
-      if (!isTrimmed(loss.shardId, world)) world.violate(`${name} says lost what the stream still has`);
+      if (!isAway && !isTrimmed(loss.shardId, world)) world.violate(`${name} says lost what the stream still has`);
     },
     refused: (leftover, error) => {
       isWhole = false;
@@ -44,6 +61,8 @@ export async function replay({ kind, source }: Replayed, world: World, commands:
   };
   try {
     await deliverAll(await source(process, events), process, world);
+    if (process.signal.aborted) throw new TailraceError('interrupted', 'The replay was stopped before its end');
+    onDone?.(name);
     return isWhole;
   } catch (error) {
     story.tell(name, `fails: ${nameOf(error)}`);

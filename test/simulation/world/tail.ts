@@ -5,6 +5,7 @@ import { requireStream } from '../../../src/source/usable-stream.ts';
 import { type Checkpoint, newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
 import { followStream } from '../../../src/stream/follow.ts';
+import { KEPT_MS } from '../../model/stream.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { streamsClient } from './streams-client.ts';
@@ -15,6 +16,9 @@ import type { World } from './world.ts';
 const DESTINATION = 'duckdb:memory';
 const AGAIN_MS = 20_000;
 
+/** What a tail kept last of a stream, and when it had looked at that first. */
+export type Followed = { readonly checkpoint: Checkpoint; readonly firstAt: number };
+
 /** The tail that somebody keeps running: what it saved, and the process that runs now, if one does. */
 export class Tail {
   readonly #world: World;
@@ -24,10 +28,10 @@ export class Tail {
   #process: Process | undefined;
   #wanted = false;
   #kept = false;
-  /** When the checkpoint first said that some of a shard was read, by its id. */
-  readonly begunAt = new Map<string, number>();
+  /** When it looked first at the stream of its checkpoint. */
+  #firstAt = 0;
   /** Checkpoints of streams before. */
-  readonly #replaced: Checkpoint[] = [];
+  readonly #replaced: Followed[] = [];
 
   constructor(world: World, commands: Commands) {
     this.#world = world;
@@ -39,8 +43,9 @@ export class Tail {
   }
 
   /** Every checkpoint that was kept last of a stream, the present one's too. */
-  get checkpoints(): readonly Checkpoint[] {
-    return [...this.#replaced, ...(this.#saved === null ? [] : [read(this.#saved)])];
+  get followed(): readonly Followed[] {
+    const present = this.#saved === null ? [] : [{ checkpoint: read(this.#saved), firstAt: this.#firstAt }];
+    return [...this.#replaced, ...present];
   }
 
   /** Starts it; whenever it ends by itself, it is started again. */
@@ -104,7 +109,6 @@ export class Tail {
         const text = encodeCheckpoint(current);
         return process.reach(async () => {
           this.#saved = text;
-          this.#noteBegun(read(text));
         });
       },
       handler: createStreamHandler({
@@ -124,17 +128,22 @@ export class Tail {
     return reason;
   }
 
-  #noteBegun({ shards }: Checkpoint): void {
-    for (const [id, { resume }] of shards) {
-      if (resume.at !== 'TRIM_HORIZON' && !this.begunAt.has(id)) this.begunAt.set(id, this.#world.scheduler.now());
-    }
-  }
-
   #load(streamArn: string, who: string): Checkpoint {
-    if (this.#saved === null) return newCheckpoint(streamArn, DESTINATION);
+    const now = this.#world.scheduler.now();
+    const firstAt = this.#firstAt;
+    if (this.#saved === null) {
+      this.#firstAt = now;
+      return newCheckpoint(streamArn, DESTINATION);
+    }
     const found = read(this.#saved);
-    if (found.streamArn === streamArn) return found;
-    this.#replaced.push(found);
+    if (found.streamArn === streamArn) {
+      if (now - (found.describedAt ?? now) > KEPT_MS)
+        this.#world.story.trouble('tail gone on with a day later', who, 'goes on after more than a day');
+      return found;
+    }
+    this.#saved = null;
+    this.#firstAt = now;
+    this.#replaced.push({ checkpoint: found, firstAt });
     this.#world.story.trouble('tail finds another stream', who, 'keeps its checkpoint aside');
     return newCheckpoint(streamArn, DESTINATION, { replaces: found.streamArn });
   }

@@ -76,15 +76,6 @@ export async function replayLetters(world: World, commands: Commands): Promise<v
   }
 }
 
-/** Replays all that the stream still holds. */
-export async function replayStream(world: World, commands: Commands): Promise<boolean> {
-  const { stream } = world.table;
-  if (!stream) return false;
-  const source = (process: Process, events: ReplayEvents): RecordSource =>
-    streamSource({ ...stored(world, process), checkpoint: newCheckpoint(stream.arn, DESTINATION), events });
-  return replay({ kind: 'stream replayed', source }, world, commands);
-}
-
 /**
  * Replays what a shard still holds, from one of its records on.
  *

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KEPT_MS, MARGIN_MS } from '../../../src/stream/retention.ts';
+import { KEPT_MS, MARGIN_MS, SKEW_MS } from '../../../src/stream/retention.ts';
 import {
   afterNews,
   afterParent,
@@ -78,7 +78,7 @@ const TABLE: readonly Row[] = [
     { start: after('9'), before: null },
   ],
 
-  ['taken', BEGUN, { is: 'taken', last: '9', lastTime: SOON }, { resume: after('9'), absentAt: SOON }, null],
+  ['taken', BEGUN, { is: 'taken', last: '9', lastTime: SOON }, { resume: after('9'), absentAt: SOON - SKEW_MS }, null],
   ['taken, without a number', BEGUN, { is: 'taken', last: null, lastTime: null }, {}, null],
   ['closed', READ, { is: 'closed' }, { done: true }, null],
 

@@ -1,4 +1,5 @@
 import type { Step } from '../plan.ts';
+import { ABSENCES } from './absences.ts';
 import type { Author } from './author.ts';
 import { COMMANDS } from './commands.ts';
 import { DESTINATION } from './destination.ts';
@@ -19,6 +20,7 @@ export function incident(author: Author): readonly Step[] {
     [COMMANDS],
     [SNAPSHOTS],
     [REPLAYS],
+    [ABSENCES],
     readers,
     readers,
     readers,

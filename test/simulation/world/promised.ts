@@ -1,0 +1,56 @@
+import { compareSequenceNumbers } from '../../../src/order/position.ts';
+import type { Loss } from '../../../src/stream/loss.ts';
+import { KEPT_MS } from '../../model/stream.ts';
+import type { Change } from './change.ts';
+import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
+
+/** A stream drops its oldest all the time: what it still holds so long after the first look was promised. */
+const BEGUN_WITHIN_MS = 5 * 60_000;
+
+/** What a reader of a stream owes an account of. */
+export type Account = {
+  readonly stream: ModelStream;
+  /** When it looked at the stream first. */
+  readonly firstAt: number;
+  /** Whether it has gone past a record, or was to. */
+  readonly isPassed: (record: ModelRecord, shard: ModelShard) => boolean;
+  /** What it named. */
+  readonly lost: readonly Loss[];
+};
+
+/**
+ * The changes that a reader was promised and went past, that are neither durable nor set aside, and that it didn't name:
+ * there may be none.
+ */
+export function unnamed({ stream, firstAt, isPassed, lost }: Account): readonly Change[] {
+  return stream.shards.flatMap((shard) =>
+    shard.records
+      .filter((record) => {
+        const { change, number } = record;
+        if (change.visibleAt !== null || change.isLettered) return false;
+        if (change.at <= firstAt + BEGUN_WITHIN_MS - KEPT_MS || !isPassed(record, shard)) return false;
+        return !isNamed(number, shard, stream, lost);
+      })
+      .map(({ change }) => change),
+  );
+}
+
+/** Whether a loss is of a record, or of all that came behind an ancestor of its shard: whose child came and went. */
+function isNamed(number: string, shard: ModelShard, { shards }: ModelStream, lost: readonly Loss[]): boolean {
+  if (lost.some((loss) => loss.shardId === shard.id && isWithin(number, loss))) return true;
+  for (let above = parentOf(shard, shards); above; above = parentOf(above, shards)) {
+    const { id } = above;
+    if (lost.some(({ shardId, before }) => shardId === id && before === null)) return true;
+  }
+  return false;
+}
+
+function parentOf({ parentId }: ModelShard, shards: readonly ModelShard[]): ModelShard | undefined {
+  return shards.find(({ id }) => id === parentId);
+}
+
+function isWithin(number: string, { start, before }: Loss): boolean {
+  if (before !== null && compareSequenceNumbers(number, before) >= 0) return false;
+  if (start.at === 'TRIM_HORIZON') return true;
+  return compareSequenceNumbers(number, start.sequenceNumber) >= (start.at === 'AT_SEQUENCE_NUMBER' ? 0 : 1);
+}
