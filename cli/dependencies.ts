@@ -8,6 +8,7 @@ import type { LeftoverPlace } from '../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
+import type { Files } from './replay/files.ts';
 
 /** A bucket, and what stands before everything in it: empty, or a path that ends in a slash. */
 export type BucketLocation = { readonly bucket: string; readonly prefix: string };
@@ -51,6 +52,8 @@ export type Dependencies = {
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
+  /** What a replay reads from. */
+  readonly files: Files;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */
   listFiles(directory: string): Promise<readonly string[]>;
 };

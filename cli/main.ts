@@ -19,6 +19,7 @@ import {
   readText,
 } from './outside.ts';
 import { createProgram, type LocalWork, type Start, type Work } from './program.ts';
+import { localFiles } from './replay/local-files.ts';
 import type { GlobalOptions } from './root.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
@@ -43,6 +44,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,
+    files: localFiles(process.stdin),
     confirm: (question) => confirm(question, process, stop.signal),
   });
   // What was left behind, such as a statement that still runs, would keep the process.

@@ -1,3 +1,5 @@
+import { TailraceError } from './errors.ts';
+
 /** Why the file system refused something, for people, and what may be done. */
 export type FileFailure = {
   /** To stand behind a colon; never holds a path or what was to be written. */
@@ -9,7 +11,7 @@ export type FileFailure = {
 const ROOM = 'Make room there, and run it again.';
 const RIGHTS = 'Give the user the right to it, and run it again.';
 
-/** Source: <https://man7.org/linux/man-pages/man3/errno.3.html> */
+/** Of what isn't Node's own: a link that leads nowhere, what is no file at all. Source of the others: <https://man7.org/linux/man-pages/man3/errno.3.html> */
 const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: string]>> = {
   ENOSPC: ['its disk is full', ROOM],
   EDQUOT: ['the quota of its disk is used up', ROOM],
@@ -20,6 +22,9 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
   ENOENT: ['there is no such file or directory'],
   EEXIST: ['something of that name is there'],
   EISDIR: ['it is a directory'],
+  ELOOP: ['its links lead in a circle'],
+  DEAD_LINK: ['it is a link to nothing'],
+  NOT_A_FILE: ['it is a pipe, a socket or a device'],
   ENOTDIR: ['it is not in a directory'],
   ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],
 };
@@ -27,6 +32,11 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
 /** Whether Node failed by this of its codes, such as `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Whether it is the file system that failed, and not what reads it. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof TailraceError) && 'code' in error;
 }
 
 /** Names what Node's file system threw, by its code. */

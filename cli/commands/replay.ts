@@ -2,26 +2,25 @@ import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { KnownTable } from '../../src/destination/known-table.ts';
 import { findKnown } from '../../src/destination/same-table.ts';
-import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { identity, type Transform } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
-import { surveyTable } from '../../src/replay/survey.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
-import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Start } from '../program.ts';
 import { conclude } from '../replay/conclude.ts';
+import { withRegionOf } from '../replay/named-region.ts';
 import { describeOrigin, originOf, type ReplayOrigin } from '../replay/origin.ts';
-import { openPlace, type Place, untouched } from '../replay/place.ts';
+import { openPlace, untouched } from '../replay/place.ts';
 import { lazily } from '../replay/reading.ts';
 import { leftoverReplay, streamReplay } from '../replay/record-source.ts';
 import { replayReport } from '../replay/replay-report.ts';
 import { seenTable } from '../replay/same-table.ts';
 import { sinkOf } from '../replay/sink.ts';
+import { givenStream, tableOfFiles, tablesIn } from '../replay/table-of-files.ts';
 import type { Root } from '../root.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
@@ -42,10 +41,11 @@ export function declareReplay(root: Root, start: Start): void {
     .summary('deliver records again: from a stream, a bucket, a queue or a file')
     .description(
       'Delivers records again that a failure left behind, or that the stream still holds. Doing so twice is harmless. ' +
-        'It finds out by itself what it was given: a Lambda event, the output of get-records, a failure record of ' +
-        "Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), through SNS " +
-        "or not, or a dead letter. Another table's records are refused before anything is written. Exit code 1: some " +
-        'were set aside, are not recoverable, or were left as they were.',
+        'It finds out by itself what it was given: a Lambda event, records, the output of get-records, a failure ' +
+        "record of Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), or " +
+        'a dead letter; one or many, in whatever envelopes, as JSON, NDJSON or gzip. Of a directory, a bucket or a ' +
+        "queue, what is another table's or can't be read is named and left; a single file is refused before anything " +
+        'is written. Exit code 1: some were set aside, are not recoverable, or were left as they were.',
     )
     .argument('<table>', 'name of the DynamoDB table')
     .option('--stream', 'everything that the stream still holds, parents before their children')
@@ -54,7 +54,7 @@ export function declareReplay(root: Root, start: Start): void {
     .option('--to <number>', 'last sequence number within --shard (default: the newest)')
     .option('--s3 <url>', "Lambda's failure objects, such as s3://my-failures/aws/lambda/; they stay there")
     .option('--queue <url>', 'failure records in an SQS queue; a message is deleted once its records are durable')
-    .option('--file <path>', 'a file, or a directory of files; - for standard input')
+    .option('--file <path>', 'a file, or a directory with all that is below it; - for standard input')
     .option('--stream-arn <arn>', "the stream of records that do not name it; or to read, instead of the table's own")
     .option('--dry-run', 'say what would be delivered, and write nothing')
     .addHelpText(
@@ -62,6 +62,7 @@ export function declareReplay(root: Root, start: Start): void {
       examples(
         'tailrace replay orders --s3 s3://my-failures/aws/lambda/ --destination duckdb:shop.duckdb',
         'tailrace replay orders --queue https://sqs.eu-central-1.amazonaws.com/123456789012/failures --dry-run',
+        'tailrace replay orders --file ./failures/ --destination duckdb:shop.duckdb',
         'tailrace replay orders --stream --destination duckdb:shop.duckdb',
         'cat event.json | tailrace replay orders --file - --destination duckdb:shop.duckdb',
       ),
@@ -78,25 +79,32 @@ export function declareReplay(root: Root, start: Start): void {
 export async function replay(options: ReplayOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table: name, origin, dryRun } = options;
   const { clock, signal } = dependencies;
-  await using connected = lazily(() => dependencies.connect(options.aws, terminalLog(output)));
-  using place = await openPlace(origin, options.aws, dependencies);
-  const surveyed = place && origin.from === 'file' ? await survey(place, options, signal) : undefined;
-  const isEmpty = origin.from === 'file' && surveyed === undefined;
+  const directory = stateOf(options, name);
+  const stream = givenStream(name, options.streamArn);
+  let region = origin.from === 'queue' ? origin.url : stream?.text;
+  await using connected = lazily(() => dependencies.connect(withRegionOf(options.aws, region), terminalLog(output)));
+  using place = await openPlace(origin, options.aws, dependencies, directory);
+  const asked = { table: name, stream };
+  using report = replayReport(name, clock, output);
+  const surveyed = place && origin.from === 'file' ? await tablesIn(place, asked, report, signal) : [];
+  const isEmpty = origin.from === 'file' && surveyed.length === 0;
   const seen = place ? null : await seenTable(options, await connected(), dependencies);
   await using destination = dryRun || isEmpty ? null : await dependencies.openDestination(options.destination);
   const known = seen ?? (destination && (await findKnown(name, destination))) ?? null;
-  if (surveyed && known) refuseOtherSource(surveyed, known.source);
-  const table = seen?.source ?? surveyed ?? (isEmpty ? nobodys(name) : await tableOf(name, known, connected));
+  const isLenient = place?.isLenient ?? true;
+  const table = isEmpty
+    ? nobodys(name)
+    : surveyed.length > 0
+      ? tableOfFiles(surveyed, asked, known, isLenient)
+      : await tableOf(name, known, connected);
+  region ??= table.arn;
 
-  using report = replayReport(name, clock, output);
   const log = terminalLog(output);
   const reading = { ...dependencies, log };
-  const directory = stateOf(options, name);
   const { source, done } = place
     ? leftoverReplay(
         destination ? place : untouched(place),
-        known ?? unseen(table),
-        options.streamArn,
+        { known: known ?? unseen(table), stream, isChecked: !isLenient && (known?.seen ?? null) === null },
         connected,
         reading,
         report,
@@ -142,17 +150,6 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const { counts } = report;
   const ending = { table: name, origin, dryRun, counts, setAside: deadLetters.count, floor: sink.floor() };
   return conclude({ ...ending, directory: paths.deadLetters }, output);
-}
-
-/** The table that files say they are of, without AWS; `undefined` if they hold no records. */
-async function survey(
-  place: Place,
-  { table, streamArn }: ReplayOptions,
-  signal: AbortSignal,
-): Promise<SourceTable | undefined> {
-  const found = surveyTable(place, { table, streamArn: streamArn ?? null, isLenient: place.isLenient, signal });
-  const arn = await unlessInterrupted('The reading', signal, found);
-  return arn === undefined ? undefined : { name: table, arn, tableId: null };
 }
 
 /** Of a table that no record is of. */

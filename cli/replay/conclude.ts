@@ -1,5 +1,6 @@
 import type { ExitCode } from '../exit-code.ts';
 import { counted, time } from '../terminal/format.ts';
+import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { describeOrigin, type ReplayOrigin } from './origin.ts';
 import type { ReplayCounts } from './replay-report.ts';
@@ -34,7 +35,7 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
     dry_run: dryRun,
   };
   if (output.json) output.emit(result);
-  else for (const line of linesOf(result, describeOrigin(origin))) output.print(line);
+  else for (const line of linesOf(result, oneLine(describeOrigin(origin)))) output.print(line);
   if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
       `${counted(belowFloor, 'record')} changed before ${time(floor)}, the floor of the published snapshot: in the ` +

@@ -3,6 +3,7 @@ import type { LeftoverPlace } from '../../src/replay/open-leftovers.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fileLeftovers } from './file-leftovers.ts';
+import { withRegionOf } from './named-region.ts';
 import type { ReplayOrigin } from './origin.ts';
 
 /** Where things are that failures left behind. */
@@ -12,22 +13,27 @@ export type Place = Leftovers &
     readonly isLenient: boolean;
   };
 
-/** Opens the place that a replay takes its records from; `null` if it takes them from the stream itself. */
+/**
+ * Opens the place that a replay takes its records from; `null` if it takes them from the stream itself.
+ *
+ * @param directory For what can be read once only and is too large for memory.
+ */
 export async function openPlace(
   origin: ReplayOrigin,
   aws: AwsSettings,
   dependencies: Dependencies,
+  directory: string,
 ): Promise<Place | null> {
-  const open = async (place: LeftoverPlace) =>
-    Object.assign(await dependencies.openLeftovers(place, aws), { isLenient: true });
+  const open = async (place: LeftoverPlace, settings = aws) =>
+    Object.assign(await dependencies.openLeftovers(place, settings), { isLenient: true });
   switch (origin.from) {
     case 's3':
       return open({ bucket: origin.place });
     case 'queue':
-      return open({ queue: origin.url });
+      return open({ queue: origin.url }, withRegionOf(aws, origin.url));
     case 'file': {
-      const files = await fileLeftovers(origin.path, dependencies);
-      return { ...files, isLenient: files.isDirectory, [Symbol.dispose]() {} };
+      const files = await fileLeftovers(origin.path, dependencies.files, directory);
+      return { ...files, isLenient: files.isDirectory };
     }
     default:
       return null;

@@ -1,3 +1,4 @@
+import { isKind } from '../../src/errors.ts';
 import type { ReadingOptions } from '../../src/stream/reading-options.ts';
 import type { Source } from '../dependencies.ts';
 
@@ -10,7 +11,13 @@ const QUIET_PAGES = { remote: 25, local: 3 };
 /** How a table's stream is read up to what it holds now. */
 export async function readingOf(
   table: string,
-  { tables, streams, isLocal }: Source,
+  {
+    tables,
+    streams,
+    isLocal,
+  }: Pick<Source, 'streams' | 'isLocal'> & {
+    readonly tables: Pick<Source['tables'], 'serverTime'>;
+  },
   reading: Reading,
 ): Promise<Omit<ReadingOptions, 'streamArn'>> {
   return {
@@ -19,6 +26,24 @@ export async function readingOf(
     startedAt: await tables.serverTime(table),
     quietPages: isLocal ? QUIET_PAGES.local : QUIET_PAGES.remote,
   };
+}
+
+/**
+ * As {@link readingOf}, for ranges that failure records name. Nothing but the stream is needed for them: it outlives its
+ * table by a day, and who may read it may not be allowed more.
+ */
+export function readingOfRanges(
+  table: string,
+  source: Source,
+  reading: Reading,
+): Promise<Omit<ReadingOptions, 'streamArn'>> {
+  const serverTime = (name: string) =>
+    source.tables.serverTime(name).catch((error: unknown) => {
+      // A range has an end: the time only ends the waiting for what isn't there.
+      if (isKind(error, 'source-table-missing', 'source-denied')) return reading.clock.now();
+      throw error;
+    });
+  return readingOf(table, { ...source, tables: { serverTime } }, reading);
 }
 
 /** A connection that is made when it is first asked for, and closed if it was made. */

@@ -1,6 +1,7 @@
 import { refuseOtherStream } from '../../src/destination/known-stream.ts';
 import type { KnownTable } from '../../src/destination/known-table.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
+import type { Expected } from '../../src/replay/check-item.ts';
 import type { Leftovers } from '../../src/replay/leftover.ts';
 import { leftoverSource } from '../../src/replay/leftover-source.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
@@ -14,7 +15,7 @@ import type { Source } from '../dependencies.ts';
 import { type ReplayState, replayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
 import { warnOfReaders } from '../warn-of-readers.ts';
-import { type Reading, readingOf } from './reading.ts';
+import { type Reading, readingOf, readingOfRanges } from './reading.ts';
 
 /** What a replay reads, and what is to be done when it is at its end. */
 export type ReplaySource = { readonly source: RecordSource; readonly done: () => Promise<void> };
@@ -63,17 +64,15 @@ export async function streamReplay(
 /** The source of a replay from what failures left behind. */
 export function leftoverReplay(
   leftovers: Leftovers,
-  known: KnownTable,
-  given: string | undefined,
+  expected: Expected & { readonly isChecked: boolean },
   connected: () => Promise<Source>,
   reading: Reading,
   events: ReplayEvents,
 ): ReplaySource {
   const source = leftoverSource({
+    ...expected,
     leftovers,
-    known,
-    streamArn: given ?? null,
-    reading: async () => readingOf(known.source.name, await connected(), reading),
+    reading: async () => readingOfRanges(expected.known.source.name, await connected(), reading),
     events,
   });
   return { source, done: async () => {} };

@@ -5,6 +5,7 @@ import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { describeLoss, type Loss } from '../../src/stream/loss.ts';
 import type { RecordPage } from '../../src/stream/record-source.ts';
 import { count, counted } from '../terminal/format.ts';
+import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
 
@@ -25,6 +26,8 @@ export interface ReplayReport extends ReplayEvents, Disposable {
   readonly counts: ReplayCounts;
   /** @param floor Of the published snapshot, in milliseconds since the epoch; `null` if there is none. */
   page(page: RecordPage, floor: number | null): void;
+  /** Says how many records have been looked at before any is delivered. */
+  checked(records: number): void;
   /** Says how many records of the stream have been looked at. */
   read(records: number): void;
 }
@@ -41,6 +44,9 @@ export function replayReport(table: string, clock: Clock, output: Output): Repla
       const perSecond = count(rate.perSecond(counts.records));
       line.update({ text: `${table}: ${counted(counts.records, 'record')}, ${perSecond}/s` });
     },
+    checked(records) {
+      if (records > 0) line.update({ text: `${table}: ${counted(records, 'record')} looked at` });
+    },
     read(records) {
       line.update({
         text: `${table}: ${counted(records, 'record')} of the stream read, ${count(rate.perSecond(records))}/s`,
@@ -55,7 +61,10 @@ export function replayReport(table: string, clock: Clock, output: Output): Repla
     refused(name: string, { kind, message, remedy }: TailraceError) {
       counts.refused++;
       if (output.json) output.emit({ refused: name, error: kind, reason: message });
-      else output.print(`Left as it was: ${message.includes(name) ? message : `${name}: ${message}`}. ${remedy}`);
+      else {
+        // A file may be called anything, line ends and escapes included.
+        output.print(oneLine(`Left as it was: ${message.includes(name) ? message : `${name}: ${message}`}. ${remedy}`));
+      }
     },
     [Symbol.dispose]: () => line.stop(),
   };

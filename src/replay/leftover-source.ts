@@ -1,24 +1,21 @@
-import type { KnownTable } from '../destination/known-table.ts';
-import { isKind, TailraceError } from '../errors.ts';
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
-import { checkItem } from './check-item.ts';
+import { checkItem, type Expected } from './check-item.ts';
 import type { Leftover, Leftovers } from './leftover.ts';
-import { type RangePage, readRange } from './read-range.ts';
-import { recogniseText } from './recognise.ts';
+import { LeftoverProgress } from './leftover-progress.ts';
+import { PageFiller } from './page-filler.ts';
+import { type FoundItem, readLeftover, refusal } from './read-leftover.ts';
+import { readRange } from './read-range.ts';
 import type { ReplayEvents } from './replay-events.ts';
-import type { BatchRange, ReplayItem } from './replay-item.ts';
-import { unrecognised } from './unrecognised.ts';
+import type { BatchRange } from './replay-item.ts';
 
-/** Records to a page, at most: what a handler takes at once anywhere else. */
-const PAGE_RECORDS = 1_000;
+/** What is larger is read twice, to be looked at as a whole before any of it is given, rather than held in memory. */
+const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
-export type LeftoverSourceOptions = {
+export type LeftoverSourceOptions = Expected & {
   readonly leftovers: Leftovers;
-  /** The table whose records these must be: an earlier one of its name has the same ARN. */
-  readonly known: KnownTable;
-  /** The stream of records that don't name it themselves. */
-  readonly streamArn: string | null;
+  /** Whether each thing has been looked at as a whole already. */
+  readonly isChecked?: boolean;
   /** How ranges are read again; asked for with the first one. */
   readonly reading: () => Promise<Omit<ReadingOptions, 'streamArn'>>;
   readonly events: ReplayEvents;
@@ -29,98 +26,106 @@ export type LeftoverSourceOptions = {
  *
  * Each thing is looked at as a whole before any of it is given: what isn't recognised, or is another table's, is left as
  * it was, by name, and the rest goes on. It is settled once all of its pages are acknowledged, and kept if some of its
- * records are lost. Ranges are read from their stream again.
+ * records are lost. Ranges are read from their stream again. Memory holds a few pages, however large a thing is.
  *
  * `pages` throws what concerns all of it, such as `source-denied`.
  */
 export function leftoverSource(options: LeftoverSourceOptions): RecordSource {
   return {
     async *pages(signal) {
-      for await (const leftover of options.leftovers.all(signal)) {
-        if (signal.aborted) return;
-        const items = await itemsOf(leftover, options).catch(refusal);
-        if (items instanceof TailraceError) {
-          await leftover.keep();
-          options.events.refused(leftover.name, items);
-        } else {
-          yield* pagesOf(leftover, items, options, signal);
+      const filler = new PageFiller();
+      try {
+        for await (const leftover of options.leftovers.all(signal)) {
+          if (signal.aborted) return;
+          yield* pagesOf(leftover, filler, options, signal);
         }
+        if (!signal.aborted) yield* filler.rest();
+      } finally {
+        // Given up half way: whoever comes next must find it.
+        await filler.drop();
       }
     },
     close: () => options.leftovers.close(),
   };
 }
 
-async function itemsOf(leftover: Leftover, options: LeftoverSourceOptions): Promise<readonly ReplayItem[]> {
-  const found = recogniseText(await leftover.text());
-  if ('problem' in found) {
-    throw unrecognised(leftover.name, found.problem);
-  }
-  return found.items.map((item) => checkItem(item, options.known, options.streamArn, leftover.name));
-}
-
-/** What concerns one thing alone; everything else concerns them all. */
-function refusal(error: unknown): TailraceError {
-  if (isKind(error, 'event-invalid', 'record-foreign', 'stream-view-type')) return error;
-  throw error;
-}
-
 async function* pagesOf(
   leftover: Leftover,
-  items: readonly ReplayItem[],
+  filler: PageFiller,
   options: LeftoverSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordPage> {
-  let pending = 0;
+  const progress = new LeftoverProgress(leftover);
   let isRead = false;
-  let isLost = false;
-  let isEnded = false;
-  const end = async (isWhole: boolean) => {
-    if (isEnded) return;
-    isEnded = true;
-    await (isWhole ? leftover.settle() : leftover.keep());
-  };
-  const acknowledge = async () => {
-    pending--;
-    if (isRead && pending === 0) await end(!isLost);
-  };
   try {
-    for (const item of items) {
-      for await (const { lost, ...page } of item.of === 'range'
-        ? rangePages(item, options, signal)
-        : storedPages(item)) {
-        isLost ||= lost;
-        if (page.records.length === 0) continue;
-        pending++;
-        yield { ...page, acknowledge };
+    for await (const { item, batch, bytes } of itemsOf(leftover, options, signal)) {
+      if (item.of === 'records') yield* filler.add(item, { of: progress, number: batch }, bytes);
+      else {
+        yield* filler.rest();
+        yield* rangePages(item, progress, options, signal);
       }
+      if (signal.aborted) return;
     }
-    isRead = !signal.aborted;
-    if (isRead && pending === 0) await end(!isLost);
+    isRead = true;
+    await progress.read();
+  } catch (error) {
+    const refused = refusal(error);
+    await progress.keep();
+    options.events.refused(leftover.name, refused);
   } finally {
-    // Given up half way: whoever comes next must find it.
-    if (!isRead) await end(false);
+    if (!isRead) await progress.keep();
   }
 }
 
-type ItemPage = Omit<RecordPage, 'acknowledge'> & { readonly lost: boolean };
-
-function* storedPages(item: ReplayItem & { of: 'records' }): Generator<ItemPage> {
-  const { records, shardId, firstArrivalAt, rules } = item;
-  for (let from = 0; from < records.length; from += PAGE_RECORDS) {
-    yield { records: records.slice(from, from + PAGE_RECORDS), shardId, firstArrivalAt, rules, lost: false };
+/** What is in a thing, once all of it has been looked at. */
+async function* itemsOf(
+  leftover: Leftover,
+  options: LeftoverSourceOptions,
+  signal: AbortSignal,
+): AsyncGenerator<FoundItem> {
+  const held = options.isChecked ? undefined : await checked(leftover, options, signal);
+  if (held) {
+    yield* held;
+    return;
   }
+  for await (const found of readLeftover(leftover, signal)) {
+    for (const one of found) yield { ...one, item: checkItem(one.item, options, one.name) };
+  }
+}
+
+/** Everything in a thing, if that isn't too much to hold. Throws what is wrong with any of it. */
+async function checked(
+  leftover: Leftover,
+  options: LeftoverSourceOptions,
+  signal: AbortSignal,
+): Promise<readonly FoundItem[] | undefined> {
+  let held: FoundItem[] | undefined = [];
+  let bytes = 0;
+  for await (const found of readLeftover(leftover, signal)) {
+    for (const one of found) {
+      const item = checkItem(one.item, options, one.name);
+      bytes += one.bytes;
+      if (bytes > MAX_HELD_BYTES) held = undefined;
+      held?.push({ ...one, item });
+    }
+  }
+  return held;
 }
 
 async function* rangePages(
   range: BatchRange,
+  progress: LeftoverProgress,
   { reading, events }: LeftoverSourceOptions,
   signal: AbortSignal,
-): AsyncGenerator<ItemPage> {
+): AsyncGenerator<RecordPage> {
   const { shardId, firstArrivalAt, streamArn } = range;
-  const pages: AsyncIterable<RangePage> = readRange(range, { ...(await reading()), streamArn }, signal);
-  for await (const { records, loss } of pages) {
-    if (loss) events.lost(loss);
-    yield { records, shardId, firstArrivalAt, rules: null, lost: loss !== null };
+  for await (const { records, loss } of readRange(range, { ...(await reading()), streamArn }, signal)) {
+    if (loss) {
+      progress.lost();
+      events.lost(loss);
+    }
+    if (records.length === 0) continue;
+    progress.given();
+    yield { records, shardId, firstArrivalAt, rules: null, acknowledge: () => progress.acknowledged() };
   }
 }

@@ -3,11 +3,12 @@ export type Leftover = {
   /** Where it is, for messages: a path, a URL, a message's id. */
   readonly name: string;
   /**
-   * Its text.
+   * Its bytes from the first on, however many; again each time that it is asked. They may be compressed, or no text.
    *
-   * @throws {TailraceError} `event-invalid` if it can't be one: too large, not text. Whatever the place rejects with.
+   * @throws {TailraceError} `event-invalid` if it can't be read, or isn't what it was when it was read first: that
+   *   concerns this thing alone. Whatever the place rejects with concerns them all.
    */
-  text(): Promise<string>;
+  bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Called once all of it is durable: a message is deleted. */
   settle(): Promise<void>;
   /** Called if some of it is not: it stays as it was, and a message can be received again once the place is closed. */

@@ -70,7 +70,9 @@ export class QueueLeftovers implements Leftovers {
   #leftover(message: Message): Leftover {
     return {
       name: `message ${message.MessageId}`,
-      text: async () => message.Body ?? '',
+      async *bytes() {
+        yield Buffer.from(message.Body ?? '');
+      },
       settle: async () => {
         await this.#delete(message);
         this.#held.delete(message.MessageId ?? '');

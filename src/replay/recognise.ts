@@ -1,116 +1,133 @@
-import { creationTime } from '../record/creation-time.ts';
 import { isObject } from '../value/is-object.ts';
-import { BATCH_INFO, isShardId, readBatchRange } from './failure-record.ts';
 import type { ReplayItem } from './replay-item.ts';
+import { type Recognised, SHAPES, type Unrecognised } from './shapes.ts';
+import { JsonPieces, MAX_VALUE_BYTES, type Piece } from './text/json-pieces.ts';
+import { plainBytes } from './text/plain-text.ts';
+import { Unreadable } from './text/unreadable.ts';
 
-/** What a JSON value turned out to be. */
-export type Recognised = {
-  readonly shape: 'event' | 'failure-record' | 'dead-letter' | 'messages';
-  readonly items: readonly ReplayItem[];
-};
+export type { Recognised, Unrecognised } from './shapes.ts';
 
-/** Why a JSON value is nothing that can be replayed, as the end of a sentence that begins with its name. */
-export type Unrecognised = { readonly problem: string };
+/** Envelopes within envelopes: a failure record of a topic, in a message, in an event of a bus, is half as deep. */
+const MAX_DEPTH = 8;
 
-/** Envelopes within envelopes: a failure record in an SNS notification in an SQS message is as deep as it gets. */
-const MAX_DEPTH = 4;
+/** The lists whose elements are recognised one by one, by their names. */
+const LISTS = new Map(SHAPES.flatMap(({ list }) => (list ? [[list.name, list] as const] : [])));
+
+/** Takes text apart for {@link recognisePiece}. */
+export function pieces(): JsonPieces {
+  return new JsonPieces(new Set(LISTS.keys()));
+}
 
 /**
- * Finds out by itself what a JSON value is, and takes the records or ranges out of it.
- *
- * | shape | from |
- * |---|---|
- * | `{Records: […]}` | a [Lambda event](https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html), or the output of [get-records](https://docs.aws.amazon.com/cli/latest/reference/dynamodbstreams/get-records.html) |
- * | `{requestContext, DDBStreamBatchInfo}` | Lambda's [failure record](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html); in S3 with the event as text in its `payload` |
- * | `{context, DDBStreamBatchInfo}` | that of [EventBridge Pipes](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html) |
- * | `{Type: "Notification", Message}` | any of them through [SNS](https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html) |
- * | `{Messages: [{Body}]}` | any of them, by [receive-message](https://docs.aws.amazon.com/cli/latest/reference/sqs/receive-message.html) |
- * | `{version: 1, kind, reason, record}` | a dead letter of Tailrace's |
+ * Finds out by itself what a piece of JSON text is, by {@link SHAPES}, and takes the records or ranges out of it. Text
+ * within it is opened in the same way, whatever it is: JSON, NDJSON, gzip.
  *
  * Pure and total: whatever it is given, it gives one or the other and throws nothing. What it says holds no attribute
  * value. Single records aren't looked at: that is for who delivers them.
  */
+export function recognisePiece(piece: Piece, depth = 0): Recognised | Unrecognised {
+  const list = LISTS.get(piece.list ?? '');
+  if (piece.lists.length > 0) return list ? { problem: 'is wrapped in too many lists' } : recogniseRest(piece, depth);
+  if (piece.list === null) return recognise(piece.value, depth);
+  const found = list ? list.take(piece.value, innerOf(depth)) : recognise(piece.value, depth);
+  return 'problem' in found ? inList(found, list?.element ?? 'element', piece.index) : found;
+}
+
+/** As {@link recognisePiece}, of a whole JSON value. */
 export function recognise(value: unknown, depth = 0): Recognised | Unrecognised {
-  if (!isObject(value)) return { problem: 'is no JSON object' };
   if (depth >= MAX_DEPTH) return { problem: 'is wrapped in too many envelopes' };
-  if (BATCH_INFO in value) return failureRecord(value, depth);
+  if (typeof value === 'string') return recogniseText(value, depth + 1);
+  if (Array.isArray(value)) return recogniseAll(value, 'element', (element) => recognise(element, depth + 1));
+  if (!isObject(value)) return { problem: 'is no JSON object' };
   if ('KinesisBatchInfo' in value) return { problem: "is a failure record of a Kinesis stream, not of a table's" };
-  if (Array.isArray(value['Records'])) return event(value, value['Records']);
-  if (value['version'] === 1 && 'record' in value && 'kind' in value) return deadLetter(value);
-  if (value['Type'] === 'Notification' && typeof value['Message'] === 'string') {
-    return recogniseText(value['Message'], depth + 1);
-  }
-  if (Array.isArray(value['Messages'])) return messages(value['Messages'], depth);
-  return { problem: 'is none of: event, failure record, dead letter' };
+  const shape = SHAPES.find(({ fits }) => fits(value));
+  if (!shape) return { problem: 'is of no shape that can be replayed' };
+  const inner = innerOf(depth);
+  const found = shape.take(value, inner);
+  const { list } = shape;
+  if (!list || 'problem' in found) return found;
+  return recogniseAll(value[list.name] as readonly unknown[], list.element, (element) => list.take(element, inner));
 }
 
-/** As {@link recognise}, from JSON text. */
-export function recogniseText(text: string, depth = 0): Recognised | Unrecognised {
-  if (text.trim() === '') return { problem: 'is empty' };
-  const value = parse(text.replace(/^\uFEFF/, ''));
-  return value === undefined ? { problem: 'is not JSON' } : recognise(value, depth);
-}
-
-function event(value: Record<string, unknown>, records: readonly unknown[]): Recognised | Unrecognised {
-  if ('window' in value || 'state' in value) return { problem: 'is an event of a tumbling time window' };
-  return {
-    shape: 'event',
-    items: [{ of: 'records', records, shardId: null, firstArrivalAt: null, rules: null }],
-  };
-}
-
-/** The payload counts where there is one: it works for ever. The range works for as long as the stream keeps it. */
-function failureRecord(value: Record<string, unknown>, depth: number): Recognised | Unrecognised {
-  const range = readBatchRange(value[BATCH_INFO]);
-  if ('problem' in range) return range;
-  const payload = value['payload'];
-  if (payload === undefined || payload === null || payload === '') return { shape: 'failure-record', items: [range] };
-
-  const inner = typeof payload === 'string' ? recogniseText(payload, depth + 1) : recognise(payload, depth + 1);
-  if ('problem' in inner) return { problem: `has a payload that ${inner.problem}` };
-  if (inner.shape !== 'event') return { problem: 'has a payload that is no event' };
-  const { shardId, firstArrivalAt } = range;
-  return {
-    shape: 'failure-record',
-    items: inner.items.map((item) => ({ ...item, shardId, firstArrivalAt })),
-  };
-}
-
-function deadLetter({ record, shard_id, changed_at, rules }: Record<string, unknown>): Recognised | Unrecognised {
-  if (!isObject(record)) return { problem: 'is a dead letter that holds no record' };
-  const firstArrivalAt = creationTime(changed_at);
-  if (firstArrivalAt === undefined) return { problem: "is a dead letter whose changed_at can't be" };
-  return {
-    shape: 'dead-letter',
-    items: [
-      {
-        of: 'records',
-        records: [record],
-        shardId: isShardId(shard_id) ? shard_id : null,
-        firstArrivalAt,
-        rules: typeof rules === 'string' ? rules : null,
-      },
-    ],
-  };
-}
-
-function messages(list: readonly unknown[], depth: number): Recognised | Unrecognised {
-  const items: ReplayItem[] = [];
-  for (const [index, message] of list.entries()) {
-    const body = isObject(message) ? message['Body'] : undefined;
-    const inner = typeof body === 'string' ? recogniseText(body, depth + 1) : { problem: 'has no Body' };
-    if ('problem' in inner) return { problem: `holds message ${index}, which ${inner.problem}` };
-    items.push(...inner.items);
-  }
-  return { shape: 'messages', items };
-}
-
-/** `undefined` if it isn't JSON. The parser's own message is dropped: it quotes the text. */
-function parse(text: string): unknown {
+/** As {@link recognisePiece}, of text in memory. */
+export function recogniseText(text: string | Uint8Array, depth = 0): Recognised | Unrecognised {
+  if (depth >= MAX_DEPTH) return { problem: 'is wrapped in too many envelopes' };
   try {
-    return JSON.parse(text);
+    const reader = pieces();
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+    const found = [...reader.push(plainBytes(bytes, MAX_VALUE_BYTES)), ...reader.end()];
+    if (found.length === 0) return { problem: 'is empty' };
+    const all: Found[] = [];
+    for (const piece of found) {
+      const one = recognisePiece(piece, depth);
+      if ('problem' in one) return one;
+      all.push({ ...one, batch: isRecord(one, piece.value) ? piece.batch : null });
+    }
+    return gathered(all);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof Unreadable) return { problem: error.problem };
     throw error;
   }
+}
+
+/** An object whose lists were recognised before it: it must be what has such a list, and no other. */
+function recogniseRest({ value, lists }: Piece, depth: number): Recognised | Unrecognised {
+  if (!isObject(value)) return { problem: 'is no JSON object' };
+  const shape = SHAPES.find(({ fits }) => fits(value));
+  const other = lists.find((name) => name !== shape?.list?.name);
+  return other === undefined ? recognise(value, depth) : { problem: `has ${other} where they mean nothing` };
+}
+
+function recogniseAll(
+  list: readonly unknown[],
+  name: string,
+  take: (element: unknown) => Recognised | Unrecognised,
+): Recognised | Unrecognised {
+  const all: Found[] = [];
+  for (const [index, element] of list.entries()) {
+    const found = take(element);
+    if ('problem' in found) return inList(found, name, index);
+    all.push({ ...found, batch: isRecord(found, element) ? 0 : null });
+  }
+  return gathered(all);
+}
+
+/** Whether a value is itself the record that it was recognised as, and carries none. */
+export function isRecord({ items }: Recognised, value: unknown): boolean {
+  const [item] = items;
+  return item?.of === 'records' && item.records[0] === value;
+}
+
+/** What was found, with the number of the list in which it stood as a record; `null` for what carried its own. */
+type Found = Recognised & { readonly batch: number | null };
+
+/** Everything together. Records that stand in one list are one item, as they were one batch. */
+function gathered(all: readonly Found[]): Recognised {
+  const items: ReplayItem[] = [];
+  let last: { readonly batch: number; readonly records: unknown[] } | undefined;
+  for (const { items: found, batch } of all) {
+    for (const item of found) {
+      if (item.of === 'range' || batch === null) {
+        last = undefined;
+        items.push(item);
+      } else if (last?.batch === batch) {
+        last.records.push(...item.records);
+      } else {
+        last = { batch, records: [...item.records] };
+        items.push({ ...item, records: last.records });
+      }
+    }
+  }
+  return { items };
+}
+
+function inList({ problem }: Unrecognised, element: string, index: number): Unrecognised {
+  return { problem: `holds ${element} ${index}, which ${problem}` };
+}
+
+function innerOf(depth: number) {
+  return (value: unknown): Recognised | Unrecognised => {
+    const isText = typeof value === 'string' || value instanceof Uint8Array;
+    return isText ? recogniseText(value, depth + 1) : recognise(value, depth + 1);
+  };
 }

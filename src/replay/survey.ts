@@ -1,87 +1,90 @@
 import { TailraceError } from '../errors.ts';
-import { parseStreamArn } from '../order/stream-arn.ts';
-import { isObject } from '../value/is-object.ts';
-import { checkItem } from './check-item.ts';
-import type { Leftovers } from './leftover.ts';
-import { recogniseText } from './recognise.ts';
+import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
+import { checkItem, type Expected } from './check-item.ts';
+import type { Leftover, Leftovers } from './leftover.ts';
+import { readLeftover, refusal } from './read-leftover.ts';
+import { streamOf } from './record-stream.ts';
 import type { ReplayItem } from './replay-item.ts';
-import { unrecognised } from './unrecognised.ts';
 
-export type SurveyOptions = {
+export type SurveyOptions = Pick<Expected, 'stream'> & {
   /** Name of the table that they must be of. */
   readonly table: string;
-  /** The stream of records that don't name it; `null` if none is given. */
-  readonly streamArn: string | null;
-  /** Whether what isn't recognised is passed over, to be named when it is delivered; otherwise it is refused. */
+  /** Whether what can't be replayed is passed over, to be named when it is delivered; otherwise it is refused. */
   readonly isLenient: boolean;
+  /** Told how many records have been looked at. */
+  readonly onRecords?: (count: number) => void;
   readonly signal: AbortSignal;
 };
 
 /**
  * Finds out which table things that failures left behind are of, by their own word, before any of them is delivered.
  *
- * @returns the table's ARN; `undefined` if there are no records.
- * @throws {TailraceError} `record-foreign` if a record is of another table, or of two accounts or regions;
- *   `event-invalid` if no record names its stream; unless
- *   lenient, whatever `checkItem` refuses, and what isn't recognised.
+ * @returns the ARNs of tables of that name; none if there are no records, more than one if they are of several accounts
+ *   or regions.
+ * @throws {TailraceError} `event-invalid` if there are records and none names its stream; unless lenient, what isn't
+ *   recognised, and whatever {@link checkItem} refuses: then nothing is wrong with any of them.
  */
-export async function surveyTable(
-  leftovers: Leftovers,
-  { table, streamArn, isLenient, signal }: SurveyOptions,
-): Promise<string | undefined> {
+export async function surveyTable(leftovers: Leftovers, options: SurveyOptions): Promise<readonly string[]> {
   const tableArns = new Set<string>();
   let count = 0;
-  for await (const leftover of leftovers.all(signal)) {
-    const found = recogniseText(await leftover.text());
-    if ('problem' in found) {
-      if (isLenient) continue;
-      throw unrecognised(leftover.name, found.problem);
+  for await (const leftover of leftovers.all(options.signal)) {
+    try {
+      options.onRecords?.(count);
+      const found = await surveyed(leftover, count, options);
+      count += found.count;
+      if (found.tableArn !== null) tableArns.add(found.tableArn);
+    } catch (error) {
+      if (!options.isLenient) throw error;
+      refusal(error);
     }
-    for (const arn of found.items.flatMap(streamsOf)) {
-      count++;
-      const stream = parseStreamArn(arn === undefined ? (streamArn ?? undefined) : arn);
-      if (stream && stream.tableName !== table) {
-        throw foreign(`${leftover.name} has a record of table ${stream.tableName}`, table);
+  }
+  if (count > 0 && tableArns.size === 0) throw nameless(leftovers.name, options);
+  return [...tableArns];
+}
+
+async function surveyed(
+  leftover: Leftover,
+  before: number,
+  { table, stream, onRecords, signal }: SurveyOptions,
+): Promise<{ readonly tableArn: string | null; readonly count: number }> {
+  let tableArn: string | null = null;
+  let count = 0;
+  for await (const found of readLeftover(leftover, signal)) {
+    onRecords?.(before + count);
+    for (const { item, name } of found) {
+      for (const part of partsOf(item)) {
+        checkItem(
+          part,
+          { known: { source: { name: table, arn: tableArn ?? '', tableId: null }, seen: null }, stream },
+          name,
+        );
+        tableArn ??= tableOf(part, stream);
+        count++;
       }
-      if (stream) tableArns.add(stream.tableArn);
     }
   }
-  const [arn, other] = tableArns;
-  if (other !== undefined) throw foreign(`The records are of ${arn} and of ${other}`, table);
-  if (count > 0 && arn === undefined) {
-    const problem = `${leftovers.name}: no record has the ARN of a DynamoDB stream as its eventSourceARN`;
-    throw new TailraceError('event-invalid', `${problem}; output of get-records has none`, {
-      context: { name: leftovers.name },
-      remedy: 'Name the stream with --stream-arn.',
-    });
-  }
-  if (arn !== undefined && !isLenient) await checkAll(leftovers, table, arn, streamArn, signal);
-  return arn;
+  return { tableArn, count };
 }
 
-/** What is all that there is is refused as a whole: nothing else would go on. */
-async function checkAll(
-  leftovers: Leftovers,
-  name: string,
-  tableArn: string,
-  streamArn: string | null,
-  signal: AbortSignal,
-): Promise<void> {
-  const known = { source: { name, arn: tableArn, tableId: null }, seen: null };
-  for await (const leftover of leftovers.all(signal)) {
-    const found = recogniseText(await leftover.text());
-    for (const item of 'problem' in found ? [] : found.items) checkItem(item, known, streamArn, leftover.name);
-  }
+/** Single records: what the first one says holds for the next. */
+function partsOf(item: ReplayItem): readonly ReplayItem[] {
+  return item.of === 'range' ? [item] : item.records.map((record) => ({ ...item, records: [record] }));
 }
 
-function streamsOf(item: ReplayItem): readonly unknown[] {
-  if (item.of === 'range') return [item.streamArn];
-  return item.records.map((record) => (isObject(record) ? record['eventSourceARN'] : null));
+function tableOf(part: ReplayItem, stream: StreamArn | null): string | null {
+  const arn = part.of === 'range' ? parseStreamArn(part.streamArn) : streamOf(part.records[0], stream);
+  return arn?.tableArn ?? null;
 }
 
-function foreign(what: string, table: string): TailraceError {
-  return new TailraceError('record-foreign', `${what}, not all are of ${table}: nothing was written`, {
-    context: { table },
-    remedy: "Replay each table's records into that table alone.",
-  });
+function nameless(name: string, { stream, table }: SurveyOptions): TailraceError {
+  const arn = stream?.text ?? 'ARN';
+  const file = name === 'standard input' ? 'FILE' : name;
+  return new TailraceError(
+    'event-invalid',
+    `${name}: no record has the ARN of a DynamoDB stream as its eventSourceARN, but something else`,
+    {
+      context: { name },
+      remedy: `Take it out, and name the stream: \`jq 'del(.Records[].eventSourceARN)' ${file} | tailrace replay ${table} --file - --stream-arn ${arn}\`.`,
+    },
+  );
 }

@@ -8,6 +8,6 @@ import { TailraceError } from '../errors.ts';
 export function unrecognised(name: string, problem: string): TailraceError {
   return new TailraceError('event-invalid', `${name} ${problem}`, {
     context: { name },
-    remedy: 'What can be replayed: an event, the output of get-records, a failure record, or a dead letter.',
+    remedy: 'What can be replayed: an event, records, the output of get-records, a failure record, or a dead letter.',
   });
 }

@@ -155,11 +155,12 @@ export async function createClient<Client extends Configured>(
   };
   const endpoint = endpointOf(settings, service, env);
   const local = endpoint !== undefined && isLoopback(endpoint);
+  const namedRegion = settings.region ?? (local ? undefined : settings.namedRegion);
   const options = {
     customUserAgent: 'tailrace',
     requestHandler: TIMEOUTS,
     ...(settings.profile && { profile: settings.profile }),
-    ...(settings.region && { region: settings.region }),
+    ...(namedRegion && { region: namedRegion }),
     ...(settings.endpointUrl && { endpoint: settings.endpointUrl }),
   };
   // Where nothing names either, the SDK would read files and load what reads them, and find nothing.

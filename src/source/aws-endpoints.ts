@@ -4,6 +4,8 @@ import { TailraceError } from '../errors.ts';
 export type AwsSettings = {
   readonly profile?: string;
   readonly region?: string;
+  /** What an ARN or a URL that was given says: taken unless `region` is given, or the endpoint is on this machine. */
+  readonly namedRegion?: string;
   /** Of DynamoDB *and* its streams. */
   readonly endpointUrl?: string;
 };

@@ -12,6 +12,7 @@ import type { StreamClient } from '../../src/stream/stream-client.ts';
 import { diagnostic } from './diagnostics.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { loudFake } from './loud-fake.ts';
+import { memoryFiles } from './memory-files.ts';
 import { RecordingStream } from './recording-stream.ts';
 
 /** What a command may find in a test. What isn't given must not be touched. */
@@ -108,6 +109,7 @@ export function commandStage(props: Props = {}) {
       if (text === undefined) throw new Error(`${path} was not expected to be read`);
       return text;
     },
+    files: memoryFiles(new Map(Object.entries(files))),
     async listFiles(directory: string) {
       const inside = Object.keys(files).filter((path) => path.startsWith(`${directory}/`));
       return inside.map((path) => path.slice(directory.length + 1));

@@ -5,7 +5,7 @@ export type DocsPage = {
   readonly text: string;
   /** The arguments of each `tailrace` command that it shows in a block of its own. */
   readonly commands: readonly (readonly string[])[];
-  /** Targets of its links. */
+  /** Targets of its links within the documentation. */
   readonly links: readonly string[];
   /** Whether a link of it leads to a heading that is there. Throws where there is no such page. */
   leads(link: string): Promise<boolean>;
@@ -22,7 +22,7 @@ export async function docsPage(name: string): Promise<DocsPage> {
     commands: [...text.matchAll(/^(?:.* \| )?(?:npx )?tailrace ([^>\n]+)(?:>.*)?$/gm)].map(([, line = '']) =>
       line.trim().split(/\s+/),
     ),
-    links: [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, link = '']) => link),
+    links: [...text.matchAll(/\]\((?!https?:)([^)]*)\)/g)].map(([, link = '']) => link),
     async leads(link) {
       const [file = '', anchor = ''] = link.split('#');
       const target = file === '' ? text : await readFile(new URL(file, DOCS), 'utf8');

@@ -66,7 +66,7 @@ export class ReplayStage {
   /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
   leftovers(leftovers: Leftovers): Promise<void> {
     const reading = async () => this.#reading();
-    const parts = { leftovers, known: { source: ORDERS, seen: SEEN }, streamArn: null, reading, events: this.#events };
+    const parts = { leftovers, known: { source: ORDERS, seen: SEEN }, stream: null, reading, events: this.#events };
     return this.#deliver(leftoverSource(parts));
   }
 
@@ -120,7 +120,9 @@ export class MemoryLeftovers implements Leftovers {
     for (const [name, text] of Object.entries(this.#texts)) {
       yield {
         name,
-        text: async () => text,
+        async *bytes() {
+          yield Buffer.from(text);
+        },
         settle: async () => void this.settled.push(name),
         keep: async () => void this.kept.push(name),
       };

@@ -128,12 +128,12 @@ describe('replay refuses', () => {
   const event = (...records: readonly unknown[]) => JSON.stringify({ Records: records });
 
   test.each([
-    ['no JSON', '{"planted-value', /standard input is not JSON/],
-    ['no event', '{"planted-value":1}', /is none of: event, failure record, dead letter/],
+    ['no JSON', '{"planted-value', /standard input ends within a JSON value/],
+    ['no event', '{"planted-value":1}', /is of no shape that can be replayed/],
     [
       "another table's records",
       event(streamRecord({ streamArn: STREAM_ARN.replace('Orders', 'Users') })),
-      /table Users/,
+      /table\/Users, not of table Orders.*tailrace replay Users/,
     ],
   ])('%s', async (_, text, line) => {
     const ended = await replay(text);

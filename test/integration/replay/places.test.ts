@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Leftovers } from '../../../src/replay/leftover.ts';
 import { openLeftovers } from '../../../src/replay/open-leftovers.ts';
@@ -17,7 +18,7 @@ const signal = new AbortController().signal;
 async function through(leftovers: Leftovers, each: 'settle' | 'keep' | 'neither'): Promise<readonly string[][]> {
   const found: string[][] = [];
   for await (const leftover of leftovers.all(signal)) {
-    found.push([leftover.name, await leftover.text().catch((error: Error) => `(${error.message})`)]);
+    found.push([leftover.name, (await buffer(leftover.bytes(signal))).toString()]);
     if (each !== 'neither') await leftover[each]();
   }
   await leftovers.close();

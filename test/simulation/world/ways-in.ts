@@ -12,6 +12,7 @@ import { streamSource } from '../../../src/replay/stream-source.ts';
 import { surveyTable } from '../../../src/replay/survey.ts';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
+import { memoryFiles } from '../../support/memory-files.ts';
 import type { Change } from './change.ts';
 import type { Commands } from './commands.ts';
 import { FAILURES } from './failure-bucket.ts';
@@ -47,13 +48,13 @@ export async function replayFiles(world: World, commands: Commands): Promise<boo
   const { letters } = world.letterBox;
   if (letters.size === 0) return true;
   const open = async (process: Process) => {
-    const files = await fileLeftovers('dead-letters', {
-      listFiles: () => process.reach(async () => [...letters.keys()]),
-      readText: (path) => process.reach(async () => letters.get(path.split('/').at(-1) ?? '') ?? ''),
-    });
+    const contents = new Map([...letters].map(([name, text]) => [`dead-letters/${name}`, text]));
+    const disk = memoryFiles(contents, () => process.reach(async () => {}));
+    const files = await fileLeftovers('dead-letters', disk, '');
     const { signal } = process;
-    const arn = await surveyTable(files, { table: TABLE.name, streamArn: null, isLenient: true, signal });
-    if (arn !== undefined && arn !== TABLE.arn) world.violate(`${process.name} takes them for letters of ${arn}`);
+    const arns = await surveyTable(files, { table: TABLE.name, stream: null, isLenient: true, signal });
+    const other = arns.find((arn) => arn !== TABLE.arn);
+    if (other !== undefined) world.violate(`${process.name} takes them for letters of ${other}`);
     return files;
   };
   return replay(leftovers('file replayed', open, world), world, commands);
@@ -123,7 +124,7 @@ function leftovers(
       leftoverSource({
         leftovers: await open(process),
         known: { source: TABLE, seen: null },
-        streamArn: null,
+        stream: null,
         reading: async () => reading(world, process),
         events,
       }),

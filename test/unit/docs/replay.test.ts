@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SHAPES } from '../../../src/replay/shapes.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
 import { commandStage } from '../../support/command-stage.ts';
 import { docsPage } from '../../support/docs-page.ts';
@@ -27,6 +28,13 @@ describe('docs/replay.md', () => {
     const loss = { shardId: 'shardId-00000001', start, before: '300', to: null, records: 12 };
 
     expect(page.text).toContain(`Not recoverable, the stream has dropped it: ${describeLoss(loss)}.`);
+  });
+
+  test('shows every shape that is recognised, in order, and no other', () => {
+    const [, rows = ''] = page.text.split('| what it looks like | what it is |\n|---|---|\n');
+    const shown = (rows.split('\n\n')[0] ?? '').split('\n');
+
+    expect(shown).toEqual(SHAPES.map(({ form, from }) => `| \`${form}\` | ${from} |`));
   });
 
   test.each(page.links)('links to what is there: %s', async (link) => {

@@ -12,7 +12,7 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'lost range settled',
     file: 'src/replay/leftover-source.ts',
-    find: 'isLost ||= lost;',
+    find: 'progress.lost();',
     replace: '',
   },
   {
@@ -36,9 +36,9 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'dead letter taken for empty',
-    file: 'src/replay/recognise.ts',
-    find: 'records: [record],',
-    replace: 'records: [],',
+    file: 'src/replay/shapes.ts',
+    find: "{ of: 'records', records: [record], shardId,",
+    replace: "{ of: 'records', records: [], shardId,",
   },
   {
     name: 'last page of a replay dropped',

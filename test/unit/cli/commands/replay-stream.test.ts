@@ -256,7 +256,7 @@ describe('a replay of what failures left behind', () => {
 
     expect(stage.stdout.lines).toEqual([
       `Not recoverable, the stream has dropped it: shard ${SHARD} from 1 to 2, 3 records. Run \`tailrace backfill Orders\`.`,
-      'Left as it was: message 3 is not JSON. What can be replayed: an event, the output of get-records, a failure record, or a dead letter.',
+      'Left as it was: message 3 is not JSON. What can be replayed: an event, records, the output of get-records, a failure record, or a dead letter.',
       '3 records of Orders delivered, 0 set aside.',
       '1 range not recoverable.',
       '1 left as it was.',

@@ -1,0 +1,70 @@
+import type { KnownTable } from '../../src/destination/known-table.ts';
+import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
+import { TailraceError } from '../../src/errors.ts';
+import { type StreamArn, streamArn } from '../../src/order/stream-arn.ts';
+import { surveyTable } from '../../src/replay/survey.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { unlessInterrupted } from '../../src/unless-interrupted.ts';
+import type { Place } from './place.ts';
+import type { ReplayReport } from './replay-report.ts';
+
+/** What a replay from files goes by. */
+type Asked = {
+  readonly table: string;
+  /** The stream of records that don't name it. */
+  readonly stream: StreamArn | null;
+};
+
+/**
+ * Reads `--stream-arn`.
+ *
+ * @throws {TailraceError} `record-foreign` if it is another table's.
+ */
+export function givenStream(table: string, text: string | undefined): StreamArn | null {
+  if (text === undefined) return null;
+  const stream = streamArn(text);
+  if (stream.tableName === table) return stream;
+  throw new TailraceError('record-foreign', `Stream ${text} is of ${stream.tableArn}, not of table ${table}`, {
+    context: { table },
+    remedy: `Name a stream of ${table} with --stream-arn, or run \`tailrace replay ${stream.tableName}\`.`,
+  });
+}
+
+/** ARNs of the tables of that name that files say they are of, without AWS; none if they hold no records of such. */
+export function tablesIn(
+  place: Place,
+  { table, stream }: Asked,
+  report: Pick<ReplayReport, 'checked'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { isLenient } = place;
+  const found = surveyTable(place, { table, stream, isLenient, onRecords: report.checked, signal });
+  return unlessInterrupted('The reading', signal, found);
+}
+
+/**
+ * The table that files are replayed into. Of a directory the rest is left by name, as of a bucket: so what the destination
+ * knows counts there, or what `--stream-arn` says.
+ *
+ * @param arns What the files say, at least one.
+ * @throws {TailraceError} `destination-conflict` if the destination keeps another table under the name; `record-foreign`
+ *   if the files are of several and nothing says which.
+ */
+export function tableOfFiles(
+  arns: readonly string[],
+  { table, stream }: Asked,
+  known: KnownTable | null,
+  isLenient: boolean,
+): SourceTable {
+  if (known && isLenient) return known.source;
+  const [arn = '', other] = stream ? [stream.tableArn] : arns;
+  if (other !== undefined) {
+    throw new TailraceError('record-foreign', `The records are of ${arn} and of ${other}: nothing was written`, {
+      context: { table },
+      remedy: 'Name a stream of the one that is meant with --stream-arn: the records of the other are then left.',
+    });
+  }
+  const found = { name: table, arn, tableId: null };
+  if (known) refuseOtherSource(found, known.source);
+  return found;
+}

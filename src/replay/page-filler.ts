@@ -1,0 +1,110 @@
+import { creationTime } from '../record/creation-time.ts';
+import type { RecordPage } from '../stream/record-source.ts';
+import { isObject } from '../value/is-object.ts';
+import type { LeftoverProgress } from './leftover-progress.ts';
+import type { StoredRecords } from './replay-item.ts';
+
+/** Records to a page, at most: what a handler takes at once anywhere else. */
+const PAGE_RECORDS = 1_000;
+
+/** Bytes of JSON to a page, at most, unless one item has more. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Records that were one batch, of one leftover. */
+export type Batch = { readonly of: LeftoverProgress; readonly number: number };
+
+type Filling = Omit<StoredRecords, 'of' | 'records'> & {
+  readonly records: unknown[];
+  bytes: number;
+  /** Whether each of them has a time of its own. */
+  isTimed: boolean;
+  /** Each leftover that some of it is from, once for each of its batches. */
+  readonly owners: LeftoverProgress[];
+};
+
+/**
+ * Fills pages with records as they are found, those of many small things together: an append costs a destination about
+ * the same for one row as for a thousand.
+ *
+ * A record without a time takes the earliest of its page, which has to be its batch's. So only batches whose records all
+ * have times share a page.
+ */
+export class PageFiller {
+  /** The batch that is being read. */
+  #open: (Filling & { readonly batch: Batch }) | undefined;
+  /** Batches that were read. */
+  #page: Filling | undefined;
+
+  /** Adds records, and gives the pages that this fills. */
+  *add(item: StoredRecords, batch: Batch, bytes: number): Generator<RecordPage> {
+    if (this.#open && (this.#open.batch.of !== batch.of || this.#open.batch.number !== batch.number))
+      yield* this.#close();
+    const { shardId, firstArrivalAt, rules } = item;
+    let isFirst = true;
+    for (const record of item.records) {
+      this.#open ??= opened({ shardId, firstArrivalAt, rules }, batch);
+      this.#open.records.push(record);
+      this.#open.isTimed &&= hasTime(record);
+      if (isFirst) this.#open.bytes += bytes;
+      isFirst = false;
+      if (this.#open.records.length >= PAGE_RECORDS || this.#open.bytes >= PAGE_BYTES) yield* this.#close();
+    }
+  }
+
+  /** What is left, as pages that aren't full. */
+  *rest(): Generator<RecordPage> {
+    yield* this.#close();
+    if (this.#page) yield pageOf(this.#page);
+    this.#page = undefined;
+  }
+
+  /** Gives up what is in no page yet. */
+  async drop(): Promise<void> {
+    for (const owner of [...(this.#page?.owners ?? []), ...(this.#open?.owners ?? [])]) await owner.keep();
+    this.#page = undefined;
+    this.#open = undefined;
+  }
+
+  /** Puts the batch into the page, or ends the page before it. */
+  *#close(): Generator<RecordPage> {
+    const [batch, page] = [this.#open, this.#page];
+    if (!batch) return;
+    this.#open = undefined;
+    if (page && canShare(page, batch)) {
+      for (const record of batch.records) page.records.push(record);
+      page.owners.push(...batch.owners);
+      page.bytes += batch.bytes;
+      return;
+    }
+    if (page) yield pageOf(page);
+    this.#page = batch;
+  }
+}
+
+function opened(meta: Omit<StoredRecords, 'of' | 'records'>, batch: Batch): Filling & { readonly batch: Batch } {
+  batch.of.given();
+  return { ...meta, records: [], bytes: 0, isTimed: true, owners: [batch.of], batch };
+}
+
+function canShare(page: Filling, batch: Filling): boolean {
+  return (
+    page.shardId === batch.shardId &&
+    page.rules === batch.rules &&
+    page.records.length + batch.records.length <= PAGE_RECORDS &&
+    page.bytes + batch.bytes <= PAGE_BYTES &&
+    page.isTimed &&
+    batch.isTimed
+  );
+}
+
+function hasTime(record: unknown): boolean {
+  const body = isObject(record) ? record['dynamodb'] : undefined;
+  return isObject(body) && typeof creationTime(body['ApproximateCreationDateTime']) === 'number';
+}
+
+function pageOf({ records, shardId, firstArrivalAt, rules, owners }: Filling): RecordPage {
+  const acknowledge = async () => {
+    for (const owner of owners) await owner.acknowledged();
+  };
+  return { records, shardId, firstArrivalAt, rules, acknowledge };
+}

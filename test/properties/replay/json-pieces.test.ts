@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { JsonPieces, type Piece } from '../../../src/replay/text/json-pieces.ts';
+import { Unreadable } from '../../../src/replay/text/unreadable.ts';
+import { RUNS } from '../../support/budget.ts';
+
+const LIST = 'Records';
+
+/** Everything that text gives, read in chunks that end wherever `cuts` say. */
+function piecesOf(text: string | Uint8Array, cuts: readonly number[] = []): readonly Piece[] {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const reader = new JsonPieces(new Set([LIST]));
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
+  const found: Piece[] = [];
+  let from = 0;
+  for (const end of ends) {
+    // A copy: whoever reads may use its memory again.
+    found.push(...reader.push(Uint8Array.from(bytes.subarray(from, end))));
+    from = end;
+  }
+  return [...found, ...reader.end()];
+}
+
+/** What pieces come to once their lists are put together again. */
+function joined(pieces: readonly Piece[]): unknown[] {
+  const outer: unknown[] = [];
+  let list: unknown[] = [];
+  for (const { value, list: name, lists } of pieces) {
+    if (name === LIST) list.push(value);
+    else if (lists.length > 0) {
+      outer.push({ ...(value as object), [LIST]: list });
+      list = [];
+    } else outer.push(value);
+  }
+  return outer;
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 12 });
+const blank = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('"', '\\', '\\"', '{"Records":[', '\u2028', '😀', '\ud83d', 'é', '\ufeff', ']}', ','),
+);
+/** Objects and lists that hold no list of the name on the outside. */
+const inner = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    text,
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(null, true, false),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(
+      text.filter((name) => name !== LIST),
+      tie('value'),
+      { maxKeys: 4, noNullPrototype: true },
+    ),
+  ),
+})).value;
+const object = fc.dictionary(
+  text.filter((name) => name !== LIST),
+  inner,
+  { maxKeys: 4, noNullPrototype: true },
+);
+const withList = fc
+  .tuple(
+    object,
+    fc.array(
+      inner.filter((value) => !Array.isArray(value)),
+      { maxLength: 4 },
+    ),
+  )
+  .map(([rest, list]) => ({ ...rest, [LIST]: list }));
+const spaced = (value: unknown, indent: number) => JSON.stringify(value, null, indent);
+
+test('values that follow each other are what JSON.parse makes of each, wherever chunks end', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.oneof(object, withList, text), fc.nat(2), blank), { maxLength: 5 }),
+      cuts,
+      (values, cuts) => {
+        const texts = values.map(([value, indent]) => spaced(value, indent));
+        const whole = texts.map((one, index) => `${one}${values[index]?.[2]}`).join('');
+
+        expect(joined(piecesOf(whole, cuts))).toEqual(texts.map((one) => JSON.parse(one)));
+      },
+    ),
+    RUNS,
+  );
+});
+
+test('the elements of a list on the outside are given one by one, with their places', () => {
+  fc.assert(
+    fc.property(fc.array(object, { minLength: 1 }), fc.nat(2), cuts, (list, indent, cuts) => {
+      const whole = spaced(list, indent);
+      const pieces = piecesOf(whole, cuts);
+
+      expect(pieces.map(({ value }) => value)).toEqual(JSON.parse(whole));
+      expect(pieces.map(({ list, index }) => [list, index])).toEqual(list.map((_, index) => ['', index]));
+      expect(new Set(pieces.map(({ batch }) => batch)).size).toBe(1);
+    }),
+    RUNS,
+  );
+});
+
+test('text that JSON.parse refuses is refused, cut off or damaged, and nothing of it is quoted', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(object, withList),
+      fc.nat(),
+      fc.constantFrom('', ',', '}', ']', '"', 'planted'),
+      cuts,
+      (value, at, put, cuts) => {
+        const whole = JSON.stringify(value);
+        const place = at % whole.length;
+        const damaged = put === '' ? whole.slice(0, place) : whole.slice(0, place) + put + whole.slice(place);
+        fc.pre(damaged !== '' && !isJson(damaged) && !isSequence(damaged));
+
+        const failure = failureOf(() => piecesOf(damaged, cuts));
+
+        expect(failure).toBeInstanceOf(Unreadable);
+        expect(String(failure)).not.toContain('planted');
+      },
+    ),
+    RUNS,
+  );
+});
+
+test('bytes that are no UTF-8 are refused within any value', () => {
+  fc.assert(
+    fc.property(fc.oneof(object, withList), fc.nat(), cuts, (value, at, cuts) => {
+      const bytes = Buffer.from(JSON.stringify({ ...value, text: 'text' }));
+      const place = bytes.lastIndexOf('text') + (at % 4);
+
+      expect(() =>
+        piecesOf(Buffer.concat([bytes.subarray(0, place), Buffer.from([0xff]), bytes.subarray(place)]), cuts),
+      ).toThrow('is not UTF-8 text');
+    }),
+    RUNS,
+  );
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it is several values of JSON, one after the other: every way to cut it in two is tried. */
+function isSequence(text: string): boolean {
+  for (let at = 1; at < text.length; at++) {
+    if (isJson(text.slice(0, at)) && (isJson(text.slice(at)) || isSequence(text.slice(at)))) return true;
+  }
+  return false;
+}
+
+function failureOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
