@@ -170,7 +170,7 @@ export async function createClient<Client extends Configured>(
   const region = await client.config.region().catch((cause: unknown) => {
     if (local && settings.region === undefined) return LOCAL_REGION;
     throw new TailraceError('config-invalid', unusableRegion(settings), {
-      remedy: 'Give --region, AWS_REGION, or a --profile that has a region.',
+      remedy: remedyOfRegion(settings),
       cause,
     });
   });
@@ -192,9 +192,12 @@ async function credentialsOf(
     return client.config.credentials;
   } catch (cause) {
     if (local) return LOCAL_CREDENTIALS;
-    const whose = settings.profile ? ` for profile ${settings.profile}` : '';
+    const { profile } = settings;
+    const whose = profile ? ` for profile ${profile}` : '';
     throw new TailraceError('source-denied', `No usable AWS credentials were found${whose}`, {
-      remedy: 'Give --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID; after an expired login run `aws sso login`.',
+      remedy: profile
+        ? `Run \`aws sso login --profile ${profile}\` if its login expired, or give another --profile.`
+        : 'Give --profile, AWS_PROFILE or AWS_ACCESS_KEY_ID; after an expired login run `aws sso login`.',
       cause,
     });
   }
@@ -203,6 +206,12 @@ async function credentialsOf(
 function unusableRegion({ region, profile }: AwsSettings): string {
   if (region !== undefined) return `"${region}" can't be an AWS region`;
   return profile ? `Profile ${profile} names no AWS region` : 'No AWS region is set';
+}
+
+/** Never what was given already. */
+function remedyOfRegion({ region, profile }: AwsSettings): string {
+  if (region !== undefined) return 'Give one such as --region eu-central-1.';
+  return profile ? 'Give --region, or AWS_REGION.' : 'Give --region, AWS_REGION, or a --profile that has a region.';
 }
 
 const CREDENTIAL_VARIABLES = [

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { Dependencies, Source } from '../../cli/dependencies.ts';
 import { main } from '../../cli/main.ts';
 import * as outside from '../../cli/outside.ts';
+import { localFiles } from '../../cli/replay/local-files.ts';
 import { createAwsClients } from '../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../src/source/aws-table-reader.ts';
 import type { Middleware } from '../../src/source/raw-call.ts';
@@ -80,6 +81,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
       connect: () => clock.work(() => connect(server.endpointUrl, clock)),
       openDestination: (name) => clock.work(async () => clock.watch(await outside.openDestination(name))),
       readText: (path) => outside.readText(path, process.stdin),
+      files: localFiles(process.stdin),
       confirm: async () => null,
     };
     const where = ['--destination', `duckdb:${join(folder, `${into}.duckdb`)}`, '--state', join(folder, into)];
