@@ -37,7 +37,6 @@ export function refuseOtherStream(stream: StreamArn, { source, seen }: KnownTabl
     }
     if (seen.streams.some((known) => beganAt <= (timeOf(known) ?? 0))) return;
   }
-  if (seen.streams.length === 0) return;
   throw new TailraceError('record-foreign', `${what} isn't known to be of the table that is kept`, {
     context,
     remedy:
