@@ -34,18 +34,13 @@ export async function readShardRange(options: RangeReadingOptions): Promise<Shar
   if (shard.done) return 'closed';
   checkpoint.shards.set(shardId, { ...shard, heldAt: shard.heldAt ?? clock.now() });
   const saver = new CheckpointSaver(() => save(checkpoint), clock);
+  // When it was begun is known from then on, however early it is killed.
+  saver.changed();
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
   const saving = saver.run(either);
   // Waited for at the end.
   saving.catch(() => stopping.abort());
-  let isLost = false;
-  const lose = (lost: LostPart) => {
-    isLost = true;
-    const loss = lossOf(shardId, to, lost);
-    addLoss(checkpoint, loss, clock.now());
-    onLoss(loss);
-  };
   const worker = new ShardWorker({
     ...options,
     isClosed: () => false,
@@ -53,17 +48,18 @@ export async function readShardRange(options: RangeReadingOptions): Promise<Shar
       await take(records);
       return records.length;
     },
-    onLost: lose,
+    onLost(lost) {
+      const loss = lossOf(shardId, to, lost);
+      addLoss(checkpoint, loss, clock.now());
+      onLoss(loss);
+    },
   });
   const onTurn = ({ taken }: Turn) => {
     if (taken > 0) saver.changed();
   };
   const parts = { limit: pLimit(1), clock, onTurn, isStreamThere: async () => true };
   try {
-    const end = await takeTurns(worker, parts, either);
-    // Listed or not: whoever names a shard hears that it is gone.
-    if (end === 'gone' && !isLost) lose({ start: shard.resume, before: null });
-    return end;
+    return await takeTurns(worker, parts, either);
   } finally {
     stopping.abort();
     await saving;

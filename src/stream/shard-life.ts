@@ -53,10 +53,10 @@ export function newShard(
   return { parentId, resume: BEGINNING, done: false, absentAt, heldAt: before ?? at };
 }
 
-/** A shard that somebody has named, from one of its records on; `null` for its beginning. */
+/** A shard that somebody has named, from one of its records on; `null` for its beginning. All of it is promised. */
 export function namedShard(from: string | null): ShardProgress {
   const resume: IteratorStart = from === null ? BEGINNING : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from };
-  return { parentId: null, resume, done: false, absentAt: null, heldAt: null };
+  return { parentId: null, resume, done: false, absentAt: 0, heldAt: null };
 }
 
 /**

@@ -12,6 +12,7 @@ import { streamSource } from '../../../src/replay/stream-source.ts';
 import { surveyTable } from '../../../src/replay/survey.ts';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
+import { namedShard } from '../../../src/stream/shard-life.ts';
 import { memoryFiles } from '../../support/memory-files.ts';
 import type { Change } from './change.ts';
 import type { Commands } from './commands.ts';
@@ -103,9 +104,7 @@ export async function replayShard(
       .slice(Math.floor(part * records.length))
       .flatMap((record) => (record.availableAt <= now ? [record.change] : []));
     const checkpoint = newCheckpoint(stream.arn, DESTINATION);
-    const resume =
-      from === null ? ({ at: 'TRIM_HORIZON' } as const) : ({ at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from } as const);
-    checkpoint.shards.set(id, { parentId: null, resume, done: false, absentAt: null, heldAt: null });
+    checkpoint.shards.set(id, namedShard(from));
     return streamSource({ ...options, checkpoint, range: { shardId: id, to: null }, events });
   };
   if (!(await replay({ kind: 'shard replayed', source }, world, commands))) return;

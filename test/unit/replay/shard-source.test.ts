@@ -92,6 +92,26 @@ describe('a range of a shard', () => {
     expect(stage.lost).toEqual(['shard shard-1 from 98 to 101']);
   });
 
+  test('from its beginning is promised whole: what is gone, or was trimmed before it was gone on with, is named', async () => {
+    const stage = stageOf();
+    stage.streams.drop('shard-1', { listed: true });
+    await stage.shard('shard-1');
+    expect(stage.lost).toEqual(['shard shard-1 from its beginning to its end']);
+
+    const later = stageOf();
+    later.streams.faultOf = (call) => {
+      if (call === 'iterator') later.interrupt();
+      return 'source-throttled';
+    };
+    await later.shard('shard-1').catch(() => {});
+    later.streams.faultOf = () => null;
+    later.clock.jump(26 * 60 * 60_000);
+    later.streams.trim('shard-1', '101');
+    await later.shard('shard-1');
+    expect(later.delivered).toEqual(['101', '102', '103', '104']);
+    expect(later.lost).toEqual(['shard shard-1 from its beginning to below 101']);
+  });
+
   test('stopped half way is gone on with behind the last page that was taken', async () => {
     const stage = stageOf();
     stage.onPage = (numbers) => {
