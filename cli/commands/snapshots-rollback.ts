@@ -33,11 +33,17 @@ export async function snapshotsRollback(
   output: Output,
 ): Promise<ExitCode> {
   await using kept = await openSnapshots(options, dependencies);
-  const { before } = kept;
+  const { before, history } = kept;
   if (!before) {
-    throw new TailraceError('usage-invalid', `There is no published snapshot of ${options.table} to go back to`, {
-      remedy: `\`tailrace snapshots list ${options.table}\` shows which there are.`,
-    });
+    const foreign = history.filter(({ isForeign, droppedAt }) => isForeign && droppedAt === null).map(({ id }) => id);
+    const others = foreign.length === 0 ? '' : `; of another table of the name ${foreign.join(', ')}`;
+    throw new TailraceError(
+      'usage-invalid',
+      `There is no published snapshot of ${options.table} to go back to${others}`,
+      {
+        remedy: `\`tailrace snapshots list ${options.table}\` shows which there are.`,
+      },
+    );
   }
   await publishSnapshot(kept, before, dependencies, output);
   return 0;
