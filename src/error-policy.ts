@@ -45,6 +45,10 @@ export const POLICIES = {
     remedy: 'None while it is away: everything is retried until the stream trims it.',
   },
   'destination-busy': { action: 'retry', remedy: 'Stop the process that holds it, or wait for it.' },
+  'destination-not-ready': {
+    action: 'retry',
+    remedy: 'None: it is retried until its changelog is old enough for streaming.',
+  },
   'destination-denied': { action: 'halt', remedy: 'Give the credentials the named permission.' },
   'destination-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE`.' },
   'destination-invalid': { action: 'halt', remedy: 'Name another destination.' },

@@ -26,6 +26,7 @@ export type ErrorKind =
   // The destination side.
   | 'destination-unavailable'
   | 'destination-busy'
+  | 'destination-not-ready'
   | 'destination-denied'
   | 'destination-missing'
   | 'destination-invalid'

@@ -1,5 +1,5 @@
 import type { Destination } from '../../src/destination/destination.ts';
-import { remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
+import { remadeChangelogAdvice, YOUNG_MINUTES } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
 import { refuseNameClash } from '../../src/names/name-clash.ts';
@@ -79,7 +79,11 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   if (shortcoming) output.warn(shortcoming);
   const { changelog } = objectNames(table);
   const advice = created.includes(changelog) ? remadeChangelogAdvice(options.destination, table) : null;
-  if (advice) output.warn(`${changelog} is new. ${advice}`);
+  if (advice) {
+    output.warn(
+      `${changelog} is new: for ${YOUNG_MINUTES} minutes the function leaves all records with Lambda, and commands load rather than stream. ${advice}`,
+    );
+  }
   const result = {
     table,
     destination: options.destination,

@@ -1,5 +1,5 @@
-/** How long BigQuery may drop rows that are streamed into a table that was just made, in minutes. */
-const YOUNG_MINUTES = 15;
+/** How long BigQuery may drop rows that are streamed into a table that was just made, or given other columns. */
+export const YOUNG_MINUTES = 15;
 
 /**
  * What a person does around making a table's changelog again, for remedies and for whatever makes or drops one.

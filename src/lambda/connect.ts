@@ -12,7 +12,13 @@ import { ownTableOnly } from './own-table.ts';
 export function connect(config: LambdaConfig): StreamHandlerOptions {
   const { stream, dataset, bigQuery, deadLetterBucket: bucket, deadLetterBucketOwner: owner } = config;
   const api = createApi(dataset.project, bigQuery.endpoint);
-  const destination = new BigQueryDestination(dataset, bigQuery, { api, clock: systemClock, random: systemRandom });
+  const destination = new BigQueryDestination(dataset, bigQuery, {
+    api,
+    clock: systemClock,
+    random: systemRandom,
+    // Lambda keeps the records and calls again: a job would take longer than a call should.
+    whileYoung: 'refuse',
+  });
   const look = (until?: number) => destination.known(stream.tableName, until);
   return {
     source: { name: stream.tableName, arn: stream.tableArn, tableId: null },

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Clock } from '../../src/clock.ts';
-import { BigQueryDestination } from '../../src/destination/bigquery/bigquery-destination.ts';
+import {
+  BigQueryDestination,
+  type BigQueryDestinationDeps,
+} from '../../src/destination/bigquery/bigquery-destination.ts';
 import { createApi } from '../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -37,8 +40,13 @@ export interface ScriptedBigQuery extends AsyncDisposable {
   /** Bodies of the requests `METHOD path`, parsed. */
   bodies(on: string): readonly unknown[];
   /** A destination on it, through the real client. */
-  destination(options?: { clock?: Clock; settings?: Partial<BigQuerySettings> }): BigQueryDestination;
+  destination(options?: DestinationOptions): BigQueryDestination;
 }
+
+type DestinationOptions = Pick<BigQueryDestinationDeps, 'whileYoung'> & {
+  readonly clock?: Clock;
+  readonly settings?: Partial<BigQuerySettings>;
+};
 
 /** The dataset that all of this is about. */
 export const DATASET = { project: 'my-project', dataset: 'shop' };
@@ -87,9 +95,14 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seen = await read(request);
-    requests.push(seen);
     const on = `${seen.method} ${seen.path}`;
     const left = replies.get(on);
+    // How old a table is, is nothing that most scripts are about: it is old.
+    if (left === undefined && seen.query['fields']?.startsWith('creationTime')) {
+      send(response, '', { json: { creationTime: '0' } });
+      return;
+    }
+    requests.push(seen);
     const reply = left !== undefined && left.length > 1 ? left.shift() : left?.[0];
     if (reply === undefined) unexpected.push(on);
     send(response, `http://${request.headers.host}`, reply ?? failure(400, 'unexpected', `${on} is not in the script`));
@@ -105,11 +118,11 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
     requests,
     bodies: (on) =>
       requests.filter(({ method, path }) => `${method} ${path}` === on).map(({ body }) => JSON.parse(body)),
-    destination: ({ clock = hastyClock(), settings = {} } = {}) =>
+    destination: ({ clock = hastyClock(), settings = {}, ...options } = {}) =>
       new BigQueryDestination(
         DATASET,
         { endpoint, location: null, labels: {}, kmsKey: null, ...settings },
-        { api: createApi(DATASET.project, endpoint), clock, random: seededRandom(1) },
+        { api: createApi(DATASET.project, endpoint), clock, random: seededRandom(1), ...options },
       ),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

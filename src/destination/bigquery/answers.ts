@@ -106,7 +106,8 @@ export const REASONS = {
   notFound: {
     kind: 'destination-missing',
     first:
-      'to an insert whose table is there, which may be new: sent again for ten minutes, and then `destination-unavailable`',
+      'to an insert whose table is there: `destination-not-ready` if it is new, and a command appends by load job; ' +
+      'otherwise sent again for ten minutes, and then `destination-unavailable`',
   },
   notImplemented: { kind: 'destination-invalid', remedy: 'Give an endpoint that is BigQuery.' },
   proxyAuthenticationRequired: { kind: 'destination-denied', remedy: 'Give the proxy its credentials in HTTPS_PROXY.' },
@@ -196,8 +197,7 @@ export const ROW_ANSWERS = {
   /** "No such field", of a column of the changelog's own. */
   noSuchField: {
     kind: 'destination-conflict',
-    first:
-      'if the table has the column, which may be new: sent again for ten minutes, and then `destination-unavailable`',
+    first: 'if the table has the column, which is new then: `destination-not-ready`; a command appends by load job',
   },
   passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
   /** Its time is outside of what can be streamed into a partitioned table. */

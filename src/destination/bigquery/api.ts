@@ -28,11 +28,11 @@ export interface BigQueryApi {
    * @throws {ApiFailure} for any other end of the request, an answer that isn't BigQuery's included.
    */
   send(request: ApiRequest): Promise<object>;
-  /** As {@link send}, with what uploads in blocks go by. That more is waited for (308) is no failure. */
+  /** As {@link send}, with the headers that count. That more is waited for (308) is no failure. */
   exchange(request: ApiRequest): Promise<ApiAnswer>;
 }
 
-/** An answer, with the two headers that uploads in blocks go by; `null` where it has none. */
+/** An answer, with the headers that uploads in blocks and the age of tables go by; `null` where it has none. */
 export type ApiAnswer = {
   readonly status: number;
   readonly json: object;
@@ -40,6 +40,8 @@ export type ApiAnswer = {
   readonly location: string | null;
   /** Which bytes of an upload have come, such as `bytes=0-524287`. */
   readonly range: string | null;
+  /** When the server gave it, by its own clock, in milliseconds since the epoch. */
+  readonly saidAt: number | null;
 };
 
 /** A request that didn't succeed, in BigQuery's own codes. The cause may quote values: it is never printed. */

@@ -42,11 +42,11 @@ import type { KeptObject, KeptObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
+import { ChangelogWriter, type WhileYoung } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import type { DatasetPath } from './dataset-path.ts';
 import { startGapSearch } from './gap-search.ts';
-import { insertRows } from './insert.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
 import { loadFile } from './load.ts';
@@ -58,10 +58,17 @@ import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
 
-export type BigQueryDestinationDeps = { readonly api: BigQueryApi; readonly clock: Clock; readonly random: Random };
+export type BigQueryDestinationDeps = {
+  readonly api: BigQueryApi;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** @default 'load' */
+  readonly whileYoung?: WhileYoung;
+};
 
 /**
- * A BigQuery dataset as a destination: changes by streaming inserts, everything else by free load jobs.
+ * A BigQuery dataset as a destination: changes by streaming inserts once a changelog is old enough for it, everything else
+ * by free load jobs.
  *
  * The dataset itself is never created: where data lies is for a person to decide.
  */
@@ -71,9 +78,15 @@ export class BigQueryDestination implements Destination {
   readonly maxLoadCharacters = 2 ** 40;
   readonly #dataset: Dataset;
   readonly #dialect: Dialect;
+  readonly #changelogs: ChangelogWriter;
 
-  constructor(path: DatasetPath, settings: BigQuerySettings, { api, clock, random }: BigQueryDestinationDeps) {
+  constructor(
+    path: DatasetPath,
+    settings: BigQuerySettings,
+    { api, clock, random, whileYoung = 'load' }: BigQueryDestinationDeps,
+  ) {
     this.#dataset = new Dataset(new Caller(api, clock, random), path, settings);
+    this.#changelogs = new ChangelogWriter(this.#dataset, whileYoung);
     this.#dialect = googlesql(path);
     this.name = `bigquery:${this.#dataset.name}`;
   }
@@ -83,7 +96,7 @@ export class BigQueryDestination implements Destination {
     rows: readonly ChangelogRow[],
     { deadline }: AppendOptions = {},
   ): Promise<readonly Rejection[]> {
-    return insertRows(this.#dataset, objectNames(table.name).changelog, rows, deadline);
+    return this.#changelogs.append(table, rows, deadline);
   }
 
   prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {

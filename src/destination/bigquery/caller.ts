@@ -64,7 +64,7 @@ export class Caller {
     return answer as Answer;
   }
 
-  /** As {@link once}, with what uploads in blocks go by. */
+  /** As {@link once}, with the headers that count. */
   exchange(call: Call): Promise<ApiAnswer> {
     return this.#api.exchange(this.#requestOf(call));
   }

@@ -101,7 +101,7 @@ function answerTo(
       const { statusCode = 200, headers } = fieldsOf(response);
       const isIncomplete = session !== undefined && statusCode === RESUME_INCOMPLETE;
       if (error && !isIncomplete) return reject(toFailure(error));
-      const { location, range } = fieldsOf(headers);
+      const { location, range, date } = fieldsOf(headers);
       // Of a proxy's page, or of nothing, nobody knows whether BigQuery did what it was asked.
       const mayBeEmpty = isIncomplete || method === 'DELETE' || typeof location === 'string';
       // The client gives the response in place of no body.
@@ -112,6 +112,7 @@ function answerTo(
         json,
         location: typeof location === 'string' ? location : null,
         range: typeof range === 'string' ? range : null,
+        saidAt: timeIn(date),
       });
     });
   });
@@ -155,6 +156,12 @@ function toFailure(error: unknown): ApiFailure {
     },
     error,
   );
+}
+
+/** The time in a header `Date`. */
+function timeIn(date: unknown): number | null {
+  const time = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }
 
 function isOfCertificate(code: unknown): boolean {

@@ -1,11 +1,21 @@
 import pLimit from 'p-limit';
 import { TailraceError } from '../../errors.ts';
 import { json } from './api.ts';
-import type { Caller } from './caller.ts';
+import type { Call, Caller } from './caller.ts';
 import type { DatasetPath } from './dataset-path.ts';
 import { hasStatus, type Purpose } from './errors.ts';
 import type { DatasetResource, TableList, TableResource } from './resources.ts';
 import type { BigQuerySettings } from './settings.ts';
+
+/** What tells one table from another of its name, and how old it is. */
+export type TableLook = {
+  /** Milliseconds since the epoch, as BigQuery gives it; `null` from a server that doesn't. */
+  readonly createdAt: string | null;
+  /** Its columns, as text that is another when one of them is. */
+  readonly columns: string;
+  /** When that was said, by the server's own clock, in milliseconds since the epoch. */
+  readonly saidAt: number | null;
+};
 
 /** One dataset: its tables and views by their ids, and where it lies. */
 export class Dataset {
@@ -98,6 +108,26 @@ export class Dataset {
     if (table !== undefined) return table;
     await this.location(until);
     throw new TailraceError('destination-missing', `${this.nameOf(tableId)} doesn't exist`);
+  }
+
+  /** Looks how old a table is that must be there, as {@link getTable} gives it: a call that costs nothing. */
+  async lookAt(tableId: string, until?: number): Promise<TableLook> {
+    const call: Call = {
+      ...this.#purpose('read', tableId, 'bigquery.tables.get'),
+      method: 'GET',
+      path: this.pathOf(tableId),
+      query: { fields: 'creationTime,schema' },
+      until,
+    };
+    try {
+      const { json, saidAt } = await this.caller.persist(call, (end) => this.caller.exchange({ ...call, until: end }));
+      const { creationTime, schema }: TableResource = json;
+      const columns = (schema?.fields ?? []).map(({ name, type, mode }) => [name, type, mode]);
+      return { createdAt: creationTime ?? null, columns: JSON.stringify(columns), saidAt };
+    } catch (error) {
+      if (hasStatus(error, 404)) await this.getTable(tableId, until);
+      throw error;
+    }
   }
 
   /** Ids of all tables and views, in BigQuery's order. */

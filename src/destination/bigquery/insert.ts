@@ -25,22 +25,31 @@ const MAX_CONCURRENT_REQUESTS = 4;
  */
 const PROPAGATION_MS = 10 * 60 * 1000;
 
+export type InsertOptions = {
+  /** Milliseconds since the epoch; without one, a failure that may pass is waited out for a minute. */
+  readonly deadline?: number;
+  /**
+   * Called where inserts don't know the table or one of its columns, though it is there. Throws if that is because it is
+   * too young for streaming.
+   */
+  readonly refuseYoung?: (doubt: 'table' | 'column') => Promise<void>;
+};
+
 /**
  * Streams rows into a changelog. When it resolves, every row is durable or rejected.
  *
  * Where BigQuery names bad rows, the others are sent again without them, whether they were stored or `stopped`: doubled
  * rows are harmless, so whatever may have been lost is sent again.
  *
- * @param deadline Milliseconds since the epoch; without one, a failure that may pass is waited out for a minute.
  * @throws {TailraceError} of a `destination-…` kind.
  */
 export async function insertRows(
   dataset: Dataset,
   tableId: string,
   rows: readonly ChangelogRow[],
-  deadline?: number,
+  options: InsertOptions = {},
 ): Promise<readonly Rejection[]> {
-  const inserter = new Inserter(dataset, tableId, rows, deadline);
+  const inserter = new Inserter(dataset, tableId, rows, options);
   const requests = pack(rows, writeEntry);
   const rejections: Rejection[] = [];
   const takeTurns = async () => {
@@ -79,12 +88,14 @@ class Inserter {
   readonly #tableId: string;
   readonly #given: readonly ChangelogRow[];
   readonly #deadline: number | undefined;
+  readonly #refuseYoung: NonNullable<InsertOptions['refuseYoung']>;
 
-  constructor(dataset: Dataset, tableId: string, given: readonly ChangelogRow[], deadline: number | undefined) {
+  constructor(dataset: Dataset, tableId: string, given: readonly ChangelogRow[], options: InsertOptions) {
     this.#dataset = dataset;
     this.#tableId = tableId;
     this.#given = given;
-    this.#deadline = deadline;
+    this.#deadline = options.deadline;
+    this.#refuseYoung = options.refuseYoung ?? (async () => {});
   }
 
   /** Sends a request's rows, in as many more requests as it takes. */
@@ -164,10 +175,12 @@ class Inserter {
   async #isPropagating(error: unknown): Promise<boolean> {
     if (error instanceof ApiFailure && error.reason === 'noSuchField' && error.location !== null) {
       await requireColumn(this.#dataset, this.#tableId, error.location, this.#deadline);
+      await this.#refuseYoung('column');
       return true;
     }
     if (!hasStatus(error, 404)) return false;
     await this.#dataset.getTable(this.#tableId, this.#deadline);
+    await this.#refuseYoung('table');
     return true;
   }
 

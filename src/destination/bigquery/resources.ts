@@ -22,6 +22,8 @@ export type TableResource = {
   readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: string };
   readonly clustering?: { readonly fields?: readonly string[] };
   readonly encryptionConfiguration?: { readonly kmsKeyName?: string };
+  /** Milliseconds since the epoch, as text. */
+  readonly creationTime?: string;
   /** Bytes that are billed as storage, as text. */
   readonly numBytes?: string;
   /** Rows, as text, without those of the streaming buffer. */

@@ -35,11 +35,24 @@ export async function ensureTable(
 
 /** @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`. */
 export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
-  const problems = [...problemsOf(table, definition.columns), ...expiryOf(table)];
+  refuse(dataset, table, definition.name, [...problemsOf(table, definition.columns), ...expiryOf(table)]);
+}
+
+/** @throws {TailraceError} `destination-conflict` if `table` hasn't got the columns to take rows of `columns`. */
+export function refuseOtherColumns(
+  dataset: Dataset,
+  table: TableResource,
+  tableId: string,
+  columns: readonly TableColumn[],
+): void {
+  refuse(dataset, table, tableId, problemsOf(table, columns));
+}
+
+function refuse(dataset: Dataset, table: TableResource, tableId: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new TailraceError(
     'destination-conflict',
-    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${problems.join(', ')}`,
+    `${dataset.nameOf(tableId)} isn't the table that Tailrace makes: ${problems.join(', ')}`,
     { remedy: `Rename or drop it, or name another dataset.${remadeAdvice(dataset, table)}` },
   );
 }

@@ -27,6 +27,8 @@ export const KINDS = [
   'outage',
   'quota',
   '404 after create',
+  'young changelog',
+  'rows loaded',
   'slow answer',
   'answer lost',
   'part of the rows',

@@ -21,6 +21,9 @@ export type Setting = {
   readonly itemsBefore: number;
   /** Whether commands can tell what they change; it isn't asked of all, for it takes the most time by far. */
   readonly tellsDifferences: boolean;
+  /** How long ago the changelog was created when it begins, and for how long from then on it drops streamed rows. */
+  readonly changelogAgeMs: number;
+  readonly forgetsMs: number;
   /** How far the clock of whoever types commands is ahead. */
   readonly skewMs: number;
 };

@@ -29,6 +29,8 @@ const COVERED_AFTER_MS = 6 * 60_000;
 export async function rest(stage: Stage, { database, witness }: Court): Promise<void> {
   const { world, tail, streamReplay, commands, running, setting } = stage;
   const { table, scheduler, story, faults } = world;
+  // Its youth passes by itself, and by nothing else; its clock shows whole seconds.
+  await scheduler.sleep(Math.max(0, world.warehouse.grownUpAt + 1_000 - scheduler.now()));
   world.heal();
   await Promise.all(running);
   if (!table.stream) switchStreamOn({ enablingMs: 1_000, lateMs: 1_000 }, stage);

@@ -22,7 +22,13 @@ export async function shrink(plan: Plan, goesWrong: (plan: Plan) => Promise<bool
       if (!(await attempt({ ...best, steps }))) from += size;
     }
   }
-  for (const simpler of [{ skewMs: 0 }, { shardCount: 1 }, { itemsBefore: 0 }, { readers: 'lambda' as const }]) {
+  for (const simpler of [
+    { changelogAgeMs: 60 * 60_000 },
+    { skewMs: 0 },
+    { shardCount: 1 },
+    { itemsBefore: 0 },
+    { readers: 'lambda' as const },
+  ]) {
     await attempt({ ...best, setting: { ...best.setting, ...simpler } });
   }
   for (let index = 0; index < best.steps.length; index++) {

@@ -199,7 +199,7 @@ export class EventSourceMapping {
   #handlerOf(process: Process) {
     return createStreamHandler({
       source: TABLE,
-      destination: this.#world.destinationOf(process),
+      destination: this.#world.destinationOf(process, 'refuse'),
       deadLetters: this.#world.letterBox.reachedBy(process),
       clock: process,
       log: this.#world.story.logOf(process.name),

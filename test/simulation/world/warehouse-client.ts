@@ -1,7 +1,7 @@
 import { Caller } from '../../../src/destination/bigquery/caller.ts';
+import { ChangelogWriter, type WhileYoung } from '../../../src/destination/bigquery/changelog-writer.ts';
 import { Dataset } from '../../../src/destination/bigquery/dataset.ts';
 import { datasetPath } from '../../../src/destination/bigquery/dataset-path.ts';
-import { insertRows } from '../../../src/destination/bigquery/insert.ts';
 import { bigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
 import type { Comparer, Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
 import type { ChangelogAppender, LatestReader, TableSetup } from '../../../src/destination/destination.ts';
@@ -9,7 +9,6 @@ import type { GapFinder, GapSearch } from '../../../src/destination/gap-finder.t
 import { rowsOf } from '../../../src/destination/row-file.ts';
 import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { wholeUploads } from '../../support/whole-uploads.ts';
@@ -31,25 +30,29 @@ export type WarehouseClientOptions = {
   readonly coverage: Coverage;
   /** Told of what is loaded; says how states differ. */
   readonly states: StateModel;
+  /** What it does with rows for a changelog that is too young for streaming. */
+  readonly whileYoung: WhileYoung;
   readonly violate: (what: string) => void;
 };
 
 /**
- * The warehouse as one process reaches it: appended to by the product's own streaming inserts, everything else by its
- * DuckDB destination, through a connection that can break at any answer.
+ * The warehouse as one process reaches it: appended to by the product's own streaming inserts and load jobs, everything
+ * else by its DuckDB destination, through a connection that can break at any answer.
  */
 export function warehouseClient(
   warehouse: Warehouse,
   process: Process,
-  { scheduler, story, faults, coverage, states, violate }: WarehouseClientOptions,
+  { scheduler, story, faults, coverage, states, whileYoung, violate }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
-  const api = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
+  const { send } = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
   const dataset = new Dataset(
-    new Caller(api, process, process.random),
+    // A look at the table is no step of a process, so that one that dies at a step dies before or behind an append.
+    new Caller({ send, exchange: () => warehouse.look() }, process, process.random),
     datasetPath('simulated.tailrace'),
     bigQuerySettings({}),
   );
+  const changelogs = new ChangelogWriter(dataset, whileYoung);
   const ask = <T>(work: () => Promise<T>): Promise<T> =>
     process.reach(async () => {
       await scheduler.sleep(warehouse.latency());
@@ -67,7 +70,7 @@ export function warehouseClient(
     });
 
   return {
-    append: (table, rows, { deadline } = {}) => insertRows(dataset, objectNames(table.name).changelog, rows, deadline),
+    append: (table, rows, { deadline } = {}) => changelogs.append(table, rows, deadline),
     prepare: (table, generation, seen) => ask(() => store.prepare(table, generation, seen)),
     known: (tableName) => ask(() => store.known(tableName)),
     sources: () => ask(() => store.sources()),

@@ -1,6 +1,6 @@
 import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
-import { ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
+import { type ApiAnswer, ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import type { Random } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
@@ -20,6 +20,8 @@ export type WarehouseOptions = {
   readonly faults: Faults;
   readonly database: MemoryDatabase;
   readonly tellsDifferences: boolean;
+  /** When the changelog was created, and until when it drops what is streamed into it. */
+  readonly birth: { readonly at: number; readonly forgetsUntil: number };
   readonly changes: readonly Change[];
   /** Told of every row that is about to be stored, with all of its request. */
   readonly onInsert: (rows: readonly ChangelogRow[], who: string) => void;
@@ -28,10 +30,14 @@ export type WarehouseOptions = {
 /** An answer to an insert that goes well. */
 const DONE = {};
 
+/** Streamed rows may be dropped for so long after a table was created. */
+const YOUNG_MS = 15 * 60_000;
+
 /**
- * What keeps the rows: BigQuery's streaming inserts in front, with their bad days, and DuckDB behind.
+ * What keeps the rows: BigQuery's streaming inserts and load jobs in front, with their bad days, and DuckDB behind.
  *
- * Rows are durable when they are taken and are seen later.
+ * Rows are durable when they are taken and are seen later; but what is streamed into a table that was just created is
+ * dropped, whatever is answered.
  */
 export class Warehouse {
   /** Everything but inserts goes straight to it. */
@@ -41,6 +47,8 @@ export class Warehouse {
   readonly #options: WarehouseOptions;
   /** The rows of the changelog. */
   readonly #seen: ChangelogRow[] = [];
+  /** How jobs ended, by their ids. */
+  readonly #jobs = new Map<string, object>();
   #unseen: { readonly visibleAt: number; readonly row: ChangelogRow }[] = [];
 
   constructor(options: WarehouseOptions) {
@@ -82,6 +90,21 @@ export class Warehouse {
     return Math.max(0, ...this.#unseen.map(({ visibleAt }) => visibleAt));
   }
 
+  /** When the changelog takes streamed rows for certain. */
+  get grownUpAt(): number {
+    return this.#options.birth.at + YOUNG_MS;
+  }
+
+  /** Answers how old the changelog is, by its own clock, which shows whole seconds. */
+  async look(): Promise<ApiAnswer> {
+    const { scheduler, birth, story } = this.#options;
+    await scheduler.sleep(this.latency());
+    const now = scheduler.now();
+    if (now < this.grownUpAt) story.trouble('young changelog', 'warehouse', 'has a changelog that is young');
+    const json = { type: 'TABLE', creationTime: String(birth.at), schema: { fields: CHANGELOG_COLUMNS } };
+    return { status: 200, json, location: null, range: null, saidAt: Math.floor(now / 1000) * 1000 };
+  }
+
   /** Answers a request to BigQuery's API. Who asked may be dead before it hears of it. */
   async answer(request: ApiRequest, who: string): Promise<object> {
     const { scheduler } = this.#options;
@@ -96,13 +119,16 @@ export class Warehouse {
 
   async #after(latency: number, request: ApiRequest, who: string): Promise<object> {
     await this.#options.scheduler.sleep(latency);
-    if (request.method === 'GET') return { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS } };
-    if (!request.path.endsWith('/insertAll')) throw new Error(`${request.method} ${request.path} was not expected`);
+    const { method, path } = request;
+    if (method === 'GET' && path.startsWith('jobs/')) return this.#jobs.get(path.slice('jobs/'.length)) ?? {};
+    if (method === 'GET') return { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS }, location: 'EU' };
+    if (path === 'jobs') return this.#load(request, who);
+    if (!path.endsWith('/insertAll')) throw new Error(`${method} ${path} was not expected`);
     return this.#insert(rowsOf(request), who, latency);
   }
 
   #insert(rows: readonly ChangelogRow[], who: string, latency: number): object {
-    const { scheduler, faults, story, random, onInsert } = this.#options;
+    const { scheduler, faults, story, random, birth, onInsert } = this.#options;
     const now = scheduler.now();
     if (latency > 1_000) story.trouble('slow answer', 'warehouse', `takes ${latency} ms over an insert`);
     if (now < faults.outageUntil) {
@@ -114,13 +140,18 @@ export class Warehouse {
     const bad = rows.flatMap(({ key }, index) => (faults.refused.has(key) ? [index] : []));
     if (bad.length > 0) {
       story.trouble('row rejected', 'warehouse', `refuses ${bad.length} of ${rows.length} rows of ${who}`);
-      if (bad.length < rows.length) story.trouble('rows stopped', 'warehouse', 'and stores none of the others');
+      if (bad.length < rows.length)
+        story.trouble('rows stopped', 'warehouse', 'and stores none of the others, which it calls stopped');
       return {
         insertErrors: rows.map(({ key }, index) => {
           const reason = faults.refused.has(key) ? 'invalid' : 'stopped';
           return { index, errors: [{ reason, location: '', message: 'Injected' }] };
         }),
       };
+    }
+    if (now < birth.forgetsUntil) {
+      story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers that they are in`);
+      return DONE;
     }
     onInsert(rows, who);
     if (faults.partialInserts > 0) {
@@ -137,10 +168,34 @@ export class Warehouse {
     throw this.#failure('answer lost', who, { status: null });
   }
 
-  #store(rows: readonly ChangelogRow[], who: string): void {
+  /** Runs a load job, once for each id: all of its rows are stored, to be seen at once, or none. */
+  #load(request: ApiRequest, who: string): object {
+    const { scheduler, faults, story, onInsert } = this.#options;
+    const { id, rows } = loadOf(request);
+    if (this.#jobs.has(id)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
+    const now = scheduler.now();
+    if (now < faults.outageUntil) throw this.#failure('outage', who, { status: 503, reason: 'backendError' });
+    if (now < faults.quotaUntil) throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
+    const isBad = rows.some(({ key }) => faults.refused.has(key));
+    const errorResult = { reason: 'invalid', message: 'Error while reading data: injected' };
+    const job = { jobReference: { jobId: id }, status: { state: 'DONE', ...(isBad ? { errorResult } : {}) } };
+    this.#jobs.set(id, job);
+    if (isBad) {
+      story.trouble('row rejected', 'warehouse', `fails a job of ${rows.length} rows of ${who}`);
+      return job;
+    }
+    onInsert(rows, who);
+    story.trouble('rows loaded', 'warehouse', `loads rows of ${who}`);
+    this.#store(rows, who, false);
+    if (faults.lostAnswers === 0) return job;
+    faults.lostAnswers--;
+    throw this.#failure('answer lost', who, { status: null });
+  }
+
+  #store(rows: readonly ChangelogRow[], who: string, isStreamed = true): void {
     const { scheduler, faults, story, changes } = this.#options;
     const now = scheduler.now();
-    const isLate = now < faults.late.until;
+    const isLate = isStreamed && now < faults.late.until;
     if (isLate && rows.length > 0)
       story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
     const visibleAt = isLate ? now + faults.late.ms : now;
@@ -163,12 +218,23 @@ export class Warehouse {
 function rowsOf({ body }: ApiRequest): readonly ChangelogRow[] {
   const request: unknown = JSON.parse(String(body?.bytes));
   const rows = isObject(request) && Array.isArray(request['rows']) ? request['rows'] : [];
-  return rows.map((entry: unknown) => {
-    const json = isObject(entry) && isObject(entry['json']) ? entry['json'] : {};
-    const fields = CHANGELOG_COLUMNS.map(({ name, field, type }) => {
-      const value = json[name] ?? null;
-      return [field, type === 'TIMESTAMP' ? Date.parse(String(value)) : value];
-    });
-    return Object.fromEntries(fields) as ChangelogRow;
+  return rows.map((entry: unknown) => rowOf(isObject(entry) ? entry['json'] : undefined, (text) => text));
+}
+
+/** The id of a load job, and the rows of its file, in which JSON stands as it is. */
+function loadOf({ body }: ApiRequest): { readonly id: string; readonly rows: readonly ChangelogRow[] } {
+  const [, resource = '', rest = ''] = String(body?.bytes).split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/);
+  const { jobReference } = JSON.parse(resource) as { readonly jobReference: { readonly jobId: string } };
+  const lines = rest.replace(/\r\n--\w+--\r\n$/, '').split('\n');
+  return { id: jobReference.jobId, rows: lines.map((line) => rowOf(JSON.parse(line), JSON.stringify)) };
+}
+
+function rowOf(entry: unknown, textOf: (json: unknown) => unknown): ChangelogRow {
+  const json = isObject(entry) ? entry : {};
+  const fields = CHANGELOG_COLUMNS.map(({ name, field, type }) => {
+    const value = json[name] ?? null;
+    if (type === 'TIMESTAMP') return [field, Date.parse(String(value))];
+    return [field, type === 'JSON' && value !== null ? textOf(value) : value];
   });
+  return Object.fromEntries(fields) as ChangelogRow;
 }

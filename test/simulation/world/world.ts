@@ -1,4 +1,5 @@
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import type { WhileYoung } from '../../../src/destination/bigquery/changelog-writer.ts';
 import type { Random } from '../../../src/random.ts';
 import { KEPT_MS } from '../../model/stream.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -57,6 +58,10 @@ export class World {
       changes,
       database,
       tellsDifferences: setting.tellsDifferences,
+      birth: {
+        at: scheduler.now() - setting.changelogAgeMs,
+        forgetsUntil: scheduler.now() - setting.changelogAgeMs + setting.forgetsMs,
+      },
       onInsert: (rows, who) => this.#checkOrder(rows, who),
     });
     this.coverage = new Coverage(this.warehouse.ledger, (what) => this.violate(what));
@@ -76,9 +81,10 @@ export class World {
     this.table.ring();
   }
 
-  destinationOf(process: Process): WarehouseClient {
+  /** @param whileYoung `refuse` for a function, `load` for a command. */
+  destinationOf(process: Process, whileYoung: WhileYoung = 'load'): WarehouseClient {
     const violate = (what: string) => this.violate(what);
-    return warehouseClient(this.warehouse, process, { ...this, violate });
+    return warehouseClient(this.warehouse, process, { ...this, whileYoung, violate });
   }
 
   violate(what: string): void {

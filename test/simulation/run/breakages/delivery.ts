@@ -33,6 +33,24 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: '',
   },
   {
+    name: 'rows streamed into a young changelog',
+    file: 'src/destination/bigquery/table-age.ts',
+    find: 'if (leftMs <= 0) return undefined;',
+    replace: 'if (leftMs > Number.NEGATIVE_INFINITY) return undefined;',
+  },
+  {
+    name: "age by the machine's own clock",
+    file: 'src/destination/bigquery/table-age.ts',
+    find: '(look.saidAt ?? lookedAt)',
+    replace: 'lookedAt',
+  },
+  {
+    name: 'failed load job acknowledged',
+    file: 'src/destination/bigquery/changelog-loader.ts',
+    find: 'if (!isOfRow(error)) throw error;',
+    replace: 'return [];',
+  },
+  {
     name: 'checkpoint before durable',
     file: 'src/stream/shard-worker.ts',
     find: 'const taken = await this.#take(records);',

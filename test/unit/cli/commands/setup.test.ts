@@ -40,7 +40,7 @@ describe('setup', () => {
 
       await setup({ ...OPTIONS, destination: 'bigquery:p.d' }, stage.dependencies, stage.output(json));
 
-      expect(stage.stderr.text).toContain('Orders_changelog is new.');
+      expect(stage.stderr.text).toContain('Orders_changelog is new: for 15 minutes');
       expect(stage.stderr.text).toContain('switch the mapping off before, on after 15 minutes');
       expect(stage.stderr.text).toContain('`tailrace gaps Orders --fill`');
     },

@@ -220,14 +220,11 @@ test('a row over the limit is never sent', async () => {
   expect(server.bodies(INSERT).map(keysIn)).toEqual([['["a"]']]);
 });
 
-test.each<[string, Reply]>([
-  ['a table', failure(404, 'notFound')],
-  ['a column', refusals({ 0: { reason: 'invalid', location: 'generation', message: 'no such field: generation.' } })],
-])('%s that was just made is waited for, up to ten minutes', async (_name, unknown) => {
+test('a table that inserts do not know yet is waited for, up to ten minutes', async () => {
   const clock = hastyClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({
-    [INSERT]: [...Array.from({ length: 20 }, () => unknown), DONE],
+    [INSERT]: [...Array.from({ length: 20 }, () => failure(404, 'notFound')), DONE],
     [GET_TABLE]: THERE,
   });
 
@@ -235,6 +232,36 @@ test.each<[string, Reply]>([
   expect(clock.now() - started).toBeGreaterThan(2 * MINUTE);
   expect(clock.now() - started).toBeLessThan(10 * MINUTE);
 });
+
+test.each<[string, Reply, Reply]>([
+  [
+    'a table that turns out to be new',
+    failure(404, 'notFound'),
+    { json: { creationTime: String(Date.parse('2026-03-04T05:06:00Z')) }, headers: { date: '2026-03-04T05:07:00Z' } },
+  ],
+  [
+    'a column that is there',
+    refusals({ 0: { reason: 'invalid', location: 'generation', message: 'no such field: generation.' } }),
+    THERE,
+  ],
+])(
+  'rows for %s, and unknown to inserts, are loaded, or left with whoever delivers them again',
+  async (_, unknown, there) => {
+    const old: Reply = { json: { ...(THERE.json as object), creationTime: '0' } };
+    const script = { [INSERT]: unknown, [GET_TABLE]: [old, old, there], [GET_DATASET]: { json: { location: 'EU' } } };
+    await using refusing = await startScriptedBigQuery(script);
+    const appended = refusing.destination({ whileYoung: 'refuse' }).append(TABLE, rows(1));
+    await expect(appended).rejects.toMatchObject(kind('destination-not-ready'));
+    expect(refusing.bodies(INSERT)).toHaveLength(1);
+
+    await using loading = await startScriptedBigQuery({
+      ...script,
+      'POST jobs': { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
+    });
+    expect(await loading.destination({ whileYoung: 'load' }).append(TABLE, rows(1))).toEqual([]);
+    expect(loading.requests.at(-1)).toMatchObject({ method: 'POST', path: 'jobs' });
+  },
+);
 
 test('a table that is there and that inserts do not know after ten minutes is named, and may be known later', async () => {
   const clock = hastyClock();
@@ -375,6 +402,7 @@ test('however many rows there are, four requests are sent at once, and none afte
   const send = (request: ApiRequest) =>
     new Promise<object>((resolve, reject) => {
       const isBad = String(request.body?.bytes).includes('id-4500');
+      if (request.method === 'GET') return resolve({});
       waiting.push(() => (isBad ? reject(new ApiFailure({ status: 403, reason: 'accessDenied' })) : resolve({})));
     });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };

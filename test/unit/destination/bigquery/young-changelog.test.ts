@@ -1,0 +1,207 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ChangelogRow } from '../../../../src/changelog/row.ts';
+import type { Clock } from '../../../../src/clock.ts';
+import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
+import type { WhileYoung } from '../../../../src/destination/bigquery/changelog-writer.ts';
+import { createApi } from '../../../../src/destination/bigquery/client.ts';
+import { POLICIES } from '../../../../src/error-policy.ts';
+import { DATASET } from '../../../support/bigquery-server.ts';
+import { startForgetfulBigQuery } from '../../../support/forgetful-bigquery.ts';
+import { changeRow } from '../../../support/rows.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+
+const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
+const MINUTE = 60_000;
+
+/** Time that a test moves; whoever sleeps moves it too. */
+function movedClock() {
+  let now = Date.parse('2026-03-04T05:06:07.500Z');
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  const clock: Clock = { now: () => now, sleep: async (ms) => pass(ms) };
+  return { clock, pass };
+}
+
+/** A server whose changelog was just created, and destinations on it whose machine's clock is `skewMs` ahead of its own. */
+async function stage(skewMs = 0) {
+  const time = movedClock();
+  const server = await startForgetfulBigQuery(time.clock);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  server.createAgain(10 * MINUTE);
+  const clock: Clock = { now: () => time.clock.now() + skewMs, sleep: time.clock.sleep };
+  const settings = { endpoint: server.endpoint, location: null, labels: {}, kmsKey: null };
+  const open = (whileYoung: WhileYoung) =>
+    new BigQueryDestination(DATASET, settings, {
+      api: createApi(DATASET.project, server.endpoint),
+      clock,
+      random: seededRandom(1),
+      whileYoung,
+    });
+  return { server, open, pass: time.pass, clock: time.clock };
+}
+
+let next = 0;
+function row(): ChangelogRow {
+  return changeRow('a', { sequenceNumber: String(next++) });
+}
+
+const idOf = ({ eventId }: ChangelogRow) => eventId ?? '';
+
+const SKEWS: readonly [string, number][] = [
+  ['right', 0],
+  ['an hour ahead', 60 * MINUTE],
+  ['an hour behind', -60 * MINUTE],
+];
+
+describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
+  test('a function takes no rows for a young changelog, says how long, and streams when it is old enough', async () => {
+    const { server, open, pass } = await stage(skewMs);
+    const destination = open('refuse');
+    pass(4 * MINUTE);
+
+    await expect(destination.append(TABLE, [row()])).rejects.toMatchObject({
+      kind: 'destination-not-ready',
+      message: expect.stringMatching(/^my-project\.shop\.orders_changelog was created (4|5) minutes ago: /),
+      remedy: expect.stringMatching(/^None: Lambda keeps the records and tries again\. Ready in 1[12] minutes\.$/),
+      context: { table: 'orders_changelog' },
+    });
+    pass(10 * MINUTE);
+    await expect(destination.append(TABLE, [row()])).rejects.toMatchObject({ kind: 'destination-not-ready' });
+    expect([server.asked.inserts, server.asked.jobs]).toEqual([0, 0]);
+
+    pass(2 * MINUTE);
+    const late = row();
+    expect(await destination.append(TABLE, [late])).toEqual([]);
+    expect([...server.stored]).toEqual([[idOf(late), 'streamed']]);
+  });
+
+  test('a command loads into a young changelog, and streams when it is old enough', async () => {
+    const { server, open, pass } = await stage(skewMs);
+    const destination = open('load');
+    const [early, late] = [row(), row()];
+
+    expect(await destination.append(TABLE, [early])).toEqual([]);
+    expect([...server.stored]).toEqual([[idOf(early), 'loaded']]);
+    pass(16 * MINUTE);
+    expect(await destination.append(TABLE, [late])).toEqual([]);
+
+    expect(server.stored.get(idOf(late))).toBe('streamed');
+  });
+});
+
+test('what a function refuses is delivered again, and never set aside', () => {
+  expect(POLICIES['destination-not-ready'].action).toBe('retry');
+});
+
+test.each<WhileYoung>(['refuse', 'load'])(
+  'a changelog that is created again is noticed within minutes, and nothing streamed from then on is lost: %s',
+  async (whileYoung) => {
+    const { server, open, pass } = await stage();
+    pass(20 * MINUTE);
+    const destination = open(whileYoung);
+    await destination.append(TABLE, [row()]);
+    server.createAgain(10 * MINUTE);
+    pass(3 * MINUTE);
+    const late = row();
+
+    const appended = destination.append(TABLE, [late]);
+
+    if (whileYoung === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
+    else {
+      await expect(appended).rejects.toMatchObject({
+        message: expect.stringContaining('was created again'),
+        remedy: expect.stringContaining('`tailrace gaps orders --fill`'),
+      });
+    }
+  },
+);
+
+test.each<WhileYoung>(['refuse', 'load'])('so is one that gets another column: %s', async (whileYoung) => {
+  const { server, open, pass } = await stage();
+  pass(20 * MINUTE);
+  const destination = open(whileYoung);
+  await destination.append(TABLE, [row()]);
+  server.addColumn('mine', 10 * MINUTE);
+  pass(3 * MINUTE);
+
+  for (const minutes of [0, 7, 7]) {
+    pass(minutes * MINUTE);
+    const late = row();
+    const appended = destination.append(TABLE, [late]);
+    if (whileYoung === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
+    else await expect(appended).rejects.toMatchObject({ message: expect.stringContaining('was changed') });
+  }
+  pass(2 * MINUTE);
+  const last = row();
+  expect([await destination.append(TABLE, [last]), server.stored.get(idOf(last))]).toEqual([[], 'streamed']);
+});
+
+test('the birth is asked for at the start and every few minutes, not with every batch', async () => {
+  const { server, open, pass } = await stage();
+  pass(20 * MINUTE);
+  const destination = open('refuse');
+  for (let batch = 0; batch < 60; batch++) {
+    await destination.append(TABLE, [row()]);
+    pass(10_000);
+  }
+
+  expect(server.asked).toMatchObject({ inserts: 60, looks: 4 });
+});
+
+test('rows that come together go in one job, and a quarter of an hour takes no third of the jobs that a day allows', async () => {
+  const { server, open, clock } = await stage();
+  const destination = open('load');
+  const end = clock.now() + 3 * MINUTE;
+  while (clock.now() < end) {
+    const batches = [[row()], [row(), row()], [row()]];
+    await Promise.all(batches.map((batch) => destination.append(TABLE, batch)));
+    expect(
+      batches
+        .flat()
+        .map(idOf)
+        .every((id) => server.stored.has(id)),
+    ).toBe(true);
+  }
+
+  expect(server.asked.jobs).toBeGreaterThan(10);
+  expect(server.asked.jobs).toBeLessThanOrEqual(100);
+});
+
+test('a row that no job takes is rejected alone, by its index in what was given, without its value', async () => {
+  const { server, open } = await stage();
+  const destination = open('load');
+  const batches = [[row(), row(), row()], [row()], [row(), row(), row(), row(), row()]];
+  const worst = [batches[0]?.[2], batches[2]?.[0], batches[2]?.[4]].map((one) => one?.eventId ?? '');
+  for (const id of worst) server.bad.add(id);
+
+  const rejections = await Promise.all(batches.map((batch) => destination.append(TABLE, batch)));
+
+  const reason = 'orders_changelog refuses the row: invalid';
+  expect(rejections).toEqual([
+    [{ index: 2, kind: 'row-rejected', reason }],
+    [],
+    [
+      { index: 0, kind: 'row-rejected', reason },
+      { index: 4, kind: 'row-rejected', reason },
+    ],
+  ]);
+  expect([...server.stored.keys()].sort()).toEqual(
+    batches
+      .flat()
+      .map(idOf)
+      .filter((id) => !worst.includes(id))
+      .sort(),
+  );
+});
+
+test('the same rows loaded into a changelog that was created again are there, though the earlier table has had them', async () => {
+  const { server, open, pass } = await stage();
+  const batch = [row(), row()];
+  await open('load').append(TABLE, batch);
+  pass(1);
+  server.createAgain(10 * MINUTE);
+  await open('load').append(TABLE, batch);
+
+  expect([...server.stored.keys()]).toEqual(batch.map(idOf));
+});
