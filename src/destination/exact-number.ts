@@ -16,8 +16,8 @@ export function integerValue(text: string): number | string {
 }
 
 /**
- * JSON of a query's result, parsed. A number in it is text, as it stands there, where it is an integer beyond 2^53 - 1 or a
- * double doesn't carry it exactly.
+ * JSON of a query's result, parsed. A number in it is text, as it stands there but for how an exponent is spelt, where it is
+ * an integer beyond 2^53 - 1 or a double doesn't carry it exactly.
  *
  * @throws {SyntaxError} if `text` isn't JSON.
  */
@@ -27,6 +27,8 @@ export function jsonValue(text: string): SqlValue {
 
 function exactNumber(_name: string, value: unknown, { source }: { readonly source?: string } = {}): unknown {
   if (typeof value !== 'number' || source === undefined) return value;
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return source;
-  return canonicalDecimal(source) === canonicalDecimal(String(value)) ? value : source;
+  const isExact = canonicalDecimal(source) === canonicalDecimal(String(value));
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return isExact ? value : source;
+  // One engine's `1e25` is another's `1e+25`.
+  return isExact && /e/i.test(source) ? String(value) : source;
 }
