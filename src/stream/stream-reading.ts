@@ -63,6 +63,7 @@ class StreamReading {
   /** When the stream was asked for its last description, and when the last shard came to its end. */
   #askedAt = 0;
   #lastEndAt: number;
+  #hasEnded = false;
   #records = 0;
   #lostNamed: number;
   readonly #lostBefore: number;
@@ -125,7 +126,9 @@ class StreamReading {
     const { catchUp, checkpoint } = this.#options;
     if (this.#workers.size > 0 || this.#tasks.signal.aborted) return;
     const isRead = catchUp !== null || (this.#isOff && this.#tree.shards.every(({ id }) => this.#isDone(id)));
-    if (!isRead || (this.#isExpecting && this.#askedAt - this.#lastEndAt < DESCRIPTION_LAG_MS)) return;
+    // Children may be listed later than their parent ends, and the second of a split later than the first.
+    const mayLag = this.#isExpecting || this.#hasEnded;
+    if (!isRead || (mayLag && this.#askedAt - this.#lastEndAt < DESCRIPTION_LAG_MS)) return;
     if (this.#isOff && !checkpoint.ended) {
       checkpoint.ended = catchUp === null;
       this.#saver.changed();
@@ -174,10 +177,13 @@ class StreamReading {
 
   #ended(shardId: string, end: ShardEnd): void {
     const { checkpoint, clock } = this.#options;
-    this.#lastEndAt = clock.now();
     this.#saver.changed();
     this.#nameLost();
     if (end === 'caught-up') this.#left.add(shardId);
+    else {
+      this.#hasEnded = true;
+      this.#lastEndAt = clock.now();
+    }
     const parent = checkpoint.shards.get(shardId);
     for (const id of end === 'closed' ? this.#tree.childrenOf(shardId) : []) {
       const child = checkpoint.shards.get(id);
@@ -185,13 +191,18 @@ class StreamReading {
     }
     this.#readReadable();
     this.#endIfRead();
-    if (end !== 'caught-up') this.#watch.ask();
+    if (this.#hasToAsk(shardId, end)) this.#watch.ask();
     if (this.#workers.size > 0) return;
     // By then a description shows what comes next, or nothing does.
     this.#tasks.spawn(async () => {
-      await clock.sleep(DESCRIPTION_LAG_MS, this.#tasks.signal);
+      await clock.sleep(Math.max(0, this.#lastEndAt + DESCRIPTION_LAG_MS - clock.now()), this.#tasks.signal);
       this.#watch.ask();
     });
+  }
+
+  /** A description of thousands of shards has many pages: what catches up asks for it only where it needs one. */
+  #hasToAsk(shardId: string, end: ShardEnd): boolean {
+    return end !== 'caught-up' && (this.#options.catchUp === null || !this.#tree.hasChildren(shardId));
   }
 
   #isDone(shardId: string): boolean {

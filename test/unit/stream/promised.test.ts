@@ -231,6 +231,17 @@ const CASES: readonly Case[] = [
     taken: [1, 2],
   },
   {
+    name: 'nothing of the second child of a split, which is listed later than the first',
+    script: (streams, clock) =>
+      streams
+        .shard('a', { records: records(1) })
+        .shard('b', { parent: 'a', records: records(2), open: true })
+        .shard('c', { parent: 'a', records: records(3), open: true, listedAt: clock.now() + 3_000 }),
+    at: null,
+    lost: [],
+    taken: [1, 2, 3],
+  },
+  {
     name: 'nothing where an iterator has expired, a page was empty and the stream throttled',
     script(streams) {
       streams.shard('a', { records: records(1, 2, 3, 4) });
