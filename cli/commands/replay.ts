@@ -52,9 +52,9 @@ export function declareReplay(root: Root, start: Start): void {
     .option('--shard <id>', 'one shard of the stream')
     .option('--from <number>', 'first sequence number within --shard (default: the oldest that is held)')
     .option('--to <number>', 'last sequence number within --shard (default: the newest)')
-    .option('--s3 <url>', "Lambda's failure objects, such as s3://my-failures/aws/lambda/; they stay there")
-    .option('--queue <url>', 'failure records in an SQS queue; a message is deleted once its records are durable')
-    .option('--file <path>', 'a file, or a directory with all that is below it; - for standard input')
+    .option('--s3 <url>', "Lambda's failure objects, such as s3://my-failures/aws/lambda/; they stay there", once)
+    .option('--queue <url>', 'failure records in an SQS queue; a message is deleted once its records are durable', once)
+    .option('--file <path>', 'a file, or a directory with all that is below it; - for standard input', once)
     .option('--stream-arn <arn>', "the stream of records that do not name it; or to read, instead of the table's own")
     .option('--dry-run', 'say what would be delivered, and write nothing')
     .addHelpText(
@@ -72,6 +72,14 @@ export function declareReplay(root: Root, start: Start): void {
     await start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
       replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output),
     );
+  });
+}
+
+/** Refuses what is given twice: the last of them would silently stand for all. */
+function once(value: string, previous: string | undefined): string {
+  if (previous === undefined) return value;
+  throw new TailraceError('usage-invalid', `One place can be replayed at a time, not ${previous} and ${value}`, {
+    remedy: 'Run it for each, or give the directory or the prefix that holds both.',
   });
 }
 

@@ -104,7 +104,8 @@ function objectFailure(name: string) {
     const isReplaced = nameOf(error) === 'PreconditionFailed';
     const named = isReplaced ? undefined : serviceError(error, { action: 's3:GetObject', subject: name, place: 'S3' });
     if (named && named.kind !== 'usage-invalid') throw named;
-    throw new TailraceError('event-invalid', named?.message ?? `${name} was replaced while it was read`, {
+    const problem = named?.message.slice(name.length) ?? ' was replaced while it was read';
+    throw new TailraceError('event-invalid', `${name}${problem}`, {
       context: { name },
       remedy: 'See that it can be read, and run it again.',
       cause: error,

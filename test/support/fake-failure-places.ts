@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
@@ -18,6 +18,7 @@ export interface FailurePlaces extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   createBucket(name: string): void;
   put(bucket: string, key: string, content: unknown): Promise<void>;
+  remove(bucket: string, key: string): Promise<void>;
   countObjects(bucket: string): Promise<number>;
   /** Creates a queue and gives its URL. */
   createQueue(name: string): Promise<string>;
@@ -61,6 +62,9 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     createBucket: (name) => void server.createBucket(name),
     async put(Bucket, Key, content) {
       await s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(textOf(content)) }));
+    },
+    async remove(Bucket, Key) {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
     async countObjects(Bucket) {
       return (await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount ?? 0;

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failureRecord, snsEnvelope } from '../../support/failure-record.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
@@ -27,6 +30,12 @@ function record(streamArn = STREAM_ARN) {
 const event = (count = 1, streamArn = STREAM_ARN) => ({
   Records: Array.from({ length: count }, () => record(streamArn)),
 });
+
+function* parts(begin: string, text: string, between: string, end: string, count: number): Generator<string> {
+  yield begin;
+  for (let index = 0; index < count; index++) yield index === 0 ? text : between + text;
+  yield end;
+}
 
 async function put(path: string, content: string | Uint8Array | object): Promise<void> {
   const whole = join(workplace.directory, path);
@@ -154,6 +163,22 @@ describe('a directory', () => {
 });
 
 describe('a single file', () => {
+  test.each([
+    ['NDJSON', '', '\n', ''],
+    ['a list', '[', ',', ']'],
+    ['an event', '{"Records":[', ',', ']}'],
+  ])('of 64 MB, as %s, is read with a heap that could not hold it', async (_, begin, between, end) => {
+    const one = JSON.stringify({ ...record(), padding: 'x'.repeat(6_000) });
+    const text = Array.from({ length: 100 }, () => one).join(between);
+    const lines = Readable.from(parts(begin, text, between, end, 100));
+    await pipeline(lines, createGzip({ level: 1 }), createWriteStream(join(workplace.directory, 'large')));
+
+    const { code, summary } = await replay('large', ['--dry-run'], { nodeOptions: ['--max-old-space-size=48'] });
+
+    expect(summary).toMatchObject({ records: 10_000, dry_run: true });
+    expect(code).toBe(0);
+  });
+
   test.each([
     ['cut off', gzipSync(JSON.stringify(event())).subarray(0, -4), /one is a gzip file that is cut off/],
     ['partly another table’s', `${JSON.stringify(event())}${JSON.stringify(event(1, OTHER))}`, /table\/Customers/],

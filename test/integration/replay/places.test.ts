@@ -54,6 +54,24 @@ describe('a bucket', () => {
     expect(await through(leftovers, 'settle')).toEqual([[`s3://${bucket}/a b/é`, 'text']]);
   });
 
+  test('gives a large object as it comes, and again, and names one that is gone or replaced', async () => {
+    const bucket = `failures-${++names}`;
+    places.createBucket(bucket);
+    const large = 'x'.repeat(9 * 1024 * 1024);
+    await places.put(bucket, 'large', large);
+    using leftovers = await open(bucket, '');
+
+    for await (const leftover of leftovers.all(signal)) {
+      expect((await buffer(leftover.bytes(signal))).toString() === large).toBe(true);
+      expect((await buffer(leftover.bytes(signal))).toString() === large).toBe(true);
+      await places.remove(bucket, 'large');
+      await expect(buffer(leftover.bytes(signal))).rejects.toMatchObject({
+        kind: 'event-invalid',
+        message: `s3://${bucket}/large is gone`,
+      });
+    }
+  });
+
   test('that is not there is said by name', async () => {
     using leftovers = await open('no-such-bucket', '');
 

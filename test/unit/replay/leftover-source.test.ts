@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sequenceNumberOf } from '../../../src/record/decode.ts';
 import { failureRecord, pipesRecord, snsEnvelope } from '../../support/failure-record.ts';
 import { MemoryLeftovers, ReplayStage } from '../../support/replay-stage.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
@@ -11,6 +12,9 @@ function stageOf() {
   });
   return stage;
 }
+
+/** A hundred of these are more than is held in memory. */
+const LARGE = { id: { S: 'a' }, text: { S: 'x'.repeat(100_000) } };
 
 const event = (...numbers: readonly string[]) => ({
   Records: numbers.map((sequenceNumber) => streamRecord({ sequenceNumber })),
@@ -144,6 +148,76 @@ describe('what failures left behind', () => {
     expect(stage.refused[0]?.error.message).toContain(kind === 'stream-view-type' ? 'Orders' : 'wrong');
     expect(stage.delivered).toEqual(['1', '2']);
     expect([leftovers.settled, leftovers.kept]).toEqual([['first', 'last'], ['wrong']]);
+  });
+
+  test('of many small things shares pages, and each is settled', async () => {
+    const stage = stageOf();
+    const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
+    const leftovers = new MemoryLeftovers(
+      Object.fromEntries(numbers.map((number) => [`thing ${number}`, event(number)])),
+    );
+
+    await stage.leftovers(leftovers);
+
+    expect(stage.pages.map(({ records }) => records.length)).toEqual([1_000, 1_000, 500]);
+    expect(stage.delivered.toSorted()).toEqual(numbers);
+    expect(leftovers.settled).toHaveLength(2_500);
+  });
+
+  test('shares no page where a record has no time but that of its batch', async () => {
+    const stage = stageOf();
+    const untimed = streamRecord({ sequenceNumber: '3', body: { ApproximateCreationDateTime: undefined } });
+    const leftovers = new MemoryLeftovers({
+      first: event('1'),
+      second: { Records: [streamRecord({ sequenceNumber: '2' }), untimed] },
+      third: event('4'),
+      fourth: event('5'),
+    });
+
+    await stage.leftovers(leftovers);
+
+    const pages = stage.pages.map(({ records }) => records.map(sequenceNumberOf));
+    expect(pages).toEqual([['1'], ['2', '3'], ['4', '5']]);
+  });
+
+  test('shares no page with what has been through other rules, or is of another shard', async () => {
+    const stage = stageOf();
+    const letter = (number: string, rules: string | null) => ({
+      ...{ version: 1, kind: 'row-rejected', reason: 'mended', rules },
+      record: streamRecord({ sequenceNumber: number }),
+    });
+    const leftovers = new MemoryLeftovers({
+      raw: event('1'),
+      through: letter('2', 'abc'),
+      other: letter('3', 'def'),
+      shard: failureRecord({ shardId: 'shard-9', payload: event('4') }),
+      same: failureRecord({ shardId: 'shard-9', payload: event('5') }),
+    });
+
+    await stage.leftovers(leftovers);
+
+    const pages = stage.pages.map(({ records, rules, shardId }) => [records.map(sequenceNumberOf), rules, shardId]);
+    expect(pages).toEqual([
+      [['1'], null, null],
+      [['2'], 'abc', null],
+      [['3'], 'def', null],
+      [['4', '5'], null, 'shard-9'],
+    ]);
+  });
+
+  test('that is too large for memory is looked at to its end before any of it is given', async () => {
+    const stage = stageOf();
+    const line = (number: number) => JSON.stringify(streamRecord({ sequenceNumber: String(number), newImage: LARGE }));
+    const good = Array.from({ length: 100 }, (_, index) => line(index + 1)).join('\n');
+    const leftovers = new MemoryLeftovers({ good, wrong: `${good}\n{"Records": [` });
+
+    await stage.leftovers(leftovers);
+
+    expect(stage.delivered).toHaveLength(100);
+    expect(stage.refused).toMatchObject([
+      { name: 'wrong', error: { message: 'wrong ends within a JSON value (line 101)' } },
+    ]);
+    expect([leftovers.settled, leftovers.kept]).toEqual([['good'], ['wrong']]);
   });
 
   test('is kept while the destination is away, and nothing of it is settled', async () => {

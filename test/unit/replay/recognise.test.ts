@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { recognise, recogniseText } from '../../../src/replay/recognise.ts';
 import { failureRecord, pipesRecord, snsEnvelope } from '../../support/failure-record.ts';
@@ -81,6 +82,81 @@ describe('a JSON value is recognised by its shape alone', () => {
 
   test.each([[undefined], [0], [-1], [1.5], ['3'], [null]])('batch size %s is none', (batchSize) => {
     expect(recognise(failureRecord({ batchSize }))).toMatchObject({ items: [{ batchSize: null }] });
+  });
+});
+
+const one = records[0];
+const alone = [{ ...stored, records: [one] }];
+const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64');
+const bus = (detail: unknown) => ({
+  version: '0',
+  'detail-type': 'Event',
+  source: 'Pipe orders',
+  resources: [],
+  detail,
+});
+const lambda = (payload: unknown) => ({
+  version: '1.0',
+  requestContext: {},
+  requestPayload: payload,
+  responseContext: {},
+});
+const message = (body: unknown) => ({ MessageId: 'a', ReceiptHandle: 'b', Body: JSON.stringify(body) });
+const firehose = (...data: readonly (string | Uint8Array)[]) => ({
+  invocationId: 'a',
+  records: data.map((text) => ({ recordId: '1', data: base64(text) })),
+});
+
+describe('whatever carries one of these is opened', () => {
+  test.each([
+    ['one record', one, alone],
+    ['a list of records', records, [stored]],
+    ['a list of events', [event, event], [stored, stored]],
+    ['an event of a bus', bus(one), alone],
+    ['a failure record on a bus', bus(failure), [RANGE]],
+    ["an asynchronous invocation's destination", lambda(event), [stored]],
+    ['the same, on a bus', bus(lambda(event)), [stored]],
+    ['one message of a queue', message(event), [stored]],
+    ['a list of messages', [message(event), message(failure)], [stored, RANGE]],
+    ['an event of SQS', { Records: [{ eventSource: 'aws:sqs', body: JSON.stringify(failure) }] }, [RANGE]],
+    ['an event of SNS', { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(event) } }] }, [stored]],
+    ['JSON as text in JSON', JSON.stringify(event), [stored]],
+    ['an event of Firehose', firehose(JSON.stringify(one)), alone],
+    ['what Firehose joined', firehose(JSON.stringify(one) + JSON.stringify(one)), [...alone, ...alone]],
+    ['gzip in an event of Firehose', firehose(gzipSync(`${JSON.stringify(event)}\n`)), [stored]],
+    ['all of it at once', bus(lambda(firehose(JSON.stringify([message(snsEnvelope(failure))])))), [RANGE]],
+  ])('%s', (_, value, items) => {
+    expect(recognise(value)).toEqual({ items });
+    expect(recogniseText(JSON.stringify(value))).toEqual(recognise(JSON.parse(JSON.stringify(value))));
+  });
+
+  test.each([
+    ['events one a line', `${JSON.stringify(event)}\r\n\r\n${JSON.stringify(one)}\n`, [stored, ...alone]],
+    ['events with nothing between', JSON.stringify(event) + JSON.stringify(failure), [stored, RANGE]],
+  ])('%s', (_, text, items) => {
+    expect(recogniseText(text)).toEqual({ items: JSON.parse(JSON.stringify(items)) });
+    expect(recogniseText(gzipSync(text))).toEqual(recogniseText(text));
+  });
+
+  test.each([
+    [
+      'a list whose second is nothing',
+      [one, { planted: 1 }],
+      'holds element 1, which is of no shape that can be replayed',
+    ],
+    ['a record of Firehose without data', { records: [{}] }, 'holds record 0, which has no data'],
+    [
+      'a record of Kinesis Data Streams',
+      { tableName: 'Orders', eventName: 'INSERT', dynamodb: { Keys: {} } },
+      'is a record of Kinesis Data Streams for DynamoDB: it has no sequence number',
+    ],
+    [
+      'a bomb',
+      firehose(gzipSync(Buffer.alloc(40_000_000, ' '))),
+      'holds record 0, which is gzip that is damaged or too large',
+    ],
+  ])('%s is named', (_, value, problem) => {
+    expect(recognise(value)).toEqual({ problem });
   });
 });
 
