@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 import { TailraceError } from '../errors.ts';
 import { NOTING, noteBodies } from './answer-body.ts';
 import {
@@ -37,6 +38,13 @@ export interface AwsClients extends Disposable {
 const LOCAL_REGION = 'us-east-1';
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/**
+ * The SDK lets a client choose its protocol, and may choose another by itself some day. What reads pages here, and writes
+ * requests, past the SDK's own (de)serializer knows JSON alone: see `rawCall`.
+ * Source: <https://github.com/aws/aws-sdk-js-v3/issues/7568>
+ */
+const PINNED = { protocol: AwsJson1_0Protocol };
+
 /** The SDK waits forever by default. A scan's page comes within a second or so. */
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
@@ -68,8 +76,16 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
     made.middlewareStack.add(refusing(halfConfigured(service, other, others)), REFUSING);
     return made;
   };
-  const dynamodb = await client((options) => new DynamoDBClient(options), 'DYNAMODB', 'DYNAMODB_STREAMS');
-  const streams = await client((options) => new DynamoDBStreamsClient(options), 'DYNAMODB_STREAMS', 'DYNAMODB');
+  const dynamodb = await client(
+    (options) => new DynamoDBClient({ ...options, ...PINNED }),
+    'DYNAMODB',
+    'DYNAMODB_STREAMS',
+  );
+  const streams = await client(
+    (options) => new DynamoDBStreamsClient({ ...options, ...PINNED }),
+    'DYNAMODB_STREAMS',
+    'DYNAMODB',
+  );
   const aws = `in ${await dynamodb.config.region()}`;
   const endpoint = given.DYNAMODB;
   const isLocal = endpoint !== undefined && isLoopback(endpoint);
