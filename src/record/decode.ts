@@ -1,7 +1,7 @@
 import { TailraceError } from '../errors.ts';
 import { isSequenceNumber } from '../order/position.ts';
 import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
-import type { AttributeMap } from '../value/attribute-value.ts';
+import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
 import { isObject } from '../value/is-object.ts';
 import type { Change } from './change.ts';
 import { creationTime } from './creation-time.ts';
@@ -58,7 +58,7 @@ export function decode(record: unknown, defaults: RecordDefaults): Change {
     sequenceNumber,
     eventId: typeof eventID === 'string' && eventID.isWellFormed() ? eventID : null,
     changedAt: time,
-    keys,
+    keys: asInImage(keys, newImage ?? oldImage),
     oldImage,
   };
   switch (eventName) {
@@ -72,6 +72,20 @@ export function decode(record: unknown, defaults: RecordDefaults): Change {
     default:
       throw fail('eventName', 'is none of INSERT, MODIFY, REMOVE');
   }
+}
+
+/**
+ * The key as the record's image has it, where it has all of it: what a scan gives. A server may write the same key
+ * differently beside the image.
+ */
+function asInImage(keys: AttributeMap, image: AttributeMap | null): AttributeMap {
+  const entries: (readonly [string, AttributeValue])[] = [];
+  for (const name of Object.keys(keys)) {
+    const value = image !== null && Object.hasOwn(image, name) ? image[name] : undefined;
+    if (value === undefined) return keys;
+    entries.push([name, value]);
+  }
+  return Object.fromEntries(entries);
 }
 
 /** The earliest time of a batch's records in milliseconds since the epoch, or `null` if none has one. */

@@ -90,8 +90,8 @@ export class AwsTableReader implements TableReader {
   async scan({ table, segment, totalSegments, startKey, limit, signal, onRetry }: ScanRequest): Promise<ScanPage> {
     const input = {
       TableName: table,
-      Segment: segment,
-      TotalSegments: totalSegments,
+      // One of one is the whole table, which more servers than AWS's can tell without them.
+      ...(totalSegments > 1 && { Segment: segment, TotalSegments: totalSegments }),
       ReturnConsumedCapacity: 'TOTAL',
       ...(limit !== undefined && { Limit: limit }),
     } as const;

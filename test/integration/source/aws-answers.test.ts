@@ -60,6 +60,14 @@ test('a scan asks as it was told to, and gives what it was given', async () => {
   ]);
 });
 
+test('one segment of one is asked for as the whole table: a server may know no segments', async () => {
+  const { server, reader } = await scripted([{ body: { Items: [] } }]);
+
+  await reader.scan({ ...SCAN, segment: 0, totalSegments: 1, startKey: null });
+
+  expect(server.requests[0]?.body).toEqual({ TableName: 'orders', ReturnConsumedCapacity: 'TOTAL' });
+});
+
 test('throttling is sat out', async () => {
   const throttled = Array.from({ length: 3 }, () => failure('ProvisionedThroughputExceededException'));
   const { server, reader } = await scripted([...throttled, { body: { Items: [] } }]);

@@ -128,6 +128,17 @@ describe('decode', () => {
   });
 });
 
+test('a key that is written differently beside the image is the one that a scan gives', () => {
+  const keys = { id: { B: 'aXRlbS0x' }, at: { N: '1' } };
+  const written = { id: { B: 'YVhSbGJTMHg=' }, at: { N: '1.0' } };
+  const record = { keys: written, newImage: { ...keys, v: { S: 'x' } } };
+
+  expect(decode(streamRecord(record), NO_DEFAULTS).keys).toEqual(keys);
+  const removal = { keys: written, operation: 'REMOVE', newImage: undefined };
+  expect(decode(streamRecord({ ...removal, oldImage: keys }), NO_DEFAULTS).keys).toEqual(keys);
+  expect(decode(streamRecord(removal), NO_DEFAULTS).keys).toEqual(written);
+});
+
 test('the earliest time of a batch skips what has none, or a broken one', () => {
   const times = [null, 1_700_000_100, 'broken', 1_700_000_000, 1_700_000_200];
 
