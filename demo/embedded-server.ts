@@ -54,8 +54,8 @@ export async function startEmbeddedServer(databasePath?: string): Promise<Embedd
 }
 
 const OWN_ENDPOINT =
-  'Start DynamoDB Local (docker run -p 8000:8000 amazon/dynamodb-local) and give its endpoint: ' +
-  'npm start -- --endpoint-url http://127.0.0.1:8000';
+  'Start a server of DynamoDB with streams (pip install ministack; GATEWAY_PORT=8000 BIND_HOST=127.0.0.1 ministack) and ' +
+  'give its endpoint: npm start -- --endpoint-url http://127.0.0.1:8000';
 
 function binaryPath(): string {
   try {

@@ -1,16 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { install } from '../support/bigquery-install.ts';
+import { pythonEnvironment } from './cached-install.ts';
 
 /** Tried together; see <https://pypi.org/project/bqemulator/>. */
 const PACKAGES = ['bqemulator==1.4.0', 'duckdb==1.5.5', 'numpy==2.4.6'];
 const LAUNCHER = path.join(import.meta.dirname, 'launcher.py');
-const CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/tailrace');
 const READY_WITHIN_MS = 30_000;
 
 /** A running BigQuery emulator. Disposing of it stops it. */
@@ -24,7 +21,7 @@ export interface Bqemulator extends AsyncDisposable {
  * @throws {Error} if it can't be had: no Python, no package index, or another platform.
  */
 export async function startBqemulator(): Promise<Bqemulator> {
-  const python = path.join(await installed(), 'bin', 'python');
+  const python = path.join(await pythonEnvironment(PACKAGES), 'bin', 'python');
   const child = spawn(
     python,
     [LAUNCHER, 'start', '--rest-port', '0', '--grpc-port', '0', '--project', 'test', '--log-level', 'info'],
@@ -39,22 +36,6 @@ export async function startBqemulator(): Promise<Bqemulator> {
     await stop(child);
     throw error;
   }
-}
-
-/** The virtual environment's directory. It gets its name once it is whole. */
-async function installed(): Promise<string> {
-  const directory = path.join(CACHE, PACKAGES.join('_').replaceAll('==', '-'));
-  if (existsSync(directory)) return directory;
-  const unfinished = `${directory}.${process.pid}`;
-  await mkdir(CACHE, { recursive: true });
-  try {
-    await install('python3', ['-m', 'venv', unfinished]);
-    await install(path.join(unfinished, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...PACKAGES]);
-    await rename(unfinished, directory);
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-  return directory;
 }
 
 async function listeningPort(child: ChildProcess): Promise<number> {

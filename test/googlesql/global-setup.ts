@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { reportAbsent } from '../support/bigquery-absent.ts';
+import { reportAbsent } from '../support/report-absent.ts';
 import { startZetaSql } from './server.ts';
 
 declare module 'vitest' {
