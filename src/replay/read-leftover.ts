@@ -2,7 +2,7 @@ import { isKind, TailraceError } from '../errors.ts';
 import type { Leftover } from './leftover.ts';
 import { isRecord, pieces, recognisePiece } from './recognise.ts';
 import type { ReplayItem } from './replay-item.ts';
-import { type Piece, where } from './text/json-pieces.ts';
+import { type Piece, where } from './text/piece.ts';
 import { plainText } from './text/plain-text.ts';
 import { Unreadable } from './text/unreadable.ts';
 import { unrecognised } from './unrecognised.ts';

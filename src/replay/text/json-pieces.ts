@@ -1,23 +1,19 @@
-import { isUtf8 } from 'node:buffer';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  MARK,
+  OPEN_LIST,
+  parsed,
+  RETURN,
+  SPACE,
+  TAB,
+} from './json-bytes.ts';
+import { JsonValue } from './json-value.ts';
+import { type Piece, where } from './piece.ts';
 import { Unreadable } from './unreadable.ts';
-
-/** One JSON value out of many. */
-export type Piece = {
-  /** What was parsed. Of an object whose lists were given piece by piece, the rest: these lists are empty in it. */
-  readonly value: unknown;
-  /** The list that it is an element of, by the list's name in its object; `''` for a list without; `null` for none. */
-  readonly list: string | null;
-  /** Its index in that list. */
-  readonly index: number;
-  /** Names of its own lists that were given piece by piece, before it. */
-  readonly lists: readonly string[];
-  /** Tells the values of one list from those of another; every value that is in none has a number of its own. */
-  readonly batch: number;
-  /** The line that it begins in, from 1. */
-  readonly line: number;
-  /** Bytes of its text. */
-  readonly bytes: number;
-};
 
 /**
  * The most that one value may take, in bytes: more than a failure leaves behind, which is 6 MB of event, escaped as text
@@ -29,13 +25,6 @@ export const MAX_VALUE_BYTES = 32 * 1024 * 1024;
 /** Lists within lists: deeper is nothing that a failure leaves behind. */
 const MAX_DEPTH = 8;
 
-const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
-/** U+FEFF in UTF-8, as files that were joined have it in the middle. */
-const MARK = [0xef, 0xbb, 0xbf];
-const EMPTY_LIST = Buffer.from('[]');
-
 /** An open list, or an open object whose list is being read. */
 type Frame =
   | {
@@ -45,10 +34,7 @@ type Frame =
       count: number;
       next: 'first' | 'value' | 'comma';
     }
-  | { readonly of: 'object'; readonly begun: Begun; readonly lists: string[] };
-
-/** A value whose text isn't whole yet. */
-type Begun = { readonly line: number; readonly parts: Uint8Array[]; bytes: number };
+  | { readonly of: 'object'; readonly begun: JsonValue; readonly lists: string[] };
 
 /**
  * Takes JSON text apart as it comes: any number of values one after the other, with or without white space between them,
@@ -71,17 +57,8 @@ export class JsonPieces {
   #blank = 0;
   #mark = 0;
 
-  /** The value at hand, if there is one: a scalar, a string, or an object or list by its depth. */
-  #begun: Begun | undefined;
-  #isScalar = false;
-  #depth = 0;
-  #isInString = false;
-  #isEscaped = false;
-  /** Whether the value at hand is an object whose lists are looked for. */
-  #isOpen = false;
-  /** The last string directly in that object, as far as it can be the name of a list. */
-  #word = '';
-  #isNamed = false;
+  /** The value at hand, if there is one that isn't whole yet. */
+  #begun: JsonValue | undefined;
 
   /** @param names What lists are called whose elements are given one by one. */
   constructor(names: ReadonlySet<string>, maxBytes = MAX_VALUE_BYTES) {
@@ -93,7 +70,7 @@ export class JsonPieces {
   push(chunk: Uint8Array): readonly Piece[] {
     this.#pieces = [];
     let at = 0;
-    while (at < chunk.length) at = this.#begun ? this.#goOn(chunk, at) : this.#between(chunk, at);
+    while (at < chunk.length) at = this.#begun ? this.#goOn(this.#begun, chunk, at) : this.#between(chunk, at);
     return this.#pieces;
   }
 
@@ -101,7 +78,7 @@ export class JsonPieces {
   end(): readonly Piece[] {
     this.#pieces = [];
     if (this.#mark > 0) throw this.#noJson();
-    if (this.#begun && this.#isScalar && this.#frames.length === 0) this.#finish();
+    if (this.#begun?.isScalar && this.#frames.length === 0) this.#finish(this.#begun);
     if (this.#begun || this.#frames.length > 0) throw new Unreadable(`ends within a JSON value${this.#where()}`);
     return this.#pieces;
   }
@@ -151,85 +128,23 @@ export class JsonPieces {
       return at + 1;
     }
     if (byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT) throw this.#noJson();
-    this.#begun = { line: this.#line, parts: [], bytes: 0 };
-    this.#isOpen = byte === OPEN_OBJECT;
-    this.#isScalar = byte !== OPEN_OBJECT && byte !== QUOTE;
-    this.#isInString = byte === QUOTE;
-    this.#isEscaped = false;
-    this.#depth = this.#isOpen ? 1 : 0;
-    this.#word = '';
-    this.#isNamed = false;
-    return this.#goOn(chunk, at, at + 1);
+    this.#begun = new JsonValue(byte, this.#line, this.#names);
+    return this.#goOn(this.#begun, chunk, at, at + 1);
   }
 
   /** Reads on within a value, up to its end, or to a list of it. Gives where it stands. */
-  #goOn(chunk: Uint8Array, from: number, start = from): number {
-    if (this.#isScalar) return this.#goOnScalar(chunk, from, start);
-    let at = start;
-    let [depth, isInString, isEscaped] = [this.#depth, this.#isInString, this.#isEscaped];
-    const isOpen = this.#isOpen;
-    for (; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
-      if (isInString) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) {
-          isInString = false;
-          if (depth === 0) break;
-          continue;
-        }
-        if (depth === 1 && isOpen && this.#word.length < 16) this.#word += String.fromCharCode(byte);
-      } else if (byte === QUOTE) {
-        isInString = true;
-        if (depth === 1) {
-          this.#word = '';
-          this.#isNamed = false;
-        }
-      } else if (byte === OPEN_OBJECT) depth++;
-      else if (byte === CLOSE_OBJECT) {
-        if (--depth === 0) break;
-      } else if (byte === OPEN_LIST) {
-        if (depth === 1 && isOpen && this.#isNamed && this.#names.has(this.#word)) {
-          this.#hold(chunk, from, at);
-          this.#openNamed();
-          return at + 1;
-        }
-        depth++;
-      } else if (byte === CLOSE_LIST) {
-        if (--depth === 0) break;
-      } else if (byte === LINE_FEED) this.#line++;
-      else if (byte === COLON && depth === 1) this.#isNamed = true;
-      else if (byte === COMMA && depth === 1) this.#isNamed = false;
-    }
-    [this.#depth, this.#isInString, this.#isEscaped] = [depth, isInString, isEscaped];
-    const isWhole = at < chunk.length;
-    this.#hold(chunk, from, isWhole ? at + 1 : at);
-    if (isWhole) this.#finish();
-    return isWhole ? at + 1 : at;
-  }
-
-  #goOnScalar(chunk: Uint8Array, from: number, start: number): number {
-    let at = start;
-    for (; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
-      if (byte <= SPACE || byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT) break;
-      if (byte === OPEN_LIST || byte === OPEN_OBJECT || byte === QUOTE) break;
-    }
-    this.#hold(chunk, from, at);
-    if (at < chunk.length) this.#finish();
+  #goOn(value: JsonValue, chunk: Uint8Array, from: number, start = from): number {
+    const before = value.lines;
+    const at = value.read(chunk, from, start);
+    this.#line += value.lines - before;
+    if (value.bytes > this.#maxBytes) throw this.#tooLarge();
+    if (value.state === 'whole') this.#finish(value);
+    if (value.state === 'list') this.#openNamed(value);
     return at;
   }
 
-  #hold(chunk: Uint8Array, from: number, to: number): void {
-    const begun = this.#begun as Begun;
-    begun.bytes += to - from;
-    if (begun.bytes > this.#maxBytes) throw this.#tooLarge();
-    begun.parts.push(chunk.subarray(from, to));
-  }
-
   /** Gives the value at hand. */
-  #finish(): void {
-    const begun = this.#begun as Begun;
+  #finish({ line, bytes, parts }: JsonValue): void {
     this.#begun = undefined;
     const frame = this.#frames.at(-1);
     let lists: readonly string[] = [];
@@ -237,8 +152,7 @@ export class JsonPieces {
       lists = frame.lists;
       this.#frames.pop();
     }
-    const { line, bytes } = begun;
-    this.#pieces.push({ value: this.#parse(begun), ...this.#place(), lists, line, bytes });
+    this.#pieces.push({ value: parsed(parts, line), ...this.#place(), lists, line, bytes });
   }
 
   /** Counts an element of the list at hand; what is in none is a batch of its own. */
@@ -255,13 +169,12 @@ export class JsonPieces {
   }
 
   /** Puts the object at hand aside until a list of it is read. */
-  #openNamed(): void {
-    const begun = this.#begun as Begun;
+  #openNamed(begun: JsonValue): void {
     this.#begun = undefined;
     const frame = this.#frames.at(-1);
-    if (frame?.of === 'object') frame.lists.push(this.#word);
-    else this.#frames.push({ of: 'object', begun, lists: [this.#word] });
-    this.#openList(this.#word);
+    if (frame?.of === 'object') frame.lists.push(begun.word);
+    else this.#frames.push({ of: 'object', begun, lists: [begun.word] });
+    this.#openList(begun.word);
   }
 
   #closeList(frame: Frame & { of: 'list' }): void {
@@ -270,9 +183,7 @@ export class JsonPieces {
     if (outer?.of === 'object') {
       // The object goes on, with an empty list where this one was.
       this.#begun = outer.begun;
-      this.#begun.parts.push(EMPTY_LIST);
-      [this.#isOpen, this.#isScalar, this.#isInString, this.#isEscaped, this.#depth] = [true, false, false, false, 1];
-      [this.#word, this.#isNamed] = ['', false];
+      this.#begun.resume();
     } else if (frame.count === 0) this.#pieces.push(this.#emptyList());
     else if (outer?.of === 'list') [outer.next, outer.count] = ['comma', outer.count + 1];
   }
@@ -280,19 +191,6 @@ export class JsonPieces {
   /** An empty list is a value like any other: nothing else would be given of it. */
   #emptyList(): Piece {
     return { value: [], ...this.#place(), lists: [], line: this.#line, bytes: 2 };
-  }
-
-  #parse({ parts, line }: Begun): unknown {
-    const [first = EMPTY_LIST] = parts;
-    const bytes = parts.length === 1 ? Buffer.from(first.buffer, first.byteOffset, first.length) : Buffer.concat(parts);
-    if (!isUtf8(bytes)) throw new Unreadable(`is not UTF-8 text${where(line)}`);
-    try {
-      return JSON.parse(bytes.toString());
-    } catch (error) {
-      // The parser's own message is dropped: it quotes the text.
-      if (error instanceof SyntaxError) throw new Unreadable(`is not JSON${where(line)}`);
-      throw error;
-    }
   }
 
   #noJson(): Unreadable {
@@ -309,9 +207,4 @@ export class JsonPieces {
   #where(): string {
     return where(this.#begun?.line ?? this.#line);
   }
-}
-
-/** Names a line, except for the first: most files are one value. */
-export function where(line: number): string {
-  return line === 1 ? '' : ` (line ${line})`;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonPieces, type Piece } from '../../../src/replay/text/json-pieces.ts';
+import { JsonPieces } from '../../../src/replay/text/json-pieces.ts';
+import type { Piece } from '../../../src/replay/text/piece.ts';
 import { Unreadable } from '../../../src/replay/text/unreadable.ts';
 import { RUNS } from '../../support/budget.ts';
 
