@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { TailraceError } from '../../errors.ts';
 import { json } from './api.ts';
 import type { Call, Caller } from './caller.ts';
+import { refuseDefaults } from './dataset-defaults.ts';
 import type { DatasetPath } from './dataset-path.ts';
 import { hasStatus, type Purpose } from './errors.ts';
 import type { DatasetResource, TableList, TableResource } from './resources.ts';
@@ -148,10 +149,15 @@ export class Dataset {
     return ids;
   }
 
-  /** Creates a table or view; gives whether it did, rather than find one of that name. */
+  /**
+   * Creates a table or view; gives whether it did, rather than find one of that name.
+   *
+   * @throws {TailraceError} `destination-conflict` if the dataset's defaults gave it what was not asked for.
+   */
   async createTable(tableId: string, resource: TableResource): Promise<boolean> {
+    let made: TableResource;
     try {
-      await this.caller.call({
+      made = await this.caller.call<TableResource>({
         ...this.#purpose('create', tableId, 'bigquery.tables.create'),
         method: 'POST',
         path: `datasets/${this.path.dataset}/tables`,
@@ -160,11 +166,12 @@ export class Dataset {
           tableReference: { projectId: this.path.project, datasetId: this.path.dataset, tableId },
         }),
       });
-      return true;
     } catch (error) {
       if (hasStatus(error, 409)) return false;
       throw error;
     }
+    await refuseDefaults(this, tableId, resource, made);
+    return true;
   }
 
   /**

@@ -8,6 +8,8 @@ export type FieldSchema = {
   readonly name?: string;
   readonly type?: string;
   readonly mode?: string;
+  /** How texts are compared; empty or absent for character by character. */
+  readonly collation?: string;
   readonly description?: string;
   readonly fields?: readonly FieldSchema[];
 };
@@ -17,6 +19,8 @@ export type TableResource = {
   readonly etag?: string;
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Of its new columns; without it, the dataset's. */
+  readonly defaultCollation?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly view?: { readonly query?: string; readonly useLegacySql?: boolean };
   readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: string };
@@ -68,6 +72,8 @@ export type Job = {
 
 export type QueryResults = {
   readonly jobComplete?: boolean;
+  /** Of its new columns; without it, the dataset's. */
+  readonly defaultCollation?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly rows?: readonly { readonly f?: readonly unknown[] }[];
   readonly pageToken?: string;

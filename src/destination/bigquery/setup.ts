@@ -11,6 +11,7 @@ import type { Preparation } from '../destination.ts';
 import type { KnownTable } from '../known-table.ts';
 import { planTables } from '../table-plan.ts';
 import type { Dataset } from './dataset.ts';
+import { refuseExpiringDataset } from './dataset-defaults.ts';
 import { latestResource, publishedOf } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
 import { ensureTable, type Role, refuseOtherTable } from './table.ts';
@@ -26,7 +27,7 @@ export async function prepare(
   seen: Sighting | null,
 ): Promise<Preparation> {
   await dataset.location();
-  await refuseExpiry(dataset);
+  await refuseExpiringDataset(dataset);
   const names = objectNames(table.name);
   const { changelog, ledger, isMoreKnown } = planTables(table, await knownIn(dataset), seen);
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
@@ -72,16 +73,6 @@ export async function findKnown(dataset: Dataset, tableName: string, until?: num
 function knownOf(found: TableResource | undefined): readonly KnownTable[] {
   const annotation = readAnnotation(found?.description ?? null);
   return annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [];
-}
-
-/** Refuses a dataset whose tables vanish by themselves: changelog and snapshots are the current state. */
-async function refuseExpiry(dataset: Dataset): Promise<void> {
-  const { defaultTableExpirationMs: table, defaultPartitionExpirationMs: partition } = await dataset.describe();
-  const expiring = Number(table ?? 0) > 0 ? 'tables' : Number(partition ?? 0) > 0 ? 'partitions' : undefined;
-  if (expiring === undefined) return;
-  throw new TailraceError('destination-conflict', `Dataset ${dataset.name} lets ${expiring} expire by default`, {
-    remedy: `Run: bq update --default_table_expiration=0 --default_partition_expiration=0 ${dataset.shellName}`,
-  });
 }
 
 /** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */

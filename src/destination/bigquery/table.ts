@@ -3,6 +3,7 @@ import type { TableColumn, TableDefinition } from '../../views/table-definition.
 import { readAnnotation } from '../annotation.ts';
 import { remadeChangelogAdvice } from '../remade-changelog.ts';
 import type { Dataset } from './dataset.ts';
+import { collatedOf } from './dataset-defaults.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
 /** What a table or view of Tailrace's is, as its label `tailrace` says. */
@@ -35,7 +36,14 @@ export async function ensureTable(
 
 /** @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`. */
 export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
-  refuse(dataset, table, definition.name, [...problemsOf(table, definition.columns), ...expiryOf(table)]);
+  refuse(dataset, table, definition.name, problemsOf(table, definition.columns));
+  const { expires, lift } = expiryOf(table);
+  if (expires.length === 0) return;
+  throw new TailraceError(
+    'destination-conflict',
+    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${expires.join(', ')}`,
+    { remedy: `Run: bq update ${lift.join(' ')} ${dataset.shellName}.${definition.name}` },
+  );
 }
 
 /** @throws {TailraceError} `destination-conflict` if `table` hasn't got the columns to take rows of `columns`. */
@@ -99,6 +107,8 @@ function tableResource(
   return {
     description: comment,
     labels: labelsOf(dataset, role),
+    // Not the dataset's: with `und:ci` the keys "a" and "A" would be one.
+    defaultCollation: '',
     schema: { fields: columns.map(field) },
     ...(partitionBy === undefined ? {} : { timePartitioning: { type: 'DAY', field: partitionBy } }),
     ...(clusterBy === undefined ? {} : { clustering: { fields: [clusterBy] } }),
@@ -112,11 +122,18 @@ function field({ name, type, required, description }: TableColumn): FieldSchema 
 }
 
 /** What would take rows away by itself. A comparison's table ends so on purpose, and is never looked at again. */
-function expiryOf({ timePartitioning, expirationTime }: TableResource): readonly string[] {
-  return [
-    ...(Number(timePartitioning?.expirationMs ?? 0) > 0 ? ['its partitions expire'] : []),
-    ...(expirationTime === undefined ? [] : ['it expires']),
+function expiryOf({ timePartitioning, expirationTime }: TableResource): {
+  readonly expires: readonly string[];
+  /** Options of `bq update`. */
+  readonly lift: readonly string[];
+} {
+  const found = [
+    ...(Number(timePartitioning?.expirationMs ?? 0) > 0
+      ? [{ says: 'its partitions expire', lift: '--time_partitioning_expiration=0' }]
+      : []),
+    ...(expirationTime === undefined ? [] : [{ says: 'it expires', lift: '--expiration=0' }]),
   ];
+  return { expires: found.map(({ says }) => says), lift: found.map(({ lift }) => lift) };
 }
 
 function problemsOf({ type, schema }: TableResource, columns: readonly TableColumn[]): readonly string[] {
@@ -130,5 +147,9 @@ function problemsOf({ type, schema }: TableResource, columns: readonly TableColu
   });
   const known = new Set(columns.map(({ name }) => name));
   const demanding = [...found.values()].filter(({ name = '', mode }) => mode === 'REQUIRED' && !known.has(name));
-  return [...missing, ...demanding.map(({ name }) => `column ${name} is required`)];
+  return [
+    ...missing,
+    ...collatedOf(columns.flatMap(({ name }) => found.get(name) ?? [])),
+    ...demanding.map(({ name }) => `column ${name} is required`),
+  ];
 }

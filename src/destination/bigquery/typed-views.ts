@@ -14,8 +14,14 @@ import type { FieldSchema, TableResource } from './resources.ts';
 import { labelsOf } from './table.ts';
 
 /**
- * Characters of one statement.
- * Source: <https://cloud.google.com/bigquery/quotas#query_jobs>
+ * Characters of a view's statement, fewer than those of another.
+ * Source: <https://docs.cloud.google.com/bigquery/quotas#view_limits>
+ */
+const MAX_VIEW = 256 * 1024;
+
+/**
+ * Characters of a statement that is run.
+ * Source: <https://docs.cloud.google.com/bigquery/quotas#query_jobs>
  */
 const MAX_STATEMENT = 1024 * 1024;
 
@@ -40,19 +46,24 @@ export async function applyViews(
   return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
 }
 
-/** Refuses a view that couldn't be made, or whose misfits couldn't be counted, for the length of the statement. */
+/** Refuses a view that couldn't be made, or whose misfits couldn't be counted, for the length of its statement. */
 function refuseTooLong(dialect: Dialect, { name: tableName }: SourceTable, view: TypedView): void {
   const names = objectNames(tableName);
-  const length = Math.max(typedSelect(dialect, names, view).length, misfitCount(dialect, names, view).length);
-  if (length <= MAX_STATEMENT) return;
-  throw new TailraceError(
-    'config-invalid',
-    `The ${view.columns.length} columns of ${view.name} make a statement of ${length} characters; BigQuery takes ${MAX_STATEMENT}`,
-    {
-      context: { table: tableName, object: view.name },
-      remedy: 'Declare fewer columns; a list or a map fits one of type JSON.',
-    },
-  );
+  const lengths = [
+    ['a view', typedSelect(dialect, names, view).length, MAX_VIEW],
+    ['a statement', misfitCount(dialect, names, view).length, MAX_STATEMENT],
+  ] as const;
+  for (const [what, length, most] of lengths) {
+    if (length <= most) continue;
+    throw new TailraceError(
+      'config-invalid',
+      `The ${view.columns.length} columns of ${view.name} make ${what} of ${length} characters; BigQuery takes ${most}`,
+      {
+        context: { table: tableName, object: view.name },
+        remedy: 'Declare fewer columns, or several views; a list or a map fits one of type JSON.',
+      },
+    );
+  }
 }
 
 function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: TableResource | undefined): void {

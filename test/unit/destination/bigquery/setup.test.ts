@@ -47,6 +47,8 @@ test('what is missing is created as designed: partitions, clusters, descriptions
   });
 
   const [changelog, latest, ledger] = server.bodies(CREATE);
+  // Whatever the dataset's is: with another the keys "a" and "A" would be one.
+  expect([changelog, ledger]).toMatchObject([{ defaultCollation: '' }, { defaultCollation: '' }]);
   expect(changelog).toMatchObject({
     tableReference: { projectId: 'my-project', datasetId: 'shop', tableId: 'orders_changelog' },
     timePartitioning: { type: 'DAY', field: 'changed_at' },
@@ -120,6 +122,20 @@ test.each<[string, Script, string, string]>([
     'column key is INT64, no column operation',
   ],
   [
+    'a changelog whose keys are compared without case',
+    {
+      ...EMPTY,
+      [CHANGELOG]: {
+        json: {
+          type: 'TABLE',
+          schema: { fields: fieldsOf(CHANGELOG_COLUMNS).map((field) => ({ ...field, collation: 'und:ci' })) },
+        },
+      },
+    },
+    'destination-conflict',
+    'column key has the collation und:ci',
+  ],
+  [
     'a changelog with a column that inserts would have to fill',
     {
       ...EMPTY,
@@ -163,18 +179,89 @@ test.each<[string, Script, string, string]>([
 });
 
 test('a remedy that has a changelog made again says when the mapping is off, and what proves that nothing is missing', async () => {
-  const expiring = { json: { ...(OUR_CHANGELOG.json as object), timePartitioning: { expirationMs: '1' } } };
-  await using server = await startScriptedBigQuery({ ...EMPTY, [CHANGELOG]: expiring });
+  const fields = fieldsOf(CHANGELOG_COLUMNS.slice(1));
+  const lacking = { json: { ...(OUR_CHANGELOG.json as object), schema: { fields } } };
+  await using server = await startScriptedBigQuery({ ...EMPTY, [CHANGELOG]: lacking });
 
-  const error = await server
-    .destination()
-    .prepare(TABLE, 1)
-    .catch((thrown: unknown) => thrown);
-
-  expect(error).toMatchObject({
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
     remedy: expect.stringMatching(
       /switch the mapping off before, on after 15 minutes; then `tailrace gaps orders --fill`/,
     ),
+  });
+});
+
+test('a table that expires is told how that is lifted, not that it be dropped', async () => {
+  const own = { expirationTime: '1800000000000', timePartitioning: { expirationMs: '1' } };
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), ...own } },
+  });
+
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+    message: expect.stringContaining('its partitions expire, it expires'),
+    remedy: 'Run: bq update --time_partitioning_expiration=0 --expiration=0 my-project:shop.orders_changelog',
+  });
+});
+
+const DAY = 24 * 60 * 60_000;
+
+test.each([
+  [
+    60,
+    "expire by default, after 60 days, as BigQuery's sandbox does",
+    /^If the project has no billing account, link one first /,
+  ],
+  [7, 'expire by default, after 7 days', /^If the project has no billing account, link one first /],
+  [61, 'expire by default, after 61 days', /^Run: bq update --default_table_expiration=0 /],
+])(
+  'an expiry that the sandbox may have, which it never lifts, asks for billing first: %i days',
+  async (days, words, remedy) => {
+    const dataset = { location: 'EU', defaultTableExpirationMs: String(days * DAY) };
+    await using server = await startScriptedBigQuery({ ...EMPTY, [`GET ${ROOT}`]: { json: dataset } });
+
+    await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+      message: expect.stringContaining(words),
+      remedy: expect.stringMatching(remedy),
+    });
+  },
+);
+
+test.each<[string, object, RegExp]>([
+  ['an expiry', { expirationTime: '1800000000000' }, /^Dataset my-project\.shop would let orders_changelog expire/],
+  [
+    'an expiry of partitions',
+    { timePartitioning: { type: 'DAY', expirationMs: '5' } },
+    /would let orders_changelog expire/,
+  ],
+  [
+    'a collation',
+    { schema: { fields: [{ name: 'key', type: 'STRING', collation: 'und:ci' }] } },
+    /^Dataset my-project\.shop gives orders_changelog a collation of its own: column key has the collation und:ci$/,
+  ],
+])('a table that got %s of the dataset as it was created is dropped again, and named', async (_name, made, message) => {
+  const DROP = `DELETE ${ROOT}/tables/orders_changelog`;
+  await using server = await startScriptedBigQuery({ ...EMPTY, [CREATE]: { json: made }, [DROP]: { json: {} } });
+
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    message: expect.stringMatching(message),
+    remedy: expect.stringMatching(/bq update --default_table|ALTER SCHEMA `my-project\.shop` SET DEFAULT COLLATE ''/),
+  });
+  expect(server.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+});
+
+test('a snapshot is held against the defaults that the dataset has by then', async () => {
+  const script = {
+    [`GET ${ROOT}`]: { json: { location: 'EU', defaultTableExpirationMs: String(90 * DAY) } },
+    [`GET ${ROOT}/tables/orders_snapshot_20260304t050607z1f3a`]: MISSING,
+    [CREATE]: { json: { expirationTime: '1800000000000' } },
+    [`DELETE ${ROOT}/tables/orders_snapshot_20260304t050607z1f3a`]: { json: {} },
+  };
+  await using server = await startScriptedBigQuery(script);
+
+  await expect(server.destination().createSnapshot(TABLE, '20260304t050607z1f3a')).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    remedy: expect.stringMatching(/^Run: bq update --default_table_expiration=0/),
   });
 });
 
