@@ -45,7 +45,7 @@ function settingOf(dice: Dice): Setting {
     itemsBefore: dice.whole(0, 4),
     tellsDifferences: dice.chance(0.25),
     skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
-    changelogAgeMs: dice.pick(0, 7 * MINUTE, HOUR, HOUR, HOUR, HOUR),
+    changelogAgeMs: dice.chance(0.2) ? dice.pick(0, 7 * MINUTE) : HOUR,
     forgetsMs: dice.pick(20 * SECOND, 10 * MINUTE, 14 * MINUTE),
   };
 }

@@ -34,6 +34,7 @@ export const KINDS = [
   'part of the rows',
   'row rejected',
   'rows stopped',
+  'neighbours stored',
   'rows seen later',
   'publication unanswered',
   'dead letter',

@@ -4,7 +4,6 @@ import { type ApiAnswer, ApiFailure, type ApiRequest } from '../../../src/destin
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import type { Random } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
-import { isObject } from '../../../src/value/is-object.ts';
 import type { Kind } from '../history/kinds.ts';
 import type { Story } from '../history/story.ts';
 import { type Change, changeIdOf } from './change.ts';
@@ -12,6 +11,7 @@ import type { Faults } from './faults.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Scheduler } from './scheduler.ts';
 import { TABLE } from './table.ts';
+import { loadOf, rowsOf } from './warehouse-requests.ts';
 
 export type WarehouseOptions = {
   readonly scheduler: Scheduler;
@@ -137,22 +137,12 @@ export class Warehouse {
     if (now < faults.quotaUntil) throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
     if (now < faults.unknownUntil) throw this.#failure('404 after create', who, { status: 404, reason: 'notFound' });
 
-    const bad = rows.flatMap(({ key }, index) => (faults.refused.has(key) ? [index] : []));
-    if (bad.length > 0) {
-      story.trouble('row rejected', 'warehouse', `refuses ${bad.length} of ${rows.length} rows of ${who}`);
-      if (bad.length < rows.length)
-        story.trouble('rows stopped', 'warehouse', 'and stores none of the others, which it calls stopped');
-      return {
-        insertErrors: rows.map(({ key }, index) => {
-          const reason = faults.refused.has(key) ? 'invalid' : 'stopped';
-          return { index, errors: [{ reason, location: '', message: 'Injected' }] };
-        }),
-      };
-    }
     if (now < birth.forgetsUntil) {
       story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers that they are in`);
       return DONE;
     }
+    const isBad = ({ key }: ChangelogRow) => faults.refused.has(key);
+    if (rows.some(isBad)) return this.#refuse(rows, isBad, who);
     onInsert(rows, who);
     if (faults.partialInserts > 0) {
       faults.partialInserts--;
@@ -166,6 +156,28 @@ export class Warehouse {
     if (faults.lostAnswers === 0) return DONE;
     faults.lostAnswers--;
     throw this.#failure('answer lost', who, { status: null });
+  }
+
+  /** Refuses bad rows. Their neighbours are stored, unless the bad ones don't fit the schema: then they are `stopped`. */
+  #refuse(rows: readonly ChangelogRow[], isBad: (row: ChangelogRow) => boolean, who: string): object {
+    const { story, random, onInsert } = this.#options;
+    const good = rows.filter((row) => !isBad(row));
+    const isStopped = random.next() < 0.5;
+    story.trouble('row rejected', 'warehouse', `refuses ${rows.length - good.length} of ${rows.length} rows of ${who}`);
+    if (good.length > 0 && isStopped) story.trouble('rows stopped', 'warehouse', 'and stores none of the others');
+    else if (good.length > 0) {
+      story.trouble('neighbours stored', 'warehouse', 'and stores the others');
+      onInsert(good, who);
+      this.#store(good, who);
+    }
+    return {
+      insertErrors: rows.flatMap((row, index) => {
+        const reason = isBad(row) ? 'invalid' : 'stopped';
+        return reason === 'invalid' || isStopped
+          ? [{ index, errors: [{ reason, location: '', message: 'Injected' }] }]
+          : [];
+      }),
+    };
   }
 
   /** Runs a load job, once for each id: all of its rows are stored, to be seen at once, or none. */
@@ -212,29 +224,4 @@ export class Warehouse {
     this.#options.story.trouble(kind, 'warehouse', `fails an insert of ${who}: ${kind}`);
     return new ApiFailure(failure);
   }
-}
-
-/** The rows of a request, read as BigQuery reads them. */
-function rowsOf({ body }: ApiRequest): readonly ChangelogRow[] {
-  const request: unknown = JSON.parse(String(body?.bytes));
-  const rows = isObject(request) && Array.isArray(request['rows']) ? request['rows'] : [];
-  return rows.map((entry: unknown) => rowOf(isObject(entry) ? entry['json'] : undefined, (text) => text));
-}
-
-/** The id of a load job, and the rows of its file, in which JSON stands as it is. */
-function loadOf({ body }: ApiRequest): { readonly id: string; readonly rows: readonly ChangelogRow[] } {
-  const [, resource = '', rest = ''] = String(body?.bytes).split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/);
-  const { jobReference } = JSON.parse(resource) as { readonly jobReference: { readonly jobId: string } };
-  const lines = rest.replace(/\r\n--\w+--\r\n$/, '').split('\n');
-  return { id: jobReference.jobId, rows: lines.map((line) => rowOf(JSON.parse(line), JSON.stringify)) };
-}
-
-function rowOf(entry: unknown, textOf: (json: unknown) => unknown): ChangelogRow {
-  const json = isObject(entry) ? entry : {};
-  const fields = CHANGELOG_COLUMNS.map(({ name, field, type }) => {
-    const value = json[name] ?? null;
-    if (type === 'TIMESTAMP') return [field, Date.parse(String(value))];
-    return [field, type === 'JSON' && value !== null ? textOf(value) : value];
-  });
-  return Object.fromEntries(fields) as ChangelogRow;
 }
