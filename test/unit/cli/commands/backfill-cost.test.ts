@@ -220,10 +220,16 @@ describe('what a backfill costs', () => {
 
   describe('where a run before has stopped', () => {
     /** 100 GB in so many items, of which any page holds one. */
-    const holding = (itemCount: number, sizeBytes = 100 * GB) => ({
-      describe: async () => ({ ...(await regionOf('us-east-1').describe()), itemCount, sizeBytes }),
-      scan: async () => ({ items: [{ id: { S: 'a' } }], lastKey: { id: { S: 'a' } }, consumedUnits: 100 }),
-    });
+    const holding = (itemCount: number, sizeBytes = 100 * GB) => {
+      let read = 0;
+      return {
+        describe: async () => ({ ...(await regionOf('us-east-1').describe()), itemCount, sizeBytes }),
+        scan: async () => {
+          const item = { id: { S: `item ${read++}` } };
+          return { items: [item], lastKey: item, consumedUnits: 100 };
+        },
+      };
+    };
     const rest = { scan: async () => ({ items: [], lastKey: null, consumedUnits: 1 }) };
     const more = { isLocal: false } as const;
 
