@@ -149,12 +149,14 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Whether it is several values of JSON, one after the other: every way to cut it in two is tried. */
+/** Whether it is values of JSON, one after the other: from each place that some end at, each further one is tried. */
 function isSequence(text: string): boolean {
-  for (let at = 1; at < text.length; at++) {
-    if (isJson(text.slice(0, at)) && (isJson(text.slice(at)) || isSequence(text.slice(at)))) return true;
+  const ends = new Set([0]);
+  // A set gives what is added to it on the way, too.
+  for (const from of ends) {
+    for (let to = from + 1; to <= text.length; to++) if (isJson(text.slice(from, to))) ends.add(to);
   }
-  return false;
+  return ends.has(text.length);
 }
 
 function failureOf(work: () => unknown): unknown {
