@@ -146,6 +146,16 @@ export const SENTENCES = {
         'https://docs.cloud.google.com/bigquery/docs/custom-quotas. Nothing of the delivery needs it.',
     },
   },
+  loadQuota: {
+    under: ['quotaExceeded'],
+    words: /quota for imports or query appends per table|load jobs per table/i,
+    policy: {
+      kind: 'destination-unavailable',
+      says: 'the load jobs that a table takes a day, 1,500, are used up',
+      remedy:
+        'Wait: a changelog takes streamed rows once it is 15 minutes old, and other tables take load jobs again within a day.',
+    },
+  },
 } as const satisfies Readonly<
   Record<string, { readonly under: readonly Reason[]; readonly words: RegExp; readonly policy: AnswerPolicy }>
 >;

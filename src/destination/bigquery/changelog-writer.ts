@@ -1,9 +1,10 @@
 import type { ChangelogRow } from '../../changelog/row.ts';
-import { TailraceError } from '../../errors.ts';
+import { POLICIES } from '../../error-policy.ts';
+import { isKind, TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Rejection } from '../destination.ts';
-import { YOUNG_MINUTES } from '../remade-changelog.ts';
+import { remadeChangelogAdvice, YOUNG_MINUTES } from '../remade-changelog.ts';
 import { ChangelogLoader } from './changelog-loader.ts';
 import type { Dataset } from './dataset.ts';
 import { type InsertOptions, insertRows } from './insert.ts';
@@ -40,6 +41,18 @@ export class ChangelogWriter {
    */
   async append(table: SourceTable, rows: readonly ChangelogRow[], deadline?: number): Promise<readonly Rejection[]> {
     if (rows.length === 0) return [];
+    try {
+      return await this.#append(table, rows, deadline);
+    } catch (error) {
+      throw isKind(error, 'destination-missing') ? this.#missing(table, error) : error;
+    }
+  }
+
+  async #append(
+    table: SourceTable,
+    rows: readonly ChangelogRow[],
+    deadline: number | undefined,
+  ): Promise<readonly Rejection[]> {
     const tableId = objectNames(table.name).changelog;
     const young = await this.#ages.youthOf(tableId, deadline);
     const outcome = young ?? (await this.#stream(tableId, rows, deadline));
@@ -69,6 +82,18 @@ export class ChangelogWriter {
       if (error instanceof TooYoung) return error.youth;
       throw error;
     }
+  }
+
+  /** A changelog that isn't there has to be made: what is to be seen to around that is said with it. */
+  #missing({ name }: SourceTable, error: TailraceError): TailraceError {
+    // A dataset that isn't there has a remedy of its own.
+    if (error.remedy !== POLICIES['destination-missing'].remedy) return error;
+    const advice = remadeChangelogAdvice(`bigquery:${this.#dataset.name}`, name) ?? '';
+    return new TailraceError(error.kind, error.message, {
+      context: error.context,
+      remedy: `Run \`tailrace setup ${name}\`. ${advice}`,
+      cause: error.cause,
+    });
   }
 
   #notReady({ name }: SourceTable, tableId: string, { since, ageMs, leftMs }: Youth): TailraceError {

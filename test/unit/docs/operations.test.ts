@@ -31,6 +31,7 @@ const OTHER_ANSWERS: Readonly<Record<keyof typeof OTHERWISE, string>> = {
 const SENTENCE_NAMES: Readonly<Record<keyof typeof SENTENCES, string>> = {
   sandbox: '`accessDenied` with "not allowed in the free tier" or "billing has not been enabled"',
   queryQuota: '`quotaExceeded` with "custom quota for QueryUsage…" or "quota for free query bytes"',
+  loadQuota: '`quotaExceeded` with "quota for imports or query appends per table" or "load jobs per table"',
 };
 
 const ROW_NAMES: Readonly<Record<keyof typeof ROW_ANSWERS, string>> = {

@@ -325,6 +325,9 @@ test('a table that is not there is named at once', async () => {
   await expect(server.destination().append(TABLE, rows(1))).rejects.toMatchObject({
     ...kind('destination-missing'),
     message: "my-project.shop.orders_changelog doesn't exist",
+    remedy: expect.stringMatching(
+      /^Run `tailrace setup orders`\. .*switch the mapping off before, on after 15 minutes; then `tailrace gaps orders --fill`/,
+    ),
   });
 });
 

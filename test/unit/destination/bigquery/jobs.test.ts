@@ -63,6 +63,17 @@ test.each<[string, Reply | readonly Reply[]]>([
   expect(server.requests.at(-1)?.query).toMatchObject({ location: 'EU' });
 });
 
+test('the load jobs of a day that are used up are named as what they are', async () => {
+  const message = 'Quota exceeded: Your table exceeded quota for imports or query appends per table.';
+  await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': failure(403, 'quotaExceeded', message) });
+
+  await expect(server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows))).rejects.toMatchObject({
+    ...kind('destination-unavailable'),
+    message: expect.stringContaining('the load jobs that a table takes a day, 1,500, are used up'),
+    remedy: expect.stringMatching(/^Wait: /),
+  });
+});
+
 test('a load that succeeded with warnings is a success', async () => {
   const errors = [{ reason: 'invalid', message: 'Words with a secret value' }];
   await using server = await startScriptedBigQuery({
