@@ -1,8 +1,8 @@
 """Starts bqemulator for tests, with what it lacks of views.
 
 Unmodified it downloads an extension at its start, and copies a whole table at every write. It also stores a view that is
-made through the REST API as an empty table, never returns a view's statement, and ignores If-Match. BigQuery does the
-opposite of each; here the four are made good. What a view's statement gives is bqemulator's own doing.
+made through the REST API as an empty table, never returns a view's statement, ignores If-Match, and fails to delete a
+view. BigQuery does the opposite of each; here the five are made good. What a view's statement gives is bqemulator's own doing.
 """
 
 import os
@@ -15,7 +15,7 @@ from bqemulator.jobs.executor import execute_query_job
 from bqemulator.storage.engine import DuckDBEngine
 from bqemulator.versioning.snapshots import SnapshotManager
 from fastapi import Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 
 
@@ -96,9 +96,22 @@ def patching(patch_table):
     return patch
 
 
+def deleting(delete_table):
+    async def delete(project_id: str, dataset_id: str, table_id: str, ctx: tables._Ctx):
+        existing = ctx.catalog.get_table(project_id, dataset_id, table_id)
+        if existing is not None and existing.table_type == "VIEW":
+            sql = f"DROP VIEW `{project_id}.{dataset_id}.{table_id}`"
+            await execute_query_job(project_id, uuid4().hex, sql, None, ctx)
+            return Response(status_code=204)
+        return await delete_table(project_id, dataset_id, table_id, ctx)
+
+    return delete
+
+
 TABLES = "/bigquery/v2/projects/{project_id}/datasets/{dataset_id}/tables"
 replace_route("POST", TABLES, inserting)
 replace_route("PATCH", TABLES + "/{table_id}", patching)
+replace_route("DELETE", TABLES + "/{table_id}", deleting)
 
 from bqemulator.cli import main  # noqa: E402
 
