@@ -17,7 +17,9 @@ export type Youth = {
  * Google's clients have seconds after the first creation, and minutes after another.
  *
  * Sources: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#troubleshooting>,
- * <https://github.com/googleapis/google-cloud-node/issues/2228>
+ * <https://github.com/googleapis/google-cloud-php/issues/871> (created),
+ * <https://github.com/googleapis/google-cloud-python/issues/3822> (created again),
+ * <https://github.com/googleapis/google-cloud-python/issues/7433> (other columns)
  */
 const YOUNG_MS = YOUNG_MINUTES * 60_000;
 
