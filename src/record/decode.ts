@@ -75,17 +75,19 @@ export function decode(record: unknown, defaults: RecordDefaults): Change {
 }
 
 /**
- * The key as the record's image has it, where it has all of it: what a scan gives. A server may write the same key
- * differently beside the image.
+ * The key, its binary values as the record's image has them, which is as a scan gives them: a server may write them in
+ * base64 twice beside the image. Values of other types have one text, however they are written.
  */
 function asInImage(keys: AttributeMap, image: AttributeMap | null): AttributeMap {
-  const entries: (readonly [string, AttributeValue])[] = [];
-  for (const name of Object.keys(keys)) {
-    const value = image !== null && Object.hasOwn(image, name) ? image[name] : undefined;
-    if (value === undefined) return keys;
-    entries.push([name, value]);
-  }
-  return Object.fromEntries(entries);
+  const binary = Object.keys(keys).filter((name) => isBinary(keys[name]) && isBinary(image?.[name]));
+  if (image === null || binary.length === 0) return keys;
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, value]) => [name, binary.includes(name) ? (image[name] ?? value) : value]),
+  );
+}
+
+function isBinary(value: AttributeValue | undefined): boolean {
+  return isObject(value) && Object.hasOwn(value, 'B');
 }
 
 /** The earliest time of a batch's records in milliseconds since the epoch, or `null` if none has one. */

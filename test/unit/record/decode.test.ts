@@ -128,15 +128,22 @@ describe('decode', () => {
   });
 });
 
-test('a key that is written differently beside the image is the one that a scan gives', () => {
+test('a binary key that is written differently beside the image is the one that a scan gives', () => {
   const keys = { id: { B: 'aXRlbS0x' }, at: { N: '1' } };
-  const written = { id: { B: 'YVhSbGJTMHg=' }, at: { N: '1.0' } };
+  const written = { id: { B: 'YVhSbGJTMHg=' }, at: { N: '1' } };
   const record = { keys: written, newImage: { ...keys, v: { S: 'x' } } };
 
   expect(decode(streamRecord(record), NO_DEFAULTS).keys).toEqual(keys);
   const removal = { keys: written, operation: 'REMOVE', newImage: undefined };
   expect(decode(streamRecord({ ...removal, oldImage: keys }), NO_DEFAULTS).keys).toEqual(keys);
   expect(decode(streamRecord(removal), NO_DEFAULTS).keys).toEqual(written);
+});
+
+test('an image without the key, or with another type in its place, leaves the key as it is', () => {
+  const keys = { id: { B: 'aXRlbS0x' }, at: { N: '1' } };
+  for (const newImage of [{}, { id: { NULL: true }, at: { N: '2' } }]) {
+    expect(decode(streamRecord({ keys, newImage }), NO_DEFAULTS).keys).toEqual(keys);
+  }
 });
 
 test('the earliest time of a batch skips what has none, or a broken one', () => {
