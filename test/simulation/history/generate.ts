@@ -1,7 +1,7 @@
 import { Dice } from './dice.ts';
 import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
 import { incident } from './incidents/incident.ts';
-import { type Plan, type Setting, type Step, writesOf } from './plan.ts';
+import { type Plan, type Remade, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
 
 /** A history has at least so many writes. */
@@ -12,7 +12,7 @@ export const MIN_INCIDENTS = 3;
 /** Decides on a history, by its seed alone. */
 export function generate(seed: number): Plan {
   const dice = new Dice(seed);
-  const setting = settingOf(dice);
+  const setting = { ...settingOf(dice), remade: remadeOf(seed) };
   const writer = new Writer(dice, setting.itemsBefore);
   const steps: Step[] = writer.burst(3);
   if (dice.chance(0.85)) {
@@ -30,7 +30,7 @@ export function generate(seed: number): Plan {
   return { ...plan, steps: [...steps, ...dice.times(Math.max(0, lacking), () => writer.put(writer.name(), SECOND))] };
 }
 
-function settingOf(dice: Dice): Setting {
+function settingOf(dice: Dice): Omit<Setting, 'remade'> {
   return {
     readers: dice.pick('lambda', 'lambda', 'lambda', 'tail', 'tail', 'both'),
     mapping: {
@@ -47,5 +47,16 @@ function settingOf(dice: Dice): Setting {
     skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
     changelogAgeMs: dice.chance(0.2) ? dice.pick(0, 7 * MINUTE) : HOUR,
     forgetsMs: dice.pick(20 * SECOND, 10 * MINUTE, 14 * MINUTE),
+  };
+}
+
+/** By dice of its own: the history before it is the same with and without. */
+function remadeOf(seed: number): Remade | null {
+  const dice = new Dice(seed ^ 0x7ab1e);
+  if (!dice.chance(0.1)) return null;
+  return {
+    hasSameLabel: dice.chance(0.4),
+    isDated: dice.chance(0.7),
+    end: dice.pick('removed', 'dropped by hand'),
   };
 }

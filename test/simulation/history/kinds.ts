@@ -85,6 +85,14 @@ export const KINDS = [
   'stream throttled',
   'iterator expired',
   'empty page',
+  // A table that was deleted and made again.
+  'table made again',
+  'stream of the same label',
+  'refused for an earlier table',
+  'earlier table removed',
+  'earlier table dropped by hand',
+  'snapshot of an earlier table refused',
+  'records of an earlier table left',
   // What isn't promised.
   'loss that no backfill covers',
 ] as const;

@@ -26,6 +26,18 @@ export type Setting = {
   readonly forgetsMs: number;
   /** How far the clock of whoever types commands is ahead. */
   readonly skewMs: number;
+  /** How the table is made again behind it all; `null` where it stays. */
+  readonly remade: Remade | null;
+};
+
+/** A table that is deleted, and made again under its name. */
+export type Remade = {
+  /** Whether its stream has the label of the earlier one, and shards of the same ids, as some servers name them. */
+  readonly hasSameLabel: boolean;
+  /** Whether the server says when it was made. */
+  readonly isDated: boolean;
+  /** How what is kept of the earlier table goes: by `remove`, or by a person's own statements, which leave snapshots. */
+  readonly end: 'removed' | 'dropped by hand';
 };
 
 /** One decision: so long after the one before, this happens. What doesn't fit any more does nothing. */

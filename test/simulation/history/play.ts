@@ -1,3 +1,4 @@
+import { makeAgain } from '../remade/make-again.ts';
 import { Commands } from '../world/commands.ts';
 import { Disk } from '../world/disk.ts';
 import type { Engine } from '../world/memory-database.ts';
@@ -41,6 +42,7 @@ export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evid
     const world = new World(plan, scheduler, database, disk);
     try {
       await scheduler.run(history(plan, world, { database, witness }));
+      if (plan.setting.remade) await makeAgain(plan.setting.remade, world, database);
     } catch (error) {
       world.violate(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }

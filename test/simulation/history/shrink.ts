@@ -28,6 +28,7 @@ export async function shrink(plan: Plan, goesWrong: (plan: Plan) => Promise<bool
     { shardCount: 1 },
     { itemsBefore: 0 },
     { readers: 'lambda' as const },
+    { remade: null },
   ]) {
     await attempt({ ...best, setting: { ...best.setting, ...simpler } });
   }

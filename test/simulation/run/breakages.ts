@@ -1,6 +1,7 @@
 import type { Breakage } from './breakage.ts';
 import { ABSENCE_BREAKAGES } from './breakages/absence.ts';
 import { DELIVERY_BREAKAGES } from './breakages/delivery.ts';
+import { REMADE_BREAKAGES } from './breakages/remade.ts';
 import { REPLAY_BREAKAGES } from './breakages/replay.ts';
 import { SNAPSHOT_BREAKAGES } from './breakages/snapshot.ts';
 import { VIEW_BREAKAGES } from './breakages/view.ts';
@@ -15,4 +16,5 @@ export const BREAKAGES: readonly Breakage[] = [
   ...DELIVERY_BREAKAGES,
   ...REPLAY_BREAKAGES,
   ...ABSENCE_BREAKAGES,
+  ...REMADE_BREAKAGES,
 ];

@@ -1,7 +1,6 @@
 import type { Clock } from '../../../src/clock.ts';
 import type { Random } from '../../../src/random.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-import type { Scheduler } from './scheduler.ts';
 
 /** A laptop that is closed, and opened again. */
 export type Nap = { readonly after: number; readonly ms: number };
@@ -29,14 +28,14 @@ export type ProcessOptions = {
 export class Process implements Clock {
   readonly name: string;
   readonly random: Random;
-  readonly #scheduler: Scheduler;
+  readonly #scheduler: Clock;
   readonly #options: ProcessOptions;
   readonly #stop = new AbortController();
   #dead = false;
   #gates = 0;
   #asleepUntil = 0;
 
-  constructor(scheduler: Scheduler, options: ProcessOptions) {
+  constructor(scheduler: Clock, options: ProcessOptions) {
     this.name = options.name;
     this.random = seededRandom(options.seed);
     this.#scheduler = scheduler;

@@ -18,7 +18,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
       void objects.set(name, { row: { name, kind: 'view', comment: null }, reads: [...namesIn(rest)] }),
   ],
   [/^COMMENT ON (?:TABLE|VIEW) "([^"]+)" IS '/, comment],
-  [/^DROP TABLE IF EXISTS "([^"]+)"$/, (objects, name) => void objects.delete(name)],
+  [/^DROP (?:TABLE IF EXISTS|VIEW) "([^"]+)"$/, (objects, name) => void objects.delete(name)],
 ];
 
 /** What a database says of its tables and views, kept by what the statements say that change it. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/clock.ts';
 import { type ErrorKind, TailraceError } from '../../../src/errors.ts';
 import type { StreamClient, StreamPage } from '../../../src/stream/stream-client.ts';
 import { ModelError, type ModelErrorType } from '../../model/model-error.ts';
@@ -6,7 +7,6 @@ import type { Story } from '../history/story.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
 import { wireRecord } from './records.ts';
-import type { Scheduler } from './scheduler.ts';
 import type { SimulatedTable } from './table.ts';
 
 /** A page that has nothing is answered this late, unless something comes: a day of idle polls would take minutes. */
@@ -15,14 +15,14 @@ const IDLE_ANSWER_MS = 10_000;
 const PAGE_RECORDS = 4;
 
 export type StreamsClientOptions = {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly story: Story;
   readonly faults: Faults;
 };
 
 /** The table's streams as one process reads them by API. */
 export function streamsClient(
-  table: SimulatedTable,
+  table: Pick<SimulatedTable, 'streams' | 'news'>,
   process: Process,
   { scheduler, story, faults }: StreamsClientOptions,
 ): StreamClient {

@@ -1,10 +1,10 @@
+import type { Clock } from '../../../src/clock.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
 import { namesBehind } from '../../model/names-behind.ts';
 import type { Story } from '../history/story.ts';
 import type { Process } from './process.ts';
-import type { Scheduler } from './scheduler.ts';
 import { type SimulatedTable, TABLE } from './table.ts';
 
 export type ScanManner = {
@@ -20,7 +20,7 @@ export type ScanManner = {
 const STALE_MS = 1_500;
 
 export type TableClientOptions = {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly story: Story;
   readonly manner: ScanManner;
   /** Told of each page, whether or not its answer is heard: what it cost, and whether it is the last of its segment. */

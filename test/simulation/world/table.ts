@@ -1,8 +1,8 @@
+import type { Clock } from '../../../src/clock.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { ModelTable, type ModelTableOptions } from '../../model/table.ts';
 import type { Story } from '../history/story.ts';
 import { type Change, isReadable } from './change.ts';
-import type { Scheduler } from './scheduler.ts';
 import type { ModelStream } from './stream.ts';
 
 export const TABLE: SourceTable = {
@@ -12,7 +12,7 @@ export const TABLE: SourceTable = {
 };
 
 export type TableOptions = Pick<ModelTableOptions<Change>, 'random' | 'shardCount' | 'firstNumber'> & {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly story: Story;
 };
 
