@@ -25,6 +25,7 @@ export async function connect(settings: AwsSettings, log?: Log): Promise<Source>
   const tables = new AwsTableReader(clients.dynamodb, clients.place, {
     ...(log && { log }),
     askedWith: clients.askedWith,
+    streamsRefused: clients.streamsRefused,
     // AWS has them, and asking there may need a right that nobody gave.
     knowsStreams: clients.isAws ? undefined : (table) => streams.knowsStreams(table),
   });

@@ -85,3 +85,8 @@ export function nameOf(error: unknown): string {
   if (error instanceof Error) return error.name;
   return typeof error;
 }
+
+/** What a log line says of a failure: its kind, and in what words where they are ours. */
+export function failureFields(error: unknown): { readonly error: string; readonly why?: string } {
+  return { error: nameOf(error), ...(error instanceof TailraceError && { why: error.message }) };
+}

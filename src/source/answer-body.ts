@@ -6,7 +6,16 @@ import type { Middleware } from './raw-call.ts';
  * What the body of an answer was that isn't of the service's own making, as far as it can be said without a word of it:
  * a body may quote what was sent.
  */
-export type BodyKind = 'an empty body' | 'an HTML page' | 'XML' | 'JSON that names no error' | 'text' | 'HTTPS wanted';
+export type BodyKind =
+  | 'an empty body'
+  | 'an HTML page'
+  | 'XML'
+  | 'JSON that names no error'
+  | 'JSON that is no object'
+  | 'broken JSON'
+  | 'a compressed body'
+  | 'text'
+  | 'HTTPS wanted';
 
 /** The status of an answer that the SDK made an error of, and what its body was; `null` where that isn't known. */
 export type Answer = { readonly status: number; readonly body: BodyKind | null };
@@ -15,6 +24,9 @@ export type Answer = { readonly status: number; readonly body: BodyKind | null }
 export const NOTING = { step: 'deserialize', priority: 'low', name: 'tailraceNoteBody' } as const;
 
 const MAX_BYTES = 1024 * 1024;
+
+/** The first byte of what gzip gives. */
+const GZIP = 0x1f;
 
 /** What plain HTTP gets where TLS is spoken: of nginx, Go's server and Apache. */
 const WANTS_HTTPS =
@@ -34,6 +46,16 @@ export const noteBodies: Middleware<object, { response: unknown }> = (next) => a
   return result;
 };
 
+/**
+ * What is thrown for an answer that says success and can't be read: {@link answerOf} knows its status and its body's kind.
+ *
+ * @param kind Where that is known; otherwise as {@link kindOf} says.
+ */
+export function unreadableAnswer(response: object, bytes: Buffer, kind?: BodyKind): Error {
+  bodies.set(response, kind ?? kindOf(bytes.toString('latin1')));
+  return Object.assign(new SyntaxError('An answer that is no JSON object'), { $response: response });
+}
+
 /** The answer that the SDK made `error` of; `undefined` if there was none. */
 export function answerOf(error: unknown): Answer | undefined {
   if (!isObject(error)) return undefined;
@@ -48,13 +70,14 @@ export function answerOf(error: unknown): Answer | undefined {
 export function kindOf(body: string): BodyKind {
   const text = body.trim();
   if (text === '') return 'an empty body';
+  if (text.charCodeAt(0) === GZIP) return 'a compressed body';
   if (WANTS_HTTPS.test(text)) return 'HTTPS wanted';
   if (text.startsWith('<')) return /<(?:!doctype\s+)?html/i.test(text.slice(0, 1_000)) ? 'an HTML page' : 'XML';
   try {
     JSON.parse(text);
     return 'JSON that names no error';
   } catch {
-    return 'text';
+    return /^[{[]/.test(text) ? 'broken JSON' : 'text';
   }
 }
 

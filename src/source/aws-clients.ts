@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
@@ -14,6 +11,7 @@ import {
   isLoopback,
   isNoneOfAws,
 } from './aws-endpoints.ts';
+import { namesCredentials } from './named-credentials.ts';
 import type { Middleware } from './raw-call.ts';
 
 export type { AwsSettings, Environment } from './aws-endpoints.ts';
@@ -26,6 +24,8 @@ export interface AwsClients extends Disposable {
   readonly place: string;
   /** The same of streams. */
   readonly streamsPlace: string;
+  /** What every call of `streams` is refused with: only the endpoint of the tables is set. */
+  readonly streamsRefused: TailraceError | undefined;
   /** With what region and access key a server on this machine is asked, for people. */
   readonly askedWith: string | undefined;
   /** Whether it is AWS that answers there. */
@@ -62,6 +62,7 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
     DYNAMODB: endpointOf(settings, 'DYNAMODB', env),
     DYNAMODB_STREAMS: endpointOf(settings, 'DYNAMODB_STREAMS', env),
   };
+  const refused = new Map<string, TailraceError>();
   const client = async <Client extends Configured>(
     make: (options: Options) => Client,
     service: keyof typeof given,
@@ -73,7 +74,9 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
     // With what the other's takes: it is never asked anything, unless a file of the SDK's says where.
     const made = await createClient(make, { ...settings, endpointUrl: others }, service, env);
     if (await configuredElsewhere(make)) return createClient(make, settings, service, env);
-    made.middlewareStack.add(refusing(halfConfigured(service, other, others)), REFUSING);
+    const refusal = halfConfigured(service, other, others);
+    refused.set(service, refusal);
+    made.middlewareStack.add(refusing(refusal), REFUSING);
     return made;
   };
   const dynamodb = await client(
@@ -94,6 +97,7 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
     streams,
     place: endpoint ?? `DynamoDB ${aws}`,
     streamsPlace: given.DYNAMODB_STREAMS ?? `DynamoDB streams ${aws}`,
+    streamsRefused: refused.get('DYNAMODB_STREAMS'),
     askedWith: isLocal ? await identityOf(dynamodb, settings, env) : undefined,
     isAws: endpoint === undefined || !isNoneOfAws(endpoint),
     isLocal,
@@ -228,22 +232,4 @@ function unusableRegion({ region, profile }: AwsSettings): string {
 function remedyOfRegion({ region, profile }: AwsSettings): string {
   if (region !== undefined) return 'Give one such as --region eu-central-1.';
   return profile ? 'Give --region, or AWS_REGION.' : 'Give --region, AWS_REGION, or a --profile that has a region.';
-}
-
-const CREDENTIAL_VARIABLES = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_PROFILE',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-];
-
-function namesCredentials({ profile }: AwsSettings, env: Environment): boolean {
-  const directory = join(homedir(), '.aws');
-  return (
-    profile !== undefined ||
-    CREDENTIAL_VARIABLES.some((name) => env[name]) ||
-    existsSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(directory, 'credentials')) ||
-    existsSync(env['AWS_CONFIG_FILE'] ?? join(directory, 'config'))
-  );
 }

@@ -49,8 +49,6 @@ const AWAY = new Set([
   'ServiceUnavailable',
   'ServiceUnavailableException',
   'TimeoutError',
-  // UpdateTable, while the table is being changed.
-  'ResourceInUseException',
 ]);
 
 /** What the SDK calls an answer that names no error, or that it can't read. */
@@ -94,6 +92,12 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
   }
   const unusable = awsUnusable(error, call);
   if (unusable) return unusable;
+  if (name === 'ResourceInUseException') {
+    return new TailraceError('source-unavailable', `Something of ${subject} is being changed (${place}, ${name})`, {
+      ...options,
+      remedy: 'Wait until that is done, and run it again.',
+    });
+  }
   if (AWAY.has(name) || (status !== null && status >= 500)) {
     const what = status === null ? `gives no answer (${name})` : `fails at the moment (HTTP ${status}, ${name})`;
     return new TailraceError('source-unavailable', `${place} ${what}`, {
@@ -114,7 +118,8 @@ export function awsUnusable(error: unknown, call: AwsCall): TailraceError | unde
   const { action, subject, place } = call;
   const [name, code, message] = [textOf(error, 'name'), textOf(error, 'code'), textOf(error, 'message')];
   const answer = answerOf(error);
-  const context = { action, subject, error: code || name, status: answer?.status ?? null };
+  const said = code || (UNNAMED.has(name) ? undefined : name);
+  const context = { action, subject, ...(said && { error: said }), status: answer?.status ?? null };
   const connection = connectionFailure({ code, message, body: answer?.body ?? null }, place, endpointOf(action));
   if (connection)
     return new TailraceError(connection.kind, connection.message, { ...connection, context, cause: error });
@@ -131,10 +136,14 @@ function unnamed(
   { action, subject, place }: AwsCall,
   options: { readonly context: ErrorContext; readonly cause: unknown },
 ): TailraceError {
-  const what = `${place} answers ${action} on ${subject} with HTTP ${status} and ${body ?? 'no error that has a name'}`;
+  const what = `${place} answers ${action} on ${subject} with HTTP ${status} and ${body ?? unknownBody(status)}`;
   if (status >= 500) return new TailraceError('source-unavailable', what, { ...options, remedy: REACHED });
   const remedy = `Something else answers there, or a proxy before it: check ${endpointOf(action)}.`;
   return new TailraceError('source-invalid', what, { ...options, remedy });
+}
+
+function unknownBody(status: number): string {
+  return status < 300 ? "a body that can't be read" : 'no error that has a name';
 }
 
 /** Where a user says what endpoint an action is asked of. */

@@ -15,6 +15,7 @@ import { isPageItems, readPage } from './page-items.ts';
 import { type Persistence, persistently } from './persistently.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
+import { switchStreamOn } from './stream-switch.ts';
 import { toTableDescription } from './table-description.ts';
 import type { GetPage, GetRequest, ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
 import { TELLING, tellRetries } from './tell-retries.ts';
@@ -30,6 +31,8 @@ export type AwsTableReaderOptions = {
   readonly askedWith?: string | undefined;
   /** Whether the server knows streams at all, asked where a table has none; without, it does. */
   readonly knowsStreams?: ((table: string) => Promise<boolean>) | undefined;
+  /** Why no stream can be asked for at all, whatever the tables have. */
+  readonly streamsRefused?: TailraceError | undefined;
 };
 
 /** Segments fail together, and an outage lasts: one line of it in so long says as much. */
@@ -37,11 +40,6 @@ const WARN_EVERY_MS = 10_000;
 
 /** What DynamoDB takes as a table's name, and more than any table's ARN has. */
 const TABLE_NAME = /^[A-Za-z0-9_.-]{1,255}$/;
-
-const POLL_MS = 500;
-const ENABLE_TIMEOUT_MS = 5 * 60 * 1000;
-/** A description may lag behind the order to switch a stream on; so much later it was dropped. */
-const IGNORED_MS = 10_000;
 
 /** Reads tables of DynamoDB, or of a server that speaks as it does, through the AWS SDK. */
 export class AwsTableReader implements TableReader {
@@ -61,30 +59,24 @@ export class AwsTableReader implements TableReader {
 
   async describe(name: string): Promise<TableDescription> {
     const description = toTableDescription(await this.#describe(name), this.#place);
-    if (description.stream !== null || (await this.#options.knowsStreams?.(name)) !== false) return description;
-    return { ...description, lacksStreams: this.#place };
+    const { streamsRefused, knowsStreams } = this.#options;
+    if (streamsRefused) return { ...description, lacksStreams: streamsRefused };
+    if (description.stream !== null || (await knowsStreams?.(name)) !== false) return description;
+    return { ...description, lacksStreams: noStreams(name, this.#place) };
   }
 
   async enableStream(name: string): Promise<void> {
-    if (isStreaming(await this.#describe(name))) return;
     const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
     const command = new UpdateTableCommand({ TableName: name, StreamSpecification });
-    // It is refused for as long as something else of the table is being changed.
-    await this.#call('dynamodb:UpdateTable', name, () => this.#client.send(command), PASSING);
-    const giveUpAt = this.#clock.now() + ENABLE_TIMEOUT_MS;
-    const ignoredAt = this.#clock.now() + IGNORED_MS;
-    for (;;) {
-      const table = await this.#describe(name);
-      if (isStreaming(table)) return;
-      if (isIgnored(table) && this.#clock.now() > ignoredAt) throw noStreams(name, this.#place);
-      if (this.#clock.now() > giveUpAt) {
-        throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
-          context: { table: name, status: table.TableStatus ?? null },
-          remedy: 'Run it again: DynamoDB goes on enabling it.',
-        });
-      }
-      await this.#clock.sleep(POLL_MS);
-    }
+    await switchStreamOn({
+      table: name,
+      place: this.#place,
+      clock: this.#clock,
+      describe: () => this.#describe(name),
+      order: () => this.#client.send(command),
+      // It is refused for as long as something else of the table is being changed.
+      persistently: (attempt) => this.#call('dynamodb:UpdateTable', name, attempt, PASSING),
+    });
   }
 
   async scan({ table, segment, totalSegments, startKey, limit, signal, onRetry }: ScanRequest): Promise<ScanPage> {
@@ -210,15 +202,6 @@ export class AwsTableReader implements TableReader {
     this.#warnedAt = now;
     log.warn('DynamoDB request failed, retrying', { why: error.message });
   }
-}
-
-/** Whether nothing in a table's description says that a stream is on, or on its way. */
-function isIgnored({ TableStatus, StreamSpecification }: SdkTable): boolean {
-  return TableStatus === 'ACTIVE' && StreamSpecification?.StreamEnabled !== true;
-}
-
-function isStreaming({ TableStatus, StreamSpecification, LatestStreamArn }: SdkTable): boolean {
-  return TableStatus === 'ACTIVE' && StreamSpecification?.StreamEnabled === true && LatestStreamArn !== undefined;
 }
 
 const THROTTLING = ['source-throttled'] as const;

@@ -1,5 +1,6 @@
 import { TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
+import { unreadableAnswer } from './answer-body.ts';
 
 /** An answer of DynamoDB: its body's JSON, and its headers' `Date`. */
 export type RawAnswer = {
@@ -52,8 +53,8 @@ export function rawCall(
       const { response } = result;
       // Anything but success is an error that the SDK reads, to decide whether to try again.
       if (!isObject(response) || response['statusCode'] !== 200) return result;
-      const body = read(await bytesOf(response['body'], response['headers']));
-      if (isObject(body)) answer = { body, date: dateOf(response['headers']) };
+      const bytes = await bytesOf(response['body'], response['headers']);
+      answer = { body: objectOf(bytes, read, response), date: dateOf(response['headers']) };
       response['body'] = Buffer.from('{}');
       return result;
     },
@@ -62,6 +63,21 @@ export function rawCall(
       throw new TailraceError('source-invalid', 'The endpoint answered with something else than a JSON object');
     },
   };
+}
+
+function objectOf(
+  bytes: Buffer<ArrayBuffer>,
+  read: (bytes: Buffer<ArrayBuffer>) => unknown,
+  response: object,
+): Readonly<Record<string, unknown>> {
+  let body: unknown;
+  try {
+    body = read(bytes);
+  } catch (error) {
+    throw error instanceof SyntaxError ? unreadableAnswer(response, bytes) : error;
+  }
+  if (isObject(body)) return body;
+  throw unreadableAnswer(response, bytes, 'JSON that is no object');
 }
 
 function parse(bytes: Buffer): unknown {

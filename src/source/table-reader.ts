@@ -1,3 +1,4 @@
+import type { TailraceError } from '../errors.ts';
 import type { AttributeMap } from '../value/attribute-value.ts';
 import type { PageItems } from './page-items.ts';
 import type { SourceTable } from './source-table.ts';
@@ -23,8 +24,8 @@ export type TableDescription = {
   readonly isGlobal: boolean;
   /** The stream that is on; `null` if none is. */
   readonly stream: { readonly arn: string; readonly viewType: StreamViewType } | null;
-  /** Where it was asked, if that is a server that has no streams at all. */
-  readonly lacksStreams?: string;
+  /** Why no stream of its can ever be asked for: the server has none at all, or nothing says where they are. */
+  readonly lacksStreams?: TailraceError;
 };
 
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' | 'B' };

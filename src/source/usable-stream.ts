@@ -6,7 +6,7 @@ export type UsableStream = NonNullable<TableDescription['stream']>;
 /**
  * The table's stream, if changes can be followed by it.
  *
- * @throws {TailraceError} `source-invalid` if the server has no streams at all; `stream-missing` if it is off, `stream-view-type` if it keeps no new images.
+ * @throws {TailraceError} `lacksStreams` of the description; `stream-missing` if it is off, `stream-view-type` if it keeps no new images.
  */
 export function requireStream(description: TableDescription): UsableStream {
   refuseWithoutStreams(description);
@@ -21,9 +21,9 @@ export function requireStream(description: TableDescription): UsableStream {
   );
 }
 
-/** @throws {TailraceError} `source-invalid` if the table is on a server that has no streams at all. */
-export function refuseWithoutStreams({ table, lacksStreams }: TableDescription): void {
-  if (lacksStreams !== undefined) throw noStreams(table.name, lacksStreams);
+/** @throws {TailraceError} `source-invalid` on a server that has no streams at all, `config-invalid` where only the tables' endpoint is set. */
+export function refuseWithoutStreams({ lacksStreams }: TableDescription): void {
+  if (lacksStreams !== undefined) throw lacksStreams;
 }
 
 export const NO_STREAMS_REMEDY = 'Changes come by streams alone: use a server that has them, such as DynamoDB itself.';

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { policyFor } from '../error-policy.ts';
-import { isKind, nameOf } from '../errors.ts';
+import { failureFields, isKind } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
@@ -78,7 +78,7 @@ export class DescriptionWatch {
     } catch (error) {
       if (this.#options.signal.aborted) return false;
       if (policyFor(error).action !== 'retry') throw error;
-      this.#options.log.warn('stream not described, retrying', { error: nameOf(error) });
+      this.#options.log.warn('stream not described, retrying', failureFields(error));
       return false;
     }
   }
@@ -96,7 +96,7 @@ export class DescriptionWatch {
       } catch (error) {
         if (signal.aborted) return;
         if (!isKind(error, 'source-throttled')) throw error;
-        log.warn('stream not described, retrying', { error: nameOf(error) });
+        log.warn('stream not described, retrying', failureFields(error));
       }
       await clock.sleep(backoffMs(failures, RETRY, random), signal);
     }

@@ -1,6 +1,6 @@
 import type { StreamHandler } from '../delivery/stream-handler.ts';
 import { policyFor } from '../error-policy.ts';
-import { nameOf } from '../errors.ts';
+import { failureFields } from '../errors.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { describeLoss, type Loss } from './loss.ts';
 import type { ReadingEnd, ReadingProgress, StreamAccess } from './reading-options.ts';
@@ -61,7 +61,7 @@ export async function followStream({ handler, ...options }: FollowOptions): Prom
         return settled;
       } catch (error) {
         if (policyFor(error).action === 'halt') throw error;
-        log.warn('page not taken, retrying', { ...failed(shardId), records: records.length, error: nameOf(error) });
+        log.warn('page not taken, retrying', { ...failed(shardId), records: records.length, ...failureFields(error) });
         return 0;
       }
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { policyFor } from '../error-policy.ts';
-import { isKind, nameOf, TailraceError } from '../errors.ts';
+import { failureFields, isKind, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
@@ -137,7 +137,7 @@ export class ShardReader {
     if (this.#failures === 1 || this.#failures % 10 === 0) {
       log.warn('shard not read, retrying', {
         shard_id: shardId,
-        error: nameOf(error),
+        ...failureFields(error),
         attempt: this.#failures,
         wait_ms: waitMs,
       });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { TailraceError } from '../../../src/errors.ts';
@@ -13,7 +14,7 @@ import { RecordingLog } from '../../support/recording-log.ts';
 import { STREAM_ARN } from '../../support/stream-record.ts';
 import { startUntrustedHttps } from '../../support/untrusted-https.ts';
 
-type Body = { readonly type: string; readonly text: string };
+type Body = { readonly type: string; readonly text: string | Buffer };
 
 /** A server that gives one answer to everything. */
 async function serverOf(status: number, { type, text }: Body): Promise<string> {
@@ -98,6 +99,40 @@ test.each(CASES)(
     );
   },
 );
+
+const UNREADABLE = {
+  'an HTML page': BODIES['an HTML page'],
+  'an empty body': BODIES['an empty body'],
+  text: BODIES.text,
+  'broken JSON': { type: 'application/x-amz-json-1.0', text: '{"Items":[{"id":{"S":"secret' },
+  'JSON that is no object': { type: 'application/x-amz-json-1.0', text: '["secret"]' },
+  'a compressed body': { type: 'application/x-amz-json-1.0', text: gzipSync('{"secret":1}') },
+} as const;
+
+const PAGES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>> = {
+  async 'dynamodb:Scan'(endpointUrl) {
+    using clients = await createAwsClients({ endpointUrl }, {});
+    const reader = new AwsTableReader(clients.dynamodb, clients.place);
+    await reader.scan({ table: 'orders', segment: 0, totalSegments: 1, startKey: null });
+  },
+  async 'dynamodb:GetRecords'(endpointUrl) {
+    using clients = await createAwsClients({ endpointUrl }, {});
+    await new AwsStreamClient(clients.streams, clients.streamsPlace).records('iterator');
+  },
+};
+
+test.each(
+  Object.keys(PAGES).flatMap((action) => Object.entries(UNREADABLE).map(([kind, body]) => ({ action, kind, body }))),
+)('a page of $action that says success and is $kind is said, and no word of it', async ({ action, kind, body }) => {
+  const endpoint = await serverOf(200, body);
+
+  const error = await failure(PAGES[action]?.(endpoint) ?? Promise.resolve());
+
+  expect(error.kind).toBe('source-invalid');
+  expect(error.message).toContain(`answers ${action} on `);
+  expect(error.message).toMatch(new RegExp(`with HTTP 200 and ${kind}$`));
+  expect(`${error.message} ${error.remedy} ${JSON.stringify(error.context)}`).not.toMatch(/secret|SyntaxError/);
+});
 
 test('dead letters say it too', async () => {
   const endpoint = await serverOf(500, BODIES['an HTML page']);

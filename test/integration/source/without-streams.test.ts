@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { connect } from '../../../cli/outside.ts';
 import { commandStage } from '../../support/command-stage.ts';
 
@@ -49,6 +49,23 @@ test.each([['setup', '--enable-stream'], ['setup'], ['tail'], ['backfill'], ['ga
     expect(await stage.tailrace(command, 'orders', ...options, ...to)).toBe(2);
 
     expect(stage.stderr.text).toContain(`${endpointUrl} has no streams`);
+    expect(stage.stderr.text).not.toContain('tailrace setup');
+    expect(asked).not.toContain('DynamoDB_20120810.UpdateTable');
+  },
+);
+
+test.each([['setup', '--enable-stream'], ['setup'], ['tail'], ['backfill'], ['gaps'], ['replay', '--stream']])(
+  '%s %s names the variable that is missing where the endpoint of the tables alone is set, and changes nothing',
+  async (command, ...options) => {
+    asked.length = 0;
+    vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', endpointUrl);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const stage = commandStage({ destination: {} });
+    stage.dependencies.connect = connect;
+
+    expect(await stage.tailrace(command, 'orders', ...options, '--destination', 'duckdb:test.duckdb')).toBe(2);
+
+    expect(stage.stderr.text).toContain('AWS_ENDPOINT_URL_DYNAMODB_STREAMS is not set');
     expect(stage.stderr.text).not.toContain('tailrace setup');
     expect(asked).not.toContain('DynamoDB_20120810.UpdateTable');
   },

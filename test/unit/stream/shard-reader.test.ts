@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TailraceError } from '../../../src/errors.ts';
 import { sequenceNumberOf } from '../../../src/record/decode.ts';
 import { type Poll, ShardReader, type ShardReaderOptions } from '../../../src/stream/shard-reader.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
@@ -101,6 +102,21 @@ test('throttling and outages are waited out, longer and longer, with the same it
   expect(numbersOf(await poll())).toEqual(['1']);
   expect(streams.calls.filter((call) => call.startsWith('iterator'))).toHaveLength(1);
   expect(log.lines.map(({ fields }) => fields['attempt'])).toEqual([1, 10]);
+});
+
+test('a retry says what came in place of records, as far as words of ours say it', async () => {
+  const why = 'http://127.0.0.1:8000 answers dynamodb:GetRecords on a shard with HTTP 503 and an HTML page';
+  const clock = new VirtualClock();
+  const client = Object.assign(new ScriptedStreams(clock), {
+    iterator: () => Promise.reject(new TailraceError('source-unavailable', why)),
+  });
+  const { poll, log } = reader({ client });
+
+  await poll();
+
+  expect(log.lines).toMatchObject([
+    { message: 'shard not read, retrying', fields: { error: 'source-unavailable', why } },
+  ]);
 });
 
 test('what is trimmed is told together with the first records behind it', async () => {

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AwsSettings, Environment } from './aws-endpoints.ts';
+
+const CREDENTIAL_VARIABLES = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_PROFILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+/** Whether anything says where credentials are: a setting, a variable, or a file of the SDK's. */
+export function namesCredentials({ profile }: AwsSettings, env: Environment): boolean {
+  const directory = join(homedir(), '.aws');
+  return (
+    profile !== undefined ||
+    CREDENTIAL_VARIABLES.some((name) => env[name]) ||
+    existsSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(directory, 'credentials')) ||
+    existsSync(env['AWS_CONFIG_FILE'] ?? join(directory, 'config'))
+  );
+}
