@@ -1,8 +1,5 @@
-import type { BackfillCheckpoint } from './checkpoint.ts';
+import { type BackfillCheckpoint, CHECKPOINT_FORMAT } from './checkpoint.ts';
 import type { CheckpointContent } from './read-checkpoint.ts';
-
-/** Names the format of the file and its version; a file of another is refused. */
-export const CHECKPOINT_FORMAT = 'tailrace-backfill-checkpoint/1';
 
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
 export function encodeCheckpoint(checkpoint: BackfillCheckpoint): string {

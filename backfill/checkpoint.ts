@@ -1,6 +1,9 @@
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import type { SnapshotBasis } from './pending-snapshot.ts';
 
+/** Names the format of the file and its version; a file of another is refused. */
+export const CHECKPOINT_FORMAT = 'tailrace-backfill-checkpoint/1';
+
 /** What begins anew, as a person types it. For a repair too, which has no such option. */
 export const RESTART = '`tailrace backfill TABLE --restart`';
 

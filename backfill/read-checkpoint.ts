@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { isSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import { isObject } from '../src/value/is-object.ts';
-import type { BackfillCheckpoint } from './checkpoint.ts';
-import { CHECKPOINT_FORMAT } from './checkpoint-format.ts';
+import { type BackfillCheckpoint, CHECKPOINT_FORMAT } from './checkpoint.ts';
 
 const count = z.int().min(0);
 const time = z.iso.datetime().transform((text) => Date.parse(text));

@@ -18,9 +18,10 @@ import {
   openLeftovers,
   readText,
 } from './outside.ts';
-import { createProgram, type LocalWork, type Start, type Work } from './program.ts';
+import { createProgram } from './program.ts';
 import { localFiles } from './replay/local-files.ts';
 import type { GlobalOptions } from './root.ts';
+import type { LocalWork, Start, Work } from './start.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';

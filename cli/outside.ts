@@ -50,7 +50,7 @@ export async function connectLocally(settings: AwsSettings): Promise<Source | nu
 
 /** Opens a destination by its name, as {@link Dependencies.openDestination} says. */
 export async function openDestination(name: string): Promise<Destination> {
-  const opener = await import('../src/destination/open.ts');
+  const opener = await import('../src/destinations.ts');
   return opener.openDestination(name);
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { counted } from '../cli/terminal/format.ts';
-import { openDestination } from '../src/destination/open.ts';
+import { openDestination } from '../src/destinations.ts';
 import { TailraceError } from '../src/errors.ts';
 import { objectNames } from '../src/names/object-names.ts';
 import { identity } from '../src/privacy/transform.ts';

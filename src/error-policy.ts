@@ -1,5 +1,3 @@
-import { type ErrorKind, TailraceError } from './errors.ts';
-
 /** What the handler and the readers do about a kind of failure, and what a person does. */
 export type ErrorPolicy = {
   /**
@@ -11,12 +9,14 @@ export type ErrorPolicy = {
   readonly remedy: string;
 };
 
-/** Every kind has a policy: adding an {@link ErrorKind} without one doesn't compile. */
+/** Every kind of failure, with its policy. */
 export const POLICIES = {
+  // What the caller gave.
   'usage-invalid': { action: 'halt', remedy: 'See --help.' },
   'config-invalid': { action: 'halt', remedy: 'Fix the named settings and start again.' },
   'state-invalid': { action: 'halt', remedy: 'Give another --state directory, or move this one away.' },
   'state-busy': { action: 'halt', remedy: 'Wait for the other to end, or stop it.' },
+  // What the stream gave.
   'event-invalid': { action: 'halt', remedy: 'Send a DynamoDB Streams event: {"Records": [...]}.' },
   'record-invalid': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
   'record-foreign': { action: 'halt', remedy: "Send each table's records to that table's own function or command." },
@@ -35,11 +35,13 @@ export const POLICIES = {
   },
   'stream-trimmed': { action: 'halt', remedy: 'The stream keeps 24 hours: run `tailrace backfill TABLE`.' },
   'iterator-expired': { action: 'retry', remedy: 'None: reading goes on after the last sequence number.' },
+  // The DynamoDB side.
   'source-unavailable': { action: 'retry', remedy: 'Check the network, --endpoint-url and --region.' },
   'source-throttled': { action: 'retry', remedy: 'None: it is retried, more slowly.' },
   'source-denied': { action: 'halt', remedy: 'Give credentials (--profile, AWS_PROFILE) that may do this.' },
   'source-table-missing': { action: 'halt', remedy: 'Check the name, --region and --profile.' },
   'source-invalid': { action: 'halt', remedy: 'Check that --endpoint-url is a DynamoDB endpoint.' },
+  // The destination side.
   'destination-unavailable': {
     action: 'retry',
     remedy: 'None while it is away: everything is retried until the stream trims it.',
@@ -68,13 +70,10 @@ export const POLICIES = {
     action: 'halt',
     remedy: 'What was read is discarded, what was published stays in force: run it again.',
   },
+  // Both.
   'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },
   interrupted: { action: 'halt', remedy: 'Start it again.' },
-} as const satisfies Record<ErrorKind, ErrorPolicy>;
+} as const satisfies Readonly<Record<string, ErrorPolicy>>;
 
-const UNKNOWN: ErrorPolicy = { action: 'retry', remedy: 'Unexpected: run it again with --debug and read the cause.' };
-
-/** The policy for any thrown thing. An unknown failure is retried: losing a change is worse than delaying a shard. */
-export function policyFor(error: unknown): ErrorPolicy {
-  return error instanceof TailraceError ? POLICIES[error.kind] : UNKNOWN;
-}
+/** What went wrong, by side and failure: one kind for each distinct remedy. */
+export type ErrorKind = keyof typeof POLICIES;

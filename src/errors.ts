@@ -1,45 +1,6 @@
-import { POLICIES } from './error-policy.ts';
+import { type ErrorKind, type ErrorPolicy, POLICIES } from './error-policy.ts';
 
-/** What went wrong, by side and failure. One entry per distinct remedy; see {@link POLICIES}. */
-export type ErrorKind =
-  // What the caller gave.
-  | 'usage-invalid'
-  | 'config-invalid'
-  | 'state-invalid'
-  | 'state-busy'
-  // What the stream gave.
-  | 'event-invalid'
-  | 'record-invalid'
-  | 'record-foreign'
-  | 'stream-missing'
-  | 'stream-view-type'
-  | 'stream-changed'
-  | 'stream-lineage'
-  | 'stream-trimmed'
-  | 'iterator-expired'
-  // The DynamoDB side.
-  | 'source-unavailable'
-  | 'source-throttled'
-  | 'source-denied'
-  | 'source-table-missing'
-  | 'source-invalid'
-  // The destination side.
-  | 'destination-unavailable'
-  | 'destination-busy'
-  | 'destination-not-ready'
-  | 'destination-denied'
-  | 'destination-missing'
-  | 'destination-invalid'
-  | 'destination-conflict'
-  | 'row-rejected'
-  | 'row-too-large'
-  | 'query-invalid'
-  | 'snapshot-superseded'
-  | 'snapshot-incomplete'
-  | 'read-cap-reached'
-  // Both.
-  | 'dead-letter-failed'
-  | 'interrupted';
+export type { ErrorKind } from './error-policy.ts';
 
 /** Where it went wrong: table, shard, sequence number, path, counts. Never an attribute value. */
 export type ErrorContext = Readonly<Record<string, string | number | null>>;
@@ -89,4 +50,11 @@ export function nameOf(error: unknown): string {
 /** What a log line says of a failure: its kind, and in what words where they are ours. */
 export function failureFields(error: unknown): { readonly error: string; readonly why?: string } {
   return { error: nameOf(error), ...(error instanceof TailraceError && { why: error.message }) };
+}
+
+const UNKNOWN: ErrorPolicy = { action: 'retry', remedy: 'Unexpected: run it again with --debug and read the cause.' };
+
+/** The policy for any thrown thing. An unknown failure is retried: losing a change is worse than delaying a shard. */
+export function policyFor(error: unknown): ErrorPolicy {
+  return error instanceof TailraceError ? POLICIES[error.kind] : UNKNOWN;
 }

@@ -26,8 +26,8 @@ export type {
   SqlResult,
   SqlValue,
 } from './destination/destination.ts';
-export { type ErrorPolicy, policyFor } from './error-policy.ts';
-export { type ErrorContext, type ErrorKind, isKind, TailraceError } from './errors.ts';
+export type { ErrorPolicy } from './error-policy.ts';
+export { type ErrorContext, type ErrorKind, isKind, policyFor, TailraceError } from './errors.ts';
 export { jsonLog, type Log, type LogFields, silentLog } from './log.ts';
 export { type Position, positionOf } from './order/position.ts';
 export { parseStreamArn, type StreamArn, streamArn } from './order/stream-arn.ts';

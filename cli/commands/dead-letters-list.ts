@@ -3,7 +3,7 @@ import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { JsonObject, Output } from '../terminal/output.ts';

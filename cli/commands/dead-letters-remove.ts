@@ -2,7 +2,7 @@ import { TailraceError } from '../../src/errors.ts';
 import { chosenLetters, type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';

@@ -10,7 +10,7 @@ import { chosenLetters, type DeadLetterOptions, openDeadLetters, S3_OPTION } fro
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';

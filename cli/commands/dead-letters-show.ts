@@ -12,7 +12,7 @@ import {
 } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Group } from './group.ts';

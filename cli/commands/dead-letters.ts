@@ -1,5 +1,5 @@
-import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import type { Start } from '../start.ts';
 import { declareDeadLettersList } from './dead-letters-list.ts';
 import { declareDeadLettersRemove } from './dead-letters-remove.ts';
 import { declareDeadLettersReplay } from './dead-letters-replay.ts';

@@ -1,5 +1,5 @@
-import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 
 /** A command that others belong to, and that does nothing by itself. */

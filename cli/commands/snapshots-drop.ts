@@ -2,7 +2,7 @@ import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { findSnapshot, openSnapshots } from '../kept-snapshots.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Group } from './group.ts';

@@ -3,7 +3,7 @@ import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { isNewerStreamSeen, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
-import type { Start } from '../program.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import { counted, size, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';

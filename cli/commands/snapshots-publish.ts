@@ -1,8 +1,8 @@
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { findSnapshot, openSnapshots, type SnapshotsOptions } from '../kept-snapshots.ts';
-import type { Start } from '../program.ts';
 import { publishSnapshot } from '../publish-snapshot.ts';
+import type { Start } from '../start.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Group } from './group.ts';

@@ -1,5 +1,5 @@
-import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import type { Start } from '../start.ts';
 import { declareGroup, type GroupHelp } from './group.ts';
 import { declareSnapshotsDrop } from './snapshots-drop.ts';
 import { declareSnapshotsList } from './snapshots-list.ts';

@@ -1,7 +1,7 @@
 import type { VerifyOptions as RunVerifyOptions } from '../../backfill/verify-options.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
-import type { VerifyOptions } from './verify.ts';
+import type { VerifyOptions } from './verify-options.ts';
 
 /** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
 export const DEFAULT_LAG = { remote: 30, local: 5 };

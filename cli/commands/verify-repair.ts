@@ -17,8 +17,8 @@ import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfUncarried } from '../warn-of-uncarried.ts';
 import { DEFAULT_STREAM_AGE } from './backfill.ts';
 import { howToGoOn } from './how-to-go-on.ts';
-import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
+import type { VerifyOptions } from './verify-options.ts';
 import {
   showProgress,
   tellOpenKeys,

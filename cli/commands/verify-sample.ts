@@ -7,8 +7,8 @@ import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
-import type { VerifyOptions } from './verify.ts';
 import { inspectionOf } from './verify-inspection.ts';
+import type { VerifyOptions } from './verify-options.ts';
 import {
   countsOf,
   showProgress,

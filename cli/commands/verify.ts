@@ -4,10 +4,10 @@ import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify-optio
 import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { type Invocation, stateOf } from '../invocation.ts';
+import { stateOf } from '../invocation.ts';
 import { percent } from '../percent.ts';
-import type { Start } from '../program.ts';
 import type { Root } from '../root.ts';
+import type { Start } from '../start.ts';
 import { removeEmpty } from '../state/remove-empty.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { examples } from '../terminal/examples.ts';
@@ -15,6 +15,7 @@ import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { DEFAULT_LAG, inspectionOf } from './verify-inspection.ts';
+import type { VerifyOptions } from './verify-options.ts';
 import { verifyRepair } from './verify-repair.ts';
 import {
   showProgress,
@@ -26,22 +27,6 @@ import {
   verifySummary,
 } from './verify-report.ts';
 import { verifySample } from './verify-sample.ts';
-
-export type VerifyOptions = Invocation & {
-  readonly table: string;
-  /** `undefined` for the default, or as many as a repair was begun with. */
-  readonly segments: number | undefined;
-  /** In seconds; `undefined` for what fits the endpoint. */
-  readonly maxLag: number | undefined;
-  readonly maxReadUnits: number | undefined;
-  readonly rate: number | undefined;
-  readonly maxFindings: number;
-  readonly whole: number;
-  /** Percentage of both sides that is compared; `undefined` for all. */
-  readonly sample: number | undefined;
-  /** Whether the latest view is made to stand on what was read. */
-  readonly repair: boolean;
-};
 
 export function declareVerify(root: Root, start: Start): void {
   const command = root

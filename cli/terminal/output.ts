@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
 import { oneLine } from './one-line.ts';
+import type { OutputStream } from './output-stream.ts';
 import { createProgress, type Progress } from './progress.ts';
 
 /** What a script reads: plain data. */
@@ -26,13 +27,6 @@ export interface Output {
   /** Starts to show how far something is, on stderr. One at a time. */
   progress(): Progress;
 }
-
-/** The part of `process.stdout` and `process.stderr` that is used here. */
-export type OutputStream = NodeJS.WritableStream & {
-  readonly isTTY?: boolean;
-  /** How wide a terminal is now. */
-  readonly columns?: number;
-};
 
 export type Terminal = {
   readonly stdout: OutputStream;

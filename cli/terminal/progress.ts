@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Clock } from '../../src/clock.ts';
-import type { OutputStream } from './output.ts';
+import type { OutputStream } from './output-stream.ts';
 
 /** Where a log is written instead of a terminal, a line this often says that something still happens. */
 const LINE_EVERY_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Column } from '../views/column.ts';
+import type { Column } from '../column.ts';
 import type { ChangelogRow } from './row.ts';
 
 /** The changelog's columns, in order: the same for every source table, whatever its items hold. */

@@ -1,6 +1,6 @@
+import type { Column } from '../column.ts';
 import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
 import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
-import type { Column } from '../views/column.ts';
 import { COMPARISON_COLUMNS } from '../views/table-definition.ts';
 
 /** How rows of a kind stand in a file: their fields, in the order of the columns. NULL is an empty field. */

@@ -1,5 +1,6 @@
 import { TailraceError } from '../errors.ts';
-import { type AwsCall, awsError, awsUnusable } from '../source/aws-error.ts';
+import type { AwsCall } from '../source/aws-call.ts';
+import { awsError, awsUnusable } from '../source/aws-error.ts';
 
 /** What only S3 and SQS answer, by the SDK's names of errors: that there is no such thing, or that it can't be read. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([

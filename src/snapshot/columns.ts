@@ -1,4 +1,4 @@
-import type { Column } from '../views/column.ts';
+import type { Column } from '../column.ts';
 import type { SnapshotRow } from './row.ts';
 
 /** A snapshot's columns, in order. */

@@ -1,4 +1,4 @@
-import type { Column } from '../views/column.ts';
+import type { Column } from '../column.ts';
 import type { SnapshotId } from './snapshot-id.ts';
 
 export type LedgerEventName = 'started' | 'finished' | 'published' | 'dropped';

@@ -1,4 +1,4 @@
-import type { AwsCall } from './aws-error.ts';
+import type { AwsCall } from './aws-call.ts';
 
 /** Why AWS refused a call, for a person, and what to do about it. */
 export type Denial = { readonly message: string; readonly remedy: string };

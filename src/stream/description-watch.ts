@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { policyFor } from '../error-policy.ts';
-import { failureFields, isKind } from '../errors.ts';
+import { failureFields, isKind, policyFor } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { type Backoff, backoffMs } from './backoff.ts';

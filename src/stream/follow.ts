@@ -1,6 +1,5 @@
 import type { StreamHandler } from '../delivery/stream-handler.ts';
-import { policyFor } from '../error-policy.ts';
-import { failureFields } from '../errors.ts';
+import { failureFields, policyFor } from '../errors.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { describeLoss, type Loss } from './loss.ts';
 import type { ReadingEnd, ReadingProgress, StreamAccess } from './reading-options.ts';

@@ -1,6 +1,6 @@
+import type { ColumnType } from '../column.ts';
 import type { SchemaType } from '../schema/column-type.ts';
 import type { Path } from '../schema/path.ts';
-import type { ColumnType } from './column.ts';
 import type { TableDefinition } from './table-definition.ts';
 
 /**

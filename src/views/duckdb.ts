@@ -1,6 +1,6 @@
+import type { ColumnType } from '../column.ts';
 import type { SchemaType } from '../schema/column-type.ts';
 import type { PathStep } from '../schema/path.ts';
-import type { ColumnType } from './column.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition, KeySlice } from './key-condition.ts';
 import { checkedName, checkedText } from './name-check.ts';

@@ -1,11 +1,11 @@
 import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
 import type { HeldChange } from '../changelog/held-change.ts';
+import type { Column, ColumnType } from '../column.ts';
 import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../snapshot/ledger.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
-import type { Column, ColumnType } from './column.ts';
 
 /** A table that Tailrace creates, whatever the dialect. */
 export type TableDefinition = {

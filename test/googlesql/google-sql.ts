@@ -1,5 +1,5 @@
+import type { ColumnType } from '../../src/column.ts';
 import { isObject } from '../../src/value/is-object.ts';
-import type { ColumnType } from '../../src/views/column.ts';
 import { connect, type ZetaSqlClient } from './client.ts';
 
 /** A value of a table or result: TIMESTAMPs are milliseconds since the epoch, JSON its text, INT64 a number. */

@@ -1,8 +1,8 @@
 import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
+import type { Column } from '../../src/column.ts';
 import { comparisonName, LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../../src/snapshot/ledger.ts';
-import type { Column } from '../../src/views/column.ts';
 import { COMPARISON_COLUMNS, HELD_COLUMNS } from '../../src/views/table-definition.ts';
 import type { SqlCell, SqlTable } from './google-sql.ts';
 

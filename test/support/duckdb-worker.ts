@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { openDestination } from '../../src/destination/open.ts';
+import { openDestination } from '../../src/destinations.ts';
 import { changeRow } from './rows.ts';
 import { SHOP } from './shop.ts';
 

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
-import { isPassing, type Purpose, toTailraceError } from './errors.ts';
+import { isPassing, toTailraceError } from './errors.ts';
+import type { Purpose } from './purpose.ts';
 import { persist } from './retry.ts';
 
 export type Call = Purpose &

@@ -1,6 +1,13 @@
 import { TailraceError } from '../../errors.ts';
-import type { Dataset } from './dataset.ts';
 import type { DatasetResource, FieldSchema, TableResource } from './resources.ts';
+
+/** A dataset, as far as it is asked here. */
+type Dataset = {
+  readonly name: string;
+  readonly shellName: string;
+  describe(): Promise<DatasetResource>;
+  dropTable(tableId: string): Promise<unknown>;
+};
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -4,7 +4,8 @@ import { json } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { refuseDefaults } from './dataset-defaults.ts';
 import type { DatasetPath } from './dataset-path.ts';
-import { hasStatus, type Purpose } from './errors.ts';
+import { hasStatus } from './errors.ts';
+import type { Purpose } from './purpose.ts';
 import type { DatasetResource, TableList, TableResource } from './resources.ts';
 import type { BigQuerySettings } from './settings.ts';
 

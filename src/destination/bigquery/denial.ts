@@ -1,5 +1,5 @@
 import type { ApiFailure } from './api.ts';
-import type { Purpose } from './errors.ts';
+import type { Purpose } from './purpose.ts';
 
 /** What BigQuery refused for want of a permission, for a person, and what would grant it. */
 export type Denial = { readonly lacks: string; readonly remedy: string };

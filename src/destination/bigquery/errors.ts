@@ -2,14 +2,7 @@ import { TailraceError } from '../../errors.ts';
 import { answerPolicy } from './answers.ts';
 import { ApiFailure } from './api.ts';
 import { denialOf } from './denial.ts';
-
-/** What a request was for, so that its failure can be named. */
-export type Purpose = {
-  /** A verb phrase with the place, such as `insert into shop.tailrace.orders_changelog`. */
-  readonly doing: string;
-  /** What whoever may not do it lacks. */
-  readonly permission: string;
-};
+import type { Purpose } from './purpose.ts';
 
 /** Names a failed request by kind, with what it was for; BigQuery's own words, which may quote values, stay its cause. */
 export function toTailraceError(failure: ApiFailure, purpose: Purpose): TailraceError {

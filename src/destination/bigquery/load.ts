@@ -1,7 +1,7 @@
+import type { Column } from '../../column.ts';
 import { isKind } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
-import type { Column } from '../../views/column.ts';
 import { type RowFile, rowsOf } from '../row-file.ts';
 import type { Dataset } from './dataset.ts';
 import { runJob } from './job.ts';

@@ -5,8 +5,8 @@ import { ApiFailure } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { cellValue, inner } from './cell.ts';
 import type { Dataset } from './dataset.ts';
-import type { Purpose } from './errors.ts';
 import { cancelJob, failureOf, type JobRequest, startJob } from './job.ts';
+import type { Purpose } from './purpose.ts';
 import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
 
 /** A statement and its parameters, which are arrays of strings. */

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
+import type { Column, ColumnType } from '../../column.ts';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
-import type { Column, ColumnType } from '../../views/column.ts';
 
 /**
  * How JSON columns are written: as JSON text in a string, the only form that a streaming insert takes, or as the JSON

@@ -9,7 +9,7 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { Column, ColumnType } from '../../views/column.ts';
+import type { Column, ColumnType } from '../../column.ts';
 
 /** DuckDB's own size of a vector: a chunk can't hold more. */
 const CHUNK_ROWS = 2048;

@@ -6,7 +6,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { Column } from '../../views/column.ts';
+import type { Column } from '../../column.ts';
 import { type SqlRow, text } from '../sql-row.ts';
 import { appendRows } from './append-rows.ts';
 import { useCatalog } from './file-catalog.ts';

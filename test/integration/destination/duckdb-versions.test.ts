@@ -44,7 +44,7 @@ test('the statements of that remedy give a file that is used as before', async (
     COPY FROM DATABASE newer TO older`);
   connection.closeSync();
   instance.closeSync();
-  const { openDestination } = await import('../../../src/destination/open.ts');
+  const { openDestination } = await import('../../../src/destinations.ts');
   await using destination = await openDestination(`duckdb:${copy}`);
 
   expect(await destination.sources()).toEqual([SHOP]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { openDestination } from '../../../src/destination/open.ts';
+import { openDestination } from '../../../src/destinations.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { HOSTILE_ITEMS } from '../../support/hostile-items.ts';
 import { loudFake } from '../../support/loud-fake.ts';

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Column } from '../../../src/column.ts';
 import { appendRows } from '../../../src/destination/duckdb/append-rows.ts';
 import { Session } from '../../../src/destination/duckdb/session.ts';
 import type { SqlRow } from '../../../src/destination/sql-row.ts';
-import type { Column } from '../../../src/views/column.ts';
 import { QuickCatalog } from './quick-catalog.ts';
 
 /** Statements that change no answer. The engine's memory and threads are set for all histories at once. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDestination } from '../../../../src/destination/open.ts';
+import { openDestination } from '../../../../src/destinations.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import { backfillCommandIn } from '../../../support/backfill-command.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { datasetPath } from '../../../../src/destination/bigquery/dataset-path.ts';
 import { bigQuerySettings } from '../../../../src/destination/bigquery/settings.ts';
-import { openDestination } from '../../../../src/destination/open.ts';
+import { openDestination } from '../../../../src/destinations.ts';
 import { kind } from '../../../support/kind.ts';
 
 test.each([

@@ -1,9 +1,10 @@
-import { type Clock, systemClock } from '../clock.ts';
-import { TailraceError } from '../errors.ts';
-import { type Random, systemRandom } from '../random.ts';
-import type { Destination } from './destination.ts';
+import { systemClock } from './clock.ts';
+import type { Destination } from './destination/destination.ts';
+import type { DestinationDeps } from './destination/destination-deps.ts';
+import { TailraceError } from './errors.ts';
+import { systemRandom } from './random.ts';
 
-export type DestinationDeps = { readonly clock: Clock; readonly random: Random };
+export type { DestinationDeps } from './destination/destination-deps.ts';
 
 /** What a destination is named like, for messages and help. */
 export const DESTINATION_FORM = 'duckdb:PATH or bigquery:PROJECT.DATASET';
@@ -23,11 +24,11 @@ export async function openDestination(
   switch (scheme) {
     case 'duckdb': {
       if (rest === '' || rest === ':memory:' || rest.includes('\0')) throw unknown(text);
-      const { DuckDbDestination } = await import('./duckdb/duckdb-destination.ts');
+      const { DuckDbDestination } = await import('./destination/duckdb/duckdb-destination.ts');
       return new DuckDbDestination(rest, deps);
     }
     case 'bigquery': {
-      const { openBigQuery } = await import('./bigquery/open-bigquery.ts');
+      const { openBigQuery } = await import('./destination/bigquery/open-bigquery.ts');
       return openBigQuery(rest, process.env, deps);
     }
     default:

@@ -1,0 +1,18 @@
+import type { Dependencies } from './dependencies.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Invocation, LocalInvocation } from './invocation.ts';
+import type { GlobalOptions } from './root.ts';
+import type { Output } from './terminal/output.ts';
+
+/** What a command does, once its options are read. */
+export type Work = (invocation: Invocation, dependencies: Dependencies, output: Output) => Promise<ExitCode>;
+
+/** As {@link Work}, of a command that needs no destination. */
+export type LocalWork = (invocation: LocalInvocation, dependencies: Dependencies, output: Output) => Promise<ExitCode>;
+
+/** Runs a command's work. `table` is the one it is about, for messages; `undefined` if it is about none. */
+export type Start = {
+  (options: GlobalOptions, table: string | undefined, work: Work): Promise<void>;
+  /** As the above, for a command that needs no destination. */
+  readonly locally: (options: GlobalOptions, table: string | undefined, work: LocalWork) => Promise<void>;
+};

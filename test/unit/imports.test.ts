@@ -1,0 +1,67 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What each file imports, types included. */
+const imports = new Map(
+  globSync('{src,backfill,cli,demo}/**/*.ts').map((file) => [
+    file,
+    [...readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier = '']) =>
+      normalize(join(dirname(file), specifier)),
+    ),
+  ]),
+);
+
+/** A folder with what is in it; a file at the root of `src`, which many folders stand on, is one of its own. */
+function roomOf(file: string): string {
+  if (dirname(file) === 'src') return file;
+  return file.startsWith('src/') ? dirname(file) : (file.split('/', 1)[0] ?? '');
+}
+
+/** A way from a node back to itself, or `undefined` if there is none. */
+function cycleIn(edges: ReadonlyMap<string, Iterable<string>>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of edges.get(node) ?? []) {
+      const found = visit(next, [...path, node]);
+      if (found) return found;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of edges.keys()) {
+    const found = visit(node, []);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+test('no file imports itself by way of others', () => {
+  expect(imports.size).toBeGreaterThan(300);
+  expect(cycleIn(imports)).toBeUndefined();
+});
+
+test('no folder imports itself by way of others', () => {
+  const rooms = new Map<string, Set<string>>();
+  for (const [file, targets] of imports) {
+    const room = roomOf(file);
+    const others = targets.map(roomOf).filter((target) => target !== room);
+    rooms.set(room, new Set([...(rooms.get(room) ?? []), ...others]));
+  }
+  expect(cycleIn(rooms)).toBeUndefined();
+});
+
+test.each([
+  ['src/', /^(backfill|cli|demo)\//, 'the library knows nothing of the commands'],
+  ['backfill/', /^(cli|demo)\//, 'the commands call it, and it calls none of them'],
+  ['cli/', /^demo\//, 'the demo stands on the commands'],
+  ['src/destination/bigquery/', /^src\/destination\/duckdb\//, 'destinations know nothing of each other'],
+  ['src/destination/duckdb/', /^src\/destination\/bigquery\//, 'destinations know nothing of each other'],
+])('%s imports nothing of %s: %s', (from, forbidden) => {
+  const offending = [...imports].filter(
+    ([file, targets]) => file.startsWith(from) && targets.some((target) => forbidden.test(target)),
+  );
+  expect(offending.map(([file]) => file)).toEqual([]);
+});
