@@ -2,8 +2,11 @@ import { TailraceError } from '../errors.ts';
 import type { StreamArn } from '../order/stream-arn.ts';
 import type { KnownTable } from './known-table.ts';
 
-/** A table's creation time may be cut to the second, and its first stream be dated a moment before. */
-const TOLERANCE_MS = 1_000;
+/**
+ * A table's creation time may be cut to the second, as dynoxide's is, and its first stream be dated a moment before. An
+ * earlier table may have ended in that very moment, so a stream that began in it is neither's for certain.
+ */
+const DOUBT_MS = 1_000;
 
 /**
  * Refuses a stream that can't be shown to be of the table that a destination keeps. Its ARN alone doesn't show it: an
@@ -11,7 +14,8 @@ const TOLERANCE_MS = 1_000;
  *
  * A label is the time at which its stream was created. So a stream is the table's if a command saw the table with it, or
  * if it began between the table's creation and the newest stream that a command saw it with. One that began earlier is an
- * earlier table's; of a later one, or one whose label is no time, nothing is known until a command asks DynamoDB.
+ * earlier table's; of a later one, of one that began as the table was created, or whose label is no time, nothing is known
+ * until a command sees the table with it.
  *
  * Where nothing was seen yet, the ARN of the table is all that can be compared.
  *
@@ -29,13 +33,14 @@ export function refuseOtherStream(stream: StreamArn, { source, seen }: KnownTabl
   const beganAt = timeOf(label);
   const { createdAt } = seen;
   if (beganAt !== null && createdAt !== null) {
-    if (beganAt < createdAt - TOLERANCE_MS) {
+    if (beganAt < createdAt - DOUBT_MS) {
       throw new TailraceError('record-foreign', `${what} is of an earlier table of this name`, {
         context,
         remedy: `Its records belong in a dataset or file of their own: give another --destination.`,
       });
     }
-    if (seen.streams.some((known) => beganAt <= (timeOf(known) ?? 0))) return;
+    const isLater = beganAt >= createdAt + DOUBT_MS;
+    if (isLater && seen.streams.some((known) => beganAt <= (timeOf(known) ?? 0))) return;
   }
   throw new TailraceError('record-foreign', `${what} isn't known to be of the table that is kept`, {
     context,

@@ -9,6 +9,9 @@ import { createWorkplace } from '../../support/tailrace-process.ts';
 
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 
+/** A server that is fast enough creates both tables within a second, and then it isn't known which table a stream is of. */
+const NOT_TODAYS = /is of an earlier table of this name|isn't known to be of the table that is kept/;
+
 /** A server that holds its tables in memory, with the table Orders and one item. */
 async function morning(item: string, stream: boolean): Promise<Dynoxide & { readonly streamArn: string | undefined }> {
   const server = await startDynoxide();
@@ -66,8 +69,8 @@ test('a table of a server that was started again never mixes with its predecesso
   const delivered = await workplace.tailrace(['dead-letters', 'replay', 'Orders', '--all', ...TO]);
   const rolledBack = await workplace.tailrace(['snapshots', 'rollback', 'Orders', ...TO]);
   expect([replayed.code, delivered.code, rolledBack.code]).toEqual([1, 1, 2]);
-  expect(replayed.stdout).toContain('is of an earlier table of this name');
-  expect(delivered.stdout).toContain('is of an earlier table of this name');
+  expect(replayed.stdout).toMatch(NOT_TODAYS);
+  expect(delivered.stdout).toMatch(NOT_TODAYS);
 
   const shown = await workplace.tailrace(['query', 'SELECT key FROM Orders_latest', '--json', ...TO]);
   expect(JSON.parse(shown.stdout)).toEqual({ key: '["of today"]' });

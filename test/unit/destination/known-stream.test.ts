@@ -16,7 +16,11 @@ const refusal = (label: string, seen: Sighting | null, tableArn?: string) => () 
 test.each([
   ['one that the table was seen with', '2026-01-02T00:00:00.123', SEEN],
   ['one between the table’s creation and the newest that it was seen with', '2026-01-15T12:00:00.000', SEEN],
-  ['one of the moment of its creation, whose time is cut to the second', '2026-01-01T23:59:59.900', SEEN],
+  [
+    'one of the moment of its creation that it was seen with',
+    '2026-01-01T23:59:59.900',
+    { ...SEEN, streams: ['2026-01-01T23:59:59.900'] },
+  ],
   ['any where nothing was seen', '2020-01-01T00:00:00.000', null],
   ['one whose label is no time and that was seen', 'label', { createdAt: CREATED_AT, streams: ['label'] }],
   [
@@ -37,6 +41,8 @@ test.each([
     { ...SEEN, streams: [] },
     "isn't known",
   ],
+  ['one of the second in which the table was created', '2026-01-02T00:00:00.900', SEEN, "isn't known"],
+  ['one of the second before', '2026-01-01T23:59:59.100', SEEN, "isn't known"],
   ['one that is younger than all that were seen', '2026-02-01T00:00:00.001', SEEN, "isn't known"],
   ['one whose label is no time and wasn’t seen', 'other', SEEN, "isn't known"],
   ['one of a table whose creation isn’t known', '2025-01-01T00:00:00.000', { ...SEEN, createdAt: null }, "isn't known"],
