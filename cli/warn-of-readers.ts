@@ -12,7 +12,7 @@ const ROOM = { single: 2, global: 1 };
 
 /** Warns where another reader of the stream would be one too many: then all of them are throttled. */
 export async function warnOfReaders(
-  { table, isGlobal }: TableDescription,
+  { table, isGlobal }: Pick<TableDescription, 'table' | 'isGlobal'>,
   streamArn: string,
   source: Source,
   output: Output,

@@ -96,9 +96,9 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   using report = replayReport(name, clock, output);
   const surveyed = place && origin.from === 'file' ? await tablesIn(place, asked, report, signal) : [];
   const isEmpty = origin.from === 'file' && surveyed.length === 0;
-  const seen = place ? null : await seenTable(options, await connected(), dependencies);
+  const seen = place ? null : await seenTable(options, stream, await connected(), dependencies);
   await using destination = dryRun || isEmpty ? null : await dependencies.openDestination(options.destination);
-  const known = seen ?? (destination && (await findKnown(name, destination))) ?? null;
+  const known = seen?.known ?? (destination && (await findKnown(name, destination))) ?? null;
   const isLenient = place?.isLenient ?? true;
   const table = isEmpty
     ? nobodys(name)
@@ -119,7 +119,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
       )
     : await streamReplay(
         {
-          known: known ?? unseen(table),
+          seen: seen ?? { known: unseen(table), description: null },
           streamArn: options.streamArn,
           range: origin.from === 'shard' ? origin.range : null,
           keep: destination && { destination: destination.name, directory },
@@ -134,7 +134,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const deadLetters = new CountedDeadLetters(
     destination ? new DeadLetterDirectory(paths.deadLetters) : { put: async () => {} },
   );
-  const sink = sinkOf(destination, seen?.seen ?? null, output);
+  const sink = sinkOf(destination, seen?.known.seen ?? null, output);
   const handler = (transform: Transform) =>
     createStreamHandler({
       source: table,

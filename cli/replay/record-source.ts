@@ -1,5 +1,5 @@
 import { refuseOtherStream } from '../../src/destination/known-stream.ts';
-import type { KnownTable } from '../../src/destination/known-table.ts';
+import { isKind, TailraceError } from '../../src/errors.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
 import type { Expected } from '../../src/replay/check-item.ts';
 import type { Leftovers } from '../../src/replay/leftover.ts';
@@ -7,6 +7,7 @@ import { leftoverSource } from '../../src/replay/leftover-source.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { requireRange, type ShardRange } from '../../src/replay/shard-range.ts';
 import { streamSource } from '../../src/replay/stream-source.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
@@ -16,13 +17,14 @@ import { type ReplayState, replayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
 import { warnOfReaders } from '../warn-of-readers.ts';
 import { type Reading, readingOf, readingOfRanges } from './reading.ts';
+import type { SeenTable } from './same-table.ts';
 
 /** What a replay reads, and what is to be done when it is at its end. */
 export type ReplaySource = { readonly source: RecordSource; readonly done: () => Promise<void> };
 
 export type StreamReplay = {
-  /** What is known of it, by DynamoDB as well. */
-  readonly known: KnownTable;
+  /** What is known of it, by DynamoDB as well, as long as it is there. */
+  readonly seen: SeenTable;
   /** As it was given; otherwise the table's own. */
   readonly streamArn: string | undefined;
   /** `null` for the whole stream. */
@@ -40,18 +42,19 @@ export type StreamReplay = {
  *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
  */
 export async function streamReplay(
-  { known, streamArn: given, range, keep, events, output }: StreamReplay,
+  { seen: { known, description }, streamArn: given, range, keep, events, output }: StreamReplay,
   connected: Source,
   reading: Reading,
 ): Promise<ReplaySource> {
   const table = known.source;
-  const description = await connected.tables.describe(table.name);
-  const arn = streamArn(given ?? requireStream(description).arn);
+  const arn = streamArn(given ?? requireStream(present(description, table.name)).arn);
   refuseOtherStream(arn, known);
-  await warnOfReaders(description, arn.text, connected, output);
-  const options = { ...(await readingOf(table.name, connected, reading)), events };
+  await warnOfReaders({ table, isGlobal: description?.isGlobal ?? false }, arn.text, connected, output);
+  const howToRead = description ? readingOf : readingOfRanges;
+  const options = { ...(await howToRead(table.name, connected, reading)), events };
+  if (!description) await requireThere(connected, arn.text);
   if (range) requireRange(await connected.streams.describe(arn.text), range);
-  const { tableId } = description.table;
+  const { tableId } = (description ?? { table }).table;
   const state = keep
     ? await replayState(keep.directory, range, arn, tableId, keep.destination)
     : stateless(arn.text, range);
@@ -59,6 +62,22 @@ export async function streamReplay(
   const { checkpoint, save, done, replaced } = state;
   if (replaced) output.warn(describeReplaced(table.name, replaced));
   return { source: streamSource({ ...options, checkpoint, save, range }), done };
+}
+
+/** A stream whose table is gone. What is to be done with one that is off is no help there. */
+async function requireThere({ streams }: Source, arn: string): Promise<void> {
+  await streams.describe(arn).catch((error: unknown) => {
+    if (!isKind(error, 'stream-missing')) throw error;
+    throw new TailraceError(error.kind, `Stream ${arn} is gone, as its table is`, {
+      remedy: 'AWS keeps it for 24 hours, some servers not at all. What it held and the destination lacks is lost.',
+      cause: error,
+    });
+  });
+}
+
+function present(description: TableDescription | null, table: string): TableDescription {
+  if (description) return description;
+  throw new TailraceError('source-table-missing', `There is no table ${table}`, { context: { table } });
 }
 
 /** The source of a replay from what failures left behind. */

@@ -1,22 +1,58 @@
+import { refuseOtherStream } from '../../src/destination/known-stream.ts';
 import type { KnownTable } from '../../src/destination/known-table.ts';
 import { rememberTable } from '../../src/destination/known-table.ts';
-import { requireSameTable } from '../../src/destination/same-table.ts';
+import { findKnown, requireSameTable } from '../../src/destination/same-table.ts';
+import { isKind, TailraceError } from '../../src/errors.ts';
+import type { StreamArn } from '../../src/order/stream-arn.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Dependencies, Source } from '../dependencies.ts';
+
+/** The table of a stream that is to be read. */
+export type SeenTable = {
+  readonly known: KnownTable;
+  /** As DynamoDB has it now; `null` if it is gone, and the destination alone knows it. */
+  readonly description: TableDescription | null;
+};
 
 /**
  * The table whose stream is to be read, as DynamoDB has it now and the destination remembers it. Nothing is made, so that
  * a dry run refuses what the replay would.
  *
- * @throws {TailraceError} `destination-conflict` if the destination keeps another table under the name.
+ * A stream outlives its table by a day. One that is named and that the destination knows can be read until then.
+ *
+ * @throws {TailraceError} `destination-conflict` if the destination keeps another table under the name;
+ *   `source-table-missing` if there is none, and no stream of it was named; `record-foreign` if that is another table's.
  */
 export async function seenTable(
   { table: name, destination: at }: { readonly table: string; readonly destination: string },
+  stream: StreamArn | null,
   { tables }: Source,
   { openDestination }: Pick<Dependencies, 'openDestination'>,
-): Promise<KnownTable> {
-  const description = await tables.describe(name);
+): Promise<SeenTable> {
+  const described = await tables.describe(name).catch((error: unknown) => {
+    if (isKind(error, 'source-table-missing')) return error;
+    throw error;
+  });
   await using destination = await openDestination(at);
-  const known = await requireSameTable(description.table, destination);
-  return rememberTable(known, description.table, sightingOf(description));
+  if (described instanceof TailraceError) {
+    const known = await findKnown(name, destination);
+    if (!known?.seen) throw described;
+    if (!stream) throw namingStream(described, known);
+    refuseOtherStream(stream, known);
+    return { known, description: null };
+  }
+  const known = await requireSameTable(described.table, destination);
+  return { known: rememberTable(known, described.table, sightingOf(described)), description: described };
+}
+
+function namingStream(error: TailraceError, { source, seen }: KnownTable): TailraceError {
+  const label = seen?.streams.at(-1);
+  if (label === undefined) return error;
+  const command = `tailrace replay ${source.name} --stream --stream-arn ${source.arn}/stream/${label}`;
+  return new TailraceError(error.kind, error.message, {
+    context: error.context,
+    remedy: `${error.remedy} If it was deleted, its stream can be read for 24 hours: \`${command}\`.`,
+    cause: error,
+  });
 }

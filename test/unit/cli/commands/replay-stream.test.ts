@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ReplayOptions, replay } from '../../../../cli/commands/replay.ts';
 import type { Destination } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
+import { streamArn } from '../../../../src/order/stream-arn.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
+import type { TableReader } from '../../../../src/source/table-reader.ts';
+import type { StreamClient } from '../../../../src/stream/stream-client.ts';
 import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
 import { failureRecord } from '../../../support/failure-record.ts';
 import { hurriedClock } from '../../../support/hurried-clock.ts';
@@ -31,10 +34,19 @@ type Parts = {
   readonly streamArn?: string;
   readonly mappings?: number;
   readonly signal?: AbortSignal;
+  readonly describe?: TableReader['describe'];
+  readonly streams?: Partial<StreamClient>;
 };
 
 /** A stream of one closed shard with the records 1 to 6 on three pages, read again from each of them. */
-function stageOf({ changelog = new MemoryChangelog(), destination = {}, streamArn = STREAM_ARN, ...rest }: Parts = {}) {
+function stageOf({
+  changelog = new MemoryChangelog(),
+  destination = {},
+  streamArn = STREAM_ARN,
+  describe = async () => tableDescription(),
+  streams = {},
+  ...rest
+}: Parts = {}) {
   const record = (sequenceNumber: string) => streamRecord({ sequenceNumber, envelope: { eventSourceARN: undefined } });
   const pages = [
     ['1', '2'],
@@ -45,12 +57,13 @@ function stageOf({ changelog = new MemoryChangelog(), destination = {}, streamAr
   const stage = commandStage({
     clock: hurriedClock(NOW),
     ...rest,
-    tables: { describe: async () => tableDescription(), serverTime: async () => NOW },
+    tables: { describe, serverTime: (name) => describe(name).then(() => NOW) },
     streams: {
       ...stream,
       describe: async (arn) => ({ ...(await stream.describe(arn)), arn }),
       iterator: async (_arn, _shard, start) =>
         start.at === 'TRIM_HORIZON' ? '0' : String(Math.floor(Number(start.sequenceNumber) / 2)),
+      ...streams,
     },
     destination: {
       append: (table, rows) => changelog.append(table, rows),
@@ -210,6 +223,50 @@ describe.each([
     });
 
     await expect(stage.run({ origin })).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+});
+
+describe('a replay from the stream of a table that was deleted', () => {
+  const gone = new TailraceError('source-table-missing', 'There is no table Orders');
+  const { table: source, createdAt } = tableDescription();
+  const known = { source, seen: { createdAt, streams: [streamArn(STREAM_ARN).label] } };
+  const deleted = (parts: Parts = {}) =>
+    stageOf({ describe: () => Promise.reject(gone), destination: { known: async () => known }, ...parts });
+
+  test.each([{ from: 'stream' } as const, range(), range('1', '6')])(
+    'brings everything in that the stream has, where the destination knows both: %o',
+    async (origin) => {
+      const stage = deleted();
+
+      expect(await stage.run({ streamArn: STREAM_ARN, origin })).toBe(0);
+
+      expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
+    },
+  );
+
+  test('names the stream that is to be given', async () => {
+    await expect(deleted().run()).rejects.toMatchObject({
+      kind: 'source-table-missing',
+      remedy: expect.stringContaining(`\`tailrace replay Orders --stream --stream-arn ${STREAM_ARN}\``),
+    });
+  });
+
+  test("is refused where the stream is an earlier table's, or the destination never saw the table", async () => {
+    const earlier = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
+    await expect(deleted().run({ streamArn: earlier })).rejects.toMatchObject({ kind: 'record-foreign' });
+
+    const unknown = deleted({ destination: { known: async () => ({ source, seen: null }) } });
+    await expect(unknown.run({ streamArn: STREAM_ARN })).rejects.toBe(gone);
+    expect(unknown.changelog.rows).toEqual([]);
+  });
+
+  test('says that a stream which went with its table is gone, and sends nobody to setup', async () => {
+    const stage = deleted({ streams: { describe: () => Promise.reject(new TailraceError('stream-missing', 'gone')) } });
+
+    await expect(stage.run({ streamArn: STREAM_ARN })).rejects.toMatchObject({
+      message: `Stream ${STREAM_ARN} is gone, as its table is`,
+      remedy: expect.not.stringContaining('setup'),
+    });
   });
 });
 
