@@ -42,8 +42,10 @@ exports.functions = async ({ resolveVariable, resolveConfigurationProperty }) =>
   const template = await resolveConfigurationProperty(['custom', 'table', 'function']);
   const prefix = `${await exports.stackName({ resolveVariable, resolveConfigurationProperty })}-`;
   const group = await groupOf(resolveVariable);
+  const names = tables(group);
+  warnOfTwice(names, group);
   return Object.fromEntries(
-    tables(group).map((table) => [
+    names.map((table) => [
       functionKey(table),
       { name: functionName(prefix, functionKey(table)), ...fill(template, table) },
     ]),
@@ -88,7 +90,11 @@ function parameters(names) {
 async function groupOf(resolveVariable) {
   const group = await resolveVariable('param:group, null');
   if (group === null) return null;
-  if (!GROUP_NAME.test(group)) throw new Error(`A group's name is small letters and digits only, not "${group}"`);
+  if (!GROUP_NAME.test(group)) {
+    throw refusal(
+      `A group's name is at most 32 small letters and digits, not "${group}". Rename its directory in schemas/`,
+    );
+  }
   return String(group);
 }
 
@@ -99,19 +105,17 @@ function tables(group) {
     .map((file) => file.slice(0, -'.json'.length))
     .sort();
   if (names.length === 0) {
-    const groups = group === null ? groupsWithTables() : [];
-    const way = groups.length === 0 ? '' : `. There are groups: give --param group=${groups.join(', or group=')}`;
-    throw new Error(`No table to deploy: ${folder}/ holds no TABLE.json ({} suffices)${way}`);
+    throw refusal(`No table to deploy: ${folder}/ holds no TABLE.json ({} suffices)${waysTo(directoriesWithTables())}`);
   }
 
   const owners = new Map();
   for (const name of names) {
-    if (!TABLE_NAME.test(name)) throw new Error(`${folder}/${name}.json is not named for a DynamoDB table`);
-    if (logicalId(name).length > MAX_LOGICAL_ID) throw new Error(`Table ${name}: the name is too long for a stack`);
+    if (!TABLE_NAME.test(name)) throw refusal(`${folder}/${name}.json is not named for a DynamoDB table`);
+    if (logicalId(name).length > MAX_LOGICAL_ID) throw refusal(`Table ${name}: the name is too long for a stack`);
     for (const taken of [logicalId(name), warehouseName(name)]) {
       const other = owners.get(taken);
       if (other !== undefined && other !== name) {
-        throw new Error(`Tables ${other} and ${name} can't be in one stack: both would own the name ${taken}`);
+        throw refusal(`Tables ${other} and ${name} can't be in one stack: both would own the name ${taken}`);
       }
       owners.set(taken, name);
     }
@@ -123,11 +127,44 @@ function filesIn(directory) {
   return existsSync(directory) ? readdirSync(directory) : [];
 }
 
-function groupsWithTables() {
+/** Names of the directories in `schemas/` that hold tables, whether they can be groups or not. */
+function directoriesWithTables() {
   return filesIn(SCHEMAS)
-    .filter((name) => GROUP_NAME.test(name) && statSync(join(SCHEMAS, name)).isDirectory())
+    .filter((name) => statSync(join(SCHEMAS, name)).isDirectory())
     .filter((name) => filesIn(join(SCHEMAS, name)).some((file) => file.endsWith('.json')))
     .sort();
+}
+
+function waysTo(directories) {
+  const groups = directories.filter((name) => GROUP_NAME.test(name));
+  const others = directories.filter((name) => !GROUP_NAME.test(name)).map((name) => `schemas/${name}/`);
+  return [
+    groups.length > 0 ? `. There are groups: give --param group=${groups.join(', or group=')}` : '',
+    others.length > 0
+      ? `. No groups, for their names: ${others.join(', ')}. Use at most 32 small letters and digits`
+      : '',
+  ].join('');
+}
+
+/** Warns of tables that another group has, too: both stacks would deliver, and pay for, every change. */
+function warnOfTwice(names, group) {
+  const others = [null, ...directoriesWithTables()].filter((other) => other !== group);
+  for (const other of others) {
+    const files = filesIn(join(SCHEMAS, other ?? ''));
+    const twice = names.filter((name) => files.includes(`${name}.json`));
+    if (twice.length === 0) continue;
+    const where = other === null ? 'schemas/ itself' : `schemas/${other}/`;
+    process.stderr.write(
+      `Warning: ${where} has ${twice.join(', ')} too. Deployed to one account and region, both stacks deliver every change.\n`,
+    );
+  }
+}
+
+/** What the framework prints without where in this file it was thrown. */
+function refusal(message) {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
 }
 
 /** The name of the table's objects in BigQuery, compared without case. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { serviceDirectory } from '../../support/lambda-package.ts';
 
 type Context = {
@@ -96,12 +96,39 @@ test('a group is its own tables, under names that no other group or stage has', 
   ]);
 });
 
+test.each([
+  [['a/Orders', 'b/Orders'], { group: 'a' }, 'schemas/b/'],
+  [['a/Orders', 'Orders'], { group: 'a' }, 'schemas/ itself'],
+  [['a/Orders', 'Orders'], {}, 'schemas/a/'],
+  [['a/Orders', 'b/Zones'], { group: 'a' }, null],
+])('a table that two places have is warned about: %o with %o', async (tables, params, where) => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+
+  await load(tables, params);
+
+  const said = write.mock.calls.map(([text]) => text);
+  expect(said).toEqual(where === null ? [] : [expect.stringMatching(`^Warning: ${where} has Orders too`)]);
+});
+
+test.each([
+  [['B/Orders'], { group: 'B' }, /at most 32 small letters and digits, not "B"/],
+  [['B/Orders'], {}, /No groups, for their names: schemas\/B\/\. Use at most 32 small letters and digits$/],
+  [['a/Orders', 'b/Zones'], { group: 'c' }, /schemas\/c\/ holds no TABLE.*give --param group=a, or group=b$/],
+])('a group that is none is refused with what there is: %o with %o', async (tables, params, message) => {
+  const error: unknown = await load(tables, params).catch((thrown: unknown) => thrown);
+
+  expect(error).toMatchObject({ message: expect.stringMatching(message) });
+  // The framework prints it.
+  expect(error).toMatchObject({ stack: expect.stringMatching(message) });
+});
+
 test('where every table is in a group, packaging without one names them', async () => {
   await expect(load(['sales/Orders', 'ops/Orders'])).rejects.toThrow('give --param group=ops, or group=sales');
 });
 
 test.each(['Sales', 'a-b', '../x', ''])('%j is refused as the name of a group', async (group) => {
-  await expect(load(['Orders'], { group })).rejects.toThrow('small letters and digits only');
+  await expect(load(['Orders'], { group })).rejects.toThrow('small letters and digits');
 });
 
 test.each([
