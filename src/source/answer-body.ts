@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { isObject } from '../value/is-object.ts';
-import type { Middleware } from './raw-call.ts';
+import type { Middleware } from './middleware.ts';
 
 /**
  * What the body of an answer was that isn't of the service's own making, as far as it can be said without a word of it:

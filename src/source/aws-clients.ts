@@ -11,8 +11,8 @@ import {
   isLoopback,
   isNoneOfAws,
 } from './aws-endpoints.ts';
+import type { Middleware } from './middleware.ts';
 import { namesCredentials } from './named-credentials.ts';
-import type { Middleware } from './raw-call.ts';
 
 export type { AwsSettings, Environment } from './aws-endpoints.ts';
 

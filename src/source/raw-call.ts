@@ -1,6 +1,7 @@
 import { TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
 import { unreadableAnswer } from './answer-body.ts';
+import type { Middleware } from './middleware.ts';
 
 /** An answer of DynamoDB: its body's JSON, and its headers' `Date`. */
 export type RawAnswer = {
@@ -15,10 +16,6 @@ export type RawCall = {
   readonly receive: Middleware<object, { response: unknown }>;
   readonly answer: () => RawAnswer;
 };
-
-export type Middleware<LeastArgs, LeastResult> = <Args extends LeastArgs, Result extends LeastResult>(
-  next: (args: Args) => Promise<Result>,
-) => (args: Args) => Promise<Result>;
 
 /** Where {@link RawCall.send} stands: after the SDK has serialized, before it counts and signs. */
 export const SENDING = { step: 'serialize', priority: 'low', name: 'tailraceSend' } as const;

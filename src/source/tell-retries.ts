@@ -1,6 +1,6 @@
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
-import type { Middleware } from './raw-call.ts';
+import type { Middleware } from './middleware.ts';
 import type { FailedAttempt } from './table-reader.ts';
 
 /** Where {@link tellRetries} stands: within the SDK's retries, around everything that reads the answer. */

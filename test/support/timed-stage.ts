@@ -8,7 +8,7 @@ import * as outside from '../../cli/outside.ts';
 import { localFiles } from '../../cli/replay/local-files.ts';
 import { createAwsClients } from '../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../src/source/aws-table-reader.ts';
-import type { Middleware } from '../../src/source/raw-call.ts';
+import type { Middleware } from '../../src/source/middleware.ts';
 import { AwsStreamClient } from '../../src/stream/aws-stream-client.ts';
 import type { StreamClient } from '../../src/stream/stream-client.ts';
 import { diagnostic } from './diagnostics.ts';
