@@ -93,9 +93,13 @@ export class PendingSnapshot {
 
   #otherRows(counts: { readonly loaded: number; readonly rows: number; readonly keys: number }): TailraceError {
     const { table, id } = this.#basis;
-    return new TailraceError('snapshot-incomplete', `Snapshot ${id} holds other rows than were loaded`, {
-      context: { table: table.name, ...counts },
-    });
+    // Rows of a load that stands there twice and keys that the source gave twice can't be told from rows that are gone.
+    const isDoubtful = counts.rows > counts.loaded && counts.keys < counts.loaded;
+    const what = isDoubtful
+      ? `Snapshot ${id} may lack rows: some stand there twice, as after a run that was killed, and there are fewer keys than ` +
+        'rows were loaded, as where the source gives a key more than once'
+      : `Snapshot ${id} holds other rows than were loaded`;
+    return new TailraceError('snapshot-incomplete', what, { context: { table: table.name, ...counts } });
   }
 
   /**

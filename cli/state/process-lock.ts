@@ -13,6 +13,9 @@ type Holder = {
   readonly started: string | null;
 };
 
+/** A process that has ended and whose parent hasn't asked for it: killed in a container, it may stay so for good. */
+const ENDED = ['Z', 'X'];
+
 /**
  * Keeps something to this process until it is disposed of.
  *
@@ -96,13 +99,25 @@ async function isRunning({ pid, started }: Holder): Promise<boolean> {
   } catch (error) {
     if (hasCode(error, 'ESRCH')) return false;
   }
-  const now = await holderOf(pid);
-  return started === null || now.started === null || started === now.started;
+  const status = await statusOf(pid);
+  if (ENDED.includes(status[0] ?? '')) return false;
+  const now = startIn(status);
+  return started === null || now === null || started === now;
 }
 
-/** Source: <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html> */
 async function holderOf(pid: number): Promise<Holder> {
+  return { pid, started: startIn(await statusOf(pid)) };
+}
+
+/**
+ * The fields behind the name of a process's program, which may hold anything; none where the kernel tells no such thing.
+ * Source: <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
+ */
+async function statusOf(pid: number): Promise<readonly string[]> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name of the program, in parentheses, may hold anything; the start is the 20th field behind it.
-  return { pid, started: status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null };
+  return status === '' ? [] : status.slice(status.lastIndexOf(')') + 2).split(' ');
+}
+
+function startIn(status: readonly string[]): string | null {
+  return status[19] ?? null;
 }

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { lockForProcess } from '../../../../cli/state/process-lock.ts';
+
+async function folder(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailrace-lock-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** A process that has ended, and whose parent never asks for it. Gives its id. */
+async function ended(): Promise<number> {
+  // The shell starts a child that waits for its word, and becomes a program that waits for no child.
+  const parent = spawn('/bin/sh', ['-c', 'sh -c "read -r _" <&3 & echo $!; exec cat >&2'], {
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+  });
+  onTestFinished(async () => {
+    parent.kill('SIGKILL');
+    if (parent.exitCode === null && parent.signalCode === null) await once(parent, 'exit');
+  });
+  const [line] = await once(createInterface({ input: parent.stdout ?? expect.unreachable() }), 'line');
+  const pid = Number(line);
+  const stateOf = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').charAt(0);
+  const nameOf = async () => readFile(`/proc/${parent.pid}/comm`, 'utf8');
+  await expect.poll(nameOf, { timeout: 10_000 }).toBe('cat\n');
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(stateOf, { timeout: 10_000 }).toBe('Z');
+  return pid;
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'the lock of a process that was killed does not hold, though nobody has asked for its end yet',
+  async () => {
+    const path = join(await folder(), 'lock');
+    const pid = await ended();
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    await writeFile(path, JSON.stringify({ pid, started: stat.replace(/^.*\) /, '').split(' ')[19] }));
+
+    await using _lock = await lockForProcess(path, 'A backfill of orders');
+
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  },
+);
+
+test('the lock of a process that runs holds', async () => {
+  const path = join(await folder(), 'lock');
+  await using _lock = await lockForProcess(path, 'A backfill of orders');
+
+  await expect(lockForProcess(path, 'A backfill of orders')).rejects.toMatchObject({
+    kind: 'state-busy',
+    message: `A backfill of orders is running: process ${process.pid}`,
+  });
+});
