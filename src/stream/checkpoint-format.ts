@@ -64,6 +64,7 @@ class Mismatch extends Error {}
 
 function toCheckpoint(file: Record<string, unknown>): Checkpoint {
   const shards = new Map<string, ShardProgress>();
+  const describedAt = optional(file, 'described_at', time);
   for (const entry of list(file, 'shards')) {
     const id = text(entry, 'id');
     if (shards.has(id)) throw new Mismatch('id');
@@ -72,7 +73,8 @@ function toCheckpoint(file: Record<string, unknown>): Checkpoint {
       resume: start(entry),
       done: truth(entry, 'done'),
       absentAt: optional(entry, 'absent_at', time),
-      heldAt: optional(entry, 'held_at', time),
+      // The description that it was in is the least that an earlier version knew of it.
+      heldAt: entry['held_at'] === undefined ? describedAt : optional(entry, 'held_at', time),
     });
   }
   return {
@@ -81,7 +83,7 @@ function toCheckpoint(file: Record<string, unknown>): Checkpoint {
     tableId: optional(file, 'table_id', text),
     destination: text(file, 'destination'),
     replaces: optional(file, 'replaces', text),
-    describedAt: optional(file, 'described_at', time),
+    describedAt,
     ended: optional(file, 'ended', truth) ?? false,
     shards,
     lost: list(file, 'lost').map(

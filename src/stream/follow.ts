@@ -34,7 +34,8 @@ export type FollowResult = ReadingEnd & {
  * Every record is delivered at least once, and each item's changes are delivered in their order the first time. What the
  * stream has dropped in the meantime is named in the result, and reading goes on behind it.
  *
- * An idle shard is asked for news once a second and a busy one up to five times, which is all that a shard allows.
+ * An idle shard is asked for news once a second, and a busy one up to five times, which is all that a shard allows; so is one
+ * that is new to the reader, until it is known to be idle.
  *
  * @throws {TailraceError} what the handler halts with, and as {@link readStream}.
  */

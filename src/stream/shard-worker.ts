@@ -9,7 +9,10 @@ import { type Poll, ShardReader } from './shard-reader.ts';
 
 const RETRY: Backoff = { firstMs: 200, maxMs: 15_000 };
 
-/** Empty pages of a shard that isn't waited for are passed as quickly as a shard allows. */
+/**
+ * Empty pages of a shard that isn't waited for are passed as quickly as a shard allows; and so are the first of one of which
+ * nothing is known yet: stopped before it was found quiet, all of it would be taken for lost by the next run.
+ */
 const PASSING_MS = 200;
 
 /** Empty pages in a row by which a shard that is followed is known to hold no more for now. */
@@ -45,6 +48,8 @@ export type Turn = {
   readonly end: ShardEnd | null;
   /** Whether the stream had dropped what came next: a sign of time that has passed, and there may be another by now. */
   readonly trimmed: boolean;
+  /** Whether the shard, of which nothing was known, was found to hold nothing. */
+  readonly cleared: boolean;
   /** How long to leave the shard alone, in milliseconds. */
   readonly waitMs: number;
 };
@@ -93,13 +98,16 @@ export class ShardWorker {
     const poll = await (this.#ahead ?? this.#reader.poll(signal));
     this.#ahead = undefined;
     this.#turns++;
-    const waitMs = catchUp && poll.answered ? Math.min(poll.waitMs, PASSING_MS) : poll.waitMs;
-    if (poll.end === 'gone') return { taken: 0, end: this.#seemsGone(), trimmed: false, waitMs };
+    const isUnknown = this.#isUnknown;
+    const isPassed = (catchUp !== null || isUnknown) && poll.answered;
+    const waitMs = isPassed ? Math.min(poll.waitMs, PASSING_MS) : poll.waitMs;
+    if (poll.end === 'gone') return { taken: 0, end: this.#seemsGone(), trimmed: false, cleared: false, waitMs };
     if (poll.answered) this.#missed = 0;
 
     const records = to === null ? poll.records : poll.records.slice(0, countUpTo(poll.records, to));
     const end = this.#endOf(poll, records);
     const trimmed = this.#notice(poll, askedAt);
+    const cleared = records.length === 0 && isUnknown && !this.#isUnknown;
     // The first page alone: what a shard begins with is known before the stream trims it, however long the line is.
     if (catchUp && end === null && records.length > 0 && this.#turns > 1) this.#readAhead(waitMs, signal);
     if (records.length > 0) {
@@ -108,7 +116,7 @@ export class ShardWorker {
       if (taken < records.length) {
         this.#ahead = undefined;
         this.#reader.rewind(this.#progress.resume);
-        return { taken, end: null, trimmed, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
+        return { taken, end: null, trimmed, cleared, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
       }
       this.#failures = 0;
     }
@@ -116,7 +124,7 @@ export class ShardWorker {
     if (end === 'closed' || end === 'reached') this.#hear({ is: 'closed' });
     // Taking counts as leaving the shard alone: a slow destination doesn't make what comes next later still.
     const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
-    return { taken: records.length, end, trimmed, waitMs: Math.max(0, waitMs - spentMs) };
+    return { taken: records.length, end, trimmed, cleared, waitMs: Math.max(0, waitMs - spentMs) };
   }
 
   /** Gives the shard up: the stream has it no more. */
@@ -145,6 +153,12 @@ export class ShardWorker {
     // A record's time is its second rounded down: from the next one on it is surely younger.
     const isYounger = time !== null && time > catchUp.startedAt;
     return isYounger || this.#isQuiet ? 'caught-up' : null;
+  }
+
+  /** Whether nothing of the shard was read, nor is it known since when it has been empty. */
+  get #isUnknown(): boolean {
+    const { resume, absentAt } = this.#progress;
+    return resume.at === 'TRIM_HORIZON' && absentAt === null;
   }
 
   get #isQuiet(): boolean {

@@ -90,6 +90,8 @@ class StreamReading {
 
     await this.#tasks.stopped();
     await this.#tasks.drained(clock, STOP_GRACE_MS);
+    // What can wait, such as when a shard was found quiet, waits no longer.
+    this.#saver.changed();
     try {
       await this.#saver.save();
     } finally {
@@ -167,10 +169,10 @@ class StreamReading {
     });
   }
 
-  #moved({ taken, end, trimmed }: Turn): void {
+  #moved({ taken, end, trimmed, cleared }: Turn): void {
     this.#records += taken;
     if (trimmed) this.#watch.ask();
-    if (taken > 0 || end) this.#saver.changed();
+    if (taken > 0 || end || cleared) this.#saver.changed();
     this.#nameLost();
     if (this.#options.clock.now() - this.#progressAt >= PROGRESS_EVERY_MS) this.#report();
   }
