@@ -11,6 +11,7 @@ import { type ErrorKind, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
+import type { Middleware } from './middleware.ts';
 import { isPageItems, readPage } from './page-items.ts';
 import { type Persistence, persistently } from './persistently.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
@@ -55,7 +56,19 @@ export class AwsTableReader implements TableReader {
     this.#place = place;
     this.#clock = options.clock ?? systemClock;
     this.#options = options;
+    client.middlewareStack.add(this.#warnOfSilence, { step: 'deserialize', priority: 'high', name: 'tailraceSilence' });
   }
+
+  /** The SDK tries again by itself, and waits half a minute each time for a server that takes a request and says nothing. */
+  readonly #warnOfSilence: Middleware<object, object> = (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const { message, kind } = awsError(error, { action: '', subject: '', place: this.#place });
+      if (kind === 'source-unavailable' && message.includes('ETIMEDOUT')) this.#warn(message);
+      throw error;
+    }
+  };
 
   async describe(name: string): Promise<TableDescription> {
     const description = toTableDescription(await this.#describe(name), this.#place);
@@ -178,7 +191,7 @@ export class AwsTableReader implements TableReader {
       kinds,
       this.#options.persistence,
       signal,
-      (error) => this.#warn(error),
+      (error) => this.#warn(error.message),
     );
   }
 
@@ -195,12 +208,12 @@ export class AwsTableReader implements TableReader {
     });
   }
 
-  #warn(error: TailraceError): void {
+  #warn(why: string): void {
     const { log } = this.#options;
     const now = this.#clock.now();
     if (!log || now - this.#warnedAt < WARN_EVERY_MS) return;
     this.#warnedAt = now;
-    log.warn('DynamoDB request failed, retrying', { why: error.message });
+    log.warn('DynamoDB request failed, retrying', { why });
   }
 }
 

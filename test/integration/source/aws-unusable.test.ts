@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { TailraceError } from '../../../src/errors.ts';
@@ -159,6 +160,30 @@ test('a table that is read is warned about at the first retry, and once for all 
   await Promise.all([0, 1, 2, 3].map((segment) => failure(scan(segment))));
 
   const why = `${endpointUrl} answers dynamodb:Scan on table orders with HTTP 500 and an HTML page`;
+  expect(log.lines).toEqual([{ level: 'warn', message: 'DynamoDB request failed, retrying', fields: { why } }]);
+});
+
+test('a server that takes a request and says nothing is warned about while the SDK still tries by itself', async () => {
+  const server = createServer((request) => void request.resume());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 2,
+    requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
+  });
+  onTestFinished(() => client.destroy());
+  const log = new RecordingLog();
+
+  await failure(new AwsTableReader(client, endpoint, { log, clock: hurriedClock(0) }).describe('orders'));
+
+  const why = `${endpoint} gives no answer in time (ETIMEDOUT)`;
   expect(log.lines).toEqual([{ level: 'warn', message: 'DynamoDB request failed, retrying', fields: { why } }]);
 });
 
