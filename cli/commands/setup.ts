@@ -1,8 +1,7 @@
-import type { Destination } from '../../src/destination/destination.ts';
+import type { Destination, Preparation } from '../../src/destination/destination.ts';
 import { remadeChangelogAdvice, YOUNG_MINUTES } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
-import { refuseNameClash } from '../../src/names/name-clash.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
@@ -67,7 +66,8 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   const enabling = found.stream === null && enableStream;
   if (!enabling) requireStream(found);
 
-  const created = dryRun ? await missing(found.table, destination) : await create(found, destination);
+  const preparation = dryRun ? await preview(found.table, destination) : await create(found, destination);
+  const { created, recognised = [] } = preparation;
   // Last, because it alone changes something that isn't ours.
   if (enabling && !dryRun) await source.tables.enableStream(table);
   const now = enabling && !dryRun ? await source.tables.describe(table) : found;
@@ -88,6 +88,7 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
     table,
     destination: options.destination,
     created,
+    recognised,
     stream_arn: stream?.arn ?? null,
     stream_view_type: stream?.viewType ?? 'NEW_AND_OLD_IMAGES',
     stream_enabled: enabling,
@@ -98,32 +99,18 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   return 0;
 }
 
-async function create(
-  description: TableDescription,
-  destination: Pick<Destination, 'prepare'>,
-): Promise<readonly string[]> {
-  const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
-  return created;
+async function create(description: TableDescription, destination: Pick<Destination, 'prepare'>): Promise<Preparation> {
+  return destination.prepare(description.table, identity.generation, sightingOf(description));
 }
 
-/** What {@link create} would create, found out without creating it. Refuses what that would refuse. */
-async function missing(table: SourceTable, destination: Pick<Destination, 'sources'>): Promise<readonly string[]> {
-  const { changelog, latest } = objectNames(table.name);
-  const known = await sourcesIn(destination);
-  refuseNameClash(
-    table.name,
-    known.map(({ name }) => name),
-  );
-  if (known.length === 0) return [changelog, latest, LEDGER];
-  return known.some(({ name }) => name === table.name) ? [] : [changelog, latest];
-}
-
-async function sourcesIn(destination: Pick<Destination, 'sources'>): Promise<readonly SourceTable[]> {
+/** What {@link create} would do, found out without doing it. Refuses what that would refuse. */
+async function preview(table: SourceTable, destination: Pick<Destination, 'preview'>): Promise<Preparation> {
   try {
-    return await destination.sources();
+    return await destination.preview(table, identity.generation);
   } catch (error) {
-    if (isKind(error, 'destination-missing')) return [];
-    throw error;
+    if (!isKind(error, 'destination-missing')) throw error;
+    const { changelog, latest } = objectNames(table.name);
+    return { created: [changelog, latest, LEDGER] };
   }
 }
 
@@ -131,17 +118,29 @@ type Result = {
   readonly table: string;
   readonly destination: string;
   readonly created: readonly string[];
+  readonly recognised: readonly string[];
   readonly stream_view_type: string;
   readonly stream_enabled: boolean;
   readonly dry_run: boolean;
 };
 
-function linesOf({ table, destination, created, stream_view_type, stream_enabled, dry_run }: Result): string[] {
+function linesOf({
+  table,
+  destination,
+  created,
+  recognised,
+  stream_view_type,
+  stream_enabled,
+  dry_run,
+}: Result): string[] {
   const would = dry_run ? 'would be ' : '';
   return [
     created.length === 0
       ? `Everything for ${table} is in ${destination}.`
       : `In ${destination} ${would}created: ${created.join(', ')}.`,
+    ...(recognised.length === 0
+      ? []
+      : [`${dry_run ? 'Would be given' : 'Given'} back the comments that an import loses: ${recognised.join(', ')}.`]),
     stream_enabled
       ? `The stream of ${table} ${dry_run ? 'would be' : 'was'} switched on with ${stream_view_type}.`
       : `The stream of ${table} is on with ${stream_view_type}.`,

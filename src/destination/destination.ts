@@ -62,6 +62,8 @@ export type AppendOptions = {
 export type Preparation = {
   /** Tables and views that it created, by name. Empty if all was there. */
   readonly created: readonly string[];
+  /** What lost the mark by which it is known, as in an export and import, was recognised and is marked again. @default none */
+  readonly recognised?: readonly string[];
 };
 
 export interface TableSetup {
@@ -75,6 +77,13 @@ export interface TableSetup {
    *   or isn't Tailrace's, or if the table was deleted and made anew (another TableId).
    */
   prepare(table: SourceTable, generation: number, seen?: Sighting | null): Promise<Preparation>;
+
+  /**
+   * What {@link prepare} would do now. Nothing is changed.
+   *
+   * @throws {TailraceError} `destination-missing` if the destination itself isn't there; otherwise as `prepare` does.
+   */
+  preview(table: SourceTable, generation: number): Promise<Preparation>;
 
   /** The source tables whose changes are kept here, in order of their names. */
   sources(): Promise<readonly SourceTable[]>;

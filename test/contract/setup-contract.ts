@@ -29,6 +29,21 @@ export function setupContract(makePlace: () => Promise<Place>): void {
       expect(await destination.published(SHOP)).toEqual(unpublished(1));
     });
 
+    test('is said beforehand by a preview, which changes nothing', async () => {
+      const { place, destination } = await emptyPlace();
+      await destination.prepare(sourceTable('Bikes'), 1);
+
+      expect(await destination.preview(SHOP, 1)).toEqual({ created: ['my_app_shop_changelog', 'my_app_shop_latest'] });
+      expect((await destination.sources()).map(({ name }) => name)).toEqual(['Bikes']);
+      await destination.prepare(SHOP, 1);
+      expect(await destination.preview(SHOP, 1)).toEqual({ created: [] });
+      await destination.query(`DROP VIEW ${place.table('my_app_shop_latest')}`);
+      expect(await destination.preview(SHOP, 1)).toEqual({ created: ['my_app_shop_latest'] });
+      await expect(destination.preview({ ...SHOP, tableId: 'another' }, 1)).rejects.toMatchObject(
+        kind('destination-conflict'),
+      );
+    });
+
     test('creates nothing the second time, and leaves what is there as it is', async () => {
       const { destination, items } = await setStage(makePlace);
       await destination.append(SHOP, [changeRow('a')]);

@@ -26,6 +26,10 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
   /** As {@link before}, with all done. */
   after: (step: Step, line: string) => Promise<void> | void = () => {};
 
+  async preview() {
+    return { created: [] };
+  }
+
   prepare(_table: SourceTable, generation: number) {
     return this.#step('prepare', `prepare ${generation}`, () => ({ created: [] }));
   }

@@ -53,7 +53,7 @@ import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
 import { dropKept, keptObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
-import { findKnown, knownIn, prepare } from './setup.ts';
+import { findKnown, knownIn, prepare, preview } from './setup.ts';
 import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
@@ -101,6 +101,10 @@ export class BigQueryDestination implements Destination {
 
   prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
     return prepare(this.#dataset, this.#dialect, table, generation, seen);
+  }
+
+  preview(table: SourceTable): Promise<Preparation> {
+    return preview(this.#dataset, table);
   }
 
   async sources(): Promise<readonly SourceTable[]> {

@@ -26,10 +26,43 @@ export async function prepare(
   generation: number,
   seen: Sighting | null,
 ): Promise<Preparation> {
+  const { names, changelog, ledger, isMoreKnown, missing } = await look(dataset, table, seen);
+  const created: string[] = [];
+  const ensure = async (definition: TableDefinition, role: Role) => {
+    if (await ensureTable(dataset, definition, role)) created.push(definition.name);
+  };
+  if (missing.changelog) await ensure(changelog, 'changelog');
+  else if (isMoreKnown) {
+    await dataset.patchTable(changelog.name, { description: changelog.comment });
+  }
+  if (missing.latest) {
+    const view = latestResource(dataset, dialect, table, unpublished(generation));
+    if (await dataset.createTable(names.latest, view)) created.push(names.latest);
+    else publishedOf(dataset, table, await dataset.getTable(names.latest));
+  }
+  if (missing.ledger) await ensure(ledger, 'ledger');
+  return { created };
+}
+
+/** Does what `TableSetup.preview` says. */
+export async function preview(dataset: Dataset, table: SourceTable): Promise<Preparation> {
+  const { names, changelog, ledger, missing } = await look(dataset, table, null);
+  return {
+    created: [
+      ...(missing.changelog ? [changelog.name] : []),
+      ...(missing.latest ? [names.latest] : []),
+      ...(missing.ledger ? [ledger.name] : []),
+    ],
+  };
+}
+
+/** What is planned for a table, and what of it is missing. Whatever is refused is refused here. */
+async function look(dataset: Dataset, table: SourceTable, seen: Sighting | null) {
   await dataset.location();
   await refuseExpiringDataset(dataset);
   const names = objectNames(table.name);
-  const { changelog, ledger, isMoreKnown } = planTables(table, await knownIn(dataset), seen);
+  const plan = planTables(table, await knownIn(dataset), seen);
+  const { changelog, ledger } = plan;
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
     dataset.findTable(ledger.name),
@@ -38,22 +71,12 @@ export async function prepare(
   if (changelogFound !== undefined) refuseForeign(dataset, changelogFound, changelog, 'changelog');
   if (ledgerFound !== undefined) refuseForeign(dataset, ledgerFound, ledger, 'ledger');
   if (latestFound !== undefined) publishedOf(dataset, table, latestFound);
-
-  const created: string[] = [];
-  const ensure = async (definition: TableDefinition, role: Role) => {
-    if (await ensureTable(dataset, definition, role)) created.push(definition.name);
+  const missing = {
+    changelog: changelogFound === undefined,
+    ledger: ledgerFound === undefined,
+    latest: latestFound === undefined,
   };
-  if (changelogFound === undefined) await ensure(changelog, 'changelog');
-  else if (isMoreKnown) {
-    await dataset.patchTable(changelog.name, { description: changelog.comment });
-  }
-  if (latestFound === undefined) {
-    const view = latestResource(dataset, dialect, table, unpublished(generation));
-    if (await dataset.createTable(names.latest, view)) created.push(names.latest);
-    else publishedOf(dataset, table, await dataset.getTable(names.latest));
-  }
-  if (ledgerFound === undefined) await ensure(ledger, 'ledger');
-  return { created };
+  return { ...plan, names, missing };
 }
 
 /** The tables that changelogs remember, in order of their names. */

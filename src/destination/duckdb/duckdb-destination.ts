@@ -48,7 +48,7 @@ import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { runStatement } from './query.ts';
 import { dropKept, keptObjects } from './remove.ts';
 import type { Session } from './session.ts';
-import { knownIn, prepare } from './setup.ts';
+import { knownIn, prepare, preview } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
@@ -89,6 +89,10 @@ export class DuckDbDestination implements Destination {
 
   prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
     return this.#file.use((session) => prepare(session, table, generation, seen), { create: true });
+  }
+
+  preview(table: SourceTable, generation: number): Promise<Preparation> {
+    return this.#file.use((session) => preview(session, table, generation));
   }
 
   async sources(): Promise<readonly SourceTable[]> {

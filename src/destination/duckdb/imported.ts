@@ -2,6 +2,7 @@ import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import { TailraceError } from '../../errors.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { streamArn as readStreamArn } from '../../order/stream-arn.ts';
+import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
 import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
 import { type Published, unpublished } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -20,7 +21,7 @@ import type { Session } from './session.ts';
  * Gives a table's objects their comments back, within the transaction that is open: `EXPORT DATABASE` leaves comments out,
  * so what `IMPORT DATABASE` makes has none, and Tailrace knows its objects by them.
  *
- * The ledger, whose name is reserved, says whose the changelog is. The latest view is Tailrace's if its text is that of a
+ * The ledger, whose name is reserved, says whose the changelog is, and which snapshots there were. The latest view is Tailrace's if its text is that of a
  * state which the ledger says was published. What has other columns or is edited isn't touched, or refused.
  *
  * @param generation Of a view that stands on no snapshot.
@@ -35,7 +36,9 @@ export async function recogniseImported(
 ): Promise<Catalog> {
   const names = objectNames(table.name);
   const [ledger, changelog, latest] = [LEDGER, names.changelog, names.latest].map((name) => catalog.find(name));
-  if (![ledger, changelog, latest].some(isBare)) return catalog;
+  const isSnapshot = ({ name }: CatalogObject) => name.startsWith(names.snapshot(''));
+  const snapshots = catalog.objects.filter((object) => isBare(object) && isSnapshot(object));
+  if (snapshots.length === 0 && ![ledger, changelog, latest].some(isBare)) return catalog;
 
   const isLedger = await hasColumns(session, ledger, LEDGER_COLUMNS);
   if (ledger && isBare(ledger) && isLedger) {
@@ -47,7 +50,15 @@ export async function recogniseImported(
     if (known === null) throw sourceUnknown(table, changelog.name);
     await session.run(duckdb.commentOnTable(changelog.name, writeAnnotation({ of: 'changelog', ...known })));
   }
-  if (latest?.kind === 'view' && isBare(latest)) await recogniseLatest(session, table, latest.name, events, generation);
+  const ids = new Set(events.map(({ snapshotId }) => names.snapshot(snapshotId)));
+  for (const snapshot of snapshots) {
+    if (!ids.has(snapshot.name) || !(await hasColumns(session, snapshot, SNAPSHOT_COLUMNS))) continue;
+    const comment = writeAnnotation({ of: 'snapshot', tableName: table.name });
+    await session.run(duckdb.commentOnTable(snapshot.name, comment));
+  }
+  if (latest?.kind === 'view' && isBare(latest)) {
+    await recogniseLatest(session, table, latest.name, events, generation, catalog);
+  }
   return Catalog.read(session);
 }
 
@@ -95,10 +106,17 @@ async function recogniseLatest(
   view: string,
   events: readonly LedgerEvent[],
   generation: number,
+  catalog: Catalog,
 ): Promise<void> {
   const names = objectNames(table.name);
   const before = await sqlOf(session, view);
-  const published = events.filter(({ event }) => event === 'published').map(publishedBy);
+  // A view can't be made over a snapshot that is gone.
+  const hasSnapshot = ({ snapshotId }: Published) =>
+    snapshotId === null || catalog.find(names.snapshot(snapshotId)) !== undefined;
+  const published = events
+    .filter(({ event }) => event === 'published')
+    .map(publishedBy)
+    .filter(hasSnapshot);
   for (const state of [...published, unpublished(generation)]) {
     const comment = writeAnnotation({ of: 'latest', published: state });
     await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, state), comment));
@@ -114,7 +132,8 @@ function publishedBy({ snapshotId, floor, streamArn, generation }: LedgerEvent):
   return { snapshotId, floor, streamLabel: readStreamArn(streamArn).label, generation };
 }
 
-async function sqlOf(session: Session, view: string): Promise<string> {
+/** A view's text as DuckDB prints it, however it was written. */
+export async function sqlOf(session: Session, view: string): Promise<string> {
   const [row = {}] = await session.rows(
     `SELECT sql FROM duckdb_views() WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ${duckdb.text(view)}`,
   );

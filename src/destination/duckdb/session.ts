@@ -63,6 +63,16 @@ export class Session {
     return result;
   }
 
+  /** Does `work`'s statements, and takes all of them back. */
+  async rehearse<T>(work: () => Promise<T>): Promise<T> {
+    await this.#connection.run('BEGIN');
+    try {
+      return await work();
+    } finally {
+      await this.#connection.run('ROLLBACK');
+    }
+  }
+
   /** Does some work on a connection of its own, whose settings and open transactions end with it. */
   async apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#instance.connect();

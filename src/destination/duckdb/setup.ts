@@ -23,34 +23,51 @@ export function prepare(
   generation: number,
   seen: Sighting | null,
 ): Promise<Preparation> {
-  return session.transaction(async () => {
-    const catalog = await recogniseImported(session, await Catalog.read(session), table, generation);
-    const names = objectNames(table.name);
-    const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
-    const missing = {
-      changelog: !(await isThere(session, catalog, 'changelog', changelog)),
-      ledger: !(await isThere(session, catalog, 'ledger', ledger)),
-      latest: !isViewThere(catalog, names.latest),
-    };
+  return session.transaction(() => make(session, table, generation, seen));
+}
 
-    if (missing.ledger) await session.run(...duckdb.createTable(ledger));
-    if (missing.changelog) await session.run(...duckdb.createTable(changelog));
-    else if (isMoreKnown) {
-      await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
-    }
-    if (missing.latest) {
-      const published = unpublished(generation);
-      const comment = writeAnnotation({ of: 'latest', published });
-      await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, published), comment));
-    }
-    return {
-      created: [
-        ...(missing.changelog ? [names.changelog] : []),
-        ...(missing.latest ? [names.latest] : []),
-        ...(missing.ledger ? [LEDGER] : []),
-      ],
-    };
-  });
+/** Does what `TableSetup.preview` says: all of it, in a transaction that is rolled back. */
+export function preview(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
+  return session.rehearse(() => make(session, table, generation, null));
+}
+
+async function make(
+  session: Session,
+  table: SourceTable,
+  generation: number,
+  seen: Sighting | null,
+): Promise<Preparation> {
+  const found = await Catalog.read(session);
+  const catalog = await recogniseImported(session, found, table, generation);
+  const names = objectNames(table.name);
+  const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
+  const missing = {
+    changelog: !(await isThere(session, catalog, 'changelog', changelog)),
+    ledger: !(await isThere(session, catalog, 'ledger', ledger)),
+    latest: !isViewThere(catalog, names.latest),
+  };
+
+  if (missing.ledger) await session.run(...duckdb.createTable(ledger));
+  if (missing.changelog) await session.run(...duckdb.createTable(changelog));
+  else if (isMoreKnown) {
+    await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
+  }
+  if (missing.latest) {
+    const published = unpublished(generation);
+    const comment = writeAnnotation({ of: 'latest', published });
+    await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, published), comment));
+  }
+  const recognised = catalog.objects
+    .filter(({ name, annotation }) => annotation !== undefined && found.find(name)?.annotation === undefined)
+    .map(({ name }) => name);
+  return {
+    created: [
+      ...(missing.changelog ? [names.changelog] : []),
+      ...(missing.latest ? [names.latest] : []),
+      ...(missing.ledger ? [LEDGER] : []),
+    ],
+    ...(recognised.length > 0 && { recognised }),
+  };
 }
 
 /** The tables that changelogs remember, in order of their names. */

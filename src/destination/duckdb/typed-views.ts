@@ -7,6 +7,7 @@ import { writeAnnotation } from '../annotation.ts';
 import type { AppliedView } from '../destination.ts';
 import { refuseOtherView } from '../view-conflict.ts';
 import { Catalog } from './catalog.ts';
+import { sqlOf } from './imported.ts';
 import type { Session } from './session.ts';
 
 /** Does what `ViewStore.applyViews` says, in one transaction. */
@@ -16,7 +17,7 @@ export function applyViews(
   views: readonly TypedView[],
   dryRun: boolean,
 ): Promise<readonly AppliedView[]> {
-  return session.transaction(async () => {
+  const work = async () => {
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
     if (catalog.find(names.latest) === undefined) {
@@ -24,22 +25,41 @@ export function applyViews(
         context: { table: table.name, object: names.latest },
       });
     }
-    const applied = views.map(({ name }): AppliedView => {
+    const bare = new Map<string, string>();
+    const applied: AppliedView[] = [];
+    for (const { name } of views) {
       const found = catalog.find(name);
-      if (found === undefined) return { name, action: 'created' };
+      applied.push({ name, action: found === undefined ? 'created' : 'replaced' });
+      if (found === undefined) continue;
+      if (found.kind === 'view' && found.comment === null) bare.set(name, await sqlOf(session, found.name));
       // An edit replaces the view, and its comment goes with it.
-      refuseOtherView(table, { ...found, isEdited: false });
-      return { name, action: 'replaced' };
-    });
+      else refuseOtherView(table, { ...found, isEdited: false });
+    }
     const comment = writeAnnotation({ of: 'typed', tableName: table.name });
-    for (const view of dryRun ? [] : views) {
+    for (const view of views) {
       await session.run(
         ...duckdb.createView(view.name, typedSelect(duckdb, names, view), comment),
         ...view.columns.flatMap(({ name, description }) =>
           description === null ? [] : commentOnColumn(view.name, name, description),
         ),
       );
+      // Made again, a view of ours has the text that it had: DuckDB's export and import lose comments alone.
+      const before = bare.get(view.name);
+      if (before !== undefined && before !== (await sqlOf(session, view.name))) throw unmarked(table, view);
     }
     return applied;
-  });
+  };
+  return dryRun ? session.rehearse(work) : session.transaction(work);
+}
+
+function unmarked(table: SourceTable, { name }: TypedView): TailraceError {
+  const drop = `DROP VIEW ${duckdb.identifier(name)}`;
+  return new TailraceError(
+    'destination-conflict',
+    `${name} is a view without Tailrace's comment and with another text than the schema gives`,
+    {
+      context: { table: table.name, object: name },
+      remedy: `If it is the typed view of ${table.name}, edited or imported with an earlier schema, run \`tailrace query '${drop}'\`, then this again. Else rename it.`,
+    },
+  );
 }

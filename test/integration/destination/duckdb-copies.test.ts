@@ -7,6 +7,7 @@ import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destin
 import { systemRandom } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
+import type { TypedView } from '../../../src/views/typed.ts';
 import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
 import { kind } from '../../support/kind.ts';
 import { changeRow, keyOf } from '../../support/rows.ts';
@@ -72,13 +73,69 @@ test('setup recognises what DuckDB exported and imported, and what was published
     remedy: expect.stringContaining('tailrace setup my-app.shop'),
   });
 
-  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  const recognised = [
+    'my_app_shop_changelog',
+    'my_app_shop_latest',
+    `my_app_shop_snapshot_${snapshotId(1)}`,
+    `my_app_shop_snapshot_${snapshotId(2)}`,
+    'tailrace_snapshots',
+  ];
+  expect(await copy.preview(SHOP, 1)).toEqual({ created: [], recognised });
+  expect(await copy.sources()).toEqual([]);
+  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [], recognised });
 
+  expect(await copy.preview(SHOP, 1)).toEqual({ created: [] });
   expect(await copy.sources()).toEqual([SHOP]);
   expect(await copy.published(SHOP)).toEqual(PUBLISHED);
+  expect((await copy.keptObjects(SHOP.name)).objects.map(({ name }) => name).toSorted()).toEqual(
+    recognised.slice(0, -1),
+  );
   expect(await copy.countLatest(SHOP)).toBe(1);
   await copy.append(SHOP, [changeRow('b')]);
   expect(await copy.countLatest(SHOP)).toBe(2);
+});
+
+test('a typed view of the same schema is known again after an import; another one is left, with the command that ends it', async () => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  const view = (...names: string[]): TypedView => ({
+    name: 'my_app_shop_latest_typed',
+    columns: names.map((name) => ({ name, type: 'STRING', description: `The ${name}.`, path: [name] })),
+  });
+  {
+    await using destination = await place.open();
+    await destination.applyViews(SHOP, [view('id')]);
+  }
+  await using copy = await exportAndImport(place);
+  await copy.prepare(SHOP, 1);
+
+  for (const dryRun of [true, false]) {
+    const refusal = await copy.applyViews(SHOP, [view('id', 'note')], { dryRun }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      kind: 'destination-conflict',
+      remedy: expect.stringContaining(`'DROP VIEW "my_app_shop_latest_typed"'`),
+    });
+  }
+  const commented = async () => (await copy.keptObjects(SHOP.name)).objects.map(({ name }) => name);
+  await copy.applyViews(SHOP, [view('id')], { dryRun: true });
+  expect(await commented()).not.toContain(view().name);
+  expect(await copy.applyViews(SHOP, [view('id')])).toEqual([{ name: view().name, action: 'replaced' }]);
+  expect(await commented()).toContain(view().name);
+  await copy.applyViews(SHOP, [view('id', 'note')]);
+});
+
+test('a view of another text is refused also where the published snapshot is gone', async () => {
+  await using place = await duckdbPlace();
+  await filled(place);
+  await using destination = await place.open();
+  await destination.query('DROP VIEW my_app_shop_latest');
+  await destination.dropSnapshot(SHOP, snapshotId());
+  await destination.query('CREATE VIEW my_app_shop_latest AS SELECT 1 AS a');
+
+  await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    remedy: expect.stringContaining('Drop my_app_shop_latest'),
+  });
 });
 
 test('setup recognises an imported file of no snapshot and no change', async () => {
@@ -86,7 +143,7 @@ test('setup recognises an imported file of no snapshot and no change', async () 
   await filled(place, { events: false, changes: false });
   await using copy = await exportAndImport(place);
 
-  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });
 
   expect(await copy.published(SHOP)).toEqual(unpublished(1));
 });
@@ -101,7 +158,7 @@ test('imported changes that nothing says the table of are adopted by a command t
   expect(refusal).toMatchObject(kind('destination-conflict'));
   const { remedy } = refusal as { remedy: string };
   await copy.query(/tailrace query '([^']+)'/.exec(remedy)?.[1] ?? '');
-  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });
   expect(await copy.sources()).toEqual([SHOP]);
 });
 
@@ -136,7 +193,7 @@ test('COPY FROM DATABASE copies everything: comments, views of views and what is
   expect(await copy.published(SHOP)).toEqual(PUBLISHED);
   expect(await copy.ledger(SHOP)).toHaveLength(2);
   expect(await copy.query('SELECT * FROM "a view before the others"')).toMatchObject({ rows: [[keyOf('a')]] });
-  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });
 });
 
 test('a backup by COPY FROM DATABASE while another process writes is whole, and takes nothing from that process', async () => {
@@ -158,7 +215,7 @@ test('a backup by COPY FROM DATABASE while another process writes is whole, and 
     rows: [[rows]],
   });
   expect(await copy.countLatest(SHOP)).toBe(rows);
-  expect(await copy.prepare(SHOP, 1)).toEqual({ created: [] });
+  expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });
   await using original = await place.open();
   expect((await original.changelogStatus(SHOP)).rows).toBeGreaterThanOrEqual(after + 5);
 });

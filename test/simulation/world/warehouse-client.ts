@@ -72,6 +72,7 @@ export function warehouseClient(
   return {
     append: (table, rows, { deadline } = {}) => changelogs.append(table, rows, deadline),
     prepare: (table, generation, seen) => ask(() => store.prepare(table, generation, seen)),
+    preview: (table, generation) => ask(() => store.preview(table, generation)),
     known: (tableName) => ask(() => store.known(tableName)),
     sources: () => ask(() => store.sources()),
     published: (table) => ask(() => store.published(table)),

@@ -70,6 +70,7 @@ describe('setup', () => {
         table: 'Orders',
         destination: 'duckdb:test.duckdb',
         created: CREATED,
+        recognised: [],
         stream_arn: STREAM_ARN,
         stream_view_type: 'NEW_AND_OLD_IMAGES',
         stream_enabled: false,
@@ -163,7 +164,7 @@ describe('setup', () => {
       const stage = commandStage({
         tables: { describe: async () => described(null) },
         destination: {
-          sources: () => Promise.reject(new TailraceError('destination-missing', 'There is no such file')),
+          preview: () => Promise.reject(new TailraceError('destination-missing', 'There is no such file')),
         },
       });
 
@@ -176,11 +177,27 @@ describe('setup', () => {
       ]);
     });
 
-    test('refuses what would be refused', async () => {
-      const other = { name: 'orders', arn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/orders', tableId: null };
+    test('says what would get its comment back', async () => {
+      const recognised = ['Orders_changelog', 'Orders_latest'];
       const stage = commandStage({
         tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
-        destination: { sources: async () => [other] },
+        destination: { preview: async () => ({ created: [], recognised }) },
+      });
+
+      await setup({ ...OPTIONS, dryRun: true }, stage.dependencies, stage.output());
+
+      expect(stage.stdout.lines.slice(0, 2)).toEqual([
+        'Everything for Orders is in duckdb:test.duckdb.',
+        'Would be given back the comments that an import loses: Orders_changelog, Orders_latest.',
+      ]);
+    });
+
+    test('refuses what would be refused', async () => {
+      const stage = commandStage({
+        tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+        destination: {
+          preview: () => Promise.reject(new TailraceError('destination-conflict', 'Another source has this name')),
+        },
       });
 
       await expect(setup({ ...OPTIONS, dryRun: true }, stage.dependencies, stage.output())).rejects.toMatchObject({
