@@ -88,7 +88,7 @@ export class IoClock extends VirtualClock {
 }
 
 function isReadingFiles(): boolean {
-  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq') || name === 'CloseReq');
 }
 
 /** Such as a search or a comparison, which goes on working in the database. */
