@@ -80,7 +80,7 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
   else for (const line of removalLines(found, dryRun)) output.print(line);
   for (const name of kept.left) {
     output.warn(
-      `${name} is left: it isn't Tailrace's, or was edited by hand. \`tailrace setup ${table}\` may refuse it: rename or drop it.`,
+      `${name} is left: it isn't Tailrace's, or was edited by hand: rename or drop it. After an import into DuckDB, \`tailrace setup ${table}\` and \`tailrace views apply ${table}\` know it again; run this after them.`,
     );
   }
   for (const path of progress.unreadable) output.warn(`${path} is left: it can't be read. Move it away.`);

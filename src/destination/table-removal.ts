@@ -58,13 +58,18 @@ export function ownedBy<Found extends FoundObject>(
   tableName: string,
   found: readonly Found[],
 ): { readonly owned: readonly Found[]; readonly left: readonly string[] } {
-  const { changelog, latest } = objectNames(tableName);
+  const { changelog, latest, typed } = objectNames(tableName);
   const isNamed = ({ name }: FoundObject, expected: string) => name.toLowerCase() === expected.toLowerCase();
   const keeper = found.find((object) => isNamed(object, changelog))?.annotation;
   // Another table's objects may have these names: its own name differs in case or in what becomes "_".
   const isOthers = keeper?.of === 'changelog' && keeper.source.name !== tableName;
 
-  const isNamedAfter = (object: Found) => !isOthers && (isNamed(object, changelog) || isNamed(object, latest));
+  const isNamedAfter = (object: Found) =>
+    !isOthers &&
+    (isNamed(object, changelog) ||
+      isNamed(object, latest) ||
+      // A typed view that an import left without its comment. A table of that name is someone's own.
+      (isNamed(object, typed) && object.kind === 'view' && object.annotation === undefined));
   const isClaimed = (object: Found) => {
     const { annotation } = object;
     switch (annotation?.of) {

@@ -56,6 +56,17 @@ export function removalContract(makePlace: () => Promise<Place>): void {
       expect(hasLedger).toBe(true);
     });
 
+    test('leaves a view under the name of the typed view that says nothing of itself, by name', async () => {
+      const { destination, place } = await stage();
+      await destination.query(`DROP VIEW ${place.table(NAMES.typed)}`);
+      await destination.query(`CREATE VIEW ${place.table(NAMES.typed)} AS SELECT 1 AS x`);
+
+      const { objects, left } = await destination.keptObjects(SHOP.name);
+
+      expect(objects.map(({ name }) => name)).toEqual(KEPT.slice(1));
+      expect(left).toEqual([NAMES.typed]);
+    });
+
     test('is dropped, and nothing else: the ledger says so and stays', async () => {
       const { destination, place, remove, items } = await stage();
       const bikes = sourceTable('Bikes');
