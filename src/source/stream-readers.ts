@@ -4,7 +4,7 @@ import { awsError } from './aws-error.ts';
 /**
  * How many of Lambda's event source mappings read a stream.
  *
- * `null` where that can't be asked: the stream is a local server's, and no Lambda is configured beside it.
+ * `null` where that can't be asked: the stream is a local server's, and no Lambda is configured beside it, or none answers.
  *
  * @throws {TailraceError} `source-denied` if the credentials may not list them, `source-unavailable`.
  */
@@ -31,6 +31,8 @@ export async function countMappings(
     }
     return count;
   } catch (error) {
+    // Most servers on a laptop have no Lambda, and AWS_ENDPOINT_URL says of all services where they would be.
+    if (isLocal && !env['AWS_ENDPOINT_URL_LAMBDA']) return null;
     const call = { action: 'lambda:ListEventSourceMappings', subject: `stream ${streamArn}`, place: 'Lambda' };
     throw awsError(error, call);
   } finally {

@@ -38,6 +38,14 @@ test('at a local server nobody is asked', async () => {
   expect(await count({})).toBeNull();
 });
 
+test('a local server of every service that knows no Lambda is no failure', async () => {
+  const { asked, env } = await lambda({ status: 404, body: {} });
+
+  expect(await count({ AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL_LAMBDA })).toBeNull();
+
+  expect(asked).toHaveLength(1);
+});
+
 test('what may not be listed is said by name', async () => {
   const { env } = await lambda({ status: 403, body: { __type: 'AccessDeniedException', message: 'no' } });
 
