@@ -15,10 +15,11 @@ import type { BucketLocation, Source } from './dependencies.ts';
 
 /** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
 export async function connect(settings: AwsSettings, log?: Log): Promise<Source> {
-  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }] = await Promise.all([
+  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { sureOfStream }] = await Promise.all([
     import('../src/source/aws-clients.ts'),
     import('../src/source/aws-table-reader.ts'),
     import('../src/stream/aws-stream-client.ts'),
+    import('../src/stream/sure-of-stream.ts'),
   ]);
   const clients = await createAwsClients(settings);
   const streams = new AwsStreamClient(clients.streams, clients.streamsPlace);
@@ -31,7 +32,7 @@ export async function connect(settings: AwsSettings, log?: Log): Promise<Source>
   });
   return {
     tables,
-    streams,
+    streams: clients.isLocal ? sureOfStream(streams) : streams,
     async countMappings(streamArn) {
       const readers = await import('../src/source/stream-readers.ts');
       return readers.countMappings(streamArn, { isLocal: clients.isLocal, settings });
