@@ -1,5 +1,4 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
-import { surveyDeadLetters } from '../../src/delivery/dead-letter-survey.ts';
 import { createStreamHandler } from '../../src/delivery/stream-handler.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
@@ -8,6 +7,7 @@ import { identity } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import { gapSource } from '../../src/replay/gap-source.ts';
 import { findGaps, type Gaps } from '../../src/replay/gaps.ts';
+import { ParkedChanges } from '../../src/replay/parked-changes.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import { openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
@@ -79,7 +79,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
   await requireSameTable(description.table, destination);
   const { arn: streamArn } = requireStream(description);
   await warnOfReaders(description, streamArn, source, output);
-  const parked = await parkedNumbers(streamArn, options, dependencies);
+  const parked = await parkedIn(streamArn, options, dependencies);
 
   const log = terminalLog(output);
   const reading = await readingOf(options.table, source, { clock, random, log });
@@ -92,7 +92,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
       table: description.table,
       destination,
       transform: identity,
-      isParked: (sequenceNumber) => parked.has(sequenceNumber),
+      isParked: (sequenceNumber, time) => parked.has(sequenceNumber, time),
       settledUntil: reading.startedAt - lag * 1_000,
       events: report,
       signal,
@@ -124,21 +124,18 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
   return conclude(options, found, report, deadLetters.count, output);
 }
 
-/** The sequence numbers of a stream's dead letters: another stream may have the same numbers. */
-async function parkedNumbers(
+/** The changes of a stream that are dead letters, in the state directory and in the Lambda's bucket if that is given. */
+async function parkedIn(
   streamArn: string,
   { table, s3: bucket, ...options }: GapsOptions,
   dependencies: Dependencies,
-): Promise<ReadonlySet<string>> {
-  const numbers = new Set<string>();
+): Promise<ParkedChanges> {
+  const parked = new ParkedChanges();
   for (const s3 of bucket === undefined ? [undefined] : [undefined, bucket]) {
     using store = await openDeadLetters({ ...options, table, s3 }, dependencies);
-    for (const letter of await surveyDeadLetters(store, table, await store.list(table))) {
-      if ('problem' in letter || letter.stream_arn !== streamArn) continue;
-      if (letter.sequence_number !== null) numbers.add(letter.sequence_number);
-    }
+    await parked.addAll(store, table, streamArn);
   }
-  return numbers;
+  return parked;
 }
 
 function refuseInterrupted(signal: AbortSignal, table: string): void {

@@ -1,3 +1,5 @@
+import { isObject } from '../value/is-object.ts';
+
 /** 9999-12-31T23:59:59Z in seconds: the last second that every destination can hold. */
 const LAST_SECOND = 253_402_300_799;
 
@@ -22,4 +24,10 @@ export function creationTime(value: unknown): number | null | undefined {
           ? Date.parse(value)
           : Number.NaN;
   return ms >= 0 && ms <= LAST_SECOND * 1000 ? ms : undefined;
+}
+
+/** A record's own time in milliseconds since the epoch; `null` if it has none that can be read. */
+export function ownTimeOf(record: unknown): number | null {
+  const body = isObject(record) ? record['dynamodb'] : undefined;
+  return (isObject(body) ? creationTime(body['ApproximateCreationDateTime']) : null) ?? null;
 }

@@ -18,8 +18,8 @@ export type GapsOptions = ReadingOptions & {
   readonly table: SourceTable;
   readonly destination: GapFinder;
   readonly transform: Transform;
-  /** Whether there is a dead letter of this sequence number. */
-  readonly isParked: (sequenceNumber: string) => boolean;
+  /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
+  readonly isParked: (sequenceNumber: string, time: number | null) => boolean;
   /** What changed after this may still be on its way, in milliseconds since the epoch. */
   readonly settledUntil: number;
   readonly events: Pick<ReplayEvents, 'lost'>;

@@ -3,6 +3,7 @@ import { isKind } from '../errors.ts';
 import { positionOf } from '../order/position.ts';
 import { streamArn } from '../order/stream-arn.ts';
 import type { Transform } from '../privacy/transform.ts';
+import { ownTimeOf } from '../record/creation-time.ts';
 import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
 import { canonicalKey } from '../value/key.ts';
 
@@ -11,8 +12,8 @@ export type HeldChangeContext = {
   /** The ARN of the stream that the records are of. */
   readonly streamArn: string;
   readonly transform: Transform;
-  /** Whether there is a dead letter of this sequence number. */
-  readonly isParked: (sequenceNumber: string) => boolean;
+  /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
+  readonly isParked: (sequenceNumber: string, time: number | null) => boolean;
 };
 
 /**
@@ -29,7 +30,7 @@ export function heldChanges(records: readonly unknown[], context: HeldChangeCont
       shardId: context.shardId,
       position: positionOf(label, sequenceNumber),
       sequenceNumber,
-      parked: context.isParked(sequenceNumber) ? (1 as const) : (0 as const),
+      parked: context.isParked(sequenceNumber, ownTimeOf(record)) ? (1 as const) : (0 as const),
     };
     return [{ ...known, ...readable(record, changedAt, context.transform) }];
   });

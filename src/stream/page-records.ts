@@ -1,4 +1,4 @@
-import { creationTime } from '../record/creation-time.ts';
+import { ownTimeOf } from '../record/creation-time.ts';
 import { sequenceNumberOf } from '../record/decode.ts';
 import { isObject } from '../value/is-object.ts';
 
@@ -22,9 +22,7 @@ export function lastSequenceNumber(records: readonly unknown[]): string | null {
 
 /** The time of a page's last record in milliseconds since the epoch, or `null` if it has none. */
 export function lastTime(records: readonly unknown[]): number | null {
-  const last = records.at(-1);
-  const body = isObject(last) ? last['dynamodb'] : undefined;
-  return isObject(body) ? (creationTime(body['ApproximateCreationDateTime']) ?? null) : null;
+  return ownTimeOf(records.at(-1));
 }
 
 /**
