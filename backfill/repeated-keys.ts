@@ -1,5 +1,6 @@
-/** So many characters of keys are held at most, a few megabytes, and so many repeated keys named. */
+/** The most characters of keys that are held: a few megabytes. */
 const MOST_CHARACTERS = 4_000_000;
+/** The most repeated keys that are named. */
 const MOST_NAMED = 100;
 
 /**

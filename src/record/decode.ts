@@ -4,7 +4,7 @@ import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
 import { isObject } from '../value/is-object.ts';
 import type { Change } from './change.ts';
-import { creationTime } from './creation-time.ts';
+import { creationTime, ownTimeOf } from './creation-time.ts';
 
 /** What a record may lack and its batch knows. */
 export type RecordDefaults = {
@@ -94,9 +94,8 @@ function isBinary(value: AttributeValue | undefined): boolean {
 export function earliestTime(records: readonly unknown[]): number | null {
   let earliest: number | null = null;
   for (const record of records) {
-    const body = isObject(record) ? record['dynamodb'] : undefined;
-    const time = isObject(body) ? creationTime(body['ApproximateCreationDateTime']) : null;
-    if (typeof time === 'number' && (earliest === null || time < earliest)) earliest = time;
+    const time = ownTimeOf(record);
+    if (time !== null && (earliest === null || time < earliest)) earliest = time;
   }
   return earliest;
 }

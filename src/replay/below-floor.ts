@@ -1,5 +1,4 @@
-import { creationTime } from '../record/creation-time.ts';
-import { isObject } from '../value/is-object.ts';
+import { ownTimeOf } from '../record/creation-time.ts';
 
 /**
  * How many of a page's records changed before the floor of the published snapshot. Their rows don't count in the latest
@@ -15,8 +14,7 @@ export function countBelowFloor(
 ): number {
   if (floor === null) return 0;
   return records.filter((record) => {
-    const body = isObject(record) ? record['dynamodb'] : undefined;
-    const time = (isObject(body) ? creationTime(body['ApproximateCreationDateTime']) : null) ?? firstArrivalAt;
+    const time = ownTimeOf(record) ?? firstArrivalAt;
     return time !== null && time < floor;
   }).length;
 }

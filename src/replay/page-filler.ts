@@ -1,6 +1,5 @@
-import { creationTime } from '../record/creation-time.ts';
+import { ownTimeOf } from '../record/creation-time.ts';
 import type { RecordPage } from '../stream/record-source.ts';
-import { isObject } from '../value/is-object.ts';
 import type { LeftoverProgress } from './leftover-progress.ts';
 import type { StoredRecords } from './replay-item.ts';
 
@@ -44,7 +43,7 @@ export class PageFiller {
     for (const record of item.records) {
       this.#open ??= opened({ shardId, firstArrivalAt, rules }, batch);
       this.#open.records.push(record);
-      this.#open.isTimed &&= hasTime(record);
+      this.#open.isTimed &&= ownTimeOf(record) !== null;
       if (isFirst) this.#open.bytes += bytes;
       isFirst = false;
       if (this.#open.records.length >= PAGE_RECORDS || this.#open.bytes >= PAGE_BYTES) yield* this.#close();
@@ -95,11 +94,6 @@ function canShare(page: Filling, batch: Filling): boolean {
     page.isTimed &&
     batch.isTimed
   );
-}
-
-function hasTime(record: unknown): boolean {
-  const body = isObject(record) ? record['dynamodb'] : undefined;
-  return isObject(body) && typeof creationTime(body['ApproximateCreationDateTime']) === 'number';
 }
 
 function pageOf({ records, shardId, firstArrivalAt, rules, owners }: Filling): RecordPage {
