@@ -40,7 +40,7 @@ if (major >= NEEDED_MAJOR) {
 } else {
   process.stderr.write(
     `tailrace: This is Node ${process.versions.node}. Tailrace needs Node ${NEEDED_MAJOR} or newer: ` +
-      'install it, or run `npm install` in the checkout, which brings its own.\n',
+      'install it, or run `npm ci` in the checkout, which brings its own.\n',
   );
   process.exitCode = 2;
 }
@@ -64,7 +64,7 @@ function runUnder(node) {
     env: { ...process.env, TAILRACE_LAUNCHED: '1' },
   });
   child.on('error', (error) => {
-    process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm install\` again.\n`);
+    process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm ci\` again.\n`);
     process.exitCode = 2;
   });
   child.on('exit', (code, signal) => {
