@@ -3,7 +3,7 @@ import { writeDurably } from '../src/durable-file.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
 import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
-import { encodeCheckpoint } from './checkpoint-format.ts';
+import { encodeCheckpoint } from './encode-checkpoint.ts';
 
 /** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
 export class BackfillCheckpointFile implements BackfillCheckpoints {
@@ -25,7 +25,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
       throw this.#invalid(`can not be read: ${fileFailure(cause).reason}`, cause, fileFailure(cause).remedy);
     }
     // What checks a file's shape takes as much memory as ten pages of a scan: most runs find no file.
-    const { decodeCheckpoint } = await import('./read-checkpoint.ts');
+    const { decodeCheckpoint } = await import('./decode-checkpoint.ts');
     const found = decodeCheckpoint(text);
     if ('problem' in found) throw this.#invalid(found.problem);
     return found;

@@ -8,8 +8,8 @@ import type { LedgerEventName } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
+import { tellDifference } from './count-difference.ts';
 import { notePublished } from './note-published.ts';
-import { tellDifference } from './tell-difference.ts';
 
 /** What a snapshot stands on from its first moment. */
 export type SnapshotBasis = {

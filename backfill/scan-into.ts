@@ -1,8 +1,8 @@
 import { isKind } from '../src/errors.ts';
 import type { BackfillJob } from './backfill-job.ts';
 import type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
-import { ReadBudget } from './read-budget.ts';
-import { scanTable } from './scan.ts';
+import { ReadBudget } from './cost/read-budget.ts';
+import { scanTable } from './scan/scan.ts';
 import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
 
 /**

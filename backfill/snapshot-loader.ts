@@ -10,10 +10,10 @@ import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
 import type { SegmentProgress } from './checkpoint.ts';
-import { chunkCharacters, chunkTimes } from './chunk-size.ts';
-import { RowSpool } from './row-spool.ts';
-import type { SegmentPage } from './scan.ts';
-import { letterOfItem } from './unreadable-item.ts';
+import { chunkCharacters, chunkTimes } from './scan/chunk-size.ts';
+import { RowSpool } from './scan/row-spool.ts';
+import type { SegmentPage } from './scan/scan.ts';
+import { letterOfItem } from './scan/unreadable-item.ts';
 
 /** So many loads are on their way at once: whatever more was read waits for them, so that no disk fills with it. */
 const MOST_LOADS = 4;

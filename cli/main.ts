@@ -17,7 +17,7 @@ import {
   openDestination,
   openLeftovers,
   readText,
-} from './outside.ts';
+} from './production-dependencies.ts';
 import { createProgram } from './program.ts';
 import { localFiles } from './replay/local-files.ts';
 import type { GlobalOptions } from './root.ts';

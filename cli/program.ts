@@ -17,16 +17,16 @@ export async function createProgram(start: Start, terminal: Terminal, args: read
 /** In the order in which someone needs them. */
 const COMMANDS = {
   setup: async () => (await import('./commands/setup.ts')).declareSetup,
-  backfill: async () => (await import('./commands/backfill.ts')).declareBackfill,
-  tail: async () => (await import('./commands/tail.ts')).declareTail,
+  backfill: async () => (await import('./commands/backfill/backfill.ts')).declareBackfill,
+  tail: async () => (await import('./commands/tail/tail.ts')).declareTail,
   replay: async () => (await import('./commands/replay.ts')).declareReplay,
-  'dead-letters': async () => (await import('./commands/dead-letters.ts')).declareDeadLetters,
+  'dead-letters': async () => (await import('./commands/dead-letters/dead-letters.ts')).declareDeadLetters,
   gaps: async () => (await import('./commands/gaps.ts')).declareGaps,
-  snapshots: async () => (await import('./commands/snapshots.ts')).declareSnapshots,
-  verify: async () => (await import('./commands/verify.ts')).declareVerify,
+  snapshots: async () => (await import('./commands/snapshots/snapshots.ts')).declareSnapshots,
+  verify: async () => (await import('./commands/verify/verify.ts')).declareVerify,
   views: async () => (await import('./commands/views.ts')).declareViews,
   query: async () => (await import('./commands/query.ts')).declareQuery,
-  remove: async () => (await import('./commands/remove.ts')).declareRemove,
+  remove: async () => (await import('./commands/remove/remove.ts')).declareRemove,
   status: async () => (await import('./commands/status.ts')).declareStatus,
 } satisfies Readonly<Record<string, () => Promise<(root: Root, start: Start) => void>>>;
 

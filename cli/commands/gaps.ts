@@ -7,13 +7,13 @@ import { identity } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import { gapSource } from '../../src/replay/gap-source.ts';
 import { findGaps, type Gaps } from '../../src/replay/gaps.ts';
-import { ParkedChanges } from '../../src/replay/parked-changes.ts';
+import { ParkedChanges } from '../../src/replay/parked-positions.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
-import { openDeadLetters, S3_OPTION } from '../dead-letter-place.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
+import { openDeadLetters, S3_OPTION } from '../options/dead-letter-location.ts';
 import { readingOf } from '../replay/reading.ts';
 import { type ReplayReport, replayReport } from '../replay/replay-report.ts';
 import type { Root } from '../root.ts';
@@ -23,7 +23,7 @@ import { examples } from '../terminal/examples.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
-import { warnOfReaders } from '../warn-of-readers.ts';
+import { warnOfReaders } from '../warnings/stream-readers.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 export type GapsOptions = Invocation & {

@@ -2,22 +2,22 @@ import type { Destination, Preparation } from '../../src/destination/destination
 import { remadeChangelogAdvice, YOUNG_MINUTES } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
+import { unlessInterrupted } from '../../src/interruptible.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import { refuseWithoutStreams, requireStream } from '../../src/source/usable-stream.ts';
-import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Root } from '../root.ts';
 import type { Start } from '../start.ts';
-import { shortcomingOf } from '../stream-shortcoming.ts';
 import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
+import { shortcomingOf } from '../warnings/stream-view-type.ts';
 
 export type SetupOptions = Invocation & {
   readonly table: string;

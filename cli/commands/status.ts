@@ -1,17 +1,16 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
+import { unlessInterrupted } from '../../src/interruptible.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import { snapshotHistory } from '../../src/snapshot/history.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { describeLoss } from '../../src/stream/loss.ts';
-import { unlessInterrupted } from '../../src/unless-interrupted.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
-import { otherTable } from '../other-table.ts';
 import type { Root } from '../root.ts';
 import type { Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
@@ -20,7 +19,8 @@ import { examples } from '../terminal/examples.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
 import { listOf } from '../terminal/list.ts';
 import type { Output } from '../terminal/output.ts';
-import { labelOf, unprovenSince } from '../unproven.ts';
+import { otherTable } from '../warnings/other-table.ts';
+import { labelOf, unprovenSince } from '../warnings/unproven-changes.ts';
 
 export type StatusOptions = Invocation & {
   /** `undefined` for every table that the destination keeps. */

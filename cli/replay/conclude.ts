@@ -2,7 +2,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { counted, time } from '../terminal/format.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
-import { describeOrigin, type ReplayOrigin } from './origin.ts';
+import { describeOrigin, type ReplayOrigin } from './input.ts';
 import type { ReplayCounts } from './replay-report.ts';
 
 /** How a replay ended. */

@@ -1,11 +1,11 @@
 import type { KnownTable } from '../../src/destination/known-table.ts';
 import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
 import { TailraceError } from '../../src/errors.ts';
+import { unlessInterrupted } from '../../src/interruptible.ts';
 import { type StreamArn, streamArn } from '../../src/order/stream-arn.ts';
-import { surveyTable } from '../../src/replay/survey.ts';
+import { surveyTable } from '../../src/replay/identify-table.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
-import { unlessInterrupted } from '../../src/unless-interrupted.ts';
-import type { Place } from './place.ts';
+import type { Place } from './location.ts';
 import type { ReplayReport } from './replay-report.ts';
 
 /** What a replay from files goes by. */

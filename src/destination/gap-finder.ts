@@ -1,4 +1,4 @@
-import type { HeldChange } from '../changelog/held-change.ts';
+import type { HeldChange } from '../changelog/streamed-change.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
 /**

@@ -1,12 +1,12 @@
-import type { HeldChange } from '../changelog/held-change.ts';
+import type { HeldChange } from '../changelog/streamed-change.ts';
 import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/gap-finder.ts';
 import type { Transform } from '../privacy/transform.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import { newCheckpoint } from '../stream/checkpoint.ts';
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import { readStream } from '../stream/stream-reading.ts';
-import { heldChanges } from './held-change.ts';
 import type { ReplayEvents } from './replay-events.ts';
+import { heldChanges } from './streamed-changes.ts';
 
 /** Changes are added to the search this many at once. */
 const BATCH = 10_000;

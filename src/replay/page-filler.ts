@@ -1,6 +1,6 @@
 import { ownTimeOf } from '../record/creation-time.ts';
 import type { RecordPage } from '../stream/record-source.ts';
-import type { LeftoverProgress } from './leftover-progress.ts';
+import type { LeftoverProgress } from './batch-progress.ts';
 import type { StoredRecords } from './replay-item.ts';
 
 /** Records to a page, at most: what a handler takes at once anywhere else. */

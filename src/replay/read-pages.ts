@@ -1,6 +1,6 @@
 import { TailraceError } from '../errors.ts';
 import type { RecordPage } from '../stream/record-source.ts';
-import { Handover } from './handover.ts';
+import { Handover } from './channel.ts';
 
 /** Takes a page of a shard; resolves when it is acknowledged. */
 export type TakePage = (shardId: string, records: readonly unknown[]) => Promise<void>;

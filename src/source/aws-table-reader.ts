@@ -13,13 +13,13 @@ import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
 import type { Middleware } from './middleware.ts';
 import { isPageItems, readPage } from './page-items.ts';
-import { type Persistence, persistently } from './persistently.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
+import { TELLING, tellRetries } from './report-retries.ts';
+import { type Persistence, persistently } from './request-retry.ts';
 import { switchStreamOn } from './stream-switch.ts';
 import { toTableDescription } from './table-description.ts';
 import type { GetPage, GetRequest, ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
-import { TELLING, tellRetries } from './tell-retries.ts';
 import { noStreams } from './usable-stream.ts';
 
 export type AwsTableReaderOptions = {

@@ -1,9 +1,9 @@
 import type { StreamHandler } from '../delivery/stream-handler.ts';
 import { failureFields, policyFor } from '../errors.ts';
+import { settledCount } from './acknowledged.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { describeLoss, type Loss } from './loss.ts';
 import type { ReadingEnd, ReadingProgress, StreamAccess } from './reading-options.ts';
-import { settledCount } from './settled.ts';
 import { readStream } from './stream-reading.ts';
 
 /** Time the handler has for a page. What it couldn't write by then is delivered again. */

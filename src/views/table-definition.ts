@@ -1,5 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
-import type { HeldChange } from '../changelog/held-change.ts';
+import type { HeldChange } from '../changelog/streamed-change.ts';
 import type { Column, ColumnType } from '../column.ts';
 import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';

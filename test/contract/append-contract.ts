@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { toRow } from '../../src/changelog/row.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { decode } from '../../src/record/decode.ts';
-import { setStage } from '../support/contract-stage.ts';
-import { HOSTILE_ITEMS } from '../support/hostile-items.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, keyOf } from '../support/rows.ts';
-import { SHOP, sourceTable } from '../support/shop.ts';
-import { streamRecord } from '../support/stream-record.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { streamRecord } from '../support/stream/record.ts';
+import { HOSTILE_ITEMS } from '../support/values/hostile-items.ts';
+import { CHANGED_AT, changeRow, keyOf } from '../support/values/rows.ts';
+import { SHOP, sourceTable } from '../support/values/shop.ts';
 
 const CHANGELOG = 'my_app_shop_changelog';
 

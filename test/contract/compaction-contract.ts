@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
-import { setStage } from '../support/contract-stage.ts';
-import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, foldedRow, keyOf } from '../support/rows.ts';
-import { SHOP, snapshotId } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { CHANGED_AT, changeRow, foldedRow, keyOf } from '../support/values/rows.ts';
+import { SHOP, snapshotId } from '../support/values/shop.ts';
 
 const HOUR = 60 * 60 * 1000;
 

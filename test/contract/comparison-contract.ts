@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { comparisonName } from '../../src/names/object-names.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { digestOf } from '../../src/value/digest.ts';
-import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { keyFile, rowFile } from '../support/row-file.ts';
-import { changeRow, keyOf, scannedRow } from '../support/rows.ts';
-import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { keyFile, rowFile } from '../support/values/row-file.ts';
+import { changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 
 /** What `Comparer` and `LatestReader` promise. */
 export function comparisonContract(makePlace: () => Promise<Place>): void {

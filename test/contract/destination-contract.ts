@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Place } from '../support/place.ts';
+import type { Place } from '../support/stages/destination-place.ts';
 import { appendContract } from './append-contract.ts';
 import { compactionContract } from './compaction-contract.ts';
 import { comparisonContract } from './comparison-contract.ts';

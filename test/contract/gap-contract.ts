@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { HeldChange } from '../../src/changelog/held-change.ts';
+import type { HeldChange } from '../../src/changelog/streamed-change.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { comparisonName } from '../../src/names/object-names.ts';
 import { positionOf } from '../../src/order/position.ts';
-import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL } from '../support/rows.ts';
-import { SHOP, sourceTable } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL } from '../support/values/rows.ts';
+import { SHOP, sourceTable } from '../support/values/shop.ts';
 
 /** Everything that changed until then has had time to arrive. */
 const SETTLED = CHANGED_AT + 1_000;

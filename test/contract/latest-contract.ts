@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
 import { canonicalKey } from '../../src/value/key.ts';
-import { setStage } from '../support/contract-stage.ts';
-import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
-import { SHOP, snapshotId } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId } from '../support/values/shop.ts';
 
 const LATER_LABEL = '2026-02-01T00:00:00.000';
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { changeRow } from '../support/rows.ts';
-import { SHOP } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { changeRow } from '../support/values/rows.ts';
+import { SHOP } from '../support/values/shop.ts';
 
 /** What `SqlReader` promises, in SQL that every destination understands. */
 export function queryContract(makePlace: () => Promise<Place>): void {

@@ -3,12 +3,12 @@ import type { Destination } from '../../src/destination/destination.ts';
 import { type RemovalOptions, removeTable } from '../../src/destination/remove-table.ts';
 import { objectNames } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { open, type Stage, setStage } from '../support/contract-stage.ts';
-import { fixedClock } from '../support/fixed-clock.ts';
+import { fixedClock } from '../support/clock/fixed-clock.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/rows.ts';
-import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
+import { open, type Stage, setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 
 const NAMES = objectNames(SHOP.name);
 const KEPT = [NAMES.typed, NAMES.latest, NAMES.snapshot(snapshotId(1)), NAMES.snapshot(snapshotId(2)), NAMES.changelog];

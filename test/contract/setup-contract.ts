@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LEDGER } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { open, setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { changeRow, keyOf } from '../support/rows.ts';
-import { SHOP, sourceTable } from '../support/shop.ts';
+import { open, setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { changeRow, keyOf } from '../support/values/rows.ts';
+import { SHOP, sourceTable } from '../support/values/shop.ts';
 
 const OBJECTS = ['my_app_shop_changelog', 'my_app_shop_latest', LEDGER];
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { open, setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { rowFile } from '../support/row-file.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
-import { SHOP, snapshotId, sourceTable } from '../support/shop.ts';
+import { open, setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { rowFile } from '../support/values/row-file.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 
 /** What `SnapshotStore` promises. */
 export function snapshotContract(makePlace: () => Promise<Place>): void {

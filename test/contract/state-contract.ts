@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Published } from '../../src/snapshot/published.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { rowFile } from '../support/row-file.ts';
-import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/rows.ts';
-import { SHOP, snapshotId } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { rowFile } from '../support/values/row-file.ts';
+import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId } from '../support/values/shop.ts';
 
 const OTHER = '{"other":true}';
 

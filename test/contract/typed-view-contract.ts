@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SchemaColumn } from '../../src/schema/schema.ts';
-import { setStage } from '../support/contract-stage.ts';
 import { kind } from '../support/kind.ts';
-import type { Place } from '../support/place.ts';
-import { changeRow } from '../support/rows.ts';
-import { SHOP, sourceTable } from '../support/shop.ts';
+import { setStage } from '../support/stages/contract-stage.ts';
+import type { Place } from '../support/stages/destination-place.ts';
+import { changeRow } from '../support/values/rows.ts';
+import { SHOP, sourceTable } from '../support/values/shop.ts';
 
 const TYPED = 'my_app_shop';
 

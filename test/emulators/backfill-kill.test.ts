@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
-import { surviveKill } from '../support/kill-run.ts';
-import { bigQueryPlace } from './bigquery-place.ts';
+import { surviveKill } from '../support/process/kill-run.ts';
+import { bigQueryPlace } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 

@@ -1,8 +1,8 @@
 import { expect, inject, test } from 'vitest';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { rowFile } from '../support/row-file.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/rows.ts';
-import { bigQueryPlace } from './bigquery-place.ts';
+import { rowFile } from '../support/values/row-file.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
+import { bigQueryPlace } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 const TABLE = {

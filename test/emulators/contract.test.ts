@@ -1,6 +1,6 @@
 import { describe, inject } from 'vitest';
 import { destinationContract } from '../contract/destination-contract.ts';
-import { bigQueryPlace } from './bigquery-place.ts';
+import { bigQueryPlace } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { TestProject } from 'vitest/node';
-import { reportAbsent } from '../support/report-absent.ts';
+import { reportAbsent } from '../support/vitest/report-absent.ts';
 import { startBqemulator } from './bqemulator.ts';
 
 /** The BigQuery that the tests talk to; `null` if there is none. */

@@ -4,7 +4,7 @@ import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { goldenStatements } from '../support/golden-statements.ts';
-import { HOSTILE_NAMES } from '../support/hostile-names.ts';
+import { HOSTILE_NAMES } from '../support/values/hostile-names.ts';
 
 const DIALECTS: readonly Dialect[] = [duckdb, googlesql({ project: 'my-project', dataset: 'shop' })];
 

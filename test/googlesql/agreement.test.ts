@@ -25,9 +25,9 @@ import {
   snapshotTable,
   type TableDefinition,
 } from '../../src/views/table-definition.ts';
-import { type Warehouse, warehouse } from '../support/bigquery-latest-rows.ts';
-import { RUNS } from '../support/budget.ts';
-import { CHANGED_AT } from '../support/rows.ts';
+import { type Warehouse, warehouse } from '../support/bigquery/latest-rows.ts';
+import { RUNS } from '../support/clock/budget.ts';
+import { CHANGED_AT } from '../support/values/rows.ts';
 import { GoogleSql, type SqlCell } from './google-sql.ts';
 import { DATASET, tableOf } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { reportAbsent } from '../support/report-absent.ts';
+import { reportAbsent } from '../support/vitest/report-absent.ts';
 import { startZetaSql } from './server.ts';
 
 declare module 'vitest' {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { LOOKUP_KEYS } from '../../src/views/lookup.ts';
-import { text } from '../support/arbitraries.ts';
-import { RUNS } from '../support/budget.ts';
+import { RUNS } from '../support/clock/budget.ts';
 import { goldenStatements } from '../support/golden-statements.ts';
-import { HOSTILE_NAMES } from '../support/hostile-names.ts';
+import { text } from '../support/values/arbitraries.ts';
+import { HOSTILE_NAMES } from '../support/values/hostile-names.ts';
 import { GoogleSql } from './google-sql.ts';
 import { DATASET, emptyTables } from './tables.ts';
 

@@ -7,12 +7,12 @@ import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
-import { decimal, plainNumber } from '../support/arbitraries.ts';
-import { RUNS } from '../support/budget.ts';
-import { askLatest, NAMES } from '../support/duckdb-latest.ts';
-import { HOSTILE_NAMES } from '../support/hostile-attribute-names.ts';
-import { TYPED_CASES } from '../support/typed-cases.ts';
-import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../support/typed-texts.ts';
+import { RUNS } from '../support/clock/budget.ts';
+import { askLatest, NAMES } from '../support/duckdb/latest.ts';
+import { decimal, plainNumber } from '../support/values/arbitraries.ts';
+import { HOSTILE_NAMES } from '../support/values/hostile-attribute-names.ts';
+import { TYPED_CASES } from '../support/values/typed-cases.ts';
+import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../support/values/typed-texts.ts';
 import { GoogleSql } from './google-sql.ts';
 import { DATASET } from './tables.ts';
 

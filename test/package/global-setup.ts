@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { reportAbsent } from '../support/report-absent.ts';
+import { reportAbsent } from '../support/vitest/report-absent.ts';
 
 /** Where the package was installed, and the tarball that it came in. */
 export type Installed = { readonly directory: string; readonly tarball: string };

@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { CONSUMER_ENVIRONMENT, CONSUMER_TSCONFIG, librarySnippets } from '../support/library-page.ts';
-import { streamRecord } from '../support/stream-record.ts';
+import { CONSUMER_ENVIRONMENT, CONSUMER_TSCONFIG, librarySnippets } from '../support/docs/library-page.ts';
+import { streamRecord } from '../support/stream/record.ts';
 
 const BIN = resolve(import.meta.dirname, '../../node_modules/.bin');
 const installed = inject('installed');

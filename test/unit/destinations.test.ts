@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openDestination } from '../../src/destinations.ts';
-import { duckdbPlace } from '../support/duckdb-place.ts';
+import { duckdbPlace } from '../support/duckdb/temporary-database.ts';
 import { kind } from '../support/kind.ts';
 
 test('a DuckDB destination is named as it was asked for, and opening it touches nothing', async () => {

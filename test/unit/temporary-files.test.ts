@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import keepTidy from '../support/temporary-files.ts';
+import keepTidy from '../support/vitest/temporary-files.ts';
 
 /** A test run's beginning, which changes where temporary files go. */
 async function begun() {

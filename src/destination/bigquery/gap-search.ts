@@ -1,4 +1,4 @@
-import type { HeldChange } from '../../changelog/held-change.ts';
+import type { HeldChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';

@@ -1,5 +1,5 @@
 import { TailraceError } from '../../errors.ts';
-import { unlessInterrupted } from '../../unless-interrupted.ts';
+import { unlessInterrupted } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import type { Call, Caller } from './caller.ts';

@@ -1,4 +1,4 @@
-import type { HeldChange } from '../../changelog/held-change.ts';
+import type { HeldChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
@@ -8,9 +8,9 @@ import { writeAnnotation } from '../annotation.ts';
 import type { GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
+import { HeldSlices } from './buffered-slices.ts';
 import { dropLeftovers } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
-import { HeldSlices } from './held-slices.ts';
 import { withinMemory } from './within-memory.ts';
 
 const MEMORY_LIMIT = '96MB';

@@ -13,7 +13,7 @@ import type { KnownTable } from '../known-table.ts';
 import { planTables } from '../table-plan.ts';
 import { Catalog } from './catalog.ts';
 import { columnsOf, definedColumns } from './columns.ts';
-import { recogniseImported } from './imported.ts';
+import { recogniseImported } from './imported-database.ts';
 import type { Session } from './session.ts';
 
 /** Does what `TableSetup.prepare` says, in one transaction. */

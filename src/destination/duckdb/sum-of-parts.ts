@@ -1,7 +1,7 @@
 import type { KeyCondition } from '../../views/key-condition.ts';
 import { number, type SqlRow } from '../sql-row.ts';
+import { frugalRows } from './bounded-rows.ts';
 import type { Database } from './database-file.ts';
-import { frugalRows } from './frugal-rows.ts';
 import { keyParts } from './key-parts.ts';
 import type { Session } from './session.ts';
 

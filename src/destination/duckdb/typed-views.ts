@@ -7,7 +7,7 @@ import { writeAnnotation } from '../annotation.ts';
 import type { AppliedView } from '../destination.ts';
 import { refuseOtherView } from '../view-conflict.ts';
 import { Catalog } from './catalog.ts';
-import { sqlOf } from './imported.ts';
+import { sqlOf } from './imported-database.ts';
 import type { Session } from './session.ts';
 
 /** Does what `ViewStore.applyViews` says, in one transaction. */

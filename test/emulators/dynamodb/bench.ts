@@ -10,7 +10,7 @@ import {
   ResourceNotFoundException,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
-import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
 import type { RunningServer } from './running-server.ts';
 
 /** The types of a table's keys: of the partition key, and of the sort key if it has one. */

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { reportAbsent } from '../../support/report-absent.ts';
+import { reportAbsent } from '../../support/vitest/report-absent.ts';
 import { type Launch, SERVER_KINDS } from './servers.ts';
 
 declare module 'vitest' {

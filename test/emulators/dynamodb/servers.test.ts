@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from 'vitest';
-import { docsPage } from '../../support/docs-page.ts';
+import { docsPage } from '../../support/docs/page.ts';
 import { benchBeside } from './bench.ts';
 import { startServer } from './running-server.ts';
 import { SERVER_KINDS } from './servers.ts';

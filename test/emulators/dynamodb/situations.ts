@@ -1,4 +1,4 @@
-import { lastObject } from '../../support/tailrace-process.ts';
+import { lastObject } from '../../support/process/tailrace-process.ts';
 import type { Bench, KeyTypes } from './bench.ts';
 
 /** What a command came to: `works`, or what it says on stderr. */

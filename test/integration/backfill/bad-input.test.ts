@@ -7,9 +7,9 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { DeleteTableCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
-import { fillTable } from '../../support/table-writer.ts';
-import { createWorkplace } from '../../support/tailrace-process.ts';
+import { createWorkplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
+import { fillTable } from '../../support/stream/table-writer.ts';
 
 let server: Dynoxide;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Destination } from '../../../src/destination/destination.ts';
-import { duckdbPlace } from '../../support/duckdb-place.ts';
-import { type KillPlace, surviveKill } from '../../support/kill-run.ts';
+import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
+import { type KillPlace, surviveKill } from '../../support/process/kill-run.ts';
 
 /** A DuckDB file, each use of which a process may not live to see. */
 async function place(): Promise<KillPlace> {

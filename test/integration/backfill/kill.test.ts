@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startDynoxide } from '../../support/dynoxide.ts';
-import { fillTable } from '../../support/table-writer.ts';
-import { createWorkplace, lastObject } from '../../support/tailrace-process.ts';
-import { writtenTable } from '../../support/written-table.ts';
+import { createWorkplace, lastObject } from '../../support/process/tailrace-process.ts';
+import { writtenTable } from '../../support/stages/written-table.ts';
+import { startDynoxide } from '../../support/stream/dynoxide.ts';
+import { fillTable } from '../../support/stream/table-writer.ts';
 
 const ITEMS = 3_000;
 /** Large enough that each segment takes several pages and chunks. */

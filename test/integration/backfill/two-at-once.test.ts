@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Ended, lastObject } from '../../support/tailrace-process.ts';
-import { writtenTable } from '../../support/written-table.ts';
+import { type Ended, lastObject } from '../../support/process/tailrace-process.ts';
+import { writtenTable } from '../../support/stages/written-table.ts';
 
 const ITEMS = 80;
 /** Six pages of a megabyte and more: with so slow a rate, some seconds of reading. */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
-import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 

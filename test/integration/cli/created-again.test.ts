@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
-import { streamRecord } from '../../support/stream-record.ts';
-import { createWorkplace } from '../../support/tailrace-process.ts';
+import { createWorkplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
+import { streamRecord } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
-import { streamRecord } from '../../support/stream-record.ts';
-import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { streamRecord } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 

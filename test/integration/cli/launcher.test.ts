@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
-import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
 
 /** Stands in every item, and must stand in no diagnostic. */
 const PLANTED = 'planted-value';

@@ -1,10 +1,10 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type DenyingProxy, PRINCIPAL, startDenyingProxy } from '../../support/denying-proxy.ts';
-import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
-import { failureRecord } from '../../support/failure-record.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/fake-failure-places.ts';
-import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+import { type DenyingProxy, PRINCIPAL, startDenyingProxy } from '../../support/http/denying-proxy.ts';
+import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
+import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
+import { failureRecord } from '../../support/stream/failure-record.ts';
 
 let server: Dynoxide;
 let places: FailurePlaces;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWorkplace } from '../../support/tailrace-process.ts';
+import { createWorkplace } from '../../support/process/tailrace-process.ts';
 
 /** Has a library of the command warn, once the command is running. */
 const WARNING_LIBRARY = 'data:text/javascript,process.once("beforeExit", () => process.emitWarning("of a library"))';

@@ -15,11 +15,11 @@ import {
   type Reply,
   refusals,
   startScriptedBigQuery,
-} from '../../support/bigquery-server.ts';
-import { MemoryDeadLetters } from '../../support/memory-dead-letters.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
-import { ORDERS, streamRecord } from '../../support/stream-record.ts';
-import { startUntrustedHttps } from '../../support/untrusted-https.ts';
+} from '../../support/bigquery/server.ts';
+import { startUntrustedHttps } from '../../support/http/untrusted-https.ts';
+import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { ORDERS, streamRecord } from '../../support/stream/record.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const CHANGELOG = 'datasets/shop/tables/Orders_changelog';
 const INSERT = `POST ${CHANGELOG}/insertAll`;

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
-import { fixedClock } from '../../support/fixed-clock.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { ORDERS, streamRecord } from '../../support/stream-record.ts';
+import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { ORDERS, streamRecord } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const OWNER = '123456789012';
 

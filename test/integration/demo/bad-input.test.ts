@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../../demo/free-port.ts';
 import { setStage } from '../../../demo/stage.ts';
 import { kind } from '../../support/kind.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const MAIN = fileURLToPath(new URL('../../../demo/main.ts', import.meta.url));
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { startDynoxide } from '../../support/dynoxide.ts';
+import { startDynoxide } from '../../support/stream/dynoxide.ts';
 
 test('it answers as soon as it is started, and no longer once it is disposed of', async () => {
   const server = await startDynoxide();

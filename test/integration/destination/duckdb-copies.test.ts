@@ -8,11 +8,11 @@ import { systemRandom } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
 import type { TypedView } from '../../../src/views/typed.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb-place.ts';
+import { startDuckDbWorker } from '../../support/duckdb/start-worker.ts';
+import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb/temporary-database.ts';
 import { kind } from '../../support/kind.ts';
-import { changeRow, keyOf } from '../../support/rows.ts';
-import { SHOP, snapshotId } from '../../support/shop.ts';
-import { startDuckDbWorker } from '../../support/start-duckdb-worker.ts';
+import { changeRow, keyOf } from '../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../support/values/shop.ts';
 
 const LABEL = '2020-03-01T00:00:00.000';
 const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');

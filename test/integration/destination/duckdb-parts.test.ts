@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { Finding } from '../../../src/destination/comparer.ts';
+import { frugalRows } from '../../../src/destination/duckdb/bounded-rows.ts';
 import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
-import { frugalRows } from '../../../src/destination/duckdb/frugal-rows.ts';
 import { keyParts } from '../../../src/destination/duckdb/key-parts.ts';
 import { withinMemory } from '../../../src/destination/duckdb/within-memory.ts';
 import { sqlComparison } from '../../../src/destination/sql-comparison.ts';
@@ -15,11 +15,11 @@ import { latestCount, snapshotCount } from '../../../src/views/counts.ts';
 import { duckdb, inSlice } from '../../../src/views/duckdb.ts';
 import type { KeyCondition } from '../../../src/views/key-condition.ts';
 import { stateDifference } from '../../../src/views/state-difference.ts';
-import { setStage } from '../../support/contract-stage.ts';
-import { duckdbPlace } from '../../support/duckdb-place.ts';
-import { keyFile, rowFile } from '../../support/row-file.ts';
-import { changeRow, keyOf, scannedRow } from '../../support/rows.ts';
-import { SHOP, snapshotId } from '../../support/shop.ts';
+import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
+import { setStage } from '../../support/stages/contract-stage.ts';
+import { keyFile, rowFile } from '../../support/values/row-file.ts';
+import { changeRow, keyOf, scannedRow } from '../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../support/values/shop.ts';
 
 const PARTS = Array.from({ length: 7 }, (_, index) => inSlice({ index, of: 7 }));
 const NAMES = objectNames(SHOP.name);

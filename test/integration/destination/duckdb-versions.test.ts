@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { duckdbPlace } from '../../support/duckdb-place.ts';
-import { SHOP } from '../../support/shop.ts';
+import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
+import { SHOP } from '../../support/values/shop.ts';
 
 /** An empty file as DuckDB 2.0.1 makes it: `duckdb.connect('empty.duckdb').close()`, packed by gzip. */
 const MADE_BY_2_0_1 =

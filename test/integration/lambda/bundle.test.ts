@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeBigQuery, startFakeBigQuery } from '../../support/fake-bigquery.ts';
-import { type FakeS3, startFakeS3 } from '../../support/fake-s3.ts';
-import { serviceDirectory } from '../../support/lambda-package.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { type FakeBigQuery, startFakeBigQuery } from '../../support/bigquery/fake-bigquery.ts';
+import { serviceDirectory } from '../../support/process/lambda-package.ts';
+import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 import { unzip } from '../../support/zip.ts';
 
 type Metafile = {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { readConfig } from '../../../src/lambda/config.ts';
 import { connect } from '../../../src/lambda/connect.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { STREAM_ARN, TABLE_ARN } from '../../support/stream-record.ts';
+import { STREAM_ARN, TABLE_ARN } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const STACK_ACCOUNT = '210987654321';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-const SCRIPT = fileURLToPath(new URL('../../support/growing-map.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../../support/process/growing-map.ts', import.meta.url));
 
 /** What is remembered may take 4 MB; the orders of 2,400 maps of up to 2,400 names would take 23 MB, and code takes some. */
 const HEAP = ['--max-old-space-size=24', '--max-semi-space-size=1'];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CONSUMER_ENVIRONMENT, CONSUMER_TSCONFIG, librarySnippets } from '../../support/library-page.ts';
+import { CONSUMER_ENVIRONMENT, CONSUMER_TSCONFIG, librarySnippets } from '../../support/docs/library-page.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const run = promisify(execFile);

@@ -3,13 +3,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { openDestination } from '../../../src/destinations.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import { HOSTILE_ITEMS } from '../../support/hostile-items.ts';
-import { loudFake } from '../../support/loud-fake.ts';
-import { ScriptedStreams } from '../../support/scripted-streams.ts';
-import { ORDERS, streamRecord } from '../../support/stream-record.ts';
-import { startStreamServer } from '../../support/stream-server.ts';
-import { createWorkplace } from '../../support/tailrace-process.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { loudFake } from '../../support/memory/loud-fake.ts';
+import { createWorkplace } from '../../support/process/tailrace-process.ts';
+import { ORDERS, streamRecord } from '../../support/stream/record.ts';
+import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
+import { startStreamServer } from '../../support/stream/server.ts';
+import { HOSTILE_ITEMS } from '../../support/values/hostile-items.ts';
 
 /** A record as both send it: what differs are the identity's spelling, and that of numbers. */
 type Spelling = { readonly price: string; readonly ttl: object };

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { failureRecord, snsEnvelope } from '../../support/failure-record.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
-import { createWorkplace, type ProcessOptions, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type ProcessOptions, type Workplace } from '../../support/process/tailrace-process.ts';
+import { failureRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 
 /** Stands in every item, and must stand in no diagnostic. */
 const PLANTED = 'planted-value';

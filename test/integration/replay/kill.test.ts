@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { sequenceNumberOf } from '../../../src/record/decode.ts';
 import { decodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
-import { KILLS } from '../../support/budget.ts';
-import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
-import { failureRecord } from '../../support/failure-record.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/fake-failure-places.ts';
-import { type StreamContent, streamContent } from '../../support/stream-content.ts';
-import { fillTable, keepWriting } from '../../support/table-writer.ts';
-import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
+import { KILLS } from '../../support/clock/budget.ts';
+import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type StreamContent, streamContent } from '../../support/stream/content.ts';
+import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
+import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
+import { failureRecord } from '../../support/stream/failure-record.ts';
+import { fillTable, keepWriting } from '../../support/stream/table-writer.ts';
 
 const ITEMS = 1_500;
 /** Large enough that the stream takes many pages. */

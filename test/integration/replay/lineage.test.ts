@@ -1,8 +1,8 @@
 import { describe, type TestContext, test, vi } from 'vitest';
-import { ScriptedStreams } from '../../support/scripted-streams.ts';
-import { startStreamServer } from '../../support/stream-server.ts';
-import { createWorkplace, type Ended } from '../../support/tailrace-process.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { createWorkplace, type Ended } from '../../support/process/tailrace-process.ts';
+import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
+import { startStreamServer } from '../../support/stream/server.ts';
 
 // Each test runs several processes, and waits as long as descriptions may lag behind their stream.
 vi.setConfig({ testTimeout: 90_000 });

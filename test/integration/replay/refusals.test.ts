@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ProtocolServer } from '../../support/json-protocol.ts';
-import { ScriptedStreams } from '../../support/scripted-streams.ts';
-import { STREAM_ARN } from '../../support/stream-record.ts';
-import { startStreamServer } from '../../support/stream-server.ts';
-import { createWorkplace, type Workplace } from '../../support/tailrace-process.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import type { ProtocolServer } from '../../support/http/json-protocol.ts';
+import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
+import { STREAM_ARN } from '../../support/stream/record.ts';
+import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
+import { startStreamServer } from '../../support/stream/server.ts';
 
 let server: ProtocolServer;
 let guarded: AsyncDisposable & { readonly url: string };

@@ -9,10 +9,10 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
-import { failureRecord, snsEnvelope } from '../../support/failure-record.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/fake-failure-places.ts';
-import { createWorkplace, type Ended, type Workplace } from '../../support/tailrace-process.ts';
+import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
+import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
+import { failureRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
 
 /** Stands in every item, and must stand in no diagnostic. */
 const PLANTED = 'planted-value';

@@ -4,7 +4,7 @@ import { createAwsClients } from '../../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { batchGet } from '../../../src/source/batch-get.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { type Dynoxide, startDynoxide } from '../../support/dynoxide.ts';
+import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
 
 let server: Dynoxide;
 let reader: AwsTableReader;

@@ -2,7 +2,7 @@ import { DeleteTableCommand, PutItemCommand, UpdateTableCommand } from '@aws-sdk
 import { expect, test } from 'vitest';
 import type { KeyedTable } from '../../model/keyed-table.ts';
 import { kind } from '../../support/kind.ts';
-import { type TimedEnd, timedStage } from '../../support/timed-stage.ts';
+import { type TimedEnd, timedStage } from '../../support/stages/timed-stage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

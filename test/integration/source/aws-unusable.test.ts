@@ -5,15 +5,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { openLeftovers } from '../../../src/replay/open-leftovers.ts';
+import { openLeftovers } from '../../../src/replay/open-failed-batches.ts';
 import { createAwsClients, createClient } from '../../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { countMappings } from '../../../src/source/stream-readers.ts';
 import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
-import { hurriedClock } from '../../support/hurried-clock.ts';
-import { RecordingLog } from '../../support/recording-log.ts';
-import { STREAM_ARN } from '../../support/stream-record.ts';
-import { startUntrustedHttps } from '../../support/untrusted-https.ts';
+import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { startUntrustedHttps } from '../../support/http/untrusted-https.ts';
+import { RecordingLog } from '../../support/memory/recording-log.ts';
+import { STREAM_ARN } from '../../support/stream/record.ts';
 
 type Body = { readonly type: string; readonly text: string | Buffer };
 

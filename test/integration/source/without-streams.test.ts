@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { connect } from '../../../cli/outside.ts';
-import { commandStage } from '../../support/command-stage.ts';
+import { connect } from '../../../cli/production-dependencies.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
 
 /** What a server without streams does: it takes a StreamSpecification, forgets it, and knows none of their operations. */
 let endpointUrl: string;

@@ -12,10 +12,10 @@ import { systemRandom } from '../../../src/random.ts';
 import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/stream/checkpoint-file.ts';
 import { followStream } from '../../../src/stream/follow.ts';
-import { type Dynoxide, startDynoxide, type TestTable } from '../../support/dynoxide.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { MemoryDeadLetters } from '../../support/memory-dead-letters.ts';
-import { RecordingLog } from '../../support/recording-log.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { RecordingLog } from '../../support/memory/recording-log.ts';
+import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
 
 let server: Dynoxide;
 let streams: DynamoDBStreamsClient;

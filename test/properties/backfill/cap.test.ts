@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_PAGE_UNITS } from '../../../backfill/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { backfillStage, order } from '../../support/backfill-stage.ts';
-import { RUNS } from '../../support/budget.ts';
-import { Crash } from '../../support/crash.ts';
+import { RUNS } from '../../support/clock/budget.ts';
+import { Crash } from '../../support/process/crash.ts';
+import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
 
 type Stage = ReturnType<typeof backfillStage>;
 /** `isFree`: nobody gave that run a cap. */

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type RepairResult, runRepair } from '../../../backfill/verify-repair.ts';
+import { type RepairResult, runRepair } from '../../../backfill/verify/repair.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { backfillStage, order } from '../../support/backfill-stage.ts';
-import { RUNS } from '../../support/budget.ts';
-import { Crash } from '../../support/crash.ts';
-import { hurriedClock } from '../../support/hurried-clock.ts';
-import { MemoryStates } from '../../support/memory-states.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { RUNS } from '../../support/clock/budget.ts';
+import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { MemoryStates } from '../../support/memory/states.ts';
+import { Crash } from '../../support/process/crash.ts';
+import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const ITEMS = [...'abcdef'].map((id) => order(id));
 const HOUR = 60 * 60_000;

@@ -13,17 +13,17 @@ import { jsonLog } from '../../../src/log.ts';
 import { isSequenceNumber } from '../../../src/order/position.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { isObject } from '../../../src/value/is-object.ts';
-import { FUZZ } from '../../support/budget.ts';
-import { commandStage } from '../../support/command-stage.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { duckdbPlace } from '../../support/duckdb-place.ts';
-import { fixedClock } from '../../support/fixed-clock.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { MemoryLetters } from '../../support/memory-letters.ts';
-import { mutatedBytes, mutatedEvent } from '../../support/mutation.ts';
-import { showsPlanted } from '../../support/planted.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
-import { ORDERS } from '../../support/stream-record.ts';
+import { FUZZ } from '../../support/clock/budget.ts';
+import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { MemoryLetters } from '../../support/memory/letters.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
+import { ORDERS } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
+import { mutatedBytes, mutatedEvent } from '../../support/values/mutation.ts';
+import { showsPlanted } from '../../support/values/planted.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 /** Why a whole event is refused, before anything of it is written. */
 const REFUSALS = ['event-invalid', 'record-foreign', 'stream-view-type'];

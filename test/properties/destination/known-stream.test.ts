@@ -4,7 +4,7 @@ import { refuseOtherStream } from '../../../src/destination/known-stream.ts';
 import { type KnownTable, rememberTable } from '../../../src/destination/known-table.ts';
 import { isKind } from '../../../src/errors.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
-import { ORDERS } from '../../support/stream-record.ts';
+import { ORDERS } from '../../support/stream/record.ts';
 
 const START = Date.UTC(2026, 0, 1);
 

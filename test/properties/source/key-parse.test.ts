@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { parseKey } from '../../../src/source/key-parse.ts';
 import type { KeyAttribute } from '../../../src/source/table-reader.ts';
 import { canonicalKey } from '../../../src/value/key.ts';
-import { attributeName, decimal, plainNumber, text } from '../../support/arbitraries.ts';
-import { RUNS } from '../../support/budget.ts';
+import { RUNS } from '../../support/clock/budget.ts';
+import { attributeName, decimal, plainNumber, text } from '../../support/values/arbitraries.ts';
 
 const keyValue = fc.oneof(
   text.map((value) => ({ type: 'S' as const, value })),

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
-import { RUNS } from '../../support/budget.ts';
-import { Crash } from '../../support/crash.ts';
-import { FollowStage } from '../../support/follow-stage.ts';
-import type { Fault } from '../../support/scripted-streams.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
-import { type HistoryShard, history, numbersByKey, play } from '../../support/stream-history.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { RUNS } from '../../support/clock/budget.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { Crash } from '../../support/process/crash.ts';
+import { FollowStage } from '../../support/stages/follow-stage.ts';
+import { type HistoryShard, history, numbersByKey, play } from '../../support/stream/history.ts';
+import type { Fault } from '../../support/stream/scripted-streams.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const seed = fc.nat(2 ** 31);
 

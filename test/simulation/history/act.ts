@@ -1,4 +1,4 @@
-import { DEFAULT_LAG_MS, type VerifyFinding } from '../../../backfill/verify-options.ts';
+import { DEFAULT_LAG_MS, type VerifyFinding } from '../../../backfill/verify/verify-options.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
 import type { Faults } from '../world/faults.ts';

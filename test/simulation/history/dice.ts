@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/random.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 /** Decisions by a seed. */
 export class Dice {

@@ -1,5 +1,5 @@
-import type { CollectedVerify } from '../../../backfill/verify-collected.ts';
-import { unprovenSince } from '../../../cli/unproven.ts';
+import type { CollectedVerify } from '../../../backfill/verify/collect-findings.ts';
+import { unprovenSince } from '../../../cli/warnings/unproven-changes.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ErrorKind } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
-import type { IoClock } from '../../support/io-clock.ts';
+import type { IoClock } from '../../support/clock/io-clock.ts';
 import { latestOf } from '../history/oracle.ts';
 import type { Remade } from '../history/plan.ts';
 import { keyOf } from '../world/change.ts';

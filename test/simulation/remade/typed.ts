@@ -1,13 +1,13 @@
-import { backfill } from '../../../cli/commands/backfill.ts';
-import { deadLettersReplay } from '../../../cli/commands/dead-letters-replay.ts';
+import { backfill } from '../../../cli/commands/backfill/backfill.ts';
+import { deadLettersReplay } from '../../../cli/commands/dead-letters/replay.ts';
 import { gaps } from '../../../cli/commands/gaps.ts';
-import { remove } from '../../../cli/commands/remove.ts';
+import { remove } from '../../../cli/commands/remove/remove.ts';
 import { replay } from '../../../cli/commands/replay.ts';
 import { setup } from '../../../cli/commands/setup.ts';
-import { snapshotsPublish } from '../../../cli/commands/snapshots-publish.ts';
-import { snapshotsRollback } from '../../../cli/commands/snapshots-rollback.ts';
-import { tail } from '../../../cli/commands/tail.ts';
-import { verify } from '../../../cli/commands/verify.ts';
+import { snapshotsPublish } from '../../../cli/commands/snapshots/publish.ts';
+import { snapshotsRollback } from '../../../cli/commands/snapshots/rollback.ts';
+import { tail } from '../../../cli/commands/tail/tail.ts';
+import { verify } from '../../../cli/commands/verify/verify.ts';
 import { TABLE } from '../world/table.ts';
 import type { End, Operator, Shown } from './operator.ts';
 

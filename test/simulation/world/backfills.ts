@@ -1,7 +1,7 @@
 import { type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
 import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
-import { foundIn, type VerifyFinding } from '../../../backfill/verify-options.ts';
-import { type RepairOptions, type RepairResult, runRepair } from '../../../backfill/verify-repair.ts';
+import { type RepairOptions, type RepairResult, runRepair } from '../../../backfill/verify/repair.ts';
+import { foundIn, type VerifyFinding } from '../../../backfill/verify/verify-options.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Kind } from '../history/kinds.ts';

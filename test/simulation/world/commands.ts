@@ -1,4 +1,4 @@
-import { type CollectedVerify, verifyCollected } from '../../../backfill/verify-collected.ts';
+import { type CollectedVerify, verifyCollected } from '../../../backfill/verify/collect-findings.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { Backfills } from './backfills.ts';

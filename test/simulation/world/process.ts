@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/clock.ts';
 import type { Random } from '../../../src/random.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 /** A laptop that is closed, and opened again. */
 export type Nap = { readonly after: number; readonly ms: number };

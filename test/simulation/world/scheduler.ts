@@ -1,4 +1,4 @@
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 
 /**
  * Time that never passes while a database works.

@@ -1,11 +1,11 @@
-import { snapshotsDrop } from '../../../cli/commands/snapshots-drop.ts';
-import { snapshotsPublish } from '../../../cli/commands/snapshots-publish.ts';
-import { snapshotsRollback } from '../../../cli/commands/snapshots-rollback.ts';
+import { snapshotsDrop } from '../../../cli/commands/snapshots/drop.ts';
+import { snapshotsPublish } from '../../../cli/commands/snapshots/publish.ts';
+import { snapshotsRollback } from '../../../cli/commands/snapshots/rollback.ts';
 import type { Dependencies } from '../../../cli/dependencies.ts';
 import type { Output } from '../../../cli/terminal/output.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
-import { loudFake } from '../../support/loud-fake.ts';
+import { loudFake } from '../../support/memory/loud-fake.ts';
 import type { Kind } from '../history/kinds.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';

@@ -11,7 +11,7 @@ import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { wholeUploads } from '../../support/whole-uploads.ts';
+import { wholeUploads } from '../../support/bigquery/whole-uploads.ts';
 import type { Story } from '../history/story.ts';
 import type { Coverage } from './coverage.ts';
 import type { Faults } from './faults.ts';

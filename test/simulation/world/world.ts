@@ -2,7 +2,7 @@ import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import type { WhileYoung } from '../../../src/destination/bigquery/changelog-writer.ts';
 import type { Random } from '../../../src/random.ts';
 import { KEPT_MS } from '../../model/stream.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 import type { Plan } from '../history/plan.ts';
 import { Story } from '../history/story.ts';
 import { type Change, changeIdOf, isReadable } from './change.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
-import { commandStage } from '../../support/command-stage.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
 
 const DESTINATION = ['--destination', 'duckdb:test.duckdb'];
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { commandStage } from '../../support/command-stage.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
 
 const PAGE = new URL('../../../docs/cli.md', import.meta.url);
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { commandStage } from '../../support/command-stage.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
 
 /** Pages that tell someone what to type. */
 const PAGES = ['backfill'];

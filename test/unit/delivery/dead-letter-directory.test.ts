@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { ORDERS, streamRecord } from '../../support/stream-record.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { ORDERS, streamRecord } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 let directory: string;
 beforeEach(async () => {

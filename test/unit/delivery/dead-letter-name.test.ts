@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deadLetterName } from '../../../src/delivery/dead-letter-name.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const nameOf = (record: unknown, sequence_number: string | null = null) =>
   deadLetterName({ ...deadLetter({ sequence_number }), record });

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { identity, type Transform } from '../../../src/privacy/transform.ts';
-import { deadLetter } from '../../support/dead-letter.ts';
-import { fixedClock } from '../../support/fixed-clock.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { MemoryDeadLetters } from '../../support/memory-dead-letters.ts';
-import { MemoryLetters } from '../../support/memory-letters.ts';
-import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { MemoryLetters } from '../../support/memory/letters.ts';
+import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
+import { deadLetter } from '../../support/values/dead-letter.ts';
 
 type Letters = ConstructorParameters<typeof MemoryLetters>[0];
 

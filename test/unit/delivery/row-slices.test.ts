@@ -3,7 +3,7 @@ import { type Decoded, rowSlices } from '../../../src/delivery/row-slices.ts';
 import type { Refused } from '../../../src/delivery/set-aside.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { decode } from '../../../src/record/decode.ts';
-import { streamRecord } from '../../support/stream-record.ts';
+import { streamRecord } from '../../support/stream/record.ts';
 
 const CONTEXT = { transform: identity, origin: 'stream', ingestedAt: 0 } as const;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DeadLetter, DeadLetters } from '../../../src/delivery/dead-letter.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { MemoryChangelog } from '../../support/memory-changelog.ts';
-import { RecordingLog } from '../../support/recording-log.ts';
-import { ORDERS, streamRecord } from '../../support/stream-record.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { MemoryChangelog } from '../../support/memory/changelog.ts';
+import { RecordingLog } from '../../support/memory/recording-log.ts';
+import { ORDERS, streamRecord } from '../../support/stream/record.ts';
 
 const poison = (sequenceNumber: string | null) =>
   streamRecord({ operation: 'FOOBAR', body: { SequenceNumber: sequenceNumber } });

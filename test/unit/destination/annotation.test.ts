@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Annotation, readAnnotation, writeAnnotation } from '../../../src/destination/annotation.ts';
-import { ORDERS } from '../../support/stream-record.ts';
+import { ORDERS } from '../../support/stream/record.ts';
 
 const ANNOTATIONS: readonly Annotation[] = [
   { of: 'changelog', source: ORDERS, seen: null },

@@ -1,7 +1,7 @@
 import { version } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { catalogOf } from '../../../src/destination/duckdb/file-catalog.ts';
-import { docsPage } from '../../support/docs-page.ts';
+import { docsPage } from '../../support/docs/page.ts';
 
 const page = await docsPage('duckdb.md');
 

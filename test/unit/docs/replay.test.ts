@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SHAPES } from '../../../src/replay/shapes.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
-import { commandStage } from '../../support/command-stage.ts';
-import { docsPage } from '../../support/docs-page.ts';
+import { docsPage } from '../../support/docs/page.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
 
 const page = await docsPage('replay.md');
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { randomParts } from '../../../backfill/random-parts.ts';
-import { maxGetUnits } from '../../../backfill/read-budget.ts';
-import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify-options.ts';
-import { DEFAULT_LAG } from '../../../cli/commands/verify-inspection.ts';
-import { commandStage } from '../../support/command-stage.ts';
-import { docsPage } from '../../support/docs-page.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { maxGetUnits } from '../../../backfill/cost/read-budget.ts';
+import { randomParts } from '../../../backfill/verify/random-parts.ts';
+import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
+import { DEFAULT_LAG } from '../../../cli/commands/verify/inspection.ts';
+import { docsPage } from '../../support/docs/page.ts';
+import { commandStage } from '../../support/stages/command-stage.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const page = await docsPage('verify.md');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../../src/lambda/config.ts';
-import { STREAM_ARN, TABLE_ARN } from '../../support/stream-record.ts';
+import { STREAM_ARN, TABLE_ARN } from '../../support/stream/record.ts';
 
 const GOOD = {
   TAILRACE_STREAM_ARN: STREAM_ARN,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { serviceDirectory } from '../../support/lambda-package.ts';
+import { serviceDirectory } from '../../support/process/lambda-package.ts';
 
 type Context = {
   readonly resolveVariable: (address: string) => Promise<string | null>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decode, earliestTime, sequenceNumberOf } from '../../../src/record/decode.ts';
-import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../support/stream-record.ts';
+import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../support/stream/record.ts';
 
 const NO_DEFAULTS = { changedAt: null };
 

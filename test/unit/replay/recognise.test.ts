@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { recognise, recogniseText } from '../../../src/replay/recognise.ts';
-import { failureRecord, pipesRecord, snsEnvelope } from '../../support/failure-record.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream-record.ts';
+import { failureRecord, pipesRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
+import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 
 const ARRIVAL = Date.parse('2026-01-02T03:04:05Z');
 const RANGE = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ReplayStage } from '../../support/replay-stage.ts';
+import { ReplayStage } from '../../support/stages/replay-stage.ts';
 
 const RECORDS = ['98', '99', '100', '101', '102', '103', '104'].map((number) => [number, 'a'] as const);
 

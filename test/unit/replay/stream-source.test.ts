@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ReplayStage } from '../../support/replay-stage.ts';
+import { ReplayStage } from '../../support/stages/replay-stage.ts';
 
 /** A parent that split in two, one of which goes on. */
 function stageOf() {

@@ -5,8 +5,8 @@ import { COLUMN_TYPES } from '../../../src/schema/column-type.ts';
 import { readSchema } from '../../../src/schema/schema.ts';
 import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
-import { askLatest, NAMES } from '../../support/duckdb-latest.ts';
-import { TYPES } from '../../support/typed-texts.ts';
+import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { TYPES } from '../../support/values/typed-texts.ts';
 
 const PAGE = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
 const [SCHEMA = '', ITEM = '', ROW = ''] = [...PAGE.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block);

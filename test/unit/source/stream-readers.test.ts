@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { countMappings } from '../../../src/source/stream-readers.ts';
-import { STREAM_ARN } from '../../support/stream-record.ts';
+import { STREAM_ARN } from '../../support/stream/record.ts';
 
 /** A Lambda that gives these answers, and what it was asked. */
 async function lambda(...answers: readonly { readonly status?: number; readonly body: object }[]) {

@@ -2,8 +2,8 @@ import { DynamoDBStreamsClient, type DynamoDBStreamsClientConfig } from '@aws-sd
 import { expect, test } from 'vitest';
 import { nameOf } from '../../../src/errors.ts';
 import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
-import { type ScriptedAnswer, startScriptedHttp } from '../../support/scripted-http.ts';
-import { STREAM_ARN } from '../../support/stream-record.ts';
+import { type ScriptedAnswer, startScriptedHttp } from '../../support/http/scripted-http.ts';
+import { STREAM_ARN } from '../../support/stream/record.ts';
 
 type Credentials = NonNullable<DynamoDBStreamsClientConfig['credentials']>;
 

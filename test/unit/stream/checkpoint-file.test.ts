@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import { type Checkpoint, newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/stream/checkpoint-file.ts';
-import { STREAM_ARN, TABLE_ARN } from '../../support/stream-record.ts';
+import { STREAM_ARN, TABLE_ARN } from '../../support/stream/record.ts';
 
 const STREAM = streamArn(STREAM_ARN);
 const DESTINATION = 'duckdb:shop.duckdb';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CheckpointSaver } from '../../../src/stream/checkpoint-saver.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 
 function saving(takesMs = 0) {
   const clock = new VirtualClock();

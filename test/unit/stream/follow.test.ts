@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
-import { FollowStage } from '../../support/follow-stage.ts';
+import { FollowStage } from '../../support/stages/follow-stage.ts';
 
 const HOUR = 60 * 60_000;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
-import { FollowStage } from '../../support/follow-stage.ts';
+import { FollowStage } from '../../support/stages/follow-stage.ts';
 
 const HOUR_MS = 3_600_000;
 

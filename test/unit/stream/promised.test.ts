@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Absence, gaps, type Read, replay, tail } from '../../support/reader-stages.ts';
+import { type Absence, gaps, type Read, replay, tail } from '../../support/stages/reader-stages.ts';
 
 const HOUR = 3_600_000;
 

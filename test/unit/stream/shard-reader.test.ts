@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { sequenceNumberOf } from '../../../src/record/decode.ts';
 import { type Poll, ShardReader, type ShardReaderOptions } from '../../../src/stream/shard-reader.ts';
-import { RecordingLog } from '../../support/recording-log.ts';
-import { ScriptedStreams } from '../../support/scripted-streams.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { RecordingLog } from '../../support/memory/recording-log.ts';
+import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
+import { seededRandom } from '../../support/values/seeded-random.ts';
 
 const MINUTE = 60_000;
 const numbered = (...numbers: readonly string[]) => numbers.map((number) => [number, 'k'] as const);

@@ -3,9 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../src/value/digest.ts';
-import { item, plainNumber, type Spelling, spellItem, spellings, type Value } from '../../support/arbitraries.ts';
-import { MANY_RUNS, RUNS } from '../../support/budget.ts';
-import { canonicalModel } from '../../support/canonical-model.ts';
+import { MANY_RUNS, RUNS } from '../../support/clock/budget.ts';
+import {
+  item,
+  plainNumber,
+  type Spelling,
+  spellItem,
+  spellings,
+  type Value,
+} from '../../support/values/arbitraries.ts';
+import { canonicalModel } from '../../support/values/canonical-model.ts';
 
 const encode = (value: unknown) => canonicalJson({ v: value }, 'NewImage');
 

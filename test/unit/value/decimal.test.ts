@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalDecimal, isGreater, jsonOfDecimal } from '../../../src/value/decimal.ts';
-import { type Decimal, decimal, plainNumber, spellings } from '../../support/arbitraries.ts';
-import { MANY_RUNS } from '../../support/budget.ts';
-import { scaled } from '../../support/canonical-model.ts';
+import { MANY_RUNS } from '../../support/clock/budget.ts';
+import { type Decimal, decimal, plainNumber, spellings } from '../../support/values/arbitraries.ts';
+import { scaled } from '../../support/values/canonical-model.ts';
 
 describe('canonicalDecimal', () => {
   test.each([

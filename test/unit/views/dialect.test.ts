@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dialect } from '../../../src/views/dialect.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { googlesql } from '../../../src/views/googlesql.ts';
-import { RUNS } from '../../support/budget.ts';
+import { RUNS } from '../../support/clock/budget.ts';
 import { HOSTILE_TEXT } from '../../support/golden-statements.ts';
-import { HOSTILE_NAMES, IMPOSSIBLE_NAMES } from '../../support/hostile-names.ts';
 import { kind } from '../../support/kind.ts';
+import { HOSTILE_NAMES, IMPOSSIBLE_NAMES } from '../../support/values/hostile-names.ts';
 
 const bigquery = googlesql({ project: 'my-project', dataset: 'shop' });
 const DIALECTS: readonly Dialect[] = [duckdb, bigquery];

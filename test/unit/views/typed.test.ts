@@ -5,10 +5,10 @@ import type { Path } from '../../../src/schema/path.ts';
 import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
-import { askLatest, NAMES } from '../../support/duckdb-latest.ts';
-import { HOSTILE_NAMES } from '../../support/hostile-attribute-names.ts';
-import { TYPED_CASES } from '../../support/typed-cases.ts';
-import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../support/typed-texts.ts';
+import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { HOSTILE_NAMES } from '../../support/values/hostile-attribute-names.ts';
+import { TYPED_CASES } from '../../support/values/typed-cases.ts';
+import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../support/values/typed-texts.ts';
 
 const EACH = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
 

@@ -11,7 +11,7 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'lost range settled',
-    file: 'src/replay/leftover-source.ts',
+    file: 'src/replay/failed-batch-source.ts',
     find: 'progress.lost();',
     replace: '',
   },
@@ -24,13 +24,13 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'only the first page of a bucket',
-    file: 'src/replay/bucket.ts',
+    file: 'src/replay/failure-bucket.ts',
     find: 'while (token !== undefined && !signal.aborted)',
     replace: 'while (false)',
   },
   {
     name: 'only the first messages of a queue',
-    file: 'src/replay/queue.ts',
+    file: 'src/replay/failure-queue.ts',
     find: 'empty < EMPTY_ANSWERS && !signal.aborted',
     replace: 'empty < EMPTY_ANSWERS && this.#held.size === 0',
   },

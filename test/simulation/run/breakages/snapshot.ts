@@ -22,25 +22,25 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'empty scan page taken for the end',
-    file: 'backfill/scan.ts',
+    file: 'backfill/scan/scan.ts',
     find: 'startKey = page.lastKey;',
     replace: 'startKey = page.items.length === 0 ? null : page.lastKey;',
   },
   {
     name: 'verify without looking again',
-    file: 'backfill/settlement.ts',
+    file: 'backfill/verify/verdict.ts',
     find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_LOOKS) return 'differs';",
     replace: "if (look.at >= 0) return 'differs';",
   },
   {
     name: 'repair that drops what it found by',
-    file: 'backfill/verify-repair.ts',
+    file: 'backfill/verify/repair.ts',
     find: "if (foundIn(found) > 0) return 'publish';",
     replace: "if (foundIn(found) > 0) return 'drop';",
   },
   {
     name: 'repair that closes by what an earlier run read',
-    file: 'backfill/verify-repair.ts',
+    file: 'backfill/verify/repair.ts',
     find: 'if (!isResumed) {',
     replace: 'if (true) {',
   },
@@ -58,7 +58,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'half a snapshot published by hand',
-    file: 'cli/publish-snapshot.ts',
+    file: 'cli/commands/snapshots/publish-snapshot.ts',
     find: 'begun === null || !isWhole',
     replace: 'begun === null',
   },
@@ -70,7 +70,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'cap reckoned without what a page may cost',
-    file: 'backfill/read-budget.ts',
+    file: 'backfill/cost/read-budget.ts',
     find: 'MAX_PAGE_UNITS = (1024 + 400) / 8',
     replace: 'MAX_PAGE_UNITS = 0.5',
   },

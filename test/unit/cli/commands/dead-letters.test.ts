@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeadLetter } from '../../../../src/delivery/dead-letter.ts';
 import { DeadLetterDirectory } from '../../../../src/delivery/dead-letter-directory.ts';
 import { TailraceError } from '../../../../src/errors.ts';
-import { commandStage, type Props } from '../../../support/command-stage.ts';
-import { deadLetter } from '../../../support/dead-letter.ts';
-import { MemoryChangelog } from '../../../support/memory-changelog.ts';
-import { MemoryLetters } from '../../../support/memory-letters.ts';
-import { ORDERS, STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
+import { MemoryChangelog } from '../../../support/memory/changelog.ts';
+import { MemoryLetters } from '../../../support/memory/letters.ts';
+import { commandStage, type Props } from '../../../support/stages/command-stage.ts';
+import { ORDERS, STREAM_ARN, streamRecord } from '../../../support/stream/record.ts';
+import { deadLetter } from '../../../support/values/dead-letter.ts';
 
 const CARTS = STREAM_ARN.replace('/Orders/', '/Carts/');
 const REFUSED_AGAIN = deadLetter({ record: streamRecord({ operation: 'FOOBAR', newImage: { id: { S: 'planted' } } }) });

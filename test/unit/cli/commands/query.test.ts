@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { query } from '../../../../cli/commands/query.ts';
 import { TailraceError } from '../../../../src/errors.ts';
-import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
+import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 
 const OPTIONS = { ...INVOCATION, sql: 'SELECT 1' };
 

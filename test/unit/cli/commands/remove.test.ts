@@ -7,9 +7,9 @@ import type { KeptObject, KeptObjects } from '../../../../src/destination/table-
 import { TailraceError } from '../../../../src/errors.ts';
 import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
-import { commandStage } from '../../../support/command-stage.ts';
-import { deadLetter } from '../../../support/dead-letter.ts';
-import { STREAM_ARN } from '../../../support/stream-record.ts';
+import { commandStage } from '../../../support/stages/command-stage.ts';
+import { STREAM_ARN } from '../../../support/stream/record.ts';
+import { deadLetter } from '../../../support/values/dead-letter.ts';
 
 const TO = 'duckdb:test.duckdb';
 const OBJECTS: readonly KeptObject[] = [

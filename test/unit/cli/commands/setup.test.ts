@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { setup } from '../../../../cli/commands/setup.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { StreamViewType } from '../../../../src/source/table-reader.ts';
-import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
-import { STREAM_ARN } from '../../../support/stream-record.ts';
-import { tableDescription } from '../../../support/table-description.ts';
+import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
+import { STREAM_ARN } from '../../../support/stream/record.ts';
+import { tableDescription } from '../../../support/stream/table-description.ts';
 
 const OPTIONS = { ...INVOCATION, table: 'Orders', enableStream: false, dryRun: false };
 const CREATED = ['Orders_changelog', 'Orders_latest', 'tailrace_snapshots'];

@@ -3,10 +3,10 @@ import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
 import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../../../src/snapshot/published.ts';
-import { commandStage } from '../../../support/command-stage.ts';
-import { MemorySnapshots } from '../../../support/memory-snapshots.ts';
-import { scannedRow } from '../../../support/rows.ts';
-import { SHOP, snapshotId } from '../../../support/shop.ts';
+import { MemorySnapshots } from '../../../support/memory/snapshots.ts';
+import { commandStage } from '../../../support/stages/command-stage.ts';
+import { scannedRow } from '../../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
 const AT = Date.UTC(2026, 2, 4, 5);
 const LABEL = '2026-01-02T03:04:05.678';

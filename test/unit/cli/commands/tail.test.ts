@@ -2,16 +2,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { tail } from '../../../../cli/commands/tail.ts';
+import { tail } from '../../../../cli/commands/tail/tail.ts';
 import type { TableDescription } from '../../../../src/source/table-reader.ts';
 import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
-import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
-import { hurriedClock } from '../../../support/hurried-clock.ts';
-import { MemoryChangelog } from '../../../support/memory-changelog.ts';
-import { oneShardStream } from '../../../support/one-shard-stream.ts';
-import { STREAM_ARN, streamRecord } from '../../../support/stream-record.ts';
-import { tableDescription } from '../../../support/table-description.ts';
+import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { MemoryChangelog } from '../../../support/memory/changelog.ts';
+import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
+import { oneShardStream } from '../../../support/stream/one-shard-stream.ts';
+import { STREAM_ARN, streamRecord } from '../../../support/stream/record.ts';
+import { tableDescription } from '../../../support/stream/table-description.ts';
 
 const PUBLISHED = {
   snapshotId: '20260103t090000z0123',

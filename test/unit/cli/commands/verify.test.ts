@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { verify } from '../../../../cli/commands/verify.ts';
+import { verify } from '../../../../cli/commands/verify/verify.ts';
 import type { Destination, LatestRow } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { canonicalJson } from '../../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { commandStage, INVOCATION } from '../../../support/command-stage.ts';
-import { hurriedClock } from '../../../support/hurried-clock.ts';
-import { MemoryComparison } from '../../../support/memory-comparison.ts';
-import { tableDescription } from '../../../support/table-description.ts';
+import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { MemoryComparison } from '../../../support/memory/comparison.ts';
+import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
+import { tableDescription } from '../../../support/stream/table-description.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 const OPTIONS = {

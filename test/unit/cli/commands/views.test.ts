@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Destination } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { TypedView } from '../../../../src/views/typed.ts';
-import { commandStage } from '../../../support/command-stage.ts';
-import { ORDERS } from '../../../support/stream-record.ts';
+import { commandStage } from '../../../support/stages/command-stage.ts';
+import { ORDERS } from '../../../support/stream/record.ts';
 
 const CUSTOMERS = { ...ORDERS, name: 'my-app.customers' };
 const ORDERS_SCHEMA = JSON.stringify({

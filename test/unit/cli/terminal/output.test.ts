@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOutput } from '../../../../cli/terminal/output.ts';
-import { fixedClock } from '../../../support/fixed-clock.ts';
-import { RecordingStream } from '../../../support/recording-stream.ts';
+import { fixedClock } from '../../../support/clock/fixed-clock.ts';
+import { RecordingStream } from '../../../support/memory/recording-stream.ts';
 
 const ESCAPE = '\u001b';
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { createProgress } from '../../../../cli/terminal/progress.ts';
-import { RecordingStream } from '../../../support/recording-stream.ts';
+import { RecordingStream } from '../../../support/memory/recording-stream.ts';
 
 /** A clock that a test moves. */
 function movedClock() {

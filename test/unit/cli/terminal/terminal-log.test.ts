@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { terminalLog } from '../../../../cli/terminal/terminal-log.ts';
-import { commandStage } from '../../../support/command-stage.ts';
+import { commandStage } from '../../../support/stages/command-stage.ts';
 
 test('warnings and errors are lines on stderr, with what is known of the place', () => {
   const stage = commandStage();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { watchStdout } from '../../../../cli/terminal/watch-stdout.ts';
-import { RecordingStream } from '../../../support/recording-stream.ts';
+import { RecordingStream } from '../../../support/memory/recording-stream.ts';
 
 function watched() {
   const [stdout, stderr] = [new RecordingStream(), new RecordingStream()];

@@ -3,9 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
 import { Dataset } from '../../../../src/destination/bigquery/dataset.ts';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
 import { kind } from '../../../support/kind.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
 
 test('credentials that are no use are named before anything is sent', async () => {
   const api = createApi(DATASET.project, null, { keyFilename: '/nowhere/key.json' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
-import { keyFile } from '../../../support/row-file.ts';
-import { SHOP } from '../../../support/shop.ts';
+import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { keyFile } from '../../../support/values/row-file.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 const ROOT = `datasets/${DATASET.dataset}`;
 const PATCH = `PATCH ${ROOT}/tables/tailrace_compare_slow`;

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { ApiFailure } from '../../../../src/destination/bigquery/api.ts';
 import { withPrincipal } from '../../../../src/destination/bigquery/client.ts';
 import { denialOf } from '../../../../src/destination/bigquery/denial.ts';
-import { DATASET, failure, type Script, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
-import { rowFile } from '../../../support/row-file.ts';
-import { changeRow, scannedRow } from '../../../support/rows.ts';
+import { DATASET, failure, type Script, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { rowFile } from '../../../support/values/row-file.ts';
+import { changeRow, scannedRow } from '../../../support/values/rows.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
 const ROOT = `datasets/${DATASET.dataset}`;

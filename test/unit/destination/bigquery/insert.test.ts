@@ -11,11 +11,11 @@ import {
   refusals,
   type Script,
   startScriptedBigQuery,
-} from '../../../support/bigquery-server.ts';
+} from '../../../support/bigquery/server.ts';
+import { wholeUploads } from '../../../support/bigquery/whole-uploads.ts';
 import { kind } from '../../../support/kind.ts';
-import { changeRow } from '../../../support/rows.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
-import { wholeUploads } from '../../../support/whole-uploads.ts';
+import { changeRow } from '../../../support/values/rows.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const CHANGELOG = `datasets/${DATASET.dataset}/tables/orders_changelog`;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
-import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { wholeUploads } from '../../../support/bigquery/whole-uploads.ts';
 import { kind } from '../../../support/kind.ts';
-import { rowFile } from '../../../support/row-file.ts';
-import { scannedRow } from '../../../support/rows.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
-import { wholeUploads } from '../../../support/whole-uploads.ts';
+import { rowFile } from '../../../support/values/row-file.ts';
+import { scannedRow } from '../../../support/values/rows.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const ID = '20260304t050607z1f3a';

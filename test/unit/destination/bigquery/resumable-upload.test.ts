@@ -8,12 +8,12 @@ import {
 } from '../../../../src/destination/bigquery/api.ts';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { BLOCK_BYTES, blocksOf, uploadBlocks } from '../../../../src/destination/bigquery/resumable-upload.ts';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
-import { RUNS } from '../../../support/budget.ts';
+import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { RUNS } from '../../../support/clock/budget.ts';
 import { kind } from '../../../support/kind.ts';
-import { rowFile } from '../../../support/row-file.ts';
-import { scannedRow } from '../../../support/rows.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { rowFile } from '../../../support/values/row-file.ts';
+import { scannedRow } from '../../../support/values/rows.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
 
 type Fault = 'answered' | 'not sent' | 'no answer' | 'half sent' | 'session lost';
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery-server.ts';
+import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
 import { kind } from '../../../support/kind.ts';
 
 const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };

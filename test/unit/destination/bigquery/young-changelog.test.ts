@@ -5,10 +5,10 @@ import { BigQueryDestination } from '../../../../src/destination/bigquery/bigque
 import type { WhileYoung } from '../../../../src/destination/bigquery/changelog-writer.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
 import { POLICIES } from '../../../../src/error-policy.ts';
-import { DATASET } from '../../../support/bigquery-server.ts';
-import { startForgetfulBigQuery } from '../../../support/forgetful-bigquery.ts';
-import { changeRow } from '../../../support/rows.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { startForgetfulBigQuery } from '../../../support/bigquery/forgetful-bigquery.ts';
+import { DATASET } from '../../../support/bigquery/server.ts';
+import { changeRow } from '../../../support/values/rows.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const MINUTE = 60_000;

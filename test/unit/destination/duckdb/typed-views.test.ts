@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { open } from '../../../support/contract-stage.ts';
-import { duckdbPlace } from '../../../support/duckdb-place.ts';
-import { SHOP } from '../../../support/shop.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { open } from '../../../support/stages/contract-stage.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 const column = (name: string, description: string | null) =>
   ({ name, type: 'STRING', description, path: [name] }) as const;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { TailraceError } from '../../src/errors.ts';
+import type { Prices } from './prices.ts';
+
+const price = z.number({ error: 'expected a number of dollars' }).min(0).optional();
+const file = z
+  .strictObject({ read_units_per_million: price, export_per_gb: price, transfer_out_per_gb: price })
+  .refine((given) => Object.keys(given).length > 0, { error: 'no price is given' });
+
+/**
+ * Reads prices of one's own from a file's text, such as `{"read_units_per_million": 0.1415, "export_per_gb": 0.114,
+ * "transfer_out_per_gb": 0.09}`. Those that aren't given stay what is known.
+ *
+ * @throws {TailraceError} `usage-invalid` naming every problem.
+ */
+export function parsePrices(text: string, path: string, known: Prices | null = null): Prices {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(path, 'is not JSON', cause);
+  }
+  const read = file.safeParse(json);
+  if (!read.success) {
+    throw invalid(
+      path,
+      read.error.issues.map(({ path: at, message }) => `${at.join('.') || 'file'}: ${message}`).join('; '),
+    );
+  }
+  const { read_units_per_million: ofReading, export_per_gb: ofExport, transfer_out_per_gb: ofTransfer } = read.data;
+  const isWhole = ofReading !== undefined && ofExport !== undefined && ofTransfer !== undefined;
+  return {
+    region: isWhole ? null : (known?.region ?? null),
+    readMillion: ofReading ?? known?.readMillion ?? null,
+    exportGb: ofExport ?? known?.exportGb ?? null,
+    transferOutGb: ofTransfer ?? known?.transferOutGb ?? null,
+    asOf: isWhole ? null : (known?.asOf ?? null),
+  };
+}
+
+function invalid(path: string, problem: string, cause?: unknown): TailraceError {
+  return new TailraceError('usage-invalid', `The prices in ${path} can't be used: ${problem}`, {
+    remedy: 'Give any of {"read_units_per_million": …, "export_per_gb": …, "transfer_out_per_gb": …}, in US dollars.',
+    cause,
+  });
+}

@@ -1,0 +1,146 @@
+import type { Clock } from '../../src/clock.ts';
+import type { Comparer } from '../../src/destination/comparer.ts';
+import type { LatestReader, TableSetup } from '../../src/destination/destination.ts';
+import type { SnapshotStore } from '../../src/destination/snapshot-store.ts';
+import type { Transform } from '../../src/privacy/transform.ts';
+import type { Random } from '../../src/random.ts';
+import type { TableReader } from '../../src/source/table-reader.ts';
+import type { Difference } from './recheck.ts';
+
+/**
+ * How long a change may take from the table to the view before its lateness counts as a difference: a batch window of
+ * Lambda, a retry, and the seconds until a destination shows what it took. Only keys that differ wait for it.
+ */
+export const DEFAULT_LAG_MS = 30_000;
+
+/** After so many times the lag, and some looks, a key whose row doesn't follow it stays unsettled. */
+const MAX_SETTLE_LAGS = 10;
+
+/** How many items whose digests agree are compared whole as well. */
+export const DEFAULT_WHOLE = 100;
+/** How many findings are enough to stop looking for more: each costs about fourteen reads. */
+export const DEFAULT_MAX_FINDINGS = 1000;
+
+/** How differences are found out and told, whatever was compared. */
+export type InspectionSettings = {
+  readonly reader: Pick<TableReader, 'get'>;
+  readonly destination: Pick<LatestReader, 'lookup'>;
+  readonly transform: Transform;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly lagMs?: number | undefined;
+  readonly maxSettleMs?: number | undefined;
+  /** How many items whose digests agree are compared whole as well. */
+  readonly whole?: number | undefined;
+  /** How many findings are enough to stop looking for more. */
+  readonly maxFindings?: number | undefined;
+  /** Told each finding as soon as it is certain. */
+  readonly onFinding?: (finding: VerifyFinding) => void;
+};
+
+export type VerifyOptions = InspectionSettings & {
+  /** Name of the DynamoDB table. */
+  readonly table: string;
+  readonly reader: Pick<TableReader, 'describe' | 'scan' | 'get'>;
+  readonly destination: Comparer &
+    Pick<LatestReader, 'lookup'> &
+    Pick<SnapshotStore, 'published'> &
+    Pick<TableSetup, 'known'>;
+  readonly random: Random;
+  /** How many parts of the table are read at once; it is cut into so many, unless only some of more are read. */
+  readonly segments: number;
+  /** A directory for keys and digests that were read and aren't loaded; several comparisons may use it. */
+  readonly spool: string;
+  /** Read capacity units never to be passed. */
+  readonly maxUnits?: number | undefined;
+  /** Read capacity units a second, over all segments and looks; without, as fast as it goes. */
+  readonly unitsPerSecond?: number | undefined;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+};
+
+export type VerifyProgress = {
+  readonly phase: 'scanning' | 'comparing' | 'settling';
+  /** Items read so far. */
+  readonly items: number;
+  /** About how many there are; hours old, and 0 where the server doesn't count. */
+  readonly aboutItems: number;
+  /** Read capacity units so far. */
+  readonly units: number;
+  /** Keys that may differ and are looked at again; 0 outside of phase `settling`. */
+  readonly open: number;
+};
+
+/**
+ * A key that differs, or that the source gave more than once. `key` is `null` only where even the key can't be carried.
+ */
+export type VerifyFinding = Omit<Difference, 'key' | 'finding'> & {
+  readonly key: string | null;
+  readonly finding: Difference['finding'] | 'repeated';
+};
+
+/** What became of the keys that may differ. */
+export type Inspection = {
+  /** How many keys certainly differ, and how. */
+  readonly missing: number;
+  readonly extra: number;
+  readonly different: number;
+  /** How often the source gave a key that it had given before: two items of one key can't both stand in a view. */
+  readonly repeated: number;
+  /** How many of them were not told: the findings were enough. */
+  readonly untold: number;
+  /** Keys that were written to all the time, while the view followed: no difference. */
+  readonly changing: number;
+  /** Keys that were neither found to agree nor to differ. */
+  readonly unsettled: number;
+  /** Keys that may differ and nobody looked at: the findings were enough, or the read cap was reached. */
+  readonly unexamined: number;
+  /** Items that were compared whole. */
+  readonly whole: number;
+  /** Whether the read cap was reached. */
+  readonly isCapped: boolean;
+};
+
+/** Before anything was looked at. */
+export const NOTHING_INSPECTED: Inspection = {
+  missing: 0,
+  extra: 0,
+  different: 0,
+  repeated: 0,
+  untold: 0,
+  changing: 0,
+  unsettled: 0,
+  unexamined: 0,
+  whole: 0,
+  isCapped: false,
+};
+
+export type VerifyResult = Inspection & {
+  /** `capped` and `unfinished`: nothing was found, but not every key was looked at, or could be settled. */
+  readonly verdict: 'agree' | 'differ' | 'capped' | 'unfinished';
+  /** Distinct items that were read and compared. */
+  readonly sourceItems: number;
+  /** Rows of the latest view that they were compared with; all of them, unless the cap was reached. */
+  readonly latestItems: number;
+  /** Whether the latest view stands on a snapshot; before the first one, it has only what the stream brought. */
+  readonly isOverSnapshot: boolean;
+  /** Read capacity units. */
+  readonly units: number;
+  readonly durationMs: number;
+};
+
+/** How long keys are looked at again, unless that are too few looks to settle one. */
+export function maxSettleMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: InspectionSettings): number {
+  return maxSettleMs ?? lagMs * MAX_SETTLE_LAGS;
+}
+
+/** What an inspection comes to. */
+export function verdictOf(inspection: Inspection): VerifyResult['verdict'] {
+  if (foundIn(inspection) + inspection.repeated > 0) return 'differ';
+  if (inspection.isCapped) return 'capped';
+  return inspection.unsettled + inspection.unexamined > 0 ? 'unfinished' : 'agree';
+}
+
+/** How many keys certainly differ. */
+export function foundIn({ missing, extra, different }: Inspection): number {
+  return missing + extra + different;
+}

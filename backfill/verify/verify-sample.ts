@@ -1,0 +1,134 @@
+import type { LatestReader } from '../../src/destination/destination.ts';
+import { isKind } from '../../src/errors.ts';
+import type { KeyDigest } from '../../src/snapshot/row.ts';
+import { ReadBudget } from '../cost/read-budget.ts';
+import { inspectComparison, PORTION } from './inspect.ts';
+import { batches, itemStates } from './item-states.ts';
+import { KeyInspection } from './key-inspection.ts';
+import { randomParts } from './random-parts.ts';
+import { scanInComparison } from './scan-into-comparison.ts';
+import { requireLatest, scanCapOf } from './verify.ts';
+import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
+
+export type SampleOptions = VerifyOptions & {
+  readonly destination: VerifyOptions['destination'] & Pick<LatestReader, 'sampleLatest' | 'countLatest'>;
+  /** Which part of both sides is compared: above 0, at most 1. */
+  readonly share: number;
+};
+
+/** What was found in a sample: `sourceItems` were scanned, and `latestItems` looked up by key. */
+export type SampleResult = VerifyResult & {
+  /** Parts of the table that were scanned, of how many. */
+  readonly parts: number;
+  readonly totalParts: number;
+  /** Rows of the whole latest view. */
+  readonly totalRows: number;
+  /** About what a comparison of the whole table takes in read units; `null` where the server doesn't count. */
+  readonly wholeUnits: number | null;
+};
+
+/** Half a read unit for each 4 KB, eventually consistent. */
+const BYTES_PER_UNIT = 8192;
+
+/**
+ * Compares a random part of a table with the latest view, from both sides: some parts of the table are scanned, which
+ * finds what is missing or different among their items; and some rows of the view are looked up in the table by their
+ * keys, which finds what is extra or different among these.
+ *
+ * It can't see an item that is missing outside of these parts, nor a row that is extra or different outside of both.
+ *
+ * @throws {TailraceError} as `runVerify` does.
+ */
+export async function runSample(options: SampleOptions): Promise<SampleResult> {
+  const { table, reader, destination, clock, random, share, onFinding, onProgress } = options;
+  const beganAt = clock.now();
+  const description = await reader.describe(table);
+  const published = await requireLatest(description.table, destination);
+  const totalRows = await destination.countLatest(description.table);
+
+  const parts = randomParts(share, random);
+  const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
+  await using comparison = await destination.compare(description.table, random.hex(16));
+  const scanning = { ...options, segments: parts.total, only: parts.chosen, atOnce: options.segments };
+  const scan = await scanInComparison(description, comparison, reading, scanning);
+
+  const budget = new ReadBudget({ ...options, used: reading.used });
+  const tell = (phase: VerifyProgress['phase'], open = 0) =>
+    onProgress?.({ phase, items: scan.items, aboutItems: description.itemCount, units: budget.used, open });
+  const told = new Set<string>();
+  const inspection = new KeyInspection({
+    ...options,
+    description,
+    budget,
+    onFinding(finding) {
+      if (finding.key !== null) told.add(finding.key);
+      onFinding?.(finding);
+    },
+    onOpen: (open) => tell('settling', open),
+  });
+  inspection.takeOver(scan);
+
+  tell('comparing');
+  const { source, differing } = await comparison.counts('source');
+  inspection.repeat(scan.repeated, scan.compared - source);
+  const scanned = { ...options, scope: 'source', differing, also: scan.unreadable.keys } as const;
+  await inspectComparison(comparison, inspection, scanned);
+  const lookedUp = await lookUp({ ...options, description, budget }, inspection, told);
+  const found = inspection.result;
+  return {
+    ...found,
+    verdict: verdictOf(found),
+    sourceItems: source,
+    latestItems: lookedUp,
+    isOverSnapshot: published.snapshotId !== null,
+    parts: parts.chosen.length,
+    totalParts: parts.total,
+    totalRows,
+    wholeUnits: description.sizeBytes === 0 ? null : Math.ceil(description.sizeBytes / BYTES_PER_UNIT),
+    units: budget.used,
+    durationMs: clock.now() - beganAt,
+  };
+}
+
+type LookUpOptions = SampleOptions & ConstructorParameters<typeof KeyInspection>[0];
+
+/** Looks a sample of the view's keys up in the table, and gives how many. */
+async function lookUp(options: LookUpOptions, inspection: KeyInspection, told: ReadonlySet<string>): Promise<number> {
+  const { destination, description, share, random } = options;
+  const sample = { share, salt: random.hex(16) };
+  let lookedUp = 0;
+  let after: string | null = null;
+  for (let isLast = false; !isLast && !inspection.isOver; ) {
+    const rows: readonly KeyDigest[] = await destination.sampleLatest(description.table, sample, PORTION, after);
+    const differing = await differingOf(rows, options).catch((error: unknown) => {
+      if (isKind(error, 'read-cap-reached')) return null;
+      throw error;
+    });
+    if (differing === null) {
+      inspection.cap();
+      break;
+    }
+    lookedUp += rows.length;
+    await inspection.look(differing.filter((key) => !told.has(key)));
+    after = rows.at(-1)?.key ?? null;
+    isLast = rows.length < PORTION;
+  }
+  return lookedUp;
+}
+
+/** The keys of rows whose items are others, at one look. */
+async function differingOf(rows: readonly KeyDigest[], options: LookUpOptions): Promise<readonly string[]> {
+  const lanes = [...batches(rows, Math.ceil(rows.length / options.segments))].map(async (lane) => {
+    const states = await itemStates(
+      lane.map(({ key }) => key),
+      options,
+    );
+    return lane.flatMap(({ key, digest }, index) => (states[index]?.item === digest ? [] : [key]));
+  });
+  // All of them are waited for: nothing may be read any more once this has ended.
+  const ended = await Promise.allSettled(lanes);
+  return ended.flatMap((lane) => {
+    if (lane.status === 'rejected') throw lane.reason;
+    return lane.value;
+  });
+}

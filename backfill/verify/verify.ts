@@ -1,0 +1,86 @@
+import { requireSameTable } from '../../src/destination/same-table.ts';
+import { TailraceError } from '../../src/errors.ts';
+import type { Published } from '../../src/snapshot/published.ts';
+import type { SourceTable } from '../../src/source/source-table.ts';
+import { MAX_PAGE_UNITS, ReadBudget } from '../cost/read-budget.ts';
+import { inspectComparison } from './inspect.ts';
+import { KeyInspection } from './key-inspection.ts';
+import { scanInComparison } from './scan-into-comparison.ts';
+import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
+
+export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from './verify-options.ts';
+
+/**
+ * Compares every item of a DynamoDB table with the latest view, both ways.
+ *
+ * The sides meet in the destination, by key and digest. Keys that differ there are read again on both sides, whole, until
+ * the stream had time to deliver; only what still differs then is a finding. So is a random sample of the others, which
+ * finds a row that isn't what its digest says.
+ *
+ * Where the read cap stops the scan, the items that were read are compared, and nothing is said of the others.
+ *
+ * @throws {TailraceError} `destination-missing` if there is no latest view of the table, `destination-conflict` if it is
+ *   another table's; `interrupted` if `signal` aborts; else what source and destination throw.
+ */
+export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
+  const { table, reader, destination, clock, random, onProgress } = options;
+  const beganAt = clock.now();
+  const description = await reader.describe(table);
+  const published = await requireLatest(description.table, destination);
+
+  const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
+  await using comparison = await destination.compare(description.table, random.hex(16));
+  const { items, compared, repeated, isCapped, unreadable } = await scanInComparison(
+    description,
+    comparison,
+    reading,
+    options,
+  );
+  const budget = new ReadBudget({ ...options, used: reading.used });
+  const tell = (phase: VerifyProgress['phase'], open = 0) =>
+    onProgress?.({ phase, items, aboutItems: description.itemCount, units: budget.used, open });
+
+  tell('comparing');
+  const scope = isCapped ? 'source' : 'both';
+  const { source, latest, differing } = await comparison.counts(scope);
+  const inspection = new KeyInspection({ ...options, description, budget, onOpen: (open) => tell('settling', open) });
+  inspection.takeOver({ isCapped, unreadable });
+  inspection.repeat(repeated, compared - source);
+  await inspectComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
+  const found = inspection.result;
+  return {
+    ...found,
+    verdict: verdictOf(found),
+    sourceItems: source,
+    latestItems: latest,
+    isOverSnapshot: published.snapshotId !== null,
+    units: budget.used,
+    durationMs: clock.now() - beganAt,
+  };
+}
+
+/** The part of a cap that a scan may use: what is kept is for reading again what may differ. */
+const SCAN_PART = 0.9;
+
+/** Below this a cap leaves no room for a single page. */
+export const LEAST_CAP = Math.ceil(MAX_PAGE_UNITS / SCAN_PART);
+
+/** A tenth of the cap is kept for reading again what may differ: without it, nothing could be said of what was read. */
+export function scanCapOf(maxUnits: number | undefined): number | undefined {
+  return maxUnits === undefined ? undefined : maxUnits * SCAN_PART;
+}
+
+/**
+ * What the latest view of a table stands on. Two tables can have one name here; agreeing with the other one's view would
+ * prove nothing.
+ *
+ * @throws {TailraceError} as {@link runVerify} says.
+ */
+export async function requireLatest(table: SourceTable, destination: VerifyOptions['destination']): Promise<Published> {
+  const { name } = table;
+  if ((await requireSameTable(table, destination)) !== undefined) {
+    const published = await destination.published(table);
+    if (published) return published;
+  }
+  throw new TailraceError('destination-missing', `There is no latest view of ${name}`, { context: { table: name } });
+}

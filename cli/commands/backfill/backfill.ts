@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs';
+import { runBackfill } from '../../../backfill/backfill.ts';
+import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
+import { BackfillCheckpointFile } from '../../../backfill/checkpoint-file.ts';
+import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
+import { requireSameTable } from '../../../src/destination/same-table.ts';
+import { isKind } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import type { Dependencies, Source } from '../../dependencies.ts';
+import { dollars } from '../../dollars.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { type Invocation, stateOf } from '../../invocation.ts';
+import type { Root } from '../../root.ts';
+import type { Start } from '../../start.ts';
+import { lockForProcess } from '../../state/process-lock.ts';
+import { statePaths } from '../../state/state-paths.ts';
+import { examples } from '../../terminal/examples.ts';
+import type { Output } from '../../terminal/output.ts';
+import { terminalLog } from '../../terminal/terminal-log.ts';
+import { warnOfUncarried } from '../../warnings/missed-changes.ts';
+import { wholeNumber } from '../../whole-number.ts';
+import { type PermitOptions, permitBackfill } from './cost-approval.ts';
+import { backfillReport } from './progress-report.ts';
+import { backfillLines, backfillSummary } from './result.ts';
+import { howToGoOn } from './resume-hint.ts';
+
+export type BackfillOptions = Invocation &
+  PermitOptions & {
+    /** `undefined` for as many as it was begun with, or the default. */
+    readonly segments: number | undefined;
+    readonly restart: boolean;
+    readonly publish: boolean;
+    /** In seconds; `undefined` for what fits the endpoint. */
+    readonly minStreamAge: number | undefined;
+  };
+
+/** The other way out of what is kept. */
+const ANEW = '; --restart begins anew';
+
+/** A stream this old surely keeps every change. Servers on this machine do so at once. */
+export const DEFAULT_STREAM_AGE = 60;
+
+export function declareBackfill(root: Root, start: Start): void {
+  const command = root
+    .command('backfill')
+    .summary('read a whole table once')
+    .description(
+      'Reads a whole DynamoDB table into a snapshot and makes the latest view stand on it. The table may be written to ' +
+        'meanwhile: what the stream brings counts over what the scan saw. Nobody sees the snapshot before it is whole. ' +
+        'A later backfill repairs whatever was lost before it. Stopped at any moment, by Ctrl-C or worse, the same ' +
+        'command goes on where it was.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option(
+      '--segments <number>',
+      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
+      wholeNumber(1, 1_000),
+    )
+    .option(
+      '--max-read-units <number>',
+      'never use more read units than this, however often it is run: stop before, and keep what was read (exit code 1)',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', dollars)
+    .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
+    .option(
+      '--dry-run',
+      'say about what it would take and cost; reads nothing, but for a sample on a loopback endpoint that counts nothing',
+    )
+    .option('--sample', 'with --dry-run: read a little, about 24 MB at most, to know better')
+    .option('--prices <file>', 'prices of your own, in place of those that are known for the region')
+    .option('--yes', 'do not ask, whatever it costs')
+    .option('--restart', 'drop what a stopped backfill has read, and begin anew')
+    .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')
+    .option(
+      '--min-stream-age <seconds>',
+      `how long a young stream must have been on before the reading (default: ${DEFAULT_STREAM_AGE}; 0 on a loopback endpoint)`,
+      wholeNumber(0, 86_400),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace backfill orders --destination duckdb:shop.duckdb',
+        'tailrace backfill orders --destination duckdb:shop.duckdb --segments 16 --json',
+      ),
+    );
+  command.action((table, { restart = false, dryRun = false, sample = false, yes = false, ...own }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      backfill(
+        {
+          ...invocation,
+          table,
+          restart,
+          dryRun,
+          sample,
+          yes,
+          maxCost: own.maxCost,
+          prices: own.prices,
+          segments: own.segments,
+          minStreamAge: own.minStreamAge,
+          publish: own.publish,
+          maxReadUnits: own.maxReadUnits,
+          rate: own.rate,
+        },
+        dependencies,
+        output,
+      ),
+    ),
+  );
+}
+
+/** Reads the table into a snapshot and publishes it, or goes on with that. */
+export async function backfill(
+  options: BackfillOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  const { table, segments, restart, publish } = options;
+  const { clock, random, signal, actor } = dependencies;
+  using source = await dependencies.connect(options.aws, terminalLog(output));
+  const paths = statePaths(stateOf(options, table));
+  const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
+  // From before it is asked about: nobody else may end meanwhile what the answer is for the rest of.
+  await using _lock = options.dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
+  const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
+  const kept = restart || options.dryRun ? null : await checkpoints.load();
+  // What is being dropped isn't gone on with.
+  const before = kept?.isDropping ? null : kept;
+  const permitted = async () => {
+    await refuseOther(options, source, dependencies);
+    return permitBackfill(options, before, source, dependencies, output);
+  };
+  const permit = await permitted().catch((error: unknown) => {
+    if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
+    // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
+    return { isGiven: true, maxUnits: 0, capOption: null, unitDollars: null };
+  });
+  const { isGiven, maxUnits, capOption, unitDollars } = permit;
+  if (!isGiven) {
+    if (options.dryRun) return 0;
+    output.note('Nothing was read.');
+    return 1;
+  }
+  await using destination = await dependencies.openDestination(options.destination);
+  const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
+
+  using report = backfillReport(table, unitDollars, clock, output);
+  const found = await runBackfill({
+    table,
+    reader: source.tables,
+    streams: source.streams,
+    destination,
+    deadLetters: new DeadLetterDirectory(deadLetters),
+    transform: identity,
+    clock,
+    random,
+    log: terminalLog(output),
+    segments,
+    minStreamAgeMs: minStreamAge * 1_000,
+    actor,
+    signal,
+    checkpoints,
+    spool: backfillRows,
+    restart,
+    publish,
+    maxUnits,
+    unitsPerSecond: options.rate,
+    onProgress: report.progress,
+    onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
+  }).catch((error: unknown) => {
+    report.done();
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint, ANEW));
+    throw error;
+  });
+  report.done();
+
+  const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
+  if (output.json) output.emit(backfillSummary(terms, found));
+  else for (const line of backfillLines(terms, found)) output.print(line);
+  if (found.isCapped) output.note(howToGoOn(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
+  return found.setAside + found.repeated === 0 && !found.isCapped ? 0 : 1;
+}
+
+/** Before anyone is asked what it may cost. */
+async function refuseOther(
+  { table, destination: name }: BackfillOptions,
+  source: Source,
+  { openDestination }: Dependencies,
+): Promise<void> {
+  await using destination = await openDestination(name);
+  await requireSameTable((await source.tables.describe(table)).table, destination);
+}

@@ -1,0 +1,149 @@
+import type { BackfillCheckpoint } from '../../../backfill/checkpoint.ts';
+import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import type { TableDescription } from '../../../src/source/table-reader.ts';
+import type { Dependencies, Source } from '../../dependencies.ts';
+import { counted, dollars } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import {
+  type BackfillEstimate,
+  type EstimateOptions,
+  estimateOf,
+  isMuch,
+  printEstimate,
+  unitsOfCost,
+} from './estimate.ts';
+
+export type PermitOptions = EstimateOptions & {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly maxReadUnits: number | undefined;
+  /** In US dollars. */
+  readonly maxCost: number | undefined;
+};
+
+/** Whether a backfill may begin, and how much it may read. */
+export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
+  readonly isGiven: boolean;
+  readonly maxUnits: number | undefined;
+  /** The option to give more by, where a cap stops it; `null` where that isn't known. */
+  readonly capOption: CapOption | null;
+};
+
+type CapOption = '--max-read-units' | '--max-cost';
+
+/** Of a cap in dollars that was given, and is none. */
+const UNBINDING = '--max-cost is of read units, which cost nothing more here, so it bounds nothing';
+
+/**
+ * Finds out what a backfill may use, and asks where that is much.
+ *
+ * One that goes on is asked about as a fresh one is, by what is left of it: it may have been begun behind a cap, which
+ * said nothing of the rest.
+ *
+ * @param kept What it goes on with; `null` if it begins.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
+ */
+export async function permitBackfill(
+  options: PermitOptions,
+  kept: BackfillCheckpoint | null,
+  source: Source,
+  dependencies: Pick<Dependencies, 'readText' | 'random' | 'signal' | 'confirm'>,
+  output: Output,
+): Promise<Permit> {
+  const { table, dryRun, yes, maxCost, maxReadUnits, prices } = options;
+  if (options.sample && !dryRun) {
+    // It would read past a cap.
+    throw new TailraceError('usage-invalid', '--sample is for --dry-run alone', { remedy: 'Give both, or neither.' });
+  }
+  const description = countedBeyond(await source.tables.describe(table), kept);
+  const estimated = (sample: boolean) => estimateOf({ ...options, sample }, description, source, dependencies);
+  const isUncounted = description.sizeBytes === 0;
+  if (dryRun) {
+    // On a local server a sample costs nothing.
+    const estimate = await estimated(options.sample || (isUncounted && source.isLocal));
+    printEstimate(table, estimate, output);
+    return { isGiven: false, maxUnits: undefined, capOption: null, unitDollars: estimate.unitDollars };
+  }
+  const bought =
+    maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
+  const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
+  const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
+  const capOption: CapOption = maxUnits !== undefined && maxUnits === bought ? '--max-cost' : '--max-read-units';
+  const isUnasked = yes || maxUnits !== undefined || isAllRead(kept);
+  // A table that nobody has counted may be of any size.
+  const estimate = restOf(await estimated(isUncounted && !isUnasked && !source.isLocal), kept);
+  const { unitDollars } = estimate;
+  if (maxUnits !== undefined && maxUnits < MAX_PAGE_UNITS) output.warn(tooLow(capOption, maxUnits, unitDollars ?? 0));
+  const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
+  if (isUnasked || isLittle) return { isGiven: true, maxUnits, capOption, unitDollars };
+
+  const question = questionOf(table, estimate, kept);
+  const answer = await dependencies.confirm([question, ...(maxCost ? [`${UNBINDING}.`] : []), 'Go on?'].join(' '));
+  if (answer === null) {
+    const cap = maxCost ? `--max-read-units: ${UNBINDING}` : 'a cap';
+    throw new TailraceError('usage-invalid', question, {
+      remedy: `Give --yes if that is meant, or ${cap}; --dry-run says more.`,
+    });
+  }
+  return { isGiven: answer, maxUnits, capOption, unitDollars };
+}
+
+/** That no page may be read within a cap, in the units that it was given in. */
+function tooLow(option: CapOption, maxUnits: number, unitDollars: number): string {
+  const isOfCost = option === '--max-cost';
+  const cap = isOfCost ? `buys ${counted(maxUnits, 'read unit')}` : `is ${counted(maxUnits, 'read unit')}`;
+  const least = isOfCost ? plainDollars((MAX_PAGE_UNITS + 1) * unitDollars) : MAX_PAGE_UNITS;
+  return `${option} ${cap}, and a page may take ${MAX_PAGE_UNITS}: nothing is read. Give ${option} ${least} or more.`;
+}
+
+/** A small sum as it can be given on the command line, with two digits and rounded up. */
+function plainDollars(amount: number): string {
+  const digits = 1 - Math.floor(Math.log10(amount));
+  return (Math.ceil(amount * 10 ** digits) / 10 ** digits).toFixed(digits);
+}
+
+/** A count that was passed while reading says nothing of how much is left. */
+function countedBeyond(description: TableDescription, kept: BackfillCheckpoint | null): TableDescription {
+  return readOf(kept) > description.itemCount ? { ...description, itemCount: 0, sizeBytes: 0 } : description;
+}
+
+/** Items that were read before. */
+function readOf(kept: BackfillCheckpoint | null): number {
+  return (kept?.segments ?? []).reduce((sum, { items }) => sum + items, 0);
+}
+
+function isAllRead(kept: BackfillCheckpoint | null): boolean {
+  return kept?.segments.every(({ done }) => done) ?? false;
+}
+
+/** About what is left to be read, by the items: the units that were used may have been used for another reading. */
+function restOf(estimate: BackfillEstimate, kept: BackfillCheckpoint | null): BackfillEstimate {
+  const { items, readUnits, readDollars, transferDollars, isCounted } = estimate;
+  const share = isCounted && items > 0 ? Math.max(0, 1 - readOf(kept) / items) : 1;
+  const part = (amount: number | null) => amount && amount * share;
+  return {
+    ...estimate,
+    readUnits: readUnits * share,
+    readDollars: part(readDollars),
+    transferDollars: part(transferDollars),
+  };
+}
+
+function questionOf(
+  table: string,
+  { readUnits, readDollars, transferDollars, isCounted }: BackfillEstimate,
+  kept: BackfillCheckpoint | null,
+): string {
+  const units = counted(readUnits, 'read unit');
+  if (!isCounted) return `DynamoDB has not counted ${table} yet: reading it takes ${units} at least, or far more.`;
+  const what = kept === null ? table : `what is left of ${table}`;
+  return `Reading ${what} takes about ${units}, ${costOf(readDollars, transferDollars)}.`;
+}
+
+function costOf(reading: number | null, transfer: number | null): string {
+  if (reading !== null && transfer !== null) return `about ${dollars(reading + transfer)}`;
+  if (reading !== null) return `about ${dollars(reading)}, and what leaves AWS at a price that is not known`;
+  if (transfer !== null) return `at a price that is not known, and about ${dollars(transfer)} for what leaves AWS`;
+  return 'at a price that is not known';
+}

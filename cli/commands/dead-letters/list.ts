@@ -1,0 +1,72 @@
+import { type Surveyed, surveyDeadLetters } from '../../../src/delivery/dead-letter-summary.ts';
+import { unlessInterrupted } from '../../../src/interruptible.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../../options/dead-letter-location.ts';
+import type { Start } from '../../start.ts';
+import { examples } from '../../terminal/examples.ts';
+import { counted } from '../../terminal/format.ts';
+import type { JsonObject, Output } from '../../terminal/output.ts';
+import { printRows } from '../../terminal/table.ts';
+import type { Group } from '../group.ts';
+
+export function declareDeadLettersList(parent: Group, start: Start): void {
+  const command = parent
+    .command('list')
+    .summary('list the dead letters of a table')
+    .description(
+      'Lists the dead letters of a table: which record, why, and when it was set aside; never a value of it. Exit code ' +
+        '1 if something lies among them that is no letter. Needs no destination.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option(...S3_OPTION)
+    .addHelpText(
+      'after',
+      examples('tailrace dead-letters list orders', 'tailrace dead-letters list orders --s3 s3://my-failures --json'),
+    );
+  command.action((table, { s3 }) =>
+    start.locally(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      unlessInterrupted(
+        'The listing',
+        dependencies.signal,
+        deadLettersList({ ...invocation, table, s3 }, dependencies, output),
+      ),
+    ),
+  );
+}
+
+/** Lists the dead letters of a table. */
+export async function deadLettersList(
+  options: DeadLetterOptions,
+  dependencies: Pick<Dependencies, 'openDeadLetterBucket'>,
+  output: Output,
+): Promise<ExitCode> {
+  const { table } = options;
+  using store = await openDeadLetters(options, dependencies);
+  const letters = await surveyDeadLetters(store, table, await store.list(table));
+  const unreadable = letters.filter((letter) => 'problem' in letter).length;
+
+  if (output.json) {
+    for (const letter of letters) output.emit(objectOf(letter));
+    output.emit({ table, place: store.name, dead_letters: letters.length - unreadable, unreadable });
+  } else {
+    printRows({ columns: COLUMNS, rows: letters.map(rowOf) }, output);
+    output.print(`${counted(letters.length - unreadable, 'dead letter')} of ${table} in ${store.name}.`);
+  }
+  if (unreadable > 0) output.warn(`${counted(unreadable, 'file')} there can't be read as a dead letter.`);
+  return unreadable === 0 ? 0 : 1;
+}
+
+const COLUMNS = ['id', 'kind', 'reason', 'at'];
+
+function rowOf(letter: Surveyed): readonly (string | null)[] {
+  return 'problem' in letter
+    ? [letter.id, 'unreadable', letter.problem, null]
+    : [letter.id, letter.kind, letter.reason, letter.at];
+}
+
+function objectOf(letter: Surveyed): JsonObject {
+  if ('problem' in letter) return { id: letter.id, problem: letter.problem };
+  const { id, kind, reason, at, stream_arn, shard_id, sequence_number, rules } = letter;
+  return { id, kind, reason, at, stream_arn, shard_id, sequence_number, rules };
+}

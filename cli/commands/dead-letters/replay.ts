@@ -1,0 +1,135 @@
+import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
+import { LETTERS_AT_ONCE, type Surveyed } from '../../../src/delivery/dead-letter-summary.ts';
+import { type Replayed, replayDeadLetter, tableOf } from '../../../src/delivery/replay-dead-letter.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import type { KnownTable } from '../../../src/destination/known-table.ts';
+import { findKnown } from '../../../src/destination/same-table.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import type { Invocation } from '../../invocation.ts';
+import {
+  chosenLetters,
+  type DeadLetterOptions,
+  openDeadLetters,
+  S3_OPTION,
+} from '../../options/dead-letter-location.ts';
+import type { Start } from '../../start.ts';
+import { examples } from '../../terminal/examples.ts';
+import { count, counted } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Group } from '../group.ts';
+
+export type DeadLettersReplayOptions = Invocation &
+  DeadLetterOptions & { readonly ids: readonly string[]; readonly all: boolean };
+
+export function declareDeadLettersReplay(parent: Group, start: Start): void {
+  const command = parent
+    .command('replay')
+    .summary('deliver the records of dead letters again')
+    .description(
+      'Delivers the records of dead letters again. A letter goes only when its record is durable in the destination: ' +
+        'from a directory it is removed, in a bucket it moves to replayed/, where it expires. A record that is refused ' +
+        'again stays where it is, as does what is no letter of the table: exit code 1. Doing so twice is harmless.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .argument('[ids...]', 'the letters, as list names them')
+    .option('--all', 'every letter of the table')
+    .option(...S3_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace dead-letters replay orders --all --destination duckdb:shop.duckdb',
+        'tailrace dead-letters replay orders --all --s3 s3://my-failures --destination bigquery:my-project.shop',
+      ),
+    );
+  command.action((table, ids, { all = false, s3 }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      deadLettersReplay({ ...invocation, table, ids, all, s3 }, dependencies, output),
+    ),
+  );
+}
+
+/** Delivers dead letters, and puts away those whose record is durable. */
+export async function deadLettersReplay(
+  options: DeadLettersReplayOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  const { table } = options;
+  using store = await openDeadLetters(options, dependencies);
+  const letters = await chosenLetters(store, table, options);
+  const fates = await replayAll(letters, store, options, dependencies, output);
+  const left = [...fates].flatMap(([id, fate]) =>
+    fate.fate === 'left' ? { id, left: fate.kind, reason: fate.reason } : [],
+  );
+  const summary = { table, place: store.name, delivered: fates.size - left.length, left: left.length };
+  if (output.json) for (const object of [...left, summary]) output.emit(object);
+  else {
+    for (const { id, left: kind, reason } of left) output.print(`${id} is left: ${kind}, ${reason}.`);
+    output.print(
+      `${counted(summary.delivered, 'dead letter')} of ${table} delivered, ${count(left.length)} left in ${store.name}.`,
+    );
+  }
+  return left.length === 0 ? 0 : 1;
+}
+
+/** What became of each letter, by its id. */
+async function replayAll(
+  letters: readonly Surveyed[],
+  store: DeadLetterStore,
+  { table, destination: name }: DeadLettersReplayOptions,
+  { openDestination, clock, signal }: Dependencies,
+  output: Output,
+): Promise<ReadonlyMap<string, Replayed>> {
+  const arns = new Set(letters.flatMap((letter) => ('problem' in letter ? [] : (tableOf(letter) ?? []))));
+  if (arns.size === 0) return new Map(letters.map((letter) => [letter.id, unusable(letter)]));
+
+  await using destination = await openDestination(name);
+  const { source, seen } = await knownOf(table, destination, arns);
+  const { created } = await destination.prepare(source, identity.generation);
+  if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
+
+  const replay = { store, source, seen, destination, transform: identity, clock };
+  const fates = new Map<string, Replayed>();
+  const progress = output.progress();
+  try {
+    for (let from = 0; from < letters.length; from += LETTERS_AT_ONCE) {
+      if (signal.aborted)
+        throw new TailraceError('interrupted', `The replay was interrupted after ${fates.size} letters`);
+      const ids = letters.slice(from, from + LETTERS_AT_ONCE).map(({ id }) => id);
+      // All of them settle before the first failure is thrown: nothing goes on behind the caller's back.
+      const outcomes = await Promise.allSettled(ids.map((id) => replayDeadLetter(id, replay)));
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.status === 'rejected') throw outcome.reason;
+        fates.set(ids[index] ?? '', outcome.value);
+      }
+      progress.update({
+        text: `${count(fates.size)} of ${counted(letters.length, 'letter')}`,
+        fraction: fates.size / letters.length,
+      });
+    }
+  } finally {
+    progress.stop();
+  }
+  return fates;
+}
+
+/** The table as the destination knows it; if it doesn't know it yet, as the letters name it. */
+async function knownOf(table: string, destination: Destination, arns: ReadonlySet<string>): Promise<KnownTable> {
+  const known = await findKnown(table, destination);
+  if (known !== undefined) return known;
+  const [arn = '', ...others] = arns;
+  if (others.length === 0) return { source: { name: table, arn, tableId: null }, seen: null };
+  throw new TailraceError('record-foreign', `The letters are of ${arn} and of ${others[0]}: nothing was written`, {
+    context: { table },
+    remedy: 'Run `tailrace setup TABLE` for the one that is meant; the letters of the others are then left.',
+  });
+}
+
+function unusable(letter: Surveyed): Replayed {
+  return 'problem' in letter
+    ? { fate: 'left', kind: 'unreadable', reason: letter.problem }
+    : { fate: 'left', kind: letter.kind, reason: 'names no stream' };
+}

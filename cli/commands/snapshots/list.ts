@@ -1,0 +1,128 @@
+import { unlessInterrupted } from '../../../src/interruptible.ts';
+import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import type { Start } from '../../start.ts';
+import { examples } from '../../terminal/examples.ts';
+import { counted, size, time } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import { printRows } from '../../terminal/table.ts';
+import type { Group } from '../group.ts';
+import { isNewerStreamSeen, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from './stored-snapshots.ts';
+
+export type SnapshotsListOptions = SnapshotsOptions & {
+  /** Those that were dropped too. */
+  readonly all: boolean;
+};
+
+export function declareSnapshotsList(parent: Group, start: Start): void {
+  const command = parent
+    .command('list')
+    .summary('list the snapshots of a table')
+    .description(
+      'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
+        'floor), how many items and bytes they have, who read them, when they were published, and whether a newer stream ' +
+        'of the table has brought changes: what changed between two streams is lost, and the changelog is not complete. ' +
+        'One that is foreign was read from another table of the name, such as one that was deleted since, and is never ' +
+        'published.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option('--all', 'also those that were dropped')
+    .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
+  command.action((table, { all = false }) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      unlessInterrupted(
+        'The listing',
+        dependencies.signal,
+        snapshotsList({ ...invocation, table, all }, dependencies, output),
+      ),
+    ),
+  );
+}
+
+/** Lists the snapshots of a table. */
+export async function snapshotsList(
+  options: SnapshotsListOptions,
+  dependencies: Pick<Dependencies, 'openDestination'>,
+  output: Output,
+): Promise<ExitCode> {
+  await using kept = await openSnapshots(options, dependencies);
+  const shown = kept.history.filter(({ droppedAt }) => options.all || droppedAt === null);
+  if (shown.length === 0)
+    output.note(`No snapshot of ${options.table} is kept. Run \`tailrace backfill ${options.table}\`.`);
+  const objects: SnapshotObject[] = [];
+  for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
+  const { destination, published, newestLabel } = kept;
+  const foreign = shown.filter((snapshot) => stateOf(snapshot) === 'foreign').length;
+  if (output.json) {
+    for (const object of objects) output.emit(object);
+    output.emit({
+      table: options.table,
+      destination: destination.name,
+      snapshots: objects.length,
+      published_snapshot_id: published.snapshotId,
+      newest_stream_label: newestLabel,
+    });
+  } else {
+    printRows({ columns: COLUMNS, rows: objects.map(rowOf) }, output);
+    output.print(`${counted(objects.length, 'snapshot')} of ${options.table} in ${destination.name}.`);
+  }
+  if (foreign > 0) {
+    output.note(
+      `${counted(foreign, 'snapshot')} of another table of this name: never published. ` +
+        `\`tailrace snapshots drop ${options.table} ID\` drops one.`,
+    );
+  }
+  return 0;
+}
+
+const COLUMNS = ['snapshot', 'state', 'kind', 'floor', 'items', 'size', 'by', 'published at', 'changelog since'];
+
+function rowOf(object: SnapshotObject) {
+  return [
+    object.snapshot_id,
+    object.state,
+    object.kind,
+    object.floor,
+    object.items,
+    object.bytes === null ? null : size(object.bytes),
+    object.actor,
+    object.published_at,
+    object.newer_stream_seen === null ? null : object.newer_stream_seen ? 'not complete' : 'no newer stream',
+  ];
+}
+
+type SnapshotObject = Awaited<ReturnType<typeof objectOf>>;
+
+async function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
+  const { id, begun, items, publishedAt, droppedAt } = snapshot;
+  return {
+    snapshot_id: id,
+    state: stateOf(snapshot),
+    kind: begun?.kind ?? null,
+    started_at: isoOf(begun?.startedAt ?? null),
+    floor: isoOf(begun?.floor ?? null),
+    items,
+    bytes: droppedAt === null ? await kept.destination.snapshotBytes(kept.table, id) : null,
+    actor: begun?.actor ?? null,
+    published_at: isoOf(publishedAt),
+    dropped_at: isoOf(droppedAt),
+    table_id: begun?.tableId ?? null,
+    stream_arn: begun?.streamArn ?? null,
+    generation: begun?.generation ?? null,
+    newer_stream_seen: isNewerStreamSeen(kept, snapshot),
+  };
+}
+
+type State = 'published' | 'dropped' | 'foreign' | 'kept' | 'unfinished';
+
+function stateOf({ isPublished, isForeign, droppedAt, isWhole }: SnapshotRecord): State {
+  if (isPublished) return 'published';
+  if (droppedAt !== null) return 'dropped';
+  if (isForeign) return 'foreign';
+  return isWhole ? 'kept' : 'unfinished';
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : time(ms);
+}

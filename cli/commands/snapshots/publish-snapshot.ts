@@ -1,0 +1,73 @@
+import { tellDifference } from '../../../backfill/count-difference.ts';
+import { notePublished } from '../../../backfill/note-published.ts';
+import type { StateDifference } from '../../../src/destination/snapshot-store.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import { streamArn } from '../../../src/order/stream-arn.ts';
+import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
+import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import { differenceLine } from '../../terminal/difference-line.ts';
+import type { Output } from '../../terminal/output.ts';
+import { terminalLog } from '../../terminal/terminal-log.ts';
+import { unprovenSince } from '../../warnings/unproven-changes.ts';
+import type { KeptSnapshots } from './stored-snapshots.ts';
+
+/**
+ * Makes the latest view stand on a snapshot because a person asks for it, be it older or younger than the one that is
+ * published: in place of the one that is published now, and of no other that comes in between. Tells what that changes.
+ *
+ * @throws {TailraceError} `usage-invalid` if it isn't whole; `destination-conflict` if it is of another table of the name; `snapshot-superseded` if another was published meanwhile.
+ */
+export async function publishSnapshot(
+  kept: KeptSnapshots,
+  snapshot: SnapshotRecord,
+  { clock, actor }: Pick<Dependencies, 'clock' | 'actor'>,
+  output: Output,
+): Promise<void> {
+  const { destination, table, published } = kept;
+  const { id, begun, isWhole, isPublished, isForeign, items } = snapshot;
+  let difference: StateDifference | null = null;
+  if (isPublished) output.note(`Snapshot ${id} of ${table.name} is published already.`);
+  else if (begun === null || !isWhole) {
+    throw new TailraceError('usage-invalid', `Snapshot ${id} of ${table.name} isn't whole`, {
+      remedy: `Run \`tailrace backfill ${table.name}\` to go on with it, or drop it.`,
+    });
+  } else if (isForeign) {
+    throw foreign(table, id, begun);
+  } else {
+    const { label } = streamArn(begun.streamArn);
+    const { floor, generation } = begun;
+    const next = { snapshotId: id, floor, streamLabel: label, generation };
+    const log = terminalLog(output);
+    difference = await tellDifference({ destination, log }, table, published, next);
+    await destination.publish(table, next, published);
+    const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
+    const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
+    await notePublished(recorded, log, { table: table.name, snapshot: id });
+    const unproven = unprovenSince(table.name, next, kept.newestLabel);
+    if (unproven !== undefined) output.warn(unproven);
+  }
+  const replaced = isPublished ? null : published.snapshotId;
+  if (output.json) output.emit({ table: table.name, snapshot_id: id, replaced_snapshot_id: replaced, difference });
+  else if (!isPublished) {
+    output.print(`Published: ${id}${replaced === null ? '' : `, in place of ${replaced}`}.`);
+    if (difference) output.print(differenceLine(difference));
+  }
+}
+
+function foreign({ name, arn, tableId }: SourceTable, id: string, begun: LedgerEvent): TailraceError {
+  const of = begun.tableArn === arn ? `a table with TableId ${begun.tableId}` : begun.tableArn;
+  const message = `Snapshot ${id} is of ${of}, not of ${name} as it is kept`;
+  const context = { table: name, snapshot: id };
+  if (tableId === null && begun.tableArn === arn) {
+    return new TailraceError('destination-conflict', `${message}, whose TableId isn't known`, {
+      context,
+      remedy: `Run \`tailrace setup ${name}\`, which asks DynamoDB for it, then this again.`,
+    });
+  }
+  return new TailraceError('destination-conflict', message, {
+    context,
+    remedy: `It is never published: \`tailrace snapshots drop ${name} ${id}\` drops it.`,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import type { Start } from '../../start.ts';
+import { examples } from '../../terminal/examples.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Group } from '../group.ts';
+import { publishSnapshot } from './publish-snapshot.ts';
+import { findSnapshot, openSnapshots, type SnapshotsOptions } from './stored-snapshots.ts';
+
+export type SnapshotsPublishOptions = SnapshotsOptions & { readonly id: string };
+
+export function declareSnapshotsPublish(parent: Group, start: Start): void {
+  const command = parent
+    .command('publish')
+    .summary('make the latest view stand on a snapshot')
+    .description(
+      'Makes the latest view of a table stand on a snapshot, older or younger than the one that it stands on. All ' +
+        'changes since its floor count over it. Refused if another snapshot is published in between.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .argument('<id>', 'the snapshot, as list names it')
+    .addHelpText(
+      'after',
+      examples('tailrace snapshots publish orders 20261122t101500za1b2 --destination duckdb:shop.duckdb'),
+    );
+  command.action((table, id) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      snapshotsPublish({ ...invocation, table, id }, dependencies, output),
+    ),
+  );
+}
+
+/** Makes the latest view of a table stand on the snapshot that is named. */
+export async function snapshotsPublish(
+  options: SnapshotsPublishOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  await using kept = await openSnapshots(options, dependencies);
+  await publishSnapshot(kept, findSnapshot(kept, options.id), dependencies, output);
+  return 0;
+}

@@ -1,0 +1,50 @@
+import { TailraceError } from '../../../src/errors.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import type { Start } from '../../start.ts';
+import { examples } from '../../terminal/examples.ts';
+import type { Output } from '../../terminal/output.ts';
+import type { Group } from '../group.ts';
+import { publishSnapshot } from './publish-snapshot.ts';
+import { openSnapshots, type SnapshotsOptions } from './stored-snapshots.ts';
+
+export function declareSnapshotsRollback(parent: Group, start: Start): void {
+  const command = parent
+    .command('rollback')
+    .summary('go back to the snapshot that was published before')
+    .description(
+      'Makes the latest view of a table stand on the snapshot that it stood on before: by what was published when, not ' +
+        'by age, and of those that are still kept. All changes since its floor count over it, so what is lost is only ' +
+        'what a younger one repaired. A second rollback undoes the first.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .addHelpText('after', examples('tailrace snapshots rollback orders --destination duckdb:shop.duckdb'));
+  command.action((table) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      snapshotsRollback({ ...invocation, table }, dependencies, output),
+    ),
+  );
+}
+
+/** Goes back to the snapshot that the latest view stood on before. */
+export async function snapshotsRollback(
+  options: SnapshotsOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  await using kept = await openSnapshots(options, dependencies);
+  const { before, history } = kept;
+  if (!before) {
+    const foreign = history.filter(({ isForeign, droppedAt }) => isForeign && droppedAt === null).map(({ id }) => id);
+    const others = foreign.length === 0 ? '' : `; of another table of the name ${foreign.join(', ')}`;
+    throw new TailraceError(
+      'usage-invalid',
+      `There is no published snapshot of ${options.table} to go back to${others}`,
+      {
+        remedy: `\`tailrace snapshots list ${options.table}\` shows which there are.`,
+      },
+    );
+  }
+  await publishSnapshot(kept, before, dependencies, output);
+  return 0;
+}

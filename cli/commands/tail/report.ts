@@ -1,0 +1,93 @@
+import type { Clock } from '../../../src/clock.ts';
+import type { FollowResult } from '../../../src/stream/follow.ts';
+import { describeLoss, type Loss } from '../../../src/stream/loss.ts';
+import type { ReadingProgress } from '../../../src/stream/reading-options.ts';
+import { count, counted, duration } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import { createRate } from '../../terminal/rate.ts';
+
+/** With --json, a line of progress comes this often at most. */
+const EVENT_EVERY_MS = 1_000;
+
+/** Tells how a tail goes: a line that changes for a person, an event a line for a script. */
+export interface TailReport {
+  started(streamArn: string, destination: string, resumed: boolean): void;
+  progress(progress: ReadingProgress): void;
+  done(reason: FollowResult['reason'], records: number, lost: readonly Loss[]): void;
+  close(): void;
+}
+
+/** @param deadLetters How many there are so far. */
+export function tailReport(
+  table: string,
+  deadLetters: { readonly count: number },
+  clock: Clock,
+  output: Output,
+): TailReport {
+  const line = output.progress();
+  const rate = createRate(clock);
+  let lastEventAt = Number.NEGATIVE_INFINITY;
+  let lastRecords = -1;
+
+  return {
+    started(streamArn, destination, resumed) {
+      if (output.json) {
+        output.emit({ event: 'started', table, stream_arn: streamArn, destination, resumed });
+      } else {
+        const from = resumed ? 'going on where it was' : 'from the oldest that its stream holds';
+        output.note(`Following ${table} into ${destination}, ${from}. Ctrl-C stops it.`);
+      }
+    },
+    progress({ records, lagMs, shards, lost }) {
+      const perSecond = rate.perSecond(records);
+      if (!output.json) {
+        line.update({
+          text: statusLine(table, { records, lagMs, perSecond, shards, setAside: deadLetters.count, lost }),
+        });
+        return;
+      }
+      const now = clock.now();
+      if (records === lastRecords || now - lastEventAt < EVENT_EVERY_MS) return;
+      lastEventAt = now;
+      lastRecords = records;
+      output.emit({
+        event: 'progress',
+        records,
+        lag_ms: lagMs,
+        shards_reading: shards.reading,
+        shards_waiting: shards.waiting,
+        shards_done: shards.done,
+        set_aside: deadLetters.count,
+        lost,
+      });
+    },
+    done(reason, records, lost) {
+      line.stop();
+      const ranges = lost.map(describeLoss);
+      if (output.json) {
+        output.emit({ event: reason, table, records, set_aside: deadLetters.count, lost: ranges });
+        return;
+      }
+      const ended = reason === 'ended' ? 'The stream is off and read to its end' : 'Stopped';
+      output.print(
+        `${ended}: ${counted(records, 'record')} of ${table} followed, ${count(deadLetters.count)} set aside.`,
+      );
+      for (const range of ranges)
+        output.print(`Lost, the stream had dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+    },
+    close: () => line.stop(),
+  };
+}
+
+type Line = ReadingProgress & { readonly perSecond: number; readonly setAside: number };
+
+function statusLine(table: string, { records, lagMs, perSecond, shards, setAside, lost }: Line): string {
+  return [
+    `${table}: ${counted(records, 'record')}`,
+    `${count(perSecond)}/s`,
+    lagMs === 0 ? 'up to date' : `${duration(lagMs)} behind`,
+    counted(shards.reading + shards.waiting, 'shard'),
+    ...(setAside > 0 ? [`${count(setAside)} set aside`] : []),
+    ...(lost > 0 ? [counted(lost, 'lost range')] : []),
+  ].join(', ');
+}

@@ -1,0 +1,124 @@
+import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import { requireSameTable } from '../../../src/destination/same-table.ts';
+import { streamArn } from '../../../src/order/stream-arn.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { sightingOf } from '../../../src/source/sighting.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import { requireStream } from '../../../src/source/usable-stream.ts';
+import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from '../../../src/stream/checkpoint-file.ts';
+import { followStream } from '../../../src/stream/follow.ts';
+import { describeLoss } from '../../../src/stream/loss.ts';
+import { CountedDeadLetters } from '../../counted-dead-letters.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { type Invocation, stateOf } from '../../invocation.ts';
+import type { Root } from '../../root.ts';
+import type { Start } from '../../start.ts';
+import { requireWritable } from '../../state/require-writable.ts';
+import { statePaths } from '../../state/state-paths.ts';
+import { examples } from '../../terminal/examples.ts';
+import { counted } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import { terminalLog } from '../../terminal/terminal-log.ts';
+import { warnOfReaders } from '../../warnings/stream-readers.ts';
+import { shortcomingOf } from '../../warnings/stream-view-type.ts';
+import { unprovenSince } from '../../warnings/unproven-changes.ts';
+import { tailReport } from './report.ts';
+
+export type TailOptions = Invocation & { readonly table: string };
+
+export function declareTail(root: Root, start: Start): void {
+  const command = root
+    .command('tail')
+    .summary('follow the stream of a table')
+    .description(
+      'Follows the stream of a DynamoDB table and appends its changes to the changelog, until Ctrl-C or SIGTERM stops ' +
+        'it. Started again, it goes on where it was; the first time it begins with the oldest that the stream holds. ' +
+        'Records that can never be written are kept as dead letters in the state directory.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace tail orders --destination duckdb:shop.duckdb',
+        'tailrace tail orders --destination duckdb:shop.duckdb --json >> tail.log',
+      ),
+    );
+  command.action((table) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      tail({ ...invocation, table }, dependencies, output),
+    ),
+  );
+}
+
+/** Follows the table's stream until the signal comes, or the stream is off and read to its end. */
+export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  const { clock, random, signal } = dependencies;
+  using source = await dependencies.connect(options.aws, terminalLog(output));
+  const description = await source.tables.describe(options.table);
+  await using destination = await dependencies.openDestination(options.destination);
+  await requireSameTable(description.table, destination);
+  const stream = requireStream(description);
+  const arn = streamArn(stream.arn);
+  const state = stateOf(options, options.table);
+  await requireWritable(state);
+  const paths = statePaths(state);
+  const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name, description.table.tableId);
+  const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
+  if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
+  const shortcoming = shortcomingOf(stream);
+  if (shortcoming) output.warn(shortcoming);
+  await warnOfReaders(description, arn.text, source, output);
+  await warnOfGaps(description.table, arn.label, loaded, destination, output);
+
+  const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
+  const log = terminalLog(output);
+  const report = tailReport(options.table, deadLetters, clock, output);
+  report.started(arn.text, destination.name, loaded.checkpoint.shards.size > 0);
+  try {
+    const { reason, records, lost } = await followStream({
+      client: source.streams,
+      checkpoint: loaded.checkpoint,
+      save: (checkpoint) => saveCheckpoint(paths.checkpoint, checkpoint),
+      handler: createStreamHandler({
+        source: description.table,
+        destination,
+        deadLetters,
+        transform: identity,
+        origin: 'tail',
+        clock,
+        log,
+      }),
+      clock,
+      random,
+      log,
+      signal: AbortSignal.any([signal, output.closed]),
+      onProgress: report.progress,
+    });
+    report.done(reason, records, lost);
+    if (deadLetters.count > 0) output.note(`${counted(deadLetters.count, 'dead letter')} in ${paths.deadLetters}.`);
+    return reason === 'ended' && (lost.length > 0 || deadLetters.count > 0) ? 1 : 0;
+  } finally {
+    report.close();
+  }
+}
+
+async function warnOfGaps(
+  table: SourceTable,
+  label: string,
+  { checkpoint, replaced }: LoadedCheckpoint,
+  destination: Destination,
+  output: Output,
+): Promise<void> {
+  if (replaced)
+    output.warn(
+      replaced.by === 'another table'
+        ? `Table ${table.name} was made again since; the checkpoint of the earlier one is kept as ${replaced.keptAt}.`
+        : `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
+    );
+  const unproven = unprovenSince(table.name, await destination.published(table), label);
+  if (unproven) output.warn(unproven);
+  for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLoss(range)}.`);
+}

@@ -1,0 +1,142 @@
+import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
+import { LEAST_CAP, runVerify } from '../../../backfill/verify/verify.ts';
+import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
+import { TailraceError } from '../../../src/errors.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { ExitCode } from '../../exit-code.ts';
+import { stateOf } from '../../invocation.ts';
+import { percent } from '../../percent.ts';
+import type { Root } from '../../root.ts';
+import type { Start } from '../../start.ts';
+import { removeEmpty } from '../../state/remove-empty.ts';
+import { statePaths } from '../../state/state-paths.ts';
+import { examples } from '../../terminal/examples.ts';
+import type { Output } from '../../terminal/output.ts';
+import { terminalLog } from '../../terminal/terminal-log.ts';
+import { wholeNumber } from '../../whole-number.ts';
+import { DEFAULT_LAG, inspectionOf } from './inspection.ts';
+import { verifyRepair } from './repair.ts';
+import {
+  showProgress,
+  tellBounds,
+  tellOpenKeys,
+  VERIFY_EXIT_CODES,
+  verifyReport,
+  verifySentence,
+  verifySummary,
+} from './report.ts';
+import { verifySample } from './sample.ts';
+import type { VerifyOptions } from './verify-options.ts';
+
+export function declareVerify(root: Root, start: Start): void {
+  const command = root
+    .command('verify')
+    .summary('prove that table and latest view agree')
+    .description(
+      'Compares every item of a DynamoDB table with the latest view, both ways. Works while the table is written to: a ' +
+        'difference counts only if it is still there once the stream had time to deliver. Prints each finding and its ' +
+        'key: missing (in the table only), extra (in the view only) or different. Exit code 0: they agree; 1: they ' +
+        'differ, or the read cap was reached; 2: it could not be found out.',
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .option('--sample <percent>', 'compare a random part of both sides only; says what it can not see', percent)
+    .option(
+      '--repair',
+      'make the latest view stand on what was read, if they differ; says what changed, and the exit code stays 1',
+    )
+    .option(
+      '--segments <number>',
+      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
+      wholeNumber(1, 1_000),
+    )
+    .option(
+      '--max-lag <seconds>',
+      'how long a change may take from the table to the view ' +
+        `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
+      wholeNumber(0, 3_600),
+    )
+    .option(
+      '--max-read-units <number>',
+      'never use more read units than this: compare what was read until then (exit code 1)',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--rate <number>', 'read units a second, of all segments and looks together', wholeNumber(1, 10_000_000))
+    .option(
+      '--max-findings <number>',
+      'so many findings are enough: each takes about fourteen reads to be certain',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      DEFAULT_MAX_FINDINGS,
+    )
+    .option(
+      '--whole <number>',
+      'items, taken at random, that are compared whole and not by digest alone',
+      wholeNumber(0, 100_000),
+      DEFAULT_WHOLE,
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace verify orders --destination duckdb:shop.duckdb',
+        'tailrace verify orders --destination duckdb:shop.duckdb --json > findings.jsonl',
+        'tailrace verify orders --destination bigquery:my-project.shop --sample 1 --max-read-units 100000',
+        'tailrace verify orders --destination duckdb:shop.duckdb --repair',
+      ),
+    );
+  command.action((table, own) =>
+    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
+      verify(
+        {
+          ...invocation,
+          table,
+          segments: own.segments,
+          maxLag: own.maxLag,
+          maxReadUnits: own.maxReadUnits,
+          rate: own.rate,
+          maxFindings: own.maxFindings,
+          whole: own.whole,
+          sample: own.sample,
+          repair: own.repair ?? false,
+        },
+        dependencies,
+        output,
+      ),
+    ),
+  );
+}
+
+/** Compares the table with the latest view, and writes what differs. */
+export async function verify(options: VerifyOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
+  const { table, sample, repair, maxReadUnits, segments = DEFAULT_SEGMENTS } = options;
+  if (sample !== undefined && repair) {
+    throw new TailraceError('usage-invalid', "--repair and --sample can't be given together", {
+      remedy: 'Only what was read whole can be published: leave --sample out.',
+    });
+  }
+  if (maxReadUnits !== undefined && maxReadUnits < LEAST_CAP) {
+    output.warn(
+      `No page of a scan may be read within --max-read-units ${maxReadUnits}: give ${LEAST_CAP} or more, of which a tenth is kept for looking again.`,
+    );
+  }
+  if (repair) return verifyRepair(options, dependencies, output);
+  if (sample !== undefined) return verifySample({ ...options, sample, segments }, dependencies, output);
+  using source = await dependencies.connect(options.aws, terminalLog(output));
+  await using destination = await dependencies.openDestination(options.destination);
+
+  const { verifyRows } = statePaths(stateOf(options, table));
+  using report = verifyReport(table, dependencies.clock, output);
+  const found = await runVerify({
+    ...inspectionOf(options, source, dependencies),
+    destination,
+    segments,
+    spool: verifyRows,
+    onFinding: report.finding,
+    onProgress: (progress) => showProgress(report, progress),
+  }).finally(() => removeEmpty(verifyRows, verifyRows));
+  report[Symbol.dispose]();
+
+  if (output.json) output.emit(verifySummary(table, found));
+  else output.print(verifySentence(table, found));
+  tellOpenKeys(table, found, output);
+  tellBounds(table, found, output);
+  return VERIFY_EXIT_CODES[found.verdict];
+}

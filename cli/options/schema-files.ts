@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { isKind, TailraceError } from '../../src/errors.ts';
+import { readSchema, type Schema } from '../../src/schema/schema.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { requireTableName } from '../invocation.ts';
+
+/** The schema of a source table, and the file that it was read from. */
+export type TableSchema = { readonly table: string; readonly path: string; readonly schema: Schema };
+
+const SUFFIX = '.json';
+
+/**
+ * Reads the schemas of a directory: `T.json` is the one of the DynamoDB table T.
+ *
+ * @param table Only the one of this table; `undefined` for all, in order of their names.
+ * @throws {TailraceError} `config-invalid` with every problem of every file, `usage-invalid` if there is no schema.
+ */
+export async function readSchemas(
+  directory: string,
+  table: string | undefined,
+  { readText, listFiles }: Dependencies,
+): Promise<readonly TableSchema[]> {
+  const tables = table === undefined ? tablesAmong(await listFiles(directory)) : [table];
+  if (tables.length === 0) {
+    throw new TailraceError('usage-invalid', `There is no schema in ${directory}`, {
+      remedy: 'Name the directory with --schemas; a schema is a file TABLE.json, see docs/schemas.md.',
+    });
+  }
+  const schemas: TableSchema[] = [];
+  const problems: TailraceError[] = [];
+  for (const name of tables) {
+    const path = join(directory, `${name}${SUFFIX}`);
+    try {
+      requireTableName(name);
+      schemas.push({ table: name, path, schema: readSchema(await readText(path), path) });
+    } catch (error) {
+      if (!isKind(error, 'config-invalid', 'usage-invalid')) throw error;
+      problems.push(error);
+    }
+  }
+  const [first] = problems;
+  if (first === undefined) return schemas;
+  throw new TailraceError('config-invalid', problems.map(({ message }) => message).join('; '), {
+    remedy: first.remedy,
+  });
+}
+
+function tablesAmong(files: readonly string[]): readonly string[] {
+  return files
+    .filter((file) => file.endsWith(SUFFIX))
+    .map((file) => file.slice(0, -SUFFIX.length))
+    .sort();
+}

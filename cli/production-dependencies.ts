@@ -1,0 +1,135 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { buffer } from 'node:stream/consumers';
+import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
+import type { Destination } from '../src/destination/destination.ts';
+import { TailraceError } from '../src/errors.ts';
+import { fileFailure } from '../src/file-failure.ts';
+import type { Log } from '../src/log.ts';
+import type { Leftovers } from '../src/replay/failed-batch.ts';
+import type { LeftoverPlace } from '../src/replay/open-failed-batches.ts';
+import type { AwsSettings } from '../src/source/aws-clients.ts';
+import type { BucketLocation, Source } from './dependencies.ts';
+
+// The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
+
+/** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
+export async function connect(settings: AwsSettings, log?: Log): Promise<Source> {
+  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { sureOfStream }] = await Promise.all([
+    import('../src/source/aws-clients.ts'),
+    import('../src/source/aws-table-reader.ts'),
+    import('../src/stream/aws-stream-client.ts'),
+    import('../src/stream/confirm-stream.ts'),
+  ]);
+  const clients = await createAwsClients(settings);
+  const streams = new AwsStreamClient(clients.streams, clients.streamsPlace);
+  const tables = new AwsTableReader(clients.dynamodb, clients.place, {
+    ...(log && { log }),
+    askedWith: clients.askedWith,
+    streamsRefused: clients.streamsRefused,
+    // AWS has them, and asking there may need a right that nobody gave.
+    knowsStreams: clients.isAws ? undefined : (table) => streams.knowsStreams(table),
+  });
+  return {
+    tables,
+    streams: clients.isLocal ? sureOfStream(streams) : streams,
+    async countMappings(streamArn) {
+      const readers = await import('../src/source/stream-readers.ts');
+      return readers.countMappings(streamArn, { isLocal: clients.isLocal, settings });
+    },
+    isLocal: clients.isLocal,
+    [Symbol.dispose]: () => clients[Symbol.dispose](),
+  };
+}
+
+/** Connects to a server on this machine, as {@link Dependencies.connectLocally} says. */
+export async function connectLocally(settings: AwsSettings): Promise<Source | null> {
+  const { endpointOf, isLoopback } = await import('../src/source/aws-endpoints.ts');
+  const endpoint = endpointOf(settings, 'DYNAMODB', process.env);
+  return endpoint !== undefined && isLoopback(endpoint) ? connect(settings) : null;
+}
+
+/** Opens a destination by its name, as {@link Dependencies.openDestination} says. */
+export async function openDestination(name: string): Promise<Destination> {
+  const opener = await import('../src/destinations.ts');
+  return opener.openDestination(name);
+}
+
+/** Opens the dead letters of a bucket, as {@link Dependencies.openDeadLetterBucket} says. */
+export async function openDeadLetterBucket(
+  location: BucketLocation,
+  settings: AwsSettings,
+): Promise<DeadLetterStore & Disposable> {
+  const [{ S3Client }, { createClient }, { DeadLetterBucket }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('../src/source/aws-clients.ts'),
+    import('../src/delivery/dead-letter-bucket.ts'),
+  ]);
+  // --endpoint-url is DynamoDB's; S3's is AWS_ENDPOINT_URL_S3. Servers like it know buckets by path only.
+  const { endpointUrl: _endpointUrl, ...ofS3 } = settings;
+  const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL']);
+  const client = await createClient(
+    (options) => new S3Client({ ...options, forcePathStyle, followRegionRedirects: true }),
+    ofS3,
+    'S3',
+    process.env,
+  );
+  return Object.assign(new DeadLetterBucket({ ...location, owner: null, client }), {
+    [Symbol.dispose]: () => client.destroy(),
+  });
+}
+
+/** Opens what failures left in a bucket or a queue, as {@link Dependencies.openLeftovers} says. */
+export async function openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable> {
+  const opener = await import('../src/replay/open-failed-batches.ts');
+  return opener.openLeftovers(place, settings, process.env);
+}
+
+/**
+ * The text of a file; `-` is `stdin`.
+ *
+ * @throws {TailraceError} `usage-invalid` if it can't be read.
+ */
+export async function readText(path: string, stdin: NodeJS.ReadableStream): Promise<string> {
+  try {
+    const bytes = path === '-' ? await buffer(stdin) : await readFile(path);
+    // Fatal: a byte that isn't UTF-8 must not become another character silently.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TailraceError('usage-invalid', `${path} can't be read: ${fileFailure(cause).reason}`, {
+      remedy: 'Name a file that exists, or - for standard input.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Names of the files in a directory.
+ *
+ * @throws {TailraceError} `usage-invalid` if it can't be read.
+ */
+export async function listFiles(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  } catch (cause) {
+    throw new TailraceError('usage-invalid', `${directory} can't be listed: ${fileFailure(cause).reason}`, {
+      remedy: 'Name a directory that exists.',
+      cause,
+    });
+  }
+}
+
+/** Who runs this: user and host. A container's user may have no name. */
+export function actor(): string {
+  return `${userName()}@${hostname()}`;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // No entry for the user's id, as in many containers. The number says as much.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

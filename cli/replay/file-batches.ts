@@ -1,0 +1,106 @@
+import { TailraceError } from '../../src/errors.ts';
+import { fileFailure, isSystemError } from '../../src/file-failure.ts';
+import type { Leftover, Leftovers } from '../../src/replay/failed-batch.ts';
+import { treeOf } from './file-tree.ts';
+import type { FilePath, Files } from './files.ts';
+import { readOnce } from './rereadable.ts';
+
+/** A file, or the files of a directory: what they hold is read when it is asked for, and stays as it is. */
+export type FileLeftovers = Leftovers & Disposable & { readonly isDirectory: boolean };
+
+/**
+ * Opens a file, a directory with all that is below it, or standard input.
+ *
+ * Of a directory, what can't be read is given like anything else, and fails when it is read: one file keeps no other out.
+ *
+ * @param path `-` is standard input.
+ * @param directory For what can be read once only and is too large for memory.
+ * @throws {TailraceError} `usage-invalid` if there is nothing at that path, or it can't be read.
+ */
+export async function fileLeftovers(path: string, files: Files, directory: string): Promise<FileLeftovers> {
+  if (path === '-')
+    return single(
+      'standard input',
+      readOnce(files.stdin(), () => files.spool(directory)),
+    );
+  const fail = (cause: unknown): never => {
+    if (!isSystemError(cause)) throw cause;
+    const { reason, remedy = 'Name a file or a directory that exists, or - for standard input.' } = fileFailure(cause);
+    throw new TailraceError('usage-invalid', `${path} can't be read: ${reason}`, { remedy, cause });
+  };
+  const { kind } = await files.look(path).catch(fail);
+  // As of `<(zcat a.gz)`: it can't be read again.
+  if (kind === 'pipe')
+    return single(
+      path,
+      readOnce(
+        files.read(path, () => {}),
+        () => files.spool(directory),
+      ),
+    );
+  if (kind !== 'directory') return single(path, { read: reading(path, files), [Symbol.dispose]() {} });
+
+  await files.list(path).catch(fail);
+  const tree = treeOf(path, files);
+  return {
+    name: path,
+    isDirectory: true,
+    async *all(signal) {
+      for await (const found of tree.entries(signal)) {
+        const read = reading(found.path, files);
+        yield leftover(String(found.path), () => {
+          if ('cause' in found) throw found.cause;
+          return read();
+        });
+      }
+    },
+    async close() {},
+    [Symbol.dispose]() {},
+  };
+}
+
+type Reading = Disposable & { read(): AsyncIterable<Uint8Array> };
+
+function single(name: string, reading: Reading): FileLeftovers {
+  const only = leftover(name, () => reading.read());
+  return {
+    name,
+    isDirectory: false,
+    async *all() {
+      yield only;
+    },
+    async close() {},
+    [Symbol.dispose]: () => reading[Symbol.dispose](),
+  };
+}
+
+function leftover(name: string, read: () => AsyncIterable<Uint8Array>): Leftover {
+  return { name, bytes: () => named(name, read), settle: async () => {}, keep: async () => {} };
+}
+
+/** Reads a file, each time what it was the first time. */
+function reading(path: FilePath, files: Files): () => AsyncIterable<Uint8Array> {
+  let first: string | undefined;
+  return () =>
+    files.read(path, (version) => {
+      first ??= version;
+      if (version !== first)
+        throw new TailraceError('event-invalid', `${path} was changed while it was read`, {
+          remedy: 'Run it again once nothing writes to it.',
+        });
+    });
+}
+
+async function* named(name: string, read: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* read();
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    const { reason, remedy } = fileFailure(cause);
+    throw new TailraceError('event-invalid', `${name} can't be read: ${reason}`, {
+      context: { name },
+      remedy: remedy ?? 'See that it can be read, and run it again.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { TailraceError } from '../../src/errors.ts';
+import type { TableDescription } from '../../src/source/table-reader.ts';
+import type { Source } from '../dependencies.ts';
+import { counted } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+
+/**
+ * Readers that a shard has room for. A global table's replication takes one of them.
+ * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
+ */
+const ROOM = { single: 2, global: 1 };
+
+/** Warns where another reader of the stream would be one too many: then all of them are throttled. */
+export async function warnOfReaders(
+  { table, isGlobal }: Pick<TableDescription, 'table' | 'isGlobal'>,
+  streamArn: string,
+  source: Source,
+  output: Output,
+): Promise<void> {
+  let mappings: number | null;
+  try {
+    mappings = await source.countMappings(streamArn);
+  } catch (error) {
+    if (!(error instanceof TailraceError)) throw error;
+    output.note(
+      `It could not be found out how many Lambdas read the stream of ${table.name}: ${error.message}. ${error.remedy}`,
+    );
+    return;
+  }
+  const room = isGlobal ? ROOM.global : ROOM.single;
+  if (mappings === null || mappings < room) return;
+  const why = isGlobal
+    ? `${table.name} is a global table, whose shards have room for one reader`
+    : 'a shard has room for two readers';
+  output.warn(
+    `${counted(mappings, 'Lambda')} ${mappings === 1 ? 'reads' : 'read'} the stream of ${table.name}, and ${why}: ` +
+      'this may be throttled, and waits then; Lambda may be, too.',
+  );
+}

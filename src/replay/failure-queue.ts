@@ -1,0 +1,119 @@
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import { nameOf } from '../errors.ts';
+import type { Leftover, Leftovers } from './failed-batch.ts';
+import { serviceError } from './service-error.ts';
+
+/** As many as SQS gives at once. */
+const BATCH = 10;
+
+/** Messages are hidden from others for this long, in seconds: longer than it takes to read a batch's records again. */
+const HIDDEN_SECONDS = 10 * 60;
+
+/** How long SQS looks for messages, in seconds: with this all of its servers are asked, not just some. */
+const WAIT_SECONDS = 1;
+
+/** Answers without a new message that mean that the queue is empty. */
+const EMPTY_ANSWERS = 2;
+
+/**
+ * What SQS answers if a message isn't hidden by this receiver any more: deleted, or shown by time. The first is documented,
+ * the others are what it answers; neither handle nor time-out can be wrong otherwise, which are its own and zero.
+ * Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
+ */
+const NOT_HIDDEN: ReadonlySet<string> = new Set([
+  'MessageNotInflight',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'ReceiptHandleIsInvalid',
+]);
+
+/**
+ * The messages of an SQS queue that failures go to. A message is deleted when it is settled; the others are shown again at
+ * the end.
+ */
+export class QueueLeftovers implements Leftovers {
+  readonly name: string;
+  readonly #client: Pick<SQSClient, 'send'>;
+  /** Received and not deleted, by id: hidden from others, and from us, until the end. Shown, it would be received again. */
+  readonly #held = new Map<string, Message>();
+
+  /** @param url The queue's URL. */
+  constructor(client: Pick<SQSClient, 'send'>, url: string) {
+    this.name = url;
+    this.#client = client;
+  }
+
+  /** @throws {TailraceError} `usage-invalid` if there is no such queue, `source-denied`, `source-unavailable`. */
+  async *all(signal: AbortSignal): AsyncIterable<Leftover> {
+    for (let empty = 0; empty < EMPTY_ANSWERS && !signal.aborted; ) {
+      const messages = await this.#receive(signal);
+      // One that was kept and comes round again is not looked at twice.
+      const fresh = messages.filter(({ MessageId = '' }) => !this.#held.has(MessageId));
+      for (const message of messages) this.#held.set(message.MessageId ?? '', message);
+      empty = fresh.length > 0 ? 0 : empty + 1;
+      for (const message of fresh) yield this.#leftover(message);
+    }
+  }
+
+  /** @throws {TailraceError} the first failure, once every message has had its turn. */
+  async close(): Promise<void> {
+    let failure: { readonly error: unknown } | undefined;
+    for (const message of this.#held.values()) {
+      await this.#show(message).catch((error: unknown) => {
+        failure ??= { error };
+      });
+    }
+    this.#held.clear();
+    if (failure) throw failure.error;
+  }
+
+  #leftover(message: Message): Leftover {
+    return {
+      name: `message ${message.MessageId}`,
+      async *bytes() {
+        yield Buffer.from(message.Body ?? '');
+      },
+      settle: async () => {
+        await this.#delete(message);
+        this.#held.delete(message.MessageId ?? '');
+      },
+      keep: async () => {},
+    };
+  }
+
+  async #receive(signal: AbortSignal): Promise<readonly Message[]> {
+    const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.name,
+      MaxNumberOfMessages: BATCH,
+      VisibilityTimeout: HIDDEN_SECONDS,
+      WaitTimeSeconds: WAIT_SECONDS,
+    });
+    const { Messages } = await this.#client
+      .send(command, { abortSignal: signal })
+      .catch(failure('sqs:ReceiveMessage', this.name));
+    return Messages ?? [];
+  }
+
+  async #delete({ ReceiptHandle }: Message): Promise<void> {
+    const { DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
+    const command = new DeleteMessageCommand({ QueueUrl: this.name, ReceiptHandle });
+    await this.#client.send(command).catch(failure('sqs:DeleteMessage', this.name));
+  }
+
+  async #show({ ReceiptHandle }: Message): Promise<void> {
+    const { ChangeMessageVisibilityCommand } = await import('@aws-sdk/client-sqs');
+    const command = new ChangeMessageVisibilityCommand({ QueueUrl: this.name, ReceiptHandle, VisibilityTimeout: 0 });
+    try {
+      await this.#client.send(command);
+    } catch (error) {
+      if (!NOT_HIDDEN.has(nameOf(error))) failure('sqs:ChangeMessageVisibility', this.name)(error);
+    }
+  }
+}
+
+function failure(action: string, queue: string) {
+  return (error: unknown): never => {
+    throw serviceError(error, { action, subject: `queue ${queue}`, place: 'SQS' });
+  };
+}

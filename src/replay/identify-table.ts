@@ -1,0 +1,90 @@
+import { TailraceError } from '../errors.ts';
+import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
+import { checkItem, type Expected } from './check-item.ts';
+import type { Leftover, Leftovers } from './failed-batch.ts';
+import { readLeftover, refusal } from './read-failed-batch.ts';
+import { streamOf } from './record-stream.ts';
+import type { ReplayItem } from './replay-item.ts';
+
+export type SurveyOptions = Pick<Expected, 'stream'> & {
+  /** Name of the table that they must be of. */
+  readonly table: string;
+  /** Whether what can't be replayed is passed over, to be named when it is delivered; otherwise it is refused. */
+  readonly isLenient: boolean;
+  /** Told how many records have been looked at. */
+  readonly onRecords?: (count: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Finds out which table things that failures left behind are of, by their own word, before any of them is delivered.
+ *
+ * @returns the ARNs of tables of that name; none if there are no records, more than one if they are of several accounts
+ *   or regions.
+ * @throws {TailraceError} `event-invalid` if there are records and none names its stream; unless lenient, what isn't
+ *   recognised, and whatever {@link checkItem} refuses: then nothing is wrong with any of them.
+ */
+export async function surveyTable(leftovers: Leftovers, options: SurveyOptions): Promise<readonly string[]> {
+  const tableArns = new Set<string>();
+  let count = 0;
+  for await (const leftover of leftovers.all(options.signal)) {
+    try {
+      options.onRecords?.(count);
+      const found = await surveyed(leftover, count, options);
+      count += found.count;
+      if (found.tableArn !== null) tableArns.add(found.tableArn);
+    } catch (error) {
+      if (!options.isLenient) throw error;
+      refusal(error);
+    }
+  }
+  if (count > 0 && tableArns.size === 0) throw nameless(leftovers.name, options);
+  return [...tableArns];
+}
+
+async function surveyed(
+  leftover: Leftover,
+  before: number,
+  { table, stream, onRecords, signal }: SurveyOptions,
+): Promise<{ readonly tableArn: string | null; readonly count: number }> {
+  let tableArn: string | null = null;
+  let count = 0;
+  for await (const found of readLeftover(leftover, signal)) {
+    onRecords?.(before + count);
+    for (const { item, name } of found) {
+      for (const part of partsOf(item)) {
+        checkItem(
+          part,
+          { known: { source: { name: table, arn: tableArn ?? '', tableId: null }, seen: null }, stream },
+          name,
+        );
+        tableArn ??= tableOf(part, stream);
+        count++;
+      }
+    }
+  }
+  return { tableArn, count };
+}
+
+/** Single records: what the first one says holds for the next. */
+function partsOf(item: ReplayItem): readonly ReplayItem[] {
+  return item.of === 'range' ? [item] : item.records.map((record) => ({ ...item, records: [record] }));
+}
+
+function tableOf(part: ReplayItem, stream: StreamArn | null): string | null {
+  const arn = part.of === 'range' ? parseStreamArn(part.streamArn) : streamOf(part.records[0], stream);
+  return arn?.tableArn ?? null;
+}
+
+function nameless(name: string, { stream, table }: SurveyOptions): TailraceError {
+  const arn = stream?.text ?? 'ARN';
+  const file = name === 'standard input' ? 'FILE' : name;
+  return new TailraceError(
+    'event-invalid',
+    `${name}: no record has the ARN of a DynamoDB stream as its eventSourceARN, but something else`,
+    {
+      context: { name },
+      remedy: `Take it out, and name the stream: \`jq 'del(.Records[].eventSourceARN)' ${file} | tailrace replay ${table} --file - --stream-arn ${arn}\`.`,
+    },
+  );
+}

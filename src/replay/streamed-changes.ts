@@ -1,0 +1,51 @@
+import type { HeldChange } from '../changelog/streamed-change.ts';
+import { isKind } from '../errors.ts';
+import { positionOf } from '../order/position.ts';
+import { streamArn } from '../order/stream-arn.ts';
+import type { Transform } from '../privacy/transform.ts';
+import { ownTimeOf } from '../record/creation-time.ts';
+import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
+import { canonicalKey } from '../value/key.ts';
+
+export type HeldChangeContext = {
+  readonly shardId: string;
+  /** The ARN of the stream that the records are of. */
+  readonly streamArn: string;
+  readonly transform: Transform;
+  /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
+  readonly isParked: (sequenceNumber: string, time: number | null) => boolean;
+};
+
+/**
+ * What a page of a shard's records would be known by in the changelog. A record that can't be read is known by its
+ * sequence number alone, and one that has none can't be known at all: it is left out.
+ */
+export function heldChanges(records: readonly unknown[], context: HeldChangeContext): readonly HeldChange[] {
+  const changedAt = earliestTime(records);
+  const { label } = streamArn(context.streamArn);
+  return records.flatMap((record) => {
+    const sequenceNumber = sequenceNumberOf(record);
+    if (sequenceNumber === null) return [];
+    const known = {
+      shardId: context.shardId,
+      position: positionOf(label, sequenceNumber),
+      sequenceNumber,
+      parked: context.isParked(sequenceNumber, ownTimeOf(record)) ? (1 as const) : (0 as const),
+    };
+    return [{ ...known, ...readable(record, changedAt, context.transform) }];
+  });
+}
+
+function readable(
+  record: unknown,
+  changedAt: number | null,
+  transform: Transform,
+): Pick<HeldChange, 'key' | 'changedAt'> {
+  try {
+    const change = decode(record, { changedAt });
+    return { key: canonicalKey(transform.keys(change.keys), 'dynamodb.Keys'), changedAt: change.changedAt };
+  } catch (error) {
+    if (!isKind(error, 'record-invalid')) throw error;
+    return { key: '', changedAt: changedAt ?? 0 };
+  }
+}

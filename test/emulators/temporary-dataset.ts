@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../src/clock.ts';
+import { type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
+import { BigQueryDestination } from '../../src/destination/bigquery/bigquery-destination.ts';
+import { createApi } from '../../src/destination/bigquery/client.ts';
+import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
+import { systemRandom } from '../../src/random.ts';
+import { googlesql } from '../../src/views/googlesql.ts';
+import type { KillPlace } from '../support/process/kill-run.ts';
+import type { BigQueryUnderTest } from './global-setup.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/** An empty dataset of its own, dropped with all that is in it. */
+export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnderTest): Promise<KillPlace> {
+  const dataset = `${prefix}_${randomBytes(6).toString('hex')}`;
+  const api = createApi(project, endpoint);
+  const settings: BigQuerySettings = { endpoint, location: null, labels: { purpose: 'test' }, kmsKey: null };
+  const send = (method: 'POST' | 'DELETE', path: string, body?: unknown, query: Record<string, string> = {}) =>
+    api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
+
+  await send('POST', 'datasets', { datasetReference: { projectId: project, datasetId: dataset } });
+  const openOn = (client: BigQueryApi) =>
+    new BigQueryDestination({ project, dataset }, settings, {
+      api: client,
+      clock: systemClock,
+      random: systemRandom,
+    });
+  return {
+    open: async () => openOn(api),
+    openStepwise: async (step) =>
+      openOn({
+        async send(request) {
+          await step();
+          return api.send(request);
+        },
+        async exchange(request) {
+          await step();
+          return api.exchange(request);
+        },
+      }),
+    table: (name) => googlesql({ project, dataset }).table(name),
+    async createForeignTable(tableId) {
+      await send('POST', `datasets/${dataset}/tables`, {
+        tableReference: { projectId: project, datasetId: dataset, tableId },
+        schema: { fields: [{ name: 'x', type: 'STRING' }] },
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await send('DELETE', `datasets/${dataset}`, undefined, { deleteContents: 'true' });
+    },
+  };
+}

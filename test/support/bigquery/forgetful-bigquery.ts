@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
+import type { Clock } from '../../../src/clock.ts';
+
+/** A table that drops what is streamed into it while it is young, and says that it was stored. */
+type Table = { createdAt: number; forgetsUntil: number; columns: string[]; readonly rows: Map<string, string> };
+
+/** A BigQuery with one changelog, which answers success to rows that it drops, for a while after each creation. */
+export interface ForgetfulBigQuery extends AsyncDisposable {
+  readonly endpoint: string;
+  /** The event ids of the rows that are stored, with how each of them came. */
+  readonly stored: ReadonlyMap<string, string>;
+  /** How often it was asked how old the table is, for a job, and to take streamed rows. */
+  readonly asked: { looks: number; jobs: number; inserts: number };
+  /** Event ids of rows that no job takes. */
+  readonly bad: Set<string>;
+  /** Drops the table and creates it again: streamed rows are lost for so long. */
+  createAgain(forgetsForMs: number): void;
+  /** Gives the table another column: streamed rows are lost for so long. */
+  addColumn(name: string, forgetsForMs: number): void;
+}
+
+/** @param clock The server's own, which its answers show in whole seconds. */
+export async function startForgetfulBigQuery(clock: Pick<Clock, 'now'>): Promise<ForgetfulBigQuery> {
+  const asked = { looks: 0, jobs: 0, inserts: 0 };
+  const bad = new Set<string>();
+  const jobs = new Map<string, object>();
+  let table: Table = { createdAt: 0, forgetsUntil: 0, columns: [], rows: new Map() };
+
+  const server = createServer(async (request, response) => {
+    const [status, body] = await answer(request);
+    const bytes = Buffer.from(JSON.stringify(body));
+    response.writeHead(status, { 'content-type': 'application/json', date: new Date(clock.now()).toUTCString() });
+    response.end(bytes);
+  });
+
+  async function answer(request: IncomingMessage): Promise<readonly [number, object]> {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const body = await text(request);
+    if (path.endsWith('/insertAll')) return [200, insert(body)];
+    if (path.endsWith('/jobs')) return load(body);
+    const id = /\/jobs\/(\w+)$/.exec(path)?.[1];
+    if (id !== undefined) return [200, jobs.get(id) ?? {}];
+    if (path.endsWith('_changelog')) return [200, described()];
+    return [200, { location: 'EU' }];
+  }
+
+  function described(): object {
+    asked.looks++;
+    const columns = [...CHANGELOG_COLUMNS.map(({ name, type }) => ({ name, type })), ...table.columns.map(other)];
+    return { type: 'TABLE', creationTime: String(table.createdAt), schema: { fields: columns } };
+  }
+
+  function insert(body: string): object {
+    asked.inserts++;
+    const { rows } = JSON.parse(body) as { rows: { json: { event_id: string } }[] };
+    if (clock.now() >= table.forgetsUntil) for (const { json } of rows) table.rows.set(json.event_id, 'streamed');
+    return { kind: 'bigquery#tableDataInsertAllResponse' };
+  }
+
+  function load(body: string): readonly [number, object] {
+    asked.jobs++;
+    const [, resource = '{}', file = ''] = body.split(/--\w+(?:--)?\r\nContent-Type: [^\r]+\r\n\r\n/);
+    const jobReference = (JSON.parse(resource) as { jobReference: { jobId: string } }).jobReference;
+    if (jobs.has(jobReference.jobId)) return [409, { error: { code: 409, errors: [{ reason: 'duplicate' }] } }];
+    const lines = file.replace(/\r\n--\w+--\r\n$/, '').split('\n');
+    const rows = lines.map((line) => JSON.parse(line) as { event_id: string });
+    const isBad = rows.some(({ event_id }) => bad.has(event_id));
+    const message = 'Error while reading data, error message: JSON processing encountered too many errors: a secret';
+    const job = {
+      jobReference,
+      status: { state: 'DONE', ...(isBad ? { errorResult: { reason: 'invalid', message } } : {}) },
+    };
+    jobs.set(jobReference.jobId, job);
+    if (!isBad) for (const { event_id } of rows) table.rows.set(event_id, 'loaded');
+    return [200, job];
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    asked,
+    bad,
+    get stored() {
+      return table.rows;
+    },
+    createAgain(forgetsForMs) {
+      table = { createdAt: clock.now(), forgetsUntil: clock.now() + forgetsForMs, columns: [], rows: new Map() };
+    },
+    addColumn(name, forgetsForMs) {
+      table.columns.push(name);
+      table.forgetsUntil = clock.now() + forgetsForMs;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function other(name: string): object {
+  return { name, type: 'STRING' };
+}

@@ -1,0 +1,12 @@
+import type { BigQueryApi } from '../../../src/destination/bigquery/api.ts';
+
+/** An API on which nothing is uploaded in blocks: whoever tries throws. */
+export function wholeUploads(send: BigQueryApi['send']): BigQueryApi {
+  return {
+    send,
+    async exchange(request) {
+      if (request.upload || request.session !== undefined) throw new Error('No upload in blocks was expected');
+      return { status: 200, json: await send(request), location: null, range: null, saidAt: null };
+    },
+  };
+}

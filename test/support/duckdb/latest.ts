@@ -1,0 +1,35 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+
+/** The names of the table whose latest view {@link askLatest} sets up. */
+export const NAMES = objectNames('Orders');
+
+/**
+ * Runs statements in a DuckDB in memory whose latest view has these items, and gives the last one's rows, their values as
+ * texts.
+ *
+ * @param items JSON texts; they stand in the order of the column `key`.
+ */
+export async function askLatest(
+  items: readonly string[],
+  ...statements: readonly string[]
+): Promise<readonly (readonly (string | null)[])[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const latest = duckdb.table(NAMES.latest);
+    await connection.run(`CREATE TABLE ${latest} ("key" BIGINT, "item" JSON)`);
+    const rows = items.map((item, index) => `(${index}, ${duckdb.text(item)})`);
+    if (rows.length > 0) await connection.run(`INSERT INTO ${latest} VALUES ${rows.join(', ')}`);
+    let answer: readonly (readonly (string | null)[])[] = [];
+    for (const statement of statements) {
+      const result = await connection.runAndReadAll(statement);
+      answer = result.getRowsJson().map((row) => row.map((value) => (value === null ? null : String(value))));
+    }
+    return answer;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Destination } from '../../../src/destination/destination.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import { sourceTable } from '../values/shop.ts';
+import { type DuckDbPlace, duckdbPlace } from './temporary-database.ts';
+
+/** One DuckDB file for all tests of a file, and tables of their own in it. */
+export interface SharedDuckDb {
+  readonly place: DuckDbPlace;
+  readonly destination: Destination;
+  /** A source table that nothing is kept of yet. */
+  nextTable(): SourceTable;
+}
+
+/** Makes it before the tests, and removes it after them. */
+export function sharedDuckDb(): SharedDuckDb {
+  let made: { readonly place: DuckDbPlace; readonly destination: Destination } | undefined;
+  let tables = 0;
+  const own = () => made ?? expectMade();
+  beforeAll(async () => {
+    const place = await duckdbPlace();
+    made = { place, destination: await place.open() };
+  });
+  afterAll(async () => {
+    await made?.destination[Symbol.asyncDispose]();
+    await made?.place[Symbol.asyncDispose]();
+  });
+  return {
+    get place() {
+      return own().place;
+    },
+    get destination() {
+      return own().destination;
+    },
+    nextTable: () => sourceTable(`t${++tables}`),
+  };
+}
+
+function expectMade(): never {
+  throw new Error('The file is made before the first test, not before');
+}

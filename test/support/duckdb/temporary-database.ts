@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/clock.ts';
+import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { systemRandom } from '../../../src/random.ts';
+import { duckdb } from '../../../src/views/duckdb.ts';
+import type { Place } from '../stages/destination-place.ts';
+
+/** A place of DuckDB's kind, and the file that it is. */
+export interface DuckDbPlace extends Place {
+  readonly directory: string;
+  readonly file: string;
+  /** Runs a statement through a connection that isn't Tailrace's. No handle may be open. */
+  run(...statements: readonly string[]): Promise<void>;
+}
+
+/** A file that isn't there yet, in a directory of its own. */
+export async function duckdbPlace(): Promise<DuckDbPlace> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailrace-duckdb-'));
+  const file = join(directory, 'shop.duckdb');
+  const place: DuckDbPlace = {
+    directory,
+    file,
+    open: async () => new DuckDbDestination(file, { clock: systemClock, random: systemRandom }),
+    table: duckdb.table,
+    async createForeignTable(name) {
+      await place.run(`CREATE TABLE ${duckdb.table(name)} (x INTEGER)`);
+    },
+    async run(...statements) {
+      const { DuckDBInstance } = await import('@duckdb/node-api');
+      const instance = await DuckDBInstance.create(file);
+      const connection = await instance.connect();
+      try {
+        for (const statement of statements) await connection.run(statement);
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    },
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+  return place;
+}

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { openDestination } from '../../../src/destinations.ts';
+import { changeRow } from '../values/rows.ts';
+import { SHOP } from '../values/shop.ts';
+
+/**
+ * Another process, for tests: `hold FILE` opens the file and keeps it, `write FILE` appends a row at a time without a
+ * pause. Both go on until they are killed, and say on stdout what is done, a word a line: `held`, or the row's number.
+ */
+const [, , task, file = ''] = process.argv;
+if (task === 'hold') {
+  const instance = await DuckDBInstance.create(file);
+  process.stdout.write('held\n');
+  await sleep(60_000);
+  instance.closeSync();
+} else {
+  const destination = await openDestination(`duckdb:${file}`);
+  await destination.prepare(SHOP, 1);
+  for (let n = 1; ; n++) {
+    await destination.append(SHOP, [changeRow(`item ${n}`, { sequenceNumber: String(n) })]);
+    process.stdout.write(`${n}\n`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
+import type { LatestRow } from '../../../src/destination/destination.ts';
+import type { KnownTable } from '../../../src/destination/known-table.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import { tableDescription } from '../stream/table-description.ts';
+import { MemoryComparison } from './comparison.ts';
+import { MemorySnapshots } from './snapshots.ts';
+
+/** Snapshots of one table in memory, with the latest view over them: what a repair looks at. */
+export class MemoryStates extends MemorySnapshots {
+  /** What the stream brought since the floor of any snapshot here, by key; `null` for what was removed. */
+  readonly changes = new Map<string, LatestRow | null>();
+
+  /** What the latest view shows. */
+  shown(): ReadonlyMap<string, LatestRow> {
+    const rows = new Map<string, LatestRow>();
+    for (const { key, digest, item } of this.snapshots.get(this.view.snapshotId ?? '') ?? []) {
+      if (digest !== null && item !== null) rows.set(key, { key, digest, item });
+    }
+    for (const [key, row] of this.changes) {
+      if (row === null) rows.delete(key);
+      else rows.set(key, row);
+    }
+    return rows;
+  }
+
+  override async known(_tableName: string): Promise<KnownTable | undefined> {
+    return { source: tableDescription().table, seen: null };
+  }
+
+  async lookup(_table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
+    await this.before('compare', 'lookup');
+    const wanted = new Set(keys);
+    return new Map([...this.shown()].filter(([key]) => wanted.has(key)));
+  }
+
+  /** With the latest view as it is now: nothing changes it while a test compares. */
+  async compare(): Promise<SourceComparison> {
+    await this.before('compare', 'compare');
+    return new MemoryComparison(this.shown());
+  }
+
+  compareSnapshot(_table: SourceTable, id: string): Comparison {
+    const now = async () => {
+      await this.before('compare', 'compare snapshot');
+      const comparison = new MemoryComparison(this.shown());
+      for (const { key, digest } of this.snapshots.get(id) ?? []) comparison.source.set(key, digest ?? '');
+      return comparison;
+    };
+    return {
+      counts: async (scope) => (await now()).counts(scope),
+      findings: async (scope, limit, after) => (await now()).findings(scope, limit, after),
+      sampleAgreeing: async (count) => (await now()).sampleAgreeing(count),
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import type { Destination } from '../../../src/destination/destination.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import { identity } from '../../../src/privacy/transform.ts';
+import { toSnapshotRow } from '../../../src/snapshot/row.ts';
+import { backfillStage, order } from '../stages/backfill-stage.ts';
+import type { Place } from '../stages/destination-place.ts';
+import { latestOf } from '../values/latest-of.ts';
+import { changeRow } from '../values/rows.ts';
+import { Crash } from './crash.ts';
+
+/** A place whose handles a test can stop at any of their waits. */
+export interface KillPlace extends Place {
+  /** @param step Waited for before each thing that is done there. */
+  openStepwise(step: () => Promise<void>): Promise<Destination>;
+}
+
+const IDS = [...'abcdefgh'];
+
+/**
+ * Kills a backfill at its `after`th wait, changes the table, and runs it again: what is published then must be the table,
+ * and nobody may have seen half of it. An item changes and one goes meanwhile, which the stream brings.
+ *
+ * A process that is killed leaves behind what it did, whether it heard of it or not: so killing it before its next step
+ * covers a kill after the last one too.
+ *
+ * @returns Whether there was such a wait.
+ */
+export async function surviveKill(place: KillPlace, after: number): Promise<boolean> {
+  const stage = backfillStage(IDS.map((id) => order(id)));
+  const { table, checkpoints } = stage;
+  const source = table.description.table;
+  const crash = new Crash(after);
+  const { step } = crash;
+  const manner = { segments: 2, maxChunkRows: 3 };
+  table.beforePage = step;
+  checkpoints.step = step;
+  const first = stage.backfill({ ...manner, destination: await place.openStepwise(step) });
+  const isKilled = (await crash.outcomeOf(first)) === undefined;
+  table.beforePage = () => {};
+  checkpoints.step = async () => {};
+
+  await using destination = await place.open();
+  await destination.prepare(source, 1);
+  const seen = await latestOf(destination, place, objectNames(source.name).latest);
+  expect([0, IDS.length]).toContain(seen.size);
+  if (!isKilled) return false;
+
+  const changed = order('c', { note: { S: 'changed' } });
+  table.put(changed);
+  table.items.delete('["a"]');
+  const row = toSnapshotRow(changed, ['id'], identity);
+  await destination.append(source, [
+    changeRow('c', { operation: 'MODIFY', newImage: row.item, changedAt: table.time, sequenceNumber: '1' }),
+    changeRow('a', { operation: 'REMOVE', changedAt: table.time, sequenceNumber: '2' }),
+  ]);
+  expect(await stage.backfill({ ...manner, destination })).toMatchObject({ isPublished: true });
+
+  const shown = await latestOf(destination, place, objectNames(source.name).latest);
+  const truth = [...table.items.values()].map((item) => toSnapshotRow(item, ['id'], identity));
+  expect(new Map([...shown].map(([key, { digest }]) => [key, digest]))).toEqual(
+    new Map(truth.map(({ key, digest }) => [key, digest])),
+  );
+  expect(checkpoints.text).toBeNull();
+  return true;
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
+import { openBigQuery } from '../../../src/destination/bigquery/open-bigquery.ts';
+import { ORDERS } from '../stream/record.ts';
+
+// Handles one event as a Lambda does, and says what it answered, how many letters it kept, and how much memory it took
+// at most. Its arguments: the file of the event, and where BigQuery is.
+const [file = '', endpoint = ''] = process.argv.slice(2);
+let letters = 0;
+const handler = createStreamHandler({
+  source: ORDERS,
+  destination: openBigQuery('my-project.shop', { TAILRACE_BIGQUERY_ENDPOINT: endpoint }),
+  deadLetters: {
+    // S3 would hold them, not the function.
+    put: async () => {
+      letters++;
+    },
+  },
+});
+const answer = await handler(JSON.parse(readFileSync(file, 'utf8')), { getRemainingTimeInMillis: () => 60_000 });
+const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(JSON.stringify({ answer, letters, peakMb }));

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { diagnostic } from '../vitest/diagnostics.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
+
+/** What the processes of a test run compiled, which the next ones need not compile again. See `compile-cache.ts`. */
+const { TAILRACE_COMPILED, TMPDIR } = process.env;
+const COMPILE_CACHE =
+  TAILRACE_COMPILED === undefined ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: TAILRACE_COMPILED };
+
+/** What a process left behind. */
+export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type ProcessOptions = {
+  /** @default the checkout's */
+  readonly launcher?: string;
+  /** A shell's commands before it is run, such as `ulimit -f 100`. */
+  readonly after?: string;
+  /** What Node is told before the launcher. */
+  readonly nodeOptions?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from standard input; `null` leaves that open. */
+  readonly stdin?: string | null;
+};
+
+/** A directory of its own to run the real command in. Disposing of it ends what still runs, and removes it. */
+export interface Workplace extends AsyncDisposable {
+  readonly directory: string;
+  /** The names of what is in it. */
+  files(): Promise<readonly string[]>;
+  /** Runs `tailrace` to its end. */
+  tailrace(args: readonly string[], options?: ProcessOptions): Promise<Ended>;
+  /** Starts `tailrace`, to be stopped. */
+  start(args: readonly string[], options?: ProcessOptions): Running;
+}
+
+export interface Running {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Sends it a signal, and waits for its end. */
+  stop(signal: NodeJS.Signals): Promise<Ended>;
+  readonly ended: Promise<Ended>;
+}
+
+/** The last line that a command wrote for a script: its summary. */
+export function lastObject({ stdout }: Pick<Ended, 'stdout'>): unknown {
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+}
+
+export async function createWorkplace(): Promise<Workplace> {
+  const directory = await mkdtemp(join(tmpdir(), 'tailrace-cli-'));
+  const children = new Set<ChildProcess>();
+  const start = (args: readonly string[], options: ProcessOptions = {}) => run(args, options, directory, children);
+  return {
+    directory,
+    files: () => readdir(directory),
+    tailrace: (args, options) => start(args, options).ended,
+    start,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...children].map((child) => child.kill('SIGKILL') && once(child, 'close')));
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+function run(
+  args: readonly string[],
+  { launcher = LAUNCHER, after, nodeOptions = [], env = {}, stdin = '' }: ProcessOptions,
+  cwd: string,
+  children: Set<ChildProcess>,
+): Running {
+  // No AWS settings of the machine's own: what a test doesn't give isn't there.
+  const command = [process.execPath, ...nodeOptions, launcher, ...args];
+  const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
+  const child = spawn(program, rest, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...(TMPDIR && { TMPDIR }), ...COMPILE_CACHE, ...env },
+  });
+  children.add(child);
+  const text = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stdout += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stderr += chunk;
+  });
+  child.stdin.on('error', () => {});
+  if (stdin !== null) child.stdin.end(stdin);
+  const ended = once(child, 'close').then(([code]): Ended => {
+    children.delete(child);
+    diagnostic(text.stderr);
+    return { code: typeof code === 'number' ? code : null, ...text };
+  });
+  return {
+    get stdout() {
+      return text.stdout;
+    },
+    get stderr() {
+      return text.stderr;
+    },
+    ended,
+    stop(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Dependencies, Source } from '../../../cli/dependencies.ts';
+import { main } from '../../../cli/main.ts';
+import { createOutput } from '../../../cli/terminal/output.ts';
+import { watchStdout } from '../../../cli/terminal/watch-stdout.ts';
+import type { Clock } from '../../../src/clock.ts';
+import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import type { Leftovers } from '../../../src/replay/failed-batch.ts';
+import type { AwsSettings } from '../../../src/source/aws-clients.ts';
+import type { TableReader } from '../../../src/source/table-reader.ts';
+import type { StreamClient } from '../../../src/stream/stream-client.ts';
+import { fixedClock } from '../clock/fixed-clock.ts';
+import { memoryFiles } from '../memory/files.ts';
+import { loudFake } from '../memory/loud-fake.ts';
+import { RecordingStream } from '../memory/recording-stream.ts';
+import { diagnostic } from '../vitest/diagnostics.ts';
+
+/** What a command may find in a test. What isn't given must not be touched. */
+export type Props = {
+  readonly destination?: Partial<Destination>;
+  readonly tables?: Partial<TableReader>;
+  readonly streams?: Partial<StreamClient>;
+  /** What is in whichever bucket. */
+  readonly deadLetters?: DeadLetterStore;
+  /** How many Lambdas read whichever stream; `null` where that can't be asked. */
+  readonly mappings?: number | null;
+  /** What is in whichever bucket or queue. */
+  readonly leftovers?: Leftovers;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default one that stands still at `now` */
+  readonly clock?: Clock;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+  readonly signal?: AbortSignal;
+  /** What a person answers; without, nobody is there to ask. */
+  readonly answer?: boolean;
+  /** @default true */
+  readonly isLocal?: boolean;
+  /** Whether a server on this machine is there for a command that needs none. @default false */
+  readonly isAsked?: boolean;
+};
+
+/** A place to run a command without a process, a network or a destination. */
+export function commandStage(props: Props = {}) {
+  const {
+    destination,
+    tables,
+    streams,
+    deadLetters,
+    mappings = null,
+    leftovers,
+    files = {},
+    env = {},
+    now = 0,
+    clock = fixedClock(now),
+    signal,
+  } = props;
+  const stdout = new RecordingStream();
+  const stderr = new RecordingStream({ heard: diagnostic });
+  /** What was opened and connected to, and what was closed again, in order. */
+  const doings: string[] = [];
+  const dependencies: Dependencies = {
+    clock,
+    random: { next: () => 0.5, hex: (digits) => 'a'.repeat(digits) },
+    signal: signal ?? new AbortController().signal,
+    actor: 'someone@somewhere',
+    async connect(settings: AwsSettings): Promise<Source> {
+      if (!tables && !streams) throw new Error('No connection to AWS was expected');
+      doings.push(`connect ${JSON.stringify(settings)}`);
+      return {
+        tables: loudFake<TableReader>('tables', tables ?? {}),
+        streams: loudFake<StreamClient>('streams', streams ?? {}),
+        countMappings: async () => mappings,
+        isLocal: props.isLocal ?? true,
+        [Symbol.dispose]: () => void doings.push('disconnect'),
+      };
+    },
+    connectLocally: async (settings) => (props.isAsked === true ? dependencies.connect(settings) : null),
+    async openDestination(name: string) {
+      if (!destination) throw new Error('No destination was expected to be opened');
+      doings.push(`open ${name}`);
+      return loudFake<Destination>('destination', {
+        name,
+        known: async (tableName) => {
+          const source = (await destination.sources?.())?.find(({ name: known }) => known === tableName);
+          return source && { source, seen: null };
+        },
+        [Symbol.asyncDispose]: async () => void doings.push('close'),
+        ...destination,
+      });
+    },
+    async openDeadLetterBucket({ bucket, prefix }) {
+      if (!deadLetters) throw new Error('No bucket was expected to be opened');
+      doings.push(`open s3://${bucket}/${prefix}`);
+      return Object.assign(deadLetters, { [Symbol.dispose]: () => void doings.push('close') });
+    },
+    async openLeftovers(place) {
+      if (!leftovers) throw new Error('No bucket or queue was expected to be opened');
+      doings.push(`open ${JSON.stringify(place)}`);
+      return Object.assign(leftovers, { [Symbol.dispose]: () => void doings.push('close') });
+    },
+    async confirm(question) {
+      doings.push(`ask ${question}`);
+      return props.answer ?? null;
+    },
+    async readText(path: string) {
+      const text = files[path];
+      if (text === undefined) throw new Error(`${path} was not expected to be read`);
+      return text;
+    },
+    files: memoryFiles(new Map(Object.entries(files))),
+    async listFiles(directory: string) {
+      const inside = Object.keys(files).filter((path) => path.startsWith(`${directory}/`));
+      return inside.map((path) => path.slice(directory.length + 1));
+    },
+  };
+  const terminal = { stdout, stderr, env, clock };
+  return {
+    dependencies,
+    stdout,
+    stderr,
+    doings,
+    output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json),
+    /** Runs `tailrace` with these arguments, and gives its exit code. */
+    tailrace: (...args: readonly string[]) => main(args, terminal, dependencies),
+  };
+}
+
+/** What every command is told. */
+export const INVOCATION = { destination: 'duckdb:test.duckdb', aws: {}, state: undefined } as const;

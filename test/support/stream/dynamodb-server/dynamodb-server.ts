@@ -1,0 +1,92 @@
+import type { Clock } from '../../../../src/clock.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import type { Random } from '../../../../src/random.ts';
+import { ModelDynamoDb } from '../../../model/dynamodb.ts';
+import { ModelError } from '../../../model/model-error.ts';
+import type { StreamManner } from '../../../model/stream.ts';
+import { type ProtocolFault, type ProtocolServer, startProtocolServer } from '../../http/json-protocol.ts';
+import { seededRandom } from '../../values/seeded-random.ts';
+import { itemOperations } from './items.ts';
+import { scanOperation } from './scan.ts';
+import { streamOperations } from './streams.ts';
+import { tableOperations } from './tables.ts';
+
+export type DynamoDbServerOptions = {
+  /** @default the machine's own */
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly region?: string;
+  readonly shardCount?: number;
+  readonly streams?: StreamManner;
+  /** Default of each: as AWS has it, or nearly. */
+  readonly pageShards?: number;
+  readonly pageRecords?: number;
+  readonly pageBytes?: number;
+  readonly batchGets?: number;
+  readonly grainMs?: number;
+  readonly staleMs?: number;
+  readonly enablingMs?: number;
+  readonly lateMs?: number;
+  /** A page of a shard that has nothing is answered this late, unless something comes. @default at once */
+  readonly idleAnswerMs?: number;
+  /** Who has to know that a request only waits for time: a clock that stands still while requests are answered. */
+  readonly whileWaiting?: <T>(waiting: Promise<T>) => Promise<T>;
+};
+
+/** A server of DynamoDB's API on the model of it, for real clients. Disposing of it stops it. */
+export interface DynamoDbServer extends ProtocolServer {
+  /** The tables behind it, past the wire. */
+  readonly dynamodb: ModelDynamoDb;
+  /** Every request, by its operation, in order. */
+  readonly requests: readonly string[];
+  /** Has the next requests of an operation go wrong, in this order. */
+  failNext(operation: string, ...faults: readonly ProtocolFault[]): void;
+  /** Forgets what was still to go wrong. */
+  heal(): void;
+  /** Asked before each page of a shard whether it comes empty, though there is more. */
+  isEmpty: (shardId: string) => boolean;
+}
+
+/** Starts a server on a free port. Time is its clock's, the `Date` of its answers too. */
+export async function startDynamoDbServer(options: DynamoDbServerOptions = {}): Promise<DynamoDbServer> {
+  const { clock = systemClock, random = seededRandom(1), idleAnswerMs = 0 } = options;
+  const { whileWaiting = (waiting) => waiting } = options;
+  const dynamodb = new ModelDynamoDb({ ...options, clock, random });
+  const now = () => clock.now();
+  const faults: { readonly operation: string; readonly fault: ProtocolFault }[] = [];
+  const requests: string[] = [];
+  const { enablingMs = 0, lateMs = 0, pageBytes = 1_048_576, staleMs = 0, batchGets = 100 } = options;
+  const { pageShards = 100, pageRecords = 1_000, grainMs = 1_000 } = options;
+  const protocol = await startProtocolServer({
+    clock,
+    operations: {
+      ...tableOperations(dynamodb, { now, enablingMs, lateMs }),
+      ...itemOperations(dynamodb, { batchGets }),
+      Scan: scanOperation(dynamodb, { now, pageBytes, staleMs }),
+      ...streamOperations(dynamodb, {
+        clock,
+        pageShards,
+        pageRecords,
+        grainMs,
+        isEmpty: (shardId) => server.isEmpty(shardId),
+        wait: (place) => whileWaiting(dynamodb.reads.wait(place, idleAnswerMs, undefined)),
+      }),
+    },
+    errorOf: (error) => (error instanceof ModelError ? error : undefined),
+    faultOf(operation) {
+      requests.push(operation);
+      const index = faults.findIndex((fault) => fault.operation === operation);
+      return index === -1 ? undefined : faults.splice(index, 1)[0]?.fault;
+    },
+  });
+  const server: DynamoDbServer = {
+    endpointUrl: protocol.endpointUrl,
+    dynamodb,
+    requests,
+    failNext: (operation, ...next) => void faults.push(...next.map((fault) => ({ operation, fault }))),
+    heal: () => void faults.splice(0),
+    isEmpty: () => false,
+    [Symbol.asyncDispose]: () => protocol[Symbol.asyncDispose](),
+  };
+  return server;
+}

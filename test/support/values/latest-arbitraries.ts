@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { type Published, unpublished } from '../../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../../src/snapshot/row.ts';
+import { CHANGED_AT, changeRow, foldedRow, LABEL, scannedRow } from './rows.ts';
+import { snapshotId } from './shop.ts';
+
+const MINUTE = 60_000;
+const LABELS = [LABEL, '2026-02-01T00:00:00.000'];
+
+/** Rows that need not make a history: any order, any time, several streams and generations. */
+export const anyChange = fc
+  .record({
+    id: fc.constantFrom('a', 'b', 'c'),
+    operation: fc.constantFrom('INSERT', 'MODIFY', 'REMOVE'),
+    sequence: fc.bigInt({ min: 1n, max: 30n }),
+    scale: fc.constantFrom(1n, 10n ** 20n, 10n ** 38n),
+    label: fc.constantFrom(...LABELS),
+    offset: fc.integer({ min: -3, max: 3 }),
+    generation: fc.constantFrom(1, 1, 1, 2),
+  })
+  .map(({ id, operation, sequence, scale, label, offset, generation }) => {
+    const sequenceNumber = String(sequence * scale);
+    // One position of one key tells of one change: its content follows from it.
+    return changeRow(id, {
+      operation: sequence % 3n === 0n ? 'REMOVE' : operation === 'REMOVE' ? 'MODIFY' : operation,
+      label,
+      sequenceNumber,
+      changedAt: CHANGED_AT + offset * MINUTE,
+      generation,
+      newImage: JSON.stringify({ label, sequenceNumber, id }),
+    });
+  });
+
+/** Rows of a scan, some of them doubled, or of a compaction. */
+export const anySnapshot: fc.Arbitrary<readonly SnapshotRow[]> = fc.oneof(
+  fc.array(
+    fc.constantFrom('a', 'b', 'c', 'd').map((id) => scannedRow(id)),
+    { maxLength: 6 },
+  ),
+  fc.uniqueArray(anyChange.map(foldedRow), { selector: ({ key }) => key, maxLength: 4 }),
+);
+
+/** What a latest view may stand on: nothing, or the `n`th snapshot. */
+export const anyPublishedOver = (n: number) =>
+  fc.oneof(
+    fc.constant(unpublished(1)),
+    fc.record<Published>({
+      snapshotId: fc.constant(snapshotId(n)),
+      floor: fc.integer({ min: -3, max: 3 }).map((offset) => CHANGED_AT + offset * MINUTE),
+      streamLabel: fc.constantFrom(...LABELS),
+      generation: fc.constantFrom(1, 2),
+    }),
+  );

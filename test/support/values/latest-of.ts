@@ -1,0 +1,28 @@
+import type { SqlReader, SqlValue } from '../../../src/destination/destination.ts';
+import type { Place } from '../stages/destination-place.ts';
+
+/** An item as the latest view shows it, by the view's columns. */
+export type ShownItem = {
+  readonly item: SqlValue;
+  readonly digest: SqlValue;
+  readonly position: SqlValue;
+  readonly changed_at: SqlValue;
+  readonly snapshot_id: SqlValue;
+};
+
+/** What a latest view shows, by key. Throws if a key stands in it twice. */
+export async function latestOf(
+  destination: SqlReader,
+  place: Pick<Place, 'table'>,
+  view: string,
+): Promise<ReadonlyMap<string, ShownItem>> {
+  const { rows } = await destination.query(
+    `SELECT key, item, digest, position, changed_at, snapshot_id FROM ${place.table(view)}`,
+  );
+  const shown = new Map<string, ShownItem>();
+  for (const [key, item = null, digest = null, position = null, changed_at = null, snapshot_id = null] of rows) {
+    if (shown.has(String(key))) throw new Error(`Key ${String(key)} stands twice in ${view}`);
+    shown.set(String(key), { item, digest, position, changed_at, snapshot_id });
+  }
+  return shown;
+}

@@ -1,0 +1,61 @@
+import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import { positionOf } from '../../../src/order/position.ts';
+import type { SnapshotRow } from '../../../src/snapshot/row.ts';
+import { digestOf } from '../../../src/value/digest.ts';
+
+/** Label of the stream that rows are of unless a test says otherwise. */
+export const LABEL = '2026-01-02T03:04:05.678';
+
+/** When rows changed unless a test says otherwise: milliseconds since the epoch. */
+export const CHANGED_AT = Date.parse('2026-03-04T05:06:07Z');
+
+/** The canonical key of an item whose only key attribute is the text `id`. */
+export function keyOf(id: string): string {
+  return JSON.stringify([id]);
+}
+
+/** What a test wants to say about a changelog row; everything else is ordinary. */
+export type ChangeParts = {
+  readonly label?: string;
+  readonly sequenceNumber?: string;
+} & Partial<ChangelogRow>;
+
+/** An INSERT, or whatever `parts` make of it. Without an `newImage` the item says its id and sequence number. */
+export function changeRow(id: string, parts: ChangeParts = {}): ChangelogRow {
+  const { label = LABEL, sequenceNumber = '1', operation = 'INSERT', ...rest } = parts;
+  const newImage =
+    operation === 'REMOVE' ? null : (rest.newImage ?? `{"id":${JSON.stringify(id)},"n":"${sequenceNumber}"}`);
+  return {
+    key: keyOf(id),
+    position: positionOf(label, sequenceNumber),
+    sequenceNumber,
+    eventId: `event-${sequenceNumber}`,
+    changedAt: CHANGED_AT,
+    ingestedAt: CHANGED_AT + 1500,
+    oldImage: null,
+    expired: false,
+    origin: 'stream',
+    generation: 1,
+    ...rest,
+    operation,
+    newImage,
+    digest: newImage === null ? null : digestOf(newImage),
+  };
+}
+
+/** A row as a scan writes it; `item` is JSON text. */
+export function scannedRow(id: string, item = `{"id":${JSON.stringify(id)},"scanned":true}`): SnapshotRow {
+  return { key: keyOf(id), item, digest: digestOf(item), position: null, changedAt: null, removed: null };
+}
+
+/** The row that a compaction folds a change into. */
+export function foldedRow(change: ChangelogRow): SnapshotRow {
+  return {
+    key: change.key,
+    item: change.newImage,
+    digest: change.digest,
+    position: change.position,
+    changedAt: change.changedAt,
+    removed: change.operation === 'REMOVE',
+  };
+}

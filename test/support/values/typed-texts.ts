@@ -1,0 +1,49 @@
+import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
+import { COLUMN_TYPES, type SchemaType } from '../../../src/schema/column-type.ts';
+import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import { canonicalDecimal } from '../../../src/value/decimal.ts';
+import type { Dialect } from '../../../src/views/dialect.ts';
+
+/** Every type, in one order. */
+export const TYPES = Object.keys(COLUMN_TYPES) as readonly SchemaType[];
+
+/** A column of each type over one attribute, named for its type. */
+export const COLUMN_OF_EACH_TYPE: readonly SchemaColumn[] = TYPES.map((type) => ({
+  name: `as_${type.toLowerCase()}`,
+  type,
+  description: null,
+  path: ['v'],
+}));
+
+/** Expressions that give the typed columns as texts: microseconds since the epoch for a TIMESTAMP. */
+export function asTexts(dialect: Dialect): readonly string[] {
+  const [word, micros] = dialect.name === 'duckdb' ? ['VARCHAR', 'epoch_us'] : ['STRING', 'UNIX_MICROS'];
+  return COLUMN_OF_EACH_TYPE.map(({ name, type }) => {
+    const column = dialect.identifier(name);
+    // The text of no JSON is `null` to BigQuery, as is that of JSON's null.
+    if (type === 'JSON') return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
+    return `CAST(${type === 'TIMESTAMP' ? `${micros}(${column})` : column} AS ${word})`;
+  });
+}
+
+/** A text of {@link asTexts} in the form that is the same for both warehouses, where they print one value in two ways. */
+export function comparableText(type: SchemaType, text: string | null): string | null {
+  if (text === null) return null;
+  switch (type) {
+    case 'FLOAT64':
+      return canonicalDecimal(String(Number(text))) ?? text;
+    case 'NUMERIC':
+      return canonicalDecimal(text) ?? text;
+    case 'TIMESTAMP':
+      return isoTime(BigInt(text));
+    case 'JSON':
+      return canonicalText(text);
+    default:
+      return text;
+  }
+}
+
+function isoTime(micros: bigint): string {
+  const rest = ((micros % 1000n) + 1000n) % 1000n;
+  return new Date(Number((micros - rest) / 1000n)).toISOString().replace('Z', `${String(rest).padStart(3, '0')}Z`);
+}

@@ -1,0 +1,356 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type ReplayOptions, replay } from '../../../../../cli/commands/replay.ts';
+import type { Destination } from '../../../../../src/destination/destination.ts';
+import { TailraceError } from '../../../../../src/errors.ts';
+import { streamArn } from '../../../../../src/order/stream-arn.ts';
+import { unpublished } from '../../../../../src/snapshot/published.ts';
+import type { TableReader } from '../../../../../src/source/table-reader.ts';
+import type { StreamClient } from '../../../../../src/stream/stream-client.ts';
+import { hurriedClock } from '../../../../support/clock/hurried-clock.ts';
+import { MemoryChangelog } from '../../../../support/memory/changelog.ts';
+import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
+import { MemoryLeftovers } from '../../../../support/stages/replay-stage.ts';
+import { failureRecord } from '../../../../support/stream/failure-record.ts';
+import { oneShardStream } from '../../../../support/stream/one-shard-stream.ts';
+import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../../../support/stream/record.ts';
+import { tableDescription } from '../../../../support/stream/table-description.ts';
+
+const SHARD = 'shardId-00000001';
+const NOW = Date.parse('2026-01-02T04:00:00Z');
+
+let state: string;
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'tailrace-replay-'));
+});
+afterEach(() => rm(state, { recursive: true }));
+
+type Parts = {
+  readonly changelog?: MemoryChangelog;
+  readonly destination?: Partial<Destination>;
+  readonly leftovers?: MemoryLeftovers;
+  readonly streamArn?: string;
+  readonly mappings?: number;
+  readonly signal?: AbortSignal;
+  readonly describe?: TableReader['describe'];
+  readonly streams?: Partial<StreamClient>;
+};
+
+/** A stream of one closed shard with the records 1 to 6 on three pages, read again from each of them. */
+function stageOf({
+  changelog = new MemoryChangelog(),
+  destination = {},
+  streamArn = STREAM_ARN,
+  describe = async () => tableDescription(),
+  streams = {},
+  ...rest
+}: Parts = {}) {
+  const record = (sequenceNumber: string) => streamRecord({ sequenceNumber, envelope: { eventSourceARN: undefined } });
+  const pages = [
+    ['1', '2'],
+    ['3', '4'],
+    ['5', '6'],
+  ].map((page) => page.map(record));
+  const stream = oneShardStream(streamArn, pages, { closed: true });
+  const stage = commandStage({
+    clock: hurriedClock(NOW),
+    ...rest,
+    tables: { describe, serverTime: (name) => describe(name).then(() => NOW) },
+    streams: {
+      ...stream,
+      describe: async (arn) => ({ ...(await stream.describe(arn)), arn }),
+      iterator: async (_arn, _shard, start) =>
+        start.at === 'TRIM_HORIZON' ? '0' : String(Math.floor(Number(start.sequenceNumber) / 2)),
+      ...streams,
+    },
+    destination: {
+      append: (table, rows) => changelog.append(table, rows),
+      prepare: async () => ({ created: [] }),
+      published: async () => undefined,
+      sources: async () => [],
+      ...destination,
+    },
+  });
+  const run = (options: Partial<ReplayOptions> = {}, json = false) =>
+    replay(
+      {
+        ...INVOCATION,
+        state,
+        table: 'Orders',
+        origin: { from: 'stream' },
+        streamArn: undefined,
+        dryRun: false,
+        ...options,
+      },
+      stage.dependencies,
+      stage.output(json),
+    );
+  return { ...stage, changelog, run };
+}
+
+const numbers = ({ rows }: MemoryChangelog) => rows.map(({ sequenceNumber }) => sequenceNumber);
+const range = (from: string | null = null, to: string | null = null) =>
+  ({ from: 'shard', range: { shardId: SHARD, from, to } }) as const;
+
+describe.each([
+  ['the whole stream', { from: 'stream' } as const, 'replay-stream.json'],
+  ['a shard', range(), `replay-${SHARD}-start-end.json`],
+  ['a range of a shard', range('1', '6'), `replay-${SHARD}-1-6.json`],
+])('a replay of %s', (_, origin, file) => {
+  test('brings everything in and leaves no state behind', async () => {
+    const stage = stageOf();
+
+    expect(await stage.run({ origin })).toBe(0);
+
+    expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(await readdir(state)).toEqual([]);
+    expect(stage.stdout.lines).toEqual(['6 records of Orders delivered, 0 set aside.']);
+  });
+
+  test('that failed half way goes on behind what was durable', async () => {
+    let calls = 0;
+    const changelog = new MemoryChangelog();
+    const failing = stageOf({
+      destination: {
+        async append(table, rows) {
+          if (++calls === 2) throw new TailraceError('destination-unavailable', 'Injected: away');
+          return changelog.append(table, rows);
+        },
+      },
+    });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    expect(await readdir(state)).toEqual([file]);
+
+    const stage = stageOf({ changelog });
+    expect(await stage.run({ origin })).toBe(0);
+
+    expect(stage.stderr.text).toContain('Going on where the last replay was stopped');
+    expect(new Set(numbers(changelog))).toEqual(new Set(['1', '2', '3', '4', '5', '6']));
+    expect(numbers(changelog).filter((number) => number === '1')).toHaveLength(1);
+    expect(await readdir(state)).toEqual([]);
+  });
+
+  test('that was stopped half way of another stream is not passed over in silence', async () => {
+    const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+
+    const earlier = `${TABLE_ARN}/stream/2025-12-01T00:00:00.000`;
+    await writeFile(join(state, file), (await readFile(join(state, file), 'utf8')).replaceAll(STREAM_ARN, earlier));
+
+    const stage = stageOf();
+    expect(await stage.run({ origin })).toBe(0);
+
+    expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(stage.stderr.text).toContain(`A replay of ${earlier} was stopped half way; its checkpoint is kept as`);
+    expect(stage.stderr.text).toContain(`tailrace replay Orders --stream --stream-arn ${earlier}`);
+  });
+
+  test('says again what it had found lost before it was stopped', async () => {
+    const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    const path = join(state, file);
+    const loss = {
+      shard_id: 'shardId-0',
+      at: 'TRIM_HORIZON',
+      sequence_number: null,
+      before: '1',
+      noticed_at: '2026-01-02T00:00:00.000Z',
+    };
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), lost: [loss] }));
+
+    const stage = stageOf();
+    expect(await stage.run({ origin })).toBe(1);
+
+    expect(stage.stdout.text).toContain('the stream has dropped it: shard shardId-0 from its beginning to below 1.');
+  });
+
+  test('is refused where its state is for another destination', async () => {
+    const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
+    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+
+    await expect(stageOf({ destination: { name: 'duckdb:other' } }).run({ origin })).rejects.toMatchObject({
+      kind: 'state-invalid',
+    });
+  });
+
+  test('with --dry-run counts, makes nothing in the destination and keeps no state', async () => {
+    const stage = stageOf({
+      destination: { prepare: () => Promise.reject(new Error('Nothing was expected to be made')) },
+    });
+
+    expect(await stage.run({ origin, dryRun: true })).toBe(0);
+
+    expect(stage.changelog.rows).toEqual([]);
+    expect(stage.stdout.lines).toEqual(['6 records of Orders would be delivered, 0 would be set aside.']);
+    expect(await readdir(state)).toEqual([]);
+  });
+
+  test.each([false, true])('is refused where the destination keeps an earlier table, dry run %j', async (dryRun) => {
+    const stage = stageOf({
+      destination: { sources: async () => [{ ...tableDescription().table, tableId: 'of the earlier table' }] },
+    });
+
+    await expect(stage.run({ origin, dryRun })).rejects.toMatchObject({
+      kind: 'destination-conflict',
+      remedy: expect.stringContaining('`tailrace remove TABLE`'),
+    });
+
+    expect(stage.changelog.rows).toEqual([]);
+  });
+
+  test('is refused where the stream that was named is an earlier table’s', async () => {
+    const stage = stageOf();
+
+    // The table was created on 2026-01-02.
+    const streamArn = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
+    await expect(stage.run({ origin, streamArn })).rejects.toMatchObject({ kind: 'record-foreign' });
+
+    expect(stage.changelog.rows).toEqual([]);
+  });
+
+  test('stopped by the signal ends as such', async () => {
+    const stopping = new AbortController();
+    const stage = stageOf({
+      signal: stopping.signal,
+      destination: {
+        async append() {
+          stopping.abort();
+          return [];
+        },
+      },
+    });
+
+    await expect(stage.run({ origin })).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+});
+
+describe('a replay from the stream of a table that was deleted', () => {
+  const gone = new TailraceError('source-table-missing', 'There is no table Orders');
+  const { table: source, createdAt } = tableDescription();
+  const known = { source, seen: { createdAt, streams: [streamArn(STREAM_ARN).label] } };
+  const deleted = (parts: Parts = {}) =>
+    stageOf({ describe: () => Promise.reject(gone), destination: { known: async () => known }, ...parts });
+
+  test.each([{ from: 'stream' } as const, range(), range('1', '6')])(
+    'brings everything in that the stream has, where the destination knows both: %o',
+    async (origin) => {
+      const stage = deleted();
+
+      expect(await stage.run({ streamArn: STREAM_ARN, origin })).toBe(0);
+
+      expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
+    },
+  );
+
+  test('names the stream that is to be given', async () => {
+    await expect(deleted().run()).rejects.toMatchObject({
+      kind: 'source-table-missing',
+      remedy: expect.stringContaining(`\`tailrace replay Orders --stream --stream-arn ${STREAM_ARN}\``),
+    });
+  });
+
+  test("is refused where the stream is an earlier table's, or the destination never saw the table", async () => {
+    const earlier = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
+    await expect(deleted().run({ streamArn: earlier })).rejects.toMatchObject({ kind: 'record-foreign' });
+
+    const unknown = deleted({ destination: { known: async () => ({ source, seen: null }) } });
+    await expect(unknown.run({ streamArn: STREAM_ARN })).rejects.toBe(gone);
+    expect(unknown.changelog.rows).toEqual([]);
+  });
+
+  test('says that a stream which went with its table is gone, and sends nobody to setup', async () => {
+    const stage = deleted({ streams: { describe: () => Promise.reject(new TailraceError('stream-missing', 'gone')) } });
+
+    await expect(stage.run({ streamArn: STREAM_ARN })).rejects.toMatchObject({
+      message: `Stream ${STREAM_ARN} is gone, as its table is`,
+      remedy: expect.not.stringContaining('setup'),
+    });
+  });
+});
+
+describe('a replay from the stream', () => {
+  test("of another table's stream is refused before anything is made", async () => {
+    const stage = stageOf({ destination: { prepare: () => Promise.reject(new Error('Nothing was to be made')) } });
+    const other = STREAM_ARN.replace('/Orders/', '/Customers/');
+
+    await expect(stage.run({ streamArn: other })).rejects.toMatchObject({ kind: 'record-foreign' });
+  });
+
+  test('warns where it is a reader too many', async () => {
+    const stage = stageOf({ mappings: 2 });
+
+    await stage.run();
+
+    expect(stage.stderr.text).toContain('2 Lambdas read the stream of Orders');
+  });
+
+  test('counts what is older than the floor of the published snapshot, and says what that means', async () => {
+    const floor = Date.parse('2026-01-02T03:30:00Z');
+    const stage = stageOf({ destination: { published: async () => ({ ...unpublished(1), floor }) } });
+
+    expect(await stage.run({}, true)).toBe(0);
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ records: 6, below_floor: 6 });
+
+    expect(await stage.run()).toBe(0);
+    expect(stage.stderr.text).toContain('6 records changed before 2026-01-02T03:30:00Z');
+  });
+});
+
+describe('a replay of what failures left behind', () => {
+  const event = { Records: [streamRecord({ sequenceNumber: '9' })] };
+
+  test('names what is lost and what was left, and exits 1', async () => {
+    const leftovers = new MemoryLeftovers({
+      'message 1': event,
+      'message 2': failureRecord({ shardId: SHARD, from: '1', to: '2', batchSize: 5 }),
+      'message 3': 'a note',
+    });
+    const stage = stageOf({ leftovers });
+
+    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' } })).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([
+      `Not recoverable, the stream has dropped it: shard ${SHARD} from 1 to 2, 3 records. Run \`tailrace backfill Orders\`.`,
+      'Left as it was: message 3 is not JSON. What can be replayed: an event, records, the output of get-records, a failure record, or a dead letter.',
+      '3 records of Orders delivered, 0 set aside.',
+      '1 range not recoverable.',
+      '1 left as it was.',
+    ]);
+    expect([leftovers.settled, leftovers.kept]).toEqual([['message 1'], ['message 2', 'message 3']]);
+    expect(leftovers.isClosed).toBe(true);
+  });
+
+  test('needs no DynamoDB where the destination knows the table and the records are there', async () => {
+    const stage = stageOf({
+      leftovers: new MemoryLeftovers({ object: event }),
+      destination: { sources: async () => [{ name: 'Orders', arn: TABLE_ARN, tableId: 'x' }] },
+    });
+
+    expect(await stage.run({ origin: { from: 's3', place: { bucket: 'failures', prefix: '' } } })).toBe(0);
+
+    expect(stage.doings.some((doing) => doing.startsWith('connect'))).toBe(false);
+  });
+
+  test('makes nothing where there is nothing', async () => {
+    const stage = stageOf({
+      leftovers: new MemoryLeftovers({}),
+      destination: { prepare: () => Promise.reject(new Error('Nothing was to be made')) },
+    });
+
+    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' } })).toBe(0);
+
+    expect(stage.stdout.lines).toEqual(['No records in https://queue: nothing was written.']);
+  });
+
+  test('with --dry-run settles nothing, and gives all of it back', async () => {
+    const leftovers = new MemoryLeftovers({ 'message 1': event });
+    const stage = stageOf({ leftovers });
+
+    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' }, dryRun: true })).toBe(0);
+
+    expect([leftovers.settled, leftovers.isClosed]).toEqual([[], true]);
+    expect(stage.stdout.lines).toEqual(['1 record of Orders would be delivered, 0 would be set aside.']);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { settledCount } from '../../../src/stream/acknowledged.ts';
+import { streamRecord } from '../../support/stream/record.ts';
+
+const page = (...numbers: readonly string[]) => numbers.map((sequenceNumber) => streamRecord({ sequenceNumber }));
+
+test.each([
+  ['nothing reported settles all', ['8', '9', '10'], [], 3],
+  ['the first reported settles nothing', ['8', '9', '10'], ['8'], 0],
+  ['the last reported settles what is before it', ['8', '9', '10'], ['10'], 2],
+  ['the lowest by value counts, not by text', ['8', '9', '10'], ['10', '9'], 1],
+  ['the lowest counts, not the last one named', ['8', '9', '10'], ['9', '10'], 1],
+  ['one number on two records settles neither', ['8', '9', '9', '10'], ['9'], 1],
+  ['zeros in front name the same number', ['8', '9', '10'], ['009'], 1],
+  ['a number beyond the page settles nothing', ['8', '9', '10'], ['11'], 0],
+  ['no number at all settles nothing', ['8', '9', '10'], ['10', ''], 0],
+])('%s', (_case, numbers, reported, settled) => {
+  const batchItemFailures = reported.map((itemIdentifier) => ({ itemIdentifier }));
+  expect(settledCount(page(...numbers), { batchItemFailures })).toBe(settled);
+});
+
+test('records without a number are passed over', () => {
+  const records = [{}, ...page('8'), null, ...page('9')];
+  expect(settledCount(records, { batchItemFailures: [{ itemIdentifier: '9' }] })).toBe(3);
+});
