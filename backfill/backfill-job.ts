@@ -90,7 +90,7 @@ export async function resumeJob(
     if (droppedAt(events) !== null) throw dropped(basis);
     await snapshot.assertStillThere(segments.reduce((rows, segment) => rows + segment.rows, 0));
   } catch (error) {
-    if (isWorthless(error)) await forget(snapshot, options);
+    if (isUnpublishable(error)) await forget(snapshot, options);
     throw error;
   }
   await options.onResume?.(basis);
@@ -107,7 +107,7 @@ export async function abandonJob(checkpoint: BackfillCheckpoint, options: Backfi
 }
 
 /** Whether a failure means that what was read can never be published. */
-export function isWorthless(error: unknown): boolean {
+export function isUnpublishable(error: unknown): boolean {
   return isKind(error, 'stream-changed', 'snapshot-incomplete', 'source-table-missing');
 }
 

@@ -7,7 +7,7 @@ import {
   type BackfillJob,
   beginJob,
   forget,
-  isWorthless,
+  isUnpublishable,
   refuseForeign,
   resumeJob,
 } from './backfill-job.ts';
@@ -92,7 +92,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     return { snapshotId: basis.id, items, repeated, setAside, units, durationMs, ...outcome };
   } catch (thrown) {
     const error = await nameLoss(thrown, job, options);
-    if (!checkpoints || isWorthless(error)) await forget(snapshot, options);
+    if (!checkpoints || isUnpublishable(error)) await forget(snapshot, options);
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import type { SourceTable } from '../src/source/source-table.ts';
  * That hinders no publishing: a state that can't be read any more, because someone dropped its snapshot, is what another
  * snapshot repairs.
  */
-export async function tellDifference(
+export async function countDifference(
   { destination, log }: { readonly destination: Pick<SnapshotStore, 'compareStates'>; readonly log: Log },
   table: SourceTable,
   before: Published,

@@ -8,7 +8,7 @@ import type { LedgerEventName } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
-import { tellDifference } from './count-difference.ts';
+import { countDifference } from './count-difference.ts';
 import { notePublished } from './note-published.ts';
 
 /** What a snapshot stands on from its first moment. */
@@ -125,7 +125,7 @@ export class PendingSnapshot {
   /** How the state over it differs from the one before it; `null` where that can't be told any more. */
   difference(): Promise<StateDifference | null> {
     const { table, expected } = this.#basis;
-    return tellDifference(this.#options, table, expected, this.#published);
+    return countDifference(this.#options, table, expected, this.#published);
   }
 
   /** Drops it, unless it was published after all. What can't be done is said, and hides no failure before it. */

@@ -3,18 +3,18 @@ import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import type { Log } from '../src/log.ts';
 import type { Random } from '../src/random.ts';
-import type { Leftovers } from '../src/replay/failed-batch.ts';
-import type { LeftoverPlace } from '../src/replay/open-failed-batches.ts';
+import type { FailedBatches } from '../src/replay/failed-batch.ts';
+import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
-import type { Files } from './replay/files.ts';
+import type { Files } from './files/files.ts';
 
 /** A bucket, and what stands before everything in it: empty, or a path that ends in a slash. */
 export type BucketLocation = { readonly bucket: string; readonly prefix: string };
 
 /** DynamoDB and its streams, connected. */
-export interface Source extends Disposable {
+export interface Connection extends Disposable {
   readonly tables: TableReader;
   readonly streams: StreamClient;
   /**
@@ -39,15 +39,15 @@ export type Dependencies = {
    *
    * @param log Warned while a request for the table fails and is tried again.
    */
-  connect(settings: AwsSettings, log?: Log): Promise<Source>;
+  connect(settings: AwsSettings, log?: Log): Promise<Connection>;
   /** As {@link connect}, to a server on this machine; `null` where the settings lead to another. */
-  connectLocally(settings: AwsSettings): Promise<Source | null>;
+  connectLocally(settings: AwsSettings): Promise<Connection | null>;
   /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
   openDestination(name: string): Promise<Destination>;
   /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
-  openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable>;
+  openLeftovers(place: FailureLocation, settings: AwsSettings): Promise<FailedBatches & Disposable>;
   /** Asks a person yes or no; `null` where nobody is there to ask. Throws `interrupted` if they stop it there. */
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */

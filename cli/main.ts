@@ -6,6 +6,7 @@ import { systemRandom } from '../src/random.ts';
 import { confirm } from './confirm.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { ExitCode } from './exit-code.ts';
+import { localFiles } from './files/local-files.ts';
 import { interruption } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
 import {
@@ -19,7 +20,6 @@ import {
   readText,
 } from './production-dependencies.ts';
 import { createProgram } from './program.ts';
-import { localFiles } from './replay/local-files.ts';
 import type { GlobalOptions } from './root.ts';
 import type { LocalWork, Start, Work } from './start.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';

@@ -6,21 +6,22 @@ import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
 import type { Log } from '../src/log.ts';
-import type { Leftovers } from '../src/replay/failed-batch.ts';
-import type { LeftoverPlace } from '../src/replay/open-failed-batches.ts';
+import type { FailedBatches } from '../src/replay/failed-batch.ts';
+import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
-import type { BucketLocation, Source } from './dependencies.ts';
+import type { BucketLocation, Connection } from './dependencies.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
 
 /** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
-export async function connect(settings: AwsSettings, log?: Log): Promise<Source> {
-  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { sureOfStream }] = await Promise.all([
-    import('../src/source/aws-clients.ts'),
-    import('../src/source/aws-table-reader.ts'),
-    import('../src/stream/aws-stream-client.ts'),
-    import('../src/stream/confirm-stream.ts'),
-  ]);
+export async function connect(settings: AwsSettings, log?: Log): Promise<Connection> {
+  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { confirmStream: sureOfStream }] =
+    await Promise.all([
+      import('../src/source/aws-clients.ts'),
+      import('../src/source/aws-table-reader.ts'),
+      import('../src/stream/aws-stream-client.ts'),
+      import('../src/stream/confirm-stream.ts'),
+    ]);
   const clients = await createAwsClients(settings);
   const streams = new AwsStreamClient(clients.streams, clients.streamsPlace);
   const tables = new AwsTableReader(clients.dynamodb, clients.place, {
@@ -43,7 +44,7 @@ export async function connect(settings: AwsSettings, log?: Log): Promise<Source>
 }
 
 /** Connects to a server on this machine, as {@link Dependencies.connectLocally} says. */
-export async function connectLocally(settings: AwsSettings): Promise<Source | null> {
+export async function connectLocally(settings: AwsSettings): Promise<Connection | null> {
   const { endpointOf, isLoopback } = await import('../src/source/aws-endpoints.ts');
   const endpoint = endpointOf(settings, 'DYNAMODB', process.env);
   return endpoint !== undefined && isLoopback(endpoint) ? connect(settings) : null;
@@ -80,9 +81,12 @@ export async function openDeadLetterBucket(
 }
 
 /** Opens what failures left in a bucket or a queue, as {@link Dependencies.openLeftovers} says. */
-export async function openLeftovers(place: LeftoverPlace, settings: AwsSettings): Promise<Leftovers & Disposable> {
+export async function openLeftovers(
+  place: FailureLocation,
+  settings: AwsSettings,
+): Promise<FailedBatches & Disposable> {
   const opener = await import('../src/replay/open-failed-batches.ts');
-  return opener.openLeftovers(place, settings, process.env);
+  return opener.openFailedBatches(place, settings, process.env);
 }
 
 /**

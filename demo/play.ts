@@ -1,5 +1,5 @@
 import { runBackfill } from '../backfill/backfill.ts';
-import { type CollectedVerify, verifyCollected } from '../backfill/verify/collect-findings.ts';
+import { type CollectedVerify, collectFindings } from '../backfill/verify/collect-findings.ts';
 import { count, counted, duration } from '../cli/terminal/format.ts';
 import { createRate } from '../cli/terminal/rate.ts';
 import type { Clock } from '../src/clock.ts';
@@ -148,7 +148,7 @@ export class Play implements AsyncDisposable {
     while (this.#freshness.waiting > 0 && clock.now() < giveUpAt) await clock.sleep(SCENE_EVERY_MS);
     await beforeVerdict?.(this.#act.destination, this.#described.table);
 
-    const verify = await verifyCollected({
+    const verify = await collectFindings({
       ...this.#act,
       table: this.#described.table.name,
       transform: identity,

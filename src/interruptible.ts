@@ -6,7 +6,7 @@ import { TailraceError } from './errors.ts';
  * @param name What is interrupted, to begin a sentence with.
  * @throws {TailraceError} `interrupted` as soon as `signal` aborts.
  */
-export async function unlessInterrupted<T>(name: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
+export async function interruptible<T>(name: string, signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(new TailraceError('interrupted', `${name} was interrupted`));
   if (signal.aborted) stop();

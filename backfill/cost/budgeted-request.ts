@@ -13,7 +13,7 @@ import type { ReadBudget } from './read-budget.ts';
  *   aborts.
  * @throws {TailraceError} `read-cap-reached` if an attempt could pass the cap; `interrupted`; otherwise what `send` throws.
  */
-export async function budgeted<T extends { readonly consumedUnits: number }>(
+export async function budgetedRequest<T extends { readonly consumedUnits: number }>(
   budget: ReadBudget,
   most: number,
   signal: AbortSignal,

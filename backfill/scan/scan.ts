@@ -1,6 +1,6 @@
 import { isKind, TailraceError } from '../../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../../src/source/table-reader.ts';
-import { budgeted } from '../cost/budgeted-request.ts';
+import { budgetedRequest } from '../cost/budgeted-request.ts';
 import { MAX_PAGE_UNITS, type ReadBudget } from '../cost/read-budget.ts';
 import { PageSize } from './page-size.ts';
 
@@ -93,7 +93,7 @@ function scanPage(
   budget: ReadBudget | undefined,
 ): Promise<ScanPage> {
   if (!budget) return reader.scan(request);
-  return budgeted(budget, MAX_PAGE_UNITS, request.signal, (onRetry, signal) =>
+  return budgetedRequest(budget, MAX_PAGE_UNITS, request.signal, (onRetry, signal) =>
     reader.scan({ ...request, onRetry, signal }),
   );
 }

@@ -7,7 +7,7 @@ export type CollectedVerify = VerifyResult & {
 };
 
 /** Compares as {@link runVerify} does, and gives the findings at the end, for those who expect few. */
-export async function verifyCollected(options: Omit<VerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
+export async function collectFindings(options: Omit<VerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
   const findings: VerifyFinding[] = [];
   const result = await runVerify({ ...options, onFinding: (finding) => findings.push(finding) });
   return { ...result, findings };

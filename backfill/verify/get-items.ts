@@ -1,7 +1,7 @@
 import { batchGet, MAX_GET_KEYS } from '../../src/source/batch-get.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
-import { budgeted } from '../cost/budgeted-request.ts';
+import { budgetedRequest } from '../cost/budgeted-request.ts';
 import { maxGetUnits, type ReadBudget } from '../cost/read-budget.ts';
 
 export type GetOptions = {
@@ -37,8 +37,11 @@ export function getItems<T>(
     let size = Math.min(wanted.length, most, atRate);
     while (size > 1 && maxGetUnits(size) > budget.room) size--;
     const asked = wanted.slice(0, size);
-    const { items, unprocessed, consumedUnits } = await budgeted(budget, maxGetUnits(size), signal, (onRetry, late) =>
-      reader.get({ table, keys: asked, signal: late, onRetry }),
+    const { items, unprocessed, consumedUnits } = await budgetedRequest(
+      budget,
+      maxGetUnits(size),
+      signal,
+      (onRetry, late) => reader.get({ table, keys: asked, signal: late, onRetry }),
     );
     most = keysFor(size - unprocessed.length, consumedUnits);
     return { items, unprocessed: [...unprocessed, ...wanted.slice(size)] };

@@ -1,6 +1,6 @@
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { ReadBudget } from '../cost/read-budget.ts';
-import { type Settled, settle } from './recheck.ts';
+import { type Rechecked, recheck } from './recheck.ts';
 import type { ComparedScan } from './scan-into-comparison.ts';
 import {
   DEFAULT_LAG_MS,
@@ -8,7 +8,7 @@ import {
   foundIn,
   type Inspection,
   type InspectionSettings,
-  maxSettleMsOf,
+  maxRecheckMsOf,
   NOTHING_INSPECTED,
   type VerifyFinding,
 } from './verify-options.ts';
@@ -27,7 +27,7 @@ export type KeyInspectionOptions = InspectionSettings & {
 export class KeyInspection {
   readonly #options: KeyInspectionOptions;
   readonly #maxFindings: number;
-  #end: Settled['end'] = 'settled';
+  #end: Rechecked['end'] = 'settled';
   readonly #found = { ...NOTHING_INSPECTED };
 
   constructor(options: KeyInspectionOptions) {
@@ -99,10 +99,10 @@ export class KeyInspection {
 
   async #settle(keys: readonly string[]): Promise<number> {
     const { lagMs = DEFAULT_LAG_MS } = this.#options;
-    const settled = await settle(keys, {
+    const settled = await recheck(keys, {
       ...this.#options,
       lagMs,
-      maxSettleMs: maxSettleMsOf(this.#options),
+      maxSettleMs: maxRecheckMsOf(this.#options),
       enough: this.wanted,
     });
     this.tell(settled.differences);

@@ -4,10 +4,10 @@ import { isKind } from '../../src/errors.ts';
 import { throwIfInterrupted } from '../stream-readiness.ts';
 import { batches, type ItemState, type ItemStatesOptions, itemStates } from './item-states.ts';
 import { lookupBatches, RowSize } from './lookup-batches.ts';
-import { MIN_STILL_LOOKS, Settlement, type State } from './verdict.ts';
+import { KeyVerdict, MIN_STILL_LOOKS, type State } from './verdict.ts';
 import { DAMAGED, stateOfView } from './view-state.ts';
 
-export type SettleOptions = ItemStatesOptions & {
+export type RecheckOptions = ItemStatesOptions & {
   readonly destination: Pick<LatestReader, 'lookup'>;
   readonly clock: Clock;
   /** How long a change may take from the table to the view. */
@@ -33,7 +33,7 @@ export type Difference = {
   readonly reason?: string;
 };
 
-export type Settled = {
+export type Rechecked = {
   /** In order of the keys' text. */
   readonly differences: readonly Difference[];
   /** Keys that never stood still, on either side. */
@@ -64,14 +64,14 @@ const LAST_PAUSE = 1 / 8;
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
-export async function settle(keys: Iterable<string>, options: SettleOptions): Promise<Settled> {
+export async function recheck(keys: Iterable<string>, options: RecheckOptions): Promise<Rechecked> {
   const { clock, lagMs, maxSettleMs, enough, signal, onOpen, description } = options;
-  const open = new Map([...keys].map((key) => [key, new Settlement(lagMs)]));
+  const open = new Map([...keys].map((key) => [key, new KeyVerdict(lagMs)]));
   const waiting = new Set(open.keys());
   const differences: Difference[] = [];
   let changing = 0;
   const giveUpAt = clock.now() + maxSettleMs;
-  const ended = (end: Settled['end']): Settled => ({
+  const ended = (end: Rechecked['end']): Rechecked => ({
     differences: differences.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     changing,
     open: open.size,
@@ -113,7 +113,7 @@ type Look = ItemState & { readonly key: string; readonly at: number; readonly vi
 /** The item first, then the view: what the view shows after a read can't be older than what it showed at it. */
 async function look(
   keys: readonly string[],
-  options: SettleOptions & { readonly rowSize: RowSize },
+  options: RecheckOptions & { readonly rowSize: RowSize },
 ): Promise<readonly Look[]> {
   const { description, destination, clock } = options;
   const items = await itemStates(keys, options);

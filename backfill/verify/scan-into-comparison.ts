@@ -37,7 +37,7 @@ type Unreadable = {
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
-export async function scanInComparison(
+export async function scanIntoComparison(
   description: TableDescription,
   comparison: SourceComparison,
   budget: ReadBudget,

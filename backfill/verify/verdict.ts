@@ -27,7 +27,7 @@ const CHANGING_LAGS = 2;
  * item never stands still and its view never does either: then the stream brings its changes, and each of them makes
  * good what the one before may have lost.
  */
-export class Settlement {
+export class KeyVerdict {
   readonly #lagMs: number;
   readonly #seen = new Set<State>();
   #firstAt: number | undefined;

@@ -129,7 +129,7 @@ export type VerifyResult = Inspection & {
 };
 
 /** How long keys are looked at again, unless that are too few looks to settle one. */
-export function maxSettleMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: InspectionSettings): number {
+export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: InspectionSettings): number {
   return maxSettleMs ?? lagMs * MAX_SETTLE_LAGS;
 }
 

@@ -6,7 +6,7 @@ import { inspectComparison, PORTION } from './inspect.ts';
 import { batches, itemStates } from './item-states.ts';
 import { KeyInspection } from './key-inspection.ts';
 import { randomParts } from './random-parts.ts';
-import { scanInComparison } from './scan-into-comparison.ts';
+import { scanIntoComparison } from './scan-into-comparison.ts';
 import { requireLatest, scanCapOf } from './verify.ts';
 import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
 
@@ -50,7 +50,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
   const scanning = { ...options, segments: parts.total, only: parts.chosen, atOnce: options.segments };
-  const scan = await scanInComparison(description, comparison, reading, scanning);
+  const scan = await scanIntoComparison(description, comparison, reading, scanning);
 
   const budget = new ReadBudget({ ...options, used: reading.used });
   const tell = (phase: VerifyProgress['phase'], open = 0) =>

@@ -5,7 +5,7 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import { MAX_PAGE_UNITS, ReadBudget } from '../cost/read-budget.ts';
 import { inspectComparison } from './inspect.ts';
 import { KeyInspection } from './key-inspection.ts';
-import { scanInComparison } from './scan-into-comparison.ts';
+import { scanIntoComparison } from './scan-into-comparison.ts';
 import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
 
 export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from './verify-options.ts';
@@ -30,7 +30,7 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
 
   const reading = new ReadBudget({ ...options, maxUnits: scanCapOf(options.maxUnits) });
   await using comparison = await destination.compare(description.table, random.hex(16));
-  const { items, compared, repeated, isCapped, unreadable } = await scanInComparison(
+  const { items, compared, repeated, isCapped, unreadable } = await scanIntoComparison(
     description,
     comparison,
     reading,

@@ -7,7 +7,7 @@ import { identity } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import { gapSource } from '../../src/replay/gap-source.ts';
 import { findGaps, type Gaps } from '../../src/replay/gaps.ts';
-import { ParkedChanges } from '../../src/replay/parked-positions.ts';
+import { ParkedPositions } from '../../src/replay/parked-positions.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -129,8 +129,8 @@ async function parkedIn(
   streamArn: string,
   { table, s3: bucket, ...options }: GapsOptions,
   dependencies: Dependencies,
-): Promise<ParkedChanges> {
-  const parked = new ParkedChanges();
+): Promise<ParkedPositions> {
+  const parked = new ParkedPositions();
   for (const s3 of bucket === undefined ? [undefined] : [undefined, bucket]) {
     using store = await openDeadLetters({ ...options, table, s3 }, dependencies);
     await parked.addAll(store, table, streamArn);

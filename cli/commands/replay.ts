@@ -7,15 +7,15 @@ import { identity, type Transform } from '../../src/privacy/transform.ts';
 import { deliver } from '../../src/replay/deliver.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
-import type { Dependencies, Source } from '../dependencies.ts';
+import type { Connection, Dependencies } from '../dependencies.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import { conclude } from '../replay/conclude.ts';
-import { describeOrigin, originOf, type ReplayOrigin } from '../replay/input.ts';
-import { openPlace, untouched } from '../replay/location.ts';
+import { describeInput, inputOf, type ReplayInput } from '../replay/input.ts';
+import { openLocation, untouched } from '../replay/location.ts';
 import { withRegionOf } from '../replay/named-region.ts';
 import { lazily } from '../replay/reading.ts';
-import { leftoverReplay, streamReplay } from '../replay/record-source.ts';
+import { failedBatchReplay, streamReplay } from '../replay/record-source.ts';
 import { replayReport } from '../replay/replay-report.ts';
 import { seenTable } from '../replay/same-table.ts';
 import { sinkOf } from '../replay/sink.ts';
@@ -29,7 +29,7 @@ import { terminalLog } from '../terminal/terminal-log.ts';
 
 export type ReplayOptions = Invocation & {
   readonly table: string;
-  readonly origin: ReplayOrigin;
+  readonly origin: ReplayInput;
   /** The stream of records that don't name it, or to be read instead of the table's own. */
   readonly streamArn: string | undefined;
   readonly dryRun: boolean;
@@ -68,7 +68,7 @@ export function declareReplay(root: Root, start: Start): void {
       ),
     );
   command.action(async (table, { dryRun = false, streamArn, ...given }) => {
-    const origin = originOf({ ...given, streamArn });
+    const origin = inputOf({ ...given, streamArn });
     await start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
       replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output),
     );
@@ -91,7 +91,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const stream = givenStream(name, options.streamArn);
   let region = origin.from === 'queue' ? origin.url : stream?.text;
   await using connected = lazily(() => dependencies.connect(withRegionOf(options.aws, region), terminalLog(output)));
-  using place = await openPlace(origin, options.aws, dependencies, directory);
+  using place = await openLocation(origin, options.aws, dependencies, directory);
   const asked = { table: name, stream };
   using report = replayReport(name, clock, output);
   const surveyed = place && origin.from === 'file' ? await tablesIn(place, asked, report, signal) : [];
@@ -110,7 +110,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const log = terminalLog(output);
   const reading = { ...dependencies, log };
   const { source, done } = place
-    ? leftoverReplay(
+    ? failedBatchReplay(
         destination ? place : untouched(place),
         { known: known ?? unseen(table), stream, isChecked: !isLenient && (known?.seen ?? null) === null },
         connected,
@@ -151,7 +151,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
     onPage: (page) => report.page(page, sink.floor()),
   });
   if (signal.aborted) {
-    throw new TailraceError('interrupted', `The replay of ${describeOrigin(origin)} was stopped before its end`);
+    throw new TailraceError('interrupted', `The replay of ${describeInput(origin)} was stopped before its end`);
   }
   await done();
   report[Symbol.dispose]();
@@ -173,6 +173,10 @@ function unseen(source: SourceTable): KnownTable {
  * The table as the destination knows it, or else as DynamoDB does: what lies in a bucket can be replayed without
  * DynamoDB, even once the table is gone.
  */
-async function tableOf(name: string, known: KnownTable | null, connected: () => Promise<Source>): Promise<SourceTable> {
+async function tableOf(
+  name: string,
+  known: KnownTable | null,
+  connected: () => Promise<Connection>,
+): Promise<SourceTable> {
   return known?.source ?? (await (await connected()).tables.describe(name)).table;
 }

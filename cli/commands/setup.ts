@@ -2,7 +2,7 @@ import type { Destination, Preparation } from '../../src/destination/destination
 import { remadeChangelogAdvice, YOUNG_MINUTES } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
-import { unlessInterrupted } from '../../src/interruptible.ts';
+import { interruptible } from '../../src/interruptible.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
@@ -45,7 +45,7 @@ export function declareSetup(root: Root, start: Start): void {
     );
   command.action((table, { enableStream = false, dryRun = false }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      unlessInterrupted(
+      interruptible(
         'The setup',
         dependencies.signal,
         setup({ ...invocation, table, enableStream, dryRun }, dependencies, output),

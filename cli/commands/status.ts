@@ -1,7 +1,7 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
-import { unlessInterrupted } from '../../src/interruptible.ts';
+import { interruptible } from '../../src/interruptible.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import { snapshotHistory } from '../../src/snapshot/history.ts';
 import type { Published } from '../../src/snapshot/published.ts';
@@ -20,7 +20,7 @@ import { count, counted, duration, time } from '../terminal/format.ts';
 import { listOf } from '../terminal/list.ts';
 import type { Output } from '../terminal/output.ts';
 import { otherTable } from '../warnings/other-table.ts';
-import { labelOf, unprovenSince } from '../warnings/unproven-changes.ts';
+import { labelOf, unprovenChanges } from '../warnings/unproven-changes.ts';
 
 export type StatusOptions = Invocation & {
   /** `undefined` for every table that the destination keeps. */
@@ -46,7 +46,7 @@ export function declareStatus(root: Root, start: Start): void {
     );
   command.action((table) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      unlessInterrupted('The status', dependencies.signal, status({ ...invocation, table }, dependencies, output)),
+      interruptible('The status', dependencies.signal, status({ ...invocation, table }, dependencies, output)),
     ),
   );
 }
@@ -115,7 +115,7 @@ async function inspect(
     snapshot_id: published?.snapshotId ?? null,
     snapshot_floor: isoOf(published?.floor ?? null),
     snapshot_stream_label: published?.streamLabel ?? null,
-    unproven: unprovenSince(table.name, published, label) ?? null,
+    unproven: unprovenChanges(table.name, published, label) ?? null,
     tail: tail ? tailOf(tail) : null,
     dead_letters: await new DeadLetterDirectory(paths.deadLetters).count(),
   };

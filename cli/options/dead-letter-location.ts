@@ -1,7 +1,7 @@
 import type { DeadLetterStore } from '../../src/delivery/dead-letter.ts';
 import { DEAD_LETTER_PREFIX } from '../../src/delivery/dead-letter-bucket.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
-import { type Surveyed, surveyDeadLetters } from '../../src/delivery/dead-letter-summary.ts';
+import { type DeadLetterSummary, summariseDeadLetters } from '../../src/delivery/dead-letter-summary.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { parseBucketPrefix } from '../../src/replay/failure-bucket.ts';
 import type { BucketLocation, Dependencies } from '../dependencies.ts';
@@ -44,7 +44,7 @@ export async function chosenLetters(
   store: DeadLetterStore,
   table: string,
   { ids, all }: { readonly ids: readonly string[]; readonly all: boolean },
-): Promise<readonly Surveyed[]> {
+): Promise<readonly DeadLetterSummary[]> {
   if (all === ids.length > 0) {
     throw new TailraceError('usage-invalid', 'It must be said which dead letters are meant', {
       remedy: `Give their ids, or --all; \`tailrace dead-letters list ${table}\` shows them.`,
@@ -52,7 +52,7 @@ export async function chosenLetters(
   }
   // Looked for among what is listed: an id is never a path.
   const kept = await store.list(table);
-  const letters = await surveyDeadLetters(store, table, all ? kept : kept.filter((id) => ids.includes(id)));
+  const letters = await summariseDeadLetters(store, table, all ? kept : kept.filter((id) => ids.includes(id)));
   const missing = ids.find((id) => !letters.some((letter) => letter.id === id));
   if (missing !== undefined) throw unknownLetter(store, table, missing);
   return letters;

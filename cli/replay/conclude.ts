@@ -2,13 +2,13 @@ import type { ExitCode } from '../exit-code.ts';
 import { counted, time } from '../terminal/format.ts';
 import { oneLine } from '../terminal/one-line.ts';
 import type { Output } from '../terminal/output.ts';
-import { describeOrigin, type ReplayOrigin } from './input.ts';
+import { describeInput, type ReplayInput } from './input.ts';
 import type { ReplayCounts } from './replay-report.ts';
 
 /** How a replay ended. */
 export type Conclusion = {
   readonly table: string;
-  readonly origin: ReplayOrigin;
+  readonly origin: ReplayInput;
   readonly dryRun: boolean;
   readonly counts: ReplayCounts;
   readonly setAside: number;
@@ -35,7 +35,7 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
     dry_run: dryRun,
   };
   if (output.json) output.emit(result);
-  else for (const line of linesOf(result, oneLine(describeOrigin(origin)))) output.print(line);
+  else for (const line of linesOf(result, oneLine(describeInput(origin)))) output.print(line);
   if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
       `${counted(belowFloor, 'record')} changed before ${time(floor)}, the floor of the published snapshot: in the ` +

@@ -1,12 +1,12 @@
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure, isSystemError } from '../../src/file-failure.ts';
-import type { Leftover, Leftovers } from '../../src/replay/failed-batch.ts';
-import { treeOf } from './file-tree.ts';
-import type { FilePath, Files } from './files.ts';
-import { readOnce } from './rereadable.ts';
+import type { FailedBatch, FailedBatches } from '../../src/replay/failed-batch.ts';
+import { treeOf } from '../files/file-tree.ts';
+import type { FilePath, Files } from '../files/files.ts';
+import { rereadable } from '../files/rereadable.ts';
 
 /** A file, or the files of a directory: what they hold is read when it is asked for, and stays as it is. */
-export type FileLeftovers = Leftovers & Disposable & { readonly isDirectory: boolean };
+export type FileBatches = FailedBatches & Disposable & { readonly isDirectory: boolean };
 
 /**
  * Opens a file, a directory with all that is below it, or standard input.
@@ -17,11 +17,11 @@ export type FileLeftovers = Leftovers & Disposable & { readonly isDirectory: boo
  * @param directory For what can be read once only and is too large for memory.
  * @throws {TailraceError} `usage-invalid` if there is nothing at that path, or it can't be read.
  */
-export async function fileLeftovers(path: string, files: Files, directory: string): Promise<FileLeftovers> {
+export async function fileBatches(path: string, files: Files, directory: string): Promise<FileBatches> {
   if (path === '-')
     return single(
       'standard input',
-      readOnce(files.stdin(), () => files.spool(directory)),
+      rereadable(files.stdin(), () => files.spool(directory)),
     );
   const fail = (cause: unknown): never => {
     if (!isSystemError(cause)) throw cause;
@@ -33,7 +33,7 @@ export async function fileLeftovers(path: string, files: Files, directory: strin
   if (kind === 'pipe')
     return single(
       path,
-      readOnce(
+      rereadable(
         files.read(path, () => {}),
         () => files.spool(directory),
       ),
@@ -61,7 +61,7 @@ export async function fileLeftovers(path: string, files: Files, directory: strin
 
 type Reading = Disposable & { read(): AsyncIterable<Uint8Array> };
 
-function single(name: string, reading: Reading): FileLeftovers {
+function single(name: string, reading: Reading): FileBatches {
   const only = leftover(name, () => reading.read());
   return {
     name,
@@ -74,7 +74,7 @@ function single(name: string, reading: Reading): FileLeftovers {
   };
 }
 
-function leftover(name: string, read: () => AsyncIterable<Uint8Array>): Leftover {
+function leftover(name: string, read: () => AsyncIterable<Uint8Array>): FailedBatch {
   return { name, bytes: () => named(name, read), settle: async () => {}, keep: async () => {} };
 }
 

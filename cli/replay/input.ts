@@ -4,7 +4,7 @@ import { type BucketPrefix, parseBucketPrefix } from '../../src/replay/failure-b
 import { checkRange, type ShardRange } from '../../src/replay/shard-range.ts';
 
 /** Where a replay takes its records from. */
-export type ReplayOrigin =
+export type ReplayInput =
   | { readonly from: 'stream' }
   | { readonly from: 'shard'; readonly range: ShardRange }
   /** A file, a directory of them, or `-` for standard input. */
@@ -13,7 +13,7 @@ export type ReplayOrigin =
   | { readonly from: 'queue'; readonly url: string };
 
 /** The options of the command, as they were given. */
-export type OriginOptions = {
+export type ReplayInputOptions = {
   readonly stream?: true | undefined;
   readonly shard?: string | undefined;
   readonly from?: string | undefined;
@@ -31,7 +31,7 @@ const CHOICE = '--shard, --stream, --s3, --queue or --file';
  *
  * @throws {TailraceError} `usage-invalid` or `config-invalid` if that isn't said, is said twice, or can't be.
  */
-export function originOf(options: OriginOptions): ReplayOrigin {
+export function inputOf(options: ReplayInputOptions): ReplayInput {
   const { stream, shard, from, to, file, s3, queue } = options;
   const given = [stream, shard, file, s3, queue].filter((value) => value !== undefined);
   if (given.length !== 1) {
@@ -61,7 +61,7 @@ export function originOf(options: OriginOptions): ReplayOrigin {
 }
 
 /** Names the origin for a person. */
-export function describeOrigin(origin: ReplayOrigin): string {
+export function describeInput(origin: ReplayInput): string {
   switch (origin.from) {
     case 'stream':
       return 'the stream';

@@ -1,13 +1,13 @@
-import type { Leftovers } from '../../src/replay/failed-batch.ts';
-import type { LeftoverPlace } from '../../src/replay/open-failed-batches.ts';
+import type { FailedBatches } from '../../src/replay/failed-batch.ts';
+import type { FailureLocation } from '../../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../../src/source/aws-clients.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fileLeftovers } from './file-batches.ts';
-import type { ReplayOrigin } from './input.ts';
+import { fileBatches } from './file-batches.ts';
+import type { ReplayInput } from './input.ts';
 import { withRegionOf } from './named-region.ts';
 
 /** Where things are that failures left behind. */
-export type Place = Leftovers &
+export type ReplayLocation = FailedBatches &
   Disposable & {
     /** Whether what isn't recognised is one of many, left as it was by name, or all that there is. */
     readonly isLenient: boolean;
@@ -18,13 +18,13 @@ export type Place = Leftovers &
  *
  * @param directory For what can be read once only and is too large for memory.
  */
-export async function openPlace(
-  origin: ReplayOrigin,
+export async function openLocation(
+  origin: ReplayInput,
   aws: AwsSettings,
   dependencies: Dependencies,
   directory: string,
-): Promise<Place | null> {
-  const open = async (place: LeftoverPlace, settings = aws) =>
+): Promise<ReplayLocation | null> {
+  const open = async (place: FailureLocation, settings = aws) =>
     Object.assign(await dependencies.openLeftovers(place, settings), { isLenient: true });
   switch (origin.from) {
     case 's3':
@@ -32,7 +32,7 @@ export async function openPlace(
     case 'queue':
       return open({ queue: origin.url }, withRegionOf(aws, origin.url));
     case 'file': {
-      const files = await fileLeftovers(origin.path, dependencies.files, directory);
+      const files = await fileBatches(origin.path, dependencies.files, directory);
       return { ...files, isLenient: files.isDirectory };
     }
     default:
@@ -41,7 +41,7 @@ export async function openPlace(
 }
 
 /** The same place, where everything stays as it is: for a dry run. */
-export function untouched(place: Place): Leftovers {
+export function untouched(place: ReplayLocation): FailedBatches {
   return {
     name: place.name,
     async *all(signal) {

@@ -1,6 +1,6 @@
 import { isKind } from '../../src/errors.ts';
 import type { ReadingOptions } from '../../src/stream/reading-options.ts';
-import type { Source } from '../dependencies.ts';
+import type { Connection } from '../dependencies.ts';
 
 /** What a reading needs besides the stream. */
 export type Reading = Pick<ReadingOptions, 'clock' | 'random' | 'log'>;
@@ -15,8 +15,8 @@ export async function readingOf(
     tables,
     streams,
     isLocal,
-  }: Pick<Source, 'streams' | 'isLocal'> & {
-    readonly tables: Pick<Source['tables'], 'serverTime'>;
+  }: Pick<Connection, 'streams' | 'isLocal'> & {
+    readonly tables: Pick<Connection['tables'], 'serverTime'>;
   },
   reading: Reading,
 ): Promise<Omit<ReadingOptions, 'streamArn'>> {
@@ -34,7 +34,7 @@ export async function readingOf(
  */
 export function readingOfRanges(
   table: string,
-  source: Source,
+  source: Connection,
   reading: Reading,
 ): Promise<Omit<ReadingOptions, 'streamArn'>> {
   const serverTime = (name: string) =>
@@ -47,8 +47,8 @@ export function readingOfRanges(
 }
 
 /** A connection that is made when it is first asked for, and closed if it was made. */
-export function lazily(connect: () => Promise<Source>): (() => Promise<Source>) & AsyncDisposable {
-  let connection: Promise<Source> | undefined;
+export function lazily(connect: () => Promise<Connection>): (() => Promise<Connection>) & AsyncDisposable {
+  let connection: Promise<Connection> | undefined;
   const connected = () => {
     connection ??= connect();
     return connection;

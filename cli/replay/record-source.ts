@@ -2,8 +2,8 @@ import { refuseOtherStream } from '../../src/destination/known-stream.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
 import type { Expected } from '../../src/replay/check-item.ts';
-import type { Leftovers } from '../../src/replay/failed-batch.ts';
-import { leftoverSource } from '../../src/replay/failed-batch-source.ts';
+import type { FailedBatches } from '../../src/replay/failed-batch.ts';
+import { failedBatchSource } from '../../src/replay/failed-batch-source.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { requireRange, type ShardRange } from '../../src/replay/shard-range.ts';
 import { streamSource } from '../../src/replay/stream-source.ts';
@@ -12,7 +12,7 @@ import { requireStream } from '../../src/source/usable-stream.ts';
 import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
 import { namedShard } from '../../src/stream/shard-life.ts';
-import type { Source } from '../dependencies.ts';
+import type { Connection } from '../dependencies.ts';
 import { type ReplayState, replayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
 import { warnOfReaders } from '../warnings/stream-readers.ts';
@@ -43,7 +43,7 @@ export type StreamReplay = {
  */
 export async function streamReplay(
   { seen: { known, description }, streamArn: given, range, keep, events, output }: StreamReplay,
-  connected: Source,
+  connected: Connection,
   reading: Reading,
 ): Promise<ReplaySource> {
   const table = known.source;
@@ -65,7 +65,7 @@ export async function streamReplay(
 }
 
 /** A stream whose table is gone. What is to be done with one that is off is no help there. */
-async function requireThere({ streams }: Source, arn: string): Promise<void> {
+async function requireThere({ streams }: Connection, arn: string): Promise<void> {
   await streams.describe(arn).catch((error: unknown) => {
     if (!isKind(error, 'stream-missing')) throw error;
     throw new TailraceError(error.kind, `Stream ${arn} is gone, as its table is`, {
@@ -81,14 +81,14 @@ function present(description: TableDescription | null, table: string): TableDesc
 }
 
 /** The source of a replay from what failures left behind. */
-export function leftoverReplay(
-  leftovers: Leftovers,
+export function failedBatchReplay(
+  leftovers: FailedBatches,
   expected: Expected & { readonly isChecked: boolean },
-  connected: () => Promise<Source>,
+  connected: () => Promise<Connection>,
   reading: Reading,
   events: ReplayEvents,
 ): ReplaySource {
-  const source = leftoverSource({
+  const source = failedBatchSource({
     ...expected,
     leftovers,
     reading: async () => readingOfRanges(expected.known.source.name, await connected(), reading),

@@ -6,7 +6,7 @@ import { isKind, TailraceError } from '../../src/errors.ts';
 import type { StreamArn } from '../../src/order/stream-arn.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
-import type { Dependencies, Source } from '../dependencies.ts';
+import type { Connection, Dependencies } from '../dependencies.ts';
 
 /** The table of a stream that is to be read. */
 export type SeenTable = {
@@ -27,7 +27,7 @@ export type SeenTable = {
 export async function seenTable(
   { table: name, destination: at }: { readonly table: string; readonly destination: string },
   stream: StreamArn | null,
-  { tables }: Source,
+  { tables }: Connection,
   { openDestination }: Pick<Dependencies, 'openDestination'>,
 ): Promise<SeenTable> {
   const described = await tables.describe(name).catch((error: unknown) => {

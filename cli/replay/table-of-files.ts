@@ -1,11 +1,11 @@
 import type { KnownTable } from '../../src/destination/known-table.ts';
 import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
 import { TailraceError } from '../../src/errors.ts';
-import { unlessInterrupted } from '../../src/interruptible.ts';
+import { interruptible } from '../../src/interruptible.ts';
 import { type StreamArn, streamArn } from '../../src/order/stream-arn.ts';
-import { surveyTable } from '../../src/replay/identify-table.ts';
+import { identifyTable } from '../../src/replay/identify-table.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
-import type { Place } from './location.ts';
+import type { ReplayLocation } from './location.ts';
 import type { ReplayReport } from './replay-report.ts';
 
 /** What a replay from files goes by. */
@@ -32,14 +32,14 @@ export function givenStream(table: string, text: string | undefined): StreamArn 
 
 /** ARNs of the tables of that name that files say they are of, without AWS; none if they hold no records of such. */
 export function tablesIn(
-  place: Place,
+  place: ReplayLocation,
   { table, stream }: Asked,
   report: Pick<ReplayReport, 'checked'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { isLenient } = place;
-  const found = surveyTable(place, { table, stream, isLenient, onRecords: report.checked, signal });
-  return unlessInterrupted('The reading', signal, found);
+  const found = identifyTable(place, { table, stream, isLenient, onRecords: report.checked, signal });
+  return interruptible('The reading', signal, found);
 }
 
 /**

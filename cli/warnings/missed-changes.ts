@@ -19,7 +19,7 @@ const RETENTION_MS = 24 * 60 * 60 * 1_000;
  *
  * @param tail Path of the tail's checkpoint.
  */
-export async function warnOfUncarried(
+export async function warnOfMissedChanges(
   { table, streamArn, startedAt }: SnapshotBasis,
   { destination, clock, tail }: { readonly destination: Destination; readonly clock: Clock; readonly tail: string },
   output: Output,

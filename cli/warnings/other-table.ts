@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock.ts';
 import { refuseOtherSource } from '../../src/destination/source-conflict.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
-import type { Source } from '../dependencies.ts';
+import type { Connection } from '../dependencies.ts';
 
 /** A server on this machine answers within milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -13,7 +13,7 @@ const PATIENCE_MS = 2_000;
  */
 export async function otherTable(
   kept: SourceTable,
-  { tables }: Pick<Source, 'tables'>,
+  { tables }: Pick<Connection, 'tables'>,
   clock: Pick<Clock, 'sleep'>,
 ): Promise<TailraceError | undefined> {
   const answered = new AbortController();

@@ -1,6 +1,6 @@
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
-import type { Source } from '../dependencies.ts';
+import type { Connection } from '../dependencies.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 
@@ -14,7 +14,7 @@ const ROOM = { single: 2, global: 1 };
 export async function warnOfReaders(
   { table, isGlobal }: Pick<TableDescription, 'table' | 'isGlobal'>,
   streamArn: string,
-  source: Source,
+  source: Connection,
   output: Output,
 ): Promise<void> {
   let mappings: number | null;

@@ -8,7 +8,7 @@ import type { Published } from '../../src/snapshot/published.ts';
  *
  * @param label Greatest stream label seen, in the changelog or at DynamoDB; `null` if none was.
  */
-export function unprovenSince(
+export function unprovenChanges(
   table: string,
   published: Published | undefined,
   label: string | null,

@@ -1,5 +1,5 @@
 /** A change that a stream holds, by what its changelog row would be known by. */
-export type HeldChange = {
+export type StreamedChange = {
   readonly shardId: string;
   readonly position: string;
   /** Empty if it can't be read; then the change can only be a dead letter. */

@@ -3,7 +3,7 @@ import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { readDeadLetter, type Unreadable } from './dead-letter-text.ts';
 
 /** A letter without its record, or why what lies there is none. */
-export type Surveyed = { readonly id: string } & (Omit<DeadLetter, 'record'> | Unreadable);
+export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | Unreadable);
 
 /** Letters read at once: S3 answers each in tens of milliseconds, and one may be of megabytes. */
 export const LETTERS_AT_ONCE = 8;
@@ -12,13 +12,13 @@ export const LETTERS_AT_ONCE = 8;
  * Looks at the letters of `table`: every one, or those of `ids`, in their order. No record stays in memory. Letters of
  * other tables that lie in the same place, and those that are gone by now, are passed over.
  */
-export async function surveyDeadLetters(
+export async function summariseDeadLetters(
   store: DeadLetterStore,
   table: string,
   ids: readonly string[],
-): Promise<readonly Surveyed[]> {
+): Promise<readonly DeadLetterSummary[]> {
   const limit = pLimit(LETTERS_AT_ONCE);
-  const surveyed = await limit.map(ids, async (id): Promise<Surveyed | undefined> => {
+  const surveyed = await limit.map(ids, async (id): Promise<DeadLetterSummary | undefined> => {
     const bytes = await store.read(table, id);
     if (bytes === undefined) return undefined;
     const letter = readDeadLetter(bytes);

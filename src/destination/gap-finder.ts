@@ -1,4 +1,4 @@
-import type { HeldChange } from '../changelog/streamed-change.ts';
+import type { StreamedChange } from '../changelog/streamed-change.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
 /**
@@ -25,7 +25,7 @@ export type GapCounts = Readonly<Record<GapRange['standing'] | 'held', number>>;
 /** The comparison of what a stream holds with the changelog, made inside the destination. */
 export interface GapSearch extends AsyncDisposable {
   /** Adds changes that the stream holds. When it resolves, they count. One may be added twice. */
-  add(changes: readonly HeldChange[]): Promise<void>;
+  add(changes: readonly StreamedChange[]): Promise<void>;
   /** @param settledUntil What changed after this, in milliseconds since the epoch, may still be on its way. */
   counts(settledUntil: number): Promise<GapCounts>;
   /**

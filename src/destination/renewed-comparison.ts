@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { SourceComparison } from './comparer.ts';
 
 /** What a killed process leaves of a comparison goes by itself, or with another one's start, once it is this old. */
-export const LEFTOVER_MS = 24 * 60 * 60 * 1000;
+export const ORPHAN_MS = 24 * 60 * 60 * 1000;
 
 const RENEW_MS = 60 * 60 * 1000;
 

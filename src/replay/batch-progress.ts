@@ -1,17 +1,17 @@
-import type { Leftover } from './failed-batch.ts';
+import type { FailedBatch } from './failed-batch.ts';
 
 /**
  * How far one leftover is: settled once it was read to its end and every page with some of it is durable, unless some of
  * it is lost; otherwise kept. Once, whichever comes first.
  */
-export class LeftoverProgress {
-  readonly #leftover: Leftover;
+export class BatchProgress {
+  readonly #leftover: FailedBatch;
   #pending = 0;
   #isRead = false;
   #isLost = false;
   #isEnded = false;
 
-  constructor(leftover: Leftover) {
+  constructor(leftover: FailedBatch) {
     this.#leftover = leftover;
   }
 

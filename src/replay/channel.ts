@@ -2,7 +2,7 @@
  * Hands things over from several who bring them to one who takes them, without a store in between: who brings one waits
  * until it has been dealt with.
  */
-export class Handover<T> {
+export class Channel<T> {
   readonly #waiting: T[] = [];
   #arrived = Promise.withResolvers<void>();
   #isEnded = false;

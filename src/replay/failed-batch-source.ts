@@ -1,10 +1,10 @@
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
-import { LeftoverProgress } from './batch-progress.ts';
+import { BatchProgress } from './batch-progress.ts';
 import { checkItem, type Expected } from './check-item.ts';
-import type { Leftover, Leftovers } from './failed-batch.ts';
+import type { FailedBatch, FailedBatches } from './failed-batch.ts';
 import { PageFiller } from './page-filler.ts';
-import { type FoundItem, readLeftover, refusal } from './read-failed-batch.ts';
+import { type FoundItem, readFailedBatch, refusal } from './read-failed-batch.ts';
 import { readRange } from './read-range.ts';
 import type { ReplayEvents } from './replay-events.ts';
 import type { BatchRange } from './replay-item.ts';
@@ -12,8 +12,8 @@ import type { BatchRange } from './replay-item.ts';
 /** What is larger is read twice, to be looked at as a whole before any of it is given, rather than held in memory. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
-export type LeftoverSourceOptions = Expected & {
-  readonly leftovers: Leftovers;
+export type FailedBatchSourceOptions = Expected & {
+  readonly leftovers: FailedBatches;
   /** Whether each thing has been looked at as a whole already. */
   readonly isChecked?: boolean;
   /** How ranges are read again; asked for with the first one. */
@@ -30,7 +30,7 @@ export type LeftoverSourceOptions = Expected & {
  *
  * `pages` throws what concerns all of it, such as `source-denied`.
  */
-export function leftoverSource(options: LeftoverSourceOptions): RecordSource {
+export function failedBatchSource(options: FailedBatchSourceOptions): RecordSource {
   return {
     async *pages(signal) {
       const filler = new PageFiller();
@@ -50,12 +50,12 @@ export function leftoverSource(options: LeftoverSourceOptions): RecordSource {
 }
 
 async function* pagesOf(
-  leftover: Leftover,
+  leftover: FailedBatch,
   filler: PageFiller,
-  options: LeftoverSourceOptions,
+  options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordPage> {
-  const progress = new LeftoverProgress(leftover);
+  const progress = new BatchProgress(leftover);
   let isRead = false;
   try {
     for await (const { item, batch, bytes } of itemsOf(leftover, options, signal)) {
@@ -79,8 +79,8 @@ async function* pagesOf(
 
 /** What is in a thing, once all of it has been looked at. */
 async function* itemsOf(
-  leftover: Leftover,
-  options: LeftoverSourceOptions,
+  leftover: FailedBatch,
+  options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FoundItem> {
   const held = options.isChecked ? undefined : await checked(leftover, options, signal);
@@ -88,20 +88,20 @@ async function* itemsOf(
     yield* held;
     return;
   }
-  for await (const found of readLeftover(leftover, signal)) {
+  for await (const found of readFailedBatch(leftover, signal)) {
     for (const one of found) yield { ...one, item: checkItem(one.item, options, one.name) };
   }
 }
 
 /** Everything in a thing, if that isn't too much to hold. Throws what is wrong with any of it. */
 async function checked(
-  leftover: Leftover,
-  options: LeftoverSourceOptions,
+  leftover: FailedBatch,
+  options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): Promise<readonly FoundItem[] | undefined> {
   let held: FoundItem[] | undefined = [];
   let bytes = 0;
-  for await (const found of readLeftover(leftover, signal)) {
+  for await (const found of readFailedBatch(leftover, signal)) {
     for (const one of found) {
       const item = checkItem(one.item, options, one.name);
       bytes += one.bytes;
@@ -114,8 +114,8 @@ async function checked(
 
 async function* rangePages(
   range: BatchRange,
-  progress: LeftoverProgress,
-  { reading, events }: LeftoverSourceOptions,
+  progress: BatchProgress,
+  { reading, events }: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordPage> {
   const { shardId, firstArrivalAt, streamArn } = range;

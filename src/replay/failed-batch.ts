@@ -1,5 +1,5 @@
 /** One thing that a failure left behind: a file, an object of a bucket, a message of a queue. */
-export type Leftover = {
+export type FailedBatch = {
   /** Where it is, for messages: a path, a URL, a message's id. */
   readonly name: string;
   /**
@@ -16,11 +16,11 @@ export type Leftover = {
 };
 
 /** A place where failures leave things behind. */
-export interface Leftovers {
+export interface FailedBatches {
   /** As a person names it. */
   readonly name: string;
   /** All that there is, one after the other, however many. */
-  all(signal: AbortSignal): AsyncIterable<Leftover>;
+  all(signal: AbortSignal): AsyncIterable<FailedBatch>;
   /**
    * Called once nobody is at work with any of them any more: what was kept, or given and never settled, is given back.
    *

@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { nameOf, TailraceError } from '../errors.ts';
-import type { Leftover, Leftovers } from './failed-batch.ts';
-import { ahead } from './prefetch.ts';
+import type { FailedBatch, FailedBatches } from './failed-batch.ts';
+import { prefetch } from './prefetch.ts';
 import { serviceError } from './service-error.ts';
 
 /** A bucket, and what the keys of its objects begin with. */
@@ -23,7 +23,7 @@ export function parseBucketPrefix(url: string): BucketPrefix | undefined {
 }
 
 /** The objects of a bucket. All stay where they are, delivered or not: what became of them is for their owner. */
-export class BucketLeftovers implements Leftovers {
+export class FailureBucket implements FailedBatches {
   readonly name: string;
   readonly #client: Pick<S3Client, 'send'>;
   readonly #place: BucketPrefix;
@@ -35,8 +35,8 @@ export class BucketLeftovers implements Leftovers {
   }
 
   /** @throws {TailraceError} `usage-invalid` if there is no such bucket, `source-denied`, `source-unavailable`. */
-  async *all(signal: AbortSignal): AsyncIterable<Leftover> {
-    yield* ahead(this.#objects(signal), AHEAD, async ({ key, bytes, tag }) => {
+  async *all(signal: AbortSignal): AsyncIterable<FailedBatch> {
+    yield* prefetch(this.#objects(signal), AHEAD, async ({ key, bytes, tag }) => {
       const name = `s3://${this.#place.bucket}/${key}`;
       const held = bytes > MAX_HELD_BYTES ? undefined : this.#held(key, name);
       if (held) await Promise.allSettled([held]);

@@ -1,6 +1,6 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { nameOf } from '../errors.ts';
-import type { Leftover, Leftovers } from './failed-batch.ts';
+import type { FailedBatch, FailedBatches } from './failed-batch.ts';
 import { serviceError } from './service-error.ts';
 
 /** As many as SQS gives at once. */
@@ -31,7 +31,7 @@ const NOT_HIDDEN: ReadonlySet<string> = new Set([
  * The messages of an SQS queue that failures go to. A message is deleted when it is settled; the others are shown again at
  * the end.
  */
-export class QueueLeftovers implements Leftovers {
+export class FailureQueue implements FailedBatches {
   readonly name: string;
   readonly #client: Pick<SQSClient, 'send'>;
   /** Received and not deleted, by id: hidden from others, and from us, until the end. Shown, it would be received again. */
@@ -44,7 +44,7 @@ export class QueueLeftovers implements Leftovers {
   }
 
   /** @throws {TailraceError} `usage-invalid` if there is no such queue, `source-denied`, `source-unavailable`. */
-  async *all(signal: AbortSignal): AsyncIterable<Leftover> {
+  async *all(signal: AbortSignal): AsyncIterable<FailedBatch> {
     for (let empty = 0; empty < EMPTY_ANSWERS && !signal.aborted; ) {
       const messages = await this.#receive(signal);
       // One that was kept and comes round again is not looked at twice.
@@ -67,7 +67,7 @@ export class QueueLeftovers implements Leftovers {
     if (failure) throw failure.error;
   }
 
-  #leftover(message: Message): Leftover {
+  #leftover(message: Message): FailedBatch {
     return {
       name: `message ${message.MessageId}`,
       async *bytes() {

@@ -1,4 +1,4 @@
-import type { HeldChange } from '../changelog/streamed-change.ts';
+import type { StreamedChange } from '../changelog/streamed-change.ts';
 import type { GapCounts, GapFinder, GapRange, GapSearch } from '../destination/gap-finder.ts';
 import type { Transform } from '../privacy/transform.ts';
 import type { SourceTable } from '../source/source-table.ts';
@@ -6,7 +6,7 @@ import { newCheckpoint } from '../stream/checkpoint.ts';
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import { readStream } from '../stream/stream-reading.ts';
 import type { ReplayEvents } from './replay-events.ts';
-import { heldChanges } from './streamed-changes.ts';
+import { streamedChanges } from './streamed-changes.ts';
 
 /** Changes are added to the search this many at once. */
 const BATCH = 10_000;
@@ -66,7 +66,7 @@ export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> 
 
 async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
   const { events, onProgress, ...reading } = options;
-  let held: HeldChange[] = [];
+  let held: StreamedChange[] = [];
   let count = 0;
   let adding = Promise.resolve();
   const add = () => {
@@ -81,7 +81,7 @@ async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
     save: async () => {},
     catchUp: options,
     async take(shardId, records) {
-      held.push(...heldChanges(records, { ...options, shardId }));
+      held.push(...streamedChanges(records, { ...options, shardId }));
       count += records.length;
       onProgress(count);
       if (held.length >= BATCH) await add();

@@ -1,12 +1,12 @@
 import { TailraceError } from '../errors.ts';
 import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import { checkItem, type Expected } from './check-item.ts';
-import type { Leftover, Leftovers } from './failed-batch.ts';
-import { readLeftover, refusal } from './read-failed-batch.ts';
+import type { FailedBatch, FailedBatches } from './failed-batch.ts';
+import { readFailedBatch, refusal } from './read-failed-batch.ts';
 import { streamOf } from './record-stream.ts';
 import type { ReplayItem } from './replay-item.ts';
 
-export type SurveyOptions = Pick<Expected, 'stream'> & {
+export type IdentifyOptions = Pick<Expected, 'stream'> & {
   /** Name of the table that they must be of. */
   readonly table: string;
   /** Whether what can't be replayed is passed over, to be named when it is delivered; otherwise it is refused. */
@@ -24,7 +24,7 @@ export type SurveyOptions = Pick<Expected, 'stream'> & {
  * @throws {TailraceError} `event-invalid` if there are records and none names its stream; unless lenient, what isn't
  *   recognised, and whatever {@link checkItem} refuses: then nothing is wrong with any of them.
  */
-export async function surveyTable(leftovers: Leftovers, options: SurveyOptions): Promise<readonly string[]> {
+export async function identifyTable(leftovers: FailedBatches, options: IdentifyOptions): Promise<readonly string[]> {
   const tableArns = new Set<string>();
   let count = 0;
   for await (const leftover of leftovers.all(options.signal)) {
@@ -43,13 +43,13 @@ export async function surveyTable(leftovers: Leftovers, options: SurveyOptions):
 }
 
 async function surveyed(
-  leftover: Leftover,
+  leftover: FailedBatch,
   before: number,
-  { table, stream, onRecords, signal }: SurveyOptions,
+  { table, stream, onRecords, signal }: IdentifyOptions,
 ): Promise<{ readonly tableArn: string | null; readonly count: number }> {
   let tableArn: string | null = null;
   let count = 0;
-  for await (const found of readLeftover(leftover, signal)) {
+  for await (const found of readFailedBatch(leftover, signal)) {
     onRecords?.(before + count);
     for (const { item, name } of found) {
       for (const part of partsOf(item)) {
@@ -76,7 +76,7 @@ function tableOf(part: ReplayItem, stream: StreamArn | null): string | null {
   return arn?.tableArn ?? null;
 }
 
-function nameless(name: string, { stream, table }: SurveyOptions): TailraceError {
+function nameless(name: string, { stream, table }: IdentifyOptions): TailraceError {
   const arn = stream?.text ?? 'ARN';
   const file = name === 'standard input' ? 'FILE' : name;
   return new TailraceError(

@@ -1,10 +1,10 @@
 import { type AwsSettings, createClient, type Environment } from '../source/aws-clients.ts';
-import type { Leftovers } from './failed-batch.ts';
-import { BucketLeftovers, type BucketPrefix } from './failure-bucket.ts';
-import { QueueLeftovers } from './failure-queue.ts';
+import type { FailedBatches } from './failed-batch.ts';
+import { type BucketPrefix, FailureBucket } from './failure-bucket.ts';
+import { FailureQueue } from './failure-queue.ts';
 
 /** A bucket's objects, or the messages of the queue at a URL. */
-export type LeftoverPlace = { readonly bucket: BucketPrefix } | { readonly queue: string };
+export type FailureLocation = { readonly bucket: BucketPrefix } | { readonly queue: string };
 
 /**
  * Opens a bucket or a queue that failures go to, with the same credentials and region as the table. Other endpoints are
@@ -14,11 +14,11 @@ export type LeftoverPlace = { readonly bucket: BucketPrefix } | { readonly queue
  *
  * @throws {TailraceError} `config-invalid` or `source-denied` where region or credentials are missing.
  */
-export async function openLeftovers(
-  place: LeftoverPlace,
+export async function openFailedBatches(
+  place: FailureLocation,
   settings: AwsSettings,
   env: Environment,
-): Promise<Leftovers & Disposable> {
+): Promise<FailedBatches & Disposable> {
   // That endpoint is DynamoDB's.
   const { endpointUrl: _, ...shared } = settings;
   if ('bucket' in place) {
@@ -27,7 +27,7 @@ export async function openLeftovers(
     // Servers other than AWS know buckets by path only.
     const own = endpoint === undefined ? { followRegionRedirects: true } : { endpoint, forcePathStyle: true };
     const client = await createClient((options) => new S3Client({ ...options, ...own }), shared, 'S3', env);
-    return disposable(new BucketLeftovers(client, place.bucket), client);
+    return disposable(new FailureBucket(client, place.bucket), client);
   }
   const { SQSClient } = await import('@aws-sdk/client-sqs');
   // A queue's URL would go before the configured endpoint, and at other servers its host may not resolve.
@@ -38,13 +38,13 @@ export async function openLeftovers(
     'SQS',
     env,
   );
-  return disposable(new QueueLeftovers(client, place.queue), client);
+  return disposable(new FailureQueue(client, place.queue), client);
 }
 
 function configuredEndpoint(service: string, env: Environment): string | undefined {
   return env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;
 }
 
-function disposable(leftovers: Leftovers, client: { destroy(): void }): Leftovers & Disposable {
+function disposable(leftovers: FailedBatches, client: { destroy(): void }): FailedBatches & Disposable {
   return Object.assign(leftovers, { [Symbol.dispose]: () => client.destroy() });
 }

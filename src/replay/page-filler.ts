@@ -1,6 +1,6 @@
 import { ownTimeOf } from '../record/creation-time.ts';
 import type { RecordPage } from '../stream/record-source.ts';
-import type { LeftoverProgress } from './batch-progress.ts';
+import type { BatchProgress } from './batch-progress.ts';
 import type { StoredRecords } from './replay-item.ts';
 
 /** Records to a page, at most: what a handler takes at once anywhere else. */
@@ -10,7 +10,7 @@ const PAGE_RECORDS = 1_000;
 const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Records that were one batch, of one leftover. */
-export type Batch = { readonly of: LeftoverProgress; readonly number: number };
+export type Batch = { readonly of: BatchProgress; readonly number: number };
 
 type Filling = Omit<StoredRecords, 'of' | 'records'> & {
   readonly records: unknown[];
@@ -18,7 +18,7 @@ type Filling = Omit<StoredRecords, 'of' | 'records'> & {
   /** Whether each of them has a time of its own. */
   isTimed: boolean;
   /** Each leftover that some of it is from, once for each of its batches. */
-  readonly owners: LeftoverProgress[];
+  readonly owners: BatchProgress[];
 };
 
 /**

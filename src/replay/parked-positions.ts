@@ -10,7 +10,7 @@ import { ownTimeOf } from '../record/creation-time.ts';
  * The number alone doesn't tell: a server that is started again, or a table that is created again on it, may give the same
  * numbers under the same stream label. Of a letter whose record has no time, the number has to do.
  */
-export class ParkedChanges {
+export class ParkedPositions {
   readonly #times = new Map<string, Set<number | null>>();
 
   /**

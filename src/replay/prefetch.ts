@@ -3,7 +3,7 @@
  *
  * @param count How many are worked on, or wait to be taken, at most.
  */
-export async function* ahead<T, Result>(
+export async function* prefetch<T, Result>(
   source: AsyncIterable<T>,
   count: number,
   work: (value: T) => Promise<Result>,

@@ -1,5 +1,5 @@
 import { isKind, TailraceError } from '../errors.ts';
-import type { Leftover } from './failed-batch.ts';
+import type { FailedBatch } from './failed-batch.ts';
 import { isRecord, pieces, recognisePiece } from './recognise.ts';
 import type { ReplayItem } from './replay-item.ts';
 import { type Piece, where } from './text/piece.ts';
@@ -24,7 +24,10 @@ export type FoundItem = {
  * @throws {TailraceError} `event-invalid` if some of it is nothing that can be replayed, named by its line; by then, what
  *   is before it has been given. `interrupted` if `signal` aborts. What the thing's place rejects with.
  */
-export async function* readLeftover(leftover: Leftover, signal: AbortSignal): AsyncGenerator<readonly FoundItem[]> {
+export async function* readFailedBatch(
+  leftover: FailedBatch,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FoundItem[]> {
   const reader = pieces();
   let isEmpty = true;
   /** Batches of what carries records of its own are counted down from here; the reader's own are counted up. */

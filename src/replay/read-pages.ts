@@ -1,6 +1,6 @@
 import { TailraceError } from '../errors.ts';
 import type { RecordPage } from '../stream/record-source.ts';
-import { Handover } from './channel.ts';
+import { Channel } from './channel.ts';
 
 /** Takes a page of a shard; resolves when it is acknowledged. */
 export type TakePage = (shardId: string, records: readonly unknown[]) => Promise<void>;
@@ -20,7 +20,7 @@ export async function* readPages(
 ): AsyncGenerator<RecordPage> {
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
-  const handover = new Handover<RecordPage>();
+  const handover = new Channel<RecordPage>();
   const take = (shardId: string, records: readonly unknown[]) =>
     new Promise<void>((resolve, reject) => {
       const stop = () => reject(interrupted());

@@ -1,4 +1,4 @@
-import type { HeldChange } from '../changelog/streamed-change.ts';
+import type { StreamedChange } from '../changelog/streamed-change.ts';
 import { isKind } from '../errors.ts';
 import { positionOf } from '../order/position.ts';
 import { streamArn } from '../order/stream-arn.ts';
@@ -7,7 +7,7 @@ import { ownTimeOf } from '../record/creation-time.ts';
 import { decode, earliestTime, sequenceNumberOf } from '../record/decode.ts';
 import { canonicalKey } from '../value/key.ts';
 
-export type HeldChangeContext = {
+export type StreamedChangeContext = {
   readonly shardId: string;
   /** The ARN of the stream that the records are of. */
   readonly streamArn: string;
@@ -20,7 +20,10 @@ export type HeldChangeContext = {
  * What a page of a shard's records would be known by in the changelog. A record that can't be read is known by its
  * sequence number alone, and one that has none can't be known at all: it is left out.
  */
-export function heldChanges(records: readonly unknown[], context: HeldChangeContext): readonly HeldChange[] {
+export function streamedChanges(
+  records: readonly unknown[],
+  context: StreamedChangeContext,
+): readonly StreamedChange[] {
   const changedAt = earliestTime(records);
   const { label } = streamArn(context.streamArn);
   return records.flatMap((record) => {
@@ -40,7 +43,7 @@ function readable(
   record: unknown,
   changedAt: number | null,
   transform: Transform,
-): Pick<HeldChange, 'key' | 'changedAt'> {
+): Pick<StreamedChange, 'key' | 'changedAt'> {
   try {
     const change = decode(record, { changedAt });
     return { key: canonicalKey(transform.keys(change.keys), 'dynamodb.Keys'), changedAt: change.changedAt };

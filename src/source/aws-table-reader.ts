@@ -15,8 +15,8 @@ import type { Middleware } from './middleware.ts';
 import { isPageItems, readPage } from './page-items.ts';
 import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
-import { TELLING, tellRetries } from './report-retries.ts';
-import { type Persistence, persistently } from './request-retry.ts';
+import { REPORTING, reportRetries } from './report-retries.ts';
+import { type RequestRetry, retryRequest } from './request-retry.ts';
 import { switchStreamOn } from './stream-switch.ts';
 import { toTableDescription } from './table-description.ts';
 import type { GetPage, GetRequest, ScanPage, ScanRequest, TableDescription, TableReader } from './table-reader.ts';
@@ -25,7 +25,7 @@ import { noStreams } from './usable-stream.ts';
 export type AwsTableReaderOptions = {
   readonly clock?: Clock;
   /** How long throttling and passing failures are sat out. */
-  readonly persistence?: Persistence;
+  readonly persistence?: RequestRetry;
   /** Warned while a request fails and is tried again. */
   readonly log?: Log;
   /** With what region and key a server on this machine is asked, for people: some keep tables apart by them. */
@@ -100,7 +100,7 @@ export class AwsTableReader implements TableReader {
       ReturnConsumedCapacity: 'TOTAL',
       ...(limit !== undefined && { Limit: limit }),
     } as const;
-    const retries = onRetry && tellRetries(onRetry);
+    const retries = onRetry && reportRetries(onRetry);
     const { body } = await this.#call(
       'dynamodb:Scan',
       table,
@@ -111,7 +111,7 @@ export class AwsTableReader implements TableReader {
         );
         command.middlewareStack.add(raw.send, SENDING);
         command.middlewareStack.add(raw.receive, RECEIVING);
-        if (retries) command.middlewareStack.add(retries, TELLING);
+        if (retries) command.middlewareStack.add(retries, REPORTING);
         await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
         return raw.answer();
       },
@@ -126,7 +126,7 @@ export class AwsTableReader implements TableReader {
   }
 
   async get({ table, keys, signal, onRetry }: GetRequest): Promise<GetPage> {
-    const retries = onRetry && tellRetries(onRetry);
+    const retries = onRetry && reportRetries(onRetry);
     const attempt = async () => {
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [] } } });
       const raw = rawCall({
@@ -135,7 +135,7 @@ export class AwsTableReader implements TableReader {
       });
       command.middlewareStack.add(raw.send, SENDING);
       command.middlewareStack.add(raw.receive, RECEIVING);
-      if (retries) command.middlewareStack.add(retries, TELLING);
+      if (retries) command.middlewareStack.add(retries, REPORTING);
       await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
       const page = getPage(raw.answer(), table, this.#place);
       if (page.unprocessed.length < keys.length) return page;
@@ -180,7 +180,7 @@ export class AwsTableReader implements TableReader {
 
   /** Sends a request; throttling is sat out, and in a long reading an absence as well. */
   #call<T>(action: string, table: string, send: () => Promise<T>, kinds: readonly ErrorKind[], signal?: AbortSignal) {
-    return persistently(
+    return retryRequest(
       async () => {
         try {
           return await send();

@@ -3,15 +3,15 @@ import { awsError } from './aws-error.ts';
 import type { Middleware } from './middleware.ts';
 import type { FailedAttempt } from './table-reader.ts';
 
-/** Where {@link tellRetries} stands: within the SDK's retries, around everything that reads the answer. */
-export const TELLING = { step: 'deserialize', priority: 'high', name: 'tailraceRetries' } as const;
+/** Where {@link reportRetries} stands: within the SDK's retries, around everything that reads the answer. */
+export const REPORTING = { step: 'deserialize', priority: 'high', name: 'tailraceRetries' } as const;
 
 /**
  * Tells before each attempt but the first what became of the one before: the SDK tries again by itself.
  *
  * One of these is for all attempts of one request, through any number of commands.
  */
-export function tellRetries(onRetry: (failed: FailedAttempt) => Promise<void>): Middleware<object, object> {
+export function reportRetries(onRetry: (failed: FailedAttempt) => Promise<void>): Middleware<object, object> {
   let failed: FailedAttempt | undefined;
   return (next) => async (args) => {
     if (failed) await onRetry(failed);

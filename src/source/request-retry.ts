@@ -2,14 +2,14 @@ import pRetry from 'p-retry';
 import { type ErrorKind, isKind, TailraceError } from '../errors.ts';
 
 /** How failures that pass are sat out. */
-export type Persistence = {
+export type RequestRetry = {
   readonly retries: number;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
 };
 
 /** Five minutes or so, on top of the SDK's own few attempts within a second. */
-const DEFAULT: Persistence = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_000 };
+const DEFAULT: RequestRetry = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_000 };
 
 /**
  * Does `attempt` again while it fails with one of `kinds`, with exponential backoff and jitter.
@@ -17,10 +17,10 @@ const DEFAULT: Persistence = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_
  * @param onRetry Told before each pause what the attempt before it failed with.
  * @throws {TailraceError} `interrupted` as soon as `signal` aborts; otherwise what the last attempt threw.
  */
-export async function persistently<T>(
+export async function retryRequest<T>(
   attempt: () => Promise<T>,
   kinds: readonly ErrorKind[],
-  { retries, minTimeoutMs, maxTimeoutMs }: Persistence = DEFAULT,
+  { retries, minTimeoutMs, maxTimeoutMs }: RequestRetry = DEFAULT,
   signal?: AbortSignal,
   onRetry?: (error: TailraceError) => void,
 ): Promise<T> {

@@ -12,7 +12,7 @@ const SEPARATOR = ' ';
  *
  * @returns a client whose iterators are its own.
  */
-export function sureOfStream(client: StreamClient): StreamClient {
+export function confirmStream(client: StreamClient): StreamClient {
   return {
     describe: (streamArn, signal) => client.describe(streamArn, signal),
     async iterator(streamArn, shardId, start, signal) {

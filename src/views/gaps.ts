@@ -2,7 +2,7 @@ import { comparisonName, type ObjectNames } from '../names/object-names.ts';
 import type { Dialect } from './dialect.ts';
 
 /** How a change that the stream holds stands to the changelog; `present` if it is in it. */
-export type Standing = 'present' | 'missing' | 'in-flight' | 'parked';
+export type ChangeStatus = 'present' | 'missing' | 'in-flight' | 'parked';
 
 /** What decides on standings, besides the rows. Times are milliseconds since the epoch. */
 export type GapTerms = {
@@ -13,13 +13,13 @@ export type GapTerms = {
   /** The changelog's rows before this are left out: no change that the stream holds is so old. */
   readonly since: number;
   /** Looks at a part of what the stream holds; by default at all of it. No range goes beyond it. */
-  readonly slice?: HeldSlice;
+  readonly slice?: StreamedSlice;
 };
 
 /** A part of what the stream holds, in the order of shards and positions; `null` where it is open. */
-export type HeldSlice = { readonly after: HeldPlace | null; readonly upTo: HeldPlace | null };
+export type StreamedSlice = { readonly after: StreamedPlace | null; readonly upTo: StreamedPlace | null };
 
-export type HeldPlace = { readonly shardId: string; readonly position: string };
+export type StreamedPlace = { readonly shardId: string; readonly position: string };
 
 /** How many distinct changes the stream holds, as `records`, by their `standing`. */
 export function gapCounts(dialect: Dialect, names: ObjectNames, terms: GapTerms): string {
@@ -121,9 +121,9 @@ function amongHeld(dialect: Dialect, id: string, within: readonly string[]): str
   ].join('\n');
 }
 
-function conditionsOf(dialect: Dialect, { after, upTo }: HeldSlice): readonly string[] {
+function conditionsOf(dialect: Dialect, { after, upTo }: StreamedSlice): readonly string[] {
   const [shard, position] = [dialect.identifier('shard_id'), dialect.identifier('position')];
-  const beyond = (order: '>' | '<', equal: '>' | '<=', place: HeldPlace) =>
+  const beyond = (order: '>' | '<', equal: '>' | '<=', place: StreamedPlace) =>
     `(${shard} ${order} ${dialect.text(place.shardId)}` +
     ` OR (${shard} = ${dialect.text(place.shardId)} AND ${position} ${equal} ${dialect.text(place.position)}))`;
   return [...(after ? [beyond('>', '>', after)] : []), ...(upTo ? [beyond('<', '<=', upTo)] : [])];

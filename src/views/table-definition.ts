@@ -1,5 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
-import type { HeldChange } from '../changelog/streamed-change.ts';
+import type { StreamedChange } from '../changelog/streamed-change.ts';
 import type { Column, ColumnType } from '../column.ts';
 import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
@@ -33,7 +33,7 @@ export const COMPARISON_COLUMNS = [
 ] as const satisfies readonly Column<KeyDigest>[];
 
 /** What a search for gaps keeps of the stream: every change that it holds, by what the changelog would know it by. */
-export const HELD_COLUMNS = [
+export const STREAMED_COLUMNS = [
   { name: 'shard_id', field: 'shardId', type: 'STRING', required: true, description: 'Shard of the stream.' },
   {
     name: 'position',
@@ -52,7 +52,7 @@ export const HELD_COLUMNS = [
   },
   { name: 'changed_at', field: 'changedAt', type: 'TIMESTAMP', required: true, description: 'When it changed (UTC).' },
   { name: 'parked', field: 'parked', type: 'INT64', required: true, description: '1 if it is among the dead letters.' },
-] as const satisfies readonly Column<HeldChange>[];
+] as const satisfies readonly Column<StreamedChange>[];
 
 /** A time range of the changelog is one range of partitions, and the changes of one key lie together. */
 export function changelogTable(names: ObjectNames, comment: string): TableDefinition {
@@ -79,6 +79,6 @@ export function comparisonTable(id: string, comment: string): TableDefinition {
 }
 
 /** @param id Names the search: `[a-z0-9]+`. */
-export function heldTable(id: string, comment: string): TableDefinition {
-  return { name: comparisonName(id), columns: HELD_COLUMNS, comment };
+export function streamedTable(id: string, comment: string): TableDefinition {
+  return { name: comparisonName(id), columns: STREAMED_COLUMNS, comment };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HeldChange } from '../../src/changelog/streamed-change.ts';
+import type { StreamedChange } from '../../src/changelog/streamed-change.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { comparisonName } from '../../src/names/object-names.ts';
 import { positionOf } from '../../src/order/position.ts';
@@ -13,7 +13,7 @@ import { SHOP, sourceTable } from '../support/values/shop.ts';
 const SETTLED = CHANGED_AT + 1_000;
 
 /** A change as a stream holds it: of the same key as its row unless `parts` say otherwise. */
-const held = (sequenceNumber: string, parts: Partial<HeldChange> = {}): HeldChange => ({
+const held = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): StreamedChange => ({
   shardId: 'shard-1',
   position: positionOf(LABEL, sequenceNumber),
   key: keyOf('a'),

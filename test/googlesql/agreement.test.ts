@@ -20,9 +20,9 @@ import {
   COMPARISON_COLUMNS,
   changelogTable,
   comparisonTable,
-  HELD_COLUMNS,
-  heldTable,
+  STREAMED_COLUMNS,
   snapshotTable,
+  streamedTable,
   type TableDefinition,
 } from '../../src/views/table-definition.ts';
 import { type Warehouse, warehouse } from '../support/bigquery/latest-rows.ts';
@@ -98,7 +98,7 @@ async function askGoogle(google: GoogleSql, rows: Warehouse, keys: readonly stri
     tableOf(NAMES.snapshot(ID), SNAPSHOT_COLUMNS, rows.snapshot),
     tableOf(NAMES.snapshot(ID_BEFORE), SNAPSHOT_COLUMNS, rows.before.snapshot),
     tableOf(comparisonName(COMPARISON), COMPARISON_COLUMNS, rows.scanned),
-    tableOf(comparisonName(GAPS.id), HELD_COLUMNS, rows.held),
+    tableOf(comparisonName(GAPS.id), STREAMED_COLUMNS, rows.held),
   ];
   const answers: Record<string, readonly (readonly SqlCell[])[]> = {};
   for (const [question, sql] of Object.entries(questions(dialect, rows))) {
@@ -132,7 +132,7 @@ async function askDuckDb(rows: Warehouse, keys: readonly string[]): Promise<Answ
     await fill(snapshotTable(NAMES, ID, ''), SNAPSHOT_COLUMNS, rows.snapshot);
     await fill(snapshotTable(NAMES, ID_BEFORE, ''), SNAPSHOT_COLUMNS, rows.before.snapshot);
     await fill(comparisonTable(COMPARISON, ''), COMPARISON_COLUMNS, rows.scanned);
-    await fill(heldTable(GAPS.id, ''), HELD_COLUMNS, rows.held);
+    await fill(streamedTable(GAPS.id, ''), STREAMED_COLUMNS, rows.held);
     const view = latestSelect(duckdb, NAMES, rows.published);
     for (const sql of duckdb.createView(NAMES.latest, view, '')) await connection.run(sql);
 

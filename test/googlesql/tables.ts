@@ -3,7 +3,7 @@ import type { Column } from '../../src/column.ts';
 import { comparisonName, LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../../src/snapshot/ledger.ts';
-import { COMPARISON_COLUMNS, HELD_COLUMNS } from '../../src/views/table-definition.ts';
+import { COMPARISON_COLUMNS, STREAMED_COLUMNS } from '../../src/views/table-definition.ts';
 import type { SqlCell, SqlTable } from './google-sql.ts';
 
 /** The dataset of these tests. */
@@ -34,7 +34,7 @@ export function emptyTables(
     ...snapshotIds.map((id) => tableOf(names.snapshot(id), SNAPSHOT_COLUMNS, [])),
     tableOf(LEDGER, LEDGER_COLUMNS, []),
     tableOf(comparisonName(comparisonId), COMPARISON_COLUMNS, []),
-    tableOf(comparisonName('g1'), HELD_COLUMNS, []),
+    tableOf(comparisonName('g1'), STREAMED_COLUMNS, []),
     {
       path: `${DATASET.project}.${DATASET.dataset}.${names.latest}`,
       columns: [

@@ -13,9 +13,9 @@ import { stateDifference } from '../../src/views/state-difference.ts';
 import {
   changelogTable,
   comparisonTable,
-  heldTable,
   ledgerTable,
   snapshotTable,
+  streamedTable,
 } from '../../src/views/table-definition.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
 
@@ -96,7 +96,7 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
       sampleSelect(dialect, NAMES, { share: 0.01, salt: '0123456789abcdef' }, { limit: 100, after: null }),
       sampleSelect(dialect, NAMES, { share: 1, salt: '' }, { limit: 100, after: HOSTILE_TEXT }),
     ],
-    'create-held': dialect.createTable(heldTable('g1', 'A search.')),
+    'create-held': dialect.createTable(streamedTable('g1', 'A search.')),
     'gap-counts': [gapCounts(dialect, NAMES, GAPS)],
     'gap-ranges': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: null })],
     'gap-ranges-next': [gapRanges(dialect, NAMES, GAPS, { limit: 100, after: { shardId: HOSTILE_TEXT, ordinal: 3 } })],

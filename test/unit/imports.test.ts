@@ -12,10 +12,12 @@ const imports = new Map(
   ]),
 );
 
-/** A folder with what is in it; a file at the root of `src`, which many folders stand on, is one of its own. */
+/** Their files stand alone: many folders import one of them, and another of them imports those folders. */
+const LOOSE = new Set(['src', 'cli', 'demo']);
+
+/** A folder without those inside it; a file at a loose root is a room of its own. */
 function roomOf(file: string): string {
-  if (dirname(file) === 'src') return file;
-  return file.startsWith('src/') ? dirname(file) : (file.split('/', 1)[0] ?? '');
+  return LOOSE.has(dirname(file)) ? file : dirname(file);
 }
 
 /** A way from a node back to itself, or `undefined` if there is none. */

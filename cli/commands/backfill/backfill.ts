@@ -6,7 +6,7 @@ import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory
 import { requireSameTable } from '../../../src/destination/same-table.ts';
 import { isKind } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import type { Dependencies, Source } from '../../dependencies.ts';
+import type { Connection, Dependencies } from '../../dependencies.ts';
 import { dollars } from '../../dollars.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
@@ -17,15 +17,15 @@ import { statePaths } from '../../state/state-paths.ts';
 import { examples } from '../../terminal/examples.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { warnOfUncarried } from '../../warnings/missed-changes.ts';
+import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
 import { wholeNumber } from '../../whole-number.ts';
-import { type PermitOptions, permitBackfill } from './cost-approval.ts';
+import { approveCost, type CostApprovalOptions } from './cost-approval.ts';
 import { backfillReport } from './progress-report.ts';
 import { backfillLines, backfillSummary } from './result.ts';
-import { howToGoOn } from './resume-hint.ts';
+import { resumeHint } from './resume-hint.ts';
 
 export type BackfillOptions = Invocation &
-  PermitOptions & {
+  CostApprovalOptions & {
     /** `undefined` for as many as it was begun with, or the default. */
     readonly segments: number | undefined;
     readonly restart: boolean;
@@ -128,7 +128,7 @@ export async function backfill(
   const before = kept?.isDropping ? null : kept;
   const permitted = async () => {
     await refuseOther(options, source, dependencies);
-    return permitBackfill(options, before, source, dependencies, output);
+    return approveCost(options, before, source, dependencies, output);
   };
   const permit = await permitted().catch((error: unknown) => {
     if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
@@ -166,10 +166,10 @@ export async function backfill(
     maxUnits,
     unitsPerSecond: options.rate,
     onProgress: report.progress,
-    onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
+    onResume: (basis) => warnOfMissedChanges(basis, { destination, clock, tail }, output),
   }).catch((error: unknown) => {
     report.done();
-    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint, ANEW));
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(resumeHint(checkpoint, ANEW));
     throw error;
   });
   report.done();
@@ -177,14 +177,14 @@ export async function backfill(
   const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
   if (output.json) output.emit(backfillSummary(terms, found));
   else for (const line of backfillLines(terms, found)) output.print(line);
-  if (found.isCapped) output.note(howToGoOn(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
+  if (found.isCapped) output.note(resumeHint(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
   return found.setAside + found.repeated === 0 && !found.isCapped ? 0 : 1;
 }
 
 /** Before anyone is asked what it may cost. */
 async function refuseOther(
   { table, destination: name }: BackfillOptions,
-  source: Source,
+  source: Connection,
   { openDestination }: Dependencies,
 ): Promise<void> {
   await using destination = await openDestination(name);

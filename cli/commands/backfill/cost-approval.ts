@@ -2,7 +2,7 @@ import type { BackfillCheckpoint } from '../../../backfill/checkpoint.ts';
 import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { TableDescription } from '../../../src/source/table-reader.ts';
-import type { Dependencies, Source } from '../../dependencies.ts';
+import type { Connection, Dependencies } from '../../dependencies.ts';
 import { counted, dollars } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import {
@@ -14,7 +14,7 @@ import {
   unitsOfCost,
 } from './estimate.ts';
 
-export type PermitOptions = EstimateOptions & {
+export type CostApprovalOptions = EstimateOptions & {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly maxReadUnits: number | undefined;
@@ -23,7 +23,7 @@ export type PermitOptions = EstimateOptions & {
 };
 
 /** Whether a backfill may begin, and how much it may read. */
-export type Permit = Pick<BackfillEstimate, 'unitDollars'> & {
+export type CostApproval = Pick<BackfillEstimate, 'unitDollars'> & {
   readonly isGiven: boolean;
   readonly maxUnits: number | undefined;
   /** The option to give more by, where a cap stops it; `null` where that isn't known. */
@@ -44,13 +44,13 @@ const UNBINDING = '--max-cost is of read units, which cost nothing more here, so
  * @param kept What it goes on with; `null` if it begins.
  * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
  */
-export async function permitBackfill(
-  options: PermitOptions,
+export async function approveCost(
+  options: CostApprovalOptions,
   kept: BackfillCheckpoint | null,
-  source: Source,
+  source: Connection,
   dependencies: Pick<Dependencies, 'readText' | 'random' | 'signal' | 'confirm'>,
   output: Output,
-): Promise<Permit> {
+): Promise<CostApproval> {
   const { table, dryRun, yes, maxCost, maxReadUnits, prices } = options;
   if (options.sample && !dryRun) {
     // It would read past a cap.

@@ -3,7 +3,7 @@ import { PRICES_SOURCE, type Prices, pricesOf } from '../../../backfill/cost/pri
 import { sampleTable } from '../../../backfill/cost/table-sample.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { TableDescription } from '../../../src/source/table-reader.ts';
-import type { Dependencies, Source } from '../../dependencies.ts';
+import type { Connection, Dependencies } from '../../dependencies.ts';
 import { count, counted, dollars, duration, size } from '../../terminal/format.ts';
 import { listOf } from '../../terminal/list.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -37,7 +37,7 @@ const FREE: Prices = { region: null, readMillion: 0, exportGb: 0, transferOutGb:
 export async function estimateOf(
   { sample, rate, prices: path }: EstimateOptions,
   description: TableDescription,
-  source: Source,
+  source: Connection,
   { readText, random, signal }: Pick<Dependencies, 'readText' | 'random' | 'signal'>,
 ): Promise<BackfillEstimate> {
   const prices = await pricesFor(path, description, source, readText);
@@ -56,7 +56,7 @@ export async function unitsOfCost(
   dollars: number,
   path: string | undefined,
   description: TableDescription,
-  source: Source,
+  source: Connection,
   readText: Dependencies['readText'],
 ): Promise<number | undefined> {
   if (description.readCapacity !== null) return undefined;
@@ -75,7 +75,7 @@ export async function unitsOfCost(
 async function pricesFor(
   path: string | undefined,
   { table, isInfrequentAccess }: TableDescription,
-  { isLocal }: Source,
+  { isLocal }: Connection,
   readText: Dependencies['readText'],
 ): Promise<Prices | null> {
   const ofRegion = isLocal ? FREE : pricesOf(regionOf(table));

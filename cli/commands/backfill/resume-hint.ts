@@ -5,6 +5,6 @@
  * @param besides What else may be done with it, as a clause of its own.
  * @param what What goes on with it.
  */
-export function howToGoOn(checkpoint: string, besides: string, what = 'the same command'): string {
+export function resumeHint(checkpoint: string, besides: string, what = 'the same command'): string {
   return `What was read is kept (${checkpoint}): ${what} goes on there${besides}.`;
 }

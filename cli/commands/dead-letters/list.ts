@@ -1,5 +1,5 @@
-import { type Surveyed, surveyDeadLetters } from '../../../src/delivery/dead-letter-summary.ts';
-import { unlessInterrupted } from '../../../src/interruptible.ts';
+import { type DeadLetterSummary, summariseDeadLetters } from '../../../src/delivery/dead-letter-summary.ts';
+import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../../options/dead-letter-location.ts';
@@ -26,7 +26,7 @@ export function declareDeadLettersList(parent: Group, start: Start): void {
     );
   command.action((table, { s3 }) =>
     start.locally(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      unlessInterrupted(
+      interruptible(
         'The listing',
         dependencies.signal,
         deadLettersList({ ...invocation, table, s3 }, dependencies, output),
@@ -43,7 +43,7 @@ export async function deadLettersList(
 ): Promise<ExitCode> {
   const { table } = options;
   using store = await openDeadLetters(options, dependencies);
-  const letters = await surveyDeadLetters(store, table, await store.list(table));
+  const letters = await summariseDeadLetters(store, table, await store.list(table));
   const unreadable = letters.filter((letter) => 'problem' in letter).length;
 
   if (output.json) {
@@ -59,13 +59,13 @@ export async function deadLettersList(
 
 const COLUMNS = ['id', 'kind', 'reason', 'at'];
 
-function rowOf(letter: Surveyed): readonly (string | null)[] {
+function rowOf(letter: DeadLetterSummary): readonly (string | null)[] {
   return 'problem' in letter
     ? [letter.id, 'unreadable', letter.problem, null]
     : [letter.id, letter.kind, letter.reason, letter.at];
 }
 
-function objectOf(letter: Surveyed): JsonObject {
+function objectOf(letter: DeadLetterSummary): JsonObject {
   if ('problem' in letter) return { id: letter.id, problem: letter.problem };
   const { id, kind, reason, at, stream_arn, shard_id, sequence_number, rules } = letter;
   return { id, kind, reason, at, stream_arn, shard_id, sequence_number, rules };

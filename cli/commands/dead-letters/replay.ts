@@ -1,5 +1,5 @@
 import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
-import { LETTERS_AT_ONCE, type Surveyed } from '../../../src/delivery/dead-letter-summary.ts';
+import { type DeadLetterSummary, LETTERS_AT_ONCE } from '../../../src/delivery/dead-letter-summary.ts';
 import { type Replayed, replayDeadLetter, tableOf } from '../../../src/delivery/replay-dead-letter.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import type { KnownTable } from '../../../src/destination/known-table.ts';
@@ -77,7 +77,7 @@ export async function deadLettersReplay(
 
 /** What became of each letter, by its id. */
 async function replayAll(
-  letters: readonly Surveyed[],
+  letters: readonly DeadLetterSummary[],
   store: DeadLetterStore,
   { table, destination: name }: DeadLettersReplayOptions,
   { openDestination, clock, signal }: Dependencies,
@@ -128,7 +128,7 @@ async function knownOf(table: string, destination: Destination, arns: ReadonlySe
   });
 }
 
-function unusable(letter: Surveyed): Replayed {
+function unusable(letter: DeadLetterSummary): Replayed {
   return 'problem' in letter
     ? { fate: 'left', kind: 'unreadable', reason: letter.problem }
     : { fate: 'left', kind: letter.kind, reason: 'names no stream' };

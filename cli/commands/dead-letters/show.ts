@@ -2,7 +2,7 @@ import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
 import { readDeadLetter } from '../../../src/delivery/dead-letter-text.ts';
 import { outline } from '../../../src/delivery/outline.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { unlessInterrupted } from '../../../src/interruptible.ts';
+import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import {
@@ -41,7 +41,7 @@ export function declareDeadLettersShow(parent: Group, start: Start): void {
     );
   command.action((table, id, { values = false, s3 }) =>
     start.locally(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      unlessInterrupted(
+      interruptible(
         'The reading',
         dependencies.signal,
         deadLettersShow({ ...invocation, table, id, values, s3 }, dependencies, output),

@@ -1,4 +1,4 @@
-import { unlessInterrupted } from '../../../src/interruptible.ts';
+import { interruptible } from '../../../src/interruptible.ts';
 import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -8,7 +8,7 @@ import { counted, size, time } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
 import type { Group } from '../group.ts';
-import { isNewerStreamSeen, type KeptSnapshots, openSnapshots, type SnapshotsOptions } from './stored-snapshots.ts';
+import { isNewerStreamSeen, openSnapshots, type SnapshotsOptions, type StoredSnapshots } from './stored-snapshots.ts';
 
 export type SnapshotsListOptions = SnapshotsOptions & {
   /** Those that were dropped too. */
@@ -31,7 +31,7 @@ export function declareSnapshotsList(parent: Group, start: Start): void {
     .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
   command.action((table, { all = false }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      unlessInterrupted(
+      interruptible(
         'The listing',
         dependencies.signal,
         snapshotsList({ ...invocation, table, all }, dependencies, output),
@@ -94,7 +94,7 @@ function rowOf(object: SnapshotObject) {
 
 type SnapshotObject = Awaited<ReturnType<typeof objectOf>>;
 
-async function objectOf(kept: KeptSnapshots, snapshot: SnapshotRecord) {
+async function objectOf(kept: StoredSnapshots, snapshot: SnapshotRecord) {
   const { id, begun, items, publishedAt, droppedAt } = snapshot;
   return {
     snapshot_id: id,

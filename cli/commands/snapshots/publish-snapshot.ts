@@ -1,4 +1,4 @@
-import { tellDifference } from '../../../backfill/count-difference.ts';
+import { countDifference } from '../../../backfill/count-difference.ts';
 import { notePublished } from '../../../backfill/note-published.ts';
 import type { StateDifference } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
@@ -10,8 +10,8 @@ import type { Dependencies } from '../../dependencies.ts';
 import { differenceLine } from '../../terminal/difference-line.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { unprovenSince } from '../../warnings/unproven-changes.ts';
-import type { KeptSnapshots } from './stored-snapshots.ts';
+import { unprovenChanges } from '../../warnings/unproven-changes.ts';
+import type { StoredSnapshots } from './stored-snapshots.ts';
 
 /**
  * Makes the latest view stand on a snapshot because a person asks for it, be it older or younger than the one that is
@@ -20,7 +20,7 @@ import type { KeptSnapshots } from './stored-snapshots.ts';
  * @throws {TailraceError} `usage-invalid` if it isn't whole; `destination-conflict` if it is of another table of the name; `snapshot-superseded` if another was published meanwhile.
  */
 export async function publishSnapshot(
-  kept: KeptSnapshots,
+  kept: StoredSnapshots,
   snapshot: SnapshotRecord,
   { clock, actor }: Pick<Dependencies, 'clock' | 'actor'>,
   output: Output,
@@ -40,12 +40,12 @@ export async function publishSnapshot(
     const { floor, generation } = begun;
     const next = { snapshotId: id, floor, streamLabel: label, generation };
     const log = terminalLog(output);
-    difference = await tellDifference({ destination, log }, table, published, next);
+    difference = await countDifference({ destination, log }, table, published, next);
     await destination.publish(table, next, published);
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
     await notePublished(recorded, log, { table: table.name, snapshot: id });
-    const unproven = unprovenSince(table.name, next, kept.newestLabel);
+    const unproven = unprovenChanges(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }
   const replaced = isPublished ? null : published.snapshotId;

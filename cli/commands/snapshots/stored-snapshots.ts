@@ -12,7 +12,7 @@ import { labelOf } from '../../warnings/unproven-changes.ts';
 export type SnapshotsOptions = Invocation & { readonly table: string };
 
 /** The snapshots that a destination keeps of a table. */
-export interface KeptSnapshots extends AsyncDisposable {
+export interface StoredSnapshots extends AsyncDisposable {
   readonly destination: Destination;
   readonly table: SourceTable;
   readonly published: Published;
@@ -32,7 +32,7 @@ export interface KeptSnapshots extends AsyncDisposable {
 export async function openSnapshots(
   { destination: name, table: tableName }: SnapshotsOptions,
   { openDestination }: Pick<Dependencies, 'openDestination'>,
-): Promise<KeptSnapshots> {
+): Promise<StoredSnapshots> {
   const destination = await openDestination(name);
   try {
     const table = (await destination.sources()).find((source) => source.name === tableName);
@@ -58,7 +58,7 @@ export async function openSnapshots(
  *
  * @throws {TailraceError} `usage-invalid` if there is none, or it was dropped.
  */
-export function findSnapshot({ history, table }: KeptSnapshots, id: string): SnapshotRecord {
+export function findSnapshot({ history, table }: StoredSnapshots, id: string): SnapshotRecord {
   const found = history.find((snapshot) => snapshot.id === id);
   if (found && found.droppedAt === null) return found;
   const what = isSnapshotId(id) ? `snapshot ${id} of ${table.name}` : `snapshot "${id}"`;
@@ -73,7 +73,7 @@ export function findSnapshot({ history, table }: KeptSnapshots, id: string): Sna
  *
  * That none was seen proves little: a stream that was switched off and on is seen by its first change alone.
  */
-export function isNewerStreamSeen({ newestLabel }: KeptSnapshots, { begun }: SnapshotRecord): boolean | null {
+export function isNewerStreamSeen({ newestLabel }: StoredSnapshots, { begun }: SnapshotRecord): boolean | null {
   if (begun === null || newestLabel === null) return null;
   const { label } = streamArn(begun.streamArn);
   return newestLabel < label ? null : newestLabel > label;

@@ -24,7 +24,7 @@ import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfReaders } from '../../warnings/stream-readers.ts';
 import { shortcomingOf } from '../../warnings/stream-view-type.ts';
-import { unprovenSince } from '../../warnings/unproven-changes.ts';
+import { unprovenChanges } from '../../warnings/unproven-changes.ts';
 import { tailReport } from './report.ts';
 
 export type TailOptions = Invocation & { readonly table: string };
@@ -118,7 +118,7 @@ async function warnOfGaps(
         ? `Table ${table.name} was made again since; the checkpoint of the earlier one is kept as ${replaced.keptAt}.`
         : `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
     );
-  const unproven = unprovenSince(table.name, await destination.published(table), label);
+  const unproven = unprovenChanges(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);
   for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLoss(range)}.`);
 }

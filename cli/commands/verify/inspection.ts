@@ -1,6 +1,6 @@
 import type { VerifyOptions as RunVerifyOptions } from '../../../backfill/verify/verify-options.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import type { Dependencies, Source } from '../../dependencies.ts';
+import type { Connection, Dependencies } from '../../dependencies.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 /** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
@@ -9,7 +9,7 @@ export const DEFAULT_LAG = { remote: 30, local: 5 };
 /** What a command compares, and how it finds out and bounds what it does: all that a comparison of any kind needs. */
 export function inspectionOf(
   { table, maxLag, maxReadUnits, maxFindings, rate, whole }: VerifyOptions,
-  { isLocal, tables }: Source,
+  { isLocal, tables }: Connection,
   { clock, random, signal }: Pick<Dependencies, 'clock' | 'random' | 'signal'>,
 ) {
   return {

@@ -14,13 +14,13 @@ import { differenceLine } from '../../terminal/difference-line.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { warnOfUncarried } from '../../warnings/missed-changes.ts';
+import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
 import { DEFAULT_STREAM_AGE } from '../backfill/backfill.ts';
-import { howToGoOn } from '../backfill/resume-hint.ts';
+import { resumeHint } from '../backfill/resume-hint.ts';
 import { inspectionOf } from './inspection.ts';
 import {
+  reportOpenKeys,
   showProgress,
-  tellOpenKeys,
   VERIFY_EXIT_CODES,
   verifyReport,
   verifySentence,
@@ -71,7 +71,7 @@ export async function verifyRepair(
     spool: backfillRows,
     onFinding: report.finding,
     onLeft: report.left,
-    onResume: (basis) => warnOfUncarried(basis, { destination, clock, tail }, output),
+    onResume: (basis) => warnOfMissedChanges(basis, { destination, clock, tail }, output),
     onInspection: (progress) => showProgress(report, progress),
     onAnew: (next) => output.note(`${STALE} ${NEXT[next]}`),
     onProgress(progress) {
@@ -82,7 +82,7 @@ export async function verifyRepair(
   })
     .catch((error: unknown) => {
       report[Symbol.dispose]();
-      if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(howToGoOn(checkpoint, BACKFILL_TOO));
+      if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(resumeHint(checkpoint, BACKFILL_TOO));
       throw error;
     })
     .finally(() => removeEmpty(backfillRows, backfillRows));
@@ -90,8 +90,8 @@ export async function verifyRepair(
 
   if (output.json) output.emit(summaryOf(table, found, deadLetters));
   else for (const line of linesOf(table, found, deadLetters)) output.print(line);
-  tellOpenKeys(table, found, output);
-  if (found.isKept) output.note(howToGoOn(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
+  reportOpenKeys(table, found, output);
+  if (found.isKept) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
   else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
   // Of a key that comes more than once the view shows one item, whatever is brought in.
   if (found.left && found.repeated === 0) tellLeft(table, found.left, output);
@@ -150,5 +150,5 @@ function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output
         'or this again in five minutes.',
     );
   }
-  tellOpenKeys(table, left, output);
+  reportOpenKeys(table, left, output);
 }

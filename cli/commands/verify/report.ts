@@ -103,7 +103,7 @@ export function showProgress(report: VerifyReport, progress: RepairProgress): vo
 }
 
 /** Tells where the read cap leaves something open, and where no backfill was done yet. */
-export function tellBounds(table: string, { isCapped, isOverSnapshot, verdict }: VerifyResult, output: Output): void {
+export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict }: VerifyResult, output: Output): void {
   if (isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
   if (verdict !== 'differ' || isOverSnapshot) return;
   output.note(
@@ -112,7 +112,7 @@ export function tellBounds(table: string, { isCapped, isOverSnapshot, verdict }:
 }
 
 /** Tells what a comparison leaves open, and what to do about it. */
-export function tellOpenKeys(table: string, found: Inspection, output: Output): void {
+export function reportOpenKeys(table: string, found: Inspection, output: Output): void {
   const { untold, changing, unsettled, unexamined, isCapped, repeated } = found;
   if (repeated > 0) output.warn(`${repeatedLine(table, repeated)} No repair changes that: it is mended in the table.`);
   if (untold > 0) {

@@ -10,9 +10,9 @@ import { terminalLog } from '../../terminal/terminal-log.ts';
 import { inspectionOf } from './inspection.ts';
 import {
   countsOf,
+  reportBounds,
+  reportOpenKeys,
   showProgress,
-  tellBounds,
-  tellOpenKeys,
   VERIFY_EXIT_CODES,
   verifyReport,
   verifySummary,
@@ -46,8 +46,8 @@ export async function verifySample(
 
   if (output.json) output.emit(summaryOf(options, found));
   else for (const line of linesOf(table, found)) output.print(line);
-  tellOpenKeys(table, found, output);
-  tellBounds(table, found, output);
+  reportOpenKeys(table, found, output);
+  reportBounds(table, found, output);
   if (found.wholeUnits !== null && found.units > found.wholeUnits) {
     output.note(
       `Comparing all of ${table} takes about ${counted(found.wholeUnits, 'read unit')}, which is less: items are small, ` +

@@ -17,9 +17,9 @@ import { wholeNumber } from '../../whole-number.ts';
 import { DEFAULT_LAG, inspectionOf } from './inspection.ts';
 import { verifyRepair } from './repair.ts';
 import {
+  reportBounds,
+  reportOpenKeys,
   showProgress,
-  tellBounds,
-  tellOpenKeys,
   VERIFY_EXIT_CODES,
   verifyReport,
   verifySentence,
@@ -136,7 +136,7 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
 
   if (output.json) output.emit(verifySummary(table, found));
   else output.print(verifySentence(table, found));
-  tellOpenKeys(table, found, output);
-  tellBounds(table, found, output);
+  reportOpenKeys(table, found, output);
+  reportBounds(table, found, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }

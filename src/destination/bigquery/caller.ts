@@ -3,7 +3,7 @@ import type { Random } from '../../random.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 import { isPassing, toTailraceError } from './errors.ts';
 import type { Purpose } from './purpose.ts';
-import { persist } from './retry.ts';
+import { retry } from './retry.ts';
 
 export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {
@@ -49,7 +49,7 @@ export class Caller {
     const { clock, random } = this;
     const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + PATIENCE_MS;
     try {
-      return await persist(() => attempt(until), isPassing, { clock, random, until });
+      return await retry(() => attempt(until), isPassing, { clock, random, until });
     } catch (error) {
       throw error instanceof ApiFailure ? toTailraceError(error, call) : error;
     }

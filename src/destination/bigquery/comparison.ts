@@ -6,7 +6,7 @@ import type { Dialect } from '../../views/dialect.ts';
 import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { LEFTOVER_MS, renewedComparison } from '../renewed-comparison.ts';
+import { ORPHAN_MS, renewedComparison } from '../renewed-comparison.ts';
 import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { sqlRows } from '../sql-row.ts';
@@ -25,14 +25,14 @@ export async function startComparison(
   const { clock } = dataset.caller;
   const name = comparisonName(id);
   const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
-  await ensureTable(dataset, comparisonTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
+  await ensureTable(dataset, comparisonTable(id, comment), 'comparison', clock.now() + ORPHAN_MS);
   let loads = 0;
   const comparison = {
     ...comparisonOf(dataset, dialect, table, { comparison: id }),
     add: (rows: RowFile<KeyDigest>) => loadFile(dataset, name, String(loads++), rows),
     [Symbol.asyncDispose]: () => dataset.dropTable(name),
   };
-  const renew = () => dataset.patchTable(name, { expirationTime: String(clock.now() + LEFTOVER_MS) });
+  const renew = () => dataset.patchTable(name, { expirationTime: String(clock.now() + ORPHAN_MS) });
   return renewedComparison(comparison, clock, renew);
 }
 

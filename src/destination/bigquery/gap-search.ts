@@ -1,13 +1,13 @@
-import type { HeldChange } from '../../changelog/streamed-change.ts';
+import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { type GapTerms, gapCounts, gapRanges } from '../../views/gaps.ts';
-import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
+import { STREAMED_COLUMNS, streamedTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { GapCounts, GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
-import { LEFTOVER_MS } from '../renewed-comparison.ts';
+import { ORPHAN_MS } from '../renewed-comparison.ts';
 import { type SqlRow, sqlRows } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';
 import { loadRows } from './load.ts';
@@ -30,7 +30,7 @@ export async function startGapSearch(
   const { clock } = dataset.caller;
   await dataset.getTable(objectNames(table.name).changelog);
   const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
-  await ensureTable(dataset, heldTable(id, comment), 'comparison', clock.now() + LEFTOVER_MS);
+  await ensureTable(dataset, streamedTable(id, comment), 'comparison', clock.now() + ORPHAN_MS);
   return new BigQueryGapSearch(dataset, dialect, table, id);
 }
 
@@ -40,7 +40,7 @@ class BigQueryGapSearch implements GapSearch {
   readonly #table: SourceTable;
   readonly #id: string;
   #earliest: number;
-  #held: HeldChange[] = [];
+  #held: StreamedChange[] = [];
   #chunkCount = 0;
 
   constructor(dataset: Dataset, dialect: Dialect, table: SourceTable, id: string) {
@@ -51,7 +51,7 @@ class BigQueryGapSearch implements GapSearch {
     this.#earliest = dataset.caller.clock.now();
   }
 
-  async add(changes: readonly HeldChange[]): Promise<void> {
+  async add(changes: readonly StreamedChange[]): Promise<void> {
     for (const change of changes) {
       this.#held.push(change);
       this.#earliest = Math.min(this.#earliest, change.changedAt);
@@ -83,7 +83,7 @@ class BigQueryGapSearch implements GapSearch {
     if (held.length === 0) return;
     this.#held = [];
     const chunk = String(this.#chunkCount++);
-    await loadRows<HeldChange>(this.#dataset, comparisonName(this.#id), chunk, HELD_COLUMNS, held);
+    await loadRows<StreamedChange>(this.#dataset, comparisonName(this.#id), chunk, STREAMED_COLUMNS, held);
   }
 
   async #rows(sql: string): Promise<readonly SqlRow[]> {

@@ -13,7 +13,7 @@ import { judge } from './insert-errors.ts';
 import { type PackedRow, pack, requestBody } from './pack.ts';
 import type { Purpose } from './purpose.ts';
 import type { InsertAllResponse } from './resources.ts';
-import { persist } from './retry.ts';
+import { retry } from './retry.ts';
 import { rowWriter } from './row-json.ts';
 import { requireColumn } from './table.ts';
 
@@ -166,7 +166,7 @@ class Inserter {
       return isNew && clock.now() < newUntil;
     };
     try {
-      return await persist(attempt, isWorthwhile, { clock, random, until });
+      return await retry(attempt, isWorthwhile, { clock, random, until });
     } catch (error) {
       throw isNew ? this.#notKnownYet(error) : error;
     }

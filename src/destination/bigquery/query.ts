@@ -1,5 +1,5 @@
 import { TailraceError } from '../../errors.ts';
-import { unlessInterrupted } from '../../interruptible.ts';
+import { interruptible } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import type { Call, Caller } from './caller.ts';
@@ -60,7 +60,7 @@ export async function run(
   });
   const id = started.jobReference?.jobId ?? '';
   try {
-    return await unlessInterrupted('The statement', signal, results(dataset, purpose, id, signal));
+    return await interruptible('The statement', signal, results(dataset, purpose, id, signal));
   } finally {
     if (signal.aborted) await cancelJob(dataset, purpose, id);
   }

@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 30_000;
  * Waits twice as long each time, less a random half, so that many that failed together don't return together.
  * Rejects with the last failure once the next attempt would start too late.
  */
-export async function persist<T>(
+export async function retry<T>(
   attempt: () => Promise<T>,
   isPassing: (error: unknown) => boolean | Promise<boolean>,
   { clock, random, until }: Patience,

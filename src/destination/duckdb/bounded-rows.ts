@@ -7,7 +7,7 @@ import { withinMemory } from './within-memory.ts';
 const LIMITS = ['32MB', '64MB', '512MB'];
 
 /** Runs a SELECT over whole tables, in as little memory as they allow. */
-export async function frugalRows(
+export async function boundedRows(
   session: Session,
   select: string,
   parameters?: Readonly<Record<string, readonly string[]>>,

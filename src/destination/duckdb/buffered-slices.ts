@@ -1,5 +1,5 @@
-import type { HeldChange } from '../../changelog/streamed-change.ts';
-import type { HeldPlace, HeldSlice } from '../../views/gaps.ts';
+import type { StreamedChange } from '../../changelog/streamed-change.ts';
+import type { StreamedPlace, StreamedSlice } from '../../views/gaps.ts';
 
 /** Changes to a slice: as much as a statement over one keeps in memory. One of a single shard may have twice as many. */
 const SLICE = 100_000;
@@ -17,7 +17,7 @@ type Shard = {
  * The slices cover everything once, whatever was added in whichever order; they are of much the same size if each shard's
  * changes come in their order, as a stream gives them.
  */
-export class HeldSlices {
+export class BufferedSlices {
   readonly #shards = new Map<string, Shard>();
   readonly #size: number;
 
@@ -25,7 +25,7 @@ export class HeldSlices {
     this.#size = size;
   }
 
-  add(changes: readonly HeldChange[]): void {
+  add(changes: readonly StreamedChange[]): void {
     for (const { shardId, position } of changes) {
       const shard = this.#shards.get(shardId) ?? { count: 0, last: '', cuts: [] };
       this.#shards.set(shardId, shard);
@@ -36,8 +36,8 @@ export class HeldSlices {
   }
 
   /** The slices so far, in the order of shards and positions. */
-  all(): readonly HeldSlice[] {
-    const ends: HeldPlace[] = [];
+  all(): readonly StreamedSlice[] {
+    const ends: StreamedPlace[] = [];
     let open = 0;
     for (const [shardId, { count, last, cuts }] of this.#inOrder()) {
       for (const position of new Set(cuts)) ends.push({ shardId, position });

@@ -6,10 +6,10 @@ import { duckdb } from '../../views/duckdb.ts';
 import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { LEFTOVER_MS, renewedComparison } from '../renewed-comparison.ts';
+import { ORPHAN_MS, renewedComparison } from '../renewed-comparison.ts';
 import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
-import { frugalRows } from './bounded-rows.ts';
+import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
 import { keyParts, tablesOfLatest } from './key-parts.ts';
@@ -31,7 +31,7 @@ export async function startComparison(
   const name = comparisonName(id);
   const comment = () => writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
   await file.use(async (session) => {
-    await dropLeftovers(session, clock.now());
+    await dropOrphans(session, clock.now());
     await session.transaction(() => session.run(...duckdb.createTable(comparisonTable(id, comment()))));
   });
   const comparison = {
@@ -59,7 +59,7 @@ export function comparisonOf(
     names,
     source,
     salt: random.hex(16),
-    rows: (sql) => file.use((session) => frugalRows(session, sql)),
+    rows: (sql) => file.use((session) => boundedRows(session, sql)),
     parts: () =>
       file.use(async (session) => {
         const parts = await keyParts(session, [compared, ...(await tablesOfLatest(session, table))]);
@@ -70,10 +70,10 @@ export function comparisonOf(
 }
 
 /** Drops what comparisons and searches of killed processes left behind. */
-export async function dropLeftovers(session: Session, now: number): Promise<void> {
+export async function dropOrphans(session: Session, now: number): Promise<void> {
   const { objects } = await Catalog.read(session);
   for (const { name, annotation } of objects) {
-    if (annotation?.of !== 'comparison' || now - annotation.createdAt < LEFTOVER_MS) continue;
+    if (annotation?.of !== 'comparison' || now - annotation.createdAt < ORPHAN_MS) continue;
     await session.run(duckdb.dropTable(name));
   }
 }

@@ -35,7 +35,7 @@ import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
 import type { KeptObject, KeptObjects } from '../table-removal.ts';
-import { frugalRows } from './bounded-rows.ts';
+import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
@@ -150,7 +150,7 @@ export class DuckDbDestination implements Destination {
 
   async lookup(table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {
     const select = lookupSelect(duckdb, objectNames(table.name));
-    const rows = await this.#file.use((session) => frugalRows(session, select, { [LOOKUP_KEYS]: keys }));
+    const rows = await this.#file.use((session) => boundedRows(session, select, { [LOOKUP_KEYS]: keys }));
     return new Map(
       rows.map((row) => [
         text(row, 'key'),
@@ -161,7 +161,7 @@ export class DuckDbDestination implements Destination {
 
   async sampleLatest(table: SourceTable, sample: KeySample, limit: number, after: string | null) {
     const select = sampleSelect(duckdb, objectNames(table.name), sample, { limit, after });
-    return (await this.#file.use((session) => frugalRows(session, select))).map(keyDigestOf);
+    return (await this.#file.use((session) => boundedRows(session, select))).map(keyDigestOf);
   }
 
   async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {

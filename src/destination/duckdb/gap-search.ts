@@ -1,15 +1,15 @@
-import type { HeldChange } from '../../changelog/streamed-change.ts';
+import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { gapCounts, gapRanges, type HeldSlice } from '../../views/gaps.ts';
-import { HELD_COLUMNS, heldTable } from '../../views/table-definition.ts';
+import { gapCounts, gapRanges, type StreamedSlice } from '../../views/gaps.ts';
+import { STREAMED_COLUMNS, streamedTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
-import { HeldSlices } from './buffered-slices.ts';
-import { dropLeftovers } from './comparison.ts';
+import { BufferedSlices } from './buffered-slices.ts';
+import { dropOrphans } from './comparison.ts';
 import type { Database, DatabaseFileDeps } from './database-file.ts';
 import { withinMemory } from './within-memory.ts';
 
@@ -21,24 +21,25 @@ export async function startGapSearch(
   { clock }: DatabaseFileDeps,
   table: SourceTable,
   id: string,
-  slices = new HeldSlices(),
+  slices = new BufferedSlices(),
 ): Promise<GapSearch> {
   const names = objectNames(table.name);
   await file.use(async (session) => {
     await session.run(`SELECT 1 FROM ${duckdb.table(names.changelog)} LIMIT 0`);
-    await dropLeftovers(session, clock.now());
+    await dropOrphans(session, clock.now());
     const comment = writeAnnotation({ of: 'comparison', tableName: table.name, createdAt: clock.now() });
-    await session.transaction(() => session.run(...duckdb.createTable(heldTable(id, comment))));
+    await session.transaction(() => session.run(...duckdb.createTable(streamedTable(id, comment))));
   });
   let earliest = clock.now();
   const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
-  const terms = (settledUntil: number, slice: HeldSlice) => ({ id, settledUntil, since: sinceOf(earliest), slice });
+  const terms = (settledUntil: number, slice: StreamedSlice) => ({ id, settledUntil, since: sinceOf(earliest), slice });
 
   return {
-    async add(changes: readonly HeldChange[]) {
+    async add(changes: readonly StreamedChange[]) {
       for (const { changedAt } of changes) earliest = Math.min(earliest, changedAt);
       slices.add(changes);
-      if (changes.length > 0) await file.use((session) => session.append(comparisonName(id), HELD_COLUMNS, changes));
+      if (changes.length > 0)
+        await file.use((session) => session.append(comparisonName(id), STREAMED_COLUMNS, changes));
     },
     async counts(settledUntil) {
       const rows: SqlRow[] = [];
@@ -67,7 +68,7 @@ export async function startGapSearch(
 }
 
 /** Whether all of a slice comes before a range's end, so that it was given already. */
-function isBefore({ upTo }: HeldSlice, { shardId, position }: GapRange): boolean {
+function isBefore({ upTo }: StreamedSlice, { shardId, position }: GapRange): boolean {
   if (upTo === null) return false;
   const order = Buffer.compare(Buffer.from(upTo.shardId), Buffer.from(shardId));
   return order < 0 || (order === 0 && upTo.position < position);

@@ -1,6 +1,6 @@
 import type { KeyCondition } from '../../views/key-condition.ts';
 import { number, type SqlRow } from '../sql-row.ts';
-import { frugalRows } from './bounded-rows.ts';
+import { boundedRows } from './bounded-rows.ts';
 import type { Database } from './database-file.ts';
 import { keyParts } from './key-parts.ts';
 import type { Session } from './session.ts';
@@ -19,7 +19,7 @@ export async function sumOfParts(
 ): Promise<SqlRow> {
   const sums: Record<string, number> = {};
   for (const among of await file.use(async (session) => keyParts(session, await tables(session)))) {
-    const [row = {}] = await file.use((session) => frugalRows(session, select(among)));
+    const [row = {}] = await file.use((session) => boundedRows(session, select(among)));
     for (const column of Object.keys(row)) sums[column] = (sums[column] ?? 0) + number(row, column);
   }
   return sums;

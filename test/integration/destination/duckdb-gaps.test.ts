@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
-import { HeldSlices } from '../../../src/destination/duckdb/buffered-slices.ts';
+import { BufferedSlices } from '../../../src/destination/duckdb/buffered-slices.ts';
 import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
 import { startGapSearch } from '../../../src/destination/duckdb/gap-search.ts';
 import type { GapRange } from '../../../src/destination/gap-finder.ts';
@@ -32,7 +32,7 @@ test('a search that looks at slice after slice finds what one look at everything
     })),
   );
   const find = async (id: string, size: number) => {
-    await using search = await startGapSearch(file, deps, SHOP, id, new HeldSlices(size));
+    await using search = await startGapSearch(file, deps, SHOP, id, new BufferedSlices(size));
     await search.add(held);
     const ranges: GapRange[] = [];
     for (let page = await search.ranges(CHANGED_AT, 4, null); page.length > 0; ) {

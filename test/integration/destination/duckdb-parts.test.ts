@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import type { Finding } from '../../../src/destination/comparer.ts';
-import { frugalRows } from '../../../src/destination/duckdb/bounded-rows.ts';
+import { boundedRows } from '../../../src/destination/duckdb/bounded-rows.ts';
 import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
 import { keyParts } from '../../../src/destination/duckdb/key-parts.ts';
 import { withinMemory } from '../../../src/destination/duckdb/within-memory.ts';
@@ -137,8 +137,8 @@ test('what needs more memory than it is given at first is given more, and what f
     const large = "SELECT LENGTH(STRING_AGG(REPEAT('x', 1000), '')) AS characters FROM range(60000)";
     await expect(withinMemory(session, '32MB', () => session.rows(large))).rejects.toThrow('Out of Memory');
 
-    expect(await frugalRows(session, large)).toEqual([{ characters: 60_000_000 }]);
-    await expect(frugalRows(session, 'SELECT absent FROM range(1)')).rejects.toThrow('absent');
+    expect(await boundedRows(session, large)).toEqual([{ characters: 60_000_000 }]);
+    await expect(boundedRows(session, 'SELECT absent FROM range(1)')).rejects.toThrow('absent');
     expect(await session.rows(setting)).toEqual([before]);
   });
 });

@@ -1,8 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Leftovers } from '../../../src/replay/failed-batch.ts';
-import { QueueLeftovers } from '../../../src/replay/failure-queue.ts';
-import { openLeftovers } from '../../../src/replay/open-failed-batches.ts';
+import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
+import { FailureQueue } from '../../../src/replay/failure-queue.ts';
+import { openFailedBatches } from '../../../src/replay/open-failed-batches.ts';
 import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
 
 let places: FailurePlaces;
@@ -15,7 +15,7 @@ afterAll(() => places[Symbol.asyncDispose]());
 const signal = new AbortController().signal;
 
 /** Goes through a place as a replay does, closes it, and gives the name and text of what was there. */
-async function through(leftovers: Leftovers, each: 'settle' | 'keep' | 'neither'): Promise<readonly string[][]> {
+async function through(leftovers: FailedBatches, each: 'settle' | 'keep' | 'neither'): Promise<readonly string[][]> {
   const found: string[][] = [];
   for await (const leftover of leftovers.all(signal)) {
     found.push([leftover.name, (await buffer(leftover.bytes(signal))).toString()]);
@@ -26,7 +26,7 @@ async function through(leftovers: Leftovers, each: 'settle' | 'keep' | 'neither'
 }
 
 describe('a bucket', () => {
-  const open = (bucket: string, prefix: string) => openLeftovers({ bucket: { bucket, prefix } }, {}, places.env);
+  const open = (bucket: string, prefix: string) => openFailedBatches({ bucket: { bucket, prefix } }, {}, places.env);
 
   test('gives all objects below a prefix, over more pages than one, and leaves them', async () => {
     const bucket = `failures-${++names}`;
@@ -83,7 +83,7 @@ describe('a bucket', () => {
 });
 
 describe('a queue', () => {
-  const open = (queue: string) => openLeftovers({ queue }, {}, places.env);
+  const open = (queue: string) => openFailedBatches({ queue }, {}, places.env);
 
   test('gives every message, and deletes what is settled', async () => {
     const url = await places.createQueue(`queue-${++names}`);
@@ -142,7 +142,7 @@ test.each([
     if (command.constructor.name !== refused) return { Messages: [{ MessageId: 'a', ReceiptHandle: 'h', Body: '' }] };
     throw Object.assign(new Error('Access to the resource is denied.'), { name: 'AccessDenied' });
   };
-  const leftovers = new QueueLeftovers({ send }, 'https://sqs/failures');
+  const leftovers = new FailureQueue({ send }, 'https://sqs/failures');
 
   await expect(through(leftovers, refused.startsWith('Delete') ? 'settle' : 'keep')).rejects.toMatchObject({
     kind: 'source-denied',

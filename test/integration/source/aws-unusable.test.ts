@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { openLeftovers } from '../../../src/replay/open-failed-batches.ts';
+import { openFailedBatches } from '../../../src/replay/open-failed-batches.ts';
 import { createAwsClients, createClient } from '../../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { countMappings } from '../../../src/source/stream-readers.ts';
@@ -54,7 +54,7 @@ const SERVICES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>>
     await new AwsStreamClient(clients.streams, clients.streamsPlace).describe(STREAM_ARN);
   },
   async 's3:ListBucket'(endpoint) {
-    using bucket = await openLeftovers(
+    using bucket = await openFailedBatches(
       { bucket: { bucket: 'failures', prefix: '' } },
       {},
       {
@@ -64,7 +64,7 @@ const SERVICES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>>
     for await (const _ of bucket.all(new AbortController().signal)) expect.unreachable('there is nothing');
   },
   async 'sqs:ReceiveMessage'(endpoint) {
-    using queue = await openLeftovers({ queue: `${endpoint}/1/q` }, {}, { AWS_ENDPOINT_URL_SQS: endpoint });
+    using queue = await openFailedBatches({ queue: `${endpoint}/1/q` }, {}, { AWS_ENDPOINT_URL_SQS: endpoint });
     for await (const _ of queue.all(new AbortController().signal)) expect.unreachable('there is nothing');
   },
   async 'lambda:ListEventSourceMappings'(endpoint) {

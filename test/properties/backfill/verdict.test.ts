@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Settlement, type State } from '../../../backfill/verify/verdict.ts';
+import { KeyVerdict, type State } from '../../../backfill/verify/verdict.ts';
 import { RUNS } from '../../support/clock/budget.ts';
 
 const LAG = 1_000;
@@ -48,7 +48,7 @@ function viewAt(versions: readonly Version[], time: number): State {
 }
 
 function settle({ versions, looks: times }: History) {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
   for (const at of times) {
     const verdict = settlement.observe({ at, item: itemAt(versions, at), view: viewAt(versions, at) });
     if (verdict !== 'open') return { verdict, at };
@@ -89,7 +89,7 @@ test('an item that stands still and isn’t shown differs, and never agrees', ()
       fc.array(fc.integer({ min: 100, max: 400 }), { minLength: 40, maxLength: 40 }),
       (item, view, gaps) => {
         fc.pre(item !== view);
-        const settlement = new Settlement(LAG);
+        const settlement = new KeyVerdict(LAG);
         const verdicts = new Set<string>();
         let at = 0;
         for (const gap of gaps) {
@@ -106,7 +106,7 @@ test('an item that stands still and isn’t shown differs, and never agrees', ()
 });
 
 test('an item that goes to and fro between two states is not called different at a glance', () => {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
 
   // Met as "a" on one side and "b" on the other, a lag apart: it may have been to and fro in between.
   expect(settlement.observe({ at: 0, item: 'a', view: 'b' })).toBe('open');
@@ -114,7 +114,7 @@ test('an item that goes to and fro between two states is not called different at
 });
 
 test('a key under constant change agrees as soon as the view arrives where it was seen', () => {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
 
   expect(settlement.observe({ at: 0, item: 'v2', view: 'v1' })).toBe('open');
   expect(settlement.observe({ at: 100, item: 'v5', view: 'v3' })).toBe('open');
@@ -122,7 +122,7 @@ test('a key under constant change agrees as soon as the view arrives where it wa
 });
 
 test('a key that moves all the time on both sides, and is never met again in one state, is changing', () => {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
   const verdicts: string[] = [];
 
   for (let at = 0; at <= 2 * LAG; at += 100) {
@@ -139,7 +139,7 @@ test.each([
   ['the item came to rest', (at: number) => `item ${Math.min(at, LAG / 2)}`, (at: number) => `view ${at}`],
   ['the view came to rest', (at: number) => `item ${at}`, (at: number) => `view ${Math.min(at, LAG / 2)}`],
 ])('a key of which %s for longer than the lag is not changing', (_, item, view) => {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
 
   for (let at = 0; at <= 10 * LAG; at += 100) {
     expect(settlement.observe({ at, item: item(at), view: view(at) })).toBe('open');
@@ -147,7 +147,7 @@ test.each([
 });
 
 test('a view that still moves is not called different, however long it takes', () => {
-  const settlement = new Settlement(LAG);
+  const settlement = new KeyVerdict(LAG);
 
   for (let look = 0; look < 50; look++) {
     expect(settlement.observe({ at: look * LAG, item: 'now', view: `before-${look}` })).toBe('open');

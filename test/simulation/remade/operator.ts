@@ -1,4 +1,4 @@
-import type { Dependencies, Source } from '../../../cli/dependencies.ts';
+import type { Connection, Dependencies } from '../../../cli/dependencies.ts';
 import type { ExitCode } from '../../../cli/exit-code.ts';
 import type { Output } from '../../../cli/terminal/output.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
@@ -83,7 +83,7 @@ export class Operator {
       isStopping = true;
       return streams.describe(...asked);
     };
-    const source: Source = { tables, streams: { ...streams, describe }, ...LOCAL, [Symbol.dispose]: () => {} };
+    const source: Connection = { tables, streams: { ...streams, describe }, ...LOCAL, [Symbol.dispose]: () => {} };
     return loudFake<Dependencies>('Dependencies', {
       clock: this.#clock,
       random: process.random,
@@ -98,7 +98,7 @@ export class Operator {
     });
   }
 
-  #clients(process: Process, { source, table, createdAt, others }: Shown): Pick<Source, 'tables' | 'streams'> {
+  #clients(process: Process, { source, table, createdAt, others }: Shown): Pick<Connection, 'tables' | 'streams'> {
     const { story, faults } = this.#world;
     const parts = { scheduler: this.#clock, story, faults };
     const tables = tableClient(table, process, { ...parts, manner: { pageItems: 3, pageMs: 20 } });

@@ -1,4 +1,4 @@
-import { type CollectedVerify, verifyCollected } from '../../../backfill/verify/collect-findings.ts';
+import { type CollectedVerify, collectFindings } from '../../../backfill/verify/collect-findings.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { Backfills } from './backfills.ts';
@@ -42,7 +42,7 @@ export class Commands {
     const process = this.process('verify');
     const { name } = process;
     try {
-      const result = await verifyCollected({
+      const result = await collectFindings({
         table: TABLE.name,
         reader: tableClient(table, process, { ...this.#world, manner }),
         destination: this.#world.destinationOf(process),

@@ -1,12 +1,12 @@
-import { fileLeftovers } from '../../../cli/replay/file-batches.ts';
+import { fileBatches } from '../../../cli/replay/file-batches.ts';
 import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import type { Leftovers } from '../../../src/replay/failed-batch.ts';
-import { leftoverSource } from '../../../src/replay/failed-batch-source.ts';
-import { BucketLeftovers } from '../../../src/replay/failure-bucket.ts';
-import { QueueLeftovers } from '../../../src/replay/failure-queue.ts';
-import { surveyTable } from '../../../src/replay/identify-table.ts';
+import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
+import { failedBatchSource } from '../../../src/replay/failed-batch-source.ts';
+import { FailureBucket } from '../../../src/replay/failure-bucket.ts';
+import { FailureQueue } from '../../../src/replay/failure-queue.ts';
+import { identifyTable } from '../../../src/replay/identify-table.ts';
 import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
 import { requireRange } from '../../../src/replay/shard-range.ts';
 import { streamSource } from '../../../src/replay/stream-source.ts';
@@ -34,11 +34,11 @@ export async function replayFailures(world: World, commands: Commands): Promise<
   const { bucket, queue, scheduler } = world;
   const isWhole: boolean[] = [];
   if (bucket.objects.size > 0) {
-    const open = (process: Process) => new BucketLeftovers(bucket.reachedBy(process, scheduler), FAILURES);
+    const open = (process: Process) => new FailureBucket(bucket.reachedBy(process, scheduler), FAILURES);
     isWhole.push(await replay(leftovers('failed batch replayed', open, world), world, commands));
   }
   if (queue.messages.size > 0) {
-    const open = (process: Process) => new QueueLeftovers(queue.reachedBy(process, scheduler), QUEUE);
+    const open = (process: Process) => new FailureQueue(queue.reachedBy(process, scheduler), QUEUE);
     isWhole.push(await replay(leftovers('failure message replayed', open, world), world, commands));
   }
   return isWhole.every((whole) => whole);
@@ -51,9 +51,9 @@ export async function replayFiles(world: World, commands: Commands): Promise<boo
   const open = async (process: Process) => {
     const contents = new Map([...letters].map(([name, text]) => [`dead-letters/${name}`, text]));
     const disk = memoryFiles(contents, () => process.reach(async () => {}));
-    const files = await fileLeftovers('dead-letters', disk, '');
+    const files = await fileBatches('dead-letters', disk, '');
     const { signal } = process;
-    const arns = await surveyTable(files, { table: TABLE.name, stream: null, isLenient: true, signal });
+    const arns = await identifyTable(files, { table: TABLE.name, stream: null, isLenient: true, signal });
     const other = arns.find((arn) => arn !== TABLE.arn);
     if (other !== undefined) world.violate(`${process.name} takes them for letters of ${other}`);
     return files;
@@ -114,13 +114,13 @@ export async function replayShard(
 
 function leftovers(
   kind: Replayed['kind'],
-  open: (process: Process) => Leftovers | Promise<Leftovers>,
+  open: (process: Process) => FailedBatches | Promise<FailedBatches>,
   world: World,
 ): Replayed {
   return {
     kind,
     source: async (process, events) =>
-      leftoverSource({
+      failedBatchSource({
         leftovers: await open(process),
         known: { source: TABLE, seen: null },
         stream: null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
-import type { HeldChange } from '../../../src/changelog/streamed-change.ts';
+import type { StreamedChange } from '../../../src/changelog/streamed-change.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
@@ -19,7 +19,7 @@ export type Warehouse = {
   readonly before: { readonly published: Published; readonly snapshot: readonly SnapshotRow[] };
   readonly scanned: readonly KeyDigest[];
   /** What a stream holds: some of it as the changelog has it, some not. */
-  readonly held: readonly HeldChange[];
+  readonly held: readonly StreamedChange[];
 };
 
 /** Canonical JSON of an item of any kind. */
@@ -71,7 +71,7 @@ const snapshot = fc.array(snapshotRow, { maxLength: 6 });
 /** A change as its stream holds it. */
 const held = fc
   .record({ change, shardId: fc.constantFrom('shard-1', `o'shard"\\\``), parked: fc.constantFrom(0, 0, 1) })
-  .map(({ change: { position, key, sequenceNumber, changedAt }, shardId, parked }): HeldChange => {
+  .map(({ change: { position, key, sequenceNumber, changedAt }, shardId, parked }): StreamedChange => {
     return { shardId, position, key, sequenceNumber, changedAt, parked: parked === 1 ? 1 : 0 };
   });
 

@@ -1,4 +1,4 @@
-import type { FilePath, Files } from '../../../cli/replay/files.ts';
+import type { FilePath, Files } from '../../../cli/files/files.ts';
 
 /**
  * Files in memory, by path; `-` is standard input. What isn't there must not be touched.

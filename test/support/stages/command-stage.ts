@@ -1,11 +1,11 @@
-import type { Dependencies, Source } from '../../../cli/dependencies.ts';
+import type { Connection, Dependencies } from '../../../cli/dependencies.ts';
 import { main } from '../../../cli/main.ts';
 import { createOutput } from '../../../cli/terminal/output.ts';
 import { watchStdout } from '../../../cli/terminal/watch-stdout.ts';
 import type { Clock } from '../../../src/clock.ts';
 import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
-import type { Leftovers } from '../../../src/replay/failed-batch.ts';
+import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
 import type { AwsSettings } from '../../../src/source/aws-clients.ts';
 import type { TableReader } from '../../../src/source/table-reader.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
@@ -25,7 +25,7 @@ export type Props = {
   /** How many Lambdas read whichever stream; `null` where that can't be asked. */
   readonly mappings?: number | null;
   /** What is in whichever bucket or queue. */
-  readonly leftovers?: Leftovers;
+  readonly leftovers?: FailedBatches;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** @default one that stands still at `now` */
@@ -65,7 +65,7 @@ export function commandStage(props: Props = {}) {
     random: { next: () => 0.5, hex: (digits) => 'a'.repeat(digits) },
     signal: signal ?? new AbortController().signal,
     actor: 'someone@somewhere',
-    async connect(settings: AwsSettings): Promise<Source> {
+    async connect(settings: AwsSettings): Promise<Connection> {
       if (!tables && !streams) throw new Error('No connection to AWS was expected');
       doings.push(`connect ${JSON.stringify(settings)}`);
       return {

@@ -3,8 +3,8 @@ import type { TailraceError } from '../../../src/errors.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import { sequenceNumberOf } from '../../../src/record/decode.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
-import type { Leftover, Leftovers } from '../../../src/replay/failed-batch.ts';
-import { leftoverSource } from '../../../src/replay/failed-batch-source.ts';
+import type { FailedBatch, FailedBatches } from '../../../src/replay/failed-batch.ts';
+import { failedBatchSource } from '../../../src/replay/failed-batch-source.ts';
 import { streamSource } from '../../../src/replay/stream-source.ts';
 import { type Checkpoint, newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
@@ -64,10 +64,10 @@ export class ReplayStage {
   }
 
   /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
-  leftovers(leftovers: Leftovers): Promise<void> {
+  leftovers(leftovers: FailedBatches): Promise<void> {
     const reading = async () => this.#reading();
     const parts = { leftovers, known: { source: ORDERS, seen: SEEN }, stream: null, reading, events: this.#events };
-    return this.#deliver(leftoverSource(parts));
+    return this.#deliver(failedBatchSource(parts));
   }
 
   /** Ctrl-C, to what is running. */
@@ -103,7 +103,7 @@ export class ReplayStage {
 }
 
 /** Things in memory, by name and text, that say what became of them. */
-export class MemoryLeftovers implements Leftovers {
+export class MemoryLeftovers implements FailedBatches {
   readonly name = 'memory';
   readonly settled: string[] = [];
   readonly kept: string[] = [];
@@ -116,7 +116,7 @@ export class MemoryLeftovers implements Leftovers {
     );
   }
 
-  async *all(): AsyncGenerator<Leftover> {
+  async *all(): AsyncGenerator<FailedBatch> {
     for (const [name, text] of Object.entries(this.#texts)) {
       yield {
         name,

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { onTestFinished } from 'vitest';
-import type { Dependencies, Source } from '../../../cli/dependencies.ts';
+import type { Connection, Dependencies } from '../../../cli/dependencies.ts';
+import { localFiles } from '../../../cli/files/local-files.ts';
 import { main } from '../../../cli/main.ts';
 import * as outside from '../../../cli/production-dependencies.ts';
-import { localFiles } from '../../../cli/replay/local-files.ts';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import type { Middleware } from '../../../src/source/middleware.ts';
@@ -104,7 +104,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
   return { clock, server, client, streams, folder, start, tailrace: (...args) => start(...args).ended };
 }
 
-async function connect(endpointUrl: string, clock: IoClock): Promise<Source> {
+async function connect(endpointUrl: string, clock: IoClock): Promise<Connection> {
   const clients = await createAwsClients({ endpointUrl }, {});
   return {
     tables: new AwsTableReader(standingStill(clients.dynamodb, clock), clients.place, { clock }),

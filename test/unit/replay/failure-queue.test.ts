@@ -8,8 +8,8 @@ import {
 import { expect, test } from 'vitest';
 import type { StreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
-import { leftoverSource } from '../../../src/replay/failed-batch-source.ts';
-import { QueueLeftovers } from '../../../src/replay/failure-queue.ts';
+import { failedBatchSource } from '../../../src/replay/failed-batch-source.ts';
+import { FailureQueue } from '../../../src/replay/failure-queue.ts';
 import { ORDERS, streamRecord } from '../../support/stream/record.ts';
 
 const event = (sequenceNumber: string) => JSON.stringify({ Records: [streamRecord({ sequenceNumber })] });
@@ -44,8 +44,8 @@ function queueOf(bodies: Readonly<Record<string, string>>, refuse: (call: string
   const client = { send } as unknown as Pick<SQSClient, 'send'>;
   /** Replays all of it. */
   const replay = (handler: StreamHandler) => {
-    const source = leftoverSource({
-      leftovers: new QueueLeftovers(client, 'https://sqs/failures'),
+    const source = failedBatchSource({
+      leftovers: new FailureQueue(client, 'https://sqs/failures'),
       known: { source: ORDERS, seen: null },
       stream: null,
       reading: async () => {

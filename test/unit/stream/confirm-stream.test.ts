@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
-import { sureOfStream } from '../../../src/stream/confirm-stream.ts';
+import { confirmStream } from '../../../src/stream/confirm-stream.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
 import { kind } from '../../support/kind.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
@@ -21,7 +21,7 @@ function server() {
       return { records, nextIterator: state.records.length > 0 ? `${iterator}+` : null };
     },
   };
-  return { state, streams: sureOfStream(client) };
+  return { state, streams: confirmStream(client) };
 }
 
 test('pages come as they are while the stream is there, to its end', async () => {

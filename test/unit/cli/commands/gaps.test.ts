@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GapsOptions, gaps } from '../../../../cli/commands/gaps.ts';
-import type { HeldChange } from '../../../../src/changelog/streamed-change.ts';
+import type { StreamedChange } from '../../../../src/changelog/streamed-change.ts';
 import type { GapCounts, GapRange } from '../../../../src/destination/gap-finder.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { StreamClient } from '../../../../src/stream/stream-client.ts';
@@ -45,7 +45,7 @@ type Found = {
 function stageOf({ ranges = [], counts = {}, mappings, streams = {} }: Found = {}) {
   const records = ['1', '2', '3'].map((sequenceNumber) => streamRecord({ sequenceNumber }));
   const changelog = new MemoryChangelog();
-  const held: HeldChange[] = [];
+  const held: StreamedChange[] = [];
   const asked: number[] = [];
   const searches: string[] = [];
   const client = oneShardStream(STREAM_ARN, [records], { closed: false });

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { fileLeftovers } from '../../../../cli/replay/file-batches.ts';
-import type { FileEntry, FileKind, Files } from '../../../../cli/replay/files.ts';
+import type { FileEntry, FileKind, Files } from '../../../../cli/files/files.ts';
+import { fileBatches } from '../../../../cli/replay/file-batches.ts';
 import { loudFake } from '../../../support/memory/loud-fake.ts';
 
 const { signal } = new AbortController();
@@ -38,7 +38,7 @@ function diskOf(
 }
 
 async function contentsOf(path: string, files: Files) {
-  using leftovers = await fileLeftovers(path, files, 'state');
+  using leftovers = await fileBatches(path, files, 'state');
   const found: string[][] = [];
   for await (const leftover of leftovers.all(signal)) {
     const content = await buffer(leftover.bytes(signal)).then(String, (error: Error) => `(${error.message})`);
@@ -80,7 +80,7 @@ test('what the file system refuses is given by name, whatever it is, and keeps n
 test.each(['EACCES', 'ENOENT', 'ENOTDIR'])(
   'a directory that itself is refused with %s is all that there is',
   async (code) => {
-    await expect(fileLeftovers('d', diskOf([], { d: failure(code) }), 'state')).rejects.toMatchObject({
+    await expect(fileBatches('d', diskOf([], { d: failure(code) }), 'state')).rejects.toMatchObject({
       kind: 'usage-invalid',
       message: expect.stringMatching(/^d can't be read: /),
     });
@@ -97,7 +97,7 @@ test('a file that is changed while it is read, or before it is read again, is le
       onVersion(String(version));
     },
   });
-  using leftovers = await fileLeftovers('a', files, 'state');
+  using leftovers = await fileBatches('a', files, 'state');
   for await (const leftover of leftovers.all(signal)) {
     expect(String(await buffer(leftover.bytes(signal)))).toBe('text');
     version++;
@@ -126,7 +126,7 @@ test('what can be read once is read again from memory or, if it is large, from a
   });
   const whole = Buffer.concat(Array.from({ length: 10 }, (_, index) => Buffer.alloc(1024 * 1024, String(index))));
   {
-    using leftovers = await fileLeftovers('-', files, 'state');
+    using leftovers = await fileBatches('-', files, 'state');
     for await (const leftover of leftovers.all(signal)) {
       expect((await buffer(leftover.bytes(signal))).equals(whole)).toBe(true);
       expect((await buffer(leftover.bytes(signal))).equals(whole)).toBe(true);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { describeOrigin, type OriginOptions, originOf } from '../../../../cli/replay/input.ts';
+import { describeInput, inputOf, type ReplayInputOptions } from '../../../../cli/replay/input.ts';
 import { STREAM_ARN } from '../../../support/stream/record.ts';
 
 describe('what to replay', () => {
-  test.each<[OriginOptions, ReturnType<typeof originOf>, string]>([
+  test.each<[ReplayInputOptions, ReturnType<typeof inputOf>, string]>([
     [{ stream: true }, { from: 'stream' }, 'the stream'],
     [{ stream: true, streamArn: STREAM_ARN }, { from: 'stream' }, 'the stream'],
     [
@@ -25,11 +25,11 @@ describe('what to replay', () => {
     ],
     [{ queue: 'https://sqs/1/q' }, { from: 'queue', url: 'https://sqs/1/q' }, 'https://sqs/1/q'],
   ])('%j is read', (options, origin, name) => {
-    expect(originOf(options)).toEqual(origin);
-    expect(describeOrigin(origin)).toBe(name);
+    expect(inputOf(options)).toEqual(origin);
+    expect(describeInput(origin)).toBe(name);
   });
 
-  test.each<[string, OriginOptions, RegExp]>([
+  test.each<[string, ReplayInputOptions, RegExp]>([
     ['nothing', {}, /^It isn't said what to replay$/],
     ['two things', { stream: true, file: 'x' }, /^One source can be replayed at a time$/],
     ['an end without a shard', { stream: true, to: '8' }, /within --shard$/],
@@ -46,6 +46,6 @@ describe('what to replay', () => {
     ['what is no stream', { stream: true, streamArn: 'x' }, /not the ARN of a DynamoDB stream$/],
     ['a stream for a queue', { queue: 'https://q', streamArn: STREAM_ARN }, /takes no --stream-arn$/],
   ])('%s is refused', (_, options, message) => {
-    expect(() => originOf(options)).toThrow(message);
+    expect(() => inputOf(options)).toThrow(message);
   });
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HeldChange } from '../../../../src/changelog/streamed-change.ts';
-import { HeldSlices } from '../../../../src/destination/duckdb/buffered-slices.ts';
-import type { HeldPlace, HeldSlice } from '../../../../src/views/gaps.ts';
+import type { StreamedChange } from '../../../../src/changelog/streamed-change.ts';
+import { BufferedSlices } from '../../../../src/destination/duckdb/buffered-slices.ts';
+import type { StreamedPlace, StreamedSlice } from '../../../../src/views/gaps.ts';
 import { RUNS } from '../../../support/clock/budget.ts';
 
-const change = (shardId: string, position: string): HeldChange => ({
+const change = (shardId: string, position: string): StreamedChange => ({
   shardId,
   position,
   key: '["a"]',
@@ -14,10 +14,10 @@ const change = (shardId: string, position: string): HeldChange => ({
   parked: 0,
 });
 
-const compare = (a: HeldPlace, b: HeldPlace) =>
+const compare = (a: StreamedPlace, b: StreamedPlace) =>
   Buffer.compare(Buffer.from(a.shardId), Buffer.from(b.shardId)) ||
   Buffer.compare(Buffer.from(a.position), Buffer.from(b.position));
-const isIn = (place: HeldPlace, { after, upTo }: HeldSlice) =>
+const isIn = (place: StreamedPlace, { after, upTo }: StreamedSlice) =>
   (after === null || compare(place, after) > 0) && (upTo === null || compare(place, upTo) <= 0);
 
 const places = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'é', '😀', '\uffff'), fc.stringMatching(/^\d{3}$/)), {
@@ -27,7 +27,7 @@ const places = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'é', '😀', '\
 test('whatever is added in whichever order, every place is in one slice', () => {
   fc.assert(
     fc.property(places, fc.integer({ min: 1, max: 9 }), (added, size) => {
-      const slices = new HeldSlices(size);
+      const slices = new BufferedSlices(size);
       slices.add(added.map(([shardId, position]) => change(shardId, position)));
 
       const all = slices.all();
@@ -40,7 +40,7 @@ test('whatever is added in whichever order, every place is in one slice', () => 
 });
 
 test('shards that come in their order are cut into slices of at most twice the size, small ones put together', () => {
-  const slices = new HeldSlices(10);
+  const slices = new BufferedSlices(10);
   const counts = { big: 47, ...Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`small-${index}`, 3])) };
   const added = Object.entries(counts).flatMap(([shardId, count]) =>
     Array.from({ length: count }, (_, index) => ({ shardId, position: String(100 + index) })),

@@ -10,7 +10,7 @@ export type Rereadable = Disposable & {
 };
 
 /** Makes what can be read once, such as standard input, readable again: from memory or, if that is too much, a spool. */
-export function readOnce(source: AsyncIterable<Uint8Array>, openSpool: () => Spool): Rereadable {
+export function rereadable(source: AsyncIterable<Uint8Array>, openSpool: () => Spool): Rereadable {
   let held: Uint8Array[] = [];
   let spool: Spool | undefined;
   let state: 'unread' | 'begun' | 'read' = 'unread';
