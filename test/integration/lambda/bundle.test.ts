@@ -71,24 +71,16 @@ describe('the bundle', () => {
   });
 });
 
-describe('the archive', () => {
-  test("takes Google's credentials in if they are there, and the same files make the same bytes", async () => {
-    await using service = await serviceDirectory(['Orders']);
-    const credentials = join(service.path, 'google-credentials.json');
-    const pack = async (mode: number) => {
-      await rm(credentials, { force: true });
-      await writeFile(credentials, '{"type":"external_account"}', { mode });
-      expect(await service.serverless('package')).toMatchObject({ code: 0 });
-      return readFile(join(service.path, '.serverless/tailrace.zip'));
-    };
+test("the archive takes Google's credentials in if they are there", async () => {
+  await using service = await serviceDirectory(['Orders']);
+  await writeFile(join(service.path, 'google-credentials.json'), '{"type":"external_account"}');
 
-    const archive = await pack(0o600);
+  expect(await service.serverless('package')).toMatchObject({ code: 0 });
 
-    expect([...unzip(archive).keys()].sort()).toEqual(['google-credentials.json', 'src/lambda/stream.mjs']);
-    expect(unzip(archive).get('google-credentials.json')?.toString()).toBe('{"type":"external_account"}');
-    expect((await pack(0o644)).equals(archive)).toBe(true);
-  }, 60_000);
-});
+  const files = unzip(await readFile(join(service.path, '.serverless/tailrace.zip')));
+  expect([...files.keys()].sort()).toEqual(['google-credentials.json', 'src/lambda/stream.mjs']);
+  expect(files.get('google-credentials.json')?.toString()).toBe('{"type":"external_account"}');
+}, 60_000);
 
 describe('under plain Node, as Lambda runs it', () => {
   let bigQuery: FakeBigQuery;
