@@ -31,7 +31,8 @@ export async function docsPage(name: string): Promise<DocsPage> {
   };
 }
 
-function anchorsOf(page: string): readonly string[] {
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(page: string): readonly string[] {
   return [...page.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()
