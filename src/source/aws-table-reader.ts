@@ -9,6 +9,7 @@ import {
 import { type Clock, systemClock } from '../clock.ts';
 import { type ErrorKind, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { type Random, systemRandom } from '../random.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
 import type { Middleware } from './middleware.ts';
@@ -24,8 +25,9 @@ import { noStreams } from './usable-stream.ts';
 
 export type AwsTableReaderOptions = {
   readonly clock?: Clock;
-  /** How long throttling and passing failures are sat out. */
-  readonly persistence?: RequestRetry;
+  readonly random?: Random;
+  /** How long throttling and passing failures are waited out. */
+  readonly retry?: RequestRetry;
   /** Warned while a request fails and is tried again. */
   readonly log?: Log;
   /** With what region and key a server on this machine is asked, for people: some keep tables apart by them. */
@@ -47,6 +49,7 @@ export class AwsTableReader implements TableReader {
   readonly #client: DynamoDBClient;
   readonly #place: string;
   readonly #clock: Clock;
+  readonly #random: Random;
   readonly #options: AwsTableReaderOptions;
   #warnedAt = Number.NEGATIVE_INFINITY;
 
@@ -55,6 +58,7 @@ export class AwsTableReader implements TableReader {
     this.#client = client;
     this.#place = place;
     this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? systemRandom;
     this.#options = options;
     client.middlewareStack.add(this.#warnOfSilence, { step: 'deserialize', priority: 'high', name: 'tailraceSilence' });
   }
@@ -178,7 +182,7 @@ export class AwsTableReader implements TableReader {
     });
   }
 
-  /** Sends a request; throttling is sat out, and in a long reading an absence as well. */
+  /** Sends a request; throttling is waited out, and in a long reading an absence as well. */
   #call<T>(action: string, table: string, send: () => Promise<T>, kinds: readonly ErrorKind[], signal?: AbortSignal) {
     return retryRequest(
       async () => {
@@ -188,10 +192,14 @@ export class AwsTableReader implements TableReader {
           throw this.#named(error, action, table);
         }
       },
-      kinds,
-      this.#options.persistence,
-      signal,
-      (error) => this.#warn(error.message),
+      {
+        clock: this.#clock,
+        random: this.#random,
+        kinds,
+        limits: this.#options.retry,
+        signal,
+        onRetry: ({ message }) => this.#warn(message),
+      },
     );
   }
 

@@ -1,41 +1,45 @@
-import pRetry from 'p-retry';
+import type { Clock } from '../clock.ts';
 import { type ErrorKind, isKind, TailraceError } from '../errors.ts';
+import type { Random } from '../random.ts';
+import { type Backoff, retry } from '../retry.ts';
 
-/** How failures that pass are sat out. */
-export type RequestRetry = {
-  readonly retries: number;
-  readonly minTimeoutMs: number;
-  readonly maxTimeoutMs: number;
-};
+/** How long failures of requests that will pass are waited out. */
+export type RequestRetry = Backoff & { readonly retries: number };
 
 /** Five minutes or so, on top of the SDK's own few attempts within a second. */
-const DEFAULT: RequestRetry = { retries: 20, minTimeoutMs: 200, maxTimeoutMs: 20_000 };
+const DEFAULT: RequestRetry = { retries: 20, firstMs: 400, maxMs: 25_000 };
+
+export type RequestRetryOptions = {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The failures that will pass. */
+  readonly kinds: readonly ErrorKind[];
+  readonly limits?: RequestRetry | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each wait. */
+  readonly onRetry: (error: TailraceError) => void;
+};
 
 /**
- * Does `attempt` again while it fails with one of `kinds`, with exponential backoff and jitter.
+ * Repeats a request while it fails with one of `kinds`, with growing waits.
  *
- * @param onRetry Told before each pause what the attempt before it failed with.
  * @throws {TailraceError} `interrupted` as soon as `signal` aborts; otherwise what the last attempt threw.
  */
 export async function retryRequest<T>(
   attempt: () => Promise<T>,
-  kinds: readonly ErrorKind[],
-  { retries, minTimeoutMs, maxTimeoutMs }: RequestRetry = DEFAULT,
-  signal?: AbortSignal,
-  onRetry?: (error: TailraceError) => void,
+  { clock, random, kinds, limits = DEFAULT, signal, onRetry }: RequestRetryOptions,
 ): Promise<T> {
   try {
-    return await pRetry(attempt, {
-      retries,
-      minTimeout: minTimeoutMs,
-      maxTimeout: maxTimeoutMs,
-      randomize: true,
-      shouldRetry({ error }) {
-        if (!isKind(error, ...kinds)) return false;
-        onRetry?.(error);
-        return true;
+    return await retry(attempt, {
+      clock,
+      random,
+      backoff: limits,
+      retries: limits.retries,
+      isPassing: (error) => isKind(error, ...kinds),
+      signal,
+      onRetry: (error) => {
+        if (error instanceof TailraceError) onRetry(error);
       },
-      ...(signal && { signal }),
     });
   } catch (error) {
     if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted', { cause: error });

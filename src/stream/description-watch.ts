@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { failureFields, isKind, policyFor } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
+import { type Backoff, backoffMs, retry } from '../retry.ts';
 
 /**
  * New shards come with the end of others, which asks for a description; this is for everything else: some servers go on
@@ -89,15 +89,17 @@ export class DescriptionWatch {
    */
   async first(): Promise<void> {
     const { clock, random, log, signal } = this.#options;
-    for (let failures = 1; !signal.aborted; failures++) {
-      try {
-        return await this.now();
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!isKind(error, 'source-throttled')) throw error;
-        log.warn('stream not described, retrying', failureFields(error));
-      }
-      await clock.sleep(backoffMs(failures, RETRY, random), signal);
+    try {
+      await retry(() => this.now(), {
+        clock,
+        random,
+        backoff: RETRY,
+        isPassing: (error) => !signal.aborted && isKind(error, 'source-throttled'),
+        signal,
+        onRetry: (error) => log.warn('stream not described, retrying', failureFields(error)),
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { failureFields, isKind, policyFor, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
+import { type Backoff, backoffMs } from '../retry.ts';
 import { lastSequenceNumber, lastTime } from './page-records.ts';
 import { type IteratorStart, MAX_PAGE_RECORDS, type StreamClient, type StreamPage } from './stream-client.ts';
 

@@ -1,6 +1,6 @@
 import { compareSequenceNumbers } from '../order/position.ts';
 import { sequenceNumberOf } from '../record/decode.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
+import { type Backoff, backoffMs } from '../retry.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { firstSequenceNumber, lastSequenceNumber, lastTime, withStreamArn } from './page-records.ts';
 import type { CatchUp, StreamAccess } from './reading-options.ts';

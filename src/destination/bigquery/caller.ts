@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
+import { type Backoff, retry } from '../../retry.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
 import { isPassing, toTailraceError } from './errors.ts';
 import type { Purpose } from './purpose.ts';
-import { retry } from './retry.ts';
 
 export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {
@@ -17,6 +17,9 @@ export type Call = Purpose &
 const ANSWER_TIMEOUT_MS = 60_000;
 /** How long a failure that may pass is waited out when nobody says how long. */
 export const PATIENCE_MS = 60_000;
+
+/** Waits between attempts. */
+export const CALL_BACKOFF: Backoff = { firstMs: 250, maxMs: 30_000 };
 
 /** Calls BigQuery's API: waits out what passes, names what doesn't. */
 export class Caller {
@@ -49,7 +52,7 @@ export class Caller {
     const { clock, random } = this;
     const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + PATIENCE_MS;
     try {
-      return await retry(() => attempt(until), isPassing, { clock, random, until });
+      return await retry(() => attempt(until), { clock, random, backoff: CALL_BACKOFF, isPassing, until });
     } catch (error) {
       throw error instanceof ApiFailure ? toTailraceError(error, call) : error;
     }

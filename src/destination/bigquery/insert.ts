@@ -2,18 +2,18 @@ import type { Buffer } from 'node:buffer';
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
 import { TailraceError } from '../../errors.ts';
+import { retry } from '../../retry.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Rejection } from '../destination.ts';
 import { ApiFailure } from './api.ts';
-import { type Call, PATIENCE_MS } from './caller.ts';
+import { CALL_BACKOFF, type Call, PATIENCE_MS } from './caller.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
 import { judge } from './insert-errors.ts';
 import { type PackedRow, pack, requestBody } from './pack.ts';
 import type { Purpose } from './purpose.ts';
 import type { InsertAllResponse } from './resources.ts';
-import { retry } from './retry.ts';
 import { rowWriter } from './row-json.ts';
 import { requireColumn } from './table.ts';
 
@@ -166,7 +166,7 @@ class Inserter {
       return isNew && clock.now() < newUntil;
     };
     try {
-      return await retry(attempt, isWorthwhile, { clock, random, until });
+      return await retry(attempt, { clock, random, backoff: CALL_BACKOFF, isPassing: isWorthwhile, until });
     } catch (error) {
       throw isNew ? this.#notKnownYet(error) : error;
     }

@@ -7,7 +7,7 @@ import { hurriedClock } from '../../support/clock/hurried-clock.ts';
 import { type ScriptedAnswer, startScriptedHttp } from '../../support/http/scripted-http.ts';
 import { kind } from '../../support/kind.ts';
 
-const PERSISTENCE = { retries: 3, minTimeoutMs: 1, maxTimeoutMs: 2 };
+const RETRY = { retries: 3, firstMs: 1, maxMs: 2 };
 
 async function scripted(answers: readonly ScriptedAnswer[]) {
   const server = await startScriptedHttp(answers);
@@ -15,7 +15,7 @@ async function scripted(answers: readonly ScriptedAnswer[]) {
   return { server, reader: await readerAt(server.endpointUrl) };
 }
 
-async function readerAt(endpointUrl: string, persistence = PERSISTENCE) {
+async function readerAt(endpointUrl: string, retry = RETRY) {
   // Without the SDK's own attempts, whose waits can't be shortened.
   const client = new DynamoDBClient({
     endpoint: endpointUrl,
@@ -24,7 +24,7 @@ async function readerAt(endpointUrl: string, persistence = PERSISTENCE) {
     maxAttempts: 1,
   });
   onTestFinished(() => client.destroy());
-  return new AwsTableReader(client, endpointUrl, { persistence, clock: hurriedClock(0) });
+  return new AwsTableReader(client, endpointUrl, { retry, clock: hurriedClock(0) });
 }
 
 const SCAN = { table: 'orders', segment: 1, totalSegments: 4, startKey: { id: { B: 'AAEC' } } };
@@ -190,7 +190,7 @@ test('an endpoint that nobody listens at is named', async () => {
 
 test('an interruption ends waiting for a throttled server', async () => {
   const { server } = await scripted(Array.from({ length: 40 }, () => failure('ThrottlingException')));
-  const reader = await readerAt(server.endpointUrl, { retries: 100, minTimeoutMs: 60_000, maxTimeoutMs: 60_000 });
+  const reader = await readerAt(server.endpointUrl, { retries: 100, firstMs: 60_000, maxMs: 60_000 });
   const stopping = new AbortController();
 
   const scanning = reader.scan({ ...SCAN, signal: stopping.signal });

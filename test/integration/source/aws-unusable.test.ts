@@ -45,8 +45,8 @@ const SERVICES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>>
   },
   async 'dynamodb:BatchGetItem'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
-    const persistence = { retries: 1, minTimeoutMs: 1, maxTimeoutMs: 1 };
-    const reader = new AwsTableReader(clients.dynamodb, clients.place, { persistence });
+    const retry = { retries: 1, firstMs: 1, maxMs: 1 };
+    const reader = new AwsTableReader(clients.dynamodb, clients.place, { retry });
     await reader.get({ table: 'orders', keys: [{ id: { S: 'a' } }] });
   },
   async 'dynamodb:DescribeStream'(endpointUrl) {
@@ -153,7 +153,7 @@ test('a table that is read is warned about at the first retry, and once for all 
   const reader = new AwsTableReader(clients.dynamodb, clients.place, {
     log,
     clock: hurriedClock(0),
-    persistence: { retries: 2, minTimeoutMs: 1, maxTimeoutMs: 1 },
+    retry: { retries: 2, firstMs: 1, maxMs: 1 },
   });
   const scan = (segment: number) => reader.scan({ table: 'orders', segment, totalSegments: 4, startKey: null });
 
