@@ -32,7 +32,7 @@ export async function startOrdersServer(table: string, items: number, directory:
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable(table)));
   await fill(clients.dynamodb, table, items);
-  await new AwsTableReader(clients.dynamodb, clients.place).enableStream(table);
+  await new AwsTableReader(clients.dynamodb, clients.endpoint).enableStream(table);
   return server;
 }
 

@@ -41,7 +41,7 @@ async function replay(): Promise<() => Promise<number>> {
   return async () => {
     let count = 0;
     const source = streamSource({
-      client: new AwsStreamClient(clients.streams, clients.place),
+      client: new AwsStreamClient(clients.streams, clients.endpoint),
       checkpoint: newCheckpoint(arn, 'bench'),
       save: async () => {},
       events: { lost: () => {}, refused: () => {} },

@@ -38,7 +38,7 @@ async function replayBench(records: number): Promise<ReplayBench> {
   await using server = await startEmbeddedServer();
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable('Orders')));
-  const tables = new AwsTableReader(clients.dynamodb, clients.place);
+  const tables = new AwsTableReader(clients.dynamodb, clients.endpoint);
   await tables.enableStream('Orders');
   await new ShopWriter(clients.dynamodb, 'Orders', systemClock, seeded()).fill(records);
   const { arn } = requireStream(await tables.describe('Orders'));

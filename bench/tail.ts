@@ -72,7 +72,7 @@ async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
   indexStream(database);
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable(TABLE)));
-  await new AwsTableReader(clients.dynamodb, clients.place).enableStream(TABLE);
+  await new AwsTableReader(clients.dynamodb, clients.endpoint).enableStream(TABLE);
   const place = `duckdb:${join(directory, 'shop.duckdb')}`;
   const args = [LAUNCHER, 'tail', TABLE, '--destination', place, '--endpoint-url', server.endpointUrl, '--json'];
   const tail = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -23,8 +23,8 @@ export async function connect(settings: AwsSettings, log?: Log): Promise<Connect
       import('../src/stream/confirm-stream.ts'),
     ]);
   const clients = await createAwsClients(settings);
-  const streams = new AwsStreamClient(clients.streams, clients.streamsPlace);
-  const tables = new AwsTableReader(clients.dynamodb, clients.place, {
+  const streams = new AwsStreamClient(clients.streams, clients.streamsEndpoint);
+  const tables = new AwsTableReader(clients.dynamodb, clients.endpoint, {
     ...(log && { log }),
     askedWith: clients.askedWith,
     streamsRefused: clients.streamsRefused,

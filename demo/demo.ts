@@ -39,7 +39,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { clock, random, panel, directory } = options;
   await makeDirectory(directory);
   await using stage = await setStage(options.endpointUrl, random);
-  const { dynamodb, streams, place } = stage.clients;
+  const { dynamodb, streams, endpoint } = stage.clients;
   const writer = new ShopWriter(dynamodb, stage.table, clock, random);
   panel.tell(`DynamoDB  ${stage.place}`);
   await writer.fill(options.items);
@@ -48,10 +48,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const file = join(directory, 'shop.duckdb');
   await Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
   await using destination = await openDestination(`duckdb:${file}`, { clock, random });
-  const reader = new AwsTableReader(dynamodb, place);
+  const reader = new AwsTableReader(dynamodb, endpoint);
   const act: Act = {
     reader,
-    streams: new AwsStreamClient(streams, place),
+    streams: new AwsStreamClient(streams, endpoint),
     writer,
     destination,
     deadLetters: join(directory, 'dead-letters'),

@@ -37,7 +37,7 @@ export async function setStage(endpointUrl: string | undefined, random: Random):
   try {
     await clients.dynamodb.send(new CreateTableCommand(ordersTable(table)));
   } catch (error) {
-    throw awsError(error, { action: 'dynamodb:CreateTable', subject: `table ${table}`, place: server.endpointUrl });
+    throw awsError(error, { action: 'dynamodb:CreateTable', subject: `table ${table}`, endpoint: server.endpointUrl });
   }
   if (endpointUrl !== undefined) parts.defer(() => remove(clients.dynamodb, table));
   await waitUntilTableExists(

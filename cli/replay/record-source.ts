@@ -98,8 +98,8 @@ export function failedBatchReplay(
 }
 
 /** What an earlier replay had not read yet isn't passed over in silence. */
-function describeReplaced(table: string, { streamArn, keptAt, by }: NonNullable<ReplayState['replaced']>): string {
-  const what = `A replay of ${streamArn} was stopped half way; its checkpoint is kept as ${keptAt}`;
+function describeReplaced(table: string, { streamArn, copiedTo, by }: NonNullable<ReplayState['replaced']>): string {
+  const what = `A replay of ${streamArn} was stopped half way; its checkpoint is copied to ${copiedTo}`;
   if (by === 'another table') return `${what}. Table ${table} was made again since: this one begins anew.`;
   return (
     `${what}. Its rest can be read for 24 hours after the stream was switched off: ` +

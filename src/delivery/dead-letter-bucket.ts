@@ -86,7 +86,7 @@ export class DeadLetterBucket implements DeadLetterStore {
   }
 
   /** Moves it to where the bucket expires it: time to notice that a replay went wrong. */
-  async settle(table: string, id: string): Promise<void> {
+  async archive(table: string, id: string): Promise<void> {
     const Key = this.#keyOf(table, id);
     const target = `${this.#prefix}${REPLAYED_PREFIX}${Key.slice(this.#prefix.length)}`;
     const CopySource = [this.#bucket.Bucket, ...Key.split('/')].map(encodeURIComponent).join('/');
@@ -130,7 +130,7 @@ export class DeadLetterBucket implements DeadLetterStore {
     } catch (cause) {
       const { Bucket: bucket } = this.#bucket;
       const subject = context['key'] === undefined ? `bucket ${bucket}` : `s3://${bucket}/${context['key']}`;
-      const call = { action: `s3:${action}`, subject, place: 'S3' };
+      const call = { action: `s3:${action}`, subject, endpoint: 'S3' };
       const why = awsDenial(cause, call) ?? awsUnusable(cause, call);
       throw new TailraceError('dead-letter-failed', `S3 ${what}: ${why?.message ?? nameOf(cause)}`, {
         context: { bucket, ...context },

@@ -53,7 +53,7 @@ export class DeadLetterDirectory implements DeadLetterStore {
   }
 
   /** Nothing of it is needed any more: the record is in the destination. */
-  settle(table: string, id: string): Promise<void> {
+  archive(table: string, id: string): Promise<void> {
     return this.remove(table, id);
   }
 

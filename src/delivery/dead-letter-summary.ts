@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
-import { readDeadLetter, type Unreadable } from './dead-letter-text.ts';
+import { readDeadLetter, type UnreadableLetter } from './dead-letter-text.ts';
 
 /** A letter without its record, or why what lies there is none. */
-export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | Unreadable);
+export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | UnreadableLetter);
 
 /** Letters read at once: S3 answers each in tens of milliseconds, and one may be of megabytes. */
 export const LETTERS_AT_ONCE = 8;

@@ -6,7 +6,7 @@ import { isObject } from '../value/is-object.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 /** What is wrong with something that should be a letter, to end a sentence with. It holds nothing of the text. */
-export type Unreadable = { readonly problem: string };
+export type UnreadableLetter = { readonly problem: string };
 
 /**
  * Reads a dead letter from the bytes of its file. A newer Tailrace's, or whatever else lies in the same place, is said
@@ -15,13 +15,13 @@ export type Unreadable = { readonly problem: string };
  * Where the envelope names no stream, because the record named none when it was set aside, the record's own counts: it may
  * have been mended since.
  */
-export function readDeadLetter(bytes: Uint8Array): DeadLetter | Unreadable {
+export function readDeadLetter(bytes: Uint8Array): DeadLetter | UnreadableLetter {
   const value = parse(bytes);
   if (value === undefined) return { problem: 'is not JSON in UTF-8' };
   if (!isObject(value) || !('version' in value)) return { problem: 'is no dead letter' };
   if (value['version'] !== 1) return { problem: 'is a dead letter of a version that is unknown here' };
   const { table, stream_arn, shard_id, sequence_number, changed_at, kind, reason, at, rules, record } = value;
-  const wrong = (field: string): Unreadable => ({ problem: `is a dead letter whose ${field} can't be` });
+  const wrong = (field: string): UnreadableLetter => ({ problem: `is a dead letter whose ${field} can't be` });
 
   if (typeof table !== 'string') return wrong('table');
   if (stream_arn !== null && (typeof stream_arn !== 'string' || !parseStreamArn(stream_arn)))

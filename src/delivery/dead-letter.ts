@@ -50,7 +50,7 @@ export interface DeadLetterStore extends DeadLetters {
   read(table: string, id: string): Promise<Uint8Array | undefined>;
 
   /** Puts away a letter whose record is durable in the destination. None of that id is no error. */
-  settle(table: string, id: string): Promise<void>;
+  archive(table: string, id: string): Promise<void>;
 
   /** Destroys a letter and the record in it. None of that id is no error. */
   remove(table: string, id: string): Promise<void>;

@@ -73,7 +73,7 @@ export async function replayDeadLetter(
     return left(error.kind, error.message);
   }
   if (refused !== undefined) return left(refused.kind, refused.reason);
-  await store.settle(source.name, id);
+  await store.archive(source.name, id);
   return { fate: 'delivered' };
 }
 

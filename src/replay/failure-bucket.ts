@@ -102,7 +102,9 @@ export class FailureBucket implements FailedBatches {
 function objectFailure(name: string) {
   return (error: unknown): never => {
     const isReplaced = nameOf(error) === 'PreconditionFailed';
-    const named = isReplaced ? undefined : serviceError(error, { action: 's3:GetObject', subject: name, place: 'S3' });
+    const named = isReplaced
+      ? undefined
+      : serviceError(error, { action: 's3:GetObject', subject: name, endpoint: 'S3' });
     if (named && named.kind !== 'usage-invalid') throw named;
     const problem = named?.message.slice(name.length) ?? ' was replaced while it was read';
     throw new TailraceError('event-invalid', `${name}${problem}`, {
@@ -115,6 +117,6 @@ function objectFailure(name: string) {
 
 function failure(action: string, subject: string) {
   return (error: unknown): never => {
-    throw serviceError(error, { action, subject, place: 'S3' });
+    throw serviceError(error, { action, subject, endpoint: 'S3' });
   };
 }

@@ -114,6 +114,6 @@ export class FailureQueue implements FailedBatches {
 
 function failure(action: string, queue: string) {
   return (error: unknown): never => {
-    throw serviceError(error, { action, subject: `queue ${queue}`, place: 'SQS' });
+    throw serviceError(error, { action, subject: `queue ${queue}`, endpoint: 'SQS' });
   };
 }

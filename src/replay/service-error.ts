@@ -21,7 +21,7 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
 export function serviceError(error: unknown, call: AwsCall): TailraceError {
   const name = error instanceof Error ? error.name : '';
   const refusal = REFUSALS.get(name);
-  const { action, subject, place } = call;
+  const { action, subject, endpoint } = call;
   const context = { action, subject, error: name };
   if (refusal !== undefined) {
     const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${refusal}`;
@@ -35,7 +35,7 @@ export function serviceError(error: unknown, call: AwsCall): TailraceError {
   if (unusable) return unusable;
   const named = awsError(error, call);
   if (named.kind !== 'source-invalid') return named;
-  return new TailraceError('source-invalid', `${place} refuses ${action} on ${subject} (${name})`, {
+  return new TailraceError('source-invalid', `${endpoint} refuses ${action} on ${subject} (${name})`, {
     context,
     remedy: 'Check its name and --region.',
     cause: error,

@@ -7,5 +7,5 @@ export type AwsCall = {
   /** What the action is allowed on, where that isn't the subject. */
   readonly resource?: string;
   /** Where it was sent, for people. */
-  readonly place: string;
+  readonly endpoint: string;
 };

@@ -21,9 +21,9 @@ export interface AwsClients extends Disposable {
   readonly dynamodb: DynamoDBClient;
   readonly streams: DynamoDBStreamsClient;
   /** Where the first reaches, for messages: a URL, or `DynamoDB in eu-west-1`. */
-  readonly place: string;
+  readonly endpoint: string;
   /** The same of streams. */
-  readonly streamsPlace: string;
+  readonly streamsEndpoint: string;
   /** What every call of `streams` is refused with: only the endpoint of the tables is set. */
   readonly streamsRefused: TailraceError | undefined;
   /** With what region and access key a server on this machine is asked, for people. */
@@ -95,8 +95,8 @@ export async function createAwsClients(settings: AwsSettings, env: Environment =
   return {
     dynamodb,
     streams,
-    place: endpoint ?? `DynamoDB ${aws}`,
-    streamsPlace: given.DYNAMODB_STREAMS ?? `DynamoDB streams ${aws}`,
+    endpoint: endpoint ?? `DynamoDB ${aws}`,
+    streamsEndpoint: given.DYNAMODB_STREAMS ?? `DynamoDB streams ${aws}`,
     streamsRefused: refused.get('DYNAMODB_STREAMS'),
     askedWith: isLocal ? await identityOf(dynamodb, settings, env) : undefined,
     isAws: endpoint === undefined || !isNoneOfAws(endpoint),

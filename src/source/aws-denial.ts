@@ -18,7 +18,10 @@ const POLICY =
   /(because no|with an explicit deny in an?) ((?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy|permissions boundary)/;
 
 /** Reads a refusal of AWS: who may not do what on what, and what would allow it; `undefined` if `error` is none. */
-export function awsDenial(error: unknown, { action, subject, resource }: Omit<AwsCall, 'place'>): Denial | undefined {
+export function awsDenial(
+  error: unknown,
+  { action, subject, resource }: Omit<AwsCall, 'endpoint'>,
+): Denial | undefined {
   if (!(error instanceof Error) || !DENIED.has(error.name)) return undefined;
   const { message: said } = error;
   const principal = PRINCIPAL.exec(said)?.[1];
@@ -33,7 +36,7 @@ export function awsDenial(error: unknown, { action, subject, resource }: Omit<Aw
   const grant = `${isOwn ? action : named} on ${on ?? (isOwn ? (resource ?? subject) : 'the resource')}`;
   const to = principal === undefined ? '' : ` to ${principal}`;
   const isExplicit = reason?.startsWith('with') === true;
-  const step = isExplicit ? `Change the ${policy} that denies it` : `Allow ${grant}${to}${placeOf(policy)}`;
+  const step = isExplicit ? `Change the ${policy} that denies it` : `Allow ${grant}${to}${wherePolicyIs(policy)}`;
   return {
     message: `${who} may not ${what}${isExplicit ? `: a ${policy} denies it` : ''}`,
     remedy: `${step}, or give other credentials (--profile, AWS_PROFILE).`,
@@ -41,6 +44,6 @@ export function awsDenial(error: unknown, { action, subject, resource }: Omit<Aw
 }
 
 /** Where it has to be allowed, if that isn't a policy of the principal's own. */
-function placeOf(policy: string | undefined): string {
+function wherePolicyIs(policy: string | undefined): string {
   return policy === undefined || policy === 'identity-based policy' ? '' : ` in the ${policy}`;
 }

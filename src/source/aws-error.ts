@@ -50,7 +50,7 @@ const UNNAMED = new Set(['', 'Error', 'NotFound', 'Unknown', 'UnknownError', 'Sy
  */
 export function awsError(error: unknown, call: AwsCall): TailraceError {
   if (error instanceof TailraceError) return error;
-  const { action, subject, place } = call;
+  const { action, subject, endpoint } = call;
   const name = textOf(error, 'name');
   const code = textOf(error, 'code');
   const answer = answerOf(error);
@@ -60,7 +60,7 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
   if (name === 'AbortError')
     return new TailraceError('interrupted', `${action} on ${subject} was interrupted`, options);
   if (name === 'ResourceNotFoundException' || name === 'TableNotFoundException') {
-    return new TailraceError('source-table-missing', `There is no ${subject} (${place})`, options);
+    return new TailraceError('source-table-missing', `There is no ${subject} (${endpoint})`, options);
   }
   const denial = awsDenial(error, call);
   if (denial) return new TailraceError('source-denied', denial.message, { ...options, remedy: denial.remedy });
@@ -71,7 +71,7 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
     });
   }
   if (BAD_CREDENTIALS.has(name)) {
-    return new TailraceError('source-denied', `The AWS credentials aren't valid (${place})`, {
+    return new TailraceError('source-denied', `The AWS credentials aren't valid (${endpoint})`, {
       ...options,
       remedy: "Give others (--profile, AWS_PROFILE), and look whether the machine's clock is right.",
     });
@@ -82,21 +82,25 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
   const unusable = awsUnusable(error, call);
   if (unusable) return unusable;
   if (name === 'ResourceInUseException') {
-    return new TailraceError('source-unavailable', `Something of ${subject} is being changed (${place}, ${name})`, {
+    return new TailraceError('source-unavailable', `Something of ${subject} is being changed (${endpoint}, ${name})`, {
       ...options,
       remedy: 'Wait until that is done, and run it again.',
     });
   }
   if (AWAY.has(name) || (status !== null && status >= 500)) {
     const what = status === null ? `gives no answer (${name})` : `fails at the moment (HTTP ${status}, ${name})`;
-    return new TailraceError('source-unavailable', `${place} ${what}`, {
+    return new TailraceError('source-unavailable', `${endpoint} ${what}`, {
       ...options,
       ...(status !== null && { remedy: REACHED }),
     });
   }
-  return new TailraceError('source-invalid', `${place} answers ${action} on ${subject} as no DynamoDB does (${name})`, {
-    ...options,
-  });
+  return new TailraceError(
+    'source-invalid',
+    `${endpoint} answers ${action} on ${subject} as no DynamoDB does (${name})`,
+    {
+      ...options,
+    },
+  );
 }
 
 /**
@@ -104,12 +108,12 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
  * answered.
  */
 export function awsUnusable(error: unknown, call: AwsCall): TailraceError | undefined {
-  const { action, subject, place } = call;
+  const { action, subject, endpoint } = call;
   const [name, code, message] = [textOf(error, 'name'), textOf(error, 'code'), textOf(error, 'message')];
   const answer = answerOf(error);
   const said = code || (UNNAMED.has(name) ? undefined : name);
   const context = { action, subject, ...(said && { error: said }), status: answer?.status ?? null };
-  const connection = connectionFailure({ code, message, body: answer?.body ?? null }, place, endpointOf(action));
+  const connection = connectionFailure({ code, message, body: answer?.body ?? null }, endpoint, settingOf(action));
   if (connection)
     return new TailraceError(connection.kind, connection.message, { ...connection, context, cause: error });
   if (!answer || !(UNNAMED.has(name) || answer.body === 'an HTML page')) return undefined;
@@ -122,12 +126,12 @@ const REACHED =
 /** An answer that is none of the service's: by its status and what kind of body it has, never by what stands there. */
 function unnamed(
   { status, body }: Answer,
-  { action, subject, place }: AwsCall,
+  { action, subject, endpoint }: AwsCall,
   options: { readonly context: ErrorContext; readonly cause: unknown },
 ): TailraceError {
-  const what = `${place} answers ${action} on ${subject} with HTTP ${status} and ${body ?? unknownBody(status)}`;
+  const what = `${endpoint} answers ${action} on ${subject} with HTTP ${status} and ${body ?? unknownBody(status)}`;
   if (status >= 500) return new TailraceError('source-unavailable', what, { ...options, remedy: REACHED });
-  const remedy = `Something else answers there, or a proxy before it: check ${endpointOf(action)}.`;
+  const remedy = `Something else answers there, or a proxy before it: check ${settingOf(action)}.`;
   return new TailraceError('source-invalid', what, { ...options, remedy });
 }
 
@@ -136,7 +140,7 @@ function unknownBody(status: number): string {
 }
 
 /** Where a user says what endpoint an action is asked of. */
-function endpointOf(action: string): string {
+function settingOf(action: string): string {
   const service = /^(s3|sqs|lambda):/.exec(action)?.[1];
   return service ? `AWS_ENDPOINT_URL_${service.toUpperCase()}` : '--endpoint-url';
 }

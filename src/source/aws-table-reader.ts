@@ -47,16 +47,16 @@ const TABLE_NAME = /^[A-Za-z0-9_.-]{1,255}$/;
 /** Reads tables of DynamoDB, or of a server that speaks as it does, through the AWS SDK. */
 export class AwsTableReader implements TableReader {
   readonly #client: DynamoDBClient;
-  readonly #place: string;
+  readonly #endpoint: string;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #options: AwsTableReaderOptions;
   #warnedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param place Where `client` reaches, for messages. */
-  constructor(client: DynamoDBClient, place: string, options: AwsTableReaderOptions = {}) {
+  /** @param endpoint Where `client` reaches, for messages. */
+  constructor(client: DynamoDBClient, endpoint: string, options: AwsTableReaderOptions = {}) {
     this.#client = client;
-    this.#place = place;
+    this.#endpoint = endpoint;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#options = options;
@@ -68,18 +68,18 @@ export class AwsTableReader implements TableReader {
     try {
       return await next(args);
     } catch (error) {
-      const { message, kind } = awsError(error, { action: '', subject: '', place: this.#place });
+      const { message, kind } = awsError(error, { action: '', subject: '', endpoint: this.#endpoint });
       if (kind === 'source-unavailable' && message.includes('ETIMEDOUT')) this.#warn(message);
       throw error;
     }
   };
 
   async describe(name: string): Promise<TableDescription> {
-    const description = toTableDescription(await this.#describe(name), this.#place);
+    const description = toTableDescription(await this.#describe(name), this.#endpoint);
     const { streamsRefused, knowsStreams } = this.#options;
     if (streamsRefused) return { ...description, lacksStreams: streamsRefused };
     if (description.stream !== null || (await knowsStreams?.(name)) !== false) return description;
-    return { ...description, lacksStreams: noStreams(name, this.#place) };
+    return { ...description, lacksStreams: noStreams(name, this.#endpoint) };
   }
 
   async enableStream(name: string): Promise<void> {
@@ -87,12 +87,12 @@ export class AwsTableReader implements TableReader {
     const command = new UpdateTableCommand({ TableName: name, StreamSpecification });
     await switchStreamOn({
       table: name,
-      place: this.#place,
+      endpoint: this.#endpoint,
       clock: this.#clock,
       describe: () => this.#describe(name),
-      order: () => this.#client.send(command),
+      switchOn: () => this.#client.send(command),
       // It is refused for as long as something else of the table is being changed.
-      persistently: (attempt) => this.#call('dynamodb:UpdateTable', name, attempt, PASSING),
+      retry: (attempt) => this.#call('dynamodb:UpdateTable', name, attempt, PASSING),
     });
   }
 
@@ -111,7 +111,7 @@ export class AwsTableReader implements TableReader {
       async () => {
         const command = new ScanCommand(input);
         const raw = rawCall({ ...input, ...(startKey && { ExclusiveStartKey: startKey }) }, (bytes) =>
-          readPage(bytes, this.#place),
+          readPage(bytes, this.#endpoint),
         );
         command.middlewareStack.add(raw.send, SENDING);
         command.middlewareStack.add(raw.receive, RECEIVING);
@@ -123,8 +123,9 @@ export class AwsTableReader implements TableReader {
       signal,
     );
     return {
-      items: isPageItems(body['Items']) ? body['Items'] : readAttributeMaps(body['Items'], this.#place),
-      lastKey: body['LastEvaluatedKey'] === undefined ? null : readAttributeMap(body['LastEvaluatedKey'], this.#place),
+      items: isPageItems(body['Items']) ? body['Items'] : readAttributeMaps(body['Items'], this.#endpoint),
+      lastKey:
+        body['LastEvaluatedKey'] === undefined ? null : readAttributeMap(body['LastEvaluatedKey'], this.#endpoint),
       consumedUnits: unitsOf(body['ConsumedCapacity']),
     };
   }
@@ -141,7 +142,7 @@ export class AwsTableReader implements TableReader {
       command.middlewareStack.add(raw.receive, RECEIVING);
       if (retries) command.middlewareStack.add(retries, REPORTING);
       await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
-      const page = getPage(raw.answer(), table, this.#place);
+      const page = getPage(raw.answer(), table, this.#endpoint);
       if (page.unprocessed.length < keys.length) return page;
       // The SDK takes it for an answer, and tells nobody.
       await onRetry?.('throttled');
@@ -165,7 +166,7 @@ export class AwsTableReader implements TableReader {
       THROTTLING,
     );
     if (Number.isFinite(date)) return date;
-    throw new TailraceError('source-invalid', `${this.#place} answers without a Date`, { context: { table: name } });
+    throw new TailraceError('source-invalid', `${this.#endpoint} answers without a Date`, { context: { table: name } });
   }
 
   async #describe(name: string): Promise<SdkTable> {
@@ -177,7 +178,7 @@ export class AwsTableReader implements TableReader {
     const command = new DescribeTableCommand({ TableName: name });
     const { Table } = await this.#call('dynamodb:DescribeTable', name, () => this.#client.send(command), THROTTLING);
     if (Table) return Table;
-    throw new TailraceError('source-invalid', `${this.#place} describes no table ${name}`, {
+    throw new TailraceError('source-invalid', `${this.#endpoint} describes no table ${name}`, {
       context: { table: name },
     });
   }
@@ -204,10 +205,10 @@ export class AwsTableReader implements TableReader {
   }
 
   #named(error: unknown, action: string, table: string): TailraceError {
-    const named = awsError(error, { action, subject: `table ${table}`, place: this.#place });
+    const named = awsError(error, { action, subject: `table ${table}`, endpoint: this.#endpoint });
     const { askedWith } = this.#options;
     if (named.kind !== 'source-table-missing' || askedWith === undefined) return named;
-    return new TailraceError(named.kind, `There is no table ${table} (${this.#place}, asked with ${askedWith})`, {
+    return new TailraceError(named.kind, `There is no table ${table} (${this.#endpoint}, asked with ${askedWith})`, {
       context: named.context,
       remedy:
         'Check the name. Servers on this machine may keep the tables of each region and access key apart: give those that ' +
@@ -228,13 +229,13 @@ export class AwsTableReader implements TableReader {
 const THROTTLING = ['source-throttled'] as const;
 const PASSING = ['source-throttled', 'source-unavailable'] as const;
 
-function getPage({ body }: RawAnswer, table: string, place: string): GetPage {
+function getPage({ body }: RawAnswer, table: string, endpoint: string): GetPage {
   const responses = isObject(body['Responses']) ? body['Responses'] : {};
   const unprocessed = isObject(body['UnprocessedKeys']) ? body['UnprocessedKeys'][table] : undefined;
   const [consumed] = Array.isArray(body['ConsumedCapacity']) ? body['ConsumedCapacity'] : [];
   return {
-    items: readAttributeMaps(responses[table] ?? [], place),
-    unprocessed: isObject(unprocessed) ? readAttributeMaps(unprocessed['Keys'], place) : [],
+    items: readAttributeMaps(responses[table] ?? [], endpoint),
+    unprocessed: isObject(unprocessed) ? readAttributeMaps(unprocessed['Keys'], endpoint) : [],
     consumedUnits: unitsOf(consumed),
   };
 }

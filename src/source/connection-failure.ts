@@ -1,7 +1,7 @@
 import type { ErrorKind } from '../errors.ts';
 import type { BodyKind } from './answer-body.ts';
 
-/** Why nothing could be asked at a place, for a person, and what to do about it. */
+/** Why nothing could be asked at a endpoint, for a person, and what to do about it. */
 export type ConnectionFailure = { readonly kind: ErrorKind; readonly message: string; readonly remedy?: string };
 
 const UNREACHABLE = new Set([
@@ -29,45 +29,51 @@ const NO_TLS = /wrong version number|packet length too long|http request/i;
  * Reads what came in the way of a connection; `undefined` if `failure` is something else.
  *
  * @param failure The error's code and message, of Node's or its TLS, and what the body was, if there was an answer.
- * @param place Where it was sent: a URL, or words.
- * @param endpoint Where the user says what that place is, such as `--endpoint-url`.
+ * @param endpoint Where it was sent: a URL, or words.
+ * @param setting Where the user says what that endpoint is, such as `--setting-url`.
  */
 export function connectionFailure(
   failure: { readonly code: string; readonly message: string; readonly body: BodyKind | null },
-  place: string,
   endpoint: string,
+  setting: string,
 ): ConnectionFailure | undefined {
   const { code, message, body } = failure;
   if (body === 'HTTPS wanted') {
-    return { kind: 'source-invalid', message: `${place} takes TLS only`, remedy: giving(place, 'https') };
+    return { kind: 'source-invalid', message: `${endpoint} takes TLS only`, remedy: giving(endpoint, 'https') };
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return NO_TLS.test(message) || code === 'ERR_SSL_WRONG_VERSION_NUMBER'
-      ? { kind: 'source-invalid', message: `${place} speaks no TLS`, remedy: giving(place, 'http') }
-      : { kind: 'source-invalid', message: `No TLS connection to ${place} comes about (${code})`, remedy: PROXY };
+      ? { kind: 'source-invalid', message: `${endpoint} speaks no TLS`, remedy: giving(endpoint, 'http') }
+      : { kind: 'source-invalid', message: `No TLS connection to ${endpoint} comes about (${code})`, remedy: PROXY };
   }
   if (code.startsWith('HPE_')) {
-    const remedy = place.startsWith('http:') ? `If it speaks TLS: ${uncapitalized(giving(place, 'https'))}` : undefined;
-    const what = `${place} answers in something else than HTTP (${code})`;
-    return { kind: 'source-invalid', message: what, remedy: remedy ?? `Check the port of ${endpoint}.` };
+    const remedy = endpoint.startsWith('http:')
+      ? `If it speaks TLS: ${uncapitalized(giving(endpoint, 'https'))}`
+      : undefined;
+    const what = `${endpoint} answers in something else than HTTP (${code})`;
+    return { kind: 'source-invalid', message: what, remedy: remedy ?? `Check the port of ${setting}.` };
   }
   if (CERTIFICATE.test(code)) {
-    return { kind: 'source-invalid', message: `${place} shows no certificate to be trusted (${code})`, remedy: PROXY };
+    return {
+      kind: 'source-invalid',
+      message: `${endpoint} shows no certificate to be trusted (${code})`,
+      remedy: PROXY,
+    };
   }
   if (code === 'ETIMEDOUT' && NO_ANSWER.test(message)) {
     const remedy = 'It takes connections and does not answer: see its log, or that of a proxy before it.';
-    return { kind: 'source-unavailable', message: `${place} gives no answer in time (${code})`, remedy };
+    return { kind: 'source-unavailable', message: `${endpoint} gives no answer in time (${code})`, remedy };
   }
-  if (CUT_OFF.has(code) && place.startsWith('http:')) {
+  if (CUT_OFF.has(code) && endpoint.startsWith('http:')) {
     return {
       kind: 'source-unavailable',
-      message: `${place} closes the connection without an answer (${code})`,
-      remedy: `If it speaks TLS: ${uncapitalized(giving(place, 'https'))} Otherwise see its log.`,
+      message: `${endpoint} closes the connection without an answer (${code})`,
+      remedy: `If it speaks TLS: ${uncapitalized(giving(endpoint, 'https'))} Otherwise see its log.`,
     };
   }
   if (UNREACHABLE.has(code) || CUT_OFF.has(code)) {
-    const remedy = `Check the network, ${endpoint} and --region.`;
-    return { kind: 'source-unavailable', message: `${place} can't be reached (${code})`, remedy };
+    const remedy = `Check the network, ${setting} and --region.`;
+    return { kind: 'source-unavailable', message: `${endpoint} can't be reached (${code})`, remedy };
   }
   return undefined;
 }
@@ -77,10 +83,10 @@ const PROXY =
   'NODE_EXTRA_CA_CERTS.';
 
 /** The same URL by the other protocol, ready to be given. */
-function giving(place: string, protocol: 'http' | 'https'): string {
-  const url = URL.parse(place);
+function giving(endpoint: string, protocol: 'http' | 'https'): string {
+  const url = URL.parse(endpoint);
   return url
-    ? `Give ${place.replace(url.protocol, `${protocol}:`)} in place of it.`
+    ? `Give ${endpoint.replace(url.protocol, `${protocol}:`)} in place of it.`
     : `Give an ${protocol}:// endpoint.`;
 }
 

@@ -26,11 +26,11 @@ const CLOSE_BRACKET = 0x5d;
  * @throws {SyntaxError} if it isn't JSON. Within an item that shows when someone comes to it: {@link TailraceError}
  *   `source-invalid`.
  */
-export function readPage(bytes: Buffer<ArrayBuffer>, place: string): unknown {
+export function readPage(bytes: Buffer<ArrayBuffer>, endpoint: string): unknown {
   const list = findItems(bytes);
   if (!list) return JSON.parse(bytes.toString('utf8'));
   const rest: unknown = JSON.parse(`${bytes.toString('utf8', 0, list.from)}null${bytes.toString('utf8', list.to)}`);
-  return Object.assign({}, rest, { Items: new UnreadItems(bytes, list.bounds, place) });
+  return Object.assign({}, rest, { Items: new UnreadItems(bytes, list.bounds, endpoint) });
 }
 
 /** Whether these are the items of a page that {@link readPage} found. */
@@ -41,12 +41,12 @@ export function isPageItems(value: unknown): value is PageItems {
 class UnreadItems implements PageItems {
   readonly #bytes: Buffer<ArrayBuffer>;
   readonly #bounds: readonly number[];
-  readonly #place: string;
+  readonly #endpoint: string;
 
-  constructor(bytes: Buffer<ArrayBuffer>, bounds: readonly number[], place: string) {
+  constructor(bytes: Buffer<ArrayBuffer>, bounds: readonly number[], endpoint: string) {
     this.#bytes = bytes;
     this.#bounds = bounds;
-    this.#place = place;
+    this.#endpoint = endpoint;
   }
 
   get length(): number {
@@ -55,7 +55,7 @@ class UnreadItems implements PageItems {
 
   *[Symbol.iterator](): Generator<AttributeMap> {
     for (let index = 0; index < this.#bounds.length; index += 2) {
-      yield readAttributeMap(this.#parse(this.#bounds[index], this.#bounds[index + 1]), this.#place);
+      yield readAttributeMap(this.#parse(this.#bounds[index], this.#bounds[index + 1]), this.#endpoint);
     }
     // Frees it now: a collector that looks at small objects alone would let dozens of pages gather.
     this.#bytes.buffer.transfer(0);
@@ -66,7 +66,7 @@ class UnreadItems implements PageItems {
       return JSON.parse(this.#bytes.toString('utf8', from, to));
     } catch {
       // Its message would quote the item.
-      throw new TailraceError('source-invalid', `${this.#place} answers with something else than JSON`);
+      throw new TailraceError('source-invalid', `${this.#endpoint} answers with something else than JSON`);
     }
   }
 }

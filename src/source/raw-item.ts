@@ -7,15 +7,15 @@ import { isObject } from '../value/is-object.ts';
  *
  * @throws {TailraceError} `source-invalid` if it isn't a map of attributes.
  */
-export function readAttributeMap(value: unknown, place: string): AttributeMap {
+export function readAttributeMap(value: unknown, endpoint: string): AttributeMap {
   if (isAttributeMap(value)) return value;
-  throw new TailraceError('source-invalid', `${place} answers with something else than DynamoDB items`);
+  throw new TailraceError('source-invalid', `${endpoint} answers with something else than DynamoDB items`);
 }
 
 /** A list of them. Throws as {@link readAttributeMap} does. */
-export function readAttributeMaps(value: unknown, place: string): readonly AttributeMap[] {
-  if (Array.isArray(value)) return value.map((item) => readAttributeMap(item, place));
-  throw new TailraceError('source-invalid', `${place} answers without a list of DynamoDB items`);
+export function readAttributeMaps(value: unknown, endpoint: string): readonly AttributeMap[] {
+  if (Array.isArray(value)) return value.map((item) => readAttributeMap(item, endpoint));
+  throw new TailraceError('source-invalid', `${endpoint} answers without a list of DynamoDB items`);
 }
 
 function isAttributeMap(value: unknown): value is AttributeMap {

@@ -27,7 +27,7 @@ export function reportRetries(onRetry: (failed: FailedAttempt) => Promise<void>)
 
 /** What an attempt came to that failed with `error`, an error of the SDK's or of ours. */
 export function failureOf(error: unknown): FailedAttempt {
-  const { kind, cause } = awsError(error, { action: '', subject: '', place: '' });
+  const { kind, cause } = awsError(error, { action: '', subject: '', endpoint: '' });
   if (kind === 'source-throttled') return 'throttled';
   const status = statusOf(cause);
   return status !== undefined && status >= 400 && status < 500 ? 'refused' : 'unanswered';

@@ -33,7 +33,7 @@ export async function countMappings(
   } catch (error) {
     // Most servers on a laptop have no Lambda, and AWS_ENDPOINT_URL says of all services where they would be.
     if (isLocal && !env['AWS_ENDPOINT_URL_LAMBDA']) return null;
-    const call = { action: 'lambda:ListEventSourceMappings', subject: `stream ${streamArn}`, place: 'Lambda' };
+    const call = { action: 'lambda:ListEventSourceMappings', subject: `stream ${streamArn}`, endpoint: 'Lambda' };
     throw awsError(error, call);
   } finally {
     client.destroy();

@@ -13,13 +13,13 @@ const AT_REST_MS = 15_000;
 export type StreamSwitch = {
   readonly table: string;
   /** Where the server is, for messages. */
-  readonly place: string;
+  readonly endpoint: string;
   readonly clock: Clock;
   readonly describe: () => Promise<SdkTable>;
   /** Orders the stream, once. */
-  readonly order: () => Promise<unknown>;
+  readonly switchOn: () => Promise<unknown>;
   /** Does an attempt again while what it throws may pass. */
-  readonly persistently: (attempt: () => Promise<void>) => Promise<void>;
+  readonly retry: (attempt: () => Promise<void>) => Promise<void>;
 };
 
 /**
@@ -28,16 +28,16 @@ export type StreamSwitch = {
  * @throws {TailraceError} `source-invalid` where the server drops the order, or refuses it as if something else of the table
  *   were being changed and nothing is; `source-unavailable` after five minutes; else what is thrown by what it is given.
  */
-export async function switchStreamOn({ table: name, place, clock, describe, ...how }: StreamSwitch): Promise<void> {
+export async function switchStreamOn({ table: name, endpoint, clock, describe, ...how }: StreamSwitch): Promise<void> {
   if (isStreaming(await describe())) return;
   const beganAt = clock.now();
-  await how.persistently(async () => {
+  await how.retry(async () => {
     try {
-      await how.order();
+      await how.switchOn();
     } catch (error) {
       const isInUse = error instanceof Error && error.name === 'ResourceInUseException';
       if (isInUse && clock.now() - beganAt > AT_REST_MS && isAtRest(await describe()))
-        throw refused(name, place, error);
+        throw refused(name, endpoint, error);
       throw error;
     }
   });
@@ -45,7 +45,7 @@ export async function switchStreamOn({ table: name, place, clock, describe, ...h
   for (;;) {
     const table = await describe();
     if (isStreaming(table)) return;
-    if (isIgnored(table) && clock.now() - orderedAt > IGNORED_MS) throw noStreams(name, place);
+    if (isIgnored(table) && clock.now() - orderedAt > IGNORED_MS) throw noStreams(name, endpoint);
     if (clock.now() - orderedAt > ENABLE_TIMEOUT_MS) {
       throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
         context: { table: name, status: table.TableStatus ?? null },
@@ -56,8 +56,8 @@ export async function switchStreamOn({ table: name, place, clock, describe, ...h
   }
 }
 
-function refused(table: string, place: string, cause: unknown): TailraceError {
-  const what = `${place} refuses to switch the stream of table ${table} on, though nothing of it is being changed`;
+function refused(table: string, endpoint: string, cause: unknown): TailraceError {
+  const what = `${endpoint} refuses to switch the stream of table ${table} on, though nothing of it is being changed`;
   return new TailraceError('source-invalid', `${what} (ResourceInUseException)`, {
     context: { table },
     remedy:

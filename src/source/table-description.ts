@@ -16,16 +16,16 @@ const VIEW_TYPES = new Set<string>([
  *
  * @throws {TailraceError} `source-invalid` if it lacks what every table of DynamoDB has.
  */
-export function toTableDescription(table: SdkTable, place: string): TableDescription {
+export function toTableDescription(table: SdkTable, endpoint: string): TableDescription {
   const { TableName: name, TableArn: arn, TableId: tableId, StreamSpecification: specification } = table;
-  if (!name || !arn) throw new TailraceError('source-invalid', `${place} describes a table without a name or ARN`);
+  if (!name || !arn) throw new TailraceError('source-invalid', `${endpoint} describes a table without a name or ARN`);
   const viewType = specification?.StreamViewType;
   const createdAt = table.CreationDateTime?.getTime() ?? null;
   const streamArn = table.LatestStreamArn;
   return {
     table: { name, arn, tableId: tableId || idOf(createdAt) },
     createdAt,
-    keys: keysOf(table, name, place),
+    keys: keysOf(table, name, endpoint),
     itemCount: table.ItemCount ?? 0,
     sizeBytes: table.TableSizeBytes ?? 0,
     readCapacity: table.ProvisionedThroughput?.ReadCapacityUnits || null,
@@ -40,11 +40,15 @@ function idOf(createdAt: number | null): string | null {
   return createdAt === null || Number.isNaN(createdAt) ? null : `created ${new Date(createdAt).toISOString()}`;
 }
 
-function keysOf({ KeySchema, AttributeDefinitions }: SdkTable, table: string, place: string): readonly KeyAttribute[] {
+function keysOf(
+  { KeySchema, AttributeDefinitions }: SdkTable,
+  table: string,
+  endpoint: string,
+): readonly KeyAttribute[] {
   return (KeySchema ?? []).map(({ AttributeName: name }) => {
     const type = AttributeDefinitions?.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
     if (name !== undefined && (type === 'S' || type === 'N' || type === 'B')) return { name, type };
-    throw new TailraceError('source-invalid', `${place} describes ${table} without the types of its keys`);
+    throw new TailraceError('source-invalid', `${endpoint} describes ${table} without the types of its keys`);
   });
 }
 

@@ -29,8 +29,8 @@ export function refuseWithoutStreams({ lacksStreams }: TableDescription): void {
 export const NO_STREAMS_REMEDY = 'Changes come by streams alone: use a server that has them, such as DynamoDB itself.';
 
 /** That a server has no streams, so that none can be switched on there. */
-export function noStreams(table: string, place: string): TailraceError {
-  return new TailraceError('source-invalid', `${place} has no streams: none can be switched on for table ${table}`, {
+export function noStreams(table: string, endpoint: string): TailraceError {
+  return new TailraceError('source-invalid', `${endpoint} has no streams: none can be switched on for table ${table}`, {
     context: { table },
     remedy: NO_STREAMS_REMEDY,
   });

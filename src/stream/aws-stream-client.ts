@@ -43,12 +43,12 @@ const UNKNOWN_OPERATION = new Set(['UnknownOperationException', 'UnknownOperatio
  */
 export class AwsStreamClient implements StreamClient {
   readonly #client: DynamoDBStreamsClient;
-  readonly #place: string;
+  readonly #endpoint: string;
 
-  /** @param place Where `client` reaches, for messages. */
-  constructor(client: DynamoDBStreamsClient, place = 'DynamoDB streams') {
+  /** @param endpoint Where `client` reaches, for messages. */
+  constructor(client: DynamoDBStreamsClient, endpoint = 'DynamoDB streams') {
     this.#client = client;
-    this.#place = place;
+    this.#endpoint = endpoint;
   }
 
   async describe(streamArn: string, signal?: AbortSignal): Promise<StreamDescription> {
@@ -93,7 +93,10 @@ export class AwsStreamClient implements StreamClient {
       return { records, nextIterator };
     }
     // Taken for the end of a shard, it would be skipped for ever.
-    throw new TailraceError('source-invalid', `${this.#place} answers dynamodb:GetRecords without a list of records`);
+    throw new TailraceError(
+      'source-invalid',
+      `${this.#endpoint} answers dynamodb:GetRecords without a list of records`,
+    );
   }
 
   /** Whether the server knows streams at all. Any answer but that it knows no such operation says yes. */
@@ -122,9 +125,9 @@ export class AwsStreamClient implements StreamClient {
     try {
       return await send();
     } catch (error) {
-      if (isUnknownOperation(error)) throw withoutStreams(`dynamodb:${action}`, this.#place, error);
+      if (isUnknownOperation(error)) throw withoutStreams(`dynamodb:${action}`, this.#endpoint, error);
       const own = STREAM_ERRORS.get(error instanceof Error ? error.name : '');
-      const call = { action: `dynamodb:${action}`, subject, place: this.#place };
+      const call = { action: `dynamodb:${action}`, subject, endpoint: this.#endpoint };
       if (!own) throw awsError(error, { ...call, ...(stream !== undefined && { resource: stream }) });
       const message = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} ${own.message}`;
       throw new TailraceError(own.kind, message, { context: { action: `dynamodb:${action}`, subject }, cause: error });
@@ -136,8 +139,8 @@ function isUnknownOperation(error: unknown): boolean {
   return error instanceof Error && UNKNOWN_OPERATION.has(error.name);
 }
 
-function withoutStreams(action: string, place: string, cause: unknown): TailraceError {
-  return new TailraceError('source-invalid', `${place} has no streams: it does not know ${action}`, {
+function withoutStreams(action: string, endpoint: string, cause: unknown): TailraceError {
+  return new TailraceError('source-invalid', `${endpoint} has no streams: it does not know ${action}`, {
     context: { action },
     remedy: NO_STREAMS_REMEDY,
     cause,

@@ -15,7 +15,7 @@ export type LoadedCheckpoint = {
    */
   readonly replaced: {
     readonly streamArn: string;
-    readonly keptAt: string;
+    readonly copiedTo: string;
     readonly by: 'another stream' | 'another table';
   } | null;
 };
@@ -52,14 +52,14 @@ export async function loadCheckpoint(
     return { checkpoint: { ...found, tableId: found.tableId ?? tableId }, replaced: null };
   }
 
-  const keptAs = found.streamArn === stream.text ? `${foundStream.label}.${found.tableId}` : foundStream.label;
-  const keptAt = `${path}.${keptAs.replace(/[^A-Za-z0-9.-]/g, '_')}`;
-  await copyFile(path, keptAt).catch((cause: unknown) => {
-    throw unusable(keptAt, 'written', cause);
+  const suffix = found.streamArn === stream.text ? `${foundStream.label}.${found.tableId}` : foundStream.label;
+  const copiedTo = `${path}.${suffix.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+  await copyFile(path, copiedTo).catch((cause: unknown) => {
+    throw unusable(copiedTo, 'written', cause);
   });
   return {
     checkpoint: newCheckpoint(stream.text, destination, { replaces: found.streamArn, tableId }),
-    replaced: { streamArn: found.streamArn, keptAt, by: isOtherTable ? 'another table' : 'another stream' },
+    replaced: { streamArn: found.streamArn, copiedTo, by: isOtherTable ? 'another table' : 'another stream' },
   };
 }
 

@@ -9,7 +9,7 @@ import type { IteratorStart } from './stream-client.ts';
 const FORMAT = 'tailrace-tail-checkpoint/1';
 
 /** Names that files of this format didn't have from the beginning. */
-const ADDED: ReadonlySet<string> = new Set(['created_at', 'table_id', 'ended', 'held_at', 'to', 'records']);
+const ADDED: ReadonlySet<string> = new Set(['created_at', 'table_id', 'ended', 'present_at', 'to', 'records']);
 
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
 export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): string {
@@ -26,7 +26,7 @@ export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): s
       id,
       parent_id: shard.parentId,
       absent_at: fromTime(shard.absentAt),
-      held_at: fromTime(shard.heldAt),
+      present_at: fromTime(shard.presentAt),
       done: shard.done,
       ...fromStart(shard.resume),
     })),
@@ -74,7 +74,7 @@ function toCheckpoint(file: Record<string, unknown>): Checkpoint {
       done: truth(entry, 'done'),
       absentAt: optional(entry, 'absent_at', time),
       // The description that it was in is the least that an earlier version knew of it.
-      heldAt: entry['held_at'] === undefined ? describedAt : optional(entry, 'held_at', time),
+      presentAt: entry['present_at'] === undefined ? describedAt : optional(entry, 'present_at', time),
     });
   }
   return {

@@ -1,7 +1,7 @@
 import type { StreamHandler } from '../delivery/stream-handler.ts';
 import { failureFields, policyFor } from '../errors.ts';
-import { acknowledgedCount } from './acknowledged.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { countAcknowledged } from './count-acknowledged.ts';
 import { describeLoss, type Loss } from './loss.ts';
 import type { ReadingEnd, ReadingProgress, StreamAccess } from './reading-options.ts';
 import { readStream } from './stream-reading.ts';
@@ -55,7 +55,7 @@ export async function followStream({ handler, ...options }: FollowOptions): Prom
       const deadline = clock.now() + DELIVERY_MS;
       const context = { shardId, getRemainingTimeInMillis: () => deadline - clock.now() };
       try {
-        const settled = acknowledgedCount(records, await handler({ Records: records }, context));
+        const settled = countAcknowledged(records, await handler({ Records: records }, context));
         if (settled === records.length) attempts.delete(shardId);
         else log.warn('page taken in part, retrying', { ...failed(shardId), records: records.length, settled });
         return settled;

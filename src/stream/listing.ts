@@ -1,6 +1,6 @@
 import { addLoss, type Checkpoint } from './checkpoint.ts';
 import type { Loss } from './loss.ts';
-import { KEPT_MS, MARGIN_MS } from './retention.ts';
+import { MARGIN_MS, RETENTION_MS } from './retention.ts';
 import { newShard } from './shard-life.ts';
 import { type ShardTree, shardTree } from './shard-tree.ts';
 import type { Shard, StreamDescription } from './stream-client.ts';
@@ -36,7 +36,7 @@ export function takeListing(
   };
   // An open stream has a child for every closed shard. One that is off has none for those that were open then: but a
   // child may have come and gone since.
-  const hasTime = before !== null && answeredAt - before > KEPT_MS - MARGIN_MS;
+  const hasTime = before !== null && answeredAt - before > RETENTION_MS - MARGIN_MS;
   const isWhole = status === 'DISABLED' && (checkpoint.ended || !hasTime);
 
   const parentIds = new Set([...listed, ...shards.values()].map(({ parentId }) => parentId));

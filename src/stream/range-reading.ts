@@ -32,7 +32,7 @@ export async function readShardRange(options: RangeReadingOptions): Promise<Shar
   const { checkpoint, shardId, to, clock, take, onLoss, signal, save } = options;
   const shard = checkpoint.shards.get(shardId) ?? namedShard(null);
   if (shard.done) return 'closed';
-  checkpoint.shards.set(shardId, { ...shard, heldAt: shard.heldAt ?? clock.now() });
+  checkpoint.shards.set(shardId, { ...shard, presentAt: shard.presentAt ?? clock.now() });
   const saver = new CheckpointSaver(() => save(checkpoint), clock);
   // When it was begun is known from then on, however early it is killed.
   saver.changed();

@@ -2,7 +2,7 @@
  * How long a stream keeps its records, and a shard that is closed.
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html>
  */
-export const KEPT_MS = 24 * 60 * 60_000;
+export const RETENTION_MS = 24 * 60 * 60_000;
 
 /** What was described a moment ago takes a moment to be asked for, and a day is taken for over a moment before it is. */
 export const MARGIN_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import type { Loss } from './loss.ts';
-import { KEPT_MS, MARGIN_MS, SKEW_MS } from './retention.ts';
+import { MARGIN_MS, RETENTION_MS, SKEW_MS } from './retention.ts';
 import type { IteratorStart } from './stream-client.ts';
 
 /** How far one shard has come. */
@@ -15,7 +15,7 @@ export type ShardProgress = {
    */
   readonly absentAt: number | null;
   /** When all that is still to be read of it was in the stream, or yet to come: from then on, its loss is named. */
-  readonly heldAt: number | null;
+  readonly presentAt: number | null;
 };
 
 /** What a reader learns of a shard. Times are in milliseconds since the epoch. */
@@ -48,15 +48,15 @@ export function newShard(
   { before, at, createdAt }: { readonly before: number | null; readonly at: number; readonly createdAt: number },
 ): ShardProgress {
   const age = at - createdAt;
-  const isYoung = age > -SKEW_MS && age < KEPT_MS - MARGIN_MS - SKEW_MS;
+  const isYoung = age > -SKEW_MS && age < RETENTION_MS - MARGIN_MS - SKEW_MS;
   const absentAt = before ?? (isYoung ? createdAt : null);
-  return { parentId, resume: BEGINNING, done: false, absentAt, heldAt: before ?? at };
+  return { parentId, resume: BEGINNING, done: false, absentAt, presentAt: before ?? at };
 }
 
 /** A shard that somebody has named, from one of its records on; `null` for its beginning. All of it is promised. */
 export function namedShard(from: string | null): ShardProgress {
   const resume: IteratorStart = from === null ? BEGINNING : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from };
-  return { parentId: null, resume, done: false, absentAt: 0, heldAt: null };
+  return { parentId: null, resume, done: false, absentAt: 0, presentAt: null };
 }
 
 /**
@@ -97,7 +97,7 @@ export function afterNews(shard: ShardProgress, news: ShardNews): { shard: Shard
       const start = trimmed ?? (isTrimmedUnread(shard, at) ? BEGINNING : null);
       // Nothing is behind a number that the stream has dropped: what comes will be the shard's oldest.
       const resume = trimmed ? BEGINNING : shard.resume;
-      return { shard: { ...shard, resume, absentAt: at, heldAt: at }, lost: start && { start, before: null } };
+      return { shard: { ...shard, resume, absentAt: at, presentAt: at }, lost: start && { start, before: null } };
     }
     case 'taken': {
       const { last, lastTime } = news;
@@ -122,16 +122,16 @@ export function afterParent(child: ShardProgress, parent: ShardProgress): ShardP
 }
 
 /** Whether what isn't read of a shard would be a loss, were it gone now. */
-export function isPromised({ resume, absentAt, heldAt }: ShardProgress, now: number): boolean {
+export function isPromised({ resume, absentAt, presentAt }: ShardProgress, now: number): boolean {
   if (resume.at !== 'TRIM_HORIZON' || absentAt !== null) return true;
-  return heldAt !== null && now - heldAt > MARGIN_MS;
+  return presentAt !== null && now - presentAt > MARGIN_MS;
 }
 
 /** Whether the stream may have dropped the oldest of a shard that was promised and never begun. */
-function isTrimmedUnread({ resume, absentAt, heldAt: held }: ShardProgress, now: number): boolean {
-  const heldAt = held ?? absentAt;
-  if (resume.at !== 'TRIM_HORIZON' || heldAt === null || now - heldAt <= MARGIN_MS) return false;
-  return absentAt === null || now - absentAt > KEPT_MS - MARGIN_MS;
+function isTrimmedUnread({ resume, absentAt, presentAt: listedAt }: ShardProgress, now: number): boolean {
+  const presentAt = listedAt ?? absentAt;
+  if (resume.at !== 'TRIM_HORIZON' || presentAt === null || now - presentAt <= MARGIN_MS) return false;
+  return absentAt === null || now - absentAt > RETENTION_MS - MARGIN_MS;
 }
 
 function later(one: number | null, other: number | null): number | null {

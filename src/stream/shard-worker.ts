@@ -58,7 +58,7 @@ export type Turn = {
  * Reads one shard in turns: reads a page, has it taken, moves the checkpoint behind it.
  *
  * A page that wasn't taken is read again, from the first record that isn't durable, so a thousand shards can wait for a
- * destination that is away. One that catches up reads ahead: while {@link holdsPage}, its next turn comes at once.
+ * destination that is away. One that catches up reads ahead: while {@link hasPrefetched}, its next turn comes at once.
  */
 export class ShardWorker {
   readonly #options: ShardWorkerOptions;
@@ -82,7 +82,7 @@ export class ShardWorker {
   }
 
   /** Whether the next page is being read already. */
-  get holdsPage(): boolean {
+  get hasPrefetched(): boolean {
     return this.#ahead !== undefined;
   }
 

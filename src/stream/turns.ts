@@ -32,7 +32,7 @@ export async function takeTurns(
         if (signal.aborted) return null;
         const turn = await worker.turn(signal);
         onTurn(turn);
-        if (!worker.holdsPage) return turn;
+        if (!worker.hasPrefetched) return turn;
       }
     });
     if (!turn) return null;

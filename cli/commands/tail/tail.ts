@@ -115,8 +115,8 @@ async function warnOfGaps(
   if (replaced)
     output.warn(
       replaced.by === 'another table'
-        ? `Table ${table.name} was made again since; the checkpoint of the earlier one is kept as ${replaced.keptAt}.`
-        : `The stream of ${table.name} was switched off and on since; its checkpoint is kept as ${replaced.keptAt}.`,
+        ? `Table ${table.name} was made again since; the checkpoint of the earlier one is copied to ${replaced.copiedTo}.`
+        : `The stream of ${table.name} was switched off and on since; its checkpoint is copied to ${replaced.copiedTo}.`,
     );
   const unproven = unprovenChanges(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);

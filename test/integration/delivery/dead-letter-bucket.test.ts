@@ -105,9 +105,9 @@ describe('letters that are kept', () => {
     const [id = ''] = await store('prod/').list('Orders');
     await s3.putObject(bucket, 'dead-letters/Orders/ä +%2F?.json', '{}');
 
-    await store('prod/').settle('Orders', id);
-    await store().settle('Orders', 'ä +%2F?');
-    await store().settle('Orders', 'gone');
+    await store('prod/').archive('Orders', id);
+    await store().archive('Orders', 'ä +%2F?');
+    await store().archive('Orders', 'gone');
 
     expect(Object.keys(await s3.objects(bucket)).sort()).toEqual([
       `prod/replayed/dead-letters/Orders/${id}.json`,
@@ -131,7 +131,7 @@ describe('letters that are kept', () => {
     for (const work of [
       () => nowhere.list('Orders'),
       () => nowhere.read('Orders', 'a'),
-      () => nowhere.settle('Orders', 'a'),
+      () => nowhere.archive('Orders', 'a'),
     ]) {
       await expect(work()).rejects.toMatchObject({
         kind: 'dead-letter-failed',
@@ -146,7 +146,7 @@ test.each([
   ['take a dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.put(letter())],
   ['list dead letters', 's3:ListBucket', (store: DeadLetterBucket) => store.list('Orders')],
   ['give a dead letter', 's3:GetObject', (store: DeadLetterBucket) => store.read('Orders', 'a')],
-  ['move a replayed dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.settle('Orders', 'a')],
+  ['move a replayed dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.archive('Orders', 'a')],
   ['remove a dead letter', 's3:DeleteObject', (store: DeadLetterBucket) => store.remove('Orders', 'a')],
 ])('who may not %s is told so, and what to allow', async (what, action, work) => {
   const principal = 'arn:aws:iam::123456789012:user/ann';

@@ -11,8 +11,8 @@ let reader: AwsTableReader;
 
 beforeAll(async () => {
   server = await startDynoxide();
-  const { dynamodb, place } = await createAwsClients({ endpointUrl: server.endpointUrl }, {});
-  reader = new AwsTableReader(dynamodb, place);
+  const { dynamodb, endpoint } = await createAwsClients({ endpointUrl: server.endpointUrl }, {});
+  reader = new AwsTableReader(dynamodb, endpoint);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

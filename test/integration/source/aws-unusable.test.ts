@@ -41,17 +41,17 @@ const BODIES = {
 const SERVICES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>> = {
   async 'dynamodb:DescribeTable'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
-    await new AwsTableReader(clients.dynamodb, clients.place).describe('orders');
+    await new AwsTableReader(clients.dynamodb, clients.endpoint).describe('orders');
   },
   async 'dynamodb:BatchGetItem'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
     const retry = { retries: 1, firstMs: 1, maxMs: 1 };
-    const reader = new AwsTableReader(clients.dynamodb, clients.place, { retry });
+    const reader = new AwsTableReader(clients.dynamodb, clients.endpoint, { retry });
     await reader.get({ table: 'orders', keys: [{ id: { S: 'a' } }] });
   },
   async 'dynamodb:DescribeStream'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
-    await new AwsStreamClient(clients.streams, clients.streamsPlace).describe(STREAM_ARN);
+    await new AwsStreamClient(clients.streams, clients.streamsEndpoint).describe(STREAM_ARN);
   },
   async 's3:ListBucket'(endpoint) {
     using bucket = await openFailedBatches(
@@ -113,12 +113,12 @@ const UNREADABLE = {
 const PAGES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>> = {
   async 'dynamodb:Scan'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
-    const reader = new AwsTableReader(clients.dynamodb, clients.place);
+    const reader = new AwsTableReader(clients.dynamodb, clients.endpoint);
     await reader.scan({ table: 'orders', segment: 0, totalSegments: 1, startKey: null });
   },
   async 'dynamodb:GetRecords'(endpointUrl) {
     using clients = await createAwsClients({ endpointUrl }, {});
-    await new AwsStreamClient(clients.streams, clients.streamsPlace).records('iterator');
+    await new AwsStreamClient(clients.streams, clients.streamsEndpoint).records('iterator');
   },
 };
 
@@ -150,7 +150,7 @@ test('a table that is read is warned about at the first retry, and once for all 
   const endpointUrl = await serverOf(500, BODIES['an HTML page']);
   using clients = await createAwsClients({ endpointUrl }, {});
   const log = new RecordingLog();
-  const reader = new AwsTableReader(clients.dynamodb, clients.place, {
+  const reader = new AwsTableReader(clients.dynamodb, clients.endpoint, {
     log,
     clock: hurriedClock(0),
     retry: { retries: 2, firstMs: 1, maxMs: 1 },

@@ -19,7 +19,7 @@ const progress: fc.Arbitrary<ShardProgress> = fc.record({
   resume: start,
   done: fc.boolean(),
   absentAt: fc.option(time),
-  heldAt: fc.option(time),
+  presentAt: fc.option(time),
 });
 const lost: fc.Arbitrary<NoticedLoss> = fc.record({
   shardId: name,

@@ -43,7 +43,7 @@ export class LetterBox {
           const text = this.letters.get(id);
           return text === undefined ? undefined : Buffer.from(text);
         }),
-      settle: remove,
+      archive: remove,
       remove,
     };
   }

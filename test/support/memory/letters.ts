@@ -27,7 +27,7 @@ export class MemoryLetters implements DeadLetterStore {
     return text === undefined ? undefined : Buffer.from(text);
   }
 
-  async settle(_table: string, id: string): Promise<void> {
+  async archive(_table: string, id: string): Promise<void> {
     this.settled.push(id);
     this.texts.delete(id);
   }

@@ -47,7 +47,7 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
   onTestFinished(() => destination[Symbol.asyncDispose]());
 
   const table = await server.createTable(options);
-  const reader = new AwsTableReader(clients.dynamodb, clients.place);
+  const reader = new AwsTableReader(clients.dynamodb, clients.endpoint);
   const streams = new AwsStreamClient(clients.streams);
   const deadLetters = new MemoryDeadLetters();
   const parts = {

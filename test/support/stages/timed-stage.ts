@@ -107,8 +107,8 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
 async function connect(endpointUrl: string, clock: IoClock): Promise<Connection> {
   const clients = await createAwsClients({ endpointUrl }, {});
   return {
-    tables: new AwsTableReader(standingStill(clients.dynamodb, clock), clients.place, { clock }),
-    streams: new AwsStreamClient(standingStill(clients.streams, clock), clients.place),
+    tables: new AwsTableReader(standingStill(clients.dynamodb, clock), clients.endpoint, { clock }),
+    streams: new AwsStreamClient(standingStill(clients.streams, clock), clients.endpoint),
     countMappings: async () => null,
     isLocal: clients.isLocal,
     [Symbol.dispose]: () => clients[Symbol.dispose](),

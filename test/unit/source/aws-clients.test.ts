@@ -30,7 +30,7 @@ describe('on a loopback endpoint', () => {
     async (endpointUrl) => {
       const clients = await inEnvironment({}, () => createAwsClients({ endpointUrl }));
 
-      expect(clients).toMatchObject({ place: endpointUrl, isLocal: true });
+      expect(clients).toMatchObject({ endpoint: endpointUrl, isLocal: true });
       for (const { config } of [clients.dynamodb, clients.streams]) {
         expect(await config.region()).toBe('us-east-1');
         expect(await config.credentials()).toMatchObject({ accessKeyId: 'local' });
@@ -68,7 +68,7 @@ describe('on a loopback endpoint', () => {
 
     const clients = await inEnvironment(endpoints, () => createAwsClients({}));
 
-    expect(clients).toMatchObject({ place: 'http://127.0.0.1:8000', isLocal: true });
+    expect(clients).toMatchObject({ endpoint: 'http://127.0.0.1:8000', isLocal: true });
     expect(await clients.streams.config.credentials()).toMatchObject({ accessKeyId: 'local' });
   });
 });
@@ -103,7 +103,7 @@ describe('where one of two endpoints is set', () => {
     const env = { ...CREDENTIALS, AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_DYNAMODB: endpoint };
     const clients = await inEnvironment(env, () => createAwsClients({}));
 
-    expect(clients).toMatchObject({ place: endpoint, streamsPlace: 'DynamoDB streams in eu-west-1', isAws: true });
+    expect(clients).toMatchObject({ endpoint, streamsEndpoint: 'DynamoDB streams in eu-west-1', isAws: true });
     expect(clients.streams.middlewareStack.identify().join()).not.toContain('tailraceRefuse');
   });
 });
@@ -143,10 +143,10 @@ describe('elsewhere', () => {
     ).rejects.toMatchObject(kind('source-denied'));
   });
 
-  test('with both, the place is AWS’s own', async () => {
+  test('with both, the endpoint is AWS’s own', async () => {
     const clients = await inEnvironment(CREDENTIALS, () => createAwsClients({ region: 'eu-west-1' }));
 
-    expect(clients).toMatchObject({ place: 'DynamoDB in eu-west-1', isLocal: false });
+    expect(clients).toMatchObject({ endpoint: 'DynamoDB in eu-west-1', isLocal: false });
   });
 });
 

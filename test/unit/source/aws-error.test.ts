@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { awsError } from '../../../src/source/aws-error.ts';
 
-const CALL = { action: 'dynamodb:Scan', subject: 'table orders', place: 'DynamoDB in eu-west-1' };
+const CALL = { action: 'dynamodb:Scan', subject: 'table orders', endpoint: 'DynamoDB in eu-west-1' };
 
 function thrown(fields: Readonly<Record<string, unknown>>, message = 'The value "secret" is what it fails on'): Error {
   return Object.assign(new Error(message), fields);

@@ -11,16 +11,16 @@ function refusedFor(orders: number, table: TableDescription): Promise<void> {
   let given = 0;
   return switchStreamOn({
     table: 'orders',
-    place: 'http://127.0.0.1:8000',
+    endpoint: 'http://127.0.0.1:8000',
     clock,
     describe: async () =>
       given <= orders
         ? table
         : { ...table, StreamSpecification: { StreamEnabled: true }, LatestStreamArn: 'arn', TableStatus: 'ACTIVE' },
-    async order() {
+    async switchOn() {
       if (++given <= orders) throw IN_USE;
     },
-    async persistently(attempt) {
+    async retry(attempt) {
       for (let tries = 0; ; tries++) {
         try {
           return await attempt();

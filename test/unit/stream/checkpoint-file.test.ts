@@ -26,14 +26,14 @@ function someCheckpoint(): Checkpoint {
     resume: { at: 'TRIM_HORIZON' },
     done: false,
     absentAt: null,
-    heldAt: null,
+    presentAt: null,
   });
   checkpoint.shards.set('__proto__', {
     parentId: 'a',
     resume: { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '9' },
     done: true,
     absentAt: Date.UTC(2026, 0, 2),
-    heldAt: null,
+    presentAt: null,
   });
   const start = { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: '111000000000000000000001' } as const;
   checkpoint.lost.push({
@@ -79,8 +79,8 @@ test('a checkpoint of an earlier stream of the table is kept aside, and a new on
   const loaded = await loadCheckpoint(path, next, DESTINATION);
 
   expect(loaded.checkpoint).toEqual(newCheckpoint(next.text, DESTINATION, { replaces: STREAM_ARN }));
-  const keptAt = `${path}.2026-01-02T03_04_05.678`;
-  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, keptAt, by: 'another stream' });
+  const copiedTo = `${path}.2026-01-02T03_04_05.678`;
+  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, copiedTo, by: 'another stream' });
   expect(await readFile(`${path}.2026-01-02T03_04_05.678`, 'utf8')).toBe(before);
 
   // Killed before the new one was saved, the next run finds the same; afterwards it is settled.
@@ -95,8 +95,8 @@ test('a checkpoint of an earlier table of the name is kept aside, however much t
   const loaded = await loadCheckpoint(path, STREAM, DESTINATION, 'two');
 
   expect(loaded.checkpoint).toEqual(newCheckpoint(STREAM_ARN, DESTINATION, { replaces: STREAM_ARN, tableId: 'two' }));
-  const keptAt = `${path}.2026-01-02T03_04_05.678.one`;
-  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, keptAt, by: 'another table' });
+  const copiedTo = `${path}.2026-01-02T03_04_05.678.one`;
+  expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, copiedTo, by: 'another table' });
   expect((await readdir(join(folder, 'orders'))).toSorted()).toEqual([
     'tail.json',
     'tail.json.2026-01-02T03_04_05.678.one',
@@ -119,7 +119,7 @@ test('a file of an earlier version, which noted less, is gone on with', async ()
   await saveCheckpoint(path, someCheckpoint());
   const file = JSON.parse(await readFile(path, 'utf8'));
   for (const name of ['created_at', 'table_id', 'ended']) delete file[name];
-  for (const shard of file.shards) delete shard.held_at;
+  for (const shard of file.shards) delete shard.present_at;
   for (const loss of file.lost) {
     delete loss.to;
     delete loss.records;
@@ -128,7 +128,7 @@ test('a file of an earlier version, which noted less, is gone on with', async ()
 
   const expected = someCheckpoint();
   // Each of its shards was in the last description, and in the stream.
-  for (const [id, shard] of expected.shards) expected.shards.set(id, { ...shard, heldAt: expected.describedAt });
+  for (const [id, shard] of expected.shards) expected.shards.set(id, { ...shard, presentAt: expected.describedAt });
   expect(await loadCheckpoint(path, STREAM, DESTINATION)).toEqual({ checkpoint: expected, replaced: null });
 });
 

@@ -66,9 +66,9 @@ test('a checkpoint of an earlier version, which said less of a shard that was no
   const checkpoint = newCheckpoint(stage.streams.arn, 'duckdb:test');
   checkpoint.describedAt = stage.clock.now();
   const resume = { at: 'TRIM_HORIZON' } as const;
-  checkpoint.shards.set('a', { parentId: null, resume, done: false, absentAt: null, heldAt: null });
+  checkpoint.shards.set('a', { parentId: null, resume, done: false, absentAt: null, presentAt: null });
   const file = JSON.parse(encodeCheckpoint(checkpoint));
-  for (const shard of file.shards) delete shard.held_at;
+  for (const shard of file.shards) delete shard.present_at;
   stage.saved = JSON.stringify(file);
   const records = ['1', '2', '3', '4'].map((number) => [number, 'k'] as const);
   stage.streams.shard('a', { records });

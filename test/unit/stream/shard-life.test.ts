@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KEPT_MS, MARGIN_MS, SKEW_MS } from '../../../src/stream/retention.ts';
+import { MARGIN_MS, RETENTION_MS, SKEW_MS } from '../../../src/stream/retention.ts';
 import {
   afterNews,
   afterParent,
@@ -13,7 +13,7 @@ import type { IteratorStart } from '../../../src/stream/stream-client.ts';
 const THEN = Date.UTC(2026, 0, 2);
 const SOON = THEN + MARGIN_MS;
 const LATER = THEN + MARGIN_MS + 1;
-const A_DAY_ON = THEN + KEPT_MS - MARGIN_MS;
+const A_DAY_ON = THEN + RETENTION_MS - MARGIN_MS;
 const TOO_LATE = A_DAY_ON + 1;
 
 const BEGINNING: IteratorStart = { at: 'TRIM_HORIZON' };
@@ -25,7 +25,7 @@ const shard = (resume: IteratorStart, absentAt: number | null = null): ShardProg
   resume,
   done: false,
   absentAt,
-  heldAt: THEN,
+  presentAt: THEN,
 });
 /** In the first description of all; born while the stream was described; begun; read in part. */
 const LISTED = shard(BEGINNING);
@@ -66,15 +66,15 @@ const TABLE: readonly Row[] = [
   ['read, trimmed to its end', READ, page(SOON, null, after('9')), {}, { start: after('9'), before: null }],
 
   // What is quiet holds nothing older than that moment.
-  ['listed, quiet', LISTED, quiet(SOON), { absentAt: SOON, heldAt: SOON }, null],
-  ['listed, quiet late', LISTED, quiet(LATER), { absentAt: LATER, heldAt: LATER }, whole],
-  ['born, quiet a day later', BORN, quiet(TOO_LATE), { absentAt: TOO_LATE, heldAt: TOO_LATE }, whole],
-  ['read, quiet', READ, quiet(TOO_LATE), { absentAt: TOO_LATE, heldAt: TOO_LATE }, null],
+  ['listed, quiet', LISTED, quiet(SOON), { absentAt: SOON, presentAt: SOON }, null],
+  ['listed, quiet late', LISTED, quiet(LATER), { absentAt: LATER, presentAt: LATER }, whole],
+  ['born, quiet a day later', BORN, quiet(TOO_LATE), { absentAt: TOO_LATE, presentAt: TOO_LATE }, whole],
+  ['read, quiet', READ, quiet(TOO_LATE), { absentAt: TOO_LATE, presentAt: TOO_LATE }, null],
   [
     'read, trimmed and quiet',
     READ,
     quiet(TOO_LATE, after('9')),
-    { resume: BEGINNING, absentAt: TOO_LATE, heldAt: TOO_LATE },
+    { resume: BEGINNING, absentAt: TOO_LATE, presentAt: TOO_LATE },
     { start: after('9'), before: null },
   ],
 
@@ -95,7 +95,7 @@ test.each(TABLE)('a shard that is %s', (_, from, news, becomes, lost) => {
 });
 
 describe('a shard that a description shows for the first time', () => {
-  const listing = { before: null, at: THEN, createdAt: THEN - 2 * KEPT_MS };
+  const listing = { before: null, at: THEN, createdAt: THEN - 2 * RETENTION_MS };
 
   test('is promised from then on', () => {
     expect(newShard('root', listing)).toEqual({ ...LISTED, parentId: 'root' });

@@ -31,8 +31,8 @@ export const ABSENCE_BREAKAGES: readonly Breakage[] = [
   {
     name: 'child taken for as young as its listing',
     file: 'src/stream/shard-life.ts',
-    find: 'heldAt: before ?? at',
-    replace: 'heldAt: at',
+    find: 'presentAt: before ?? at',
+    replace: 'presentAt: at',
   },
   {
     name: 'rest of an open shard trimmed and not asked for',
@@ -43,7 +43,7 @@ export const ABSENCE_BREAKAGES: readonly Breakage[] = [
   {
     name: 'shard that was never begun never promised',
     file: 'src/stream/shard-life.ts',
-    find: 'return heldAt !== null && now - heldAt > MARGIN_MS;',
+    find: 'return presentAt !== null && now - presentAt > MARGIN_MS;',
     replace: 'return false;',
   },
   {

@@ -60,7 +60,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'highest of two reported numbers',
-    file: 'src/stream/acknowledged.ts',
+    file: 'src/stream/count-acknowledged.ts',
     find: 'compareSequenceNumbers(itemIdentifier, lowest) < 0',
     replace: 'compareSequenceNumbers(itemIdentifier, lowest) > 0',
   },

@@ -228,14 +228,14 @@ describe('status', () => {
       resume: { at: 'TRIM_HORIZON' },
       done: true,
       absentAt: null,
-      heldAt: null,
+      presentAt: null,
     });
     checkpoint.shards.set('shard-2', {
       parentId: null,
       resume: { at: 'TRIM_HORIZON' },
       done: false,
       absentAt: null,
-      heldAt: null,
+      presentAt: null,
     });
     checkpoint.lost.push({
       shardId: 'shard-1',

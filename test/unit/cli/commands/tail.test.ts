@@ -166,7 +166,7 @@ describe('tail', () => {
 
     expect(stage.changelog.rows).toHaveLength(1);
     expect(stage.stderr.text).toContain(
-      'Table Orders was made again since; the checkpoint of the earlier one is kept as',
+      'Table Orders was made again since; the checkpoint of the earlier one is copied to',
     );
     expect(await readdir(state)).toHaveLength(2);
   });

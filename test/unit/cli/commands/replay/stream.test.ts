@@ -143,7 +143,7 @@ describe.each([
     expect(await stage.run({ origin })).toBe(0);
 
     expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
-    expect(stage.stderr.text).toContain(`A replay of ${earlier} was stopped half way; its checkpoint is kept as`);
+    expect(stage.stderr.text).toContain(`A replay of ${earlier} was stopped half way; its checkpoint is copied to`);
     expect(stage.stderr.text).toContain(`tailrace replay Orders --stream --stream-arn ${earlier}`);
   });
 

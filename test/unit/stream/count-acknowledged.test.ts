@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acknowledgedCount } from '../../../src/stream/acknowledged.ts';
+import { countAcknowledged } from '../../../src/stream/count-acknowledged.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 
 const page = (...numbers: readonly string[]) => numbers.map((sequenceNumber) => streamRecord({ sequenceNumber }));
@@ -16,10 +16,10 @@ test.each([
   ['no number at all settles nothing', ['8', '9', '10'], ['10', ''], 0],
 ])('%s', (_case, numbers, reported, settled) => {
   const batchItemFailures = reported.map((itemIdentifier) => ({ itemIdentifier }));
-  expect(acknowledgedCount(page(...numbers), { batchItemFailures })).toBe(settled);
+  expect(countAcknowledged(page(...numbers), { batchItemFailures })).toBe(settled);
 });
 
 test('records without a number are passed over', () => {
   const records = [{}, ...page('8'), null, ...page('9')];
-  expect(acknowledgedCount(records, { batchItemFailures: [{ itemIdentifier: '9' }] })).toBe(3);
+  expect(countAcknowledged(records, { batchItemFailures: [{ itemIdentifier: '9' }] })).toBe(3);
 });

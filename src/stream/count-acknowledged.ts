@@ -8,7 +8,7 @@ import { sequenceNumberOf } from '../record/decode.ts';
  * Of several reported numbers the lowest counts: everything before it is settled, everything from it on is delivered
  * again, as Lambda does it. A number that isn't one, or is beyond the page, settles nothing.
  */
-export function acknowledgedCount(records: readonly unknown[], { batchItemFailures }: BatchResponse): number {
+export function countAcknowledged(records: readonly unknown[], { batchItemFailures }: BatchResponse): number {
   let lowest: string | null = null;
   for (const { itemIdentifier } of batchItemFailures) {
     if (!isSequenceNumber(itemIdentifier)) return 0;
