@@ -72,7 +72,7 @@ export function acknowledgedHandler({ Records }: LambdaEvent): StreamHandler {
   const stream = parseStreamArn(record && 'eventSourceARN' in record ? record.eventSourceARN : undefined);
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   // Asked once how old the table is, it says nothing of it.
-  const exchange = async () => ({ status: 200, json: {}, location: null, range: null, saidAt: null });
+  const exchange = async () => ({ status: 200, json: {}, location: null, range: null, answeredAt: null });
   const api = { send: async () => ({}), exchange };
   return createStreamHandler({
     source: { name: stream?.tableName ?? '', arn: stream?.tableArn ?? '', tableId: null },

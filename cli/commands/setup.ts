@@ -1,5 +1,5 @@
 import type { Destination, Preparation } from '../../src/destination/destination.ts';
-import { remadeChangelogAdvice, YOUNG_MINUTES } from '../../src/destination/remade-changelog.ts';
+import { NOT_READY_MINUTES, remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
 import { interruptible } from '../../src/interruptible.ts';
@@ -81,7 +81,7 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   const advice = created.includes(changelog) ? remadeChangelogAdvice(options.destination, table) : null;
   if (advice) {
     output.warn(
-      `${changelog} is new: for ${YOUNG_MINUTES} minutes the function leaves all records with Lambda, and commands load rather than stream. ${advice}`,
+      `${changelog} is new: for ${NOT_READY_MINUTES} minutes the function leaves all records with Lambda, and commands load rather than stream. ${advice}`,
     );
   }
   const result = {

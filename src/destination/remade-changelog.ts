@@ -1,5 +1,5 @@
 /** How long BigQuery may drop rows that are streamed into a table that was just made, or given other columns. */
-export const YOUNG_MINUTES = 15;
+export const NOT_READY_MINUTES = 15;
 
 /**
  * What a person does around making a table's changelog again, for remedies and for whatever makes or drops one.
@@ -12,6 +12,6 @@ export function remadeChangelogAdvice(destination: string, table: string): strin
   if (!destination.startsWith('bigquery:')) return null;
   return (
     'If a Lambda function delivers to it, switch the mapping off before, on after ' +
-    `${YOUNG_MINUTES} minutes; then \`tailrace gaps ${table} --fill\` proves that nothing is missing.`
+    `${NOT_READY_MINUTES} minutes; then \`tailrace gaps ${table} --fill\` proves that nothing is missing.`
   );
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { TailraceError } from '../errors.ts';
 import { droppedAt } from '../snapshot/history.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
-import type { KeptObject, KeptObjects, TableRemoval } from './table-removal.ts';
+import type { OwnedObject, OwnedObjects, TableRemoval } from './table-removal.ts';
 
 export type RemovalOptions = {
   readonly destination: TableRemoval & Pick<SnapshotStore, 'ledger' | 'record'>;
@@ -11,7 +11,7 @@ export type RemovalOptions = {
   readonly actor: string;
   readonly signal: AbortSignal;
   /** Told of each object when it is gone. */
-  readonly onDropped: (object: KeptObject) => void;
+  readonly onDropped: (object: OwnedObject) => void;
 };
 
 /**
@@ -22,7 +22,7 @@ export type RemovalOptions = {
  * @returns how many snapshots were marked.
  * @throws {TailraceError} `interrupted` if `signal` aborts, between two objects.
  */
-export async function removeTable(tableName: string, kept: KeptObjects, options: RemovalOptions): Promise<number> {
+export async function removeTable(tableName: string, kept: OwnedObjects, options: RemovalOptions): Promise<number> {
   const changelog = kept.objects.at(-1);
   for (const object of kept.objects.slice(0, -1)) await drop(tableName, object, options);
   const marked = kept.hasLedger ? await markDropped(tableName, options) : 0;
@@ -30,7 +30,7 @@ export async function removeTable(tableName: string, kept: KeptObjects, options:
   return marked;
 }
 
-async function drop(tableName: string, object: KeptObject, options: RemovalOptions): Promise<void> {
+async function drop(tableName: string, object: OwnedObject, options: RemovalOptions): Promise<void> {
   const { destination, signal, onDropped } = options;
   if (signal.aborted) {
     throw new TailraceError('interrupted', `The removal of ${tableName} was stopped before its end`, {
@@ -38,7 +38,7 @@ async function drop(tableName: string, object: KeptObject, options: RemovalOptio
       remedy: 'What is gone stays gone: run it again to remove the rest.',
     });
   }
-  await destination.dropKept(tableName, object);
+  await destination.dropObject(tableName, object);
   onDropped(object);
 }
 

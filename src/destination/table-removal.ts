@@ -2,7 +2,7 @@ import { objectNames } from '../names/object-names.ts';
 import type { Annotation } from './annotation.ts';
 
 /** One object of a destination that Tailrace made for a table. */
-export type KeptObject = {
+export type OwnedObject = {
   readonly name: string;
   readonly kind: 'table' | 'view';
   /** Number of rows; about, where rows are being streamed in. `null` of a view. */
@@ -10,9 +10,9 @@ export type KeptObject = {
 };
 
 /** What a destination keeps under a table's name. */
-export type KeptObjects = {
+export type OwnedObjects = {
   /** In the order in which they can be dropped at any pace: see {@link TableRemoval}. */
-  readonly objects: readonly KeptObject[];
+  readonly objects: readonly OwnedObject[];
   /** Names that are the table's, or were, of what isn't Tailrace's or was edited since: never dropped. */
   readonly left: readonly string[];
   /** Whether the ledger is there. */
@@ -28,14 +28,14 @@ export interface TableRemoval {
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there.
    */
-  keptObjects(tableName: string): Promise<KeptObjects>;
+  ownedObjects(tableName: string): Promise<OwnedObjects>;
 
   /**
    * Drops one of them; none is no error.
    *
    * @throws {TailraceError} `destination-conflict` if it isn't any more what it was found to be; nothing is dropped then.
    */
-  dropKept(tableName: string, object: KeptObject): Promise<void>;
+  dropObject(tableName: string, object: OwnedObject): Promise<void>;
 }
 
 /** An object as it is found in a destination. */
@@ -50,7 +50,7 @@ export type FoundObject = {
 const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'changelog'] as const;
 
 /**
- * Tells what is a table's among the objects of a destination, in the order of {@link KeptObjects}.
+ * Tells what is a table's among the objects of a destination, in the order of {@link OwnedObjects}.
  *
  * By what the objects say of themselves; a name alone makes nothing Tailrace's.
  */

@@ -17,7 +17,7 @@ export function connect(config: LambdaConfig): StreamHandlerOptions {
     clock: systemClock,
     random: systemRandom,
     // Lambda keeps the records and calls again: a job would take longer than a call should.
-    whileYoung: 'refuse',
+    newChangelogs: 'refuse',
   });
   const look = (until?: number) => destination.known(stream.tableName, until);
   return {

@@ -29,7 +29,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
     return {
       ...made,
       remove: async (options = {}) =>
-        removeTable(SHOP.name, await destination.keptObjects(SHOP.name), {
+        removeTable(SHOP.name, await destination.ownedObjects(SHOP.name), {
           destination,
           clock: fixedClock(CHANGED_AT + 60_000),
           actor: 'someone@somewhere',
@@ -47,7 +47,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
     test('is named, readers first and the changelog last, with its rows', async () => {
       const { destination } = await stage();
 
-      const { objects, left, hasLedger } = await destination.keptObjects(SHOP.name);
+      const { objects, left, hasLedger } = await destination.ownedObjects(SHOP.name);
 
       expect(objects.map(({ name }) => name)).toEqual(KEPT);
       expect(objects.map(({ kind: is }) => is)).toEqual(['view', 'view', 'table', 'table', 'table']);
@@ -61,7 +61,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
       await destination.query(`DROP VIEW ${place.table(NAMES.typed)}`);
       await destination.query(`CREATE VIEW ${place.table(NAMES.typed)} AS SELECT 1 AS x`);
 
-      const { objects, left } = await destination.keptObjects(SHOP.name);
+      const { objects, left } = await destination.ownedObjects(SHOP.name);
 
       expect(objects.map(({ name }) => name)).toEqual(KEPT.slice(1));
       expect(left).toEqual([NAMES.typed]);
@@ -77,7 +77,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
 
       expect(await remove()).toBe(2);
 
-      expect(await destination.keptObjects(SHOP.name)).toEqual({ objects: [], left: [], hasLedger: true });
+      expect(await destination.ownedObjects(SHOP.name)).toEqual({ objects: [], left: [], hasLedger: true });
       expect(await destination.sources()).toEqual([bikes]);
       expect(await eventsOf(destination)).toEqual([
         `started ${snapshotId(1)}`,
@@ -86,7 +86,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
         `dropped ${snapshotId(2)}`,
       ]);
       expect(Object.keys(await items(bikes))).toEqual([keyOf('bike')]);
-      expect((await destination.keptObjects('Bikes')).objects).toHaveLength(3);
+      expect((await destination.ownedObjects('Bikes')).objects).toHaveLength(3);
       expect((await destination.query(`SELECT * FROM ${place.table('my_app_shop_snapshot_of_mine')}`)).rows).toEqual(
         [],
       );
@@ -120,7 +120,7 @@ export function removalContract(makePlace: () => Promise<Place>): void {
 
         await remove();
 
-        expect((await destination.keptObjects(SHOP.name)).objects).toEqual([]);
+        expect((await destination.ownedObjects(SHOP.name)).objects).toEqual([]);
         expect((await eventsOf(destination)).filter((line) => line.startsWith('dropped'))).toEqual([
           `dropped ${snapshotId(1)}`,
           `dropped ${snapshotId(2)}`,
@@ -137,19 +137,19 @@ export function removalContract(makePlace: () => Promise<Place>): void {
       const destination = await open(place);
       await destination.prepare(sourceTable('Bikes'), 1);
 
-      const { objects, left } = await destination.keptObjects(SHOP.name);
+      const { objects, left } = await destination.ownedObjects(SHOP.name);
 
       expect(objects).toEqual([]);
       expect([...left].sort()).toEqual([NAMES.changelog, NAMES.latest]);
       const foreign = { name: NAMES.changelog, kind: 'table', rows: 0 } as const;
-      await expect(destination.dropKept(SHOP.name, foreign)).rejects.toMatchObject(kind('destination-conflict'));
+      await expect(destination.dropObject(SHOP.name, foreign)).rejects.toMatchObject(kind('destination-conflict'));
       expect((await destination.query(`SELECT * FROM ${place.table(NAMES.changelog)}`)).rows).toEqual([]);
     });
 
     test('is another table’s where only the objects’ names are the same', async () => {
       const { destination } = await stage();
 
-      expect(await destination.keptObjects('my-app-shop')).toMatchObject({ objects: [], left: [] });
+      expect(await destination.ownedObjects('my-app-shop')).toMatchObject({ objects: [], left: [] });
     });
   });
 

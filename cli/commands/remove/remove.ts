@@ -2,7 +2,7 @@ import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory
 import type { Destination } from '../../../src/destination/destination.ts';
 import { remadeChangelogAdvice } from '../../../src/destination/remade-changelog.ts';
 import { removeTable } from '../../../src/destination/remove-table.ts';
-import type { KeptObjects } from '../../../src/destination/table-removal.ts';
+import type { OwnedObjects } from '../../../src/destination/table-removal.ts';
 import { isKind, TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -88,8 +88,8 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
 }
 
 /** What isn't there keeps nothing; how far its readers came may still be known. */
-async function keptIn(destination: Destination, table: string): Promise<KeptObjects> {
-  return destination.keptObjects(table).catch((error: unknown) => {
+async function keptIn(destination: Destination, table: string): Promise<OwnedObjects> {
+  return destination.ownedObjects(table).catch((error: unknown) => {
     if (isKind(error, 'destination-missing')) return { objects: [], left: [], hasLedger: false };
     throw error;
   });

@@ -1,4 +1,4 @@
-import type { KeptObject, KeptObjects } from '../../../src/destination/table-removal.ts';
+import type { OwnedObject, OwnedObjects } from '../../../src/destination/table-removal.ts';
 import type { Forgotten } from '../../state/forget-table.ts';
 import { counted } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
@@ -7,7 +7,7 @@ import type { JsonObject } from '../../terminal/output.ts';
 export type Removal = {
   readonly table: string;
   readonly destination: string;
-  readonly kept: KeptObjects;
+  readonly kept: OwnedObjects;
   readonly progress: Forgotten;
   /** In the state directory: they stay. */
   readonly deadLetters: { readonly count: number; readonly place: string };
@@ -16,7 +16,7 @@ export type Removal = {
 };
 
 /** An object with its rows, such as `orders_changelog (1,200 rows)`. */
-export function describeObject({ name, kind, rows }: KeptObject): string {
+export function describeObject({ name, kind, rows }: OwnedObject): string {
   return rows === null ? `${kind} ${name}` : `${name} (${counted(rows, 'row')})`;
 }
 

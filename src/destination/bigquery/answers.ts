@@ -9,7 +9,7 @@ export type AnswerPolicy = {
   /** The next step, where that is another than its kind's. */
   readonly remedy?: string;
   /** What it is, for a person, where the code doesn't say it. */
-  readonly says?: string;
+  readonly meaning?: string;
 };
 
 const PASSING: AnswerPolicy = { kind: 'destination-unavailable' };
@@ -17,13 +17,13 @@ const PASSING: AnswerPolicy = { kind: 'destination-unavailable' };
 /** Source: <https://docs.cloud.google.com/bigquery/docs/sandbox#limitations> */
 const SANDBOX: AnswerPolicy = {
   kind: 'destination-denied',
-  says: "the project has no billing, which makes it BigQuery's sandbox",
+  meaning: "the project has no billing, which makes it BigQuery's sandbox",
   remedy:
     'Link a billing account to the project (https://console.cloud.google.com/billing): ' +
     'the sandbox takes no streaming inserts and lets tables expire.',
 };
 
-const LOOK: string = 'Run it again with --debug and read the cause.';
+const READ_THE_CAUSE: string = 'Run it again with --debug and read the cause.';
 
 /**
  * BigQuery's reasons as it documents them, and those of Google's front end that its API was seen to give.
@@ -69,7 +69,7 @@ export const REASONS = {
   accessNotConfigured: { kind: 'destination-denied', remedy: "Enable the project's BigQuery API." },
   attributeError: { kind: 'query-invalid' },
   backendError: PASSING,
-  badRequest: { kind: 'destination-invalid', remedy: LOOK },
+  badRequest: { kind: 'destination-invalid', remedy: READ_THE_CAUSE },
   billingNotEnabled: SANDBOX,
   billingTierLimitExceeded: {
     kind: 'destination-denied',
@@ -85,7 +85,7 @@ export const REASONS = {
   conditionNotMet: { kind: 'snapshot-superseded' },
   duplicate: { kind: 'destination-conflict' },
   internalError: PASSING,
-  invalid: { kind: 'destination-invalid', remedy: LOOK },
+  invalid: { kind: 'destination-invalid', remedy: READ_THE_CAUSE },
   invalidQuery: { kind: 'query-invalid' },
   invalidUser: { kind: 'destination-denied' },
   jobBackendError: PASSING,
@@ -128,7 +128,7 @@ export const REASONS = {
  * Sources: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#before_you_begin>,
  * <https://docs.cloud.google.com/bigquery/docs/custom-quotas>
  */
-export const SENTENCES = {
+export const MESSAGES = {
   sandbox: {
     under: ['accessDenied', 'billingNotEnabled'],
     words: /not allowed in the free tier|billing (?:has not been|is not) enabled/i,
@@ -140,7 +140,7 @@ export const SENTENCES = {
     words: /custom quota for QueryUsage|quota for free query bytes/i,
     policy: {
       kind: 'destination-denied',
-      says: "the project's quota of bytes that queries may read is used up",
+      meaning: "the project's quota of bytes that queries may read is used up",
       remedy:
         'Wait until it is renewed (a daily one at midnight Pacific time), or raise it: ' +
         'https://docs.cloud.google.com/bigquery/docs/custom-quotas. Nothing of the delivery needs it.',
@@ -151,7 +151,7 @@ export const SENTENCES = {
     words: /quota for imports or query appends per table|load jobs per table/i,
     policy: {
       kind: 'destination-unavailable',
-      says: 'the load jobs that a table takes a day, 1,500, are used up',
+      meaning: 'the load jobs that a table takes a day, 1,500, are used up',
       remedy:
         'Wait: a changelog takes streamed rows once it is 15 minutes old, and other tables take load jobs again within a day.',
     },
@@ -184,14 +184,14 @@ export const STATUSES = {
 const UNKNOWN_REQUEST: ReadonlySet<number> = new Set([501, 505]);
 
 /** What isn't told by a reason or a status alone. */
-export const OTHERWISE = {
+export const OTHER_ANSWERS = {
   /** Refused, reset, closed in the middle of the answer, no such host, no TLS, no answer in time. */
   noAnswer: { kind: 'destination-unavailable', first: 'all rows are sent again: they may be in or not' },
   /** A server's fault, but not that it knows no such request. */
   serverError: PASSING,
   /** A request that is too large, in the API's own words instead of a status. */
   tooLarge: STATUSES[413],
-  anythingElse: { kind: 'destination-invalid', remedy: LOOK },
+  anythingElse: { kind: 'destination-invalid', remedy: READ_THE_CAUSE },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 
 /**
@@ -230,14 +230,14 @@ export function answerPolicy({
   /** BigQuery's own words. */
   readonly text?: string;
 }): AnswerPolicy {
-  const said = Object.values(SENTENCES).find(
+  const said = Object.values(MESSAGES).find(
     ({ under, words }) => under.some((one) => one === reason) && words.test(text),
   );
   if (said !== undefined) return said.policy;
   if (reason !== null && isKey(REASONS, reason)) return REASONS[reason];
-  if (status === null) return OTHERWISE.noAnswer;
+  if (status === null) return OTHER_ANSWERS.noAnswer;
   if (isKey(STATUSES, status)) return STATUSES[status];
-  return status >= 500 && !UNKNOWN_REQUEST.has(status) ? OTHERWISE.serverError : OTHERWISE.anythingElse;
+  return status >= 500 && !UNKNOWN_REQUEST.has(status) ? OTHER_ANSWERS.serverError : OTHER_ANSWERS.anythingElse;
 }
 
 function isKey<T extends object>(table: T, key: PropertyKey): key is keyof T {

@@ -41,7 +41,7 @@ export type ApiAnswer = {
   /** Which bytes of an upload have come, such as `bytes=0-524287`. */
   readonly range: string | null;
   /** When the server gave it, by its own clock, in milliseconds since the epoch. */
-  readonly saidAt: number | null;
+  readonly answeredAt: number | null;
 };
 
 /** A request that didn't succeed, in BigQuery's own codes. The cause may quote values: it is never printed. */

@@ -38,11 +38,11 @@ import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import { stateDifferenceOf } from '../state-difference-row.ts';
-import type { KeptObject, KeptObjects } from '../table-removal.ts';
+import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
 import { canonicalText } from './canonical-text.ts';
-import { ChangelogWriter, type WhileYoung } from './changelog-writer.ts';
+import { ChangelogWriter, type NewChangelogMode } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import type { DatasetPath } from './dataset-path.ts';
@@ -51,7 +51,7 @@ import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
 import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
-import { dropKept, keptObjects } from './remove.ts';
+import { dropObject, ownedObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { findKnown, knownIn, prepare, preview } from './setup.ts';
 import { runStatement } from './statement.ts';
@@ -63,7 +63,7 @@ export type BigQueryDestinationDeps = {
   readonly clock: Clock;
   readonly random: Random;
   /** @default 'load' */
-  readonly whileYoung?: WhileYoung;
+  readonly newChangelogs?: NewChangelogMode;
 };
 
 /**
@@ -83,10 +83,10 @@ export class BigQueryDestination implements Destination {
   constructor(
     path: DatasetPath,
     settings: BigQuerySettings,
-    { api, clock, random, whileYoung = 'load' }: BigQueryDestinationDeps,
+    { api, clock, random, newChangelogs = 'load' }: BigQueryDestinationDeps,
   ) {
     this.#dataset = new Dataset(new Caller(api, clock, random), path, settings);
-    this.#changelogs = new ChangelogWriter(this.#dataset, whileYoung);
+    this.#changelogs = new ChangelogWriter(this.#dataset, newChangelogs);
     this.#dialect = googlesql(path);
     this.name = `bigquery:${this.#dataset.name}`;
   }
@@ -206,12 +206,12 @@ export class BigQueryDestination implements Destination {
     return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) }), view);
   }
 
-  keptObjects(tableName: string): Promise<KeptObjects> {
-    return keptObjects(this.#dataset, tableName);
+  ownedObjects(tableName: string): Promise<OwnedObjects> {
+    return ownedObjects(this.#dataset, tableName);
   }
 
-  dropKept(tableName: string, object: KeptObject): Promise<void> {
-    return dropKept(this.#dataset, tableName, object);
+  dropObject(tableName: string, object: OwnedObject): Promise<void> {
+    return dropObject(this.#dataset, tableName, object);
   }
 
   compare(table: SourceTable, id: string): Promise<SourceComparison> {

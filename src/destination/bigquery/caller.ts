@@ -9,14 +9,14 @@ export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {
     /** How long an answer may take; a minute unless it says otherwise. */
     readonly timeoutMs?: number;
-    /** When to stop retrying, in milliseconds since the epoch; without it, {@link PATIENCE_MS} from now. */
+    /** When to stop retrying, in milliseconds since the epoch; without it, {@link RETRY_MS} from now. */
     readonly until?: number | undefined;
   };
 
 /** As long as Google's own clients wait for an answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
 /** How long a failure that may pass is waited out when nobody says how long. */
-export const PATIENCE_MS = 60_000;
+export const RETRY_MS = 60_000;
 
 /** Waits between attempts. */
 export const CALL_BACKOFF: Backoff = { firstMs: 250, maxMs: 30_000 };
@@ -40,7 +40,7 @@ export class Caller {
    *   {@link ApiFailure}.
    */
   async call<Answer extends object>(call: Call): Promise<Answer> {
-    return this.persist(call, (until) => this.once<Answer>({ ...call, until }));
+    return this.retry(call, (until) => this.once<Answer>({ ...call, until }));
   }
 
   /**
@@ -48,9 +48,9 @@ export class Caller {
    *
    * @param attempt Told when to stop, in milliseconds since the epoch.
    */
-  async persist<T>(call: Call, attempt: (until: number) => Promise<T>): Promise<T> {
+  async retry<T>(call: Call, attempt: (until: number) => Promise<T>): Promise<T> {
     const { clock, random } = this;
-    const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + PATIENCE_MS;
+    const until = call.until ?? clock.now() + (call.timeoutMs ?? 0) + RETRY_MS;
     try {
       return await retry(() => attempt(until), { clock, random, backoff: CALL_BACKOFF, isPassing, until });
     } catch (error) {

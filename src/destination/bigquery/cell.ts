@@ -13,13 +13,13 @@ import type { FieldSchema as Field } from './resources.ts';
  */
 export function cellValue(field: Field, cell: unknown): SqlValue {
   if (field.mode === 'REPEATED' && Array.isArray(cell)) {
-    return cell.map((element) => scalar(field, inner(element)));
+    return cell.map((element) => scalar(field, unwrap(element)));
   }
   return scalar(field, cell);
 }
 
 /** The `v` of a cell. */
-export function inner(cell: unknown): unknown {
+export function unwrap(cell: unknown): unknown {
   return isObject(cell) ? cell['v'] : undefined;
 }
 
@@ -48,7 +48,7 @@ function scalar(field: Field, value: unknown): SqlValue {
 
 function record(fields: readonly Field[], cells: unknown): SqlValue {
   const values = Array.isArray(cells) ? cells : [];
-  return Object.fromEntries(fields.map((field, index) => [field.name ?? '', cellValue(field, inner(values[index]))]));
+  return Object.fromEntries(fields.map((field, index) => [field.name ?? '', cellValue(field, unwrap(values[index]))]));
 }
 
 /** Microseconds since the epoch, as `formatOptions.useInt64Timestamp` asks for, as ISO 8601. */

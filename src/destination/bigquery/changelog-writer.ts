@@ -4,17 +4,17 @@ import { isKind, TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Rejection } from '../destination.ts';
-import { remadeChangelogAdvice, YOUNG_MINUTES } from '../remade-changelog.ts';
+import { NOT_READY_MINUTES, remadeChangelogAdvice } from '../remade-changelog.ts';
 import { ChangelogLoader } from './changelog-loader.ts';
 import type { Dataset } from './dataset.ts';
 import { type InsertOptions, insertRows } from './insert.ts';
-import { TableAges, type Youth } from './table-age.ts';
+import { type NotReady, StreamingReadiness } from './readiness.ts';
 
 /**
  * What is done with rows for a changelog that is too young for streaming. `refuse` rejects, so that whoever has them keeps
  * them: a function, which Lambda calls again. `load` appends them by load jobs, so that a command needn't wait.
  */
-export type WhileYoung = 'refuse' | 'load';
+export type NewChangelogMode = 'refuse' | 'load';
 
 /**
  * Appends rows to changelogs: by streaming inserts, but never into a table younger than a quarter of an hour, for BigQuery
@@ -22,14 +22,14 @@ export type WhileYoung = 'refuse' | 'load';
  */
 export class ChangelogWriter {
   readonly #dataset: Dataset;
-  readonly #whileYoung: WhileYoung;
-  readonly #ages: TableAges;
+  readonly #newChangelogs: NewChangelogMode;
+  readonly #ages: StreamingReadiness;
   readonly #loader: ChangelogLoader;
 
-  constructor(dataset: Dataset, whileYoung: WhileYoung) {
+  constructor(dataset: Dataset, newChangelogs: NewChangelogMode) {
     this.#dataset = dataset;
-    this.#whileYoung = whileYoung;
-    this.#ages = new TableAges(dataset);
+    this.#newChangelogs = newChangelogs;
+    this.#ages = new StreamingReadiness(dataset);
     this.#loader = new ChangelogLoader(dataset);
   }
 
@@ -54,12 +54,12 @@ export class ChangelogWriter {
     deadline: number | undefined,
   ): Promise<readonly Rejection[]> {
     const tableId = objectNames(table.name).changelog;
-    const young = await this.#ages.youthOf(tableId, deadline);
+    const young = await this.#ages.notReady(tableId, deadline);
     const outcome = young ?? (await this.#stream(tableId, rows, deadline));
-    if (!('birth' in outcome)) return outcome;
+    if (!('createdAt' in outcome)) return outcome;
     // Of what was streamed before the youth was noticed nothing may be assumed: all of it is appended again.
-    if (this.#whileYoung === 'refuse') throw this.#notReady(table, tableId, outcome);
-    return this.#loader.append(tableId, outcome.birth, rows);
+    if (this.#newChangelogs === 'refuse') throw this.#notReady(table, tableId, outcome);
+    return this.#loader.append(tableId, outcome.createdAt, rows);
   }
 
   /** Streams rows, unless BigQuery's answers tell that the table is younger than it seemed: then its youth is given. */
@@ -67,15 +67,15 @@ export class ChangelogWriter {
     tableId: string,
     rows: readonly ChangelogRow[],
     deadline: number | undefined,
-  ): Promise<readonly Rejection[] | Youth> {
-    const refuseYoung: InsertOptions['refuseYoung'] = async (doubt) => {
-      const look = doubt === 'table' ? 'lookAgain' : 'changedNow';
+  ): Promise<readonly Rejection[] | NotReady> {
+    const refuseNotReady: InsertOptions['refuseNotReady'] = async (doubt) => {
+      const look = doubt === 'table' ? 'checkAgain' : 'columnsChanged';
       const youth = await this.#ages[look](tableId, deadline);
       if (youth !== undefined) throw new TooYoung(youth);
     };
     try {
       return await insertRows(this.#dataset, tableId, rows, {
-        refuseYoung,
+        refuseNotReady,
         ...(deadline === undefined ? {} : { deadline }),
       });
     } catch (error) {
@@ -96,24 +96,24 @@ export class ChangelogWriter {
     });
   }
 
-  #notReady({ name }: SourceTable, tableId: string, { since, ageMs, leftMs }: Youth): TailraceError {
+  #notReady({ name }: SourceTable, tableId: string, { since, ageMs, remainingMs }: NotReady): TailraceError {
     const proof = since === 'created' ? '' : ` Then \`tailrace gaps ${name} --fill\` proves that nothing is missing.`;
     return new TailraceError(
       'destination-not-ready',
       `${this.#dataset.nameOf(tableId)} was ${since} ${inMinutes(ageMs)} ago: ` +
-        `BigQuery may drop rows that are streamed into a table for ${YOUNG_MINUTES} minutes after that`,
+        `BigQuery may drop rows that are streamed into a table for ${NOT_READY_MINUTES} minutes after that`,
       {
-        context: { table: tableId, age_s: Math.floor(ageMs / 1000), ready_in_s: Math.ceil(leftMs / 1000) },
-        remedy: `None: Lambda keeps the records and tries again. Ready in ${inMinutes(leftMs)}.${proof}`,
+        context: { table: tableId, age_s: Math.floor(ageMs / 1000), ready_in_s: Math.ceil(remainingMs / 1000) },
+        remedy: `None: Lambda keeps the records and tries again. Ready in ${inMinutes(remainingMs)}.${proof}`,
       },
     );
   }
 }
 
 class TooYoung extends Error {
-  readonly youth: Youth;
+  readonly youth: NotReady;
 
-  constructor(youth: Youth) {
+  constructor(youth: NotReady) {
     super('The table is too young for streaming');
     this.youth = youth;
   }

@@ -112,7 +112,7 @@ function answerTo(
         json,
         location: typeof location === 'string' ? location : null,
         range: typeof range === 'string' ? range : null,
-        saidAt: timeIn(date),
+        answeredAt: timeIn(date),
       });
     });
   });

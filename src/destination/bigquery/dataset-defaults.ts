@@ -42,7 +42,7 @@ export async function refuseDefaults(
   const expires =
     (asked.expirationTime === undefined && made.expirationTime !== undefined) ||
     Number(made.timePartitioning?.expirationMs ?? 0) > 0;
-  const collated = asked.view === undefined ? collatedOf(made.schema?.fields ?? []) : [];
+  const collated = asked.view === undefined ? collatedColumns(made.schema?.fields ?? []) : [];
   if (!expires && collated.length === 0) return;
   await dataset.dropTable(tableId);
   if (expires) throw expiringDataset(dataset, `would let ${tableId} expire`, await dataset.describe());
@@ -54,7 +54,7 @@ export async function refuseDefaults(
 }
 
 /** The columns whose texts aren't compared character by character, as a person reads it; keys would be equal that aren't. */
-export function collatedOf(fields: readonly FieldSchema[]): readonly string[] {
+export function collatedColumns(fields: readonly FieldSchema[]): readonly string[] {
   return fields.flatMap(({ name = '', collation = '' }) =>
     collation === '' ? [] : [`column ${name} has the collation ${collation}`],
   );

@@ -10,13 +10,13 @@ import type { DatasetResource, TableList, TableResource } from './resources.ts';
 import type { BigQuerySettings } from './settings.ts';
 
 /** What tells one table from another of its name, and how old it is. */
-export type TableLook = {
+export type TableVersion = {
   /** Milliseconds since the epoch, as BigQuery gives it; `null` from a server that doesn't. */
   readonly createdAt: string | null;
   /** Its columns, as text that is another when one of them is. */
   readonly columns: string;
   /** When that was said, by the server's own clock, in milliseconds since the epoch. */
-  readonly saidAt: number | null;
+  readonly answeredAt: number | null;
 };
 
 /** One dataset: its tables and views by their ids, and where it lies. */
@@ -113,7 +113,7 @@ export class Dataset {
   }
 
   /** Looks how old a table is that must be there, as {@link getTable} gives it: a call that costs nothing. */
-  async lookAt(tableId: string, until?: number): Promise<TableLook> {
+  async tableVersion(tableId: string, until?: number): Promise<TableVersion> {
     const call: Call = {
       ...this.#purpose('read', tableId, 'bigquery.tables.get'),
       method: 'GET',
@@ -122,10 +122,12 @@ export class Dataset {
       until,
     };
     try {
-      const { json, saidAt } = await this.caller.persist(call, (end) => this.caller.exchange({ ...call, until: end }));
+      const { json, answeredAt } = await this.caller.retry(call, (end) =>
+        this.caller.exchange({ ...call, until: end }),
+      );
       const { creationTime, schema }: TableResource = json;
       const columns = (schema?.fields ?? []).map(({ name, type, mode }) => [name, type, mode]);
-      return { createdAt: creationTime ?? null, columns: JSON.stringify(columns), saidAt };
+      return { createdAt: creationTime ?? null, columns: JSON.stringify(columns), answeredAt };
     } catch (error) {
       if (hasStatus(error, 404)) await this.getTable(tableId, until);
       throw error;

@@ -2,7 +2,7 @@ import type { ApiFailure } from './api.ts';
 import type { Purpose } from './purpose.ts';
 
 /** What BigQuery refused for want of a permission, for a person, and what would grant it. */
-export type Denial = { readonly lacks: string; readonly remedy: string };
+export type Denial = { readonly missing: string; readonly remedy: string };
 
 /**
  * The parts of BigQuery's sentences that name things. They quote no values: permissions, and names of projects, datasets,
@@ -22,7 +22,7 @@ export function denialOf({ text, principal }: ApiFailure, { permission }: Purpos
   const to = who === null ? '' : ` to ${who}`;
   const on = name === undefined ? '' : ` on ${type} ${name}`;
   return {
-    lacks: `${named} is not granted${to}${on}`,
+    missing: `${named} is not granted${to}${on}`,
     remedy: `Grant it, for example by ${rolesOf(named)}, or give other credentials (GOOGLE_APPLICATION_CREDENTIALS).`,
   };
 }

@@ -6,11 +6,11 @@ import type { Purpose } from './purpose.ts';
 
 /** Names a failed request by kind, with what it was for; BigQuery's own words, which may quote values, stay its cause. */
 export function toTailraceError(failure: ApiFailure, purpose: Purpose): TailraceError {
-  const { kind, remedy: own, says } = answerPolicy(failure);
+  const { kind, remedy: own, meaning } = answerPolicy(failure);
   const answer = failure.reason ?? (failure.status === null ? 'no answer' : `HTTP ${failure.status}`);
   const denial = kind === 'destination-denied' && own === undefined ? denialOf(failure, purpose) : undefined;
   const remedy = own ?? denial?.remedy;
-  const why = says ?? denial?.lacks;
+  const why = meaning ?? denial?.missing;
   return new TailraceError(kind, `Could not ${purpose.doing}${why === undefined ? '' : `: ${why}`} (${answer})`, {
     context: { status: failure.status, reason: failure.reason, location: failure.location },
     ...(remedy === undefined ? {} : { remedy }),

@@ -22,7 +22,7 @@ type RowErrors = NonNullable<InsertAllResponse['insertErrors']>;
  * @throws {ApiFailure} that names why all rows must be sent again: a reason that passes, or `noSuchField` with a column of
  *   ours, which BigQuery may not know yet.
  */
-export function judge(errors: RowErrors, rows: readonly PackedRow[], tableId: string): readonly Rejection[] {
+export function rejectedRows(errors: RowErrors, rows: readonly PackedRow[], tableId: string): readonly Rejection[] {
   const rejections: Rejection[] = [];
   for (const { index, errors: reasons = [] } of errors) {
     const row = rows[index ?? -1];

@@ -7,10 +7,10 @@ import { digestOf } from '../../value/digest.ts';
 import type { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Rejection } from '../destination.ts';
 import { ApiFailure } from './api.ts';
-import { CALL_BACKOFF, type Call, PATIENCE_MS } from './caller.ts';
+import { CALL_BACKOFF, type Call, RETRY_MS } from './caller.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
-import { judge } from './insert-errors.ts';
+import { rejectedRows } from './insert-errors.ts';
 import { type PackedRow, pack, requestBody } from './pack.ts';
 import type { Purpose } from './purpose.ts';
 import type { InsertAllResponse } from './resources.ts';
@@ -33,7 +33,7 @@ export type InsertOptions = {
    * Called where inserts don't know the table or one of its columns, though it is there. Throws if that is because it is
    * too young for streaming.
    */
-  readonly refuseYoung?: (doubt: 'table' | 'column') => Promise<void>;
+  readonly refuseNotReady?: (doubt: 'table' | 'column') => Promise<void>;
 };
 
 /**
@@ -89,14 +89,14 @@ class Inserter {
   readonly #tableId: string;
   readonly #given: readonly ChangelogRow[];
   readonly #deadline: number | undefined;
-  readonly #refuseYoung: NonNullable<InsertOptions['refuseYoung']>;
+  readonly #refuseNotReady: NonNullable<InsertOptions['refuseNotReady']>;
 
   constructor(dataset: Dataset, tableId: string, given: readonly ChangelogRow[], options: InsertOptions) {
     this.#dataset = dataset;
     this.#tableId = tableId;
     this.#given = given;
     this.#deadline = options.deadline;
-    this.#refuseYoung = options.refuseYoung ?? (async () => {});
+    this.#refuseNotReady = options.refuseNotReady ?? (async () => {});
   }
 
   /** Sends a request's rows, in as many more requests as it takes. */
@@ -153,12 +153,12 @@ class Inserter {
     const attempt = async () => {
       const answer = await caller.once<InsertAllResponse>(call);
       if (!isInsertAllResponse(answer)) throw new ApiFailure({ reason: 'notBigQuery' });
-      return judge(answer.insertErrors ?? [], rows, this.#tableId);
+      return rejectedRows(answer.insertErrors ?? [], rows, this.#tableId);
     };
     const isWorthwhile = async (error: unknown) => {
       isNew = false;
       if (isPassing(error)) {
-        passingUntil ??= this.#deadline ?? clock.now() + PATIENCE_MS;
+        passingUntil ??= this.#deadline ?? clock.now() + RETRY_MS;
         return clock.now() < passingUntil;
       }
       passingUntil = undefined;
@@ -176,12 +176,12 @@ class Inserter {
   async #isPropagating(error: unknown): Promise<boolean> {
     if (error instanceof ApiFailure && error.reason === 'noSuchField' && error.location !== null) {
       await requireColumn(this.#dataset, this.#tableId, error.location, this.#deadline);
-      await this.#refuseYoung('column');
+      await this.#refuseNotReady('column');
       return true;
     }
     if (!hasStatus(error, 404)) return false;
     await this.#dataset.getTable(this.#tableId, this.#deadline);
-    await this.#refuseYoung('table');
+    await this.#refuseNotReady('table');
     return true;
   }
 

@@ -3,7 +3,7 @@ import { interruptible } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import type { Call, Caller } from './caller.ts';
-import { cellValue, inner } from './cell.ts';
+import { cellValue, unwrap } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import { cancelJob, failureOf, type JobRequest, startJob } from './job.ts';
 import type { Purpose } from './purpose.ts';
@@ -52,7 +52,7 @@ export async function run(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SqlResult> {
   // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
-  const started = await dataset.caller.persist({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
+  const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
     const failure = failureOf(job);
     if (failure !== undefined) throw failure;
@@ -87,7 +87,7 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
     if (!page.jobComplete) continue;
     fields = page.schema?.fields ?? fields;
     for (const { f: cells = [] } of page.rows ?? []) {
-      rows.push(fields.map((field, index) => cellValue(field, inner(cells[index]))));
+      rows.push(fields.map((field, index) => cellValue(field, unwrap(cells[index]))));
     }
     pageToken = page.pageToken;
     if (!pageToken) return { columns: fields.map(({ name = '' }) => name), rows };
@@ -96,7 +96,7 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
 
 /** A page of results, or that there are none yet. What says neither would read as no rows. */
 function pageOf(caller: Caller, call: Call): Promise<QueryResults> {
-  return caller.persist(call, async (until) => {
+  return caller.retry(call, async (until) => {
     const page = await caller.once<QueryResults>({ ...call, until });
     if (page.jobComplete === undefined) throw new ApiFailure({ reason: 'notBigQuery' });
     return page;

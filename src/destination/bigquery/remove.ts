@@ -2,15 +2,15 @@ import { TailraceError } from '../../errors.ts';
 import { comparisonName, LEDGER, objectNames } from '../../names/object-names.ts';
 import { digestOf } from '../../value/digest.ts';
 import { readAnnotation } from '../annotation.ts';
-import { type FoundObject, type KeptObject, type KeptObjects, ownedBy } from '../table-removal.ts';
+import { type FoundObject, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import type { Dataset } from './dataset.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
 
 type Found = FoundObject & { readonly rows: number | null };
 
-/** Does what `TableRemoval.keptObjects` says. */
-export async function keptObjects(dataset: Dataset, tableName: string): Promise<KeptObjects> {
+/** Does what `TableRemoval.ownedObjects` says. */
+export async function ownedObjects(dataset: Dataset, tableName: string): Promise<OwnedObjects> {
   const ids = await dataset.tableIds();
   const found: Found[] = [];
   for (const id of ids.filter((name) => mayBeOf(tableName, name))) {
@@ -25,8 +25,8 @@ export async function keptObjects(dataset: Dataset, tableName: string): Promise<
   };
 }
 
-/** Does what `TableRemoval.dropKept` says. */
-export async function dropKept(dataset: Dataset, tableName: string, { name, kind }: KeptObject): Promise<void> {
+/** Does what `TableRemoval.dropObject` says. */
+export async function dropObject(dataset: Dataset, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   const resource = await dataset.findTable(name);
   if (resource === undefined) return;
   const { owned } = ownedBy(tableName, [foundObject(name, resource)]);

@@ -50,7 +50,7 @@ export function* blocksOf(parts: Iterable<Buffer>): Generator<Block> {
  */
 export async function uploadBlocks(caller: Caller, begin: Call, blocks: () => Iterable<Block>): Promise<object> {
   for (let sessions = 1; ; sessions++) {
-    const session = await caller.persist(begin, async (until) => {
+    const session = await caller.retry(begin, async (until) => {
       const { location } = await caller.exchange({ ...begin, until });
       if (location === null) throw new ApiFailure({ reason: 'noUploadSession' });
       return location;
@@ -90,7 +90,7 @@ async function sendBlock(
   const end = start + bytes.length;
   const total = isLast ? `${end}` : '*';
   let come: number | undefined = start;
-  return caller.persist(put, async (until) => {
+  return caller.retry(put, async (until) => {
     for (;;) {
       const from: number | undefined = come;
       // What became of an attempt that fails isn't known: then that is asked first.

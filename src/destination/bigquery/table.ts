@@ -3,7 +3,7 @@ import type { TableColumn, TableDefinition } from '../../views/table-definition.
 import { readAnnotation } from '../annotation.ts';
 import { remadeChangelogAdvice } from '../remade-changelog.ts';
 import type { Dataset } from './dataset.ts';
-import { collatedOf } from './dataset-defaults.ts';
+import { collatedColumns } from './dataset-defaults.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
 /** What a table or view of Tailrace's is, as its label `tailrace` says. */
@@ -149,7 +149,7 @@ function problemsOf({ type, schema }: TableResource, columns: readonly TableColu
   const demanding = [...found.values()].filter(({ name = '', mode }) => mode === 'REQUIRED' && !known.has(name));
   return [
     ...missing,
-    ...collatedOf(columns.flatMap(({ name }) => found.get(name) ?? [])),
+    ...collatedColumns(columns.flatMap(({ name }) => found.get(name) ?? [])),
     ...demanding.map(({ name }) => `column ${name} is required`),
   ];
 }

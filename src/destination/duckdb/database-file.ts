@@ -144,11 +144,11 @@ export class DatabaseFile {
     for (;;) {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
       const opened = await openInstance(this.#path, create, this.#isBulk);
-      if (!('heldBy' in opened)) {
+      if (!('usedBy' in opened)) {
         this.#held = { ...opened, since: clock.now() };
         return isNew;
       }
-      if (clock.now() >= deadline) throw heldError(this.#path, opened.heldBy);
+      if (clock.now() >= deadline) throw inUseError(this.#path, opened.usedBy);
       await clock.sleep(POLL_MS * (1 + random.next()));
     }
   }
@@ -181,9 +181,9 @@ export class DatabaseFile {
   }
 }
 
-function heldError(path: string, heldBy: string | null): TailraceError {
+function inUseError(path: string, usedBy: string | null): TailraceError {
   const context = { file: path };
-  if (heldBy !== null) return new TailraceError('destination-busy', `${path} is kept open by ${heldBy}`, { context });
+  if (usedBy !== null) return new TailraceError('destination-busy', `${path} is kept open by ${usedBy}`, { context });
   // Removing it here could take it from a process that has only just made it.
   return new TailraceError('destination-invalid', `${path} is empty, which no DuckDB file is`, {
     context,

@@ -34,7 +34,7 @@ import { ledgerEvent } from '../ledger-event.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { number, type SqlRow, text } from '../sql-row.ts';
-import type { KeptObject, KeptObjects } from '../table-removal.ts';
+import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
@@ -45,11 +45,11 @@ import { tablesOfLatest } from './key-parts.ts';
 import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
-import { runStatement } from './query.ts';
-import { dropKept, keptObjects } from './remove.ts';
+import { dropObject, ownedObjects } from './remove.ts';
 import type { Session } from './session.ts';
 import { knownIn, prepare, preview } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
+import { runStatement } from './statement.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
 
@@ -185,12 +185,12 @@ export class DuckDbDestination implements Destination {
     return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view)), view);
   }
 
-  keptObjects(tableName: string): Promise<KeptObjects> {
-    return this.#file.use((session) => keptObjects(session, tableName));
+  ownedObjects(tableName: string): Promise<OwnedObjects> {
+    return this.#file.use((session) => ownedObjects(session, tableName));
   }
 
-  dropKept(tableName: string, object: KeptObject): Promise<void> {
-    return this.#file.use((session) => dropKept(session, tableName, object));
+  dropObject(tableName: string, object: OwnedObject): Promise<void> {
+    return this.#file.use((session) => dropObject(session, tableName, object));
   }
 
   compare(table: SourceTable, id: string): Promise<SourceComparison> {
@@ -206,7 +206,9 @@ export class DuckDbDestination implements Destination {
   }
 
   query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
-    return this.#file.use((session: Session) => session.apart((connection) => runStatement(connection, sql, signal)));
+    return this.#file.use((session: Session) =>
+      session.withConnection((connection) => runStatement(connection, sql, signal)),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,7 +7,7 @@ import { readPublished } from './publish.ts';
 import type { Session } from './session.ts';
 
 /** Rows of all tables that a statement joins or ranks at once: what fits into the memory that it is given. */
-const ROWS_OF_PART = 250_000;
+const ROWS_PER_PART = 250_000;
 
 /** Each part reads all keys. With more of them that would be what takes the time; memory grows from there on. */
 const MAX_PARTS = 64;
@@ -22,7 +22,7 @@ export async function keyParts(
 ): Promise<readonly (KeyCondition | undefined)[]> {
   const counts = tables.map((table) => `(SELECT COUNT(*) FROM ${duckdb.table(table)})`);
   const [row = {}] = await session.rows(`SELECT ${counts.join(' + ')} AS rows`);
-  const of = Math.min(MAX_PARTS, Math.ceil(number(row, 'rows') / ROWS_OF_PART));
+  const of = Math.min(MAX_PARTS, Math.ceil(number(row, 'rows') / ROWS_PER_PART));
   return of <= 1 ? [undefined] : Array.from({ length: of }, (_, index) => inSlice({ index, of }));
 }
 

@@ -31,7 +31,7 @@ export type OpenFile = { readonly instance: DuckDBInstance; readonly connection:
  * The file is open in another process, which may give it back in a moment. `null`: it is empty, as it is for the moment
  * between its creation by DuckDB and its lock. One that stays so is nobody's.
  */
-export type Held = { readonly heldBy: string | null };
+export type FileInUse = { readonly usedBy: string | null };
 
 /**
  * Opens a DuckDB file for writing, or says which process has it open.
@@ -41,16 +41,16 @@ export type Held = { readonly heldBy: string | null };
  * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
  *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
-export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<OpenFile | Held> {
+export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<OpenFile | FileInUse> {
   const isNew = refusePath(path, create);
   try {
     return await attach(path, bulk ? BULK_OPTIONS : OPTIONS);
   } catch (error) {
     const text = messageOf(error);
     if (/Could not set lock/.test(text)) {
-      return { heldBy: /held in (.+? \(PID \d+\))/.exec(text)?.[1] ?? 'another process' };
+      return { usedBy: /held in (.+? \(PID \d+\))/.exec(text)?.[1] ?? 'another process' };
     }
-    if (statSync(path, { throwIfNoEntry: false })?.size === 0) return { heldBy: null };
+    if (statSync(path, { throwIfNoEntry: false })?.size === 0) return { usedBy: null };
     if (/Permission denied|Read-only file system|Operation not permitted/i.test(text)) {
       throw new TailraceError('destination-denied', `${path} may not be opened for writing`, {
         context: { file: path },

@@ -2,23 +2,23 @@ import { TailraceError } from '../../errors.ts';
 import { LEDGER } from '../../names/object-names.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { number } from '../sql-row.ts';
-import { type KeptObject, type KeptObjects, ownedBy } from '../table-removal.ts';
+import { type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
-/** Does what `TableRemoval.keptObjects` says. */
-export async function keptObjects(session: Session, tableName: string): Promise<KeptObjects> {
+/** Does what `TableRemoval.ownedObjects` says. */
+export async function ownedObjects(session: Session, tableName: string): Promise<OwnedObjects> {
   const catalog = await Catalog.read(session);
   const { owned, left } = ownedIn(catalog, tableName);
-  const objects: KeptObject[] = [];
+  const objects: OwnedObject[] = [];
   for (const { name, kind } of owned) {
     objects.push({ name, kind, rows: kind === 'view' ? null : await rowsOf(session, name) });
   }
   return { objects, left, hasLedger: catalog.find(LEDGER)?.annotation?.of === 'ledger' };
 }
 
-/** Does what `TableRemoval.dropKept` says: the look at the object and the drop are one transaction. */
-export function dropKept(session: Session, tableName: string, { name, kind }: KeptObject): Promise<void> {
+/** Does what `TableRemoval.dropObject` says: the look at the object and the drop are one transaction. */
+export function dropObject(session: Session, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
     if (catalog.find(name) === undefined) return;

@@ -64,7 +64,7 @@ export class Session {
   }
 
   /** Does `work`'s statements, and takes all of them back. */
-  async rehearse<T>(work: () => Promise<T>): Promise<T> {
+  async dryRun<T>(work: () => Promise<T>): Promise<T> {
     await this.#connection.run('BEGIN');
     try {
       return await work();
@@ -74,7 +74,7 @@ export class Session {
   }
 
   /** Does some work on a connection of its own, whose settings and open transactions end with it. */
-  async apart<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  async withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#instance.connect();
     try {
       const [row = {}] = await this.rows('SELECT current_database() AS name');

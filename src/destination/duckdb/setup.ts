@@ -28,7 +28,7 @@ export function prepare(
 
 /** Does what `TableSetup.preview` says: all of it, in a transaction that is rolled back. */
 export function preview(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
-  return session.rehearse(() => make(session, table, generation, null));
+  return session.dryRun(() => make(session, table, generation, null));
 }
 
 async function make(

@@ -49,7 +49,7 @@ export function applyViews(
     }
     return applied;
   };
-  return dryRun ? session.rehearse(work) : session.transaction(work);
+  return dryRun ? session.dryRun(work) : session.transaction(work);
 }
 
 function unmarked(table: SourceTable, { name }: TypedView): TailraceError {

@@ -47,7 +47,7 @@ async function deliver(destination: ChangelogAppender, clock: Clock) {
 async function deliverTo(replies: Reply | readonly Reply[]) {
   const clock = hastyClock();
   await using server = await startScriptedBigQuery({ [INSERT]: replies, ...AROUND });
-  const delivered = await deliver(server.destination({ clock, whileYoung: 'refuse' }), clock);
+  const delivered = await deliver(server.destination({ clock, newChangelogs: 'refuse' }), clock);
   return { ...delivered, inserts: server.bodies(INSERT).length };
 }
 

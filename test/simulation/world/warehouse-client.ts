@@ -1,5 +1,5 @@
 import { Caller } from '../../../src/destination/bigquery/caller.ts';
-import { ChangelogWriter, type WhileYoung } from '../../../src/destination/bigquery/changelog-writer.ts';
+import { ChangelogWriter, type NewChangelogMode } from '../../../src/destination/bigquery/changelog-writer.ts';
 import { Dataset } from '../../../src/destination/bigquery/dataset.ts';
 import { datasetPath } from '../../../src/destination/bigquery/dataset-path.ts';
 import { bigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
@@ -31,7 +31,7 @@ export type WarehouseClientOptions = {
   /** Told of what is loaded; says how states differ. */
   readonly states: StateModel;
   /** What it does with rows for a changelog that is too young for streaming. */
-  readonly whileYoung: WhileYoung;
+  readonly newChangelogs: NewChangelogMode;
   readonly violate: (what: string) => void;
 };
 
@@ -42,7 +42,7 @@ export type WarehouseClientOptions = {
 export function warehouseClient(
   warehouse: Warehouse,
   process: Process,
-  { scheduler, story, faults, coverage, states, whileYoung, violate }: WarehouseClientOptions,
+  { scheduler, story, faults, coverage, states, newChangelogs, violate }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
   const { send } = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
@@ -52,7 +52,7 @@ export function warehouseClient(
     datasetPath('simulated.tailrace'),
     bigQuerySettings({}),
   );
-  const changelogs = new ChangelogWriter(dataset, whileYoung);
+  const changelogs = new ChangelogWriter(dataset, newChangelogs);
   const ask = <T>(work: () => Promise<T>): Promise<T> =>
     process.reach(async () => {
       await scheduler.sleep(warehouse.latency());

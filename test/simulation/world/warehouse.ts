@@ -102,7 +102,7 @@ export class Warehouse {
     const now = scheduler.now();
     if (now < this.grownUpAt) story.trouble('young changelog', 'warehouse', 'has a changelog that is young');
     const json = { type: 'TABLE', creationTime: String(birth.at), schema: { fields: CHANGELOG_COLUMNS } };
-    return { status: 200, json, location: null, range: null, saidAt: Math.floor(now / 1000) * 1000 };
+    return { status: 200, json, location: null, range: null, answeredAt: Math.floor(now / 1000) * 1000 };
   }
 
   /** Answers a request to BigQuery's API. Who asked may be dead before it hears of it. */

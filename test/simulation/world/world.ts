@@ -1,5 +1,5 @@
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
-import type { WhileYoung } from '../../../src/destination/bigquery/changelog-writer.ts';
+import type { NewChangelogMode } from '../../../src/destination/bigquery/changelog-writer.ts';
 import type { Random } from '../../../src/random.ts';
 import { KEPT_MS } from '../../model/stream.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
@@ -81,10 +81,10 @@ export class World {
     this.table.ring();
   }
 
-  /** @param whileYoung `refuse` for a function, `load` for a command. */
-  destinationOf(process: Process, whileYoung: WhileYoung = 'load'): WarehouseClient {
+  /** @param newChangelogs `refuse` for a function, `load` for a command. */
+  destinationOf(process: Process, newChangelogs: NewChangelogMode = 'load'): WarehouseClient {
     const violate = (what: string) => this.violate(what);
-    return warehouseClient(this.warehouse, process, { ...this, whileYoung, violate });
+    return warehouseClient(this.warehouse, process, { ...this, newChangelogs, violate });
   }
 
   violate(what: string): void {

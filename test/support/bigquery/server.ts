@@ -43,7 +43,7 @@ export interface ScriptedBigQuery extends AsyncDisposable {
   destination(options?: DestinationOptions): BigQueryDestination;
 }
 
-type DestinationOptions = Pick<BigQueryDestinationDeps, 'whileYoung'> & {
+type DestinationOptions = Pick<BigQueryDestinationDeps, 'newChangelogs'> & {
   readonly clock?: Clock;
   readonly settings?: Partial<BigQuerySettings>;
 };

@@ -6,7 +6,7 @@ export function wholeUploads(send: BigQueryApi['send']): BigQueryApi {
     send,
     async exchange(request) {
       if (request.upload || request.session !== undefined) throw new Error('No upload in blocks was expected');
-      return { status: 200, json: await send(request), location: null, range: null, saidAt: null };
+      return { status: 200, json: await send(request), location: null, range: null, answeredAt: null };
     },
   };
 }

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
   type AnswerPolicy,
-  OTHERWISE,
+  MESSAGES,
+  OTHER_ANSWERS,
   REASONS,
   ROW_ANSWERS,
-  SENTENCES,
   STATUSES,
 } from '../../../src/destination/bigquery/answers.ts';
 import { type ErrorPolicy, POLICIES } from '../../../src/error-policy.ts';
@@ -21,14 +21,14 @@ const ACTIONS = { retry: 'retry', 'set-aside': 'set aside', halt: 'halt' } as co
 >;
 
 /** What the page calls an answer that has neither a reason nor a status of its own. */
-const OTHER_ANSWERS: Readonly<Record<keyof typeof OTHERWISE, string>> = {
+const OTHER_NAMES: Readonly<Record<keyof typeof OTHER_ANSWERS, string>> = {
   noAnswer: 'no whole answer: refused, reset, broken off, no such host, no TLS, too late',
   serverError: 'any other status from 500 on, but 501 and 505',
   tooLarge: '400 with "request payload size exceeds"',
   anythingElse: 'anything else',
 };
 
-const SENTENCE_NAMES: Readonly<Record<keyof typeof SENTENCES, string>> = {
+const MESSAGE_NAMES: Readonly<Record<keyof typeof MESSAGES, string>> = {
   sandbox: '`accessDenied` with "not allowed in the free tier" or "billing has not been enabled"',
   queryQuota: '`quotaExceeded` with "custom quota for QueryUsage…" or "quota for free query bytes"',
   loadQuota: '`quotaExceeded` with "quota for imports or query appends per table" or "load jobs per table"',
@@ -57,11 +57,11 @@ function answers(): string {
   const named: (readonly [string, AnswerPolicy])[] = [
     ...Object.entries(REASONS).map(([reason, policy]) => [`\`${reason}\``, policy] as const),
     ...Object.entries(STATUSES).map(([status, policy]) => [status, policy] as const),
-    ...Object.entries(SENTENCE_NAMES).map(
-      ([name, words]) => [words, SENTENCES[name as keyof typeof SENTENCES].policy] as const,
+    ...Object.entries(MESSAGE_NAMES).map(
+      ([name, words]) => [words, MESSAGES[name as keyof typeof MESSAGES].policy] as const,
     ),
-    ...Object.entries(OTHER_ANSWERS).map(
-      ([name, words]) => [words, OTHERWISE[name as keyof typeof OTHERWISE]] as const,
+    ...Object.entries(OTHER_NAMES).map(
+      ([name, words]) => [words, OTHER_ANSWERS[name as keyof typeof OTHER_ANSWERS]] as const,
     ),
     ...Object.entries(ROW_NAMES).map(
       ([name, words]) => [words, ROW_ANSWERS[name as keyof typeof ROW_ANSWERS]] as const,

@@ -34,14 +34,14 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'rows streamed into a young changelog',
-    file: 'src/destination/bigquery/table-age.ts',
-    find: 'if (leftMs <= 0) return undefined;',
-    replace: 'if (leftMs > Number.NEGATIVE_INFINITY) return undefined;',
+    file: 'src/destination/bigquery/readiness.ts',
+    find: 'if (remainingMs <= 0) return undefined;',
+    replace: 'if (remainingMs > Number.NEGATIVE_INFINITY) return undefined;',
   },
   {
     name: "age by the machine's own clock",
-    file: 'src/destination/bigquery/table-age.ts',
-    find: '(look.saidAt ?? lookedAt)',
+    file: 'src/destination/bigquery/readiness.ts',
+    find: '(look.answeredAt ?? lookedAt)',
     replace: 'lookedAt',
   },
   {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { KeptObject, KeptObjects } from '../../../../src/destination/table-removal.ts';
+import type { OwnedObject, OwnedObjects } from '../../../../src/destination/table-removal.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
@@ -12,7 +12,7 @@ import { STREAM_ARN } from '../../../support/stream/record.ts';
 import { deadLetter } from '../../../support/values/dead-letter.ts';
 
 const TO = 'duckdb:test.duckdb';
-const OBJECTS: readonly KeptObject[] = [
+const OBJECTS: readonly OwnedObject[] = [
   { name: 'Orders_latest', kind: 'view', rows: null },
   { name: 'Orders_snapshot_20260304t050601zab01', kind: 'table', rows: 2 },
   { name: 'Orders_changelog', kind: 'table', rows: 1_200 },
@@ -24,16 +24,16 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-function stageOf({ kept = {}, answer }: { kept?: Partial<KeptObjects> | TailraceError; answer?: boolean } = {}) {
+function stageOf({ kept = {}, answer }: { kept?: Partial<OwnedObjects> | TailraceError; answer?: boolean } = {}) {
   const dropped: string[] = [];
   const stage = commandStage({
     ...(answer !== undefined && { answer }),
     destination: {
-      async keptObjects() {
+      async ownedObjects() {
         if (kept instanceof TailraceError) throw kept;
         return { objects: OBJECTS, left: [], hasLedger: false, ...kept };
       },
-      dropKept: async (_table, { name }) => void dropped.push(name),
+      dropObject: async (_table, { name }) => void dropped.push(name),
     },
   });
   const remove = (...options: readonly string[]) =>

@@ -110,7 +110,7 @@ test.each([
   ['Access Denied: value "secret"', 'bigquery.jobs.create or bigquery.tables.getData is not granted'],
   ['Permission secret denied on secret secret', 'bigquery.jobs.create or bigquery.tables.getData is not granted'],
 ])('%s', (text, lacks) => {
-  expect(denialOf(new ApiFailure({ status: 403, reason: 'accessDenied', text }), PURPOSE).lacks).toBe(lacks);
+  expect(denialOf(new ApiFailure({ status: 403, reason: 'accessDenied', text }), PURPOSE).missing).toBe(lacks);
 });
 
 test('a request that needs two permissions is told the roles of both', () => {
@@ -127,7 +127,7 @@ describe('whose credentials were refused', () => {
     const named = await withPrincipal(refused, of('load@p.iam.gserviceaccount.com'));
 
     expect(named).toMatchObject({ status: 403, reason: 'accessDenied', text: 'Access Denied' });
-    expect(denialOf(named as ApiFailure, PURPOSE).lacks).toContain('not granted to load@p.iam.gserviceaccount.com');
+    expect(denialOf(named as ApiFailure, PURPOSE).missing).toContain('not granted to load@p.iam.gserviceaccount.com');
   });
 
   test.each([

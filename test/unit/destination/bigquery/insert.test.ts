@@ -250,7 +250,7 @@ test.each<[string, Reply, Reply]>([
     const old: Reply = { json: { ...(THERE.json as object), creationTime: '0' } };
     const script = { [INSERT]: unknown, [GET_TABLE]: [old, old, there], [GET_DATASET]: { json: { location: 'EU' } } };
     await using refusing = await startScriptedBigQuery(script);
-    const appended = refusing.destination({ whileYoung: 'refuse' }).append(TABLE, rows(1));
+    const appended = refusing.destination({ newChangelogs: 'refuse' }).append(TABLE, rows(1));
     await expect(appended).rejects.toMatchObject(kind('destination-not-ready'));
     expect(refusing.bodies(INSERT)).toHaveLength(1);
 
@@ -258,7 +258,7 @@ test.each<[string, Reply, Reply]>([
       ...script,
       'POST jobs': { json: { jobReference: { jobId: 'x' }, status: { state: 'DONE' } } },
     });
-    expect(await loading.destination({ whileYoung: 'load' }).append(TABLE, rows(1))).toEqual([]);
+    expect(await loading.destination({ newChangelogs: 'load' }).append(TABLE, rows(1))).toEqual([]);
     expect(loading.requests.at(-1)).toMatchObject({ method: 'POST', path: 'jobs' });
   },
 );

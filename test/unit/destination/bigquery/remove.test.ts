@@ -44,7 +44,7 @@ const ALL = ['carts_changelog', ...Object.keys(FOUND).map((on) => on.split('/').
 test('what is a table’s is found by what it says of itself; of what is streamed in, about how many rows', async () => {
   await using server = await startScriptedBigQuery({ ...FOUND, ...listed(...ALL) });
 
-  expect(await server.destination().keptObjects('orders')).toEqual({
+  expect(await server.destination().ownedObjects('orders')).toEqual({
     objects: [
       { name: 'orders', kind: 'view', rows: null },
       { name: 'orders_latest', kind: 'view', rows: null },
@@ -65,12 +65,12 @@ test('a view that was edited by hand is left, by name', async () => {
   });
   const destination = server.destination();
 
-  const { objects, left } = await destination.keptObjects('orders');
+  const { objects, left } = await destination.ownedObjects('orders');
 
   expect(objects.map(({ name }) => name)).toEqual(['orders_changelog']);
   expect(left).toEqual(['orders_latest']);
   await expect(
-    destination.dropKept('orders', { name: 'orders_latest', kind: 'view', rows: null }),
+    destination.dropObject('orders', { name: 'orders_latest', kind: 'view', rows: null }),
   ).rejects.toMatchObject(kind('destination-conflict'));
 });
 
@@ -82,8 +82,8 @@ test('an object is looked at again before it is dropped; one that is gone is no 
   const destination = server.destination();
   const snapshot = { name: SNAPSHOT, kind: 'table', rows: 4 } as const;
 
-  await destination.dropKept('orders', snapshot);
-  await destination.dropKept('orders', snapshot);
+  await destination.dropObject('orders', snapshot);
+  await destination.dropObject('orders', snapshot);
 
   expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE', 'GET']);
 });

@@ -42,7 +42,7 @@ class Uploads implements BigQueryApi {
     if (method === 'POST') {
       this.#held = '';
       if (fault === 'no answer') throw new ApiFailure({});
-      return { status: 200, json: {}, location: `session ${++this.#session}`, range: null, saidAt: null };
+      return { status: 200, json: {}, location: `session ${++this.#session}`, range: null, answeredAt: null };
     }
     expect(session).toBe(`session ${this.#session}`);
     if (fault === 'session lost') throw new ApiFailure({ status: 410 });
@@ -57,14 +57,14 @@ class Uploads implements BigQueryApi {
     const isWhole = this.#held.length === Number(total);
     if (isWhole && this.files.at(-1) !== this.#held) this.files.push(this.#held);
     if (fault === 'no answer') throw new ApiFailure({});
-    if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null, saidAt: null };
+    if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null, answeredAt: null };
     const held = this.#held.length;
     return {
       status: 308,
       json: {},
       location: null,
       range: held === 0 ? null : `${this.#unit}0-${held - 1}`,
-      saidAt: null,
+      answeredAt: null,
     };
   }
 }

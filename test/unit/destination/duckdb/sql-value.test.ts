@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { runStatement } from '../../../../src/destination/duckdb/query.ts';
+import { runStatement } from '../../../../src/destination/duckdb/statement.ts';
 
 async function value(expression: string) {
   const instance = await DuckDBInstance.create(':memory:');

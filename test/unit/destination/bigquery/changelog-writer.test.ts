@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ChangelogRow } from '../../../../src/changelog/row.ts';
 import type { Clock } from '../../../../src/clock.ts';
 import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
-import type { WhileYoung } from '../../../../src/destination/bigquery/changelog-writer.ts';
+import type { NewChangelogMode } from '../../../../src/destination/bigquery/changelog-writer.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
 import { POLICIES } from '../../../../src/error-policy.ts';
 import { startForgetfulBigQuery } from '../../../support/bigquery/forgetful-bigquery.ts';
@@ -31,12 +31,12 @@ async function stage(skewMs = 0) {
   server.createAgain(10 * MINUTE);
   const clock: Clock = { now: () => time.clock.now() + skewMs, sleep: time.clock.sleep };
   const settings = { endpoint: server.endpoint, location: null, labels: {}, kmsKey: null };
-  const open = (whileYoung: WhileYoung) =>
+  const open = (newChangelogs: NewChangelogMode) =>
     new BigQueryDestination(DATASET, settings, {
       api: createApi(DATASET.project, server.endpoint),
       clock,
       random: seededRandom(1),
-      whileYoung,
+      newChangelogs,
     });
   return { server, open, pass: time.pass, clock: time.clock };
 }
@@ -94,12 +94,12 @@ test('what a function refuses is delivered again, and never set aside', () => {
   expect(POLICIES['destination-not-ready'].action).toBe('retry');
 });
 
-test.each<WhileYoung>(['refuse', 'load'])(
+test.each<NewChangelogMode>(['refuse', 'load'])(
   'a changelog that is created again is noticed within minutes, and nothing streamed from then on is lost: %s',
-  async (whileYoung) => {
+  async (newChangelogs) => {
     const { server, open, pass } = await stage();
     pass(20 * MINUTE);
-    const destination = open(whileYoung);
+    const destination = open(newChangelogs);
     await destination.append(TABLE, [row()]);
     server.createAgain(10 * MINUTE);
     pass(3 * MINUTE);
@@ -107,7 +107,7 @@ test.each<WhileYoung>(['refuse', 'load'])(
 
     const appended = destination.append(TABLE, [late]);
 
-    if (whileYoung === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
+    if (newChangelogs === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
     else {
       await expect(appended).rejects.toMatchObject({
         message: expect.stringContaining('was created again'),
@@ -117,10 +117,10 @@ test.each<WhileYoung>(['refuse', 'load'])(
   },
 );
 
-test.each<WhileYoung>(['refuse', 'load'])('so is one that gets another column: %s', async (whileYoung) => {
+test.each<NewChangelogMode>(['refuse', 'load'])('so is one that gets another column: %s', async (newChangelogs) => {
   const { server, open, pass } = await stage();
   pass(20 * MINUTE);
-  const destination = open(whileYoung);
+  const destination = open(newChangelogs);
   await destination.append(TABLE, [row()]);
   server.addColumn('mine', 10 * MINUTE);
   pass(3 * MINUTE);
@@ -129,7 +129,7 @@ test.each<WhileYoung>(['refuse', 'load'])('so is one that gets another column: %
     pass(minutes * MINUTE);
     const late = row();
     const appended = destination.append(TABLE, [late]);
-    if (whileYoung === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
+    if (newChangelogs === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
     else await expect(appended).rejects.toMatchObject({ message: expect.stringContaining('was changed') });
   }
   pass(2 * MINUTE);

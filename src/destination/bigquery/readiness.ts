@@ -1,15 +1,15 @@
-import { YOUNG_MINUTES } from '../remade-changelog.ts';
-import type { Dataset, TableLook } from './dataset.ts';
+import { NOT_READY_MINUTES } from '../remade-changelog.ts';
+import type { Dataset, TableVersion } from './dataset.ts';
 
 /** A table that rows which are streamed into it may still vanish from, though BigQuery answered that they are in. */
-export type Youth = {
+export type NotReady = {
   /** What happened to the table so recently. */
   readonly since: 'created' | 'created again' | 'changed';
   readonly ageMs: number;
   /** How long until it takes streamed rows. */
-  readonly leftMs: number;
+  readonly remainingMs: number;
   /** Which table of that name it is: when it was created, as BigQuery gives it. */
-  readonly birth: string;
+  readonly createdAt: string;
 };
 
 /**
@@ -21,18 +21,18 @@ export type Youth = {
  * <https://github.com/googleapis/google-cloud-python/issues/3822> (created again),
  * <https://github.com/googleapis/google-cloud-python/issues/7433> (other columns)
  */
-const YOUNG_MS = YOUNG_MINUTES * 60_000;
+const YOUNG_MS = NOT_READY_MINUTES * 60_000;
 
 /** How often a table is looked at: what was made again in between is found at the next look. */
 const LOOK_EVERY_MS = 3 * 60_000;
 
 /** What the last look at a table found. Times are the machine's own, and only their differences count. */
 type Known = {
-  readonly look: TableLook;
+  readonly look: TableVersion;
   readonly lookedAt: number;
   /** When it takes streamed rows; in the past if it does already. */
   readonly readyAt: number;
-  readonly since: Youth['since'];
+  readonly since: NotReady['since'];
 };
 
 /**
@@ -41,7 +41,7 @@ type Known = {
  *
  * A server that doesn't say when a table was created, as BigQuery always does, is taken at its word.
  */
-export class TableAges {
+export class StreamingReadiness {
   readonly #dataset: Dataset;
   readonly #known = new Map<string, Promise<Known>>();
 
@@ -55,26 +55,26 @@ export class TableAges {
    * @param until When to stop retrying, in milliseconds since the epoch.
    * @throws {TailraceError} `destination-missing` if it isn't there.
    */
-  async youthOf(tableId: string, until?: number): Promise<Youth | undefined> {
+  async notReady(tableId: string, until?: number): Promise<NotReady | undefined> {
     const known = await this.#current(tableId, until);
     const now = this.#dataset.caller.clock.now();
-    const leftMs = known.readyAt - now;
-    if (leftMs <= 0) return undefined;
-    return { since: known.since, ageMs: YOUNG_MS - leftMs, leftMs, birth: known.look.createdAt ?? '' };
+    const remainingMs = known.readyAt - now;
+    if (remainingMs <= 0) return undefined;
+    return { since: known.since, ageMs: YOUNG_MS - remainingMs, remainingMs, createdAt: known.look.createdAt ?? '' };
   }
 
-  /** As {@link youthOf}, and looks at once: something said that the table isn't what it was. */
-  async lookAgain(tableId: string, until?: number): Promise<Youth | undefined> {
+  /** As {@link notReady}, and looks at once: something said that the table isn't what it was. */
+  async checkAgain(tableId: string, until?: number): Promise<NotReady | undefined> {
     this.#replace(tableId, await this.#known.get(tableId), until);
-    return this.youthOf(tableId, until);
+    return this.notReady(tableId, until);
   }
 
-  /** As {@link youthOf}, of a table that was given other columns just now. */
-  async changedNow(tableId: string, until?: number): Promise<Youth | undefined> {
+  /** As {@link notReady}, of a table that was given other columns just now. */
+  async columnsChanged(tableId: string, until?: number): Promise<NotReady | undefined> {
     const known = await this.#current(tableId, until);
     const readyAt = this.#dataset.caller.clock.now() + YOUNG_MS;
     this.#known.set(tableId, Promise.resolve({ ...known, readyAt, since: 'changed' }));
-    return this.youthOf(tableId, until);
+    return this.notReady(tableId, until);
   }
 
   /** What is known of a table, looked at again where that is due. */
@@ -102,14 +102,14 @@ export class TableAges {
   }
 
   async #look(tableId: string, before: Known | undefined, until: number | undefined): Promise<Known> {
-    const look = await this.#dataset.lookAt(tableId, until);
+    const look = await this.#dataset.tableVersion(tableId, until);
     const lookedAt = this.#dataset.caller.clock.now();
     const isSame = before === undefined || before.look.createdAt === look.createdAt;
     if (isSame && before !== undefined && before.look.columns !== look.columns) {
       return { look, lookedAt, readyAt: lookedAt + YOUNG_MS, since: 'changed' };
     }
     if (isSame && before?.since === 'changed' && before.readyAt > lookedAt) return { ...before, look, lookedAt };
-    const ageMs = look.createdAt === null ? YOUNG_MS : (look.saidAt ?? lookedAt) - Number(look.createdAt);
+    const ageMs = look.createdAt === null ? YOUNG_MS : (look.answeredAt ?? lookedAt) - Number(look.createdAt);
     return {
       look,
       lookedAt,

@@ -2,17 +2,17 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
-import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
-import { systemRandom } from '../../../src/random.ts';
-import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
-import { unpublished } from '../../../src/snapshot/published.ts';
-import type { TypedView } from '../../../src/views/typed.ts';
-import { startDuckDbWorker } from '../../support/duckdb/start-worker.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { kind } from '../../support/kind.ts';
-import { changeRow, keyOf } from '../../support/values/rows.ts';
-import { SHOP, snapshotId } from '../../support/values/shop.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
+import { systemRandom } from '../../../../src/random.ts';
+import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
+import type { TypedView } from '../../../../src/views/typed.ts';
+import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
+import { type DuckDbPlace, duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { kind } from '../../../support/kind.ts';
+import { changeRow, keyOf } from '../../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
 const LABEL = '2020-03-01T00:00:00.000';
 const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');
@@ -87,7 +87,7 @@ test('setup recognises what DuckDB exported and imported, and what was published
   expect(await copy.preview(SHOP, 1)).toEqual({ created: [] });
   expect(await copy.sources()).toEqual([SHOP]);
   expect(await copy.published(SHOP)).toEqual(PUBLISHED);
-  expect((await copy.keptObjects(SHOP.name)).objects.map(({ name }) => name).toSorted()).toEqual(
+  expect((await copy.ownedObjects(SHOP.name)).objects.map(({ name }) => name).toSorted()).toEqual(
     recognised.slice(0, -1),
   );
   expect(await copy.countLatest(SHOP)).toBe(1);
@@ -116,7 +116,7 @@ test('a typed view of the same schema is known again after an import; another on
       remedy: expect.stringContaining(`'DROP VIEW "my_app_shop_latest_typed"'`),
     });
   }
-  const commented = async () => (await copy.keptObjects(SHOP.name)).objects.map(({ name }) => name);
+  const commented = async () => (await copy.ownedObjects(SHOP.name)).objects.map(({ name }) => name);
   await copy.applyViews(SHOP, [view('id')], { dryRun: true });
   expect(await commented()).not.toContain(view().name);
   expect(await copy.applyViews(SHOP, [view('id')])).toEqual([{ name: view().name, action: 'replaced' }]);

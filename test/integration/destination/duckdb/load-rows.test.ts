@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { objectNames } from '../../../src/names/object-names.ts';
-import { identity } from '../../../src/privacy/transform.ts';
-import { duckdb } from '../../../src/views/duckdb.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { rowFile } from '../../support/values/row-file.ts';
-import { scannedRow } from '../../support/values/rows.ts';
-import { SHOP, snapshotId } from '../../support/values/shop.ts';
+import { objectNames } from '../../../../src/names/object-names.ts';
+import { identity } from '../../../../src/privacy/transform.ts';
+import { duckdb } from '../../../../src/views/duckdb.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { rowFile } from '../../../support/values/row-file.ts';
+import { scannedRow } from '../../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
 /** More than are handed over one by one. */
 const ROWS = 1_500;

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { keyFile } from '../../support/values/row-file.ts';
-import { seededRandom } from '../../support/values/seeded-random.ts';
-import { SHOP } from '../../support/values/shop.ts';
+import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { keyFile } from '../../../support/values/row-file.ts';
+import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 

@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
-import { BufferedSlices } from '../../../src/destination/duckdb/buffered-slices.ts';
-import { DatabaseFile } from '../../../src/destination/duckdb/database-file.ts';
-import { startGapSearch } from '../../../src/destination/duckdb/gap-search.ts';
-import type { GapRange } from '../../../src/destination/gap-finder.ts';
-import { positionOf } from '../../../src/order/position.ts';
-import { systemRandom } from '../../../src/random.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { setStage } from '../../support/stages/contract-stage.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL } from '../../support/values/rows.ts';
-import { SHOP } from '../../support/values/shop.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import { BufferedSlices } from '../../../../src/destination/duckdb/buffered-slices.ts';
+import { DatabaseFile } from '../../../../src/destination/duckdb/database-file.ts';
+import { startGapSearch } from '../../../../src/destination/duckdb/gap-search.ts';
+import type { GapRange } from '../../../../src/destination/gap-finder.ts';
+import { positionOf } from '../../../../src/order/position.ts';
+import { systemRandom } from '../../../../src/random.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { setStage } from '../../../support/stages/contract-stage.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL } from '../../../support/values/rows.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 const SHARDS = ['shard-1', 'shard-2', 'shard-3'];
 

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
-import { duckdb } from '../../../src/views/duckdb.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { SHOP } from '../../support/values/shop.ts';
+import { duckdb } from '../../../../src/views/duckdb.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 /** An empty file as DuckDB 2.0.1 makes it: `duckdb.connect('empty.duckdb').close()`, packed by gzip. */
 const MADE_BY_2_0_1 =
@@ -44,7 +44,7 @@ test('the statements of that remedy give a file that is used as before', async (
     COPY FROM DATABASE newer TO older`);
   connection.closeSync();
   instance.closeSync();
-  const { openDestination } = await import('../../../src/destinations.ts');
+  const { openDestination } = await import('../../../../src/destinations.ts');
   await using destination = await openDestination(`duckdb:${copy}`);
 
   expect(await destination.sources()).toEqual([SHOP]);

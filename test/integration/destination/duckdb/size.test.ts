@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { changeRow } from '../../support/values/rows.ts';
-import { SHOP, snapshotId } from '../../support/values/shop.ts';
+import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { changeRow } from '../../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
 /** What a table takes at least in a file: a block for each group of rows, and one for what is written anew. */
 const FEW_BLOCKS_BYTES = 6 * 256 * 1024;

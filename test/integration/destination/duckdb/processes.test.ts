@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
-import { hurriedClock } from '../../support/clock/hurried-clock.ts';
-import { startDuckDbWorker } from '../../support/duckdb/start-worker.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { kind } from '../../support/kind.ts';
-import { open, setStage } from '../../support/stages/contract-stage.ts';
-import { keyOf } from '../../support/values/rows.ts';
-import { SHOP } from '../../support/values/shop.ts';
+import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
+import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
+import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { kind } from '../../../support/kind.ts';
+import { open, setStage } from '../../../support/stages/contract-stage.ts';
+import { keyOf } from '../../../support/values/rows.ts';
+import { SHOP } from '../../../support/values/shop.ts';
 
 test('a process that writes without a pause and one that queries both get on', async () => {
   await using place = await duckdbPlace();
