@@ -47,7 +47,7 @@ export type Dependencies = {
   /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
-  openLeftovers(place: FailureLocation, settings: AwsSettings): Promise<FailedBatches & Disposable>;
+  openFailedBatches(place: FailureLocation, settings: AwsSettings): Promise<FailedBatches & Disposable>;
   /** Asks a person yes or no; `null` where nobody is there to ask. Throws `interrupted` if they stop it there. */
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */

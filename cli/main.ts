@@ -3,9 +3,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { systemClock } from '../src/clock.ts';
 import { TailraceError } from '../src/errors.ts';
 import { systemRandom } from '../src/random.ts';
-import { confirm } from './confirm.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { ExitCode } from './exit-code.ts';
 import { localFiles } from './files/local-files.ts';
 import { interruption } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
@@ -16,12 +14,13 @@ import {
   listFiles,
   openDeadLetterBucket,
   openDestination,
-  openLeftovers,
+  openFailedBatches,
   readText,
 } from './production-dependencies.ts';
 import { createProgram } from './program.ts';
 import type { GlobalOptions } from './root.ts';
-import type { LocalWork, Start, Work } from './start.ts';
+import type { ExitCode, LocalWork, Start, Work } from './start.ts';
+import { confirm } from './terminal/confirm.ts';
 import { errorLine, reportOf } from './terminal/error-line.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
@@ -41,7 +40,7 @@ export async function run(process: NodeJS.Process): Promise<void> {
     connect,
     connectLocally,
     openDestination,
-    openLeftovers,
+    openFailedBatches: openFailedBatches,
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,

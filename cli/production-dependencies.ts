@@ -80,8 +80,8 @@ export async function openDeadLetterBucket(
   });
 }
 
-/** Opens what failures left in a bucket or a queue, as {@link Dependencies.openLeftovers} says. */
-export async function openLeftovers(
+/** Opens what failures left in a bucket or a queue, as {@link Dependencies.openFailedBatches} says. */
+export async function openFailedBatches(
   place: FailureLocation,
   settings: AwsSettings,
 ): Promise<FailedBatches & Disposable> {

@@ -1,7 +1,6 @@
 import { createRequire, findPackageJSON } from 'node:module';
 import { Command } from '@commander-js/extra-typings';
 import { TailraceError } from '../src/errors.ts';
-import { examples } from './terminal/examples.ts';
 import type { Terminal } from './terminal/output.ts';
 
 /** `tailrace` itself, with the options that every command takes. */
@@ -48,6 +47,11 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     })
     .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
     .exitOverride();
+}
+
+/** The end of a command's help: what one would type. */
+export function examples(...lines: readonly string[]): string {
+  return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
 }
 
 function version(): string {

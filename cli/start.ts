@@ -1,8 +1,13 @@
 import type { Dependencies } from './dependencies.ts';
-import type { ExitCode } from './exit-code.ts';
 import type { Invocation, LocalInvocation } from './invocation.ts';
 import type { GlobalOptions } from './root.ts';
 import type { Output } from './terminal/output.ts';
+
+/**
+ * How a command ends. 0: done. 1: it ran, and found or left something that a person should look at. 2: it could not
+ * run, or could not finish.
+ */
+export type ExitCode = 0 | 1 | 2;
 
 /** What a command does, once its options are read. */
 export type Work = (invocation: Invocation, dependencies: Dependencies, output: Output) => Promise<ExitCode>;

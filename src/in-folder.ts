@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hasCode } from './file-failure.ts';
 
@@ -20,6 +20,17 @@ export async function inFolder<T>(folder: string, write: (made: string | undefin
     } catch (error) {
       if (existsSync(folder)) throw error;
     }
+  }
+}
+
+/** Removes a folder and those above it, up to `made`, as far as they are empty. */
+export async function removeEmpty(folder: string, made: string): Promise<void> {
+  for (let path = folder; path.length >= made.length; path = dirname(path)) {
+    const isGone = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone || path === dirname(path)) return;
   }
 }
 

@@ -11,20 +11,19 @@ import { ParkedPositions } from '../../src/replay/parked-positions.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import { openDeadLetters, S3_OPTION } from '../options/dead-letter-location.ts';
+import { TABLE_ARGUMENT, wholeNumberReader } from '../options/declarations.ts';
 import { readingOf } from '../replay/reading.ts';
 import { type ReplayReport, replayReport } from '../replay/replay-report.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { examples } from '../terminal/examples.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
-import { warnOfReaders } from '../warnings/stream-readers.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { warnOfStreamReaders } from '../warnings/stream-shortcomings.ts';
 
 export type GapsOptions = Invocation & {
   readonly table: string;
@@ -47,13 +46,13 @@ export function declareGaps(root: Root, start: Start): void {
         'change. Prints what is not there as ranges: missing; parked, which is among the dead letters; or in-flight, ' +
         'which is younger than --max-lag and may be on its way. Exit code 0: nothing is missing; 1: something is.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option('--fill', 'append what is missing; says how much, and the exit code stays 1')
     .option(
       '--max-lag <seconds>',
       'how long a change may take from the table to the changelog ' +
         `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
-      wholeNumber(0, 86_400),
+      wholeNumberReader(0, 86_400),
     )
     .option(S3_OPTION[0], 'the bucket of the Lambda, s3://bucket[/prefix], whose dead letters are looked at, too')
     .addHelpText(
@@ -78,7 +77,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
   await using destination = await dependencies.openDestination(options.destination);
   await requireSameTable(description.table, destination);
   const { arn: streamArn } = requireStream(description);
-  await warnOfReaders(description, streamArn, source, output);
+  await warnOfStreamReaders(description, streamArn, source, output);
   const parked = await parkedIn(streamArn, options, dependencies);
 
   const log = terminalLog(output);

@@ -1,6 +1,6 @@
 import type { Root } from '../root.ts';
+import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
-import { examples } from '../terminal/examples.ts';
 
 /** A command that others belong to, and that does nothing by itself. */
 export type Group = ReturnType<typeof createGroup>;

@@ -1,10 +1,9 @@
 import type { SqlResult } from '../../src/destination/destination.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
-import { examples } from '../terminal/examples.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
 

@@ -8,8 +8,8 @@ import { deliver } from '../../src/replay/deliver.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Connection, Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
+import { TABLE_ARGUMENT } from '../options/declarations.ts';
 import { conclude } from '../replay/conclude.ts';
 import { describeInput, inputOf, type ReplayInput } from '../replay/input.ts';
 import { openLocation, untouched } from '../replay/location.ts';
@@ -21,9 +21,9 @@ import { seenTable } from '../replay/same-table.ts';
 import { sinkOf } from '../replay/sink.ts';
 import { givenStream, tableOfFiles, tablesIn } from '../replay/table-of-files.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { examples } from '../terminal/examples.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 
@@ -47,7 +47,7 @@ export function declareReplay(root: Root, start: Start): void {
         "queue, what is another table's or can't be read is named and left; a single file is refused before anything " +
         'is written. Exit code 1: some were set aside, are not recoverable, or were left as they were.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option('--stream', 'everything that the stream still holds, parents before their children')
     .option('--shard <id>', 'one shard of the stream')
     .option('--from <number>', 'first sequence number within --shard (default: the oldest that is held)')

@@ -10,14 +10,14 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import { refuseWithoutStreams, requireStream } from '../../src/source/usable-stream.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
+import { DRY_RUN_OPTION, TABLE_ARGUMENT } from '../options/declarations.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
-import { examples } from '../terminal/examples.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
-import { shortcomingOf } from '../warnings/stream-view-type.ts';
+import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
 
 export type SetupOptions = Invocation & {
   readonly table: string;
@@ -33,9 +33,9 @@ export function declareSetup(root: Root, start: Start): void {
       'Creates what is missing in the destination for a DynamoDB table, and checks the stream of the table. ' +
         'What is there is left as it is. The table itself is only changed where --enable-stream asks for it.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option('--enable-stream', 'switch the stream on, with NEW_AND_OLD_IMAGES, if it is off')
-    .option('--dry-run', 'say what would be done, and do nothing')
+    .option(...DRY_RUN_OPTION)
     .addHelpText(
       'after',
       examples(
@@ -75,8 +75,7 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   if (now !== found) await create(now, destination);
   const { stream } = now;
 
-  const shortcoming = stream && shortcomingOf(stream);
-  if (shortcoming) output.warn(shortcoming);
+  if (stream) warnOfViewType(stream, output);
   const { changelog } = objectNames(table);
   const advice = created.includes(changelog) ? remadeChangelogAdvice(options.destination, table) : null;
   if (advice) {

@@ -2,6 +2,7 @@ import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
 import { interruptible } from '../../src/interruptible.ts';
+import { labelOf } from '../../src/order/position.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import { snapshotHistory } from '../../src/snapshot/history.ts';
 import type { Published } from '../../src/snapshot/published.ts';
@@ -9,18 +10,17 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
 import { describeLoss } from '../../src/stream/loss.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { readTailState } from '../state/tail-state.ts';
-import { examples } from '../terminal/examples.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
-import { listOf } from '../terminal/list.ts';
 import type { Output } from '../terminal/output.ts';
-import { otherTable } from '../warnings/other-table.ts';
-import { labelOf, unprovenChanges } from '../warnings/unproven-changes.ts';
+import { listOf } from '../terminal/table.ts';
+import { findOtherTable } from '../warnings/other-table.ts';
+import { describeUnproven } from '../warnings/unproven-changes.ts';
 
 export type StatusOptions = Invocation & {
   /** `undefined` for every table that the destination keeps. */
@@ -63,7 +63,7 @@ export async function status(options: StatusOptions, dependencies: Dependencies,
   using local = chosen.length === 0 ? null : await dependencies.connectLocally(options.aws);
   let first = true;
   for (const table of chosen) {
-    const other = local ? await otherTable(table, local, dependencies.clock) : undefined;
+    const other = local ? await findOtherTable(table, local, dependencies.clock) : undefined;
     const found = await inspect(table, destination, options, dependencies, other);
     if (output.json) output.emit(found);
     else output.print(`${first ? '' : '\n'}${listOf(linesOf(found))}`);
@@ -115,7 +115,7 @@ async function inspect(
     snapshot_id: published?.snapshotId ?? null,
     snapshot_floor: isoOf(published?.floor ?? null),
     snapshot_stream_label: published?.streamLabel ?? null,
-    unproven: unprovenChanges(table.name, published, label) ?? null,
+    unproven: describeUnproven(table.name, published, label) ?? null,
     tail: tail ? tailOf(tail) : null,
     dead_letters: await new DeadLetterDirectory(paths.deadLetters).count(),
   };

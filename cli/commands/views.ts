@@ -4,12 +4,11 @@ import { objectNames } from '../../src/names/object-names.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TypedView } from '../../src/views/typed.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../invocation.ts';
 import { readSchemas, type TableSchema } from '../options/schema-files.ts';
 import type { Root } from '../root.ts';
-import type { Start } from '../start.ts';
-import { examples } from '../terminal/examples.ts';
+import { examples } from '../root.ts';
+import type { ExitCode, Start } from '../start.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 

@@ -1,6 +1,5 @@
-import type { ExitCode } from '../exit-code.ts';
-import { counted, time } from '../terminal/format.ts';
-import { oneLine } from '../terminal/one-line.ts';
+import type { ExitCode } from '../start.ts';
+import { counted, oneLine, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { describeInput, type ReplayInput } from './input.ts';
 import type { ReplayCounts } from './replay-report.ts';

@@ -25,7 +25,7 @@ export async function openLocation(
   directory: string,
 ): Promise<ReplayLocation | null> {
   const open = async (place: FailureLocation, settings = aws) =>
-    Object.assign(await dependencies.openLeftovers(place, settings), { isLenient: true });
+    Object.assign(await dependencies.openFailedBatches(place, settings), { isLenient: true });
   switch (origin.from) {
     case 's3':
       return open({ bucket: origin.place });

@@ -15,7 +15,7 @@ import { namedShard } from '../../src/stream/shard-life.ts';
 import type { Connection } from '../dependencies.ts';
 import { type ReplayState, replayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
-import { warnOfReaders } from '../warnings/stream-readers.ts';
+import { warnOfStreamReaders } from '../warnings/stream-shortcomings.ts';
 import { type Reading, readingOf, readingOfRanges } from './reading.ts';
 import type { SeenTable } from './same-table.ts';
 
@@ -49,7 +49,7 @@ export async function streamReplay(
   const table = known.source;
   const arn = streamArn(given ?? requireStream(present(description, table.name)).arn);
   refuseOtherStream(arn, known);
-  await warnOfReaders({ table, isGlobal: description?.isGlobal ?? false }, arn.text, connected, output);
+  await warnOfStreamReaders({ table, isGlobal: description?.isGlobal ?? false }, arn.text, connected, output);
   const howToRead = description ? readingOf : readingOfRanges;
   const options = { ...(await howToRead(table.name, connected, reading)), events };
   if (!description) await requireThere(connected, arn.text);

@@ -4,8 +4,7 @@ import { countBelowFloor } from '../../src/replay/below-floor.ts';
 import type { ReplayEvents } from '../../src/replay/replay-events.ts';
 import { describeLoss, type Loss } from '../../src/stream/loss.ts';
 import type { RecordPage } from '../../src/stream/record-source.ts';
-import { count, counted } from '../terminal/format.ts';
-import { oneLine } from '../terminal/one-line.ts';
+import { count, counted, oneLine } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
 

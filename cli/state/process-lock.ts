@@ -2,9 +2,8 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure, hasCode } from '../../src/file-failure.ts';
-import { inFolder } from '../../src/in-folder.ts';
+import { inFolder, removeEmpty } from '../../src/in-folder.ts';
 import { isObject } from '../../src/value/is-object.ts';
-import { removeEmpty } from './remove-empty.ts';
 
 /** The process that holds a lock. */
 type Holder = {

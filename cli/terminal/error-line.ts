@@ -1,5 +1,5 @@
 import { type ErrorContext, nameOf, TailraceError } from '../../src/errors.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './format.ts';
 
 /** A failure, taken apart for a person or a script. */
 export type ErrorReport = {

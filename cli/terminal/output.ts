@@ -1,8 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
-import { oneLine } from './one-line.ts';
-import type { OutputStream } from './output-stream.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { oneLine } from './format.ts';
+import { createProgress, type OutputStream, type Progress } from './progress.ts';
 
 /** What a script reads: plain data. */
 export type JsonObject = { readonly [name: string]: unknown };

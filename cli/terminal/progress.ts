@@ -1,6 +1,12 @@
 import cliProgress from 'cli-progress';
 import type { Clock } from '../../src/clock.ts';
-import type { OutputStream } from './output-stream.ts';
+
+/** The part of `process.stdout` and `process.stderr` that is used here. */
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** How wide a terminal is now. */
+  readonly columns?: number;
+};
 
 /** Where a log is written instead of a terminal, a line this often says that something still happens. */
 const LINE_EVERY_MS = 5_000;

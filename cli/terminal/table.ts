@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { SqlResult, SqlValue } from '../../src/destination/destination.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './format.ts';
 import type { Output } from './output.ts';
 
 /** A table is laid out as a whole, so it can't be of any length. */
@@ -21,6 +21,12 @@ export function* tablesOf({ columns, rows }: SqlResult): Generator<string> {
 /** Prints a list for a person as a table; nothing where there is nothing to list. */
 export function printRows(list: SqlResult, output: Pick<Output, 'print'>): void {
   if (list.rows.length > 0) for (const table of tablesOf(list)) output.print(table);
+}
+
+/** Names and what they are, aligned, without lines. */
+export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
 function tableOf({ columns, rows }: SqlResult): string {

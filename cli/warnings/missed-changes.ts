@@ -2,11 +2,11 @@ import type { SnapshotBasis } from '../../backfill/pending-snapshot.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
+import { labelOf } from '../../src/order/position.ts';
 import { streamArn as parse } from '../../src/order/stream-arn.ts';
 import { readTailState } from '../state/tail-state.ts';
 import { time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import { labelOf } from './unproven-changes.ts';
 
 /** So long a stream keeps a change. */
 const RETENTION_MS = 24 * 60 * 60 * 1_000;

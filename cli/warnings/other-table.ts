@@ -11,7 +11,7 @@ const PATIENCE_MS = 2_000;
  * Why a table, as a server on this machine has it now, isn't the one that is kept; `undefined` if it is, or if the server
  * doesn't answer: who looks at the destination alone need not have it running.
  */
-export async function otherTable(
+export async function findOtherTable(
   kept: SourceTable,
   { tables }: Pick<Connection, 'tables'>,
   clock: Pick<Clock, 'sleep'>,

@@ -8,7 +8,7 @@ import type { Published } from '../../src/snapshot/published.ts';
  *
  * @param label Greatest stream label seen, in the changelog or at DynamoDB; `null` if none was.
  */
-export function unprovenChanges(
+export function describeUnproven(
   table: string,
   published: Published | undefined,
   label: string | null,
@@ -18,9 +18,4 @@ export function unprovenChanges(
   }
   if (label === null || label <= published.streamLabel) return undefined;
   return `Changes since the stream of ${table} became ${label} are unproven: the published snapshot was read under ${published.streamLabel}. Run \`tailrace backfill ${table}\`.`;
-}
-
-/** The stream label in a position. */
-export function labelOf(position: string): string {
-  return position.slice(0, position.lastIndexOf('/'));
 }

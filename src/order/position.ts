@@ -21,6 +21,11 @@ export function positionOf(label: string, sequenceNumber: string): Position {
   return `${label}/${sequenceNumber.padStart(MAX_DIGITS, '0')}`;
 }
 
+/** The stream label in a position. */
+export function labelOf(position: Position): string {
+  return position.slice(0, position.lastIndexOf('/'));
+}
+
 /** The text below which every position of an earlier stream label lies, and at or above which those of `label` do. */
 export function lowestPosition(label: string): Position {
   return `${label}/`;

@@ -1,24 +1,21 @@
 import { existsSync } from 'node:fs';
 import { runBackfill } from '../../../backfill/backfill.ts';
-import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
 import { BackfillCheckpointFile } from '../../../backfill/checkpoint-file.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
 import { requireSameTable } from '../../../src/destination/same-table.ts';
 import { isKind } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
-import { dollars } from '../../dollars.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
+import { readDollars, SEGMENTS_OPTION, TABLE_ARGUMENT, wholeNumberReader } from '../../options/declarations.ts';
 import type { Root } from '../../root.ts';
-import type { Start } from '../../start.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { statePaths } from '../../state/state-paths.ts';
-import { examples } from '../../terminal/examples.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
-import { wholeNumber } from '../../whole-number.ts';
 import { approveCost, type CostApprovalOptions } from './cost-approval.ts';
 import { backfillReport } from './progress-report.ts';
 import { backfillLines, backfillSummary } from './result.ts';
@@ -50,19 +47,15 @@ export function declareBackfill(root: Root, start: Start): void {
         'A later backfill repairs whatever was lost before it. Stopped at any moment, by Ctrl-C or worse, the same ' +
         'command goes on where it was.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
-    .option(
-      '--segments <number>',
-      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
-      wholeNumber(1, 1_000),
-    )
+    .argument(...TABLE_ARGUMENT)
+    .option(...SEGMENTS_OPTION)
     .option(
       '--max-read-units <number>',
       'never use more read units than this, however often it is run: stop before, and keep what was read (exit code 1)',
-      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
     )
-    .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', dollars)
-    .option('--rate <number>', 'read units a second, of all segments together', wholeNumber(1, 10_000_000))
+    .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', readDollars)
+    .option('--rate <number>', 'read units a second, of all segments together', wholeNumberReader(1, 10_000_000))
     .option(
       '--dry-run',
       'say about what it would take and cost; reads nothing, but for a sample on a loopback endpoint that counts nothing',
@@ -75,7 +68,7 @@ export function declareBackfill(root: Root, start: Start): void {
     .option(
       '--min-stream-age <seconds>',
       `how long a young stream must have been on before the reading (default: ${DEFAULT_STREAM_AGE}; 0 on a loopback endpoint)`,
-      wholeNumber(0, 86_400),
+      wholeNumberReader(0, 86_400),
     )
     .addHelpText(
       'after',

@@ -5,8 +5,8 @@ import { TailraceError } from '../../../src/errors.ts';
 import type { TableDescription } from '../../../src/source/table-reader.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
 import { count, counted, dollars, duration, size } from '../../terminal/format.ts';
-import { listOf } from '../../terminal/list.ts';
 import type { Output } from '../../terminal/output.ts';
+import { listOf } from '../../terminal/table.ts';
 
 export type EstimateOptions = {
   readonly table: string;

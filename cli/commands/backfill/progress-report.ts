@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/clock.ts';
 import { counted, dollars, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { createRate, type Rate } from '../../terminal/rate.ts';
-import { scanLine } from '../../terminal/scan-line.ts';
+import { scanLine } from '../../terminal/scan-report.ts';
 
 /** With --json, a line of progress comes this often at most, and whenever another phase begins. */
 const EVENT_EVERY_MS = 1_000;

@@ -1,9 +1,8 @@
 import type { BackfillResult } from '../../../backfill/backfill.ts';
 import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
-import { differenceLine } from '../../terminal/difference-line.ts';
 import { count, counted, dollars, duration } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
-import { repeatedLine } from '../../warnings/repeated-keys.ts';
+import { differenceLine, repeatedKeysLine } from '../../terminal/scan-report.ts';
 
 /** What a backfill was run with, as far as its result speaks of it. */
 export type BackfillTerms = {
@@ -53,7 +52,7 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
         : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
     ...(difference === null ? [] : [differenceLine(difference)]),
-    ...(found.repeated === 0 ? [] : [`${repeatedLine(table, found.repeated)} Which: tailrace verify ${table}`]),
+    ...(found.repeated === 0 ? [] : [`${repeatedKeysLine(table, found.repeated)} Which: tailrace verify ${table}`]),
     ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the ${where}: ${deadLetters}`]),
   ];
 }

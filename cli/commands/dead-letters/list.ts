@@ -1,10 +1,10 @@
 import { type DeadLetterSummary, summariseDeadLetters } from '../../../src/delivery/dead-letter-summary.ts';
 import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../../options/dead-letter-location.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { JsonObject, Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
@@ -18,7 +18,7 @@ export function declareDeadLettersList(parent: Group, start: Start): void {
       'Lists the dead letters of a table: which record, why, and when it was set aside; never a value of it. Exit code ' +
         '1 if something lies among them that is no letter. Needs no destination.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option(...S3_OPTION)
     .addHelpText(
       'after',

@@ -1,14 +1,14 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import {
   chosenLetters,
   type DeadLetterOptions,
   openDeadLetters,
   S3_OPTION,
 } from '../../options/dead-letter-location.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
@@ -28,7 +28,7 @@ export function declareDeadLettersRemove(parent: Group, start: Start): void {
       'Removes dead letters for good, without delivering them; only --yes does it. What their records changed is then ' +
         'lost unless a backfill has read it since. --all leaves what is no letter of the table. Needs no destination.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .argument('[ids...]', 'the letters, as list names them')
     .option('--all', 'every letter of the table')
     .option('--yes', 'remove them; without it nothing is removed')

@@ -7,7 +7,6 @@ import { findKnown } from '../../../src/destination/same-table.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import type { Invocation } from '../../invocation.ts';
 import {
   chosenLetters,
@@ -15,8 +14,9 @@ import {
   openDeadLetters,
   S3_OPTION,
 } from '../../options/dead-letter-location.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { count, counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
@@ -33,7 +33,7 @@ export function declareDeadLettersReplay(parent: Group, start: Start): void {
         'from a directory it is removed, in a bucket it moves to replayed/, where it expires. A record that is refused ' +
         'again stays where it is, as does what is no letter of the table: exit code 1. Doing so twice is harmless.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .argument('[ids...]', 'the letters, as list names them')
     .option('--all', 'every letter of the table')
     .option(...S3_OPTION)

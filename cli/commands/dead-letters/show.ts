@@ -4,7 +4,6 @@ import { outline } from '../../../src/delivery/outline.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import {
   chosenLetters,
   type DeadLetterOptions,
@@ -12,8 +11,9 @@ import {
   S3_OPTION,
   unknownLetter,
 } from '../../options/dead-letter-location.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
 
@@ -31,7 +31,7 @@ export function declareDeadLettersShow(parent: Group, start: Start): void {
       'Shows one dead letter as JSON. Of its record only names, types and lengths are shown, unless --values asks for ' +
         'what it holds. Needs no destination.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .argument('<id>', 'the letter, as list names it')
     .option('--values', 'show the record as it is, with the values of its attributes')
     .option(...S3_OPTION)

@@ -5,14 +5,14 @@ import { removeTable } from '../../../src/destination/remove-table.ts';
 import type { OwnedObjects } from '../../../src/destination/table-removal.ts';
 import { isKind, TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
 import type { Root } from '../../root.ts';
-import type { Start } from '../../start.ts';
-import { type Forgotten, findProgress, forgetProgress } from '../../state/forget-table.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
+import { findProgress, type ProgressFiles, removeProgress } from '../../state/progress-files.ts';
 import { statePaths } from '../../state/state-paths.ts';
-import { examples } from '../../terminal/examples.ts';
 import type { Output } from '../../terminal/output.ts';
 import { describeObject, type Removal, removalLines, removalSummary } from './report.ts';
 
@@ -33,7 +33,7 @@ export function declareRemove(root: Root, start: Start): void {
         'ledger, which marks the snapshots as dropped. Stopped half way, it can be run again. Needs no AWS. Exit code 1: ' +
         'something was left.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option('--yes', 'do not ask; without a terminal nothing is dropped otherwise')
     .option('--dry-run', 'say what would be dropped, and do nothing')
     .addHelpText(
@@ -114,10 +114,10 @@ async function isMeant(
 async function carryOut(
   { table, kept }: Removal,
   destination: Destination,
-  progress: Forgotten,
+  progress: ProgressFiles,
   { clock, actor, signal }: Dependencies,
 ): Promise<number> {
   // First: what lies in it is no use without the objects, and a person who is stopped half way runs it again.
-  await forgetProgress(progress);
+  await removeProgress(progress);
   return removeTable(table, kept, { destination, clock, actor, signal, onDropped: () => {} });
 }

@@ -1,5 +1,5 @@
 import type { OwnedObject, OwnedObjects } from '../../../src/destination/table-removal.ts';
-import type { Forgotten } from '../../state/forget-table.ts';
+import type { ProgressFiles } from '../../state/progress-files.ts';
 import { counted } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
 
@@ -8,7 +8,7 @@ export type Removal = {
   readonly table: string;
   readonly destination: string;
   readonly kept: OwnedObjects;
-  readonly progress: Forgotten;
+  readonly progress: ProgressFiles;
   /** In the state directory: they stay. */
   readonly deadLetters: { readonly count: number; readonly place: string };
   /** What to do about a function that delivers to the changelog; `null` where that is nothing. */

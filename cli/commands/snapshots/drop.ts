@@ -1,8 +1,8 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
 import type { SnapshotsPublishOptions } from './publish.ts';
@@ -16,7 +16,7 @@ export function declareSnapshotsDrop(parent: Group, start: Start): void {
       'Drops a snapshot for good; never the one that the latest view stands on. One that a backfill is still reading, ' +
         'or was stopped in, is lost to it: it says so when it goes on.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .argument('<id>', 'the snapshot, as list names it')
     .addHelpText(
       'after',

@@ -1,9 +1,9 @@
 import { interruptible } from '../../../src/interruptible.ts';
 import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { counted, size, time } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
@@ -26,7 +26,7 @@ export function declareSnapshotsList(parent: Group, start: Start): void {
         'One that is foreign was read from another table of the name, such as one that was deleted since, and is never ' +
         'published.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .option('--all', 'also those that were dropped')
     .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
   command.action((table, { all = false }) =>

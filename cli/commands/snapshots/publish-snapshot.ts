@@ -7,10 +7,10 @@ import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { differenceLine } from '../../terminal/difference-line.ts';
 import type { Output } from '../../terminal/output.ts';
+import { differenceLine } from '../../terminal/scan-report.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { unprovenChanges } from '../../warnings/unproven-changes.ts';
+import { describeUnproven } from '../../warnings/unproven-changes.ts';
 import type { StoredSnapshots } from './stored-snapshots.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function publishSnapshot(
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
     await notePublished(recorded, log, { table: table.name, snapshot: id });
-    const unproven = unprovenChanges(table.name, next, kept.newestLabel);
+    const unproven = describeUnproven(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }
   const replaced = isPublished ? null : published.snapshotId;

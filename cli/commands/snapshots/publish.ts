@@ -1,7 +1,7 @@
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
 import { publishSnapshot } from './publish-snapshot.ts';
@@ -17,7 +17,7 @@ export function declareSnapshotsPublish(parent: Group, start: Start): void {
       'Makes the latest view of a table stand on a snapshot, older or younger than the one that it stands on. All ' +
         'changes since its floor count over it. Refused if another snapshot is published in between.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .argument('<id>', 'the snapshot, as list names it')
     .addHelpText(
       'after',

@@ -1,8 +1,8 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import type { Start } from '../../start.ts';
-import { examples } from '../../terminal/examples.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { Group } from '../group.ts';
 import { publishSnapshot } from './publish-snapshot.ts';
@@ -17,7 +17,7 @@ export function declareSnapshotsRollback(parent: Group, start: Start): void {
         'by age, and of those that are still kept. All changes since its floor count over it, so what is lost is only ' +
         'what a younger one repaired. A second rollback undoes the first.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .addHelpText('after', examples('tailrace snapshots rollback orders --destination duckdb:shop.duckdb'));
   command.action((table) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>

@@ -1,5 +1,6 @@
 import type { Destination } from '../../../src/destination/destination.ts';
 import { TailraceError } from '../../../src/errors.ts';
+import { labelOf } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import { type SnapshotRecord, snapshotBefore, snapshotHistory } from '../../../src/snapshot/history.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
@@ -7,7 +8,6 @@ import { isSnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
-import { labelOf } from '../../warnings/unproven-changes.ts';
 
 export type SnapshotsOptions = Invocation & { readonly table: string };
 

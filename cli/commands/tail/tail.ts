@@ -12,19 +12,18 @@ import { followStream } from '../../../src/stream/follow.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
 import { CountedDeadLetters } from '../../counted-dead-letters.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
+import { TABLE_ARGUMENT } from '../../options/declarations.ts';
 import type { Root } from '../../root.ts';
-import type { Start } from '../../start.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { requireWritable } from '../../state/require-writable.ts';
 import { statePaths } from '../../state/state-paths.ts';
-import { examples } from '../../terminal/examples.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { warnOfReaders } from '../../warnings/stream-readers.ts';
-import { shortcomingOf } from '../../warnings/stream-view-type.ts';
-import { unprovenChanges } from '../../warnings/unproven-changes.ts';
+import { warnOfStreamReaders, warnOfViewType } from '../../warnings/stream-shortcomings.ts';
+import { describeUnproven } from '../../warnings/unproven-changes.ts';
 import { tailReport } from './report.ts';
 
 export type TailOptions = Invocation & { readonly table: string };
@@ -38,7 +37,7 @@ export function declareTail(root: Root, start: Start): void {
         'it. Started again, it goes on where it was; the first time it begins with the oldest that the stream holds. ' +
         'Records that can never be written are kept as dead letters in the state directory.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
+    .argument(...TABLE_ARGUMENT)
     .addHelpText(
       'after',
       examples(
@@ -68,9 +67,8 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name, description.table.tableId);
   const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
-  const shortcoming = shortcomingOf(stream);
-  if (shortcoming) output.warn(shortcoming);
-  await warnOfReaders(description, arn.text, source, output);
+  warnOfViewType(stream, output);
+  await warnOfStreamReaders(description, arn.text, source, output);
   await warnOfGaps(description.table, arn.label, loaded, destination, output);
 
   const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
@@ -118,7 +116,7 @@ async function warnOfGaps(
         ? `Table ${table.name} was made again since; the checkpoint of the earlier one is copied to ${replaced.copiedTo}.`
         : `The stream of ${table.name} was switched off and on since; its checkpoint is copied to ${replaced.copiedTo}.`,
     );
-  const unproven = unprovenChanges(table.name, await destination.published(table), label);
+  const unproven = describeUnproven(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);
   for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLoss(range)}.`);
 }

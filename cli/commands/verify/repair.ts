@@ -4,15 +4,15 @@ import { type Closing, type RepairResult, runRepair } from '../../../backfill/ve
 import { foundIn } from '../../../backfill/verify/verify-options.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
 import { isKind } from '../../../src/errors.ts';
+import { removeEmpty } from '../../../src/in-folder.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { stateOf } from '../../invocation.ts';
+import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
-import { removeEmpty } from '../../state/remove-empty.ts';
 import { statePaths } from '../../state/state-paths.ts';
-import { differenceLine } from '../../terminal/difference-line.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
+import { differenceLine } from '../../terminal/scan-report.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
 import { DEFAULT_STREAM_AGE } from '../backfill/backfill.ts';

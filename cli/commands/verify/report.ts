@@ -2,13 +2,11 @@ import type { RepairProgress } from '../../../backfill/verify/repair.ts';
 import type { VerifyFinding, VerifyProgress, VerifyResult } from '../../../backfill/verify/verify.ts';
 import type { Inspection } from '../../../backfill/verify/verify-options.ts';
 import type { Clock } from '../../../src/clock.ts';
-import type { ExitCode } from '../../exit-code.ts';
-import { count, counted, duration } from '../../terminal/format.ts';
-import { oneLine } from '../../terminal/one-line.ts';
+import type { ExitCode } from '../../start.ts';
+import { count, counted, duration, oneLine } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { createRate } from '../../terminal/rate.ts';
-import { type ScanProgress, scanLine } from '../../terminal/scan-line.ts';
-import { repeatedLine } from '../../warnings/repeated-keys.ts';
+import { repeatedKeysLine, type ScanProgress, scanLine } from '../../terminal/scan-report.ts';
 
 export const VERIFY_EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2 } as const satisfies Record<
   VerifyResult['verdict'],
@@ -114,7 +112,8 @@ export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict 
 /** Tells what a comparison leaves open, and what to do about it. */
 export function reportOpenKeys(table: string, found: Inspection, output: Output): void {
   const { untold, changing, unsettled, unexamined, isCapped, repeated } = found;
-  if (repeated > 0) output.warn(`${repeatedLine(table, repeated)} No repair changes that: it is mended in the table.`);
+  if (repeated > 0)
+    output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: it is mended in the table.`);
   if (untold > 0) {
     output.note(`Not listed: ${counted(untold, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
   }

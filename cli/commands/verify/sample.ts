@@ -1,8 +1,8 @@
 import { runSample, type SampleResult } from '../../../backfill/verify/verify-sample.ts';
+import { removeEmpty } from '../../../src/in-folder.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { stateOf } from '../../invocation.ts';
-import { removeEmpty } from '../../state/remove-empty.ts';
+import type { ExitCode } from '../../start.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';

@@ -2,18 +2,16 @@ import { DEFAULT_SEGMENTS } from '../../../backfill/backfill-options.ts';
 import { LEAST_CAP, runVerify } from '../../../backfill/verify/verify.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
 import { TailraceError } from '../../../src/errors.ts';
+import { removeEmpty } from '../../../src/in-folder.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import type { ExitCode } from '../../exit-code.ts';
 import { stateOf } from '../../invocation.ts';
-import { percent } from '../../percent.ts';
+import { readPercent, SEGMENTS_OPTION, TABLE_ARGUMENT, wholeNumberReader } from '../../options/declarations.ts';
 import type { Root } from '../../root.ts';
-import type { Start } from '../../start.ts';
-import { removeEmpty } from '../../state/remove-empty.ts';
+import { examples } from '../../root.ts';
+import type { ExitCode, Start } from '../../start.ts';
 import { statePaths } from '../../state/state-paths.ts';
-import { examples } from '../../terminal/examples.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { wholeNumber } from '../../whole-number.ts';
 import { DEFAULT_LAG, inspectionOf } from './inspection.ts';
 import { verifyRepair } from './repair.ts';
 import {
@@ -38,39 +36,39 @@ export function declareVerify(root: Root, start: Start): void {
         'key: missing (in the table only), extra (in the view only) or different. Exit code 0: they agree; 1: they ' +
         'differ, or the read cap was reached; 2: it could not be found out.',
     )
-    .argument('<table>', 'name of the DynamoDB table')
-    .option('--sample <percent>', 'compare a random part of both sides only; says what it can not see', percent)
+    .argument(...TABLE_ARGUMENT)
+    .option('--sample <percent>', 'compare a random part of both sides only; says what it can not see', readPercent)
     .option(
       '--repair',
       'make the latest view stand on what was read, if they differ; says what changed, and the exit code stays 1',
     )
-    .option(
-      '--segments <number>',
-      `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
-      wholeNumber(1, 1_000),
-    )
+    .option(...SEGMENTS_OPTION)
     .option(
       '--max-lag <seconds>',
       'how long a change may take from the table to the view ' +
         `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
-      wholeNumber(0, 3_600),
+      wholeNumberReader(0, 3_600),
     )
     .option(
       '--max-read-units <number>',
       'never use more read units than this: compare what was read until then (exit code 1)',
-      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
     )
-    .option('--rate <number>', 'read units a second, of all segments and looks together', wholeNumber(1, 10_000_000))
+    .option(
+      '--rate <number>',
+      'read units a second, of all segments and looks together',
+      wholeNumberReader(1, 10_000_000),
+    )
     .option(
       '--max-findings <number>',
       'so many findings are enough: each takes about fourteen reads to be certain',
-      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
       DEFAULT_MAX_FINDINGS,
     )
     .option(
       '--whole <number>',
       'items, taken at random, that are compared whole and not by digest alone',
-      wholeNumber(0, 100_000),
+      wholeNumberReader(0, 100_000),
       DEFAULT_WHOLE,
     )
     .addHelpText(

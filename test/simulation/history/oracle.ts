@@ -1,5 +1,5 @@
 import type { CollectedVerify } from '../../../backfill/verify/collect-findings.ts';
-import { unprovenChanges } from '../../../cli/warnings/unproven-changes.ts';
+import { describeUnproven } from '../../../cli/warnings/unproven-changes.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
@@ -72,7 +72,7 @@ export async function checkWarnings(world: World, { followed }: Pick<Tail, 'foll
   const published = await world.warehouse.store.published(TABLE);
   const newest = world.table.streams.at(-1)?.label ?? null;
   const between = uncovered(world).filter(({ label }) => label !== newest);
-  if (between.length > 0 && unprovenChanges(TABLE.name, published, newest) === undefined) {
+  if (between.length > 0 && describeUnproven(TABLE.name, published, newest) === undefined) {
     world.violate(`nobody says that change ${between[0]?.id} was lost between two streams`);
   }
   for (const one of followed) checkTail(world, one);

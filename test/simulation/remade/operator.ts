@@ -1,5 +1,5 @@
 import type { Connection, Dependencies } from '../../../cli/dependencies.ts';
-import type { ExitCode } from '../../../cli/exit-code.ts';
+import type { ExitCode } from '../../../cli/start.ts';
 import type { Output } from '../../../cli/terminal/output.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import { type ErrorKind, nameOf, TailraceError } from '../../../src/errors.ts';

@@ -95,7 +95,7 @@ export function commandStage(props: Props = {}) {
       doings.push(`open s3://${bucket}/${prefix}`);
       return Object.assign(deadLetters, { [Symbol.dispose]: () => void doings.push('close') });
     },
-    async openLeftovers(place) {
+    async openFailedBatches(place) {
       if (!leftovers) throw new Error('No bucket or queue was expected to be opened');
       doings.push(`open ${JSON.stringify(place)}`);
       return Object.assign(leftovers, { [Symbol.dispose]: () => void doings.push('close') });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StatusOptions, status } from '../../../../cli/commands/status.ts';
-import { otherTable } from '../../../../cli/warnings/other-table.ts';
+import { findOtherTable } from '../../../../cli/warnings/other-table.ts';
 import type { Destination } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
@@ -180,7 +180,7 @@ describe('status', () => {
     test('does not wait for one that never answers', async () => {
       const tables = loudFake<TableReader>('tables', { describe: () => new Promise(() => {}) });
 
-      expect(await otherTable(kept, { tables }, { sleep: async () => {} })).toBeUndefined();
+      expect(await findOtherTable(kept, { tables }, { sleep: async () => {} })).toBeUndefined();
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tablesOf } from '../../../../cli/terminal/table.ts';
+import { listOf, tablesOf } from '../../../../cli/terminal/table.ts';
 
 const tableOf = (result: Parameters<typeof tablesOf>[0]) => [...tablesOf(result)].join('\n');
 
@@ -32,4 +32,13 @@ test.each([
 
   expect(texts).toHaveLength(tables);
   expect(texts.flatMap((text) => text.split('\n').filter((line) => /^│ +\d+ │$/.test(line)))).toHaveLength(rows.length);
+});
+
+test('a list aligns what its names are', () => {
+  expect(
+    listOf([
+      ['a', '1'],
+      ['bcd', '2'],
+    ]),
+  ).toBe('a    1\nbcd  2');
 });

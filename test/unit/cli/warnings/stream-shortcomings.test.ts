@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { warnOfReaders } from '../../../../cli/warnings/stream-readers.ts';
+import { warnOfStreamReaders } from '../../../../cli/warnings/stream-shortcomings.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { commandStage } from '../../../support/stages/command-stage.ts';
 import { STREAM_ARN } from '../../../support/stream/record.ts';
@@ -9,7 +9,7 @@ async function warned(mappings: () => Promise<number | null>, isGlobal: boolean)
   const stage = commandStage({ tables: {} });
   using source = await stage.dependencies.connect({});
   const output = stage.output();
-  await warnOfReaders(tableDescription({ isGlobal }), STREAM_ARN, { ...source, countMappings: mappings }, output);
+  await warnOfStreamReaders(tableDescription({ isGlobal }), STREAM_ARN, { ...source, countMappings: mappings }, output);
   return stage.stderr.text;
 }
 

@@ -9,7 +9,7 @@ import { statePaths } from './state-paths.ts';
 import { readTailState } from './tail-state.ts';
 
 /** What a state directory held about a table. */
-export type Forgotten = {
+export type ProgressFiles = {
   /** Paths that are of the table and the destination: removed, or to be. */
   readonly paths: readonly string[];
   /** Files that can't be read, so that nobody knows whose they are: they stay. */
@@ -26,7 +26,7 @@ const OF_STREAMS = /^(tail\.json(\..+)?|replay-.+\.json)$/;
  * @param directory The state directory, which several tables and destinations may share.
  * @param destination As a user names it.
  */
-export async function findProgress(directory: string, table: string, destination: string): Promise<Forgotten> {
+export async function findProgress(directory: string, table: string, destination: string): Promise<ProgressFiles> {
   const paths: string[] = [];
   const unreadable: string[] = [];
   const take = async (path: string, isOurs: () => Promise<boolean>) => {
@@ -55,7 +55,7 @@ export async function findProgress(directory: string, table: string, destination
 }
 
 /** Removes what {@link findProgress} found. What is gone already is no error. */
-export async function forgetProgress({ paths }: Forgotten): Promise<void> {
+export async function removeProgress({ paths }: ProgressFiles): Promise<void> {
   for (const path of paths) await rm(path, { recursive: true, force: true });
 }
 

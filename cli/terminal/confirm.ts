@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { TailraceError } from '../src/errors.ts';
+import { TailraceError } from '../../src/errors.ts';
 
 /**
  * Asks a person on the terminal, as {@link Dependencies.confirm} says. Anything but yes is no, and so is Ctrl-D.

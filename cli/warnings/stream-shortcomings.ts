@@ -1,5 +1,6 @@
 import { TailraceError } from '../../src/errors.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
+import type { UsableStream } from '../../src/source/usable-stream.ts';
 import type { Connection } from '../dependencies.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -11,7 +12,7 @@ import type { Output } from '../terminal/output.ts';
 const ROOM = { single: 2, global: 1 };
 
 /** Warns where another reader of the stream would be one too many: then all of them are throttled. */
-export async function warnOfReaders(
+export async function warnOfStreamReaders(
   { table, isGlobal }: Pick<TableDescription, 'table' | 'isGlobal'>,
   streamArn: string,
   source: Connection,
@@ -35,5 +36,13 @@ export async function warnOfReaders(
   output.warn(
     `${counted(mappings, 'Lambda')} ${mappings === 1 ? 'reads' : 'read'} the stream of ${table.name}, and ${why}: ` +
       'this may be throttled, and waits then; Lambda may be, too.',
+  );
+}
+
+/** Warns that a stream without old images leaves one column of the changelog empty. */
+export function warnOfViewType({ viewType }: UsableStream, output: Pick<Output, 'warn'>): void {
+  if (viewType === 'NEW_AND_OLD_IMAGES') return;
+  output.warn(
+    `The stream has ${viewType}: old_image will be NULL in the changelog. The current state is complete all the same.`,
   );
 }

@@ -1,3 +1,4 @@
+import type { StateDifference } from '../../src/destination/snapshot-store.ts';
 import { count, counted, duration } from './format.ts';
 import type { ProgressState } from './progress.ts';
 
@@ -30,4 +31,20 @@ export function scanLine(
     `${count(perSecond)}/s`,
   ];
   return known ? { text, more, fraction: items / aboutItems } : { text, more };
+}
+
+/** The line that tells what publishing a snapshot changed. */
+export function differenceLine({ added, removed, different, unchanged }: StateDifference): string {
+  return (
+    `Changed against the state before: ${count(added)} added, ${count(removed)} removed, ` +
+    `${count(different)} different, ${count(unchanged)} as they were.`
+  );
+}
+
+/** Says that the source gave keys more than once, and why that can be. */
+export function repeatedKeysLine(table: string, times: number): string {
+  return (
+    `A key of ${table} came again ${counted(times, 'time')}: the server keeps several items whose keys are one and the same, ` +
+    'such as 1 and 1.0, or one moved while it was read. The latest view shows one item of each key.'
+  );
 }

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { confirm } from '../../../cli/confirm.ts';
+import { confirm } from '../../../../cli/terminal/confirm.ts';
 
 /** A terminal on which these keys are pressed once something is asked. */
 function terminal(keys: string, isTTY = true) {

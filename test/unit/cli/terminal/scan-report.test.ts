@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scanLine } from '../../../../cli/terminal/scan-line.ts';
+import { scanLine } from '../../../../cli/terminal/scan-report.ts';
 
 test.each([
   [

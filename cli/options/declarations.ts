@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { DEFAULT_SEGMENTS } from '../../backfill/backfill-options.ts';
+
+/** The argument of every command that is about one table. */
+export const TABLE_ARGUMENT = ['<table>', 'name of the DynamoDB table'] as const;
+
+/** The option of a command that can report what it would do. */
+export const DRY_RUN_OPTION = ['--dry-run', 'report what would be done, and do nothing'] as const;
+
+/** The option of a command that scans a table. */
+export const SEGMENTS_OPTION = [
+  '--segments <number>',
+  `parts of the table that are read at once (default: ${DEFAULT_SEGMENTS})`,
+  wholeNumberReader(1, 1_000),
+] as const;
+
+/** The least percentage that is accepted: one in ten thousand. */
+const LEAST_PERCENT = 0.01;
+
+const DECIMAL = /^\d*\.?\d+$/;
+
+/** Reads an option's argument as a positive sum of US dollars, such as `2.50`. */
+export function readDollars(text: string): number {
+  const value = Number(text);
+  if (DECIMAL.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('It is not a sum of dollars, such as 2.50.');
+}
+
+/** Reads an option's argument as a percentage, such as `2.5`, of at least 0.01 and at most 100. */
+export function readPercent(text: string): number {
+  const value = Number(text);
+  if (DECIMAL.test(text) && value >= LEAST_PERCENT && value <= 100) return value;
+  throw new InvalidArgumentError(`It is not a percentage from ${LEAST_PERCENT} to 100, such as 2.5.`);
+}
+
+/** Makes a reader of arguments that are whole numbers of at least `min` and at most `max`. */
+export function wholeNumberReader(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It is not a whole number from ${min} to ${max}.`);
+  };
+}
