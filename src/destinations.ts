@@ -1,10 +1,9 @@
 import { systemClock } from './clock.ts';
-import type { Destination } from './destination/destination.ts';
-import type { DestinationDeps } from './destination/destination-deps.ts';
+import type { Destination, DestinationDeps } from './destination/destination.ts';
 import { TailraceError } from './errors.ts';
 import { systemRandom } from './random.ts';
 
-export type { DestinationDeps } from './destination/destination-deps.ts';
+export type { DestinationDeps } from './destination/destination.ts';
 
 /** What a destination is named like, for messages and help. */
 export const DESTINATION_FORM = 'duckdb:PATH or bigquery:PROJECT.DATASET';

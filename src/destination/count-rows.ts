@@ -1,13 +1,14 @@
 import { misfitsColumn, type TypedView } from '../views/typed.ts';
 import type { ChangelogStatus, Misfits } from './destination.ts';
+import type { StateDifference } from './snapshot-store.ts';
 import { number, optionalText, optionalTime, type SqlRow } from './sql-row.ts';
 
-/** What the statement of `snapshotCount` gave. */
+/** Reads the result of `snapshotCount`. */
 export function snapshotCounted(row: SqlRow): { readonly rows: number; readonly keys: number } {
   return { rows: number(row, 'rows'), keys: number(row, 'keys') };
 }
 
-/** What the statement of `changelogCount` gave. */
+/** Reads the result of `changelogCount`. */
 export function changelogStatus(row: SqlRow): ChangelogStatus {
   return {
     rows: number(row, 'rows'),
@@ -17,7 +18,17 @@ export function changelogStatus(row: SqlRow): ChangelogStatus {
   };
 }
 
-/** What the statement of `misfitCount` gave for a view. */
+/** Reads the result of `misfitCount` for a view. */
 export function misfits(row: SqlRow, { columns }: TypedView): Misfits {
   return { items: number(row, 'items'), byColumn: columns.map((_, index) => number(row, misfitsColumn(index))) };
+}
+
+/** Reads the result of `stateDifference`. */
+export function stateDifferenceOf(row: SqlRow): StateDifference {
+  return {
+    added: number(row, 'added'),
+    removed: number(row, 'removed'),
+    different: number(row, 'different'),
+    unchanged: number(row, 'unchanged'),
+  };
 }

@@ -1,4 +1,6 @@
 import type { ChangelogRow } from '../changelog/row.ts';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
 import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
@@ -33,6 +35,9 @@ export interface Destination
   /** As a user names it, such as `duckdb:shop.duckdb` or `bigquery:project.dataset`. */
   readonly name: string;
 }
+
+/** What every destination takes from outside: time and chance, so that tests own both. */
+export type DestinationDeps = { readonly clock: Clock; readonly random: Random };
 
 /** A row the destination refused for what it holds: sending it again can't help. */
 export type Rejection = {

@@ -1,3 +1,4 @@
+import type { KeyDigest } from '../snapshot/row.ts';
 import type { SqlResult, SqlValue } from './destination.ts';
 
 /** A row of a result of Tailrace's own statements, by column names. */
@@ -36,6 +37,11 @@ export function time(row: SqlRow, column: string): number {
 
 export function optionalTime(row: SqlRow, column: string): number | null {
   return row[column] === null ? null : time(row, column);
+}
+
+/** The columns `key` and `digest`. */
+export function keyDigestOf(row: SqlRow): KeyDigest {
+  return { key: text(row, 'key'), digest: text(row, 'digest') };
 }
 
 /** Only a statement that asks for another column can end here. */

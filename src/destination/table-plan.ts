@@ -2,8 +2,9 @@ import { refuseNameClash } from '../names/name-clash.ts';
 import { objectNames } from '../names/object-names.ts';
 import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
+import { compareText } from '../value/sort.ts';
 import { changelogTable, ledgerTable, type TableDefinition } from '../views/table-definition.ts';
-import { writeAnnotation } from './annotation.ts';
+import { type Annotation, writeAnnotation } from './annotation.ts';
 import { type KnownTable, rememberTable } from './known-table.ts';
 import { refuseOtherSource } from './source-conflict.ts';
 
@@ -35,4 +36,13 @@ export function planTables(table: SourceTable, known: readonly KnownTable[], see
     ledger: ledgerTable(writeAnnotation({ of: 'ledger' })),
     isMoreKnown: kept !== undefined && comment !== writeAnnotation({ of: 'changelog', ...kept }),
   };
+}
+
+/** The source tables that changelogs remember, in order of their names. */
+export function knownTables(annotations: readonly (Annotation | undefined)[]): readonly KnownTable[] {
+  return annotations
+    .flatMap((annotation) =>
+      annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [],
+    )
+    .sort((a, b) => compareText(a.source.name, b.source.name));
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { type DatasetPath, datasetPath } from '../destination/bigquery/dataset-path.ts';
+import { datasetPath } from '../destination/bigquery/dataset-path.ts';
 import { type BigQuerySettings, bigQuerySettings } from '../destination/bigquery/settings.ts';
 import { TailraceError } from '../errors.ts';
 import { type StreamArn, streamArn } from '../order/stream-arn.ts';
+import type { DatasetPath } from '../views/googlesql.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

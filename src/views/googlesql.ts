@@ -6,8 +6,8 @@ import { checkedName, checkedText } from './name-check.ts';
 import { shortestDigits } from './shortest-digits.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
 
-/** The dataset that unqualified names are completed with. */
-export type Dataset = { readonly project: string; readonly dataset: string };
+/** A dataset of a project. */
+export type DatasetPath = { readonly project: string; readonly dataset: string };
 
 /**
  * BigQuery's dialect, for the tables of one dataset.
@@ -16,7 +16,7 @@ export type Dataset = { readonly project: string; readonly dataset: string };
  *
  * Source: <https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical>
  */
-export function googlesql({ project, dataset }: Dataset): Dialect {
+export function googlesql({ project, dataset }: DatasetPath): Dialect {
   const table = (name: string) => {
     // Inside the backticks a dot separates project, dataset and table.
     if (name.includes('.')) throw new TailraceError('config-invalid', `Table name ${JSON.stringify(name)} has a dot`);

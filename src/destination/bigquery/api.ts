@@ -1,3 +1,11 @@
+/** What a request is for, so that its failure can be named. */
+export type Purpose = {
+  /** A verb phrase with what it acts on, such as `insert into shop.tailrace.orders_changelog`. */
+  readonly doing: string;
+  /** The permission, or permissions, that it needs. */
+  readonly permission: string;
+};
+
 /** One request to BigQuery's REST API, with its body as it is sent. */
 export type ApiRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

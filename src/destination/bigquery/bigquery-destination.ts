@@ -10,7 +10,7 @@ import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { googlesql } from '../../views/googlesql.ts';
+import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { stateDifference } from '../../views/state-difference.ts';
@@ -18,7 +18,7 @@ import { snapshotTable } from '../../views/table-definition.ts';
 import { misfitCount, type TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
+import { changelogStatus, misfits, snapshotCounted, stateDifferenceOf } from '../count-rows.ts';
 import type {
   AppendOptions,
   AppliedView,
@@ -31,13 +31,11 @@ import type {
   SqlResult,
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
-import { keyDigestOf } from '../key-digest-row.ts';
 import type { KnownTable } from '../known-table.ts';
 import { refusePublished } from '../published-conflict.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
-import { number, type SqlRow, sqlRows, text } from '../sql-row.ts';
-import { stateDifferenceOf } from '../state-difference-row.ts';
+import { keyDigestOf, number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
@@ -45,7 +43,6 @@ import { canonicalText } from './canonical-text.ts';
 import { ChangelogWriter, type NewChangelogMode } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
-import type { DatasetPath } from './dataset-path.ts';
 import { startGapSearch } from './gap-search.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';

@@ -1,9 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import { type Backoff, retry } from '../../retry.ts';
-import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from './api.ts';
+import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi, type Purpose } from './api.ts';
 import { isPassing, toTailraceError } from './errors.ts';
-import type { Purpose } from './purpose.ts';
 
 export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {

@@ -1,7 +1,5 @@
 import { TailraceError } from '../../errors.ts';
-
-/** The dataset that a destination writes to. */
-export type DatasetPath = { readonly project: string; readonly dataset: string };
+import type { DatasetPath } from '../../views/googlesql.ts';
 
 /**
  * Projects of a domain hold a colon and dots (`example.com:shop`), datasets neither.

@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
 import { TailraceError } from '../../errors.ts';
-import { json } from './api.ts';
+import type { DatasetPath } from '../../views/googlesql.ts';
+import { json, type Purpose } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { refuseDefaults } from './dataset-defaults.ts';
-import type { DatasetPath } from './dataset-path.ts';
 import { hasStatus } from './errors.ts';
-import type { Purpose } from './purpose.ts';
 import type { DatasetResource, TableList, TableResource } from './resources.ts';
 import type { BigQuerySettings } from './settings.ts';
 

@@ -1,5 +1,4 @@
-import type { ApiFailure } from './api.ts';
-import type { Purpose } from './purpose.ts';
+import type { ApiFailure, Purpose } from './api.ts';
 
 /** What BigQuery refused for want of a permission, for a person, and what would grant it. */
 export type Denial = { readonly missing: string; readonly remedy: string };

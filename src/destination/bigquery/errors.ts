@@ -1,8 +1,7 @@
 import { TailraceError } from '../../errors.ts';
 import { answerPolicy } from './answers.ts';
-import { ApiFailure } from './api.ts';
+import { ApiFailure, type Purpose } from './api.ts';
 import { denialOf } from './denial.ts';
-import type { Purpose } from './purpose.ts';
 
 /** Names a failed request by kind, with what it was for; BigQuery's own words, which may quote values, stay its cause. */
 export function toTailraceError(failure: ApiFailure, purpose: Purpose): TailraceError {

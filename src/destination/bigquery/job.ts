@@ -1,8 +1,7 @@
 import type { Buffer } from 'node:buffer';
-import { ApiFailure, json } from './api.ts';
+import { ApiFailure, json, type Purpose } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, toTailraceError } from './errors.ts';
-import type { Purpose } from './purpose.ts';
 import type { Job, JobConfiguration } from './resources.ts';
 import { BLOCK_TYPE, blocksOf, uploadBlocks } from './resumable-upload.ts';
 import { uploadBody } from './upload-body.ts';

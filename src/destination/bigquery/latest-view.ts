@@ -1,4 +1,3 @@
-import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { isSamePublished, type Published } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -6,6 +5,7 @@ import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { latestSelect } from '../../views/latest.ts';
 import { readAnnotation, writeAnnotation } from '../annotation.ts';
+import { editedLatest, refuseSuperseded } from '../published-conflict.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
 import type { TableResource } from './resources.ts';
@@ -39,10 +39,10 @@ export function publishedOf(dataset: Dataset, table: SourceTable, resource: Tabl
   const annotation = readAnnotation(resource.description ?? null);
   const query = resource.view?.query;
   if (resource.type !== 'VIEW' || annotation?.of !== 'latest' || query === undefined) {
-    throw edited(dataset, table, latest, "isn't the view that Tailrace made");
+    throw editedLatest(table, dataset.nameOf(latest), "isn't the view that Tailrace made");
   }
   if (digestOf(query) !== resource.labels?.[QUERY_DIGEST]) {
-    throw edited(dataset, table, latest, 'was edited by hand');
+    throw editedLatest(table, dataset.nameOf(latest), 'was edited by hand');
   }
   return annotation.published;
 }
@@ -61,33 +61,13 @@ export async function publishLatest(
 ): Promise<void> {
   const names = objectNames(table.name);
   const resource = await dataset.getTable(names.latest);
-  const current = publishedOf(dataset, table, resource);
-  if (!isSamePublished(current, expected)) throw superseded(table, current, expected);
+  refuseSuperseded(table, publishedOf(dataset, table, resource), expected);
   if (next.snapshotId !== null) await dataset.getTable(names.snapshot(next.snapshotId));
   try {
     await dataset.patchTable(names.latest, latestResource(dataset, dialect, table, next), resource.etag);
   } catch (error) {
     if (!hasStatus(error, 412)) throw error;
     const now = publishedOf(dataset, table, await dataset.getTable(names.latest));
-    if (!isSamePublished(now, next)) throw superseded(table, now, expected);
+    if (!isSamePublished(now, next)) refuseSuperseded(table, now, expected);
   }
-}
-
-function edited(dataset: Dataset, { name }: SourceTable, view: string, how: string): TailraceError {
-  return new TailraceError('destination-conflict', `${dataset.nameOf(view)} ${how}`, {
-    context: { object: view },
-    remedy: `Drop ${view}, then run \`tailrace setup ${name}\` and \`tailrace backfill ${name}\`.`,
-  });
-}
-
-function superseded(table: SourceTable, current: Published, expected: Published): TailraceError {
-  return new TailraceError(
-    'snapshot-superseded',
-    `Table ${table.name}: the latest view stands on ${nameOf(current)}, not on ${nameOf(expected)}`,
-    { context: { table: table.name, published: current.snapshotId, expected: expected.snapshotId } },
-  );
-}
-
-function nameOf({ snapshotId, generation }: Published): string {
-  return `${snapshotId === null ? 'no snapshot' : `snapshot ${snapshotId}`} (generation ${generation})`;
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { systemRandom } from '../../random.ts';
-import type { DestinationDeps } from '../destination-deps.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { BigQueryDestination } from './bigquery-destination.ts';
 import { createApi } from './client.ts';
 import { datasetPath } from './dataset-path.ts';

@@ -1,12 +1,11 @@
 import { TailraceError } from '../../errors.ts';
 import { interruptible } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
-import { ApiFailure } from './api.ts';
+import { ApiFailure, type Purpose } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { cellValue, unwrap } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import { cancelJob, failureOf, type JobRequest, startJob } from './job.ts';
-import type { Purpose } from './purpose.ts';
 import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
 
 /** A statement and its parameters, which are arrays of strings. */

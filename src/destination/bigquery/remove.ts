@@ -1,7 +1,7 @@
-import { TailraceError } from '../../errors.ts';
 import { comparisonName, LEDGER, objectNames } from '../../names/object-names.ts';
 import { digestOf } from '../../value/digest.ts';
 import { readAnnotation } from '../annotation.ts';
+import { changedMeanwhile } from '../object-conflict.ts';
 import { type FoundObject, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import type { Dataset } from './dataset.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
@@ -30,12 +30,7 @@ export async function dropObject(dataset: Dataset, tableName: string, { name, ki
   const resource = await dataset.findTable(name);
   if (resource === undefined) return;
   const { owned } = ownedBy(tableName, [foundObject(name, resource)]);
-  if (owned[0]?.kind !== kind) {
-    throw new TailraceError('destination-conflict', `${dataset.nameOf(name)} was changed at the same moment`, {
-      context: { table: tableName, object: name },
-      remedy: 'Run it again.',
-    });
-  }
+  if (owned[0]?.kind !== kind) throw changedMeanwhile(tableName, name, dataset.nameOf(name));
   await dataset.dropTable(name);
 }
 

@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { type ApiAnswer, ApiFailure } from './api.ts';
+import { type ApiAnswer, ApiFailure, type Purpose } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { hasStatus } from './errors.ts';
-import type { Purpose } from './purpose.ts';
 
 /** A block of a file, and whether it is its last. All others are {@link BLOCK_BYTES} long. */
 export type Block = { readonly bytes: Buffer; readonly isLast: boolean };

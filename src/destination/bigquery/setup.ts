@@ -1,15 +1,14 @@
-import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
 import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
-import { compareText } from '../../value/sort.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
 import type { KnownTable } from '../known-table.ts';
-import { planTables } from '../table-plan.ts';
+import { foreignObject } from '../object-conflict.ts';
+import { knownTables, planTables } from '../table-plan.ts';
 import type { Dataset } from './dataset.ts';
 import { refuseExpiringDataset } from './dataset-defaults.ts';
 import { latestResource, publishedOf } from './latest-view.ts';
@@ -82,20 +81,20 @@ async function look(dataset: Dataset, table: SourceTable, seen: Sighting | null)
 /** The tables that changelogs remember, in order of their names. */
 export async function knownIn(dataset: Dataset): Promise<readonly KnownTable[]> {
   const ids = (await dataset.tableIds()).filter((id) => id.toLowerCase().endsWith(CHANGELOG_SUFFIX));
-  const known: KnownTable[] = [];
-  for (const id of ids) known.push(...knownOf(await dataset.findTable(id)));
-  return known.sort((a, b) => compareText(a.source.name, b.source.name));
+  const annotations: (Annotation | undefined)[] = [];
+  for (const id of ids) annotations.push(annotationOf(await dataset.findTable(id)));
+  return knownTables(annotations);
 }
 
 /** The table that one changelog remembers: a single request. `undefined` if there is no such changelog. */
 export async function findKnown(dataset: Dataset, tableName: string, until?: number): Promise<KnownTable | undefined> {
-  const [known] = knownOf(await dataset.findTable(objectNames(tableName).changelog, until));
+  const found = await dataset.findTable(objectNames(tableName).changelog, until);
+  const [known] = knownTables([annotationOf(found)]);
   return known?.source.name === tableName ? known : undefined;
 }
 
-function knownOf(found: TableResource | undefined): readonly KnownTable[] {
-  const annotation = readAnnotation(found?.description ?? null);
-  return annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [];
+function annotationOf(found: TableResource | undefined): Annotation | undefined {
+  return readAnnotation(found?.description ?? null);
 }
 
 /** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */
@@ -106,10 +105,6 @@ function refuseForeign(
   of: Annotation['of'],
 ): void {
   refuseOtherTable(dataset, found, definition);
-  if (readAnnotation(found.description ?? null)?.of === of) return;
-  throw new TailraceError(
-    'destination-conflict',
-    `${dataset.nameOf(definition.name)} is already there and isn't Tailrace's`,
-    { context: { object: definition.name }, remedy: 'Rename it, or use another dataset.' },
-  );
+  if (annotationOf(found)?.of === of) return;
+  throw foreignObject(definition.name, dataset.nameOf(definition.name));
 }

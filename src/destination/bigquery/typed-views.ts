@@ -6,7 +6,7 @@ import type { Dialect } from '../../views/dialect.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../views/typed.ts';
 import { readAnnotation, writeAnnotation } from '../annotation.ts';
 import type { AppliedView } from '../destination.ts';
-import { refuseOtherView } from '../view-conflict.ts';
+import { changedMeanwhile, refuseOtherView } from '../object-conflict.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
@@ -107,10 +107,7 @@ async function put(
     const { labels } = await dataset.getTable(name);
     // The answer got lost after the change: then the etag is another because of ourselves.
     if (labels?.[QUERY_DIGEST] === resource.labels?.[QUERY_DIGEST]) return;
-    throw new TailraceError('destination-conflict', `${dataset.nameOf(name)} was changed at the same moment`, {
-      context: { table: table.name, object: name },
-      remedy: 'Run it again.',
-    });
+    throw changedMeanwhile(table.name, name, dataset.nameOf(name));
   }
 }
 

@@ -1,12 +1,11 @@
 import type { SqlRow } from '../sql-row.ts';
 import { classOf } from './duckdb-error.ts';
 import type { Session } from './session.ts';
-import { withinMemory } from './within-memory.ts';
 
-/** Enough for one part of the keys; and where it isn't, because items are large or keys are many, what is tried next. */
+/** The first is enough for one part of the keys; the others are for large items and for many keys. */
 const LIMITS = ['32MB', '64MB', '512MB'];
 
-/** Runs a SELECT over whole tables, in as little memory as they allow. */
+/** Runs a SELECT over whole tables within the least of the limits that is enough for it, or else without one. */
 export async function boundedRows(
   session: Session,
   select: string,
@@ -25,5 +24,20 @@ export async function boundedRows(
     return await session.rows(select, parameters);
   } finally {
     await session.run('RESET threads');
+  }
+}
+
+/**
+ * Does some work while DuckDB has a memory limit, and writes what is beyond it to disk. Without a limit DuckDB first takes
+ * most of the machine's memory.
+ *
+ * @param limit As DuckDB spells it, such as `256MB`.
+ */
+export async function withinMemory<T>(session: Session, limit: string, work: () => Promise<T>): Promise<T> {
+  await session.run(`SET memory_limit = '${limit}'`);
+  try {
+    return await work();
+  } finally {
+    await session.run('RESET memory_limit');
   }
 }

@@ -1,3 +1,6 @@
+import { TailraceError } from '../../errors.ts';
+import { duckdb } from '../../views/duckdb.ts';
+import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
 import { optionalText, text } from '../sql-row.ts';
 import type { Session } from './session.ts';
@@ -49,4 +52,22 @@ export class Catalog {
   find(name: string): CatalogObject | undefined {
     return this.objects.find((object) => object.name.toLowerCase() === name.toLowerCase());
   }
+
+  /** @throws {TailraceError} `destination-missing` if the file has no table or view of that name. */
+  require(name: string): CatalogObject {
+    const found = this.find(name);
+    if (found !== undefined) return found;
+    throw new TailraceError('destination-missing', `${name} is not there`, { context: { object: name } });
+  }
+}
+
+/** The columns that a table has, in order: `key VARCHAR, expired BOOLEAN`. */
+export async function columnsOf(session: Session, table: string): Promise<string> {
+  const rows = await session.rows(`DESCRIBE ${duckdb.table(table)}`);
+  return rows.map((row) => `${text(row, 'column_name')} ${text(row, 'column_type')}`).join(', ');
+}
+
+/** The columns that Tailrace gives a table, as {@link columnsOf} spells them. */
+export function definedColumns(columns: TableDefinition['columns']): string {
+  return columns.map(({ name, type }) => `${name} ${duckdb.type(type)}`).join(', ');
 }

@@ -3,10 +3,10 @@ import type { Published } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { stateDifference } from '../../views/state-difference.ts';
+import { stateDifferenceOf } from '../count-rows.ts';
 import type { StateDifference } from '../snapshot-store.ts';
-import { stateDifferenceOf } from '../state-difference-row.ts';
 import type { Database } from './database-file.ts';
-import { sumOfParts } from './sum-of-parts.ts';
+import { sumOfParts } from './key-parts.ts';
 
 /** Does what `SnapshotStore.compareStates` says, in as little memory as the states allow. */
 export async function compareStates(

@@ -6,12 +6,13 @@ import { duckdb } from '../../views/duckdb.ts';
 import { comparisonTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { ORPHAN_MS, renewedComparison } from '../renewed-comparison.ts';
 import type { RowFile } from '../row-file.ts';
 import { sqlComparison } from '../sql-comparison.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
-import type { Database, DatabaseFileDeps } from './database-file.ts';
+import type { Database } from './database-file.ts';
 import { keyParts, tablesOfLatest } from './key-parts.ts';
 import { loadRows } from './load-rows.ts';
 import type { Session } from './session.ts';
@@ -23,7 +24,7 @@ import type { Session } from './session.ts';
  */
 export async function startComparison(
   file: Database,
-  deps: DatabaseFileDeps,
+  deps: DestinationDeps,
   table: SourceTable,
   id: string,
 ): Promise<SourceComparison> {
@@ -48,7 +49,7 @@ export async function startComparison(
 /** Compares a table of keys and digests that is there. */
 export function comparisonOf(
   file: Database,
-  { random }: DatabaseFileDeps,
+  { random }: DestinationDeps,
   table: SourceTable,
   source: ComparedSource,
 ): Comparison {

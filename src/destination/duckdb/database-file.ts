@@ -1,8 +1,7 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Clock } from '../../clock.ts';
 import { TailraceError } from '../../errors.ts';
-import type { Random } from '../../random.ts';
+import type { DestinationDeps } from '../destination.ts';
 import { statementFailure } from './duckdb-error.ts';
 import { type OpenFile, openInstance } from './open-instance.ts';
 import { Session } from './session.ts';
@@ -28,8 +27,6 @@ const WAIT_MS = 5_000;
 /** Up to so much the memory of loading it is little, and opening the file once more would take longer. */
 const FEW_BYTES = 8 * 1024 * 1024;
 
-export type DatabaseFileDeps = { readonly clock: Clock; readonly random: Random };
-
 /** What a destination asks of its database: turns with it, until it is released. */
 export type Database = Pick<DatabaseFile, 'use' | 'release'>;
 
@@ -44,7 +41,7 @@ export class DatabaseFile {
   static readonly #files = new Map<string, DatabaseFile>();
 
   readonly #path: string;
-  readonly #deps: DatabaseFileDeps;
+  readonly #deps: DestinationDeps;
   #users = 0;
   /** The last turn taken or waited for; it never rejects. */
   #turns: Promise<void> = Promise.resolve();
@@ -55,13 +52,13 @@ export class DatabaseFile {
   /** How much came in bulk. Where it is much, this process leaves alone what lies in the file. */
   #bulkBytes = 0;
 
-  private constructor(path: string, deps: DatabaseFileDeps) {
+  private constructor(path: string, deps: DestinationDeps) {
     this.#path = path;
     this.#deps = deps;
   }
 
   /** The file at `path`, which need not exist. Nothing is opened yet. Every call needs its own {@link release}. */
-  static acquire(path: string, deps: DatabaseFileDeps): DatabaseFile {
+  static acquire(path: string, deps: DestinationDeps): DatabaseFile {
     const real = realPath(path);
     const file = DatabaseFile.#files.get(real) ?? new DatabaseFile(real, deps);
     DatabaseFile.#files.set(real, file);

@@ -22,26 +22,26 @@ import type {
   AppliedView,
   ChangelogStatus,
   Destination,
+  DestinationDeps,
   LatestRow,
   Misfits,
   Preparation,
   SqlResult,
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
-import { keyDigestOf } from '../key-digest-row.ts';
 import type { KnownTable } from '../known-table.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
-import { number, type SqlRow, text } from '../sql-row.ts';
+import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
-import { type Database, DatabaseFile, type DatabaseFileDeps } from './database-file.ts';
+import { type Database, DatabaseFile } from './database-file.ts';
 import { startGapSearch } from './gap-search.ts';
-import { tablesOfLatest } from './key-parts.ts';
+import { sumOfParts, tablesOfLatest } from './key-parts.ts';
 import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
@@ -50,7 +50,6 @@ import type { Session } from './session.ts';
 import { knownIn, prepare, preview } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
 import { runStatement } from './statement.ts';
-import { sumOfParts } from './sum-of-parts.ts';
 import { applyViews } from './typed-views.ts';
 
 /** Changes come in few rows at a time: one group of them is merged whenever the file is given back. */
@@ -66,11 +65,11 @@ export class DuckDbDestination implements Destination {
   /** A load of this size takes about 50 MB of memory, whatever the items are like. */
   readonly maxLoadCharacters = 8 * 1024 * 1024;
   readonly #file: Database;
-  readonly #deps: DatabaseFileDeps;
+  readonly #deps: DestinationDeps;
   #disposed: Promise<void> | undefined;
 
   /** @param database What stands in for the file at `path`: one in memory, in a simulation. */
-  constructor(path: string, deps: DatabaseFileDeps, database: Database = DatabaseFile.acquire(path, deps)) {
+  constructor(path: string, deps: DestinationDeps, database: Database = DatabaseFile.acquire(path, deps)) {
     this.name = `duckdb:${path}`;
     this.#file = database;
     this.#deps = deps;

@@ -5,20 +5,21 @@ import { duckdb } from '../../views/duckdb.ts';
 import { gapCounts, gapRanges, type StreamedSlice } from '../../views/gaps.ts';
 import { STREAMED_COLUMNS, streamedTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
+import type { DestinationDeps } from '../destination.ts';
 import type { GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
+import { withinMemory } from './bounded-rows.ts';
 import { BufferedSlices } from './buffered-slices.ts';
 import { dropOrphans } from './comparison.ts';
-import type { Database, DatabaseFileDeps } from './database-file.ts';
-import { withinMemory } from './within-memory.ts';
+import type { Database } from './database-file.ts';
 
 const MEMORY_LIMIT = '96MB';
 
 /** Starts a search for gaps in a table of its own; see {@link startComparison} for why it isn't a temporary one. */
 export async function startGapSearch(
   file: Database,
-  { clock }: DatabaseFileDeps,
+  { clock }: DestinationDeps,
   table: SourceTable,
   id: string,
   slices = new BufferedSlices(),

@@ -12,9 +12,9 @@ import type { TableDefinition } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { KnownTable } from '../known-table.ts';
 import { ledgerEvent } from '../ledger-event.ts';
+import { editedLatest } from '../published-conflict.ts';
 import { number, text } from '../sql-row.ts';
-import { Catalog, type CatalogObject } from './catalog.ts';
-import { columnsOf, definedColumns } from './columns.ts';
+import { Catalog, type CatalogObject, columnsOf, definedColumns } from './catalog.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -122,10 +122,7 @@ async function recogniseLatest(
     await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, state), comment));
     if ((await sqlOf(session, view)) === before) return;
   }
-  throw new TailraceError('destination-conflict', `${view} isn't the view that Tailrace made: edited by hand?`, {
-    context: { object: view },
-    remedy: `Drop ${view}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,
-  });
+  throw editedLatest(table, view, "isn't the view that Tailrace made: edited by hand?");
 }
 
 function publishedBy({ snapshotId, floor, streamArn, generation }: LedgerEvent): Published {

@@ -1,18 +1,19 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
-import { isSamePublished, type Published } from '../../snapshot/published.ts';
+import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
 import { writeAnnotation } from '../annotation.ts';
-import { refusePublished } from '../published-conflict.ts';
-import { Catalog } from './catalog.ts';
+import { editedLatest, refusePublished, refuseSuperseded } from '../published-conflict.ts';
+import { Catalog, type CatalogObject } from './catalog.ts';
 import type { Session } from './session.ts';
 
 /** Does what `SnapshotStore.published` says. */
 export async function readPublished(session: Session, table: SourceTable): Promise<Published | undefined> {
-  return publishedIn(await Catalog.read(session), table);
+  const latest = (await Catalog.read(session)).find(objectNames(table.name).latest);
+  return latest && publishedBy(latest, table);
 }
 
 /** Does what `SnapshotStore.publish` says: the comparison and the swap are one transaction. */
@@ -20,18 +21,8 @@ export function publish(session: Session, table: SourceTable, next: Published, e
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
-    const current = publishedIn(catalog, table);
-    if (current === undefined) throw missing(names.latest);
-    if (!isSamePublished(current, expected)) {
-      throw new TailraceError(
-        'snapshot-superseded',
-        `Table ${table.name}: the latest view stands on ${nameOf(current)}, not on ${nameOf(expected)}`,
-        { context: { table: table.name, published: current.snapshotId, expected: expected.snapshotId } },
-      );
-    }
-    if (next.snapshotId !== null && catalog.find(names.snapshot(next.snapshotId)) === undefined) {
-      throw missing(names.snapshot(next.snapshotId));
-    }
+    refuseSuperseded(table, publishedBy(catalog.require(names.latest), table), expected);
+    if (next.snapshotId !== null) catalog.require(names.snapshot(next.snapshotId));
     const comment = writeAnnotation({ of: 'latest', published: next });
     await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, next), comment));
   });
@@ -45,27 +36,14 @@ export function dropSnapshot(session: Session, table: SourceTable, id: SnapshotI
   });
 }
 
-function publishedIn(catalog: Catalog, table: SourceTable): Published | undefined {
+function publishedBy({ kind, comment, annotation }: CatalogObject, table: SourceTable): Published {
   const { latest } = objectNames(table.name);
-  const found = catalog.find(latest);
-  if (found === undefined) return undefined;
-  if (found.kind === 'view' && found.annotation?.of === 'latest') return found.annotation.published;
-  if (found.kind === 'view' && found.comment === null) {
+  if (kind === 'view' && annotation?.of === 'latest') return annotation.published;
+  if (kind === 'view' && comment === null) {
     throw new TailraceError('destination-conflict', `${latest} has no comment, as after IMPORT DATABASE`, {
       context: { object: latest },
-      remedy: `Run \`tailrace setup ${table.name}\`: it knows its own objects again.`,
+      remedy: `Run \`tailrace setup ${table.name}\`: it recognises its own objects.`,
     });
   }
-  throw new TailraceError('destination-conflict', `${latest} isn't the view that Tailrace made: edited by hand?`, {
-    context: { object: latest },
-    remedy: `Drop ${latest}, then run \`tailrace setup ${table.name}\` and \`tailrace backfill ${table.name}\`.`,
-  });
-}
-
-function nameOf({ snapshotId, generation }: Published): string {
-  return `${snapshotId === null ? 'no snapshot' : `snapshot ${snapshotId}`} (generation ${generation})`;
-}
-
-function missing(name: string): TailraceError {
-  return new TailraceError('destination-missing', `${name} is not there`, { context: { object: name } });
+  throw editedLatest(table, latest, "isn't the view that Tailrace made: edited by hand?");
 }

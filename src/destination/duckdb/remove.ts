@@ -1,6 +1,6 @@
-import { TailraceError } from '../../errors.ts';
 import { LEDGER } from '../../names/object-names.ts';
 import { duckdb } from '../../views/duckdb.ts';
+import { changedMeanwhile } from '../object-conflict.ts';
 import { number } from '../sql-row.ts';
 import { type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import { Catalog } from './catalog.ts';
@@ -22,12 +22,9 @@ export function dropObject(session: Session, tableName: string, { name, kind }: 
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
     if (catalog.find(name) === undefined) return;
-    if (!ownedIn(catalog, tableName).owned.some((object) => object.name === name && object.kind === kind)) {
-      throw new TailraceError('destination-conflict', `${name} was changed at the same moment`, {
-        context: { table: tableName, object: name },
-        remedy: 'Run it again.',
-      });
-    }
+    const { owned } = ownedIn(catalog, tableName);
+    const isSame = owned.some((object) => object.name === name && object.kind === kind);
+    if (!isSame) throw changedMeanwhile(tableName, name);
     await session.run(kind === 'view' ? `DROP VIEW ${duckdb.table(name)}` : duckdb.dropTable(name));
   });
 }

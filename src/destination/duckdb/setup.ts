@@ -3,16 +3,15 @@ import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
 import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
-import { compareText } from '../../value/sort.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
 import type { KnownTable } from '../known-table.ts';
-import { planTables } from '../table-plan.ts';
-import { Catalog } from './catalog.ts';
-import { columnsOf, definedColumns } from './columns.ts';
+import { foreignObject } from '../object-conflict.ts';
+import { knownTables, planTables } from '../table-plan.ts';
+import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
 import type { Session } from './session.ts';
 
@@ -71,12 +70,8 @@ async function make(
 }
 
 /** The tables that changelogs remember, in order of their names. */
-export function knownIn(catalog: Catalog): readonly KnownTable[] {
-  return catalog.objects
-    .flatMap(({ annotation }) =>
-      annotation?.of === 'changelog' ? [{ source: annotation.source, seen: annotation.seen }] : [],
-    )
-    .sort((a, b) => compareText(a.source.name, b.source.name));
+export function knownIn({ objects }: Catalog): readonly KnownTable[] {
+  return knownTables(objects.map(({ annotation }) => annotation));
 }
 
 /**
@@ -92,7 +87,7 @@ async function isThere(
 ): Promise<boolean> {
   const found = catalog.find(name);
   if (found === undefined) return false;
-  if (found.kind !== 'table' || found.annotation?.of !== of) throw notOurs(found.name);
+  if (found.kind !== 'table' || found.annotation?.of !== of) throw foreignObject(found.name);
   const actual = await columnsOf(session, name);
   if (actual === definedColumns(columns)) return true;
   throw new TailraceError('destination-conflict', `Table ${name} has other columns than Tailrace gave it`, {
@@ -104,12 +99,5 @@ function isViewThere(catalog: Catalog, name: string): boolean {
   const found = catalog.find(name);
   if (found === undefined) return false;
   if (found.kind === 'view' && found.annotation?.of === 'latest') return true;
-  throw notOurs(found.name);
-}
-
-function notOurs(name: string): TailraceError {
-  return new TailraceError('destination-conflict', `${name} is already there and isn't Tailrace's`, {
-    context: { object: name },
-    remedy: 'Rename it, or use another dataset or file.',
-  });
+  throw foreignObject(found.name);
 }

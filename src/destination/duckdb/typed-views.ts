@@ -5,7 +5,7 @@ import { commentOnColumn, duckdb } from '../../views/duckdb.ts';
 import { type TypedView, typedSelect } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { AppliedView } from '../destination.ts';
-import { refuseOtherView } from '../view-conflict.ts';
+import { refuseOtherView } from '../object-conflict.ts';
 import { Catalog } from './catalog.ts';
 import { sqlOf } from './imported-database.ts';
 import type { Session } from './session.ts';
@@ -20,11 +20,7 @@ export function applyViews(
   const work = async () => {
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
-    if (catalog.find(names.latest) === undefined) {
-      throw new TailraceError('destination-missing', `${names.latest} is not there`, {
-        context: { table: table.name, object: names.latest },
-      });
-    }
+    catalog.require(names.latest);
     const bare = new Map<string, string>();
     const applied: AppliedView[] = [];
     for (const { name } of views) {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** A `duckdb-worker.ts` at work. */
+/** A running `worker.ts`. */
 export type DuckDbWorker = {
   readonly pid: number;
   /** What it has said so far. */
@@ -17,7 +17,7 @@ export type DuckDbWorker = {
 
 /** Starts a worker on a file; it is killed at the end of the test at the latest. */
 export function startDuckDbWorker(task: 'hold' | 'write', file: string): DuckDbWorker {
-  const script = fileURLToPath(new URL('duckdb-worker.ts', import.meta.url));
+  const script = fileURLToPath(new URL('worker.ts', import.meta.url));
   const child = spawn(process.execPath, [script, task, file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const words: string[] = [];

@@ -1,10 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import type { Finding } from '../../../../src/destination/comparer.ts';
-import { boundedRows } from '../../../../src/destination/duckdb/bounded-rows.ts';
+import { boundedRows, withinMemory } from '../../../../src/destination/duckdb/bounded-rows.ts';
 import { DatabaseFile } from '../../../../src/destination/duckdb/database-file.ts';
 import { keyParts } from '../../../../src/destination/duckdb/key-parts.ts';
-import { withinMemory } from '../../../../src/destination/duckdb/within-memory.ts';
 import { sqlComparison } from '../../../../src/destination/sql-comparison.ts';
 import { number, text } from '../../../../src/destination/sql-row.ts';
 import { objectNames } from '../../../../src/names/object-names.ts';

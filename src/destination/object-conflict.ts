@@ -25,6 +25,22 @@ export function refuseOtherView(table: SourceTable, occupant: Occupant): void {
   });
 }
 
+/** A table or view that has a name of Tailrace's, and that Tailrace didn't make. */
+export function foreignObject(object: string, shownName = object): TailraceError {
+  return new TailraceError('destination-conflict', `${shownName} is already there and isn't Tailrace's`, {
+    context: { object },
+    remedy: 'Rename it, or use another dataset or file.',
+  });
+}
+
+/** A table or view that someone else changed after Tailrace looked at it. */
+export function changedMeanwhile(tableName: string, object: string, shownName = object): TailraceError {
+  return new TailraceError('destination-conflict', `${shownName} was changed at the same moment`, {
+    context: { table: tableName, object },
+    remedy: 'Run it again.',
+  });
+}
+
 function problemOf(table: SourceTable, { kind, annotation, isEdited }: Occupant): string | undefined {
   if (kind === 'table') return 'is a table, and only views are replaced';
   if (annotation?.of !== 'typed') return "is a view that isn't Tailrace's, or was edited by hand";
