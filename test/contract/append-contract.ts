@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { toRow } from '../../src/changelog/row.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { decode } from '../../src/record/decode.ts';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { streamRecord } from '../support/stream/record.ts';
 import { HOSTILE_ITEMS } from '../support/values/hostile-items.ts';
 import { CHANGED_AT, changeRow, keyOf } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 const CHANGELOG = 'my_app_shop_changelog';
 
 /** What `ChangelogAppender` promises, and what the status of a changelog says. */
-export function appendContract(makePlace: () => Promise<Place>): void {
+export function appendContract(makePlace: () => Promise<TemporaryDestination>): void {
   describe('append', () => {
     test('keeps every column of a row', async () => {
       const { place, destination } = await setStage(makePlace);

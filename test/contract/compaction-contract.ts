@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { CHANGED_AT, changeRow, foldedRow, keyOf } from '../support/values/rows.ts';
 import { SHOP, snapshotId } from '../support/values/shop.ts';
 
 const HOUR = 60 * 60 * 1000;
 
 /** What the latest view shows over a snapshot whose rows have positions. */
-export function compactionContract(makePlace: () => Promise<Place>): void {
+export function compactionContract(makePlace: () => Promise<TemporaryDestination>): void {
   describe('over a snapshot that a compaction made, the latest view', () => {
     test('ranks its rows by their positions, tombstones included', async () => {
       const { destination, publishSnapshot, items } = await setStage(makePlace);

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { comparisonName } from '../../src/names/object-names.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { digestOf } from '../../src/value/digest.ts';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { keyFile, rowFile } from '../support/values/row-file.ts';
 import { changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 /** What `Comparer` and `LatestReader` promise. */
-export function comparisonContract(makePlace: () => Promise<Place>): void {
+export function comparisonContract(makePlace: () => Promise<TemporaryDestination>): void {
   const agreeing = (id: string) => ({ key: keyOf(id), digest: changeRow(id).digest ?? '' });
   const other = (id: string) => ({ key: keyOf(id), digest: digestOf('other') });
 

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { appendContract } from './append-contract.ts';
 import { compactionContract } from './compaction-contract.ts';
 import { comparisonContract } from './comparison-contract.ts';
@@ -17,7 +17,7 @@ import { typedViewContract } from './typed-view-contract.ts';
  *
  * @param makePlace Gives an empty place each time it is called: a file, a dataset.
  */
-export function destinationContract(name: string, makePlace: () => Promise<Place>): void {
+export function destinationContract(name: string, makePlace: () => Promise<TemporaryDestination>): void {
   describe(`${name} as a destination`, () => {
     setupContract(makePlace);
     appendContract(makePlace);

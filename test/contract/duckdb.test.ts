@@ -1,4 +1,4 @@
-import { duckdbPlace } from '../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../support/duckdb/temporary-database.ts';
 import { destinationContract } from './destination-contract.ts';
 
-destinationContract('DuckDB', duckdbPlace);
+destinationContract('DuckDB', temporaryDatabase);

@@ -3,11 +3,11 @@ import type { StreamedChange } from '../../src/changelog/streamed-change.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
 import { comparisonName } from '../../src/names/object-names.ts';
 import { positionOf } from '../../src/order/position.ts';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 /** Everything that changed until then has had time to arrive. */
 const SETTLED = CHANGED_AT + 1_000;
@@ -34,7 +34,7 @@ const range = (standing: GapRange['standing'], from: string, to: string, records
 });
 
 /** What `GapFinder` promises. */
-export function gapContract(makePlace: () => Promise<Place>): void {
+export function gapContract(makePlace: () => Promise<TemporaryDestination>): void {
   /** A changelog that has these changes of one key. */
   const stageWith = async (...numbers: readonly string[]) => {
     const stage = await setStage(makePlace);

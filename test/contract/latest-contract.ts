@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangelogRow } from '../../src/changelog/row.ts';
 import { canonicalKey } from '../../src/value/key.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId } from '../support/values/shop.ts';
 
@@ -10,7 +10,7 @@ const LATER_LABEL = '2026-02-01T00:00:00.000';
 const MINUTE = 60_000;
 
 /** What the latest view shows: the order of changes, and snapshots under them. */
-export function latestContract(makePlace: () => Promise<Place>): void {
+export function latestContract(makePlace: () => Promise<TemporaryDestination>): void {
   /** What is shown of the key `a` after these rows; `undefined` if it isn't there. */
   const shownAfter = async (...batches: (readonly ChangelogRow[])[]) => {
     const { destination, items } = await setStage(makePlace);

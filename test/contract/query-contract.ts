@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { changeRow } from '../support/values/rows.ts';
 import { SHOP } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 /** What `SqlReader` promises, in SQL that every destination understands. */
-export function queryContract(makePlace: () => Promise<Place>): void {
+export function queryContract(makePlace: () => Promise<TemporaryDestination>): void {
   describe('query', () => {
     test('gives columns and rows in the order asked for', async () => {
       const { destination } = await setStage(makePlace);

@@ -3,19 +3,19 @@ import type { Destination } from '../../src/destination/destination.ts';
 import { type RemovalOptions, removeTable } from '../../src/destination/remove-table.ts';
 import { objectNames } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { fixedClock } from '../support/clock/fixed-clock.ts';
-import { kind } from '../support/kind.ts';
+import { fixedClock } from '../support/clock/simple-clocks.ts';
 import { open, type Stage, setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 const NAMES = objectNames(SHOP.name);
 const KEPT = [NAMES.typed, NAMES.latest, NAMES.snapshot(snapshotId(1)), NAMES.snapshot(snapshotId(2)), NAMES.changelog];
 const VIEW = { name: NAMES.typed, columns: [{ name: 'id', type: 'STRING', description: null, path: ['id'] }] } as const;
 
 /** What `TableRemoval` promises, and what a removal makes of it. */
-export function removalContract(makePlace: () => Promise<Place>): void {
+export function removalContract(makePlace: () => Promise<TemporaryDestination>): void {
   /** A table with all that can be kept of one: two snapshots, one of which is published, and a typed view. */
   async function stage(): Promise<Stage & { readonly remove: (options?: Partial<RemovalOptions>) => Promise<number> }> {
     const made = await setStage(makePlace);

@@ -1,16 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LEDGER } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { kind } from '../support/kind.ts';
 import { open, setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { changeRow, keyOf } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 const OBJECTS = ['my_app_shop_changelog', 'my_app_shop_latest', LEDGER];
 
 /** What `TableSetup` promises. */
-export function setupContract(makePlace: () => Promise<Place>): void {
+export function setupContract(makePlace: () => Promise<TemporaryDestination>): void {
   const emptyPlace = async () => {
     const place = await makePlace();
     onTestFinished(() => place[Symbol.asyncDispose]());

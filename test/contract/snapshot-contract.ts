@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerEvent } from '../../src/snapshot/ledger.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { kind } from '../support/kind.ts';
 import { open, setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { rowFile } from '../support/values/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 /** What `SnapshotStore` promises. */
-export function snapshotContract(makePlace: () => Promise<Place>): void {
+export function snapshotContract(makePlace: () => Promise<TemporaryDestination>): void {
   const over = (n: number): Published => ({
     snapshotId: snapshotId(n),
     floor: CHANGED_AT + 1,

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Published } from '../../src/snapshot/published.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { rowFile } from '../support/values/row-file.ts';
 import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 const OTHER = '{"other":true}';
 
 /** What `SnapshotStore.compareStates` promises. */
-export function stateContract(makePlace: () => Promise<Place>): void {
+export function stateContract(makePlace: () => Promise<TemporaryDestination>): void {
   const over = (n: number, published: Partial<Published> = {}): Published => ({
     snapshotId: snapshotId(n),
     floor: CHANGED_AT,

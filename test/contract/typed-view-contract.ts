@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SchemaColumn } from '../../src/schema/schema.ts';
-import { kind } from '../support/kind.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
-import type { Place } from '../support/stages/destination-place.ts';
+import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { changeRow } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 const TYPED = 'my_app_shop';
 
@@ -26,7 +26,7 @@ const VIEW = {
 };
 
 /** What `ViewStore` promises. */
-export function typedViewContract(makePlace: () => Promise<Place>): void {
+export function typedViewContract(makePlace: () => Promise<TemporaryDestination>): void {
   const stageWithItems = async () => {
     const stage = await setStage(makePlace);
     const items = [

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
 import { surviveKill } from '../support/process/kill-run.ts';
-import { bigQueryPlace } from './temporary-dataset.ts';
+import { temporaryDataset } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 
@@ -9,7 +9,7 @@ describe.skipIf(bigQuery === null)('a backfill into BigQuery, through the real c
     if (bigQuery === null) throw new Error('There is no BigQuery to test on');
     let kills = 0;
     for (; ; kills++) {
-      await using made = await bigQueryPlace(bigQuery);
+      await using made = await temporaryDataset(bigQuery);
       if (!(await surviveKill(made, kills))) break;
     }
     expect(kills).toBeGreaterThan(30);

@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { unpublished } from '../../src/snapshot/published.ts';
 import { rowFile } from '../support/values/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
-import { bigQueryPlace } from './temporary-dataset.ts';
+import { temporaryDataset } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 const TABLE = {
@@ -16,7 +16,7 @@ test.skipIf(bigQuery === null)(
   'the main job: changes, a snapshot below them, and the current state of both',
   async () => {
     if (bigQuery === null) return;
-    await using place = await bigQueryPlace(bigQuery);
+    await using place = await temporaryDataset(bigQuery);
     await using destination = await place.open();
     expect(await destination.prepare(TABLE, 1)).toEqual({
       created: ['my_shop_orders_changelog', 'my_shop_orders_latest', 'tailrace_snapshots'],
@@ -60,7 +60,7 @@ test.skipIf(bigQuery === null)(
 
 test.skipIf(bigQuery === null)('a load that is sent in blocks arrives whole', async () => {
   if (bigQuery === null) return;
-  await using place = await bigQueryPlace(bigQuery);
+  await using place = await temporaryDataset(bigQuery);
   await using destination = await place.open();
   await destination.prepare(TABLE, 1);
   await destination.createSnapshot(TABLE, SNAPSHOT);

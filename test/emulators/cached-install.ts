@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { install } from '../support/process/run-installer.ts';
+import { install } from '../support/process/install.ts';
 
 const CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/tailrace');
 

@@ -1,12 +1,12 @@
 import { describe, inject } from 'vitest';
 import { destinationContract } from '../contract/destination-contract.ts';
-import { bigQueryPlace } from './temporary-dataset.ts';
+import { temporaryDataset } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
 
 describe.skipIf(bigQuery === null)('through the real client', () => {
   destinationContract('BigQuery', () => {
     if (bigQuery === null) throw new Error('There is no BigQuery to test on');
-    return bigQueryPlace(bigQuery);
+    return temporaryDataset(bigQuery);
   });
 });

@@ -6,13 +6,13 @@ import { createApi } from '../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
 import { systemRandom } from '../../src/random.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import type { KillPlace } from '../support/process/kill-run.ts';
+import type { SteppedDestination } from '../support/process/kill-run.ts';
 import type { BigQueryUnderTest } from './global-setup.ts';
 
 const TIMEOUT_MS = 60_000;
 
 /** An empty dataset of its own, dropped with all that is in it. */
-export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnderTest): Promise<KillPlace> {
+export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUnderTest): Promise<SteppedDestination> {
   const dataset = `${prefix}_${randomBytes(6).toString('hex')}`;
   const api = createApi(project, endpoint);
   const settings: BigQuerySettings = { endpoint, location: null, labels: { purpose: 'test' }, kmsKey: null };
@@ -28,7 +28,7 @@ export async function bigQueryPlace({ endpoint, project, prefix }: BigQueryUnder
     });
   return {
     open: async () => openOn(api),
-    openStepwise: async (step) =>
+    openStepped: async (step) =>
       openOn({
         async send(request) {
           await step();

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import { goldenStatements } from '../support/golden-statements.ts';
-import { HOSTILE_NAMES } from '../support/values/hostile-names.ts';
+import { goldenStatements } from '../support/values/golden-statements.ts';
+import { HOSTILE_COLUMN_NAMES } from '../support/values/hostile-names.ts';
 
 const DIALECTS: readonly Dialect[] = [duckdb, googlesql({ project: 'my-project', dataset: 'shop' })];
 
@@ -14,7 +14,7 @@ describe.each(DIALECTS)('the SQL of $name', (dialect) => {
   });
 
   test('hostile names are quoted as they were read last', async () => {
-    const columns = HOSTILE_NAMES.map((name) => `  1 AS ${dialect.identifier(name)}`);
+    const columns = HOSTILE_COLUMN_NAMES.map((name) => `  1 AS ${dialect.identifier(name)}`);
 
     await expect(`SELECT\n${columns.join(',\n')};\n`).toMatchFileSnapshot(`sql/${dialect.name}/hostile-names.sql`);
   });

@@ -25,9 +25,9 @@ import {
   streamedTable,
   type TableDefinition,
 } from '../../src/views/table-definition.ts';
-import { type Warehouse, warehouse } from '../support/bigquery/latest-rows.ts';
-import { RUNS } from '../support/clock/budget.ts';
 import { CHANGED_AT } from '../support/values/rows.ts';
+import { type WarehouseRows, warehouseRows } from '../support/values/warehouse-rows.ts';
+import { RUNS } from '../support/vitest/budget.ts';
 import { GoogleSql, type SqlCell } from './google-sql.ts';
 import { DATASET, tableOf } from './tables.ts';
 
@@ -43,7 +43,7 @@ const GAPS = { id: 'g1', settledUntil: CHANGED_AT, since: CHANGED_AT - 2_000 };
 /** Statements over the latest view and what is below it, by what they ask; all give text, integers and times. */
 function questions(
   dialect: Dialect,
-  { before: { published: before }, published }: Warehouse,
+  { before: { published: before }, published }: WarehouseRows,
 ): Readonly<Record<string, string>> {
   const q = dialect.identifier;
   const asText = (name: string) => `${dialect.jsonText(q(name))} AS ${q(name)}`;
@@ -80,7 +80,7 @@ describe.skipIf(address === null)('both dialects give the same rows', () => {
 
   test('whatever the changelog, the snapshot and what is published', async () => {
     await fc.assert(
-      fc.asyncProperty(warehouse, async (rows) => {
+      fc.asyncProperty(warehouseRows, async (rows) => {
         const keys = [...rows.changes, ...rows.snapshot].map(({ key }) => key);
         expect(await askGoogle(google, rows, keys)).toEqual(await askDuckDb(rows, keys));
       }),
@@ -91,14 +91,14 @@ describe.skipIf(address === null)('both dialects give the same rows', () => {
 
 type Answers = Readonly<Record<string, readonly (readonly SqlCell[])[]>>;
 
-async function askGoogle(google: GoogleSql, rows: Warehouse, keys: readonly string[]): Promise<Answers> {
+async function askGoogle(google: GoogleSql, rows: WarehouseRows, keys: readonly string[]): Promise<Answers> {
   const dialect = googlesql(DATASET);
   const tables = [
     tableOf(NAMES.changelog, CHANGELOG_COLUMNS, rows.changes),
     tableOf(NAMES.snapshot(ID), SNAPSHOT_COLUMNS, rows.snapshot),
     tableOf(NAMES.snapshot(ID_BEFORE), SNAPSHOT_COLUMNS, rows.before.snapshot),
     tableOf(comparisonName(COMPARISON), COMPARISON_COLUMNS, rows.scanned),
-    tableOf(comparisonName(GAPS.id), STREAMED_COLUMNS, rows.held),
+    tableOf(comparisonName(GAPS.id), STREAMED_COLUMNS, rows.streamed),
   ];
   const answers: Record<string, readonly (readonly SqlCell[])[]> = {};
   for (const [question, sql] of Object.entries(questions(dialect, rows))) {
@@ -113,7 +113,7 @@ async function askGoogle(google: GoogleSql, rows: Warehouse, keys: readonly stri
   return answers;
 }
 
-async function askDuckDb(rows: Warehouse, keys: readonly string[]): Promise<Answers> {
+async function askDuckDb(rows: WarehouseRows, keys: readonly string[]): Promise<Answers> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -132,7 +132,7 @@ async function askDuckDb(rows: Warehouse, keys: readonly string[]): Promise<Answ
     await fill(snapshotTable(NAMES, ID, ''), SNAPSHOT_COLUMNS, rows.snapshot);
     await fill(snapshotTable(NAMES, ID_BEFORE, ''), SNAPSHOT_COLUMNS, rows.before.snapshot);
     await fill(comparisonTable(COMPARISON, ''), COMPARISON_COLUMNS, rows.scanned);
-    await fill(streamedTable(GAPS.id, ''), STREAMED_COLUMNS, rows.held);
+    await fill(streamedTable(GAPS.id, ''), STREAMED_COLUMNS, rows.streamed);
     const view = latestSelect(duckdb, NAMES, rows.published);
     for (const sql of duckdb.createView(NAMES.latest, view, '')) await connection.run(sql);
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { freePort } from '../../demo/free-port.ts';
-import { install } from '../support/process/run-installer.ts';
+import { install } from '../support/process/install.ts';
 import { connect } from './client.ts';
 
 const PACKAGE = path.join(import.meta.dirname, 'node_modules/@fivetrandevelopers/zetasql');

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { LOOKUP_KEYS } from '../../src/views/lookup.ts';
-import { RUNS } from '../support/clock/budget.ts';
-import { goldenStatements } from '../support/golden-statements.ts';
 import { text } from '../support/values/arbitraries.ts';
-import { HOSTILE_NAMES } from '../support/values/hostile-names.ts';
+import { goldenStatements } from '../support/values/golden-statements.ts';
+import { HOSTILE_COLUMN_NAMES } from '../support/values/hostile-names.ts';
+import { RUNS } from '../support/vitest/budget.ts';
 import { GoogleSql } from './google-sql.ts';
 import { DATASET, emptyTables } from './tables.ts';
 
@@ -34,7 +34,7 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
   });
 
   // Names that begin with $ are GoogleSQL's own: no column can have one.
-  test.for(HOSTILE_NAMES.filter((name) => !name.startsWith('$')))(
+  test.for(HOSTILE_COLUMN_NAMES.filter((name) => !name.startsWith('$')))(
     'the name %j is quoted so that it means itself',
     async (name) => {
       const quoted = dialect.identifier(name);

@@ -7,12 +7,12 @@ import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
-import { RUNS } from '../support/clock/budget.ts';
 import { askLatest, NAMES } from '../support/duckdb/latest.ts';
 import { decimal, plainNumber } from '../support/values/arbitraries.ts';
-import { HOSTILE_NAMES } from '../support/values/hostile-attribute-names.ts';
+import { HOSTILE_ATTRIBUTE_NAMES } from '../support/values/hostile-names.ts';
 import { TYPED_CASES } from '../support/values/typed-cases.ts';
 import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../support/values/typed-texts.ts';
+import { RUNS } from '../support/vitest/budget.ts';
 import { GoogleSql } from './google-sql.ts';
 import { DATASET } from './tables.ts';
 
@@ -72,15 +72,15 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
   });
 
   test('selects each attribute by its exact name, at the top and below', async () => {
-    const item = `{${HOSTILE_NAMES.map((name, index) => `${JSON.stringify(name)}:${index}`).join(',')}}`;
+    const item = `{${HOSTILE_ATTRIBUTE_NAMES.map((name, index) => `${JSON.stringify(name)}:${index}`).join(',')}}`;
     const items = [item, `{"outer":${item}}`, '{"outer":["no","object"]}', '{"outer":"text"}'];
     const columns = (paths: readonly Path[]) =>
       paths.map((path, index) => ({ name: `c${index}`, type: 'STRING', description: null, path }) as const);
-    const view = { name: 'x', columns: columns(HOSTILE_NAMES.flatMap((name) => [[name], ['outer', name]])) };
+    const view = { name: 'x', columns: columns(HOSTILE_ATTRIBUTE_NAMES.flatMap((name) => [[name], ['outer', name]])) };
 
     const [top, below, ...none] = await askGoogle(items, typedSelect(GOOGLE, NAMES, view));
 
-    const indexes = HOSTILE_NAMES.map((_, index) => String(index));
+    const indexes = HOSTILE_ATTRIBUTE_NAMES.map((_, index) => String(index));
     expect(top).toEqual(indexes.flatMap((index) => [index, null]));
     expect(below).toEqual(indexes.flatMap((index) => [null, index]));
     expect(none.flat().every((value) => value === null)).toBe(true);

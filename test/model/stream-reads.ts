@@ -10,7 +10,7 @@ const ITERATOR_MS = 15 * 60_000;
 export type ReadStart = { readonly at: string; readonly sequenceNumber?: string };
 
 /** Where in a shard an iterator stands. */
-export type Place<C extends TableChange> = {
+export type ReadOffset<C extends TableChange> = {
   readonly stream: ModelStream<C>;
   readonly shard: ModelShard<C>;
   readonly index: number;
@@ -34,7 +34,7 @@ export type StreamReadsOptions<C extends TableChange> = {
 /** The reading side of streams: what DescribeStream, GetShardIterator and GetRecords do, without a wire. */
 export class StreamReads<C extends TableChange> {
   readonly #options: StreamReadsOptions<C>;
-  readonly #places = new Map<string, Place<C>>();
+  readonly #places = new Map<string, ReadOffset<C>>();
 
   constructor(options: StreamReadsOptions<C>) {
     this.#options = options;
@@ -72,7 +72,7 @@ export class StreamReads<C extends TableChange> {
   }
 
   /** Where an iterator stands. @throws {ModelError} if that can't be read any more. */
-  place(iterator: string): Place<C> {
+  offset(iterator: string): ReadOffset<C> {
     const place = this.#places.get(iterator);
     if (!place) throw new Error(`Iterator ${iterator} was never given out`);
     const { stream, shard, index, at } = place;
@@ -84,12 +84,12 @@ export class StreamReads<C extends TableChange> {
   }
 
   /** An iterator that stands at the same place, given out now. */
-  again({ stream, shard, index }: Place<C>): string {
+  again({ stream, shard, index }: ReadOffset<C>): string {
     return this.#give(stream, shard, index);
   }
 
   /** Waits until there is something to read, the shard is at its end, or the time is over. */
-  async wait({ stream, shard, index }: Place<C>, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  async wait({ stream, shard, index }: ReadOffset<C>, ms: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, news } = this.#options;
     const until = this.#now() + ms;
     while (!signal?.aborted && this.#now() < until && this.#available(shard, index).length === 0) {
@@ -101,7 +101,7 @@ export class StreamReads<C extends TableChange> {
   }
 
   /** The records from a place on, `limit` of them at most. */
-  page({ stream, shard, index }: Place<C>, limit: number): ReadPage<C> {
+  page({ stream, shard, index }: ReadOffset<C>, limit: number): ReadPage<C> {
     const records = this.#available(shard, index).slice(0, limit);
     const next = index + records.length;
     const isEnd = shard.closedAt !== null && next === shard.records.length;

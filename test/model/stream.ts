@@ -89,7 +89,7 @@ export class ModelStream<C extends TableChange = TableChange> {
 
   /** Takes a change into the shard of its key. */
   capture(change: C): ModelRecord<C> {
-    const place = placeOf(change.name);
+    const place = keySpaceOf(change.name);
     const shard = this.shards.find(({ closedAt, range }) => closedAt === null && range[0] <= place && place < range[1]);
     if (!shard) throw new Error(`No shard takes ${change.name}`);
     shard.lastNumber += 1n + BigInt(Math.floor(this.#random.next() * 9));
@@ -177,7 +177,7 @@ function lastOf<C extends TableChange>({ records }: ModelShard<C>): ModelRecord<
 }
 
 /** Where a key lies in the key space, from 0 to below 1. */
-export function placeOf(name: string): number {
+export function keySpaceOf(name: string): number {
   let hash = 7;
   for (const character of name) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
   return (Math.imul(hash, 2_654_435_761) >>> 0) / 2 ** 32;

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/clock.ts';
 import type { Random } from '../../src/random.ts';
 import type { StreamViewType } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
-import { ModelStream, type StreamManner } from './stream.ts';
+import { keySpaceOf, ModelStream, type StreamManner } from './stream.ts';
 import type { TableChange } from './table-change.ts';
 
 /** Why the bell is rung. Without a reason each ringing would make an error, stack and all. */
@@ -19,6 +19,14 @@ export type ModelTableOptions<C extends TableChange> = {
   readonly manner?: StreamManner;
   /** Adds what somebody notes down of each change. */
   readonly changeOf: (change: TableChange) => C;
+};
+
+/** Where in a scan a page begins. */
+export type ScanOffset = {
+  readonly segment: number;
+  readonly totalSegments: number;
+  /** The name behind which the page begins; empty for a segment's first page. */
+  readonly after: string;
 };
 
 /** A DynamoDB table with its streams, one after the other: what is true, whatever arrives where. */
@@ -108,7 +116,14 @@ export class ModelTable<C extends TableChange = TableChange> {
     return [...new Set(this.changes.map(({ name }) => name))];
   }
 
-  /** Wakes whoever waits for {@link news}. */
+  /** The names of a segment behind an offset, in the order in which a scan meets them. */
+  namesBehind({ segment, totalSegments, after }: ScanOffset): readonly string[] {
+    return this.names()
+      .filter((name) => Math.floor(keySpaceOf(name) * totalSegments) === segment && name > after)
+      .sort();
+  }
+
+  /** Wakes what waits for {@link news}. */
   ring(): void {
     const rung = this.#news;
     this.#news = new AbortController();

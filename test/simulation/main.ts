@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { failures, rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
+import { failures, rareTroubles, shrinkHistory, simulate } from './run/simulate.ts';
 
 /** Progress is told this often at least. */
 const PROGRESS_EVERY_MS = 30_000;
@@ -46,7 +46,7 @@ if (first && isWhole) {
 if (first) say(`\nAgain: npm run simulate -- --histories 1 --seed ${first.seed}`);
 const divergences = result.divergences.length;
 if (isWhole && failures(result) > divergences) {
-  say(`Met in fewer than one history of a hundred: ${rareKinds(result).join(', ')}`);
+  say(`Met in fewer than one history of a hundred: ${rareTroubles(result).join(', ')}`);
 }
 if (!isWhole) say(`Interrupted: ${result.histories} of ${histories} histories were played`);
 process.stdout.write(

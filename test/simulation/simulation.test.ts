@@ -4,7 +4,7 @@ import { generate, MIN_WRITES } from './history/generate.ts';
 import { play } from './history/play.ts';
 import { shrink } from './history/shrink.ts';
 import { BREAKAGES } from './run/breakages.ts';
-import { failures, rareKinds, shrinkHistory, simulate } from './run/simulate.ts';
+import { failures, rareTroubles, shrinkHistory, simulate } from './run/simulate.ts';
 import { Engine } from './world/memory-database.ts';
 
 const SEED = 1;
@@ -14,7 +14,7 @@ test('at rest the latest view is the table, wherever that is promised, in 500 hi
 
   const [first] = result.divergences;
   expect(first ? (await shrinkHistory(first.seed)).story : '', `history ${first?.seed} diverges`).toBe('');
-  expect(rareKinds(result)).toEqual([]);
+  expect(rareTroubles(result)).toEqual([]);
   expect(result.fewestWrites).toBeGreaterThanOrEqual(MIN_WRITES);
 }, 300_000);
 
@@ -31,7 +31,7 @@ test('a kind of trouble that fewer than one history of a hundred met is named, a
   const histories = { histories: 1_000, divergences: [], seed: SEED, fewestWrites: MIN_WRITES };
   const simulation = { ...histories, coverage: { outage: 10, quota: 9, 'time-out': 0 } };
 
-  expect(rareKinds(simulation)).toEqual(['quota', 'time-out']);
+  expect(rareTroubles(simulation)).toEqual(['quota', 'time-out']);
   expect(failures({ ...simulation, coverage: { outage: 10 } })).toBe(0);
   expect(failures(simulation)).toBe(2);
 });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openDestination } from '../../src/destinations.ts';
-import { duckdbPlace } from '../support/duckdb/temporary-database.ts';
-import { kind } from '../support/kind.ts';
+import { temporaryDatabase } from '../support/duckdb/temporary-database.ts';
+import { kind } from '../support/vitest/kind.ts';
 
 test('a DuckDB destination is named as it was asked for, and opening it touches nothing', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
 
   await using destination = await openDestination(`duckdb:${place.file}`);
 

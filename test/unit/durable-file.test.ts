@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeDurably, writeDurablyAmongOthers } from '../../src/durable-file.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { temporaryFolder } from '../support/vitest/temporary-folder.ts';
 
 test('a file is made with the folders that are missing, for its owner alone, and nothing else is left', async () => {
   const folder = join(temporaryFolder(), 'state', 'orders');

@@ -1,9 +1,9 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { objectNames } from '../../../src/names/object-names.ts';
-import { VERIFIES } from '../../support/clock/budget.ts';
 import { tableStage } from '../../support/stages/table-stage.ts';
 import { fillTable, keepWriting } from '../../support/stream/table-writer.ts';
+import { VERIFIES } from '../../support/vitest/budget.ts';
 
 test('a table that is written to while it is read arrives whole, and what is deleted meanwhile stays deleted', async () => {
   const stage = await tableStage();

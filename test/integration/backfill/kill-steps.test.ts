@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Destination } from '../../../src/destination/destination.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
-import { type KillPlace, surviveKill } from '../../support/process/kill-run.ts';
+import { temporaryDatabase } from '../../support/duckdb/temporary-database.ts';
+import { type SteppedDestination, surviveKill } from '../../support/process/kill-run.ts';
 
 /** A DuckDB file, each use of which a process may not live to see. */
-async function place(): Promise<KillPlace> {
-  const duckdb = await duckdbPlace();
+async function place(): Promise<SteppedDestination> {
+  const duckdb = await temporaryDatabase();
   return Object.assign(duckdb, {
-    async openStepwise(step: () => Promise<void>): Promise<Destination> {
+    async openStepped(step: () => Promise<void>): Promise<Destination> {
       return new Proxy<Destination>(await duckdb.open(), {
         get(target, name) {
           const member: unknown = Reflect.get(target, name, target);

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
-import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 
-let s3: FakeS3;
+let fauxqs: Fauxqs;
 let workplace: Workplace;
 beforeAll(async () => {
-  [s3, workplace] = await Promise.all([startFakeS3(), createWorkplace()]);
+  [fauxqs, workplace] = await Promise.all([startFauxqs(), createWorkplace()]);
 });
 afterAll(async () => {
   await workplace[Symbol.asyncDispose]();
-  await s3[Symbol.asyncDispose]();
+  await fauxqs[Symbol.asyncDispose]();
 });
 
 test('a record that was set aside is found, mended by hand, delivered and gone; no value is on stderr', async () => {
@@ -44,11 +44,11 @@ test('a record that was set aside is found, mended by hand, delivered and gone; 
 });
 
 test('what the Lambda set aside in its bucket is delivered from there, and moves to where it expires', async () => {
-  s3.createBucket('failures');
-  const bucket = new DeadLetterBucket({ bucket: 'failures', owner: null, client: s3.client });
+  fauxqs.createBucket('failures');
+  const bucket = new DeadLetterBucket({ bucket: 'failures', owner: null, client: fauxqs.s3 });
   await bucket.put(deadLetter());
-  await s3.putObject('failures', 'dead-letters/Orders/bad.json', 'planted');
-  const env = { AWS_ENDPOINT_URL_S3: s3.endpointUrl };
+  await fauxqs.put('failures', 'dead-letters/Orders/bad.json', 'planted');
+  const env = { AWS_ENDPOINT_URL_S3: fauxqs.endpointUrl };
 
   const ended = await workplace.tailrace(
     ['dead-letters', 'replay', 'Orders', '--all', '--s3', 's3://failures', '--json', ...TO],
@@ -66,7 +66,7 @@ test('what the Lambda set aside in its bucket is delivered from there, and moves
     { id: 'bad', left: 'unreadable', reason: 'is not JSON in UTF-8' },
     { table: 'Orders', place: 's3://failures/dead-letters/', delivered: 1, left: 1 },
   ]);
-  expect(Object.keys(await s3.objects('failures'))).toEqual([
+  expect(Object.keys(await fauxqs.objects('failures'))).toEqual([
     'dead-letters/Orders/bad.json',
     expect.stringMatching(/^replayed\/dead-letters\/Orders\/42-[0-9a-f]{16}\.json$/),
   ]);

@@ -3,18 +3,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type DenyingProxy, PRINCIPAL, startDenyingProxy } from '../../support/http/denying-proxy.ts';
 import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
 import { type Dynoxide, startDynoxide } from '../../support/stream/dynoxide.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
 import { failureRecord } from '../../support/stream/failure-record.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 
 let server: Dynoxide;
-let places: FailurePlaces;
+let places: Fauxqs;
 let proxy: DenyingProxy;
 let place: Workplace;
 /** What stands for what in the tables below. */
 let names: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  [server, places, place] = await Promise.all([startDynoxide(), startFailurePlaces(), createWorkplace()]);
+  [server, places, place] = await Promise.all([startDynoxide(), startFauxqs(), createWorkplace()]);
   proxy = await startDenyingProxy({ dynamodb: server.endpointUrl, others: places.env['AWS_ENDPOINT_URL_S3'] ?? '' });
   const { name, arn, streamArn } = await server.createTable();
   const off = await server.createTable({ stream: null });

@@ -11,11 +11,11 @@ import { TailraceError } from '../../../src/errors.ts';
 import {
   DATASET,
   failure,
-  hastyClock,
   type Reply,
   refusals,
   startScriptedBigQuery,
-} from '../../support/bigquery/server.ts';
+} from '../../support/bigquery/scripted-bigquery.ts';
+import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 import { startUntrustedHttps } from '../../support/http/untrusted-https.ts';
 import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { ORDERS, streamRecord } from '../../support/stream/record.ts';
@@ -45,14 +45,14 @@ async function deliver(destination: ChangelogAppender, clock: Clock) {
 }
 
 async function deliverTo(replies: Reply | readonly Reply[]) {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   await using server = await startScriptedBigQuery({ [INSERT]: replies, ...AROUND });
   const delivered = await deliver(server.destination({ clock, newChangelogs: 'refuse' }), clock);
   return { ...delivered, inserts: server.bodies(INSERT).length };
 }
 
 async function deliverToEndpoint(endpoint: string) {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const api = createApi(DATASET.project, endpoint);
   const settings = { endpoint, location: null, labels: {}, kmsKey: null };
   return deliver(new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) }), clock);

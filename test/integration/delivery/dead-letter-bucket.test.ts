@@ -2,25 +2,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { DeadLetterBucket } from '../../../src/delivery/dead-letter-bucket.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { fixedClock } from '../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../support/memory/changelog.ts';
-import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 import { ORDERS, streamRecord } from '../../support/stream/record.ts';
 import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const OWNER = '123456789012';
 
-let s3: FakeS3;
+let fauxqs: Fauxqs;
 let bucket: string;
 let buckets = 0;
 beforeAll(async () => {
-  s3 = await startFakeS3();
+  fauxqs = await startFauxqs();
 });
 beforeEach(() => {
   bucket = `failures-${++buckets}`;
-  s3.createBucket(bucket);
+  fauxqs.createBucket(bucket);
 });
-afterAll(() => s3[Symbol.asyncDispose]());
+afterAll(() => fauxqs[Symbol.asyncDispose]());
 
 const letter = (parts: Partial<DeadLetter> = {}) =>
   deadLetter({
@@ -31,16 +31,16 @@ const letter = (parts: Partial<DeadLetter> = {}) =>
   });
 
 test('a letter is an object below its table, raw, that reads back as it was', async () => {
-  await new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client }).put(letter());
+  await new DeadLetterBucket({ bucket, owner: OWNER, client: fauxqs.s3 }).put(letter());
 
-  const objects = await s3.objects(bucket);
+  const objects = await fauxqs.objects(bucket);
   const [key = ''] = Object.keys(objects);
   expect(key).toMatch(/^dead-letters\/Orders\/42-[0-9a-f]{16}\.json$/);
   expect(JSON.parse(objects[key] ?? '')).toEqual(letter());
 });
 
 test('the same record set aside again replaces its letter; another record of its number is kept beside it', async () => {
-  const letters = new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client });
+  const letters = new DeadLetterBucket({ bucket, owner: OWNER, client: fauxqs.s3 });
 
   await letters.put(letter());
   await letters.put(letter({ at: '2026-01-02T03:04:06.000Z' }));
@@ -48,7 +48,7 @@ test('the same record set aside again replaces its letter; another record of its
   await letters.put(letter({ table: 'Carts' }));
   await letters.put(letter({ sequence_number: null, record: undefined }));
 
-  const objects = await s3.objects(bucket);
+  const objects = await fauxqs.objects(bucket);
   expect(Object.keys(objects)).toHaveLength(4);
   expect(Object.values(objects).some((text) => text.includes('03:04:06'))).toBe(true);
 });
@@ -63,7 +63,7 @@ test('only a bucket of the account that is given is written to', async () => {
 });
 
 test('a bucket that takes no letter is said by name, without a value of the record', async () => {
-  const letters = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client });
+  const letters = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: fauxqs.s3 });
 
   const error: unknown = await letters.put(letter()).catch((thrown: unknown) => thrown);
 
@@ -75,7 +75,7 @@ test('a bucket that takes no letter is said by name, without a value of the reco
 });
 
 describe('letters that are kept', () => {
-  const store = (prefix = '') => new DeadLetterBucket({ bucket, prefix, owner: OWNER, client: s3.client });
+  const store = (prefix = '') => new DeadLetterBucket({ bucket, prefix, owner: OWNER, client: fauxqs.s3 });
   const decoded = (bytes: Uint8Array | undefined) => bytes && JSON.parse(Buffer.from(bytes).toString());
 
   test('are listed by table and read by id', async () => {
@@ -95,7 +95,7 @@ describe('letters that are kept', () => {
 
   test('are listed all, however many there are', async () => {
     const ids = Array.from({ length: 1_005 }, (_, index) => `${10_000 + index}-a`);
-    await Promise.all(ids.map((id) => s3.putObject(bucket, `dead-letters/Orders/${id}.json`, '{}')));
+    await Promise.all(ids.map((id) => fauxqs.put(bucket, `dead-letters/Orders/${id}.json`, '{}')));
 
     expect(await store().list('Orders')).toEqual(ids);
   });
@@ -103,13 +103,13 @@ describe('letters that are kept', () => {
   test('move to where they expire, whatever their names are, once they are delivered', async () => {
     await store('prod/').put(letter());
     const [id = ''] = await store('prod/').list('Orders');
-    await s3.putObject(bucket, 'dead-letters/Orders/ä +%2F?.json', '{}');
+    await fauxqs.put(bucket, 'dead-letters/Orders/ä +%2F?.json', '{}');
 
     await store('prod/').archive('Orders', id);
     await store().archive('Orders', 'ä +%2F?');
     await store().archive('Orders', 'gone');
 
-    expect(Object.keys(await s3.objects(bucket)).sort()).toEqual([
+    expect(Object.keys(await fauxqs.objects(bucket)).sort()).toEqual([
       `prod/replayed/dead-letters/Orders/${id}.json`,
       'replayed/dead-letters/Orders/ä +%2F?.json',
     ]);
@@ -122,11 +122,11 @@ describe('letters that are kept', () => {
     await store().remove('Orders', id);
     await store().remove('Orders', id);
 
-    expect(await s3.objects(bucket)).toEqual({});
+    expect(await fauxqs.objects(bucket)).toEqual({});
   });
 
   test('can not be had from a bucket that is not there, by name', async () => {
-    const nowhere = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client });
+    const nowhere = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: fauxqs.s3 });
 
     for (const work of [
       () => nowhere.list('Orders'),
@@ -167,10 +167,10 @@ test('the handler reports a record whose letter was not taken, so that nothing i
     createStreamHandler({ source: ORDERS, destination: new MemoryChangelog(), deadLetters, clock: fixedClock(0) });
   const Records = [streamRecord(), streamRecord({ sequenceNumber: '42', operation: 'FOOBAR' })];
 
-  const missing = handler(new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: s3.client }));
-  const present = handler(new DeadLetterBucket({ bucket, owner: OWNER, client: s3.client }));
+  const missing = handler(new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: fauxqs.s3 }));
+  const present = handler(new DeadLetterBucket({ bucket, owner: OWNER, client: fauxqs.s3 }));
 
   expect(await missing({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '42' }] });
   expect(await present({ Records })).toEqual({ batchItemFailures: [] });
-  expect(Object.keys(await s3.objects(bucket))).toHaveLength(1);
+  expect(Object.keys(await fauxqs.objects(bucket))).toHaveLength(1);
 });

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { freePort } from '../../../demo/free-port.ts';
 import { setStage } from '../../../demo/stage.ts';
-import { kind } from '../../support/kind.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const MAIN = fileURLToPath(new URL('../../../demo/main.ts', import.meta.url));
 

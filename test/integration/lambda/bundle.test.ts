@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeBigQuery, startFakeBigQuery } from '../../support/bigquery/fake-bigquery.ts';
 import { serviceDirectory } from '../../support/process/lambda-package.ts';
-import { type FakeS3, startFakeS3 } from '../../support/stream/fake-s3.ts';
+import { unzip } from '../../support/process/zip.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
-import { unzip } from '../../support/zip.ts';
 
 type Metafile = {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -84,23 +84,23 @@ test("the archive takes Google's credentials in if they are there", async () => 
 
 describe('under plain Node, as Lambda runs it', () => {
   let bigQuery: FakeBigQuery;
-  let s3: FakeS3;
+  let fauxqs: Fauxqs;
   beforeAll(async () => {
-    s3 = await startFakeS3();
-    s3.createBucket('failures');
+    fauxqs = await startFauxqs();
+    fauxqs.createBucket('failures');
   });
   beforeEach(async () => {
     bigQuery = await startFakeBigQuery();
     return () => bigQuery[Symbol.asyncDispose]();
   });
-  afterAll(() => s3[Symbol.asyncDispose]());
+  afterAll(() => fauxqs[Symbol.asyncDispose]());
 
   const environment = () => ({
     TAILRACE_STREAM_ARN: STREAM_ARN,
     TAILRACE_DESTINATION: 'bigquery:my-shop.tailrace',
     TAILRACE_DEAD_LETTER_BUCKET: 'failures',
     TAILRACE_BIGQUERY_ENDPOINT: bigQuery.endpointUrl,
-    AWS_ENDPOINT_URL_S3: s3.endpointUrl,
+    AWS_ENDPOINT_URL_S3: fauxqs.endpointUrl,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -134,7 +134,9 @@ describe('under plain Node, as Lambda runs it', () => {
         rows: [{ operation: 'INSERT', new_image: '{"id":"a","total":"12345678901234567890.123"}', origin: 'stream' }],
       },
     ]);
-    expect(Object.keys(await s3.objects('failures'))).toEqual([expect.stringMatching(/^dead-letters\/Orders\/42-/)]);
+    expect(Object.keys(await fauxqs.objects('failures'))).toEqual([
+      expect.stringMatching(/^dead-letters\/Orders\/42-/),
+    ]);
     // The log is one JSON object a line, and holds no value.
     expect(lines.slice(0, -1).map((line) => JSON.parse(line))).toMatchObject([
       { level: 'warn', message: 'record set aside', sequence_number: '42' },

@@ -8,7 +8,7 @@ import { loudFake } from '../../support/memory/loud-fake.ts';
 import { createWorkplace } from '../../support/process/tailrace-process.ts';
 import { ORDERS, streamRecord } from '../../support/stream/record.ts';
 import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
-import { startStreamServer } from '../../support/stream/server.ts';
+import { startStreamServer } from '../../support/stream/stream-server.ts';
 import { HOSTILE_ITEMS } from '../../support/values/hostile-items.ts';
 
 /** A record as both send it: what differs are the identity's spelling, and that of numbers. */

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createWorkplace, type ProcessOptions, type Workplace } from '../../support/process/tailrace-process.ts';
+import { type CommandOptions, createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
 import { failureRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 
@@ -46,7 +46,7 @@ async function put(path: string, content: string | Uint8Array | object): Promise
   );
 }
 
-async function replay(file: string, args: readonly string[] = [], options?: ProcessOptions) {
+async function replay(file: string, args: readonly string[] = [], options?: CommandOptions) {
   const to = ['--destination', 'duckdb:shop.duckdb', '--json', '--region', 'eu-central-1'];
   const ended = await workplace.tailrace(['replay', 'Orders', '--file', file, ...args, ...to], options);
   expect(ended.stdout + ended.stderr).not.toContain(PLANTED);

@@ -2,7 +2,7 @@ import { describe, type TestContext, test, vi } from 'vitest';
 import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 import { createWorkplace, type Ended } from '../../support/process/tailrace-process.ts';
 import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
-import { startStreamServer } from '../../support/stream/server.ts';
+import { startStreamServer } from '../../support/stream/stream-server.ts';
 
 // Each test runs several processes, and waits as long as descriptions may lag behind their stream.
 vi.setConfig({ testTimeout: 90_000 });

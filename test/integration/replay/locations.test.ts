@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
 import { FailureQueue } from '../../../src/replay/failure-queue.ts';
 import { openFailedBatches } from '../../../src/replay/open-failed-batches.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 
-let places: FailurePlaces;
+let places: Fauxqs;
 let names = 0;
 beforeAll(async () => {
-  places = await startFailurePlaces();
+  places = await startFauxqs();
 });
 afterAll(() => places[Symbol.asyncDispose]());
 

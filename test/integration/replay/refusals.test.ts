@@ -6,7 +6,7 @@ import type { ProtocolServer } from '../../support/http/json-protocol.ts';
 import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
 import { ScriptedStreams } from '../../support/stream/scripted-streams.ts';
-import { startStreamServer } from '../../support/stream/server.ts';
+import { startStreamServer } from '../../support/stream/stream-server.ts';
 
 let server: ProtocolServer;
 let guarded: AsyncDisposable & { readonly url: string };

@@ -11,21 +11,21 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
 import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
-import { type FailurePlaces, startFailurePlaces } from '../../support/stream/failure-destinations.ts';
 import { failureRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
+import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 
 /** Stands in every item, and must stand in no diagnostic. */
 const PLANTED = 'planted-value';
 const ITEMS = 40;
 
 let server: Dynoxide;
-let places: FailurePlaces;
+let places: Fauxqs;
 let streams: DynamoDBStreamsClient;
 let workplace: Workplace;
 let table: TestTable;
 let names = 0;
 beforeAll(async () => {
-  [server, places] = await Promise.all([startDynoxide(), startFailurePlaces()]);
+  [server, places] = await Promise.all([startDynoxide(), startFauxqs()]);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   streams = new DynamoDBStreamsClient({ endpoint: server.endpointUrl, region: 'us-east-1', credentials });
 });

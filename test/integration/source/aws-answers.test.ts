@@ -3,9 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { batchGet } from '../../../src/source/batch-get.ts';
-import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 import { type ScriptedAnswer, startScriptedHttp } from '../../support/http/scripted-http.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const RETRY = { retries: 3, firstMs: 1, maxMs: 2 };
 

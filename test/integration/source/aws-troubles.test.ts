@@ -1,8 +1,8 @@
 import { DeleteTableCommand, PutItemCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import type { KeyedTable } from '../../model/keyed-table.ts';
-import { kind } from '../../support/kind.ts';
 import { type TimedEnd, timedStage } from '../../support/stages/timed-stage.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

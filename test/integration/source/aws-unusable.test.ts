@@ -10,7 +10,7 @@ import { createAwsClients, createClient } from '../../../src/source/aws-clients.
 import { AwsTableReader } from '../../../src/source/aws-table-reader.ts';
 import { countMappings } from '../../../src/source/stream-readers.ts';
 import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
-import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 import { startUntrustedHttps } from '../../support/http/untrusted-https.ts';
 import { RecordingLog } from '../../support/memory/recording-log.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';

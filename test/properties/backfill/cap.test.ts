@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 type Stage = ReturnType<typeof backfillStage>;
 /** `isFree`: nobody gave that run a cap. */

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { BackfillResult } from '../../../backfill/backfill.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 type Stage = ReturnType<typeof backfillStage>;
 

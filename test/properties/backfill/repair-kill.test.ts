@@ -4,13 +4,13 @@ import { type RepairResult, runRepair } from '../../../backfill/verify/repair.ts
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { RUNS } from '../../support/clock/budget.ts';
-import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 import { MemoryStates } from '../../support/memory/states.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const ITEMS = [...'abcdef'].map((id) => order(id));
 const HOUR = 60 * 60_000;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scanTable } from '../../../backfill/scan/scan.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { MemoryTable } from '../../support/memory/table.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 test('whatever the pages and segments, every item is taken exactly once and in its segment’s order', async () => {
   await fc.assert(

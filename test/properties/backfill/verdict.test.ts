@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KeyVerdict, type State } from '../../../backfill/verify/verdict.ts';
-import { RUNS } from '../../support/clock/budget.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const LAG = 1_000;
 

@@ -13,17 +13,17 @@ import { jsonLog } from '../../../src/log.ts';
 import { isSequenceNumber } from '../../../src/order/position.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { isObject } from '../../../src/value/is-object.ts';
-import { FUZZ } from '../../support/clock/budget.ts';
-import { fixedClock } from '../../support/clock/fixed-clock.ts';
-import { duckdbPlace } from '../../support/duckdb/temporary-database.ts';
+import { fixedClock } from '../../support/clock/simple-clocks.ts';
+import { temporaryDatabase } from '../../support/duckdb/temporary-database.ts';
 import { MemoryChangelog } from '../../support/memory/changelog.ts';
-import { MemoryLetters } from '../../support/memory/letters.ts';
+import { MemoryLetters } from '../../support/memory/dead-letters.ts';
 import { commandStage } from '../../support/stages/command-stage.ts';
 import { ORDERS } from '../../support/stream/record.ts';
 import { deadLetter } from '../../support/values/dead-letter.ts';
 import { mutatedBytes, mutatedEvent } from '../../support/values/mutation.ts';
-import { showsPlanted } from '../../support/values/planted.ts';
+import { showsPlanted } from '../../support/values/planted-values.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
+import { FUZZ } from '../../support/vitest/budget.ts';
 
 /** Why a whole event is refused, before anything of it is written. */
 const REFUSALS = ['event-invalid', 'record-foreign', 'stream-view-type'];
@@ -102,7 +102,7 @@ test('whatever stands in place of an event is refused by name, or each of its re
 });
 
 test('what goes through is what DuckDB takes', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await using destination = await place.open();
   await destination.prepare(ORDERS, identity.generation);
   let rows = 0;
@@ -164,7 +164,7 @@ test('any bytes in place of a dead letter are left as they are by name, or deliv
     if ('problem' in letter) expect(fate).toMatchObject({ kind: 'unreadable' });
     expect(showsPlanted(JSON.stringify(fate))).toBe(false);
     const isDelivered = fate.fate === 'delivered';
-    expect([store.settled, destination.rows.length]).toEqual(isDelivered ? [['a'], 1] : [[], 0]);
+    expect([store.archived, destination.rows.length]).toEqual(isDelivered ? [['a'], 1] : [[], 0]);
   });
 });
 

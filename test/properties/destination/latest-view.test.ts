@@ -5,14 +5,14 @@ import { objectNames } from '../../../src/names/object-names.ts';
 import { floorOf } from '../../../src/snapshot/floor.ts';
 import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { sharedDuckDb } from '../../support/duckdb/shared-instance.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/values/latest-arbitraries.ts';
 import { latestModel } from '../../support/values/latest-model.ts';
-import { latestOf } from '../../support/values/latest-of.ts';
 import { rowFile } from '../../support/values/row-file.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../../support/values/rows.ts';
 import { snapshotId } from '../../support/values/shop.ts';
+import { shownItems } from '../../support/values/shown-items.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -32,7 +32,7 @@ async function shown(
     await duckdb.destination.publish(table, published, unpublished(published.generation));
   }
   for (const rows of batches) await duckdb.destination.append(table, rows);
-  const view = await latestOf(duckdb.destination, duckdb.place, objectNames(table.name).latest);
+  const view = await shownItems(duckdb.destination, duckdb.place, objectNames(table.name).latest);
   return new Map([...view].map(([key, { item }]) => [key, JSON.stringify(item)]));
 }
 

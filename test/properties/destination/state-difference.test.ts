@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { sharedDuckDb } from '../../support/duckdb/shared-instance.ts';
-import { differenceOf } from '../../support/values/difference-of.ts';
 import { anyChange, anyPublishedOver, anySnapshot } from '../../support/values/latest-arbitraries.ts';
 import { latestModel } from '../../support/values/latest-model.ts';
 import { rowFile } from '../../support/values/row-file.ts';
 import { scannedRow } from '../../support/values/rows.ts';
+import { differenceOf } from '../../support/values/state-difference.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const duckdb = sharedDuckDb();
 

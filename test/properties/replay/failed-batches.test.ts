@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RUNS } from '../../support/clock/budget.ts';
 import { MemoryLeftovers, ReplayStage } from '../../support/stages/replay-stage.ts';
 import { failureRecord, pipesRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const NUMBERS = ['100', '101', '102', '103', '104', '105'];
 const FOREIGN = STREAM_ARN.replace('/Orders/', '/Customers/');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { JsonPieces } from '../../../src/replay/text/json-pieces.ts';
 import type { Piece } from '../../../src/replay/text/piece.ts';
 import { Unreadable } from '../../../src/replay/text/unreadable.ts';
-import { RUNS } from '../../support/clock/budget.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const LIST = 'Records';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recognise, recogniseText } from '../../../src/replay/recognise.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { type FailureParts, failureRecord, pipesRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
 import { streamRecord } from '../../support/stream/record.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const number = fc.oneof(
   fc.bigInt({ min: 0n, max: 10n ** 40n - 1n }).map(String),

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { parseKey } from '../../../src/source/key-parse.ts';
 import type { KeyAttribute } from '../../../src/source/table-reader.ts';
 import { canonicalKey } from '../../../src/value/key.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { attributeName, decimal, plainNumber, text } from '../../support/values/arbitraries.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const keyValue = fc.oneof(
   text.map((value) => ({ type: 'S' as const, value })),

@@ -5,7 +5,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoi
 import type { NoticedLoss } from '../../../src/stream/loss.ts';
 import type { ShardProgress } from '../../../src/stream/shard-life.ts';
 import type { IteratorStart } from '../../../src/stream/stream-client.ts';
-import { RUNS } from '../../support/clock/budget.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 12 });
 const time = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { FollowStage } from '../../support/stages/follow-stage.ts';
-import { type HistoryShard, history, numbersByKey, play } from '../../support/stream/history.ts';
 import type { Fault } from '../../support/stream/scripted-streams.ts';
+import { type HistoryShard, history, numbersByKey, playHistory } from '../../support/stream/shard-history.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const seed = fc.nat(2 ** 31);
 
@@ -17,7 +17,7 @@ test('killed anywhere and started again, every record comes at least once and ea
   await fc.assert(
     fc.asyncProperty(history, fc.array(fc.nat(120), { maxLength: 5 }), seed, async (shards, kills, chance) => {
       const stage = new FollowStage();
-      play(shards, stage.streams);
+      playHistory(shards, stage.streams);
       misbehave(stage, chance);
       stage.onPage = ({ shardId }) => expectAncestorsDurable(shardId, shards, stage.durable);
       stage.onSave = (checkpoint) => expectBehindDurable(checkpoint, shards, stage.durable);
@@ -41,7 +41,7 @@ test('stopped by signal anywhere and started again, nothing that was saved is de
   await fc.assert(
     fc.asyncProperty(history, fc.nat(40), async (shards, after) => {
       const stage = new FollowStage();
-      play(shards, stage.streams);
+      playHistory(shards, stage.streams);
       const running = stage.start();
       await stage.clock.until(() => stage.ended || stage.streams.calls.length > after);
       stage.stop();

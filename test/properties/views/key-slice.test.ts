@@ -2,7 +2,7 @@ import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inSlice } from '../../../src/views/duckdb.ts';
-import { RUNS } from '../../support/clock/budget.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 test('every key is in one slice, whatever it is and however many slices there are', async () => {
   const instance = await DuckDBInstance.create(':memory:');

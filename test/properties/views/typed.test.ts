@@ -4,9 +4,9 @@ import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalDecimal } from '../../../src/value/decimal.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { typedSelect } from '../../../src/views/typed.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
 import { decimal, plainNumber, text } from '../../support/values/arbitraries.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 /** Each run asks of fifty numbers at once. */
 const FEWER_RUNS = { numRuns: Math.ceil(RUNS.numRuns / 4) };

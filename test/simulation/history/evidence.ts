@@ -6,7 +6,7 @@ import { duckdb } from '../../../src/views/duckdb.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
 import { TABLE } from '../world/table.ts';
 import type { World } from '../world/world.ts';
-import { latestOf } from './oracle.ts';
+import { latestItems } from './oracle.ts';
 
 /** What a latest view stands on at one moment of rest, and what it shows there: enough to ask another engine. */
 export type Evidence = {
@@ -43,6 +43,6 @@ export async function evidenceOf(world: World, database: MemoryDatabase): Promis
       changedAt: null,
       removed: null,
     })),
-    shown: await latestOf(database),
+    shown: await latestItems(database),
   };
 }

@@ -5,18 +5,18 @@ import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
+import type { ModelShard } from '../world/change.ts';
 import { type Change, eventIdOf, isReadable, keyOf } from '../world/change.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
-import { unnamed } from '../world/promised.ts';
-import type { ModelShard } from '../world/stream.ts';
 import { TABLE } from '../world/table.ts';
 import type { Followed, Tail } from '../world/tail.ts';
+import { unnamedLosses } from '../world/unnamed-losses.ts';
 import type { World } from '../world/world.ts';
 
 export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
 
 /** What the latest view shows, by the statement that it is, as canonical texts by key. */
-export async function latestOf(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
+export async function latestItems(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
   const { latest } = objectNames(TABLE.name);
   const rows = await database.use((session) =>
     session.rows(`SELECT key, CAST(item AS VARCHAR) || '' AS item FROM ${duckdb.table(latest)}`),
@@ -27,7 +27,7 @@ export async function latestOf(database: MemoryDatabase): Promise<ReadonlyMap<st
 /** Where the latest view isn't the table, item by item. */
 export async function differences(world: World, database: MemoryDatabase): Promise<readonly Difference[]> {
   await world.warehouse.settle();
-  const view = await latestOf(database);
+  const view = await latestItems(database);
   const names = world.table.names();
   const known = new Set(names.map(keyOf));
   for (const key of view.keys()) if (!known.has(key)) world.violate(`the latest view has ${key}, which never was`);
@@ -113,7 +113,7 @@ function checkTail(world: World, { checkpoint, firstAt }: Followed): void {
     if (done || resume.at === 'TRIM_HORIZON') return done;
     return compareSequenceNumbers(number, resume.sequenceNumber) < (resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0);
   };
-  for (const { id } of unnamed({ stream, firstAt, isPassed, lost })) {
+  for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
     world.violate(`tail went past change ${id}, which is nowhere and was named by nobody`);
   }
 }

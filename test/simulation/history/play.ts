@@ -9,16 +9,16 @@ import { Tail } from '../world/tail.ts';
 import { World } from '../world/world.ts';
 import { act, type Stage, switchStreamOn } from './act.ts';
 import type { Evidence } from './evidence.ts';
-import type { Kind } from './kinds.ts';
 import type { Plan } from './plan.ts';
 import { type Court, rest } from './rest.ts';
+import type { Trouble } from './troubles.ts';
 
 /** What a history came to. */
-export type Outcome = {
+export type Played = {
   /** What the product did that it never may; empty if all was well. */
   readonly violations: readonly string[];
   /** The kinds of trouble that were met. */
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly Trouble[];
   /** Changes of the table. */
   readonly writes: number;
   readonly story: string;
@@ -35,7 +35,7 @@ const LONG_WAIT_MS = 30 * 60_000;
  *
  * @param witness Told what the latest view stands on and shows, whenever it is judged.
  */
-export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evidence) => void): Promise<Outcome> {
+export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evidence) => void): Promise<Played> {
   using scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
   using disk = new Disk();
   return await engine.withDatabase(scheduler, async (database) => {

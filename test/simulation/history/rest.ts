@@ -1,12 +1,12 @@
 import { isReadable } from '../world/change.ts';
 import { searchGaps } from '../world/gaps.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
-import { replayFailures, replayFiles, replayLetters } from '../world/ways-in.ts';
+import { replayFailures, replayFiles, replayLetters } from '../world/replay-inputs.ts';
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
-import { checkBroughtIn, checkGaps, checkHeld, isWorthSearching, letteredOf } from './held.ts';
 import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
+import { checkBroughtIn, checkGaps, checkHeld, isWorthSearching, letteredOf } from './stream-oracle.ts';
 
 /** What a history is judged by, and who else is told. */
 export type Court = {

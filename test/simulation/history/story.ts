@@ -1,13 +1,13 @@
 import type { Clock } from '../../../src/clock.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
-import type { Kind } from './kinds.ts';
+import type { Trouble } from './troubles.ts';
 
 /** What happened, line by line: when, who, what. And which kinds of trouble there were. */
 export class Story {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #began: number;
   readonly #lines: string[] = [];
-  readonly #kinds = new Set<Kind>();
+  readonly #kinds = new Set<Trouble>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -15,7 +15,7 @@ export class Story {
   }
 
   /** The kinds of trouble that were met. */
-  get kinds(): ReadonlySet<Kind> {
+  get kinds(): ReadonlySet<Trouble> {
     return this.#kinds;
   }
 
@@ -28,7 +28,7 @@ export class Story {
   }
 
   /** Tells of trouble, and counts its kind for the history. */
-  trouble(kind: Kind, who: string, what: string): void {
+  trouble(kind: Trouble, who: string, what: string): void {
     this.#kinds.add(kind);
     this.tell(who, what);
   }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ErrorKind } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import type { IoClock } from '../../support/clock/io-clock.ts';
-import { latestOf } from '../history/oracle.ts';
+import { latestItems } from '../history/oracle.ts';
 import type { Remade } from '../history/plan.ts';
 import { keyOf } from '../world/change.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
@@ -117,6 +117,6 @@ export class Trial {
   }
 
   #shown(): Promise<ReadonlyMap<string, string>> {
-    return this.#clock.work(() => latestOf(this.#database));
+    return this.#clock.work(() => latestItems(this.#database));
   }
 }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { KINDS } from '../history/kinds.ts';
+import { TROUBLES } from '../history/troubles.ts';
 import type { Breakage } from './breakage.ts';
 import { startWorker } from './start-worker.ts';
-import type { Answer } from './worker.ts';
+import type { HistoryResult } from './worker.ts';
 
 /** What dead processes of histories hold piles up: a worker is replaced behind so many. */
 const HISTORIES_PER_WORKER = 1_000;
@@ -20,14 +20,14 @@ export type SimulateOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
   /** Told of a history that went wrong as soon as it has, in the order of their ends. */
-  readonly onDivergence?: (divergence: Answer) => void;
+  readonly onDivergence?: (divergence: HistoryResult) => void;
 };
 
 export type Simulation = {
   /** Played. */
   readonly histories: number;
   /** Histories that went wrong, in order of their seeds. */
-  readonly divergences: readonly Answer[];
+  readonly divergences: readonly HistoryResult[];
   readonly seed: number;
   /** For each kind of trouble, how many histories met it. */
   readonly coverage: Readonly<Record<string, number>>;
@@ -39,8 +39,8 @@ export type Simulation = {
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { histories, seed, untilFirst = false, signal, onProgress, onDivergence } = options;
   const { workers: workerCount = Math.min(4, availableParallelism()) } = options;
-  const coverage = new Map<string, number>(KINDS.map((kind) => [kind, 0]));
-  const divergences: Answer[] = [];
+  const coverage = new Map<string, number>(TROUBLES.map((kind) => [kind, 0]));
+  const divergences: HistoryResult[] = [];
   let next = seed;
   let done = 0;
   let fewestWrites = Number.POSITIVE_INFINITY;
@@ -70,13 +70,13 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
 }
 
 /** The smallest history that goes wrong as the one of `seed` does, with its story. */
-export async function shrinkHistory(seed: number, breakage?: Breakage): Promise<Answer> {
+export async function shrinkHistory(seed: number, breakage?: Breakage): Promise<HistoryResult> {
   await using worker = await startWorker(breakage);
   return await worker.ask({ shrink: seed });
 }
 
 /** The kinds of trouble that fewer than one history in a hundred met. */
-export function rareKinds({ histories, coverage }: Simulation): readonly string[] {
+export function rareTroubles({ histories, coverage }: Simulation): readonly string[] {
   return Object.entries(coverage).flatMap(([kind, count]) => (count < histories / 100 ? [kind] : []));
 }
 
@@ -86,5 +86,5 @@ const JUDGED_FROM = 500;
 /** For how many reasons a run fails: histories that went wrong, and kinds of trouble that too few met. */
 export function failures(simulation: Simulation): number {
   const { histories, divergences } = simulation;
-  return divergences.length + (histories >= JUDGED_FROM ? rareKinds(simulation).length : 0);
+  return divergences.length + (histories >= JUDGED_FROM ? rareTroubles(simulation).length : 0);
 }

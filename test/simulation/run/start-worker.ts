@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Breakage } from './breakage.ts';
-import type { Answer, Order, Reply } from './worker.ts';
+import type { HistoryResult, WorkerOrder, WorkerReply } from './worker.ts';
 
 /** A process that plays histories, one at a time. It ends when it is disposed of, or with the process that started it. */
-export type RunningWorker = AsyncDisposable & { ask(order: Exclude<Order, { begin: unknown }>): Promise<Answer> };
+export type RunningWorker = AsyncDisposable & {
+  ask(order: Exclude<WorkerOrder, { begin: unknown }>): Promise<HistoryResult>;
+};
 
 /**
  * What makes a process quicker that plays histories. The engine plans tiny statements all the time, from thousands of
@@ -41,9 +43,9 @@ export async function startWorker(breakage: Breakage | undefined): Promise<Runni
 }
 
 /** @throws {Error} if the order couldn't be followed, or the process has ended. */
-function asked(child: ChildProcess, order: Order): Promise<Reply> {
+function asked(child: ChildProcess, order: WorkerOrder): Promise<WorkerReply> {
   return new Promise((resolve, reject) => {
-    const onMessage = (reply: Reply) => {
+    const onMessage = (reply: WorkerReply) => {
       child.off('exit', onExit);
       if ('failed' in reply) reject(new Error(reply.failed));
       else resolve(reply);

@@ -1,21 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from '../history/play.ts';
+import type { Played } from '../history/play.ts';
 import { type Breakage, breakModules } from './breakage.ts';
 
 /** What a worker is told to do: first how the product is broken, if it is. */
-export type Order =
+export type WorkerOrder =
   | { readonly begin: Breakage | null }
   | { readonly play: number }
   /** The smallest history that goes wrong like the one of this seed. */
   | { readonly shrink: number };
 
 /** What it answers to a history. */
-export type Answer = { readonly seed: number } & Omit<Outcome, 'story'> & { readonly story: string | null };
+export type HistoryResult = { readonly seed: number } & Omit<Played, 'story'> & { readonly story: string | null };
 
 /** What it answers to anything: what went wrong with it is one line. */
-export type Reply = { readonly ready: true } | { readonly answer: Answer } | { readonly failed: string };
+export type WorkerReply = { readonly ready: true } | { readonly answer: HistoryResult } | { readonly failed: string };
 
 // Whoever gave the orders ends it, and by Ctrl-C only once it has heard what came of the last history.
 process.on('SIGINT', () => {});
@@ -28,8 +28,8 @@ const STACK_LINES = { play: 0, shrink: 20 };
 const begun = Promise.withResolvers<Awaited<ReturnType<typeof begin>>>();
 begun.promise.catch(() => {});
 
-process.on('message', async (order: Order) => {
-  let reply: Reply;
+process.on('message', async (order: WorkerOrder) => {
+  let reply: WorkerReply;
   try {
     if ('begin' in order) {
       begun.resolve(await begin(order.begin));
@@ -56,11 +56,11 @@ async function begin(breakage: Breakage | null) {
   checkBroken();
   const engine = await Engine.start();
   return {
-    async play(seed: number): Promise<Answer> {
+    async play(seed: number): Promise<HistoryResult> {
       Error.stackTraceLimit = STACK_LINES.play;
       return { seed, ...(await play(generate(seed), engine)), story: null };
     },
-    async shrink(seed: number): Promise<Answer> {
+    async shrink(seed: number): Promise<HistoryResult> {
       Error.stackTraceLimit = STACK_LINES.shrink;
       const plan = generate(seed);
       const [first = ''] = (await play(plan, engine)).violations;

@@ -4,8 +4,8 @@ import { type RepairOptions, type RepairResult, runRepair } from '../../../backf
 import { foundIn, type VerifyFinding } from '../../../backfill/verify/verify-options.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import type { Kind } from '../history/kinds.ts';
 import type { EarlyEnd } from '../history/plan.ts';
+import type { Trouble } from '../history/troubles.ts';
 import { BackfillState } from './backfill-state.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 const FLOOR_MARGIN_MS = 5 * 60_000;
 
 /** The failures of a backfill that are of its design. */
-const FAILURES: ReadonlyMap<string, Kind> = new Map([
+const FAILURES: ReadonlyMap<string, Trouble> = new Map([
   ['interrupted', 'backfill interrupted'],
   ['snapshot-superseded', 'backfill superseded'],
   ['stream-changed', 'backfill discarded'],

@@ -1,4 +1,5 @@
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
+import type * as model from '../../model/stream.ts';
 import type { TableChange } from '../../model/table-change.ts';
 
 /** One change of the simulated table, and what became of its record. */
@@ -10,6 +11,11 @@ export type Change = TableChange & {
   /** Lambda gave it up into the failure bucket. */
   isParked: boolean;
 };
+
+/** Streams of the simulated table, whose records know what became of their changes. */
+export type ModelStream = model.ModelStream<Change>;
+export type ModelShard = model.ModelShard<Change>;
+export type ModelRecord = model.ModelRecord<Change>;
 
 /** What the records' event ids say, and the rows': the changes they are of. */
 export function eventIdOf({ id }: Pick<Change, 'id'>): string {

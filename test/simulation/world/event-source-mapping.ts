@@ -1,9 +1,9 @@
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
+import type { ModelRecord, ModelShard, ModelStream } from './change.ts';
 import { Process } from './process.ts';
 import { lambdaRecord } from './records.ts';
-import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 

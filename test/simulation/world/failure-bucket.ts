@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { Random } from '../../../src/random.ts';
-import { type FailedBatch, failureRecord } from './failure-record.ts';
+import { type FailedBatch, failureRecordOf } from './failure-record.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -26,7 +26,7 @@ export class FailureBucket {
     const time = new Date(batch.now).toISOString();
     const day = time.slice(0, 10).replaceAll('-', '/');
     const name = `${time.slice(0, 19).replaceAll(':', '.')}-${this.#random.hex(8)}`;
-    const record = failureRecord(batch, { requestId: this.#random.hex(32), withPayload: !huge });
+    const record = failureRecordOf(batch, { requestId: this.#random.hex(32), withPayload: !huge });
     this.objects.set(`${FAILURES.prefix}${batch.shard.id}/${day}/${name}`, record);
   }
 

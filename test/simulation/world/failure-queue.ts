@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Random } from '../../../src/random.ts';
-import { type FailedBatch, failureRecord } from './failure-record.ts';
+import { type FailedBatch, failureRecordOf } from './failure-record.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -22,7 +22,7 @@ export class FailureQueue {
 
   /** @param isTopic It comes through SNS, which wraps it up. */
   put(batch: FailedBatch, { isTopic }: { readonly isTopic: boolean }): void {
-    const record = failureRecord(batch, { requestId: this.#random.hex(32), withPayload: false });
+    const record = failureRecordOf(batch, { requestId: this.#random.hex(32), withPayload: false });
     const body = isTopic ? JSON.stringify({ Type: 'Notification', MessageId: 'x', Message: record }) : record;
     const id = this.#random.hex(16);
     this.messages.set(id, { id, body, hiddenUntil: 0 });

@@ -1,5 +1,5 @@
+import type { ModelRecord, ModelShard, ModelStream } from './change.ts';
 import { lambdaRecord } from './records.ts';
-import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
 
 /** A batch that Lambda gives up on. */
 export type FailedBatch = {
@@ -17,7 +17,7 @@ export type FailedBatch = {
  *
  * Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
  */
-export function failureRecord(
+export function failureRecordOf(
   { records, stream, shard, now, calls }: FailedBatch,
   { requestId, withPayload }: { readonly requestId: string; readonly withPayload: boolean },
 ): string {

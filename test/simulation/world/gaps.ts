@@ -6,13 +6,12 @@ import { gapSource } from '../../../src/replay/gap-source.ts';
 import { findGaps } from '../../../src/replay/gaps.ts';
 import { describeLoss, type Loss } from '../../../src/stream/loss.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
-import type { Change } from './change.ts';
+import type { Change, ModelRecord, ModelStream } from './change.ts';
 import type { Commands } from './commands.ts';
 import type { Nap } from './process.ts';
-import { unnamed } from './promised.ts';
 import { deliverAll, reading } from './replay.ts';
-import type { ModelRecord, ModelStream } from './stream.ts';
 import { TABLE } from './table.ts';
+import { unnamedLosses } from './unnamed-losses.ts';
 import type { World } from './world.ts';
 
 /** How long a change may take from the table to the changelog, as the command takes it by itself. */
@@ -91,7 +90,7 @@ export async function searchGaps(
       for (const change of changesOf(range, stream, lost, world)) changes.set(change, range.standing);
     }
     const isPassed = ({ availableAt, change }: ModelRecord) => availableAt <= options.startedAt && !changes.has(change);
-    for (const { id } of unnamed({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
+    for (const { id } of unnamedLosses({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
       world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
     }
     for (const [{ id, visibleAt }, standing] of changes) {

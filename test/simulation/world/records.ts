@@ -1,6 +1,6 @@
 import { wireRecord as modelRecord } from '../../model/record.ts';
+import type { ModelRecord, ModelStream } from './change.ts';
 import { eventIdOf } from './change.ts';
-import type { ModelRecord, ModelStream } from './stream.ts';
 
 /** A record as GetRecords gives it on the wire. */
 export function wireRecord(record: ModelRecord): Record<string, unknown> {

@@ -6,8 +6,8 @@ import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
 import type { ReadingOptions } from '../../../src/stream/reading-options.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';
-import type { Kind } from '../history/kinds.ts';
 import type { EarlyEnd } from '../history/plan.ts';
+import type { Trouble } from '../history/troubles.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { streamsClient } from './streams-client.ts';
@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 
 /** What a replay brings in, and the kind of trouble that it is. */
 export type Replayed = {
-  readonly kind: Kind;
+  readonly kind: Trouble;
   /** Where its records come from; asked for once the process runs. */
   readonly source: (process: Process, events: ReplayEvents) => RecordSource | Promise<RecordSource>;
   readonly early?: EarlyEnd;

@@ -6,7 +6,7 @@ import type { Output } from '../../../cli/terminal/output.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { loudFake } from '../../support/memory/loud-fake.ts';
-import type { Kind } from '../history/kinds.ts';
+import type { Trouble } from '../history/troubles.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
 import { TABLE } from './table.ts';
@@ -42,7 +42,7 @@ const INVOCATION = { table: TABLE.name, destination: 'duckdb:memory', aws: {}, s
 
 async function run(
   command: string,
-  kind: Kind,
+  kind: Trouble,
   world: World,
   commands: Commands,
   work: (dependencies: Dependencies, output: Output) => Promise<unknown>,

@@ -4,10 +4,10 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../src/stream/checkpoi
 import type { Loss } from '../../../src/stream/loss.ts';
 import { KEPT_MS } from '../../model/stream.ts';
 import type { EarlyEnd } from '../history/plan.ts';
+import type { ModelStream } from './change.ts';
 import type { Commands } from './commands.ts';
-import { unnamed } from './promised.ts';
 import { reading, replay } from './replay.ts';
-import type { ModelStream } from './stream.ts';
+import { unnamedLosses } from './unnamed-losses.ts';
 import type { World } from './world.ts';
 
 const HOUR = 60 * 60_000;
@@ -80,7 +80,7 @@ export class StreamReplay {
         onDone: (name) => {
           this.#kept = null;
           const isPassed = ({ availableAt }: { readonly availableAt: number }) => availableAt <= startedAt;
-          for (const { id } of unnamed({ stream, firstAt, isPassed, lost })) {
+          for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
             this.#world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
           }
         },

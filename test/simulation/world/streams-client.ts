@@ -47,7 +47,7 @@ export function streamsClient(
       faults.expiredIterators--;
       throw new ModelError('ExpiredIteratorException', 'by a fault');
     }
-    const place = reads.place(iterator);
+    const place = reads.offset(iterator);
     if (faults.emptyPages > 0) {
       faults.emptyPages--;
       story.trouble('empty page', process.name, `gets an empty page of ${place.shard.id}`);

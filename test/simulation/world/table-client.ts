@@ -2,7 +2,6 @@ import type { Clock } from '../../../src/clock.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { namesBehind } from '../../model/names-behind.ts';
 import type { Story } from '../history/story.ts';
 import type { Process } from './process.ts';
 import { type SimulatedTable, TABLE } from './table.ts';
@@ -46,7 +45,7 @@ export function tableClient(
     if (signal?.aborted) throw new TailraceError('interrupted', 'Reading was interrupted');
     const asOf = scheduler.now() - Math.floor(process.random.next() * STALE_MS);
     const from = startKey === null ? '' : String(startKey['id']?.['S']);
-    const names = namesBehind(table.names(), { segment, totalSegments, after: from });
+    const names = table.namesBehind({ segment, totalSegments, after: from });
     const isEmpty = ++pages % 4 === 3;
     const page = isEmpty ? [] : names.slice(0, manner.pageItems);
     const items = page.flatMap((name): AttributeMap[] => {

@@ -2,8 +2,8 @@ import type { Clock } from '../../../src/clock.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { ModelTable, type ModelTableOptions } from '../../model/table.ts';
 import type { Story } from '../history/story.ts';
+import type { ModelStream } from './change.ts';
 import { type Change, isReadable } from './change.ts';
-import type { ModelStream } from './stream.ts';
 
 export const TABLE: SourceTable = {
   name: 'Orders',

@@ -4,8 +4,8 @@ import { type ApiAnswer, ApiFailure, type ApiRequest } from '../../../src/destin
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import type { Random } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
-import type { Kind } from '../history/kinds.ts';
 import type { Story } from '../history/story.ts';
+import type { Trouble } from '../history/troubles.ts';
 import { type Change, changeIdOf } from './change.ts';
 import type { Faults } from './faults.ts';
 import type { MemoryDatabase } from './memory-database.ts';
@@ -220,7 +220,7 @@ export class Warehouse {
     }
   }
 
-  #failure(kind: Kind, who: string, failure: ConstructorParameters<typeof ApiFailure>[0]): ApiFailure {
+  #failure(kind: Trouble, who: string, failure: ConstructorParameters<typeof ApiFailure>[0]): ApiFailure {
     this.#options.story.trouble(kind, 'warehouse', `fails an insert of ${who}: ${kind}`);
     return new ApiFailure(failure);
   }

@@ -2,11 +2,11 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Destination } from '../../../src/destination/destination.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { sourceTable } from '../values/shop.ts';
-import { type DuckDbPlace, duckdbPlace } from './temporary-database.ts';
+import { type TemporaryDatabase, temporaryDatabase } from './temporary-database.ts';
 
 /** One DuckDB file for all tests of a file, and tables of their own in it. */
 export interface SharedDuckDb {
-  readonly place: DuckDbPlace;
+  readonly place: TemporaryDatabase;
   readonly destination: Destination;
   /** A source table that nothing is kept of yet. */
   nextTable(): SourceTable;
@@ -14,11 +14,11 @@ export interface SharedDuckDb {
 
 /** Makes it before the tests, and removes it after them. */
 export function sharedDuckDb(): SharedDuckDb {
-  let made: { readonly place: DuckDbPlace; readonly destination: Destination } | undefined;
+  let made: { readonly place: TemporaryDatabase; readonly destination: Destination } | undefined;
   let tables = 0;
   const own = () => made ?? expectMade();
   beforeAll(async () => {
-    const place = await duckdbPlace();
+    const place = await temporaryDatabase();
     made = { place, destination: await place.open() };
   });
   afterAll(async () => {

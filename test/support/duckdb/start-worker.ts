@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest';
 /** A running `worker.ts`. */
 export type DuckDbWorker = {
   readonly pid: number;
-  /** What it has said so far. */
+  /** What it has printed so far, a word a line. */
   readonly words: readonly string[];
-  /** Resolves once it has said this much. */
-  said(count: number): Promise<void>;
-  /** Kills it as nothing can be caught, and resolves when it is gone. */
+  /** Resolves once it has printed this many words. */
+  printed(count: number): Promise<void>;
+  /** Kills it by SIGKILL, and resolves when it has ended. */
   kill(): Promise<void>;
 };
 
@@ -31,7 +31,7 @@ export function startDuckDbWorker(task: 'hold' | 'write', file: string): DuckDbW
   return {
     pid: child.pid ?? 0,
     words,
-    async said(count) {
+    async printed(count) {
       while (words.length < count) {
         const ended = await Promise.race([once(lines, 'line').then(() => false), gone.then(() => true)]);
         if (ended && words.length < count) throw new Error(`The worker ended after ${words.length} of ${count} words`);

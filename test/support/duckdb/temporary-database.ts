@@ -5,10 +5,10 @@ import { systemClock } from '../../../src/clock.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import { systemRandom } from '../../../src/random.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import type { Place } from '../stages/destination-place.ts';
+import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 
 /** A place of DuckDB's kind, and the file that it is. */
-export interface DuckDbPlace extends Place {
+export interface TemporaryDatabase extends TemporaryDestination {
   readonly directory: string;
   readonly file: string;
   /** Runs a statement through a connection that isn't Tailrace's. No handle may be open. */
@@ -16,10 +16,10 @@ export interface DuckDbPlace extends Place {
 }
 
 /** A file that isn't there yet, in a directory of its own. */
-export async function duckdbPlace(): Promise<DuckDbPlace> {
+export async function temporaryDatabase(): Promise<TemporaryDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-duckdb-'));
   const file = join(directory, 'shop.duckdb');
-  const place: DuckDbPlace = {
+  const place: TemporaryDatabase = {
     directory,
     file,
     open: async () => new DuckDbDestination(file, { clock: systemClock, random: systemRandom }),

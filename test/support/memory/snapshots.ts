@@ -7,7 +7,7 @@ import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { differenceOf } from '../values/difference-of.ts';
+import { differenceOf } from '../values/state-difference.ts';
 
 type Step = 'prepare' | 'published' | 'create' | 'load' | 'count' | 'compare' | 'publish' | 'drop' | 'record';
 

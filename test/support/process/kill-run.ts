@@ -4,15 +4,15 @@ import { objectNames } from '../../../src/names/object-names.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
 import { backfillStage, order } from '../stages/backfill-stage.ts';
-import type { Place } from '../stages/destination-place.ts';
-import { latestOf } from '../values/latest-of.ts';
+import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 import { changeRow } from '../values/rows.ts';
+import { shownItems } from '../values/shown-items.ts';
 import { Crash } from './crash.ts';
 
 /** A place whose handles a test can stop at any of their waits. */
-export interface KillPlace extends Place {
+export interface SteppedDestination extends TemporaryDestination {
   /** @param step Waited for before each thing that is done there. */
-  openStepwise(step: () => Promise<void>): Promise<Destination>;
+  openStepped(step: () => Promise<void>): Promise<Destination>;
 }
 
 const IDS = [...'abcdefgh'];
@@ -26,7 +26,7 @@ const IDS = [...'abcdefgh'];
  *
  * @returns Whether there was such a wait.
  */
-export async function surviveKill(place: KillPlace, after: number): Promise<boolean> {
+export async function surviveKill(place: SteppedDestination, after: number): Promise<boolean> {
   const stage = backfillStage(IDS.map((id) => order(id)));
   const { table, checkpoints } = stage;
   const source = table.description.table;
@@ -35,14 +35,14 @@ export async function surviveKill(place: KillPlace, after: number): Promise<bool
   const manner = { segments: 2, maxChunkRows: 3 };
   table.beforePage = step;
   checkpoints.step = step;
-  const first = stage.backfill({ ...manner, destination: await place.openStepwise(step) });
+  const first = stage.backfill({ ...manner, destination: await place.openStepped(step) });
   const isKilled = (await crash.outcomeOf(first)) === undefined;
   table.beforePage = () => {};
   checkpoints.step = async () => {};
 
   await using destination = await place.open();
   await destination.prepare(source, 1);
-  const seen = await latestOf(destination, place, objectNames(source.name).latest);
+  const seen = await shownItems(destination, place, objectNames(source.name).latest);
   expect([0, IDS.length]).toContain(seen.size);
   if (!isKilled) return false;
 
@@ -56,7 +56,7 @@ export async function surviveKill(place: KillPlace, after: number): Promise<bool
   ]);
   expect(await stage.backfill({ ...manner, destination })).toMatchObject({ isPublished: true });
 
-  const shown = await latestOf(destination, place, objectNames(source.name).latest);
+  const shown = await shownItems(destination, place, objectNames(source.name).latest);
   const truth = [...table.items.values()].map((item) => toSnapshotRow(item, ['id'], identity));
   expect(new Map([...shown].map(([key, { digest }]) => [key, digest]))).toEqual(
     new Map(truth.map(({ key, digest }) => [key, digest])),

@@ -16,7 +16,7 @@ const COMPILE_CACHE =
 /** What a process left behind. */
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-export type ProcessOptions = {
+export type CommandOptions = {
   /** @default the checkout's */
   readonly launcher?: string;
   /** A shell's commands before it is run, such as `ulimit -f 100`. */
@@ -34,9 +34,9 @@ export interface Workplace extends AsyncDisposable {
   /** The names of what is in it. */
   files(): Promise<readonly string[]>;
   /** Runs `tailrace` to its end. */
-  tailrace(args: readonly string[], options?: ProcessOptions): Promise<Ended>;
+  tailrace(args: readonly string[], options?: CommandOptions): Promise<Ended>;
   /** Starts `tailrace`, to be stopped. */
-  start(args: readonly string[], options?: ProcessOptions): Running;
+  start(args: readonly string[], options?: CommandOptions): Running;
 }
 
 export interface Running {
@@ -55,7 +55,7 @@ export function lastObject({ stdout }: Pick<Ended, 'stdout'>): unknown {
 export async function createWorkplace(): Promise<Workplace> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-cli-'));
   const children = new Set<ChildProcess>();
-  const start = (args: readonly string[], options: ProcessOptions = {}) => run(args, options, directory, children);
+  const start = (args: readonly string[], options: CommandOptions = {}) => run(args, options, directory, children);
   return {
     directory,
     files: () => readdir(directory),
@@ -70,7 +70,7 @@ export async function createWorkplace(): Promise<Workplace> {
 
 function run(
   args: readonly string[],
-  { launcher = LAUNCHER, after, nodeOptions = [], env = {}, stdin = '' }: ProcessOptions,
+  { launcher = LAUNCHER, after, nodeOptions = [], env = {}, stdin = '' }: CommandOptions,
   cwd: string,
   children: Set<ChildProcess>,
 ): Running {

@@ -4,7 +4,7 @@ import { rowsOf } from '../../../src/destination/row-file.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { TableReader } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { hurriedClock } from '../clock/hurried-clock.ts';
+import { hurriedClock } from '../clock/simple-clocks.ts';
 import { oneShardStream } from '../stream/one-shard-stream.ts';
 import { STREAM_ARN } from '../stream/record.ts';
 import { tableDescription } from '../stream/table-description.ts';

@@ -1,14 +1,14 @@
 import { type BackfillOptions, runBackfill } from '../../../backfill/backfill.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { fixedClock } from '../clock/fixed-clock.ts';
+import { fixedClock } from '../clock/simple-clocks.ts';
 import { MemoryCheckpoints } from '../memory/checkpoints.ts';
 import { MemoryDeadLetters } from '../memory/dead-letters.ts';
 import { RecordingLog } from '../memory/recording-log.ts';
 import { MemorySnapshots } from '../memory/snapshots.ts';
 import { MemoryTable } from '../memory/table.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
 import { seededRandom } from '../values/seeded-random.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /** An item of the table Orders. */
 export function order(id: string, more: AttributeMap = {}): AttributeMap {

@@ -9,7 +9,7 @@ import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
 import type { AwsSettings } from '../../../src/source/aws-clients.ts';
 import type { TableReader } from '../../../src/source/table-reader.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
-import { fixedClock } from '../clock/fixed-clock.ts';
+import { fixedClock } from '../clock/simple-clocks.ts';
 import { memoryFiles } from '../memory/files.ts';
 import { loudFake } from '../memory/loud-fake.ts';
 import { RecordingStream } from '../memory/recording-stream.ts';

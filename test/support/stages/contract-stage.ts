@@ -5,15 +5,15 @@ import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { latestOf, type ShownItem } from '../values/latest-of.ts';
 import { rowFile } from '../values/row-file.ts';
 import { CHANGED_AT, LABEL } from '../values/rows.ts';
 import { SHOP } from '../values/shop.ts';
-import type { Place } from './destination-place.ts';
+import { type ShownItem, shownItems } from '../values/shown-items.ts';
+import type { TemporaryDestination } from './temporary-destination.ts';
 
 /** A destination that was prepared for {@link SHOP}, and short ways to say what contract tests say often. */
 export type Stage = {
-  readonly place: Place;
+  readonly place: TemporaryDestination;
   readonly destination: Destination;
   /** What the latest view of a table shows, by key. */
   latest(table?: SourceTable): Promise<ReadonlyMap<string, ShownItem>>;
@@ -24,12 +24,12 @@ export type Stage = {
 };
 
 /** Sets the stage for one test; it is cleared when the test ends. */
-export async function setStage(makePlace: () => Promise<Place>): Promise<Stage> {
+export async function setStage(makePlace: () => Promise<TemporaryDestination>): Promise<Stage> {
   const place = await makePlace();
   onTestFinished(() => place[Symbol.asyncDispose]());
   const destination = await open(place);
   await destination.prepare(SHOP, 1);
-  const latest = (table = SHOP) => latestOf(destination, place, objectNames(table.name).latest);
+  const latest = (table = SHOP) => shownItems(destination, place, objectNames(table.name).latest);
   return {
     place,
     destination,
@@ -50,7 +50,7 @@ export async function setStage(makePlace: () => Promise<Place>): Promise<Stage> 
 }
 
 /** Opens a handle on a place for one test. */
-export async function open(place: Place): Promise<Destination> {
+export async function open(place: TemporaryDestination): Promise<Destination> {
   const destination = await place.open();
   onTestFinished(() => destination[Symbol.asyncDispose]());
   return destination;

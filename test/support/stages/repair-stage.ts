@@ -5,19 +5,19 @@ import type { VerifyFinding } from '../../../backfill/verify/verify-options.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { systemRandom } from '../../../src/random.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
-import { hurriedClock } from '../clock/hurried-clock.ts';
-import { duckdbPlace } from '../duckdb/temporary-database.ts';
+import { hurriedClock } from '../clock/simple-clocks.ts';
+import { temporaryDatabase } from '../duckdb/temporary-database.ts';
 import { MemoryCheckpoints } from '../memory/checkpoints.ts';
 import { MemoryDeadLetters } from '../memory/dead-letters.ts';
 import { RecordingLog } from '../memory/recording-log.ts';
 import { MemoryTable } from '../memory/table.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 const MINUTE = 60_000;
 
 /** A table in memory that was backfilled into a DuckDB file an hour ago, and whose stream nobody reads. */
 export async function repairStage(items: readonly AttributeMap[]) {
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
   const destination = await place.open();
   onTestFinished(() => destination[Symbol.asyncDispose]());

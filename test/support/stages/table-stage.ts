@@ -15,16 +15,16 @@ import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
 import { newCheckpoint } from '../../../src/stream/checkpoint.ts';
 import { followStream } from '../../../src/stream/follow.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
-import { type DuckDbPlace, duckdbPlace } from '../duckdb/temporary-database.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../duckdb/temporary-database.ts';
 import { MemoryDeadLetters } from '../memory/dead-letters.ts';
 import { type Dynoxide, startDynoxide, type TableOptions, type TestTable } from '../stream/dynoxide.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /** A real table with its server, a DuckDB file, and what a command needs to carry one into the other. */
 export type TableStage = {
   readonly server: Dynoxide;
   readonly table: TestTable;
-  readonly place: DuckDbPlace;
+  readonly place: TemporaryDatabase;
   readonly reader: AwsTableReader;
   readonly streams: StreamClient;
   readonly destination: Destination;
@@ -41,7 +41,7 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
   onTestFinished(() => server[Symbol.asyncDispose]());
   const clients = await createAwsClients({ endpointUrl: server.endpointUrl }, {});
   onTestFinished(() => clients[Symbol.dispose]());
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
   const destination = await place.open();
   onTestFinished(() => destination[Symbol.asyncDispose]());

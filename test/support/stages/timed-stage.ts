@@ -18,9 +18,9 @@ import {
   type DynamoDbServerOptions,
   startDynamoDbServer,
 } from '../stream/dynamodb-server/dynamodb-server.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 import { diagnostic } from '../vitest/diagnostics.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /** How a command came to its end. */
 export type TimedEnd = { readonly code: number; readonly stdout: string; readonly stderr: string };

@@ -1,5 +1,55 @@
+/** Names of attributes that mean something to a path, a quoting rule or JavaScript. None is part of another's path. */
+export const HOSTILE_ATTRIBUTE_NAMES: readonly string[] = [
+  'a.b',
+  'a b',
+  '$x',
+  '$',
+  '$.a',
+  '$[0]',
+  '@',
+  'a"b',
+  '"',
+  "a'b",
+  "'",
+  'a`b',
+  'a\\b',
+  '\\',
+  '\\"',
+  "\\'",
+  '\\n',
+  '\n',
+  '\u0001',
+  '\u007f',
+  'a/b',
+  '/',
+  '~',
+  '~0',
+  'a~1b',
+  '*',
+  '**',
+  'a*b',
+  '#',
+  '[0]',
+  '[*]',
+  '0',
+  '-1',
+  '',
+  ' ',
+  '?',
+  '%',
+  'aws:rep:updateregion',
+  'é',
+  'e\u0301',
+  '😀',
+  '__proto__',
+  'constructor',
+  'select',
+  'A',
+  'x'.repeat(400),
+];
+
 /** Names that an attribute can have and that a column must be able to carry. */
-export const HOSTILE_NAMES: readonly string[] = [
+export const HOSTILE_COLUMN_NAMES: readonly string[] = [
   'a"b',
   'a`b',
   "it's",
@@ -31,4 +81,13 @@ export const HOSTILE_NAMES: readonly string[] = [
 ];
 
 /** Names that can't be: empty, with control characters, with half a character. */
-export const IMPOSSIBLE_NAMES: readonly string[] = ['', '\0', 'a\nb', 'a\tb', '\u007f', '\u0085', 'a\ud800', '\udc00'];
+export const IMPOSSIBLE_COLUMN_NAMES: readonly string[] = [
+  '',
+  '\0',
+  'a\nb',
+  'a\tb',
+  '\u007f',
+  '\u0085',
+  'a\ud800',
+  '\udc00',
+];

@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/random.ts';
 import { failureRecord, pipesRecord, snsEnvelope } from '../stream/failure-record.ts';
 import { STREAM_ARN, streamRecord } from '../stream/record.ts';
-import { PLANTED } from './planted.ts';
+import { PLANTED } from './planted-values.ts';
 
 /** Something that stands in another, under a name or an index. */
 type Place = { readonly parent: Record<string, unknown> | unknown[]; readonly name: string };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lineOf, type RowFile } from '../../../src/destination/row-file.ts';
 import { KEY_DIGEST_FORM, type RowForm, SNAPSHOT_FORM } from '../../../src/destination/row-form.ts';
 import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /**
  * Rows in a file, as a backfill hands them over. It is gone when the test ends.

@@ -1,5 +1,5 @@
 import { afterEach, expect } from 'vitest';
-import { showsPlanted } from '../values/planted.ts';
+import { showsPlanted } from '../values/planted-values.ts';
 import { takeDiagnostics } from './diagnostics.ts';
 
 // Runs in front of every test file. After each test, all that was said while it ran is searched for the values that

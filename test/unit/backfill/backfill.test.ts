@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import { type BackfillOptions, runBackfill } from '../../../backfill/backfill.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { fixedClock } from '../../support/clock/simple-clocks.ts';
 import { VirtualClock } from '../../support/clock/virtual-clock.ts';
-import { kind } from '../../support/kind.ts';
 import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { RecordingLog } from '../../support/memory/recording-log.ts';
 import { MemorySnapshots } from '../../support/memory/snapshots.ts';
 import { MemoryTable } from '../../support/memory/table.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
+import { kind } from '../../support/vitest/kind.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 const MINUTE = 60_000;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { isKind, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
-import { kind } from '../../support/kind.ts';
 import type { MemoryTable } from '../../support/memory/table.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const MINUTE = 60_000;
 const FAILURE = new TailraceError('destination-unavailable', 'Injected');

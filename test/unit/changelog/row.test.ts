@@ -4,9 +4,9 @@ import { toRow } from '../../../src/changelog/row.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { decode } from '../../../src/record/decode.ts';
 import { toSnapshotRow } from '../../../src/snapshot/row.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 import { item, plainNumber, type Spelling, spellItem, spellings } from '../../support/values/arbitraries.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const CONTEXT = { transform: identity, origin: 'stream', ingestedAt: 1_767_323_050_000 } as const;
 

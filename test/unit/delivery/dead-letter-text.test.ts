@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDeadLetter } from '../../../src/delivery/dead-letter-text.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
 import { deadLetter } from '../../support/values/dead-letter.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { outline } from '../../../src/delivery/outline.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { streamRecord } from '../../support/stream/record.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 test('a record is told by names, types and lengths', () => {
   const record = streamRecord({

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { replayDeadLetter } from '../../../src/delivery/replay-dead-letter.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { identity, type Transform } from '../../../src/privacy/transform.ts';
-import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { fixedClock } from '../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../support/memory/changelog.ts';
-import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
-import { MemoryLetters } from '../../support/memory/letters.ts';
+import { MemoryDeadLetters, MemoryLetters } from '../../support/memory/dead-letters.ts';
 import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 import { deadLetter } from '../../support/values/dead-letter.ts';
 
@@ -25,7 +24,7 @@ test('a letter is put away when its record is durable, and its row says that it 
   expect(await replay('a')).toEqual({ fate: 'delivered' });
 
   expect(destination.rows).toMatchObject([{ key: '["a"]', origin: 'replay', sequenceNumber: '42' }]);
-  expect(store.settled).toEqual(['a']);
+  expect(store.archived).toEqual(['a']);
 });
 
 test.each(['refuse', 'lose-response'] as const)(
@@ -34,7 +33,7 @@ test.each(['refuse', 'lose-response'] as const)(
     const { store, replay } = setUp({ a: deadLetter() }, { faults: [fault] });
 
     await expect(replay('a')).rejects.toMatchObject({ kind: 'destination-unavailable' });
-    expect(store.settled).toEqual([]);
+    expect(store.archived).toEqual([]);
 
     expect(await replay('a')).toEqual({ fate: 'delivered' });
   },
@@ -62,7 +61,7 @@ test('a record without a time that was refused beside others is replayed at the 
   expect(await replay('a')).toEqual({ fate: 'delivered' });
 
   expect(destination.rows).toMatchObject([{ key: '["b"]', changedAt: 1_700_000_003_000 }]);
-  expect(store.settled).toEqual(['a']);
+  expect(store.archived).toEqual(['a']);
 });
 
 test('a record whose stream could not be read is replayed once it is mended in its letter', async () => {
@@ -75,7 +74,7 @@ test('a record whose stream could not be read is replayed once it is mended in i
   expect(await replay('a')).toEqual({ fate: 'delivered' });
 
   expect(destination.rows).toMatchObject([{ sequenceNumber: '42' }]);
-  expect(store.settled).toEqual(['a']);
+  expect(store.archived).toEqual(['a']);
 });
 
 describe('a letter stays as it is', () => {
@@ -130,14 +129,14 @@ describe('a letter stays as it is', () => {
 
     expect(replayed).toMatchObject({ fate: 'left', ...expected });
     expect(JSON.stringify(replayed)).not.toContain('planted');
-    expect([store.settled, store.removed, destination.rows]).toEqual([[], [], []]);
+    expect([store.archived, store.removed, destination.rows]).toEqual([[], [], []]);
   });
 
   test('if the destination refuses its row again', async () => {
     const { store, replay } = setUp({ a: deadLetter() }, { rejects: () => true });
 
     expect(await replay('a')).toMatchObject({ fate: 'left', kind: 'row-rejected', reason: 'Injected: rejected' });
-    expect(store.settled).toEqual([]);
+    expect(store.archived).toEqual([]);
   });
 });
 
@@ -181,5 +180,5 @@ test.each([
   });
 
   expect(destination.rows).toEqual([]);
-  expect(store.settled).toEqual([]);
+  expect(store.archived).toEqual([]);
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
-import { RUNS } from '../../support/clock/budget.ts';
-import { fixedClock } from '../../support/clock/fixed-clock.ts';
+import { fixedClock } from '../../support/clock/simple-clocks.ts';
 import { type AppendFault, MemoryChangelog } from '../../support/memory/changelog.ts';
 import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { RecordingLog } from '../../support/memory/recording-log.ts';
 import { ORDERS, STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 const SUCCESS = { batchItemFailures: [] };
 

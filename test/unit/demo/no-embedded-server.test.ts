@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { startEmbeddedServer } from '../../../demo/embedded-server.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 // What Node says where npm has skipped the package: it is for one platform only.
 vi.mock('node:module', async (original) => ({

@@ -3,8 +3,8 @@ import { refuseOtherStream } from '../../../src/destination/known-stream.ts';
 import { rememberTable } from '../../../src/destination/known-table.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import type { Sighting } from '../../../src/source/sighting.ts';
-import { kind } from '../../support/kind.ts';
 import { ORDERS, TABLE_ARN } from '../../support/stream/record.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const CREATED_AT = Date.parse('2026-01-02T00:00:00Z');
 const SEEN: Sighting = { createdAt: CREATED_AT, streams: ['2026-01-02T00:00:00.123', '2026-02-01T00:00:00.000'] };

@@ -3,10 +3,10 @@ import type { KnownTable } from '../../../src/destination/known-table.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { ownTableOnly } from '../../../src/lambda/own-table.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
-import { kind } from '../../support/kind.ts';
 import { MemoryChangelog } from '../../support/memory/changelog.ts';
 import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../support/stream/record.ts';
 import { changeRow } from '../../support/values/rows.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const { label } = streamArn(STREAM_ARN);
 const SEEN = { createdAt: Date.parse('2026-01-02T00:00:00Z'), streams: [label] };

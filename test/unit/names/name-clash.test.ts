@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { refuseNameClash } from '../../../src/names/name-clash.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 describe('refuseNameClash', () => {
   test.for([

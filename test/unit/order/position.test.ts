@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareSequenceNumbers, isSequenceNumber, lowestPosition, positionOf } from '../../../src/order/position.ts';
-import { MANY_RUNS } from '../../support/clock/budget.ts';
+import { MANY_RUNS } from '../../support/vitest/budget.ts';
 
 const sequenceNumber = fc
   .bigInt(0n, 10n ** 40n - 1n)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { isKind } from '../../../src/errors.ts';
 import { jsonSchema, readSchema } from '../../../src/schema/schema.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const PATH = 'schemas/Orders.json';
 

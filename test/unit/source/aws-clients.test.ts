@@ -2,7 +2,7 @@ import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 // The SDK reads the process's own environment; these tests leave it nothing to find.
 const BARE = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseKey } from '../../../src/source/key-parse.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const digits = '12345678901234567890123456789012345678';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isPageItems, readPage } from '../../../src/source/page-items.ts';
-import { kind } from '../../support/kind.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const bytesOf = (text: string) => {
   const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));

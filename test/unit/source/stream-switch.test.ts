@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { switchStreamOn } from '../../../src/source/stream-switch.ts';
-import { hurriedClock } from '../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 
 const IN_USE = Object.assign(new Error('Cannot enable stream'), { name: 'ResourceInUseException' });
 

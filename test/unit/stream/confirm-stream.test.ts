@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { confirmStream } from '../../../src/stream/confirm-stream.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
-import { kind } from '../../support/kind.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 /** A server that takes every iterator, and has another stream from `isGone` on. */
 function server() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalBase64 } from '../../../src/value/base64.ts';
-import { MANY_RUNS } from '../../support/clock/budget.ts';
+import { MANY_RUNS } from '../../support/vitest/budget.ts';
 
 const GRAMMAR = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../src/value/digest.ts';
-import { MANY_RUNS, RUNS } from '../../support/clock/budget.ts';
 import {
   item,
   plainNumber,
@@ -13,6 +12,7 @@ import {
   type Value,
 } from '../../support/values/arbitraries.ts';
 import { canonicalModel } from '../../support/values/canonical-model.ts';
+import { MANY_RUNS, RUNS } from '../../support/vitest/budget.ts';
 
 const encode = (value: unknown) => canonicalJson({ v: value }, 'NewImage');
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
-import { RUNS } from '../../support/clock/budget.ts';
 import { item, plainNumber, spellItem } from '../../support/values/arbitraries.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 
 test('an item’s canonical text is its own, whatever spaces a destination put in', () => {
   fc.assert(

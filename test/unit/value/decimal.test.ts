@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalDecimal, isGreater, jsonOfDecimal } from '../../../src/value/decimal.ts';
-import { MANY_RUNS } from '../../support/clock/budget.ts';
 import { type Decimal, decimal, plainNumber, spellings } from '../../support/values/arbitraries.ts';
 import { scaled } from '../../support/values/canonical-model.ts';
+import { MANY_RUNS } from '../../support/vitest/budget.ts';
 
 describe('canonicalDecimal', () => {
   test.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalKey } from '../../../src/value/key.ts';
-import { MANY_RUNS } from '../../support/clock/budget.ts';
 import { decimal, plainNumber, spellings, text } from '../../support/values/arbitraries.ts';
+import { MANY_RUNS } from '../../support/vitest/budget.ts';
 
 describe('canonicalKey', () => {
   test.each([

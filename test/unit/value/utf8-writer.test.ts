@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Utf8Writer } from '../../../src/value/utf8-writer.ts';
-import { MANY_RUNS } from '../../support/clock/budget.ts';
+import { MANY_RUNS } from '../../support/vitest/budget.ts';
 
 /** Texts of every length around those at which the writer goes another way, with what JSON escapes at any place of them. */
 const text = fc

@@ -4,16 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dialect } from '../../../src/views/dialect.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { googlesql } from '../../../src/views/googlesql.ts';
-import { RUNS } from '../../support/clock/budget.ts';
-import { HOSTILE_TEXT } from '../../support/golden-statements.ts';
-import { kind } from '../../support/kind.ts';
-import { HOSTILE_NAMES, IMPOSSIBLE_NAMES } from '../../support/values/hostile-names.ts';
+import { HOSTILE_TEXT } from '../../support/values/golden-statements.ts';
+import { HOSTILE_COLUMN_NAMES, IMPOSSIBLE_COLUMN_NAMES } from '../../support/values/hostile-names.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
+import { kind } from '../../support/vitest/kind.ts';
 
 const bigquery = googlesql({ project: 'my-project', dataset: 'shop' });
 const DIALECTS: readonly Dialect[] = [duckdb, bigquery];
 
 describe.each(DIALECTS)('$name', (dialect) => {
-  test.for(IMPOSSIBLE_NAMES)('refuses the name %j', (name) => {
+  test.for(IMPOSSIBLE_COLUMN_NAMES)('refuses the name %j', (name) => {
     for (const quote of [dialect.identifier, dialect.table]) {
       expect(() => quote(name)).toThrow(expect.objectContaining(kind('config-invalid')));
     }
@@ -55,7 +55,7 @@ describe('DuckDB, asked itself,', () => {
     }
   }
 
-  test.for([...HOSTILE_NAMES])('takes %j as the name of a column, a table and a view', async (name) => {
+  test.for([...HOSTILE_COLUMN_NAMES])('takes %j as the name of a column, a table and a view', async (name) => {
     const quoted = duckdb.identifier(name);
 
     expect((await rows(`SELECT 1 AS ${quoted}`)).columns).toEqual([name]);

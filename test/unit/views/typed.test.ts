@@ -6,7 +6,7 @@ import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
-import { HOSTILE_NAMES } from '../../support/values/hostile-attribute-names.ts';
+import { HOSTILE_ATTRIBUTE_NAMES } from '../../support/values/hostile-names.ts';
 import { TYPED_CASES } from '../../support/values/typed-cases.ts';
 import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../support/values/typed-texts.ts';
 
@@ -65,10 +65,10 @@ describe('a typed view, in DuckDB', () => {
     ]);
   });
 
-  test.for(HOSTILE_NAMES)('selects the attribute %j, and no other', async (name) => {
+  test.for(HOSTILE_ATTRIBUTE_NAMES)('selects the attribute %j, and no other', async (name) => {
     const item = JSON.stringify(
       Object.fromEntries(
-        [...HOSTILE_NAMES.filter((other) => other !== name), 'a', 'b'].map((other) => [other, 'wrong']),
+        [...HOSTILE_ATTRIBUTE_NAMES.filter((other) => other !== name), 'a', 'b'].map((other) => [other, 'wrong']),
       ),
     );
     const withName = `{${JSON.stringify(name)}:"right"${item === '{}' ? '' : `,${item.slice(1)}`}`;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { keyFile } from '../../../support/values/row-file.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
 import { SHOP } from '../../../support/values/shop.ts';
@@ -9,7 +9,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 
 /** A destination whose clock the test sets; pauses of its own take no time. */
 async function stage() {
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
   let now = Date.UTC(2026, 0, 2);
   const clock = { now: () => now, sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

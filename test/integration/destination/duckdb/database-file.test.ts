@@ -11,13 +11,13 @@ import { identity } from '../../../../src/privacy/transform.ts';
 import { systemRandom } from '../../../../src/random.ts';
 import { toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import { duckdb } from '../../../../src/views/duckdb.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
-import { kind } from '../../../support/kind.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { setStage } from '../../../support/stages/contract-stage.ts';
 import { HOSTILE_ITEMS } from '../../../support/values/hostile-items.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { changeRow, foldedRow, keyOf, scannedRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../../../support/values/shop.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const DEPS = { clock: systemClock, random: systemRandom };
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -35,9 +35,9 @@ const USES: Readonly<Record<string, (destination: Destination) => Promise<unknow
 };
 
 async function duckdbStage() {
-  const places: DuckDbPlace[] = [];
+  const places: TemporaryDatabase[] = [];
   const stage = await setStage(async () => {
-    const place = await duckdbPlace();
+    const place = await temporaryDatabase();
     places.push(place);
     return place;
   });
@@ -48,7 +48,7 @@ async function duckdbStage() {
 
 describe('a file that is not there', () => {
   test.for(Object.entries(USES))('is not made by %s', async ([, use]) => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     await using destination = await place.open();
 
     await expect(use(destination)).rejects.toMatchObject(kind('destination-missing'));
@@ -57,7 +57,7 @@ describe('a file that is not there', () => {
   });
 
   test('is gone again when preparing it is refused', async () => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     await using destination = await place.open();
 
     await expect(destination.prepare(sourceTable('tailrace_x'), 1)).rejects.toMatchObject(kind('destination-conflict'));
@@ -68,7 +68,7 @@ describe('a file that is not there', () => {
   });
 
   test('does not get a directory made for it', async () => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     await using destination = new DuckDbDestination(join(place.directory, 'absent', 'x.duckdb'), DEPS);
 
     await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-invalid'));
@@ -79,7 +79,7 @@ describe('a file that is not there', () => {
 
 describe('what is no DuckDB file', () => {
   test.for(['hello', 'SQLite format 3\0'.padEnd(20_000, 'x')])('is refused and left as it is', async (content) => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     await writeFile(place.file, content);
     await using destination = await place.open();
 
@@ -93,7 +93,7 @@ describe('what is no DuckDB file', () => {
   test.for(Object.entries({ ...USES, prepare: (to: Destination) => to.prepare(SHOP, 1) }))(
     'is an empty file that nobody makes one of: %s refuses it by name, and leaves it',
     async ([, use]) => {
-      await using place = await duckdbPlace();
+      await using place = await temporaryDatabase();
       const path = join(place.directory, 'empty.duckdb');
       await writeFile(path, '');
       let waits = 0;
@@ -112,7 +112,7 @@ describe('what is no DuckDB file', () => {
   );
 
   test('may be about to be one: an empty file is waited for', async () => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     const path = join(place.directory, 'empty.duckdb');
     await writeFile(path, '');
     const clock = { ...systemClock, sleep: () => rm(path, { force: true }) };
@@ -131,7 +131,7 @@ describe('what is no DuckDB file', () => {
   });
 
   test('is refused if it is a directory', async () => {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     await mkdir(place.file);
     await using destination = await place.open();
 

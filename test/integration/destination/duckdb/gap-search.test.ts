@@ -6,7 +6,7 @@ import { startGapSearch } from '../../../../src/destination/duckdb/gap-search.ts
 import type { GapRange } from '../../../../src/destination/gap-finder.ts';
 import { positionOf } from '../../../../src/order/position.ts';
 import { systemRandom } from '../../../../src/random.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { setStage } from '../../../support/stages/contract-stage.ts';
 import { CHANGED_AT, changeRow, keyOf, LABEL } from '../../../support/values/rows.ts';
 import { SHOP } from '../../../support/values/shop.ts';
@@ -14,7 +14,7 @@ import { SHOP } from '../../../support/values/shop.ts';
 const SHARDS = ['shard-1', 'shard-2', 'shard-3'];
 
 test('a search that looks at slice after slice finds what one look at everything does', async () => {
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   const { destination } = await setStage(async () => place);
   const numbers = Array.from({ length: 40 }, (_, index) => String(100 + index));
   const kept = numbers.filter((_, index) => index % 7 !== 3 && (index < 20 || index > 28));

@@ -9,10 +9,10 @@ import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
 import type { TypedView } from '../../../../src/views/typed.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
-import { type DuckDbPlace, duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
-import { kind } from '../../../support/kind.ts';
+import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { changeRow, keyOf } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const LABEL = '2020-03-01T00:00:00.000';
 const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');
@@ -39,7 +39,7 @@ function event(parts: Partial<LedgerEvent>): LedgerEvent {
 }
 
 /** A file with changes, two snapshots of which the first is published, and a typed view. */
-async function filled(place: DuckDbPlace, { events = true, changes = true } = {}) {
+async function filled(place: TemporaryDatabase, { events = true, changes = true } = {}) {
   await using destination = await place.open();
   await destination.prepare(SHOP, 1);
   if (changes) await destination.append(SHOP, [changeRow('a')]);
@@ -51,7 +51,10 @@ async function filled(place: DuckDbPlace, { events = true, changes = true } = {}
 }
 
 /** As `EXPORT DATABASE` and `IMPORT DATABASE` leave it. */
-async function exportAndImport(place: DuckDbPlace, edit = (schema: string) => schema): Promise<DuckDbDestination> {
+async function exportAndImport(
+  place: TemporaryDatabase,
+  edit = (schema: string) => schema,
+): Promise<DuckDbDestination> {
   const dump = join(place.directory, 'dump');
   await place.run(`EXPORT DATABASE '${dump}'`);
   const schema = join(dump, 'schema.sql');
@@ -59,14 +62,17 @@ async function exportAndImport(place: DuckDbPlace, edit = (schema: string) => sc
   return copyOf(place, (target) => [`USE ${target}`, `IMPORT DATABASE '${dump}'`]);
 }
 
-async function copyOf(place: DuckDbPlace, copy: (target: string) => readonly string[]): Promise<DuckDbDestination> {
+async function copyOf(
+  place: TemporaryDatabase,
+  copy: (target: string) => readonly string[],
+): Promise<DuckDbDestination> {
   const path = join(place.directory, 'copy.duckdb');
   await place.run(`ATTACH '${path}' AS target`, ...copy('target'), `USE shop`, `DETACH target`);
   return new DuckDbDestination(path, { clock: systemClock, random: systemRandom });
 }
 
 test('setup recognises what DuckDB exported and imported, and what was published', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   await using copy = await exportAndImport(place);
   await expect(copy.published(SHOP)).rejects.toMatchObject({
@@ -96,7 +102,7 @@ test('setup recognises what DuckDB exported and imported, and what was published
 });
 
 test('a typed view of the same schema is known again after an import; another one is left, with the command that ends it', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   const view = (...names: string[]): TypedView => ({
     name: 'my_app_shop_latest_typed',
@@ -125,7 +131,7 @@ test('a typed view of the same schema is known again after an import; another on
 });
 
 test('a view of another text is refused also where the published snapshot is gone', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   await using destination = await place.open();
   await destination.query('DROP VIEW my_app_shop_latest');
@@ -139,7 +145,7 @@ test('a view of another text is refused also where the published snapshot is gon
 });
 
 test('setup recognises an imported file of no snapshot and no change', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place, { events: false, changes: false });
   await using copy = await exportAndImport(place);
 
@@ -149,7 +155,7 @@ test('setup recognises an imported file of no snapshot and no change', async () 
 });
 
 test('imported changes that nothing says the table of are adopted by a command that setup names', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place, { events: false });
   await using copy = await exportAndImport(place);
 
@@ -166,7 +172,7 @@ test.for([
   ['another ARN', { ...SHOP, arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],
   ['another TableId', { ...SHOP, tableId: 'made anew' }],
 ] as const)('an imported file is not taken for that of a table of %s', async ([, other]) => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   await using copy = await exportAndImport(place);
 
@@ -176,7 +182,7 @@ test.for([
 });
 
 test('a latest view that was edited before it was imported is refused', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   await using copy = await exportAndImport(place, (schema) => schema.replace('generation = 1', 'generation >= 1'));
 
@@ -184,7 +190,7 @@ test('a latest view that was edited before it was imported is refused', async ()
 });
 
 test('COPY FROM DATABASE copies everything: comments, views of views and what is published', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   await filled(place);
   await place.run('CREATE VIEW "a view before the others" AS SELECT key FROM my_app_shop_latest');
   await using copy = await copyOf(place, (target) => [`COPY FROM DATABASE shop TO ${target}`]);
@@ -197,16 +203,16 @@ test('COPY FROM DATABASE copies everything: comments, views of views and what is
 });
 
 test('a backup by COPY FROM DATABASE while another process writes is whole, and takes nothing from that process', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const worker = startDuckDbWorker('write', place.file);
-  await worker.said(5);
+  await worker.printed(5);
   const before = worker.words.length;
 
   const backup = join(place.directory, 'backup.duckdb');
   await backUp(place.file, backup);
 
   const after = worker.words.length;
-  await worker.said(after + 5);
+  await worker.printed(after + 5);
   await worker.kill();
   await using copy = new DuckDbDestination(backup, { clock: systemClock, random: systemRandom });
   const { rows } = await copy.changelogStatus(SHOP);

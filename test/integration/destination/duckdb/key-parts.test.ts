@@ -14,7 +14,7 @@ import { latestCount, snapshotCount } from '../../../../src/views/counts.ts';
 import { duckdb, inSlice } from '../../../../src/views/duckdb.ts';
 import type { KeyCondition } from '../../../../src/views/key-condition.ts';
 import { stateDifference } from '../../../../src/views/state-difference.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { setStage } from '../../../support/stages/contract-stage.ts';
 import { keyFile, rowFile } from '../../../support/values/row-file.ts';
 import { changeRow, keyOf, scannedRow } from '../../../support/values/rows.ts';
@@ -24,7 +24,7 @@ const PARTS = Array.from({ length: 7 }, (_, index) => inSlice({ index, of: 7 }))
 const NAMES = objectNames(SHOP.name);
 
 async function fileStage() {
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   const stage = await setStage(async () => place);
   const file = DatabaseFile.acquire(place.file, { clock: systemClock, random: systemRandom });
   onTestFinished(() => file.release());

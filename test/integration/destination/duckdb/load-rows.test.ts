@@ -4,11 +4,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { objectNames } from '../../../../src/names/object-names.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { duckdb } from '../../../../src/views/duckdb.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 /** More than are handed over one by one. */
 const ROWS = 1_500;
@@ -21,7 +21,7 @@ test.each(FOLDERS)('rows come from the file that they lie in, also where its fol
   for (const beside of ['s1', 's2']) rowFile([scannedRow(beside)], join(above, beside));
   const rows = Array.from({ length: ROWS }, (_, n) => scannedRow(`${n}`));
   const file = rowFile(rows, join(above, name));
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
   await using destination = await place.open();
   await destination.prepare(SHOP, identity.generation);

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { duckdb } from '../../../../src/views/duckdb.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 
 /** An empty file as DuckDB 2.0.1 makes it: `duckdb.connect('empty.duckdb').close()`, packed by gzip. */
@@ -12,7 +12,7 @@ const MADE_BY_2_0_1 =
   'H4sIAAAAAAACA+3XMQsBARQH8CsGk09glZsupytndhYyGmR1gy8gJeVLGXwIozIZXT6CiUFSiizK8Pst/17v9Ya3vfFyOwurSSMbdQdFKfjKvBU1o/h9P5220zhO8k7z8558XVxWx/p5vtmd+vswCQAAAICfOLQXi9okGz7q64vnZPkelXv0nA4AAAD8/wAAAMDfuAGuu7k7ADAAAA==';
 
 test('a file of a newer DuckDB is refused by the versions of both, with the statements that copy it back', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const bytes = gunzipSync(Buffer.from(MADE_BY_2_0_1, 'base64'));
   await writeFile(place.file, bytes);
   await using destination = await place.open();
@@ -29,7 +29,7 @@ test('a file of a newer DuckDB is refused by the versions of both, with the stat
 });
 
 test('the statements of that remedy give a file that is used as before', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   {
     await using destination = await place.open();
     await destination.prepare(SHOP, 1);

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
-import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
-import { kind } from '../../../support/kind.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { open, setStage } from '../../../support/stages/contract-stage.ts';
 import { keyOf } from '../../../support/values/rows.ts';
 import { SHOP } from '../../../support/values/shop.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 test('a process that writes without a pause and one that queries both get on', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const worker = startDuckDbWorker('write', place.file);
-  await worker.said(1);
+  await worker.printed(1);
   await using destination = await place.open();
 
   const counts: number[] = [];
@@ -21,7 +21,7 @@ test('a process that writes without a pause and one that queries both get on', a
     counts.push(await destination.countLatest(SHOP));
     waits.push(performance.now() - before);
     const written = worker.words.length;
-    await worker.said(written + 5);
+    await worker.printed(written + 5);
   }
 
   expect(counts).toEqual([...counts].sort((a, b) => a - b));
@@ -31,10 +31,10 @@ test('a process that writes without a pause and one that queries both get on', a
 });
 
 test('several processes can prepare one new file at once', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const workers = [1, 2, 3].map(() => startDuckDbWorker('write', place.file));
 
-  await Promise.all(workers.map((worker) => worker.said(3)));
+  await Promise.all(workers.map((worker) => worker.printed(3)));
   await Promise.all(workers.map((worker) => worker.kill()));
 
   await using destination = await place.open();
@@ -44,9 +44,9 @@ test('several processes can prepare one new file at once', async () => {
 
 test('a process killed in the middle of its writes leaves all that it was told is written, and a usable file', async () => {
   for (const after of [1, 7, 40]) {
-    await using place = await duckdbPlace();
+    await using place = await temporaryDatabase();
     const worker = startDuckDbWorker('write', place.file);
-    await worker.said(after);
+    await worker.printed(after);
     await worker.kill();
 
     await using destination = await place.open();
@@ -59,10 +59,10 @@ test('a process killed in the middle of its writes leaves all that it was told i
 });
 
 test('a file that another process keeps is busy, after some waiting, and the error names the process', async () => {
-  const { place } = await setStage(duckdbPlace);
-  const held = await duckdbPlace();
+  const { place } = await setStage(temporaryDatabase);
+  const held = await temporaryDatabase();
   const worker = startDuckDbWorker('hold', held.file);
-  await worker.said(1);
+  await worker.printed(1);
   const clock = hurriedClock(0);
   await using destination = new DuckDbDestination(held.file, { clock, random: { next: () => 0.5, hex: () => 'a' } });
 

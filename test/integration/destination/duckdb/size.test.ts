@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { changeRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
@@ -28,7 +28,7 @@ function event(nth: number): LedgerEvent {
 }
 
 test('the ledger grows by its events, not by how often the file was opened for one', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const sizes: number[] = [];
   {
     await using destination = await place.open();
@@ -48,7 +48,7 @@ test('the ledger grows by its events, not by how often the file was opened for o
 });
 
 test('the changelog grows by its rows, not by how often the file was opened for one', async () => {
-  await using place = await duckdbPlace();
+  await using place = await temporaryDatabase();
   const sizes: number[] = [];
   {
     await using destination = await place.open();

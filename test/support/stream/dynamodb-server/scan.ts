@@ -1,6 +1,5 @@
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import type { ModelDynamoDb } from '../../../model/dynamodb.ts';
-import { namesBehind } from '../../../model/names-behind.ts';
 import { keysOf } from '../../../model/record.ts';
 import type { Operation } from '../../http/json-protocol.ts';
 import { itemIn, numberIn, textIn } from './input.ts';
@@ -20,7 +19,7 @@ export function scanOperation(dynamodb: ModelDynamoDb, { now, pageBytes, staleMs
   return (input) => {
     const table = dynamodb.table(textIn(input, 'TableName'));
     const startKey = input['ExclusiveStartKey'] === undefined ? null : itemIn(input, 'ExclusiveStartKey');
-    const names = namesBehind(table.names(), {
+    const names = table.namesBehind({
       segment: numberIn(input, 'Segment') ?? 0,
       totalSegments: numberIn(input, 'TotalSegments') ?? 1,
       after: startKey === null ? '' : table.nameOf(startKey),

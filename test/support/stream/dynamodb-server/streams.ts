@@ -3,7 +3,7 @@ import type { Clock } from '../../../../src/clock.ts';
 import type { ModelDynamoDb } from '../../../model/dynamodb.ts';
 import { wireRecord } from '../../../model/record.ts';
 import type { ModelShard, ModelStream } from '../../../model/stream.ts';
-import type { Place } from '../../../model/stream-reads.ts';
+import type { ReadOffset } from '../../../model/stream-reads.ts';
 import type { TableChange } from '../../../model/table-change.ts';
 import type { Operation } from '../../http/json-protocol.ts';
 import { numberIn, textIn } from './input.ts';
@@ -19,7 +19,7 @@ export type StreamsOptions = {
   /** Asked before each page of a shard whether it comes empty, though there is more. */
   readonly isEmpty: (shardId: string) => boolean;
   /** Waits until a page has something, if the server is one that does. */
-  readonly wait: (place: Place<TableChange>) => Promise<void>;
+  readonly wait: (place: ReadOffset<TableChange>) => Promise<void>;
 };
 
 /** What is asked of streams. */
@@ -75,7 +75,7 @@ export function streamOperations(
       return { ShardIterator: reads.iterator(textIn(input, 'StreamArn'), textIn(input, 'ShardId'), start) };
     },
     async GetRecords(input) {
-      const place = reads.place(textIn(input, 'ShardIterator'));
+      const place = reads.offset(textIn(input, 'ShardIterator'));
       if (isEmpty(place.shard.id)) return { Records: [], NextShardIterator: reads.again(place) };
       await wait(place);
       const limit = Math.min(pageRecords, numberIn(input, 'Limit') ?? pageRecords);

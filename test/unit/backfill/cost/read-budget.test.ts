@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_PAGE_UNITS, ReadBudget } from '../../../../backfill/cost/read-budget.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
-import { kind } from '../../../support/kind.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const signal = new AbortController().signal;
 

@@ -7,9 +7,9 @@ import { lineOf, rowsOf } from '../../../../src/destination/row-file.ts';
 import { SNAPSHOT_FORM } from '../../../../src/destination/row-form.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { type SnapshotRow, toSnapshotRow } from '../../../../src/snapshot/row.ts';
-import { kind } from '../../../support/kind.ts';
 import { HOSTILE_ITEMS } from '../../../support/values/hostile-items.ts';
 import { changeRow, foldedRow, scannedRow } from '../../../support/values/rows.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 function spoolPath(): string {
   const directory = mkdtempSync(join(tmpdir(), 'tailrace-spool-'));

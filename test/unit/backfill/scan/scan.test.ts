@@ -3,8 +3,8 @@ import { MAX_PAGE_UNITS, ReadBudget } from '../../../../backfill/cost/read-budge
 import { scanTable } from '../../../../backfill/scan/scan.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
-import { kind } from '../../../support/kind.ts';
 import { MemoryTable } from '../../../support/memory/table.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const items = Array.from({ length: 20 }, (_, id) => ({ id: { S: `order-${id}` } }));
 

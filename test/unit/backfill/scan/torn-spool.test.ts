@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { RowSpool } from '../../../../backfill/scan/row-spool.ts';
 import { rowsOf } from '../../../../src/destination/row-file.ts';
 import { SNAPSHOT_FORM } from '../../../../src/destination/row-form.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 /** What a disk does with the next writes: it takes half of one, and is full; then it has room again. */
 const troubles = vi.hoisted((): ('half' | 'full')[] => []);

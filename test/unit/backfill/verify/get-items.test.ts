@@ -4,8 +4,8 @@ import { getItems } from '../../../../backfill/verify/get-items.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { GetRequest, TableReader } from '../../../../src/source/table-reader.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
-import { kind } from '../../../support/kind.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const { signal } = new AbortController();
 const keys = (count: number) => Array.from({ length: count }, (_, id) => ({ id: { S: `${id}` } }));

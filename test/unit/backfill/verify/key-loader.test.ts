@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { KeyLoader } from '../../../../backfill/verify/key-loader.ts';
 import { type RowFile, rowsOf } from '../../../../src/destination/row-file.ts';
 import type { KeyDigest } from '../../../../src/snapshot/row.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 let spool: string;
 beforeEach(() => {

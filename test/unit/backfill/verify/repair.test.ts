@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { TailraceError } from '../../../../src/errors.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { kind } from '../../../support/kind.ts';
 import { MemoryCheckpoints } from '../../../support/memory/checkpoints.ts';
 import { order } from '../../../support/stages/backfill-stage.ts';
 import { repairStage } from '../../../support/stages/repair-stage.ts';
 import { STREAM_ARN } from '../../../support/stream/record.ts';
 import { changeRow } from '../../../support/values/rows.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => order(id));
 

@@ -5,12 +5,12 @@ import { runSample, type SampleOptions } from '../../../../backfill/verify/verif
 import { identity } from '../../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
-import { kind } from '../../../support/kind.ts';
 import { MemoryLatest } from '../../../support/memory/latest.ts';
 import { MemoryTable } from '../../../support/memory/table.ts';
 import { order } from '../../../support/stages/backfill-stage.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 /** A table and a latest view that shows all of it. */
 function stage(count = 2_000) {

@@ -6,11 +6,11 @@ import { toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import type { GetRequest, ScanRequest } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
-import { kind } from '../../../support/kind.ts';
 import { MemoryLatest } from '../../../support/memory/latest.ts';
 import { MemoryTable } from '../../../support/memory/table.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const LAG_MS = 10_000;
 

@@ -6,7 +6,7 @@ import type { DeadLetter } from '../../../../src/delivery/dead-letter.ts';
 import { DeadLetterDirectory } from '../../../../src/delivery/dead-letter-directory.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { MemoryChangelog } from '../../../support/memory/changelog.ts';
-import { MemoryLetters } from '../../../support/memory/letters.ts';
+import { MemoryLetters } from '../../../support/memory/dead-letters.ts';
 import { commandStage, type Props } from '../../../support/stages/command-stage.ts';
 import { ORDERS, STREAM_ARN, streamRecord } from '../../../support/stream/record.ts';
 import { deadLetter } from '../../../support/values/dead-letter.ts';
@@ -165,7 +165,7 @@ describe('dead-letters replay', () => {
 
     expect(await deadLetters('replay', 'Orders', 'b')).toBe(0);
 
-    expect(store.settled).toEqual(['b']);
+    expect(store.archived).toEqual(['b']);
     expect(stdout.lines).toEqual(['1 dead letter of Orders delivered, 0 left in memory.']);
   });
 
@@ -178,7 +178,7 @@ describe('dead-letters replay', () => {
 
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(1);
 
-    expect(store.settled).toEqual(['b']);
+    expect(store.archived).toEqual(['b']);
   });
 
   test('refuses letters of two tables of one name, where the destination knows neither', async () => {
@@ -188,7 +188,7 @@ describe('dead-letters replay', () => {
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(2);
 
     expect(stderr.text).toMatch(/The letters are of .*eu-central-1.* and of .*us-east-1.*Run `tailrace setup Orders`/);
-    expect(store.settled).toEqual([]);
+    expect(store.archived).toEqual([]);
   });
 
   test('makes the destination that is not there yet', async () => {
@@ -200,7 +200,7 @@ describe('dead-letters replay', () => {
 
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(0);
 
-    expect(store.settled).toEqual(['a']);
+    expect(store.archived).toEqual(['a']);
   });
 
   test('with nothing that could be delivered opens no destination', async () => {
@@ -221,7 +221,7 @@ describe('dead-letters replay', () => {
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(2);
 
     expect(stderr.text).toMatch(/^tailrace: Away/m);
-    expect([store.settled, store.removed]).toEqual([[], []]);
+    expect([store.archived, store.removed]).toEqual([[], []]);
   });
 
   test('that is interrupted says so, with what was not delivered where it was', async () => {
@@ -230,7 +230,7 @@ describe('dead-letters replay', () => {
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(2);
 
     expect(stderr.text).toMatch(/interrupted/);
-    expect(store.settled).toEqual([]);
+    expect(store.archived).toEqual([]);
   });
 
   test.each([
@@ -242,7 +242,7 @@ describe('dead-letters replay', () => {
 
     expect(await deadLetters('replay', 'Orders', ...args)).toBe(2);
 
-    expect(store.settled).toEqual([]);
+    expect(store.archived).toEqual([]);
   });
 });
 

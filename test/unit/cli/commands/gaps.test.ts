@@ -7,7 +7,7 @@ import type { StreamedChange } from '../../../../src/changelog/streamed-change.t
 import type { GapCounts, GapRange } from '../../../../src/destination/gap-finder.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { StreamClient } from '../../../../src/stream/stream-client.ts';
-import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../../support/memory/changelog.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 import { oneShardStream } from '../../../support/stream/one-shard-stream.ts';

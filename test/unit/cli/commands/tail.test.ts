@@ -6,7 +6,7 @@ import { tail } from '../../../../cli/commands/tail/tail.ts';
 import type { TableDescription } from '../../../../src/source/table-reader.ts';
 import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
-import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../../support/memory/changelog.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 import { oneShardStream } from '../../../support/stream/one-shard-stream.ts';

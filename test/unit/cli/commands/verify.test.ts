@@ -6,11 +6,11 @@ import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { canonicalJson } from '../../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { hurriedClock } from '../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { MemoryComparison } from '../../../support/memory/comparison.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 import { tableDescription } from '../../../support/stream/table-description.ts';
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const OPTIONS = {
   ...INVOCATION,

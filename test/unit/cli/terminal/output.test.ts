@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOutput } from '../../../../cli/terminal/output.ts';
-import { fixedClock } from '../../../support/clock/fixed-clock.ts';
+import { fixedClock } from '../../../support/clock/simple-clocks.ts';
 import { RecordingStream } from '../../../support/memory/recording-stream.ts';
 
 const ESCAPE = '\u001b';

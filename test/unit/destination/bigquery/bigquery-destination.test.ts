@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { objectNames } from '../../../../src/names/object-names.ts';
-import { DATASET, failure, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { DATASET, failure, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
 const ON = `GET datasets/${DATASET.dataset}/tables/${objectNames(SHOP.name).snapshot(snapshotId())}`;

@@ -6,7 +6,7 @@ import type { NewChangelogMode } from '../../../../src/destination/bigquery/chan
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
 import { POLICIES } from '../../../../src/error-policy.ts';
 import { startForgetfulBigQuery } from '../../../support/bigquery/forgetful-bigquery.ts';
-import { DATASET } from '../../../support/bigquery/server.ts';
+import { DATASET } from '../../../support/bigquery/scripted-bigquery.ts';
 import { changeRow } from '../../../support/values/rows.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
 

@@ -3,14 +3,15 @@ import { expect, test, vi } from 'vitest';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { createApi } from '../../../../src/destination/bigquery/client.ts';
 import { Dataset } from '../../../../src/destination/bigquery/dataset.ts';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import { DATASET, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 test('credentials that are no use are named before anything is sent', async () => {
   const api = createApi(DATASET.project, null, { keyFilename: '/nowhere/key.json' });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const dataset = new Dataset(new Caller(api, hastyClock(), seededRandom(1)), DATASET, settings);
+  const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);
 
   await expect(dataset.location()).rejects.toMatchObject({
     ...kind('destination-denied'),
@@ -61,7 +62,7 @@ test('the variable of other emulators changes no path', async () => {
 test('an endpoint where nobody listens is named once patience is over', async () => {
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const api = createApi(DATASET.project, 'http://127.0.0.1:1');
-  const dataset = new Dataset(new Caller(api, hastyClock(), seededRandom(1)), DATASET, settings);
+  const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);
 
   await expect(dataset.location()).rejects.toMatchObject(kind('destination-unavailable'));
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { DATASET, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { keyFile } from '../../../support/values/row-file.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 
@@ -16,7 +17,7 @@ test('the table of a comparison that goes on for days expires a day after it was
     [PATCH]: { json: {} },
     [`DELETE ${ROOT}/tables/tailrace_compare_slow`]: { json: {} },
   });
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const beganAt = clock.now();
   const expiries = (hours: readonly number[]) =>
     hours.map((hour) => ({ expirationTime: String(beganAt + hour * HOUR_MS) }));

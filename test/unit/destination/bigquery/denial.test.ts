@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ApiFailure } from '../../../../src/destination/bigquery/api.ts';
 import { withPrincipal } from '../../../../src/destination/bigquery/client.ts';
 import { denialOf } from '../../../../src/destination/bigquery/denial.ts';
-import { DATASET, failure, type Script, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { DATASET, failure, type Script, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { changeRow, scannedRow } from '../../../support/values/rows.ts';
 

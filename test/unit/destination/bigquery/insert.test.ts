@@ -6,16 +6,16 @@ import { BigQueryDestination } from '../../../../src/destination/bigquery/bigque
 import {
   DATASET,
   failure,
-  hastyClock,
   type Reply,
   refusals,
   type Script,
   startScriptedBigQuery,
-} from '../../../support/bigquery/server.ts';
+} from '../../../support/bigquery/scripted-bigquery.ts';
 import { wholeUploads } from '../../../support/bigquery/whole-uploads.ts';
-import { kind } from '../../../support/kind.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { changeRow } from '../../../support/values/rows.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const CHANGELOG = `datasets/${DATASET.dataset}/tables/orders_changelog`;
@@ -221,7 +221,7 @@ test('a row over the limit is never sent', async () => {
 });
 
 test('a table that inserts do not know yet is waited for, up to ten minutes', async () => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({
     [INSERT]: [...Array.from({ length: 20 }, () => failure(404, 'notFound')), DONE],
@@ -264,7 +264,7 @@ test.each<[string, Reply, Reply]>([
 );
 
 test('a table that is there and that inserts do not know after ten minutes is named, and may be known later', async () => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
 
@@ -276,7 +276,7 @@ test('a table that is there and that inserts do not know after ten minutes is na
 });
 
 test('where time runs out before a new table is known, it is not called missing', async () => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
 
   const appended = server.destination({ clock }).append(TABLE, rows(1), { deadline: clock.now() + MINUTE });
@@ -290,7 +290,7 @@ test('the minute for failures that pass begins with the first of them, not with 
     [INSERT]: [...waits, failure(503, 'backendError'), DONE],
     [GET_TABLE]: THERE,
   });
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const started = clock.now();
 
   expect(await server.destination({ clock }).append(TABLE, rows(1))).toEqual([]);
@@ -307,11 +307,11 @@ test.each<[string, Reply]>([
   ['a redirection', { status: 308, page: '<html>moved</html>' }],
 ])('%s in place of an answer acknowledges no row, and is asked again', async (_, reply) => {
   await using server = await startScriptedBigQuery({ [INSERT]: [reply, DONE] });
-  expect(await server.destination({ clock: hastyClock() }).append(TABLE, rows(1))).toEqual([]);
+  expect(await server.destination({ clock: hurriedClock() }).append(TABLE, rows(1))).toEqual([]);
   expect(server.requests).toHaveLength(2);
 
   await using never = await startScriptedBigQuery({ [INSERT]: reply });
-  const appended = never.destination({ clock: hastyClock() }).append(TABLE, rows(1));
+  const appended = never.destination({ clock: hurriedClock() }).append(TABLE, rows(1));
   await expect(appended).rejects.toMatchObject(kind('destination-unavailable'));
 });
 
@@ -352,7 +352,7 @@ test.each<[string, Script]>([
     { [INSERT]: failure(404, 'notFound'), [GET_TABLE]: failure(503, 'backendError') },
   ],
 ])('%s is waited out until the deadline and no longer', async (_name, script) => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const deadline = clock.now() + 5000;
   await using server = await startScriptedBigQuery(script);
 
@@ -365,7 +365,7 @@ test.each<[string, Script]>([
 
 test('an answer that never comes is given up at the deadline', async () => {
   await using server = await startScriptedBigQuery({ [INSERT]: { fault: 'silent' } });
-  const clock = hastyClock();
+  const clock = hurriedClock();
 
   await expect(
     server.destination({ clock }).append(TABLE, rows(1), { deadline: clock.now() + 300 }),
@@ -373,7 +373,7 @@ test('an answer that never comes is given up at the deadline', async () => {
 });
 
 test('without a deadline a failure that passes is waited out for a minute', async () => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(500, 'internalError') });
 
@@ -409,7 +409,7 @@ test('however many rows there are, four requests are sent at once, and none afte
       waiting.push(() => (isBad ? reject(new ApiFailure({ status: 403, reason: 'accessDenied' })) : resolve({})));
     });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const deps = { api: wholeUploads(send), clock: hastyClock(), random: seededRandom(1) };
+  const deps = { api: wholeUploads(send), clock: hurriedClock(), random: seededRandom(1) };
   const appended = new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(10_000));
   let settled = false;
   let sent = 0;

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
-import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
+import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
 import { wholeUploads } from '../../../support/bigquery/whole-uploads.ts';
-import { kind } from '../../../support/kind.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const ID = '20260304t050607z1f3a';
@@ -121,7 +122,7 @@ test('a job that fails by BigQuery’s own fault again and again is begun five t
     ...IN_EU,
     'POST jobs': job('DONE', { reason: 'quotaExceeded' }),
   });
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const began = clock.now();
 
   await expect(server.destination({ clock }).loadSnapshot(TABLE, ID, '3-0', rowFile(rows))).rejects.toMatchObject(
@@ -172,7 +173,11 @@ test('a file of many parts is sent whole and in its order, whatever its texts ho
     return { jobReference: { jobId: 'a' }, status: { state: 'DONE' } };
   });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const destination = new BigQueryDestination(DATASET, settings, { api, clock: hastyClock(), random: seededRandom(1) });
+  const destination = new BigQueryDestination(DATASET, settings, {
+    api,
+    clock: hurriedClock(),
+    random: seededRandom(1),
+  });
   const texts = ['\u2028\u2029', '\ufeff', 'c:\\home\\n', '"', '茶', '😀', '\u0000\u001f', '{{projectId}}'];
   const many = Array.from({ length: 5_000 }, (_, index) => {
     const text = texts[index % texts.length] ?? '';
@@ -205,7 +210,7 @@ test('of loads that come at once, one file at a time is in memory, and their end
     return { status: { state: seen.mostWaiting === 3 ? 'DONE' : 'RUNNING' } };
   });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  const clock = { ...hastyClock(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const clock = { ...hurriedClock(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
   const destination = new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) });
 
   await Promise.all(['1', '2', '3'].map((chunk) => destination.loadSnapshot(TABLE, ID, chunk, rowFile(rows))));

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Published } from '../../../../src/snapshot/published.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const TABLES = `datasets/${DATASET.dataset}/tables`;

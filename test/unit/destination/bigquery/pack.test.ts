@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_BYTES, pack, requestBody } from '../../../../src/destination/bigquery/pack.ts';
 import type { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
-import { RUNS } from '../../../support/clock/budget.ts';
+import { RUNS } from '../../../support/vitest/budget.ts';
 
 const writeText = (out: Utf8Writer, text: string) => out.text(text);
 

@@ -2,9 +2,15 @@ import { expect, test } from 'vitest';
 import { writeAnnotation } from '../../../../src/destination/annotation.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { DATASET, failure, type Reply, type Script, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import {
+  DATASET,
+  failure,
+  type Reply,
+  type Script,
+  startScriptedBigQuery,
+} from '../../../support/bigquery/scripted-bigquery.ts';
 import { snapshotId } from '../../../support/values/shop.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const SOURCE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
 const ROOT = `datasets/${DATASET.dataset}/tables`;

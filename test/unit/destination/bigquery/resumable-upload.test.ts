@@ -8,12 +8,13 @@ import {
 } from '../../../../src/destination/bigquery/api.ts';
 import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { BLOCK_BYTES, blocksOf, uploadBlocks } from '../../../../src/destination/bigquery/resumable-upload.ts';
-import { DATASET, hastyClock, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { RUNS } from '../../../support/clock/budget.ts';
-import { kind } from '../../../support/kind.ts';
+import { DATASET, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
+import { RUNS } from '../../../support/vitest/budget.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 type Fault = 'answered' | 'not sent' | 'no answer' | 'half sent' | 'session lost';
 
@@ -74,7 +75,7 @@ const BLOCKS = ['first ', 'second ', 'third'];
 
 function upload(api: Uploads): Promise<object> {
   const blocks = () => BLOCKS.map((text, index) => ({ bytes: Buffer.from(text), isLast: index === BLOCKS.length - 1 }));
-  return uploadBlocks(new Caller(api, hastyClock(), seededRandom(1)), BEGIN, blocks);
+  return uploadBlocks(new Caller(api, hurriedClock(), seededRandom(1)), BEGIN, blocks);
 }
 
 test('whatever gets lost on the way, the file comes once and whole', async () => {

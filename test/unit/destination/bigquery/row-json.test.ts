@@ -4,9 +4,9 @@ import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
 import type { ChangelogRow } from '../../../../src/changelog/row.ts';
 import { rowJson, rowWriter } from '../../../../src/destination/bigquery/row-json.ts';
 import { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
-import { warehouse } from '../../../support/bigquery/latest-rows.ts';
-import { RUNS } from '../../../support/clock/budget.ts';
 import { changeRow } from '../../../support/values/rows.ts';
+import { warehouseRows } from '../../../support/values/warehouse-rows.ts';
+import { RUNS } from '../../../support/vitest/budget.ts';
 
 test('a row is one line: JSON in strings for inserts, as it is for loads, and no NULLs', () => {
   const row = changeRow('a', { newImage: '{"n":1.5}', eventId: null, sequenceNumber: '7' });
@@ -29,7 +29,7 @@ test('a row is one line: JSON in strings for inserts, as it is for loads, and no
 
 test('whatever a row holds, its text holds the same, and never a line end', () => {
   fc.assert(
-    fc.property(warehouse, ({ changes }) => {
+    fc.property(warehouseRows, ({ changes }) => {
       for (const form of ['quoted', 'raw'] as const) {
         const write = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, form);
         const out = new Utf8Writer(64);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { datasetPath } from '../../../../src/destination/bigquery/dataset-path.ts';
 import { bigQuerySettings } from '../../../../src/destination/bigquery/settings.ts';
 import { openDestination } from '../../../../src/destinations.ts';
-import { kind } from '../../../support/kind.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 test.each([
   ['my-project.shop', { project: 'my-project', dataset: 'shop' }],

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
 import { writeAnnotation } from '../../../../src/destination/annotation.ts';
 import { LEDGER_COLUMNS } from '../../../../src/snapshot/ledger.ts';
-import { DATASET, failure, type Reply, type Script, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import {
+  DATASET,
+  failure,
+  type Reply,
+  type Script,
+  startScriptedBigQuery,
+} from '../../../support/bigquery/scripted-bigquery.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
 const ROOT = `datasets/${DATASET.dataset}`;

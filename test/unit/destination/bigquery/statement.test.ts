@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { DATASET, failure, hastyClock, type Reply, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
+import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };
 const CHECKED: Reply = { json: { status: { state: 'DONE' }, statistics: { query: { statementType: 'SELECT' } } } };
@@ -90,7 +91,7 @@ test.each<[string, readonly Reply[]]>([
     [failure(403, 'quotaExceeded', 'Quota exceeded: Your project exceeded quota for free query bytes scanned')],
   ],
 ])('the quota of a day is not waited for, once a statement is %s', async (_name, replies) => {
-  const clock = hastyClock();
+  const clock = hurriedClock();
   const start = clock.now();
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': replies });
 

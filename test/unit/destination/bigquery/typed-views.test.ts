@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../../src/value/digest.ts';
-import { DATASET, failure, type Reply, type Script, startScriptedBigQuery } from '../../../support/bigquery/server.ts';
-import { kind } from '../../../support/kind.ts';
+import {
+  DATASET,
+  failure,
+  type Reply,
+  type Script,
+  startScriptedBigQuery,
+} from '../../../support/bigquery/scripted-bigquery.ts';
 import { sourceTable } from '../../../support/values/shop.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = sourceTable('Orders');
 const TABLES = `datasets/${DATASET.dataset}/tables`;

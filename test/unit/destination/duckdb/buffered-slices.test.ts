@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { StreamedChange } from '../../../../src/changelog/streamed-change.ts';
 import { BufferedSlices } from '../../../../src/destination/duckdb/buffered-slices.ts';
 import type { StreamedPlace, StreamedSlice } from '../../../../src/views/gaps.ts';
-import { RUNS } from '../../../support/clock/budget.ts';
+import { RUNS } from '../../../support/vitest/budget.ts';
 
 const change = (shardId: string, position: string): StreamedChange => ({
   shardId,

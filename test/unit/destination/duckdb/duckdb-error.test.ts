@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shownText, statementFailure } from '../../../../src/destination/duckdb/duckdb-error.ts';
 import { TailraceError } from '../../../../src/errors.ts';
-import { kind } from '../../../support/kind.ts';
+import { kind } from '../../../support/vitest/kind.ts';
 
 test.for([
   ['Catalog Error: Table with name nope does not exist!\nDid you mean "x"?', 'destination-missing', 'nope'],

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { duckdbPlace } from '../../../support/duckdb/temporary-database.ts';
+import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { open } from '../../../support/stages/contract-stage.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 
@@ -7,7 +7,7 @@ const column = (name: string, description: string | null) =>
   ({ name, type: 'STRING', description, path: [name] }) as const;
 
 test("a typed view carries the columns' descriptions, and only those of its own schema", async () => {
-  const place = await duckdbPlace();
+  const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
   const destination = await open(place);
   await destination.prepare(SHOP, 1);

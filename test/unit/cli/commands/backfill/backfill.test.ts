@@ -7,7 +7,7 @@ import { positionOf } from '../../../../../src/order/position.ts';
 import type { TableReader } from '../../../../../src/source/table-reader.ts';
 import { newCheckpoint } from '../../../../../src/stream/checkpoint.ts';
 import { encodeCheckpoint } from '../../../../../src/stream/checkpoint-format.ts';
-import { hurriedClock } from '../../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
 import { backfillCommandIn, NOW } from '../../../../support/stages/backfill-command.ts';
 import { STREAM_ARN } from '../../../../support/stream/record.ts';
 

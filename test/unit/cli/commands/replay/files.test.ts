@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TailraceError } from '../../../../../src/errors.ts';
-import { hurriedClock } from '../../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../../../support/memory/changelog.ts';
 import { commandStage } from '../../../../support/stages/command-stage.ts';
 import { failureRecord } from '../../../../support/stream/failure-record.ts';

@@ -9,7 +9,7 @@ import { streamArn } from '../../../../../src/order/stream-arn.ts';
 import { unpublished } from '../../../../../src/snapshot/published.ts';
 import type { TableReader } from '../../../../../src/source/table-reader.ts';
 import type { StreamClient } from '../../../../../src/stream/stream-client.ts';
-import { hurriedClock } from '../../../../support/clock/hurried-clock.ts';
+import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../../../support/memory/changelog.ts';
 import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
 import { MemoryLeftovers } from '../../../../support/stages/replay-stage.ts';

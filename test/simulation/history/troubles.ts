@@ -1,5 +1,5 @@
 /** The kinds of trouble that histories are made of. Each is met in at least one of a hundred, or they prove too little. */
-export const KINDS = [
+export const TROUBLES = [
   // The table and its stream.
   'no-op write',
   'transaction',
@@ -97,4 +97,4 @@ export const KINDS = [
   'loss that no backfill covers',
 ] as const;
 
-export type Kind = (typeof KINDS)[number];
+export type Trouble = (typeof TROUBLES)[number];

@@ -8,6 +8,7 @@ import {
 } from '../../../src/destination/bigquery/bigquery-destination.ts';
 import { createApi } from '../../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
+import { hurriedClock } from '../clock/simple-clocks.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
 /** A request as the server saw it; the path without what all have in common. */
@@ -74,17 +75,6 @@ export function refusals(
   return { json: { kind: 'bigquery#tableDataInsertAllResponse', insertErrors } };
 }
 
-/** A clock on which nobody waits: whoever sleeps wakes at once, later. */
-export function hastyClock(): Clock {
-  let now = Date.parse('2026-03-04T05:06:07Z');
-  return {
-    now: () => now,
-    async sleep(ms) {
-      now += ms;
-    },
-  };
-}
-
 export async function startScriptedBigQuery(script: Script): Promise<ScriptedBigQuery> {
   const replies = new Map(Object.entries(script).map(([on, reply]) => [on, [reply].flat()]));
   const requests: SeenRequest[] = [];
@@ -118,7 +108,7 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
     requests,
     bodies: (on) =>
       requests.filter(({ method, path }) => `${method} ${path}` === on).map(({ body }) => JSON.parse(body)),
-    destination: ({ clock = hastyClock(), settings = {}, ...options } = {}) =>
+    destination: ({ clock = hurriedClock(), settings = {}, ...options } = {}) =>
       new BigQueryDestination(
         DATASET,
         { endpoint, location: null, labels: {}, kmsKey: null, ...settings },

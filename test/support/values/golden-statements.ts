@@ -1,23 +1,23 @@
-import { objectNames } from '../../src/names/object-names.ts';
-import type { Published } from '../../src/snapshot/published.ts';
-import { unpublished } from '../../src/snapshot/published.ts';
-import { comparisonCounts, comparisonFindings, comparisonSample } from '../../src/views/comparison.ts';
-import { changelogCount, latestCount, snapshotCount } from '../../src/views/counts.ts';
-import type { Dialect } from '../../src/views/dialect.ts';
-import { gapCounts, gapRanges } from '../../src/views/gaps.ts';
-import { latestSelect } from '../../src/views/latest.ts';
-import { ledgerSelect } from '../../src/views/ledger.ts';
-import { lookupSelect } from '../../src/views/lookup.ts';
-import { sampleSelect } from '../../src/views/sample.ts';
-import { stateDifference } from '../../src/views/state-difference.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
+import type { Published } from '../../../src/snapshot/published.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
+import { comparisonCounts, comparisonFindings, comparisonSample } from '../../../src/views/comparison.ts';
+import { changelogCount, latestCount, snapshotCount } from '../../../src/views/counts.ts';
+import type { Dialect } from '../../../src/views/dialect.ts';
+import { gapCounts, gapRanges } from '../../../src/views/gaps.ts';
+import { latestSelect } from '../../../src/views/latest.ts';
+import { ledgerSelect } from '../../../src/views/ledger.ts';
+import { lookupSelect } from '../../../src/views/lookup.ts';
+import { sampleSelect } from '../../../src/views/sample.ts';
+import { stateDifference } from '../../../src/views/state-difference.ts';
 import {
   changelogTable,
   comparisonTable,
   ledgerTable,
   snapshotTable,
   streamedTable,
-} from '../../src/views/table-definition.ts';
-import { misfitCount, type TypedView, typedSelect } from '../../src/views/typed.ts';
+} from '../../../src/views/table-definition.ts';
+import { misfitCount, type TypedView, typedSelect } from '../../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ErrorKind } from '../../src/errors.ts';
+import type { ErrorKind } from '../../../src/errors.ts';
 
 /** Matches a `TailraceError` of a kind whose message is one line for a person. */
 export function kind(kind: ErrorKind) {

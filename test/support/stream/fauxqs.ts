@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
@@ -10,38 +16,42 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { startFauxqs } from 'fauxqs';
+import { startFauxqs as startServer } from 'fauxqs';
 
-/** Buckets, queues and topics that failures go to, in the test's own process. Disposing of them keeps nothing. */
-export interface FailurePlaces extends AsyncDisposable {
-  /** What tells a command where they are. */
+/** S3, SQS and SNS on one server in the test's own process. Disposing of it stops it; nothing stays on disk. */
+export interface Fauxqs extends AsyncDisposable {
+  readonly endpointUrl: string;
+  /** The environment by which a command finds it. */
   readonly env: Readonly<Record<string, string>>;
+  readonly s3: S3Client;
   createBucket(name: string): void;
+  /** Puts an object: a text as it is, anything else as JSON. */
   put(bucket: string, key: string, content: unknown): Promise<void>;
   remove(bucket: string, key: string): Promise<void>;
-  countObjects(bucket: string): Promise<number>;
+  /** Every object of a bucket: its text by its key. */
+  objects(bucket: string): Promise<Readonly<Record<string, string>>>;
   /** Creates a queue and gives its URL. */
   createQueue(name: string): Promise<string>;
   send(queueUrl: string, body: unknown): Promise<void>;
   /** Publishes to a topic that the queue subscribes to. */
   publish(queueUrl: string, message: unknown): Promise<void>;
-  /** How many messages there are, hidden ones included. */
+  /** How many messages there are, those in flight included. */
   countMessages(queueUrl: string): Promise<number>;
-  /** The messages' texts, hidden ones included. */
+  /** The messages' texts, those in flight included. */
   bodies(queueUrl: string): readonly string[];
-  /** Shows what a receiver has hidden, as time does once that receiver is dead. */
+  /** Makes messages in flight visible, as their timeout does once their receiver is dead. */
   show(queueUrl: string): Promise<void>;
-  /** How many messages anyone may receive now. */
+  /** How many messages can be received now. */
   countVisible(queueUrl: string): Promise<number>;
 }
 
-export async function startFailurePlaces(): Promise<FailurePlaces> {
-  const server = await startFauxqs({ port: 0, logger: false });
-  const endpoint = `http://127.0.0.1:${server.port}`;
+export async function startFauxqs(): Promise<Fauxqs> {
+  const server = await startServer({ port: 0, logger: false });
+  const endpointUrl = `http://127.0.0.1:${server.port}`;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const s3 = new S3Client({ endpoint, region: 'eu-central-1', credentials, forcePathStyle: true });
-  const sqs = new SQSClient({ endpoint, region: 'eu-central-1', credentials });
-  const sns = new SNSClient({ endpoint, region: 'eu-central-1', credentials });
+  const s3 = new S3Client({ endpoint: endpointUrl, region: 'eu-central-1', credentials, forcePathStyle: true });
+  const sqs = new SQSClient({ endpoint: endpointUrl, region: 'eu-central-1', credentials });
+  const sns = new SNSClient({ endpoint: endpointUrl, region: 'eu-central-1', credentials });
   const attribute = async (QueueUrl: string, name: QueueAttributeName) => {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     return Attributes?.[name] ?? '';
@@ -52,9 +62,11 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     return queue.messages;
   };
   return {
+    endpointUrl,
+    s3,
     env: {
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_ENDPOINT_URL_SQS: endpoint,
+      AWS_ENDPOINT_URL_S3: endpointUrl,
+      AWS_ENDPOINT_URL_SQS: endpointUrl,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
@@ -66,9 +78,7 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
     async remove(Bucket, Key) {
       await s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    async countObjects(Bucket) {
-      return (await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount ?? 0;
-    },
+    objects: (bucket) => objectsIn(s3, bucket),
     async createQueue(QueueName) {
       const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
       return QueueUrl;
@@ -95,7 +105,7 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
         for (const { receiptHandle: ReceiptHandle } of inspect(QueueUrl).inflight) {
           await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
         }
-        // A receiver that was waiting when it died is given what shows, and hides it once more.
+        // A receiver that was waiting when it died may receive a message that became visible, and hide it once more.
         await sleep(100);
       } while (inspect(QueueUrl).inflight.length > 0);
     },
@@ -117,4 +127,13 @@ export async function startFailurePlaces(): Promise<FailurePlaces> {
 
 function textOf(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content);
+}
+
+async function objectsIn(client: S3Client, bucket: string): Promise<Readonly<Record<string, string>>> {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+  const texts = Contents.map(async ({ Key = '' }) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    return [Key, (await Body?.transformToString()) ?? ''] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
 }

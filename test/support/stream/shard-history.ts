@@ -74,7 +74,7 @@ function toShards(roots: readonly (readonly Generation[])[], start: number): rea
 }
 
 /** Plays a history into a stream that is off, so that following it comes to an end. */
-export function play(shards: readonly HistoryShard[], streams: ScriptedStreams): void {
+export function playHistory(shards: readonly HistoryShard[], streams: ScriptedStreams): void {
   const now = streams.clock.now();
   for (const { id, parent, records, lateMs } of shards) {
     streams.shard(id, { ...(parent !== null && { parent }), records, listedAt: now + lateMs });

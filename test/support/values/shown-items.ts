@@ -1,5 +1,5 @@
 import type { SqlReader, SqlValue } from '../../../src/destination/destination.ts';
-import type { Place } from '../stages/destination-place.ts';
+import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 
 /** An item as the latest view shows it, by the view's columns. */
 export type ShownItem = {
@@ -11,9 +11,9 @@ export type ShownItem = {
 };
 
 /** What a latest view shows, by key. Throws if a key stands in it twice. */
-export async function latestOf(
+export async function shownItems(
   destination: SqlReader,
-  place: Pick<Place, 'table'>,
+  place: Pick<TemporaryDestination, 'table'>,
   view: string,
 ): Promise<ReadonlyMap<string, ShownItem>> {
   const { rows } = await destination.query(

@@ -5,21 +5,21 @@ import type { Published } from '../../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../src/value/digest.ts';
-import { item, plainNumber, spellItem, text } from '../values/arbitraries.ts';
-import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from '../values/rows.ts';
+import { item, plainNumber, spellItem, text } from './arbitraries.ts';
+import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from './rows.ts';
 
 const LABELS = [LABEL, '2026-02-01T00:00:00.000', `o'label"\\\``];
 
-/** All that two warehouses must agree on: a changelog, a snapshot, what is published, and what a scan saw. */
-export type Warehouse = {
+/** The rows that two warehouses must agree on: of a changelog, snapshots, a scan and a stream. */
+export type WarehouseRows = {
   readonly changes: readonly ChangelogRow[];
   readonly snapshot: readonly SnapshotRow[];
   readonly published: Published;
-  /** What was published before, and its snapshot. */
+  /** The publication before, and its snapshot. */
   readonly before: { readonly published: Published; readonly snapshot: readonly SnapshotRow[] };
   readonly scanned: readonly KeyDigest[];
-  /** What a stream holds: some of it as the changelog has it, some not. */
-  readonly held: readonly StreamedChange[];
+  /** The changes of a stream: some are in the changelog, some aren't. */
+  readonly streamed: readonly StreamedChange[];
 };
 
 /** Canonical JSON of an item of any kind. */
@@ -68,8 +68,8 @@ function publishedOver(id: string): fc.Arbitrary<Published> {
 
 const snapshot = fc.array(snapshotRow, { maxLength: 6 });
 
-/** A change as its stream holds it. */
-const held = fc
+/** A change as its stream has it. */
+const streamed = fc
   .record({ change, shardId: fc.constantFrom('shard-1', `o'shard"\\\``), parked: fc.constantFrom(0, 0, 1) })
   .map(({ change: { position, key, sequenceNumber, changedAt }, shardId, parked }): StreamedChange => {
     return { shardId, position, key, sequenceNumber, changedAt, parked: parked === 1 ? 1 : 0 };
@@ -86,11 +86,11 @@ const rows = fc.record({
   ),
 });
 
-export const warehouse: fc.Arbitrary<Warehouse> = fc
-  .tuple(rows, fc.array(held, { maxLength: 8 }))
+export const warehouseRows: fc.Arbitrary<WarehouseRows> = fc
+  .tuple(rows, fc.array(streamed, { maxLength: 8 }))
   .map(([warehouse, others]) => ({
     ...warehouse,
-    held: [
+    streamed: [
       ...others,
       ...warehouse.changes.map(({ position, key, sequenceNumber, changedAt }) => {
         return { shardId: 'shard-1', position, key, sequenceNumber, changedAt, parked: 0 } as const;

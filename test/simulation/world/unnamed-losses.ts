@@ -1,8 +1,7 @@
 import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import type { Loss } from '../../../src/stream/loss.ts';
 import { KEPT_MS } from '../../model/stream.ts';
-import type { Change } from './change.ts';
-import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
+import type { Change, ModelRecord, ModelShard, ModelStream } from './change.ts';
 
 /** A stream drops its oldest all the time: what it still holds so long after the first look was promised. */
 const BEGUN_WITHIN_MS = 5 * 60_000;
@@ -22,7 +21,7 @@ export type Account = {
  * The changes that a reader was promised and went past, that are neither durable nor set aside, and that it didn't name:
  * there may be none.
  */
-export function unnamed({ stream, firstAt, isPassed, lost }: Account): readonly Change[] {
+export function unnamedLosses({ stream, firstAt, isPassed, lost }: Account): readonly Change[] {
   return stream.shards.flatMap((shard) =>
     shard.records
       .filter((record) => {
