@@ -65,10 +65,10 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: 'compareSequenceNumbers(itemIdentifier, lowest) > 0',
   },
   {
-    name: 'page settled whatever was answered',
+    name: 'page acknowledged whatever was answered',
     file: 'src/stream/follow.ts',
-    find: 'const settled = settledCount(records, await handler({ Records: records }, context));',
-    replace: 'const settled = (await handler({ Records: records }, context), records.length);',
+    find: 'countAcknowledged(records, await handler({ Records: records }, context))',
+    replace: '(await handler({ Records: records }, context), records.length)',
   },
   {
     name: 'LATEST after an expired iterator',
