@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { writeDurably } from '../src/durable-file.ts';
 import { TailraceError } from '../src/errors.ts';
-import { fileFailure } from '../src/file-failure.ts';
+import { fileFailure, unlessMissing } from '../src/file-failure.ts';
 import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
-import { encodeCheckpoint } from './encode-checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 
 /** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
 export class BackfillCheckpointFile implements BackfillCheckpoints {
@@ -17,15 +17,10 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   }
 
   async load(): Promise<BackfillCheckpoint | null> {
-    let text: string;
-    try {
-      text = await readFile(this.name, 'utf8');
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    const text = await unlessMissing(readFile(this.name, 'utf8')).catch((cause: unknown) => {
       throw this.#invalid(`can not be read: ${fileFailure(cause).reason}`, cause, fileFailure(cause).remedy);
-    }
-    // What checks a file's shape takes as much memory as ten pages of a scan: most runs find no file.
-    const { decodeCheckpoint } = await import('./decode-checkpoint.ts');
+    });
+    if (text === undefined) return null;
     const found = decodeCheckpoint(text);
     if ('problem' in found) throw this.#invalid(found.problem);
     return found;

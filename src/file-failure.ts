@@ -34,6 +34,16 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
+/** What `work` gives; `undefined` if there is no such file or folder. */
+export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
 /** Whether it is the file system that failed, and not what reads it. */
 export function isSystemError(error: unknown): boolean {
   return error instanceof Error && !(error instanceof TailraceError) && 'code' in error;

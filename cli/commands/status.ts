@@ -8,6 +8,7 @@ import { snapshotHistory } from '../../src/snapshot/history.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Checkpoint } from '../../src/stream/checkpoint.ts';
+import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { describeLoss } from '../../src/stream/loss.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
@@ -15,7 +16,6 @@ import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { ExitCode, Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { readTailState } from '../state/tail-state.ts';
 import { count, counted, duration, time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
@@ -93,7 +93,7 @@ async function inspect(
   const { rows, newestChangedAt, newestIngestedAt, newestPosition } = await destination.changelogStatus(table);
   const published = await destination.published(table);
   const paths = statePaths(stateOf(options, table.name));
-  const kept = await readTailState(paths.checkpoint);
+  const kept = await readCheckpoint(paths.checkpoint);
   // With --state, several tables look into one directory.
   const tail = kept && parseStreamArn(kept.streamArn)?.tableArn === table.arn ? kept : undefined;
   const label = newestLabel(newestPosition, tail);

@@ -1,9 +1,9 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
-import { fileFailure, hasCode } from '../../src/file-failure.ts';
+import { fileFailure, hasCode, unlessMissing } from '../../src/file-failure.ts';
 import { inFolder, removeEmpty } from '../../src/in-folder.ts';
-import { isObject } from '../../src/value/is-object.ts';
+import { count, fields, nullable, parseJson, readFields, text } from '../../src/state-file.ts';
 
 /** The process that holds a lock. */
 type Holder = {
@@ -76,20 +76,13 @@ async function isLinked(draft: string, path: string): Promise<boolean> {
   }
 }
 
+const holder = fields({ pid: count, started: nullable(text) });
+
 async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return '';
-    throw error;
-  });
-  try {
-    const json: unknown = JSON.parse(text);
-    if (!isObject(json)) return undefined;
-    const { pid, started } = json;
-    return typeof pid === 'number' ? { pid, started: typeof started === 'string' ? started : null } : undefined;
-  } catch {
-    // Nobody's: ours are made whole.
-    return undefined;
-  }
+  const json = await unlessMissing(readFile(path, 'utf8'));
+  // Tailrace writes locks whole: other text is no lock.
+  const found = readFields(parseJson(json ?? ''), holder);
+  return 'wrong' in found ? undefined : found.value;
 }
 
 async function isRunning({ pid, started }: Holder): Promise<boolean> {

@@ -3,10 +3,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackfillCheckpointFile } from '../../backfill/checkpoint-file.ts';
 import { isKind } from '../../src/errors.ts';
-import { hasCode } from '../../src/file-failure.ts';
+import { unlessMissing } from '../../src/file-failure.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
+import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { statePaths } from './state-paths.ts';
-import { readTailState } from './tail-state.ts';
 
 /** What a state directory held about a table. */
 export type ProgressFiles = {
@@ -40,7 +40,7 @@ export async function findProgress(directory: string, table: string, destination
   for (const name of (await filesIn(directory)).filter((file) => OF_STREAMS.test(file)).sort()) {
     const path = join(directory, name);
     await take(path, async () => {
-      const found = await readTailState(path);
+      const found = await readCheckpoint(path);
       return found?.destination === destination && parseStreamArn(found.streamArn)?.tableName === table;
     });
   }
@@ -60,8 +60,5 @@ export async function removeProgress({ paths }: ProgressFiles): Promise<void> {
 }
 
 async function filesIn(directory: string): Promise<readonly string[]> {
-  return readdir(directory).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return [];
-    throw error;
-  });
+  return (await unlessMissing(readdir(directory))) ?? [];
 }

@@ -4,7 +4,7 @@ import type { Destination } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
 import { labelOf } from '../../src/order/position.ts';
 import { streamArn as parse } from '../../src/order/stream-arn.ts';
-import { readTailState } from '../state/tail-state.ts';
+import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 
@@ -39,7 +39,7 @@ export async function warnOfMissedChanges(
 
 /** When a tail last looked at the stream; `null` if none did, or its checkpoint can't be read. */
 async function describedAt(path: string, streamArn: string): Promise<number | null> {
-  const checkpoint = await readTailState(path).catch((error: unknown) => {
+  const checkpoint = await readCheckpoint(path).catch((error: unknown) => {
     // It vouches for nothing then, and is the tail's own to name.
     if (isKind(error, 'state-invalid')) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurablyAmongOthers } from '../durable-file.ts';
 import { TailraceError } from '../errors.ts';
-import { fileFailure, hasCode } from '../file-failure.ts';
+import { fileFailure, unlessMissing } from '../file-failure.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
@@ -75,14 +75,5 @@ export class DeadLetterDirectory implements DeadLetterStore {
         cause,
       });
     }
-  }
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

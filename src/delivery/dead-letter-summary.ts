@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
+import type { FileProblem } from '../state-file.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
-import { readDeadLetter, type UnreadableLetter } from './dead-letter-text.ts';
+import { readDeadLetter } from './dead-letter-text.ts';
 
 /** A letter without its record, or why what lies there is none. */
-export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | UnreadableLetter);
+export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | FileProblem);
 
 /** Letters read at once: S3 answers each in tens of milliseconds, and one may be of megabytes. */
 export const LETTERS_AT_ONCE = 8;

@@ -162,7 +162,7 @@ function isStored(item: ReplayItem): item is StoredRecords {
 function deadLetter({ record, shard_id, changed_at, rules }: JsonObject): Recognised | Unrecognised {
   if (!isObject(record)) return { problem: 'is a dead letter that holds no record' };
   const firstArrivalAt = creationTime(changed_at);
-  if (firstArrivalAt === undefined) return { problem: "is a dead letter whose changed_at can't be" };
+  if (firstArrivalAt === undefined) return { problem: 'is a dead letter with a wrong changed_at' };
   const shardId = isShardId(shard_id) ? shard_id : null;
   return {
     items: [

@@ -1,7 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { writeDurably } from '../durable-file.ts';
 import { TailraceError } from '../errors.ts';
-import { fileFailure } from '../file-failure.ts';
+import { fileFailure, unlessMissing } from '../file-failure.ts';
 import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import { type Checkpoint, newCheckpoint } from './checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
@@ -21,6 +21,21 @@ export type LoadedCheckpoint = {
 };
 
 /**
+ * Reads the checkpoint at `path`; `undefined` if there is no file.
+ *
+ * @throws {TailraceError} `state-invalid` if the file can't be read or is no checkpoint.
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const text = await unlessMissing(readFile(path, 'utf8')).catch((cause: unknown) => {
+    throw unusable(path, 'read', cause);
+  });
+  if (text === undefined) return undefined;
+  const found = decodeCheckpoint(text);
+  if ('problem' in found) throw invalid(path, found.problem);
+  return found;
+}
+
+/**
  * Loads a checkpoint, or begins one if there is no file.
  *
  * If the table's stream was switched off and on since, or the table was made again, the file is copied aside and a new
@@ -36,11 +51,8 @@ export async function loadCheckpoint(
   destination: string,
   tableId: string | null = null,
 ): Promise<LoadedCheckpoint> {
-  const text = await readIfThere(path);
-  if (text === null) return { checkpoint: newCheckpoint(stream.text, destination, { tableId }), replaced: null };
-
-  const found = decodeCheckpoint(text);
-  if ('problem' in found) throw invalid(path, found.problem);
+  const found = await readCheckpoint(path);
+  if (found === undefined) return { checkpoint: newCheckpoint(stream.text, destination, { tableId }), replaced: null };
   const foundStream = parseStreamArn(found.streamArn);
   if (!foundStream) throw invalid(path, 'names no stream');
   if (foundStream.tableArn !== stream.tableArn) {
@@ -73,15 +85,6 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
   await writeDurably(path, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
     throw unusable(path, 'written', cause);
   });
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw unusable(path, 'read', cause);
-  }
 }
 
 function unusable(path: string, what: string, cause: unknown): TailraceError {

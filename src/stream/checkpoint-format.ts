@@ -1,5 +1,20 @@
 import { isSequenceNumber } from '../order/position.ts';
-import { isObject } from '../value/is-object.ts';
+import {
+  count,
+  type FieldReader,
+  type FileProblem,
+  fields,
+  fitting,
+  flag,
+  list,
+  name,
+  nullable,
+  oneOf,
+  optional,
+  readCheckpointText,
+  time,
+  WrongField,
+} from '../state-file.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { NoticedLoss } from './loss.ts';
 import type { ShardProgress } from './shard-life.ts';
@@ -7,9 +22,6 @@ import type { IteratorStart } from './stream-client.ts';
 
 /** Names the format of the file and its version; a file of another is refused. */
 const FORMAT = 'tailrace-tail-checkpoint/1';
-
-/** Names that files of this format didn't have from the beginning. */
-const ADDED: ReadonlySet<string> = new Set(['created_at', 'table_id', 'ended', 'present_at', 'to', 'records']);
 
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
 export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): string {
@@ -42,119 +54,85 @@ export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): s
   return `${JSON.stringify(file, null, 1)}\n`;
 }
 
-/** Reads a checkpoint from its file's text, or says in one phrase why it isn't one. */
-export function decodeCheckpoint(text: string): Checkpoint | { readonly problem: string } {
-  let file: unknown;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    return { problem: 'is not JSON' };
-  }
-  if (!isObject(file) || typeof file['format'] !== 'string') return { problem: 'is not a checkpoint' };
-  if (file['format'] !== FORMAT) return { problem: `has another format than ${FORMAT}` };
-  try {
-    return toCheckpoint(file);
-  } catch (error) {
-    if (error instanceof Mismatch) return { problem: `has a wrong ${error.message}` };
-    throw error;
-  }
+/** Reads a checkpoint from its file's text, or gives in one phrase why it isn't one. */
+export function decodeCheckpoint(text: string): Checkpoint | FileProblem {
+  return readCheckpointText(text, FORMAT, checkpoint);
 }
 
-class Mismatch extends Error {}
+const sequenceNumber = fitting(isSequenceNumber);
 
-function toCheckpoint(file: Record<string, unknown>): Checkpoint {
+const start: FieldReader<IteratorStart> = (entry, path) => {
+  const { at } = fields({ at: oneOf('TRIM_HORIZON', 'AT_SEQUENCE_NUMBER', 'AFTER_SEQUENCE_NUMBER') })(entry, path);
+  if (at === 'TRIM_HORIZON') return { at };
+  return { at, sequenceNumber: fields({ sequence_number: sequenceNumber })(entry, path).sequence_number };
+};
+
+const lossFields = fields({
+  shard_id: name,
+  before: nullable(sequenceNumber),
+  to: optional(nullable(sequenceNumber), null),
+  records: optional(nullable(count), null),
+  noticed_at: time,
+});
+
+const loss: FieldReader<NoticedLoss> = (entry, path) => {
+  const { shard_id: shardId, noticed_at: noticedAt, ...rest } = lossFields(entry, path);
+  return { shardId, start: start(entry, path), ...rest, noticedAt };
+};
+
+/** Fields that files of this format didn't have from the beginning are optional. */
+const fileFields = fields({
+  stream_arn: name,
+  created_at: optional(nullable(time), null),
+  table_id: optional(nullable(name), null),
+  destination: name,
+  replaces: nullable(name),
+  described_at: nullable(time),
+  ended: optional(flag, false),
+  lost: list(loss),
+});
+
+const shardFields = fields({
+  id: name,
+  parent_id: nullable(name),
+  done: flag,
+  absent_at: nullable(time),
+  present_at: optional(nullable(time), undefined),
+});
+
+const checkpoint: FieldReader<Checkpoint> = (file, path) => {
+  const { described_at: describedAt, lost, ...rest } = fileFields(file, path);
   const shards = new Map<string, ShardProgress>();
-  const describedAt = optional(file, 'described_at', time);
-  for (const entry of list(file, 'shards')) {
-    const id = text(entry, 'id');
-    if (shards.has(id)) throw new Mismatch('id');
+  const shard: FieldReader<void> = (entry, at) => {
+    const { id, parent_id: parentId, done, absent_at: absentAt, present_at: presentAt } = shardFields(entry, at);
+    if (shards.has(id)) throw new WrongField(`${at}.id`);
     shards.set(id, {
-      parentId: optional(entry, 'parent_id', text),
-      resume: start(entry),
-      done: truth(entry, 'done'),
-      absentAt: optional(entry, 'absent_at', time),
-      // The description that it was in is the least that an earlier version knew of it.
-      presentAt: entry['present_at'] === undefined ? describedAt : optional(entry, 'present_at', time),
+      parentId,
+      resume: start(entry, at),
+      done,
+      absentAt,
+      // An earlier version knew at least that the shard was in the last description.
+      presentAt: presentAt === undefined ? describedAt : presentAt,
     });
-  }
-  return {
-    streamArn: text(file, 'stream_arn'),
-    createdAt: optional(file, 'created_at', time),
-    tableId: optional(file, 'table_id', text),
-    destination: text(file, 'destination'),
-    replaces: optional(file, 'replaces', text),
-    describedAt,
-    ended: optional(file, 'ended', truth) ?? false,
-    shards,
-    lost: list(file, 'lost').map(
-      (entry): NoticedLoss => ({
-        shardId: text(entry, 'shard_id'),
-        start: start(entry),
-        before: optional(entry, 'before', sequenceNumber),
-        to: optional(entry, 'to', sequenceNumber),
-        records: optional(entry, 'records', count),
-        noticedAt: time(entry, 'noticed_at'),
-      }),
-    ),
   };
-}
+  fields({ shards: list(shard) })(file, path);
+  return {
+    streamArn: rest.stream_arn,
+    createdAt: rest.created_at,
+    tableId: rest.table_id,
+    destination: rest.destination,
+    replaces: rest.replaces,
+    describedAt,
+    ended: rest.ended,
+    shards,
+    lost: [...lost],
+  };
+};
 
-function fromTime(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
+function fromTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 function fromStart(at: IteratorStart) {
   return { at: at.at, sequence_number: at.at === 'TRIM_HORIZON' ? null : at.sequenceNumber };
-}
-
-function start(entry: Record<string, unknown>): IteratorStart {
-  const at = entry['at'];
-  if (at === 'TRIM_HORIZON') return { at };
-  if (at !== 'AT_SEQUENCE_NUMBER' && at !== 'AFTER_SEQUENCE_NUMBER') throw new Mismatch('at');
-  return { at, sequenceNumber: sequenceNumber(entry, 'sequence_number') };
-}
-
-function list(entry: Record<string, unknown>, name: string): readonly Record<string, unknown>[] {
-  const value = entry[name];
-  if (!Array.isArray(value) || !value.every(isObject)) throw new Mismatch(name);
-  return value;
-}
-
-function optional<T>(
-  entry: Record<string, unknown>,
-  name: string,
-  read: (entry: Record<string, unknown>, name: string) => T,
-): T | null {
-  // What an earlier version didn't write yet isn't known, and where it must be, `read` says so.
-  return entry[name] === null || (entry[name] === undefined && ADDED.has(name)) ? null : read(entry, name);
-}
-
-function truth(entry: Record<string, unknown>, name: string): boolean {
-  const value = entry[name];
-  if (typeof value !== 'boolean') throw new Mismatch(name);
-  return value;
-}
-
-function count(entry: Record<string, unknown>, name: string): number {
-  const value = entry[name];
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Mismatch(name);
-  return Number(value);
-}
-
-function text(entry: Record<string, unknown>, name: string): string {
-  const value = entry[name];
-  if (typeof value !== 'string' || value === '') throw new Mismatch(name);
-  return value;
-}
-
-function sequenceNumber(entry: Record<string, unknown>, name: string): string {
-  const value = entry[name];
-  if (!isSequenceNumber(value)) throw new Mismatch(name);
-  return value;
-}
-
-function time(entry: Record<string, unknown>, name: string): number {
-  const ms = Date.parse(text(entry, name));
-  if (Number.isNaN(ms)) throw new Mismatch(name);
-  return ms;
 }

@@ -1,6 +1,5 @@
 import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
-import { decodeCheckpoint } from '../../../backfill/decode-checkpoint.ts';
-import { encodeCheckpoint } from '../../../backfill/encode-checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import type { Process } from './process.ts';
 
 /** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */

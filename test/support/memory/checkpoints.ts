@@ -1,6 +1,5 @@
 import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
-import { decodeCheckpoint } from '../../../backfill/decode-checkpoint.ts';
-import { encodeCheckpoint } from '../../../backfill/encode-checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import { TailraceError } from '../../../src/errors.ts';
 
 /** A checkpoint as its file holds it, in memory. */

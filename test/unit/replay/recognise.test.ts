@@ -207,7 +207,7 @@ describe('what is nothing of the sort is refused by name, and nothing of it is q
     [
       'a dead letter with what is no time',
       { ...letter, changed_at: 'planted' },
-      "is a dead letter whose changed_at can't be",
+      'is a dead letter with a wrong changed_at',
     ],
     ['a dead letter without a record', { ...letter, record: null }, 'is a dead letter that holds no record'],
     ['a message without a body', { Messages: [{}] }, 'holds message 0, which has no Body'],

@@ -153,22 +153,22 @@ test.each([
   ['of a later version', (text: string) => text.replace('checkpoint/1', 'checkpoint/2'), 'has another format'],
   ['without shards', (text: string) => text.replace('"shards"', '"sherds"'), 'has a wrong shards'],
   [
-    'with a place that readers may not begin at',
+    'with a start that readers may not use',
     (text: string) => text.replace('TRIM_HORIZON', 'LATEST'),
-    'a wrong at',
+    'a wrong shards.0.at',
   ],
-  ['with a number that is none', (text: string) => text.replace('"9"', '"9x"'), 'a wrong sequence_number'],
-  ['with a number as a number', (text: string) => text.replace('"9"', '9'), 'a wrong sequence_number'],
+  ['with a number that is none', (text: string) => text.replace('"9"', '"9x"'), 'a wrong shards.1.sequence_number'],
+  ['with a number as a number', (text: string) => text.replace('"9"', '9'), 'a wrong shards.1.sequence_number'],
   [
     'with a time that is none',
     (text: string) => text.replace('2026-01-02T03:04:05.006Z', 'soon'),
     'a wrong described_at',
   ],
-  ['with a shard twice', (text: string) => text.replace('"__proto__"', '"a"'), 'a wrong id'],
+  ['with a shard twice', (text: string) => text.replace('"__proto__"', '"a"'), 'a wrong shards.1.id'],
   [
     'with a shard that is neither done nor not',
     (text: string) => text.replace('"done": false', '"done": 0'),
-    'wrong done',
+    'a wrong shards.0.done',
   ],
   ['of no stream', (text: string) => text.replaceAll(STREAM_ARN, 'arn:aws:s3:::x'), 'names no stream'],
 ])('a file that is %s is refused, and left as it is', async (_case, spoil, problem) => {

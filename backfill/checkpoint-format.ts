@@ -1,0 +1,124 @@
+import { isSnapshotId, type SnapshotId } from '../src/snapshot/snapshot-id.ts';
+import {
+  amount,
+  count,
+  type FileProblem,
+  fields,
+  fitting,
+  flag,
+  list,
+  name,
+  nullable,
+  optional,
+  readCheckpointText,
+  text,
+  time,
+  WrongField,
+} from '../src/state-file.ts';
+import type { AttributeMap } from '../src/value/attribute-value.ts';
+import { isObject } from '../src/value/is-object.ts';
+import { type BackfillCheckpoint, CHECKPOINT_FORMAT } from './checkpoint.ts';
+
+/** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
+export function encodeCheckpoint(checkpoint: BackfillCheckpoint): string {
+  const { destination, basis, rules, segments, units, isDropping = false } = checkpoint;
+  const { table, streamArn, id, startedAt, generation, expected } = basis;
+  const content = {
+    format: CHECKPOINT_FORMAT,
+    table: { name: table.name, arn: table.arn, table_id: table.tableId },
+    stream_arn: streamArn,
+    destination,
+    snapshot_id: id,
+    started_at: isoOf(startedAt),
+    generation,
+    rules,
+    replaces: {
+      snapshot_id: expected.snapshotId,
+      floor: expected.floor === null ? null : isoOf(expected.floor),
+      stream_label: expected.streamLabel,
+      generation: expected.generation,
+    },
+    read_units: units,
+    ...(isDropping && { dropping: true }),
+    segments: segments.map(({ startKey, done, items, rows, chunks, setAside }) => ({
+      start_key: startKey,
+      done,
+      items,
+      rows,
+      chunks,
+      set_aside: setAside,
+    })),
+  };
+  return `${JSON.stringify(content, null, 1)}\n`;
+}
+
+/** Reads a checkpoint from its file's text, or gives in one phrase why it isn't one. */
+export function decodeCheckpoint(json: string): BackfillCheckpoint | FileProblem {
+  const file = readCheckpointText(json, CHECKPOINT_FORMAT, content);
+  if ('problem' in file) return file;
+  const { table, replaces } = file;
+  return {
+    destination: file.destination,
+    basis: {
+      table: { name: table.name, arn: table.arn, tableId: table.table_id },
+      streamArn: file.stream_arn,
+      id: file.snapshot_id,
+      startedAt: file.started_at,
+      generation: file.generation,
+      expected: {
+        snapshotId: replaces.snapshot_id,
+        floor: replaces.floor,
+        streamLabel: replaces.stream_label,
+        generation: replaces.generation,
+      },
+    },
+    rules: file.rules,
+    segments: file.segments.map(({ start_key: startKey, set_aside: setAside, ...rest }) => ({
+      startKey,
+      ...rest,
+      setAside,
+    })),
+    units: file.read_units,
+    ...(file.dropping && { isDropping: true }),
+  };
+}
+
+const snapshotId = fitting((value): value is SnapshotId => typeof value === 'string' && isSnapshotId(value));
+
+const key = fitting((value): value is AttributeMap => isObject(value) && Object.values(value).every(isObject));
+
+const segment = fields({
+  start_key: nullable(key),
+  done: flag,
+  items: count,
+  rows: count,
+  chunks: count,
+  set_aside: count,
+});
+
+const content = fields({
+  table: fields({ name, arn: name, table_id: nullable(text) }),
+  stream_arn: name,
+  destination: name,
+  snapshot_id: snapshotId,
+  started_at: time,
+  generation: count,
+  rules: nullable(text),
+  replaces: fields({
+    snapshot_id: nullable(snapshotId),
+    floor: nullable(time),
+    stream_label: nullable(text),
+    generation: count,
+  }),
+  read_units: amount,
+  dropping: optional(flag, false),
+  segments(value, path) {
+    const segments = list(segment)(value, path);
+    if (segments.length === 0) throw new WrongField(path);
+    return segments;
+  },
+});
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
