@@ -1,6 +1,6 @@
 import type { DeadLetter, DeadLetters } from '../src/delivery/dead-letter.ts';
 
-/** Counts the dead letters that one command keeps. */
+/** Counts the dead letters that one command stores. */
 export class CountedDeadLetters implements DeadLetters {
   readonly #inner: DeadLetters;
   #count = 0;

@@ -10,7 +10,7 @@ import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { Files } from './files/files.ts';
 
-/** A bucket, and what stands before everything in it: empty, or a path that ends in a slash. */
+/** A bucket, and the prefix of its keys: empty, or a path that ends in a slash. */
 export type BucketLocation = { readonly bucket: string; readonly prefix: string };
 
 /** DynamoDB and its streams, connected. */
@@ -18,41 +18,41 @@ export interface Connection extends Disposable {
   readonly tables: TableReader;
   readonly streams: StreamClient;
   /**
-   * How many of Lambda's event source mappings read a stream; `null` where that can't be asked, as at a local server.
+   * How many of Lambda's event source mappings read a stream; `null` where that can't be found out, as at a local server.
    * Rejects with the `source-…` kinds.
    */
   countMappings(streamArn: string): Promise<number | null>;
-  /** Whether it is a server on this machine. */
+  /** Whether the endpoint is a server on this machine. */
   readonly isLocal: boolean;
 }
 
-/** All that a command reaches of the world outside. */
+/** Everything outside the process that a command can reach. */
 export type Dependencies = {
   readonly clock: Clock;
   readonly random: Random;
   /** Aborts when the user wants the command to stop. */
   readonly signal: AbortSignal;
-  /** Who runs it: user and host. */
+  /** Who runs the command: user and host. */
   readonly actor: string;
   /**
-   * Sends nothing yet. Throws `config-invalid` or `source-denied` where region or credentials are missing.
+   * Sends no request yet. Throws `config-invalid` or `source-denied` if region or credentials are missing.
    *
-   * @param log Warned while a request for the table fails and is tried again.
+   * @param log Gets a warning while a request for the table is retried.
    */
   connect(settings: AwsSettings, log?: Log): Promise<Connection>;
-  /** As {@link connect}, to a server on this machine; `null` where the settings lead to another. */
+  /** As {@link connect}, but only to a server on this machine; `null` if the settings name another endpoint. */
   connectLocally(settings: AwsSettings): Promise<Connection | null>;
-  /** Makes nothing: that is left to `prepare`. Throws `config-invalid` for what names no destination. */
+  /** Creates nothing: `prepare` does. Throws `config-invalid` if `name` names no destination. */
   openDestination(name: string): Promise<Destination>;
-  /** Dead letters in S3, below what stands before their folder. Throws as {@link connect} does. */
+  /** The dead letters of a bucket, below a prefix. Throws as {@link connect} does. */
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
-  /** What failures left in a bucket or a queue. Sends nothing yet; throws as {@link connect} does. */
-  openFailedBatches(place: FailureLocation, settings: AwsSettings): Promise<FailedBatches & Disposable>;
-  /** Asks a person yes or no; `null` where nobody is there to ask. Throws `interrupted` if they stop it there. */
+  /** The failed batches in a bucket or a queue. Sends no request yet; throws as {@link connect} does. */
+  openFailedBatches(location: FailureLocation, settings: AwsSettings): Promise<FailedBatches & Disposable>;
+  /** Asks the user yes or no; `null` away from a terminal. Throws `interrupted` if the user stops it. */
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
-  /** What a replay reads from. */
+  /** The files that a replay reads. */
   readonly files: Files;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */
   listFiles(directory: string): Promise<readonly string[]>;

@@ -2,8 +2,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * One Ctrl-C can come twice: from the terminal, which signals everything in the foreground, and from npm, which passes
- * its own on to what it started. So what follows this soon isn't a second one.
+ * One Ctrl-C can arrive twice: the terminal signals every process in the foreground, and npm passes its own signal on to
+ * its child. A signal that follows this soon is the same Ctrl-C.
  */
 const SAME_MS = 500;
 
@@ -14,7 +14,7 @@ export interface Interruption extends Disposable {
 }
 
 /** Turns the first signal into an abort, so that the command can stop cleanly. The next one ends the process at once. */
-export function interruption(process: NodeJS.Process): Interruption {
+export function watchSignals(process: NodeJS.Process): Interruption {
   const controller = new AbortController();
   let firstAt: number | undefined;
 

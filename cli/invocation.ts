@@ -3,26 +3,26 @@ import { TailraceError } from '../src/errors.ts';
 import type { AwsSettings } from '../src/source/aws-clients.ts';
 import type { GlobalOptions } from './root.ts';
 
-/** What every command is told besides its own options. */
+/** What every command gets besides its own options. */
 export type Invocation = LocalInvocation & {
   /** As the user names it. */
   readonly destination: string;
 };
 
-/** What a command is told that needs no destination. */
+/** What a command gets besides its own options, if it needs no destination. */
 export type LocalInvocation = {
   readonly aws: AwsSettings;
-  /** Directory of what is kept between runs; `undefined` means the default for the table, see {@link stateOf}. */
+  /** State directory; `undefined` means the default for the table, see {@link stateOf}. */
   readonly state: string | undefined;
 };
 
-/** Three and more letters, digits, `_`, `-` and `.`, as DynamoDB has it. Two of such names are directories of their own. */
-const TABLE_NAME = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{3,255}$/;
+/** DynamoDB's rule. By its length no name is `.` or `..`, which would be another directory. */
+const TABLE_NAME = /^[A-Za-z0-9_.-]{3,255}$/;
 
 /**
- * Completes the options that every command takes from the environment.
+ * Completes the global options from the environment.
  *
- * @throws {TailraceError} `usage-invalid` if one that is needed is missing or can't be.
+ * @throws {TailraceError} `usage-invalid` if no destination is named.
  */
 export function invocationOf(options: GlobalOptions, env: Readonly<Record<string, string | undefined>>): Invocation {
   const destination = options.destination ?? env['TAILRACE_DESTINATION'];
@@ -46,12 +46,12 @@ export function localInvocationOf({ profile, region, endpointUrl, state }: Globa
   };
 }
 
-/** The directory of what is kept between runs about `table`. */
+/** The state directory of `table`. */
 export function stateOf({ state }: LocalInvocation, table: string): string {
   return state ?? join('.tailrace', table);
 }
 
-/** @throws {TailraceError} `usage-invalid` if no DynamoDB table could be called so. */
+/** @throws {TailraceError} `usage-invalid` if no DynamoDB table can have this name. */
 export function requireTableName(text: string): void {
   if (TABLE_NAME.test(text)) return;
   throw new TailraceError('usage-invalid', `"${text}" is not the name of a DynamoDB table`, {

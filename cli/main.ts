@@ -5,7 +5,7 @@ import { TailraceError } from '../src/errors.ts';
 import { systemRandom } from '../src/random.ts';
 import type { Dependencies } from './dependencies.ts';
 import { localFiles } from './files/local-files.ts';
-import { interruption } from './interruption.ts';
+import { watchSignals } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
 import {
   actor,
@@ -28,10 +28,10 @@ import { watchStdout } from './terminal/watch-stdout.ts';
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
 export async function run(process: NodeJS.Process): Promise<void> {
   const { stdout, stderr, env } = process;
-  // Libraries' warnings are for those who mend Tailrace, and nobody has looked what they quote.
+  // Libraries' warnings are for Tailrace's developers, and may quote attribute values.
   if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
   const terminal = { stdout, stderr, env, clock: systemClock };
-  using stop = interruption(process);
+  using stop = watchSignals(process);
   process.exitCode = await main(process.argv.slice(2), terminal, {
     clock: systemClock,
     random: systemRandom,
@@ -47,13 +47,12 @@ export async function run(process: NodeJS.Process): Promise<void> {
     files: localFiles(process.stdin),
     confirm: (question) => confirm(question, process, stop.signal),
   });
-  // What was left behind, such as a statement that still runs, would keep the process.
+  // Pending work, such as a statement that still runs, would keep the process alive.
   if (stop.signal.aborted) stdout.write('', () => process.exit());
 }
 
 /**
- * Runs a command: arguments in, exit code out. Never rejects: whatever is thrown ends as one line on stderr and exit
- * code 2.
+ * Runs a command: arguments in, exit code out. Never rejects: any error becomes one line on stderr and exit code 2.
  */
 export async function main(args: readonly string[], terminal: Terminal, dependencies: Dependencies): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
@@ -89,7 +88,7 @@ export async function main(args: readonly string[], terminal: Terminal, dependen
   }
 }
 
-/** What commander throws, as an error of ours; `undefined` where it has done what was asked, such as help. */
+/** Commander's error as one of ours; `undefined` where the request was fulfilled, such as help. */
 function usageError({ code, exitCode, message }: CommanderError): TailraceError | 'help shown' | undefined {
   if (exitCode === 0) return undefined;
   if (code === 'commander.help') return 'help shown';

@@ -15,25 +15,24 @@ import type { BucketLocation, Connection } from './dependencies.ts';
 
 /** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
 export async function connect(settings: AwsSettings, log?: Log): Promise<Connection> {
-  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { confirmStream: sureOfStream }] =
-    await Promise.all([
-      import('../src/source/aws-clients.ts'),
-      import('../src/source/aws-table-reader.ts'),
-      import('../src/stream/aws-stream-client.ts'),
-      import('../src/stream/confirm-stream.ts'),
-    ]);
+  const [{ createAwsClients }, { AwsTableReader }, { AwsStreamClient }, { confirmStream }] = await Promise.all([
+    import('../src/source/aws-clients.ts'),
+    import('../src/source/aws-table-reader.ts'),
+    import('../src/stream/aws-stream-client.ts'),
+    import('../src/stream/confirm-stream.ts'),
+  ]);
   const clients = await createAwsClients(settings);
   const streams = new AwsStreamClient(clients.streams, clients.streamsEndpoint);
   const tables = new AwsTableReader(clients.dynamodb, clients.endpoint, {
     ...(log && { log }),
     askedWith: clients.askedWith,
     streamsRefused: clients.streamsRefused,
-    // AWS has them, and asking there may need a right that nobody gave.
+    // AWS has streams, and asking it may need a permission that was not granted.
     knowsStreams: clients.isAws ? undefined : (table) => streams.knowsStreams(table),
   });
   return {
     tables,
-    streams: clients.isLocal ? sureOfStream(streams) : streams,
+    streams: clients.isLocal ? confirmStream(streams) : streams,
     async countMappings(streamArn) {
       const readers = await import('../src/source/stream-readers.ts');
       return readers.countMappings(streamArn, { isLocal: clients.isLocal, settings });
@@ -80,13 +79,13 @@ export async function openDeadLetterBucket(
   });
 }
 
-/** Opens what failures left in a bucket or a queue, as {@link Dependencies.openFailedBatches} says. */
+/** Opens the failed batches in a bucket or a queue, as {@link Dependencies.openFailedBatches} says. */
 export async function openFailedBatches(
-  place: FailureLocation,
+  location: FailureLocation,
   settings: AwsSettings,
 ): Promise<FailedBatches & Disposable> {
   const opener = await import('../src/replay/open-failed-batches.ts');
-  return opener.openFailedBatches(place, settings, process.env);
+  return opener.openFailedBatches(location, settings, process.env);
 }
 
 /**
@@ -133,7 +132,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // No entry for the user's id, as in many containers. The number says as much.
+    // In many containers the user's id has no entry: the number identifies the user as well.
     return String(process.getuid?.() ?? 'unknown');
   }
 }

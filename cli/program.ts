@@ -3,8 +3,8 @@ import type { Start } from './start.ts';
 import type { Terminal } from './terminal/output.ts';
 
 /**
- * Declares the commands on the root, one file each. Where the first argument names one, its file alone is loaded: all of
- * them take half of the start's time.
+ * Declares the commands on the root, one file each. If the first argument names a command, only its file is loaded:
+ * loading all of them would take half of the start-up time.
  */
 export async function createProgram(start: Start, terminal: Terminal, args: readonly string[]): Promise<Root> {
   const root = createRoot(terminal);
@@ -14,7 +14,7 @@ export async function createProgram(start: Start, terminal: Terminal, args: read
   return root;
 }
 
-/** In the order in which someone needs them. */
+/** In the order in which a user needs them. */
 const COMMANDS = {
   setup: async () => (await import('./commands/setup.ts')).declareSetup,
   backfill: async () => (await import('./commands/backfill/backfill.ts')).declareBackfill,

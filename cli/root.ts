@@ -6,28 +6,26 @@ import type { Terminal } from './terminal/output.ts';
 /** `tailrace` itself, with the options that every command takes. */
 export type Root = ReturnType<typeof createRoot>;
 
-/** What the options that every command takes came out as. */
+/** The parsed options that every command takes. */
 export type GlobalOptions = ReturnType<Root['opts']>;
 
 /**
  * Declares `tailrace` and the options that every command takes. Its commands declare themselves on it.
  *
- * Nothing of it ends the process: what can't be parsed is thrown, and so is the end after help.
+ * It never ends the process: it throws a `CommanderError` for bad usage, and also once it has printed help.
  *
  * @param terminal Where help goes.
  */
 export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>) {
   return new Command('tailrace')
-    .description(
-      'Carries the changes of DynamoDB tables into a destination that answers SQL, and proves that both agree.',
-    )
+    .description('Carries the changes of DynamoDB tables into BigQuery or DuckDB, and proves that both sides agree.')
     .option('--destination <name>', 'where changes go, such as duckdb:shop.duckdb (or TAILRACE_DESTINATION)')
     .option('--profile <name>', 'AWS profile (or AWS_PROFILE)')
     .option('--region <name>', 'AWS region (or AWS_REGION)')
-    .option('--endpoint-url <url>', 'DynamoDB and its streams elsewhere, such as http://127.0.0.1:8000')
-    .option('--state <directory>', 'what is kept between runs (default: .tailrace/<table>/)')
-    .option('--json', 'print the result as JSON, one object a line')
-    .option('--debug', 'print the whole error, causes and stack included')
+    .option('--endpoint-url <url>', 'endpoint of DynamoDB and its streams, such as http://127.0.0.1:8000')
+    .option('--state <directory>', 'where state is stored between runs (default: .tailrace/<table>/)')
+    .option('--json', 'print the result as JSON, one object per line')
+    .option('--debug', 'print errors in full, with causes and stack')
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand(false)
@@ -41,7 +39,7 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     )
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      // Help that nobody asked for; errors are thrown.
+      // Help after bad usage; errors are thrown.
       writeErr: (text) => stderr.write(text),
       outputError: () => {},
     })
@@ -49,7 +47,7 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     .exitOverride();
 }
 
-/** The end of a command's help: what one would type. */
+/** The examples at the end of a command's help. */
 export function examples(...lines: readonly string[]): string {
   return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  $ ${line}`)].join('\n');
 }
@@ -58,5 +56,5 @@ function version(): string {
   const path = findPackageJSON(import.meta.url);
   const manifest: unknown = path && createRequire(import.meta.url)(path);
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new TailraceError('config-invalid', 'The package has no package.json', { remedy: 'Install it again.' });
+  throw new TailraceError('config-invalid', 'The package has no package.json', { remedy: 'Install Tailrace again.' });
 }

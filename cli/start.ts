@@ -9,13 +9,13 @@ import type { Output } from './terminal/output.ts';
  */
 export type ExitCode = 0 | 1 | 2;
 
-/** What a command does, once its options are read. */
+/** The work of a command, once its options are read. */
 export type Work = (invocation: Invocation, dependencies: Dependencies, output: Output) => Promise<ExitCode>;
 
-/** As {@link Work}, of a command that needs no destination. */
+/** As {@link Work}, for a command that needs no destination. */
 export type LocalWork = (invocation: LocalInvocation, dependencies: Dependencies, output: Output) => Promise<ExitCode>;
 
-/** Runs a command's work. `table` is the one it is about, for messages; `undefined` if it is about none. */
+/** Runs a command's work. `table` is the table that it is about, for messages; `undefined` if it is about none. */
 export type Start = {
   (options: GlobalOptions, table: string | undefined, work: Work): Promise<void>;
   /** As the above, for a command that needs no destination. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { interruption } from '../cli/interruption.ts';
+import { watchSignals } from '../cli/interruption.ts';
 import { errorLine, reportOf } from '../cli/terminal/error-line.ts';
 import { systemClock } from '../src/clock.ts';
 import { systemRandom } from '../src/random.ts';
@@ -33,7 +33,7 @@ const { endpointUrl, once, json, items, changes, directory, debug } = new Comman
   .parse()
   .opts();
 
-using stop = interruption(process);
+using stop = watchSignals(process);
 try {
   const result = await runDemo({
     endpointUrl,

@@ -13,7 +13,7 @@ import { newCheckpoint } from '../../src/stream/checkpoint.ts';
 import type { RecordSource } from '../../src/stream/record-source.ts';
 import { namedShard } from '../../src/stream/shard-life.ts';
 import type { Connection } from '../dependencies.ts';
-import { type ReplayState, replayState } from '../state/replay-state.ts';
+import { loadReplayState, type ReplayState } from '../state/replay-state.ts';
 import type { Output } from '../terminal/output.ts';
 import { warnOfStreamReaders } from '../warnings/stream-shortcomings.ts';
 import { type Reading, readingOf, readingOfRanges } from './reading.ts';
@@ -56,7 +56,7 @@ export async function streamReplay(
   if (range) requireRange(await connected.streams.describe(arn.text), range);
   const { tableId } = (description ?? { table }).table;
   const state = keep
-    ? await replayState(keep.directory, range, arn, tableId, keep.destination)
+    ? await loadReplayState(keep.directory, range, arn, tableId, keep.destination)
     : stateless(arn.text, range);
   if (state.isResumed) output.note(`Going on where the last replay was stopped; remove ${state.path} to begin anew.`);
   const { checkpoint, save, done, replaced } = state;

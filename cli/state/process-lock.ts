@@ -8,22 +8,22 @@ import { count, fields, nullable, parseJson, readFields, text } from '../../src/
 /** The process that holds a lock. */
 type Holder = {
   readonly pid: number;
-  /** When it started, in the kernel's own count: another process of the same id started later. `null` if unknown. */
+  /** When it started, in the kernel's clock ticks: it tells apart processes of the same id. `null` if unknown. */
   readonly started: string | null;
 };
 
-/** A process that has ended and whose parent hasn't asked for it: killed in a container, it may stay so for good. */
+/** States of a process that has ended, but that its parent hasn't reaped: in a container it may stay so for good. */
 const ENDED = ['Z', 'X'];
 
 /**
- * Keeps something to this process until it is disposed of.
+ * Takes a lock for this process, until it is disposed of.
  *
- * The lock of a process that was killed doesn't hold. Between processes of one machine only: what lies under it must be
- * right without it too.
+ * The lock of a killed process doesn't count. A lock works only between processes of one machine, so correctness must
+ * not depend on it.
  *
- * @param path The lock's file. Directories that are missing are made, and are gone again afterwards if nothing is in them.
- * @param what What there may be one of, to begin a sentence with.
- * @throws {TailraceError} `state-busy` naming the process that holds it; `state-invalid` if the file can't be made.
+ * @param path The lock's file. Missing directories are created, and removed again afterwards if they are empty.
+ * @param what Begins the sentence of `state-busy`, such as `A backfill of orders`.
+ * @throws {TailraceError} `state-busy` naming the process that holds it; `state-invalid` if the file can't be written.
  */
 export async function lockForProcess(path: string, what: string): Promise<AsyncDisposable> {
   try {
@@ -65,7 +65,7 @@ async function take(path: string, what: string): Promise<void> {
   }
 }
 
-/** A link is made whole or not at all, and never over another file. */
+/** A link is created atomically, and never over another file. */
 async function isLinked(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
@@ -93,16 +93,16 @@ async function isRunning({ pid, started }: Holder): Promise<boolean> {
   }
   const status = await statusOf(pid);
   if (ENDED.includes(status[0] ?? '')) return false;
-  const now = startIn(status);
+  const now = startOf(status);
   return started === null || now === null || started === now;
 }
 
 async function holderOf(pid: number): Promise<Holder> {
-  return { pid, started: startIn(await statusOf(pid)) };
+  return { pid, started: startOf(await statusOf(pid)) };
 }
 
 /**
- * The fields behind the name of a process's program, which may hold anything; none where the kernel tells no such thing.
+ * The fields of a process's status that follow the program's name, which may contain anything; none without `/proc`.
  * Source: <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
  */
 async function statusOf(pid: number): Promise<readonly string[]> {
@@ -110,6 +110,6 @@ async function statusOf(pid: number): Promise<readonly string[]> {
   return status === '' ? [] : status.slice(status.lastIndexOf(')') + 2).split(' ');
 }
 
-function startIn(status: readonly string[]): string | null {
+function startOf(status: readonly string[]): string | null {
   return status[19] ?? null;
 }

@@ -7,27 +7,27 @@ import { type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from '../../src
 import { namedShard } from '../../src/stream/shard-life.ts';
 import { requireWritable } from './require-writable.ts';
 
-/** How far a replay from a stream has come: kept only until it is done. */
+/** How far a replay from a stream has come. Its file exists only until the replay is done. */
 export type ReplayState = {
   readonly path: string;
   /** Whether an earlier run of the same replay was stopped half way. */
   readonly isResumed: boolean;
-  /** What an earlier run that was stopped half way had read of, if that is another stream. */
+  /** The stream that a stopped earlier run had read, if it is another one. */
   readonly replaced: LoadedCheckpoint['replaced'];
   readonly checkpoint: Checkpoint;
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
-  /** Forgets it: the next run begins anew. */
+  /** Removes the file: the next run starts over. */
   readonly done: () => Promise<void>;
 };
 
 /**
- * Finds how far the replay of a stream, or of a range of one shard, has come; or begins it.
+ * Loads how far the replay of a stream, or of a range of one shard, has come; or begins it.
  *
  * @param directory The table's state directory.
  * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination, or can't
  *   be written.
  */
-export async function replayState(
+export async function loadReplayState(
   directory: string,
   range: ShardRange | null,
   stream: StreamArn,

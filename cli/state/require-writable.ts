@@ -4,14 +4,14 @@ import { TailraceError } from '../../src/errors.ts';
 import { fileFailure, hasCode } from '../../src/file-failure.ts';
 
 /**
- * Makes sure that a state directory can be written, before anything is made elsewhere. The directory itself isn't made:
- * what is tried is the nearest one above it that is there, so that commands side by side never take it from each other.
+ * Checks that a state directory can be written, before anything is created elsewhere. It doesn't create the directory,
+ * but tries the nearest existing one above it, so that parallel commands never remove it from under each other.
  *
- * @throws {TailraceError} `state-invalid` if it can't.
+ * @throws {TailraceError} `state-invalid` if it can't be written.
  */
 export async function requireWritable(directory: string): Promise<void> {
   try {
-    await rmdir(await mkdtemp(join(await nearest(resolve(directory)), '.tailrace-')));
+    await rmdir(await mkdtemp(join(await nearestExisting(resolve(directory)), '.tailrace-')));
   } catch (cause) {
     const { reason, remedy } = fileFailure(cause);
     throw new TailraceError('state-invalid', `State directory ${directory} can not be written: ${reason}`, {
@@ -22,12 +22,12 @@ export async function requireWritable(directory: string): Promise<void> {
   }
 }
 
-async function nearest(directory: string): Promise<string> {
+async function nearestExisting(directory: string): Promise<string> {
   try {
     await stat(directory);
     return directory;
   } catch (error) {
     if (!hasCode(error, 'ENOENT') || directory === dirname(directory)) throw error;
-    return nearest(dirname(directory));
+    return nearestExisting(dirname(directory));
   }
 }

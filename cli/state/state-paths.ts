@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 
-/** What a table's state directory holds. */
+/** Paths in a table's state directory. */
 export type StatePaths = {
   /** How far `tail` has come. */
   readonly checkpoint: string;
-  /** How far a backfill has come that isn't done. */
+  /** How far an unfinished backfill has come. */
   readonly backfill: string;
-  /** Says which process reads the table into a snapshot now. */
+  /** Names the process that reads the table into a snapshot now. */
   readonly backfillLock: string;
-  /** What a backfill or a repair has read and not loaded yet. */
+  /** Rows that a backfill or a repair has read and not loaded yet. */
   readonly backfillRows: string;
-  /** What comparisons have read and not loaded yet, a folder each. */
+  /** Rows that verifications have read and not loaded yet, in a folder each. */
   readonly verifyRows: string;
   /** Records that could not be written, one file each. */
   readonly deadLetters: string;

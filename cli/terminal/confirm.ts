@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { TailraceError } from '../../src/errors.ts';
 
 /**
- * Asks a person on the terminal, as {@link Dependencies.confirm} says. Anything but yes is no, and so is Ctrl-D.
+ * Asks the user on the terminal, as {@link Dependencies.confirm} says. Anything but yes means no, and so does Ctrl-D.
  *
  * @throws {TailraceError} `interrupted` at Ctrl-C, or if `signal` aborts.
  */
@@ -15,7 +15,7 @@ export async function confirm(
   const lines = createInterface({ input: stdin, output: stderr });
   const ended = new AbortController();
   let isStopped = false;
-  // While it reads a line the terminal sends no signal at Ctrl-C: it is a key like others.
+  // While a line is being read, Ctrl-C is a key like any other, and no signal comes.
   lines.once('SIGINT', () => {
     isStopped = true;
     ended.abort();

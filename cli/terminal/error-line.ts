@@ -3,7 +3,7 @@ import { oneLine } from './format.ts';
 
 /** A failure, taken apart for a person or a script. */
 export type ErrorReport = {
-  /** The error's kind; the bare name of an error that nobody foresaw. */
+  /** The error's kind; of an unexpected error, its class name. */
   readonly error: string;
   readonly message: string;
   readonly context: ErrorContext;
@@ -11,9 +11,9 @@ export type ErrorReport = {
 };
 
 /**
- * Describes whatever was thrown, without an attribute value.
+ * Describes a thrown value, without any attribute value.
  *
- * The message of an error that isn't ours stays out of it: it may quote what it failed on. `--debug` shows it.
+ * The message of an error that isn't ours is left out: it may quote attribute values. `--debug` shows it.
  *
  * @param table The command's table, for a remedy that names a command to run.
  */
@@ -28,7 +28,7 @@ export function reportOf(thrown: unknown, table: string | undefined): ErrorRepor
     };
   }
   const name = table ?? error.context['table'];
-  const remedy = error.remedy.startsWith('None') ? 'Run it again later; it goes on where it was.' : error.remedy;
+  const remedy = error.remedy.startsWith('None') ? 'Run it again later; it resumes where it stopped.' : error.remedy;
   return {
     error: error.kind,
     message: error.message,
@@ -43,11 +43,11 @@ export function errorLine({ message, context, remedy }: ErrorReport): string {
     .filter(([, value]) => value !== null && !message.includes(String(value)))
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
   const where = coordinates.length === 0 ? '' : ` (${coordinates.join(', ')})`;
-  const said = message.replace(/[.!\s]+$/, '') + where;
-  return oneLine(`tailrace: ${said}${said.endsWith('?') ? '' : '.'} ${remedy}`);
+  const sentence = message.replace(/[.!\s]+$/, '') + where;
+  return oneLine(`tailrace: ${sentence}${sentence.endsWith('?') ? '' : '.'} ${remedy}`);
 }
 
-/** Where cleaning up failed as well, what it was cleaned up for: the other most often follows from it. */
+/** The first failure, if cleaning up after it failed too: the second most often follows from it. */
 function firstOf(error: unknown): unknown {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }

@@ -3,7 +3,7 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** A count and its noun: `1 item`, `2 items`; a part of one by its first decimal, as long as that says much: `0.5 units`. */
+/** A count and its noun: `1 item`, `2 items`. Below 10 it shows one decimal, if there is one: `0.5 units`. */
 export function counted(value: number, noun: string): string {
   const shown = value < 10 ? (Math.round(value * 10) / 10).toLocaleString('en-US') : count(value);
   return `${shown} ${noun}${shown === '1' ? '' : 's'}`;
@@ -16,7 +16,7 @@ export function dollars(amount: number): string {
 
 const SIZES = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 
-/** A number of bytes by its greatest decimal unit: `512 bytes`, `84 MB`. */
+/** A number of bytes in its greatest decimal unit: `512 bytes`, `84 MB`. */
 export function size(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
   return `${count(bytes / 1000 ** power)} ${SIZES[power]}`;
@@ -29,7 +29,7 @@ const UNITS = [
   { unit: 's', ms: 1_000 },
 ] as const;
 
-/** A length of time by its two greatest units: `820 ms`, `12 s`, `3 min 5 s`, `2 d 4 h`. */
+/** A length of time in its two greatest units: `820 ms`, `12 s`, `3 min 5 s`, `2 d 4 h`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   let rest = Math.round(ms / 1_000) * 1_000;

@@ -7,23 +7,22 @@ import { createProgress, type OutputStream, type Progress } from './progress.ts'
 export type JsonObject = { readonly [name: string]: unknown };
 
 /**
- * Where a command speaks. The result goes to stdout and nothing else does; everything else goes to stderr, and never
- * holds an attribute value.
+ * A command's output. Its result goes to stdout, and everything else to stderr, which never shows an attribute value.
  */
 export interface Output {
   /** Whether the result is for a script: then a command emits objects, and prints nothing. */
   readonly json: boolean;
-  /** Aborts when nobody reads stdout any more; what is still written there is dropped. */
+  /** Aborts once stdout's reader is gone; further output to it is dropped. */
   readonly closed: AbortSignal;
   /** Writes a part of the result, to stdout. */
   print(text: string): void;
   /** Writes an object of the result as a line of JSON, to stdout. */
   emit(object: JsonObject): void;
-  /** Tells what is going on, in a line on stderr. */
+  /** Writes a line of information to stderr. */
   note(text: string): void;
-  /** As {@link note}, for what a person should act on. */
+  /** As {@link note}, for something that a person should act on. */
   warn(text: string): void;
-  /** Starts to show how far something is, on stderr. One at a time. */
+  /** Starts a progress line on stderr. There is one at a time: it ends the one before. */
   progress(): Progress;
 }
 
@@ -37,7 +36,7 @@ export type Terminal = {
 /**
  * Creates the output of one command.
  *
- * @param closed Aborts when nobody reads stdout any more.
+ * @param closed Aborts once stdout's reader is gone.
  */
 export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: AbortSignal, json: boolean): Output {
   let progress: Progress | undefined;
@@ -45,7 +44,7 @@ export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: A
   const write = (text: string) => {
     if (!closed.aborted) stdout.write(`${text}\n`);
   };
-  const tell = (line: string) => {
+  const writeLine = (line: string) => {
     progress?.clear();
     stderr.write(`${coloured ? line : stripVTControlCharacters(line)}\n`);
   };
@@ -54,8 +53,8 @@ export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: A
     closed,
     print: write,
     emit: (object) => write(JSON.stringify(object)),
-    note: (text) => tell(oneLine(text)),
-    warn: (text) => tell(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(text)}`),
+    note: (text) => writeLine(oneLine(text)),
+    warn: (text) => writeLine(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(text)}`),
     progress() {
       progress?.stop();
       progress = createProgress(stderr, clock);

@@ -1,38 +1,38 @@
 import cliProgress from 'cli-progress';
 import type { Clock } from '../../src/clock.ts';
 
-/** The part of `process.stdout` and `process.stderr` that is used here. */
+/** The part of `process.stdout` and `process.stderr` that commands use. */
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
-  /** How wide a terminal is now. */
+  /** Current width of a terminal. */
   readonly columns?: number;
 };
 
-/** Where a log is written instead of a terminal, a line this often says that something still happens. */
+/** Away from a terminal, where a log may be written, a line appears this often at most. */
 const LINE_EVERY_MS = 5_000;
 
-/** The bar of a terminal with room for it, and the least that can be told from none. */
+/** Columns of the bar where there is room, and the fewest that still show something. */
 const BAR_SIZE = 24;
 const LEAST_BAR_SIZE = 8;
 
-/** Of a terminal that doesn't say how wide it is. */
+/** Assumed of a terminal that doesn't report its width. */
 const USUAL_COLUMNS = 80;
 
 export type ProgressState = {
   /** The line's beginning, as a person reads it. */
   readonly text: string;
-  /** What else there is to tell, the most important first: on a terminal as much of it as fits in the line. */
+  /** Further parts, the most important first: a terminal shows those that fit in the line. */
   readonly more?: readonly string[];
-  /** How much is done, in [0, 1]: shown as a bar. Without it there is none. */
+  /** Share that is done, in [0, 1], shown as a bar; without it there is no bar. */
   readonly fraction?: number;
 };
 
-/** One line that changes while something goes on. */
+/** A line that changes while work goes on. */
 export interface Progress {
   update(state: ProgressState): void;
-  /** Takes the line away, so that another can be written; the next update brings it back. */
+  /** Clears the line, so that another can be written; the next update brings it back. */
   clear(): void;
-  /** Ends it. Nothing of it stays on a terminal. */
+  /** Ends it, and removes it from a terminal. */
   stop(): void;
 }
 
@@ -50,7 +50,7 @@ function onTerminal(stream: OutputStream): Progress {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     format(options, { progress }, { state }: { state: ProgressState }) {
-      // A line as wide as the terminal would move the cursor on.
+      // A line as wide as the terminal would move the cursor to the next one.
       const columns = (stream.columns || USUAL_COLUMNS) - 1;
       const line = lineOf(state, columns);
       const barsize = Math.min(BAR_SIZE, columns - line.length - 1);
@@ -89,7 +89,7 @@ function inLog(stream: OutputStream, clock: Clock): Progress {
   };
 }
 
-/** The line without its bar. Its beginning is there however narrow it is, and of the rest what fits. */
+/** The line without its bar: always its text, and the further parts that fit. */
 function lineOf({ text, more = [], fraction }: ProgressState, columns: number): string {
   let line = `${fraction === undefined ? '' : `${Math.floor(fraction * 100)}%  `}${text}`;
   for (const part of more) if (line.length + 2 + part.length <= columns) line += `, ${part}`;

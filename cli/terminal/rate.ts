@@ -5,11 +5,11 @@ const WINDOW_MS = 10_000;
 
 /** How fast a count grows. */
 export interface Rate {
-  /** Takes the count as it is now, and gives its growth per second over the last ten seconds. */
+  /** Takes the current count, and gives its growth per second over the last ten seconds. */
   perSecond(count: number): number;
 }
 
-/** Measures from now, when the count is zero. */
+/** Measures from now, with a count of zero. */
 export function createRate(clock: Clock): Rate {
   const seen = [{ at: clock.now(), count: 0 }];
   return {

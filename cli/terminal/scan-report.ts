@@ -2,7 +2,7 @@ import type { StateDifference } from '../../src/destination/snapshot-store.ts';
 import { count, counted, duration } from './format.ts';
 import type { ProgressState } from './progress.ts';
 
-/** How far the reading of a table is. */
+/** How far a scan has come. */
 export type ScanProgress = {
   readonly items: number;
   /** DynamoDB's own count: hours old, and 0 where it doesn't count. */
@@ -12,9 +12,10 @@ export type ScanProgress = {
 };
 
 /**
- * The line of a scan: a bar only while the table's count can be right, and "about" before what follows from it.
+ * The progress line of a scan: a bar only while the table's count can be right, and "about" before each figure derived
+ * from that count.
  *
- * @param cost What it cost so far, as it is told; `undefined` where there is nothing to tell.
+ * @param cost The cost so far, as text; `undefined` if there is none to show.
  */
 export function scanLine(
   table: string,
@@ -33,18 +34,18 @@ export function scanLine(
   return known ? { text, more, fraction: items / aboutItems } : { text, more };
 }
 
-/** The line that tells what publishing a snapshot changed. */
+/** The line that reports what publishing a snapshot changed. */
 export function differenceLine({ added, removed, different, unchanged }: StateDifference): string {
   return (
-    `Changed against the state before: ${count(added)} added, ${count(removed)} removed, ` +
-    `${count(different)} different, ${count(unchanged)} as they were.`
+    `Compared with the state before: ${count(added)} added, ${count(removed)} removed, ` +
+    `${count(different)} different, ${count(unchanged)} unchanged.`
   );
 }
 
-/** Says that the source gave keys more than once, and why that can be. */
+/** The line that reports that the table returned keys more than once, and why that can happen. */
 export function repeatedKeysLine(table: string, times: number): string {
   return (
-    `A key of ${table} came again ${counted(times, 'time')}: the server keeps several items whose keys are one and the same, ` +
-    'such as 1 and 1.0, or one moved while it was read. The latest view shows one item of each key.'
+    `${counted(times, 'item')} of ${table} had the key of an earlier item: the server stores several items whose ` +
+    'keys are equal, such as 1 and 1.0, or an item moved during the scan. The latest view shows one item per key.'
   );
 }

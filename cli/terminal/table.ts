@@ -3,7 +3,7 @@ import type { SqlResult, SqlValue } from '../../src/destination/destination.ts';
 import { oneLine } from './format.ts';
 import type { Output } from './output.ts';
 
-/** A table is laid out as a whole, so it can't be of any length. */
+/** A table is laid out as a whole, in memory: this bounds its length. */
 const MAX_ROWS = 1_000;
 
 /**
@@ -23,7 +23,7 @@ export function printRows(list: SqlResult, output: Pick<Output, 'print'>): void 
   if (list.rows.length > 0) for (const table of tablesOf(list)) output.print(table);
 }
 
-/** Names and what they are, aligned, without lines. */
+/** Names and their values, aligned, without borders. */
 export function listOf(entries: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...entries.map(([name]) => name.length));
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
@@ -32,7 +32,7 @@ export function listOf(entries: readonly (readonly [name: string, value: string]
 function tableOf({ columns, rows }: SqlResult): string {
   const table = new Table({
     head: columns.map(oneLine),
-    // Its own colours would end up in files and pipes.
+    // The library's own colours would end up in files and pipes.
     style: { head: [], border: [], compact: true },
     colAligns: columns.map((_, index) => (isNumeric(rows, index) ? 'right' : 'left')),
   });

@@ -1,15 +1,15 @@
 import { TailraceError } from '../../src/errors.ts';
 import type { Terminal } from './output.ts';
 
-/** What becomes of stdout while a command writes to it. */
+/** Standard output, watched while a command writes to it. */
 export interface WatchedStdout {
   /** Aborts when nothing more can be written. */
   readonly closed: AbortSignal;
   /**
-   * Waits until everything is written that can be.
+   * Waits until everything that can be written is written.
    *
-   * @throws {TailraceError} `interrupted` if something could not be. That a reader such as `head` left before the end is
-   *   its right, and no failure.
+   * @throws {TailraceError} `interrupted` if something could not be written. A reader that leaves before the end, such as
+   *   `head`, is no failure.
    */
   flushed(): Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface WatchedStdout {
 export function watchStdout({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>): WatchedStdout {
   const closed = new AbortController();
   stdout.on('error', (error: NodeJS.ErrnoException) => closed.abort(error.code ?? error.name));
-  // Whoever doesn't read what we have to say doesn't miss it.
+  // A reader that is gone misses nothing.
   stderr.on('error', () => {});
   return {
     closed: closed.signal,

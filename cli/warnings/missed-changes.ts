@@ -5,17 +5,15 @@ import { isKind } from '../../src/errors.ts';
 import { labelOf } from '../../src/order/position.ts';
 import { streamArn as parse } from '../../src/order/stream-arn.ts';
 import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
+import { RETENTION_MS } from '../../src/stream/retention.ts';
 import { time } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** So long a stream keeps a change. */
-const RETENTION_MS = 24 * 60 * 60 * 1_000;
-
 /**
- * Warns where a backfill goes on so late that what changed since its start has left the stream, and nothing shows that
- * somebody carried it: neither a change of the last day in the changelog nor a tail's checkpoint of the last day.
+ * Warns if a backfill resumes so late that changes since its start have left the stream, and nothing shows that a reader
+ * delivered them: neither a change in the changelog nor a tail's checkpoint is from the last 24 hours.
  *
- * A table that nothing changes in looks the same from here.
+ * A table without changes looks the same from here.
  *
  * @param tail Path of the tail's checkpoint.
  */
@@ -31,16 +29,16 @@ export async function warnOfMissedChanges(
   if (isOfStream && newestChangedAt !== null && newestChangedAt >= horizon) return;
   if (((await describedAt(tail, streamArn)) ?? 0) >= horizon) return;
   output.warn(
-    `This backfill of ${table.name} was begun at ${time(startedAt)}, and the changelog has no change of the last 24 hours ` +
-      'of its stream. If no reader has run since, changes that the stream keeps no more are lost to it: begin anew with ' +
-      '`tailrace backfill --restart`.',
+    `This backfill of ${table.name} began at ${time(startedAt)}, and the changelog has no change from the last 24 hours of ` +
+      'its stream. If no reader has run since, the backfill misses changes that the stream no longer holds: start over ' +
+      `with \`tailrace backfill ${table.name} --restart\`.`,
   );
 }
 
-/** When a tail last looked at the stream; `null` if none did, or its checkpoint can't be read. */
+/** When a tail last described the stream; `null` if none did, or if its checkpoint can't be read. */
 async function describedAt(path: string, streamArn: string): Promise<number | null> {
   const checkpoint = await readCheckpoint(path).catch((error: unknown) => {
-    // It vouches for nothing then, and is the tail's own to name.
+    // Then it proves nothing, and tail itself reports it.
     if (isKind(error, 'state-invalid')) return undefined;
     throw error;
   });

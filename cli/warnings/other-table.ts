@@ -5,22 +5,22 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Connection } from '../dependencies.ts';
 
 /** A server on this machine answers within milliseconds. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /**
- * Why a table, as a server on this machine has it now, isn't the one that is kept; `undefined` if it is, or if the server
- * doesn't answer: who looks at the destination alone need not have it running.
+ * Finds why the table on a local server isn't the table that a destination holds; `undefined` if they are the same, or if
+ * the server doesn't answer: it need not run for a look at the destination.
  */
 export async function findOtherTable(
-  kept: SourceTable,
+  stored: SourceTable,
   { tables }: Pick<Connection, 'tables'>,
   clock: Pick<Clock, 'sleep'>,
 ): Promise<TailraceError | undefined> {
   const answered = new AbortController();
-  const late = clock.sleep(PATIENCE_MS, answered.signal).then(() => null);
+  const late = clock.sleep(TIMEOUT_MS, answered.signal).then(() => null);
   try {
-    const described = await Promise.race([tables.describe(kept.name), late]);
-    if (described !== null) refuseOtherSource(described.table, kept);
+    const described = await Promise.race([tables.describe(stored.name), late]);
+    if (described !== null) refuseOtherSource(described.table, stored);
     return undefined;
   } catch (error) {
     if (isKind(error, 'destination-conflict')) return error;

@@ -15,16 +15,16 @@ const ROOM = { single: 2, global: 1 };
 export async function warnOfStreamReaders(
   { table, isGlobal }: Pick<TableDescription, 'table' | 'isGlobal'>,
   streamArn: string,
-  source: Connection,
+  connection: Connection,
   output: Output,
 ): Promise<void> {
   let mappings: number | null;
   try {
-    mappings = await source.countMappings(streamArn);
+    mappings = await connection.countMappings(streamArn);
   } catch (error) {
     if (!(error instanceof TailraceError)) throw error;
     output.note(
-      `It could not be found out how many Lambdas read the stream of ${table.name}: ${error.message}. ${error.remedy}`,
+      `The Lambdas that read the stream of ${table.name} could not be counted: ${error.message}. ${error.remedy}`,
     );
     return;
   }
@@ -35,7 +35,7 @@ export async function warnOfStreamReaders(
     : 'a shard has room for two readers';
   output.warn(
     `${counted(mappings, 'Lambda')} ${mappings === 1 ? 'reads' : 'read'} the stream of ${table.name}, and ${why}: ` +
-      'this may be throttled, and waits then; Lambda may be, too.',
+      'this command may be throttled, and so may Lambda; it waits and retries.',
   );
 }
 

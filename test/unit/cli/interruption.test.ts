@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { interruption } from '../../../cli/interruption.ts';
+import { watchSignals } from '../../../cli/interruption.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +14,7 @@ function fakeProcess() {
 describe('an interruption', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('stops cleanly at the first %s', (name) => {
     const process = fakeProcess();
-    using stop = interruption(process as unknown as NodeJS.Process);
+    using stop = watchSignals(process as unknown as NodeJS.Process);
 
     process.emit(name, name);
 
@@ -24,7 +24,7 @@ describe('an interruption', () => {
 
   test('takes a signal that npm passes on for the same Ctrl-C', () => {
     const process = fakeProcess();
-    using _stop = interruption(process as unknown as NodeJS.Process);
+    using _stop = watchSignals(process as unknown as NodeJS.Process);
 
     process.emit('SIGINT', 'SIGINT');
     vi.advanceTimersByTime(100);
@@ -35,7 +35,7 @@ describe('an interruption', () => {
 
   test('ends the process at a second one, as if nobody listened', () => {
     const process = fakeProcess();
-    using _stop = interruption(process as unknown as NodeJS.Process);
+    using _stop = watchSignals(process as unknown as NodeJS.Process);
 
     process.emit('SIGINT', 'SIGINT');
     vi.advanceTimersByTime(2_000);
@@ -47,7 +47,7 @@ describe('an interruption', () => {
 
   test('listens no longer than it is used', () => {
     const process = fakeProcess();
-    interruption(process as unknown as NodeJS.Process)[Symbol.dispose]();
+    watchSignals(process as unknown as NodeJS.Process)[Symbol.dispose]();
 
     expect(process.eventNames().map((name) => process.listenerCount(name))).toEqual([]);
   });

@@ -209,7 +209,7 @@ describe('snapshots publish', () => {
     });
     expect(stage.stdout.lines).toEqual([
       `Published: ${snapshotId(n)}, in place of ${snapshotId(2)}.`,
-      'Changed against the state before: 1 added, 1 removed, 0 different, 1 as they were.',
+      'Compared with the state before: 1 added, 1 removed, 0 different, 1 unchanged.',
     ]);
   });
 

@@ -134,7 +134,7 @@ describe('status', () => {
     [
       'when a change came by a later stream than the snapshot was read under',
       { published: async () => ({ ...PUBLISHED, streamLabel: '2025-12-31T00:00:00.000' }) },
-      /Changes since the stream of Orders became 2026-01-02T03:04:05.678 are unproven/,
+      /Changes of Orders since its stream 2026-01-02T03:04:05.678 began are unproven/,
     ],
   ])('says %s that a backfill is needed', async (_, parts, message) => {
     const stage = stageOf(parts);
@@ -257,7 +257,7 @@ describe('status', () => {
       tail: { shards: 2, open_shards: 1, lost: ['shard shard-1 from its beginning to below 9'] },
       dead_letters: 1,
     });
-    expect(stage.stderr.text).toContain(`became ${LATER_LABEL} are unproven`);
+    expect(stage.stderr.text).toContain(`since its stream ${LATER_LABEL} began are unproven`);
     expect(stage.stderr.text).toContain('shard shard-1');
   });
 

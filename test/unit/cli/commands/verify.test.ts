@@ -80,7 +80,7 @@ describe('verify', () => {
     expect(stage.stdout.lines[0]).toBe('repeated   ["a"]');
     expect(stage.stdout.text).toContain('They differ: 1 item in Orders');
     expect(stage.stdout.text).toContain('0 different, 1 repeated');
-    expect(stage.stderr.text).toContain('A key of Orders came again 1 time');
+    expect(stage.stderr.text).toContain('1 item of Orders had the key of an earlier item');
     expect(stage.stderr.text).not.toContain('"a"');
   });
 

@@ -34,7 +34,7 @@ test.each([
   expect(texts.flatMap((text) => text.split('\n').filter((line) => /^│ +\d+ │$/.test(line)))).toHaveLength(rows.length);
 });
 
-test('a list aligns what its names are', () => {
+test('a list aligns its values', () => {
   expect(
     listOf([
       ['a', '1'],

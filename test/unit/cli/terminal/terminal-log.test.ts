@@ -25,7 +25,7 @@ test('a message that comes ten thousand times does not fill the terminal', () =>
 
   expect(stage.stderr.lines).toHaveLength(22);
   expect(stage.stderr.lines.slice(-2)).toEqual([
-    'warning: record set aside: more of these are not shown',
+    'warning: record set aside: further lines like this are not shown',
     'warning: another',
   ]);
 });

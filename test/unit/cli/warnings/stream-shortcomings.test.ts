@@ -7,9 +7,14 @@ import { tableDescription } from '../../../support/stream/table-description.ts';
 
 async function warned(mappings: () => Promise<number | null>, isGlobal: boolean): Promise<string> {
   const stage = commandStage({ tables: {} });
-  using source = await stage.dependencies.connect({});
+  using connection = await stage.dependencies.connect({});
   const output = stage.output();
-  await warnOfStreamReaders(tableDescription({ isGlobal }), STREAM_ARN, { ...source, countMappings: mappings }, output);
+  await warnOfStreamReaders(
+    tableDescription({ isGlobal }),
+    STREAM_ARN,
+    { ...connection, countMappings: mappings },
+    output,
+  );
   return stage.stderr.text;
 }
 
@@ -28,10 +33,10 @@ test.each([
   else expect(text).toContain(warning);
 });
 
-test('where they may not be counted, that is said, and nothing else happens', async () => {
+test('where they may not be counted, a note says so, and nothing else happens', async () => {
   const text = await warned(async () => {
     throw new TailraceError('source-denied', 'These credentials may not lambda:ListEventSourceMappings');
   }, false);
 
-  expect(text).toMatch(/^It could not be found out how many Lambdas read the stream of Orders: .*\n$/);
+  expect(text).toMatch(/^The Lambdas that read the stream of Orders could not be counted: .*\n$/);
 });

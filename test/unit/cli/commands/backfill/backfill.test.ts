@@ -29,7 +29,7 @@ describe('backfill', () => {
     expect(stage.stdout.lines).toEqual([
       expect.stringMatching(/^2 items of Orders in \S+ \S+, 1\.5 read units\.$/),
       'Published: 20260103t100000zaaaa.',
-      'Changed against the state before: 3 added, 1 removed, 2 different, 9,994 as they were.',
+      'Compared with the state before: 3 added, 1 removed, 2 different, 9,994 unchanged.',
     ]);
     expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
   });
@@ -72,7 +72,7 @@ describe('backfill', () => {
 
     expect(await stage.run()).toBe(1);
 
-    expect(stage.stdout.lines.at(-1)).toContain('A key of Orders came again 1 time');
+    expect(stage.stdout.lines.at(-1)).toContain('1 item of Orders had the key of an earlier item');
     expect(stage.stdout.lines.at(-1)).toContain('Which: tailrace verify Orders');
     expect(stage.stdout.text + stage.stderr.text).not.toContain('planted');
   });
@@ -189,8 +189,8 @@ describe('backfill', () => {
     ])('it warns that changes may be lost to it: %s', async (_, newest, options) => {
       const said = await goOn(newest, options);
 
-      expect(said).toContain('This backfill of Orders was begun at 2026-01-03T10:00:00Z');
-      expect(said).toContain('begin anew with `tailrace backfill --restart`');
+      expect(said).toContain('This backfill of Orders began at 2026-01-03T10:00:00Z');
+      expect(said).toContain('start over with `tailrace backfill Orders --restart`');
     });
 
     test.each<[string, Partial<ChangelogStatus>, { tailAt?: number; now?: number }?]>([
@@ -201,7 +201,7 @@ describe('backfill', () => {
       ['the tail was here within a day', {}, { tailAt: later - 23 * HOUR }],
       ['it is not a day yet', {}, { now: NOW + 23 * HOUR }],
     ])('it does not where %s', async (_, newest, options) => {
-      expect(await goOn(newest, options)).not.toContain('was begun at');
+      expect(await goOn(newest, options)).not.toContain('began at');
     });
   });
 
