@@ -88,9 +88,9 @@ export async function resumeJob(
     const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
     await assertSameStream({ ...description, table: basis.table, stream }, reader, streams);
     if (droppedAt(events) !== null) throw dropped(basis);
-    await snapshot.assertStillThere(segments.reduce((rows, segment) => rows + segment.rows, 0));
+    await snapshot.assertLoaded(segments.reduce((rows, segment) => rows + segment.rows, 0));
   } catch (error) {
-    if (isUnpublishable(error)) await forget(snapshot, options);
+    if (isUnpublishable(error)) await discardJob(snapshot, options);
     throw error;
   }
   await options.onResume?.(basis);
@@ -103,7 +103,7 @@ export async function resumeJob(
  */
 export async function abandonJob(checkpoint: BackfillCheckpoint, options: BackfillOptions): Promise<void> {
   await options.checkpoints?.save({ ...checkpoint, isDropping: true });
-  await forget(new PendingSnapshot(checkpoint.basis, options), options);
+  await discardJob(new PendingSnapshot(checkpoint.basis, options), options);
 }
 
 /** Whether a failure means that what was read can never be published. */
@@ -112,7 +112,7 @@ export function isUnpublishable(error: unknown): boolean {
 }
 
 /** Drops the snapshot, and then the checkpoint: the other way round nobody would know of it any more. */
-export async function forget(snapshot: PendingSnapshot, { checkpoints }: BackfillOptions): Promise<void> {
+export async function discardJob(snapshot: PendingSnapshot, { checkpoints }: BackfillOptions): Promise<void> {
   await snapshot.discard();
   await checkpoints?.clear();
 }

@@ -6,14 +6,14 @@ import {
   abandonJob,
   type BackfillJob,
   beginJob,
-  forget,
+  discardJob,
   isUnpublishable,
   refuseForeign,
   resumeJob,
 } from './backfill-job.ts';
 import type { BackfillOptions } from './backfill-options.ts';
-import { nameMissingTable } from './missing-table.ts';
-import { nameLoss } from './name-loss.ts';
+import { explainLoss } from './explain-loss.ts';
+import { explainMissingTable } from './missing-table.ts';
 import { saveProgress, scanInto } from './scan-into.ts';
 import { assertSameStream, throwIfInterrupted } from './stream-readiness.ts';
 
@@ -74,7 +74,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     let difference: StateDifference | null = null;
     let decision: 'publish' | 'drop' | 'keep' = isCapped ? 'keep' : 'publish';
     if (job.isPublished) {
-      await snapshot.notePublished();
+      await snapshot.recordPublished();
       difference = await snapshot.difference();
     } else if (!isCapped) {
       if (options.decide) decision = await options.decide({ description, id: basis.id, units });
@@ -91,8 +91,8 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
     const outcome = { replaced, difference, isResumed, isPublished, isCapped: decision === 'keep' };
     return { snapshotId: basis.id, items, repeated, setAside, units, durationMs, ...outcome };
   } catch (thrown) {
-    const error = await nameLoss(thrown, job, options);
-    if (!checkpoints || isUnpublishable(error)) await forget(snapshot, options);
+    const error = await explainLoss(thrown, job, options);
+    if (!checkpoints || isUnpublishable(error)) await discardJob(snapshot, options);
     throw error;
   }
 }
@@ -106,7 +106,7 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
     return null;
   });
   const description = await reader.describe(table).catch(async (error: unknown) => {
-    throw checkpoints && kept ? await nameMissingTable(error, kept, checkpoints, options) : error;
+    throw checkpoints && kept ? await explainMissingTable(error, kept, checkpoints, options) : error;
   });
   // Before the stream is asked for, or what was read is discarded: neither ends it where the table is another one.
   await requireSameTable(description.table, options.destination);

@@ -12,7 +12,7 @@ import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './ch
  * @returns That it is kept, or was dropped; `error` as it is if it is of another kind.
  * @throws {TailraceError} `state-invalid` if the checkpoint is of another table or destination.
  */
-export async function nameMissingTable(
+export async function explainMissingTable(
   error: unknown,
   kept: BackfillCheckpoint,
   checkpoints: BackfillCheckpoints,

@@ -8,8 +8,7 @@ import type { LedgerEventName } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
-import { countDifference } from './count-difference.ts';
-import { notePublished } from './note-published.ts';
+import { countDifference, recordPublished } from './publication.ts';
 
 /** What a snapshot stands on from its first moment. */
 export type SnapshotBasis = {
@@ -81,7 +80,7 @@ export class PendingSnapshot {
    *
    * @throws {TailraceError} `snapshot-incomplete` if it doesn't.
    */
-  async assertStillThere(loaded: number): Promise<void> {
+  async assertLoaded(loaded: number): Promise<void> {
     if (loaded === 0) return;
     const { table, id } = this.#basis;
     const count = await this.#options.destination.countSnapshot(table, id).catch((error: unknown) => {
@@ -118,7 +117,7 @@ export class PendingSnapshot {
       // Only the answer may have been lost, and the view stand on it all the same.
       if ((await destination.published(table))?.snapshotId !== id) throw error;
     }
-    await this.notePublished();
+    await this.recordPublished();
     return difference;
   }
 
@@ -142,8 +141,8 @@ export class PendingSnapshot {
   }
 
   /** Says in the ledger that it is published, if that isn't said yet. */
-  notePublished(): Promise<void> {
-    return notePublished(this.#record('published'), this.#options.log, this.#fields());
+  recordPublished(): Promise<void> {
+    return recordPublished(this.#record('published'), this.#options.log, this.#fields());
   }
 
   async #record(event: LedgerEventName): Promise<void> {

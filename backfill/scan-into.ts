@@ -28,7 +28,7 @@ export async function scanInto(
     isResumed: job.isResumed,
   };
   const budget: ReadBudget = new ReadBudget({ ...options, used: job.units, keep: () => save() });
-  const save = oneByOne(() => saveProgress({ basis, segments: loader.segments, units: budget.spoken }, options));
+  const save = coalesced(() => saveProgress({ basis, segments: loader.segments, units: budget.spoken }, options));
   using loader = new SnapshotLoader({
     ...options,
     description,
@@ -70,7 +70,7 @@ export async function saveProgress(
 }
 
 /** Does `work` once for any number of calls that wait for it, and never twice at a time. */
-function oneByOne(work: () => Promise<void>): () => Promise<void> {
+function coalesced(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   return () => {

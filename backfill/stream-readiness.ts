@@ -6,7 +6,7 @@ import { requireStream, type UsableStream } from '../src/source/usable-stream.ts
 import type { StreamClient, StreamDescription } from '../src/stream/stream-client.ts';
 
 /** A stream this old has long begun to keep every change, so there is nothing to wait for. */
-const SETTLED_AGE_MS = 10 * 60 * 1000;
+const MATURE_AGE_MS = 10 * 60 * 1000;
 
 const POLL_MS = 1000;
 const ENABLING_TIMEOUT_MS = 10 * 60 * 1000;
@@ -32,7 +32,7 @@ export async function awaitStream(table: string, stream: UsableStream, wait: Str
   const { reader, streams, clock, minStreamAgeMs, signal, onWait } = wait;
   const description = await whenEnabled(table, stream, wait);
   if (minStreamAgeMs <= 0) return;
-  if ((await reader.serverTime(table)) - description.createdAt > SETTLED_AGE_MS) return;
+  if ((await reader.serverTime(table)) - description.createdAt > MATURE_AGE_MS) return;
   onWait(minStreamAgeMs);
   await clock.sleep(minStreamAgeMs, signal);
   throwIfInterrupted(table, signal);

@@ -1,5 +1,5 @@
 import { runBackfill } from '../backfill/backfill.ts';
-import { type CollectedVerify, collectFindings } from '../backfill/verify/collect-findings.ts';
+import { type CollectedVerify, collectFindings } from '../backfill/verify/verify.ts';
 import { count, counted, duration } from '../cli/terminal/format.ts';
 import { createRate } from '../cli/terminal/rate.ts';
 import type { Clock } from '../src/clock.ts';

@@ -1,7 +1,7 @@
 import { TailraceError } from '../../src/errors.ts';
 import { failureOf } from '../../src/source/report-retries.ts';
 import type { FailedAttempt } from '../../src/source/table-reader.ts';
-import { withGrace } from './grace.ts';
+import { withGracePeriod } from './grace-period.ts';
 import type { ReadBudget } from './read-budget.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function budgetedRequest<T extends { readonly consumedUnits: number
       await turn();
       open = true;
     };
-    const answer = await withGrace(signal, budget.clock, (late) => send(onRetry, late));
+    const answer = await withGracePeriod(signal, budget.clock, (late) => send(onRetry, late));
     budget.answered(answer.consumedUnits, most);
     return answer;
   } catch (error) {

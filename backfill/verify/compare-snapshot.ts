@@ -2,23 +2,31 @@ import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { BackfillCheckpoints } from '../checkpoint.ts';
 import { ReadBudget, type ReadBudgetOptions } from '../cost/read-budget.ts';
-import { inspect } from './inspect.ts';
-import type { Inspection, InspectionSettings, VerifyOptions, VerifyProgress, VerifyResult } from './verify-options.ts';
+import { inspect } from './recheck-comparison.ts';
+import type {
+  ComparisonResult,
+  ComparisonSettings,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyResult,
+} from './verify-options.ts';
 
-export type SnapshotLookOptions = InspectionSettings &
+export type SnapshotComparisonOptions = ComparisonSettings &
   Pick<ReadBudgetOptions, 'maxUnits' | 'unitsPerSecond'> & {
     readonly description: TableDescription;
     readonly destination: VerifyOptions['destination'];
     readonly checkpoints?: BackfillCheckpoints;
     /** Read capacity units that were used for the snapshot before; they count too. */
     readonly units: number;
-    readonly onInspection?: (progress: Pick<VerifyProgress, 'phase' | 'open'> & { readonly phase: LookPhase }) => void;
+    readonly onComparison?: (
+      progress: Pick<VerifyProgress, 'phase' | 'open'> & { readonly phase: ComparisonPhase },
+    ) => void;
   };
 
-type LookPhase = Exclude<VerifyProgress['phase'], 'scanning'>;
+type ComparisonPhase = Exclude<VerifyProgress['phase'], 'scanning'>;
 
 /** What comparing a snapshot came to; `units` are those of the snapshot and of this together. */
-export type SnapshotLook = Inspection & Pick<VerifyResult, 'sourceItems' | 'latestItems' | 'units'>;
+export type SnapshotComparison = ComparisonResult & Pick<VerifyResult, 'sourceItems' | 'latestItems' | 'units'>;
 
 /**
  * Compares what was read into a snapshot with the latest view as it is now. Of what was changed in the table since it was
@@ -26,12 +34,12 @@ export type SnapshotLook = Inspection & Pick<VerifyResult, 'sourceItems' | 'late
  *
  * @throws {TailraceError} as `inspect` does.
  */
-export async function compareSnapshot(id: SnapshotId, options: SnapshotLookOptions): Promise<SnapshotLook> {
-  const { description, destination, onInspection } = options;
+export async function compareSnapshot(id: SnapshotId, options: SnapshotComparisonOptions): Promise<SnapshotComparison> {
+  const { description, destination, onComparison: onInspection } = options;
   const budget: ReadBudget = new ReadBudget({
     ...options,
     used: options.units,
-    keep: () => keepUnits(budget.spoken, options),
+    keep: () => saveUnits(budget.spoken, options),
   });
   const comparison = destination.compareSnapshot(description.table, id);
   onInspection?.({ phase: 'comparing', open: 0 });
@@ -41,17 +49,17 @@ export async function compareSnapshot(id: SnapshotId, options: SnapshotLookOptio
     budget,
     scope: 'both',
     differing,
-    onOpen: (open) => onInspection?.({ phase: 'settling', open }),
+    onOpen: (open) => onInspection?.({ phase: 'rechecking', open }),
   }).finally(() => {
     // Nothing is asked for any more, so nothing more need be spoken for.
     budget.end();
-    return keepUnits(budget.spoken, options);
+    return saveUnits(budget.spoken, options);
   });
   return { ...inspection, sourceItems: source, latestItems: latest, units: budget.used };
 }
 
 /** What looking again may have used by now counts for later runs too, should this one be killed. */
-async function keepUnits(units: number, { checkpoints }: SnapshotLookOptions): Promise<void> {
+async function saveUnits(units: number, { checkpoints }: SnapshotComparisonOptions): Promise<void> {
   const kept = await checkpoints?.load();
   if (kept) await checkpoints?.save({ ...kept, units });
 }

@@ -1,9 +1,12 @@
+import type { LatestRow } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
 import type { Transform } from '../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../src/snapshot/row.ts';
 import { parseKey } from '../../src/source/key-parse.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
+import { canonicalText } from '../../src/value/canonical-text.ts';
+import { digestOf } from '../../src/value/digest.ts';
 import { type GetOptions, getItems } from './get-items.ts';
 import type { State } from './verdict.ts';
 
@@ -56,4 +59,13 @@ function stateOfItem(item: AttributeMap, keyNames: readonly string[], transform:
     if (!isKind(error, 'record-invalid')) throw error;
     return { item: UNREADABLE, characters: null, reason: error.message };
   }
+}
+
+/** What a row of the latest view is in, if its item isn't what its digest says. No digest looks like it. */
+export const DAMAGED = 'damaged';
+
+/** The state of a key in the latest view, by the whole item and not only by the digest beside it. */
+export function stateOfView(row: LatestRow | undefined): State {
+  if (!row) return null;
+  return digestOf(canonicalText(row.item)) === row.digest ? row.digest : DAMAGED;
 }

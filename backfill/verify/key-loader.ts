@@ -14,7 +14,7 @@ import { RowSpool } from '../scan/row-spool.ts';
 const LOAD_ROWS = 100_000;
 
 /** What a killed process left is removed by another one, once nothing was written to it for so long. */
-const LEFTOVER_MS = 24 * 60 * 60 * 1000;
+const ORPHAN_AGE_MS = 24 * 60 * 60 * 1000;
 
 export type KeyLoaderOptions = {
   readonly comparison: Pick<SourceComparison, 'add'>;
@@ -39,7 +39,7 @@ export class KeyLoader implements Disposable {
   #open: RowSpool<KeyDigest>;
 
   constructor({ comparison, spool, id, now, loadRows = LOAD_ROWS }: KeyLoaderOptions) {
-    removeLeftovers(spool, now);
+    removeOrphans(spool, now);
     this.#comparison = comparison;
     this.#directory = join(spool, id);
     this.#loadRows = loadRows;
@@ -74,11 +74,11 @@ export class KeyLoader implements Disposable {
   }
 }
 
-function removeLeftovers(spool: string, now: number): void {
+function removeOrphans(spool: string, now: number): void {
   if (statSync(spool, { throwIfNoEntry: false }) === undefined) return;
   for (const name of readdirSync(spool)) {
     const path = join(spool, name);
-    if (now - writtenAt(path, now) >= LEFTOVER_MS) rmSync(path, { recursive: true, force: true });
+    if (now - writtenAt(path, now) >= ORPHAN_AGE_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -2,18 +2,17 @@ import type { Clock } from '../../src/clock.ts';
 import type { LatestReader } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
 import { throwIfInterrupted } from '../stream-readiness.ts';
-import { batches, type ItemState, type ItemStatesOptions, itemStates } from './item-states.ts';
+import { batches, DAMAGED, type ItemState, type ItemStatesOptions, itemStates, stateOfView } from './item-states.ts';
 import { lookupBatches, RowSize } from './lookup-batches.ts';
-import { KeyVerdict, MIN_STILL_LOOKS, type State } from './verdict.ts';
-import { DAMAGED, stateOfView } from './view-state.ts';
+import { KeyVerdict, MIN_STILL_OBSERVATIONS, type State } from './verdict.ts';
 
 export type RecheckOptions = ItemStatesOptions & {
   readonly destination: Pick<LatestReader, 'lookup'>;
   readonly clock: Clock;
   /** How long a change may take from the table to the view. */
   readonly lagMs: number;
-  /** After how long keys that are still open stay unsettled, once they were looked at {@link LEAST_LOOKS} times. */
-  readonly maxSettleMs: number;
+  /** After how long keys that are still open stay unsettled, once they were looked at {@link MIN_OBSERVATIONS} times. */
+  readonly maxRecheckMs: number;
   /** So many differences are enough to stop looking. */
   readonly enough: number;
   readonly onOpen?: (open: number) => void;
@@ -23,7 +22,7 @@ export type RecheckOptions = ItemStatesOptions & {
  * However long looks take, a key is looked at so many times before it is given up: twice what is wanted of one that stands
  * still.
  */
-const LEAST_LOOKS = 2 * MIN_STILL_LOOKS;
+const MIN_OBSERVATIONS = 2 * MIN_STILL_OBSERVATIONS;
 
 /** How an item and the latest view differ once that is certain. */
 export type Difference = {
@@ -33,7 +32,7 @@ export type Difference = {
   readonly reason?: string;
 };
 
-export type Rechecked = {
+export type RecheckedKeys = {
   /** In order of the keys' text. */
   readonly differences: readonly Difference[];
   /** Keys that never stood still, on either side. */
@@ -43,7 +42,7 @@ export type Rechecked = {
   /** Keys that were looked at once at least. */
   readonly looked: number;
   /** Why it stopped: no key was open any more, there were enough differences, time was over, or the read cap reached. */
-  readonly end: 'settled' | 'enough' | 'late' | 'capped';
+  readonly end: 'decided' | 'enough' | 'late' | 'capped';
 };
 
 /** What one statement may look up. */
@@ -64,14 +63,14 @@ const LAST_PAUSE = 1 / 8;
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
-export async function recheck(keys: Iterable<string>, options: RecheckOptions): Promise<Rechecked> {
-  const { clock, lagMs, maxSettleMs, enough, signal, onOpen, description } = options;
+export async function recheck(keys: Iterable<string>, options: RecheckOptions): Promise<RecheckedKeys> {
+  const { clock, lagMs, maxRecheckMs: maxSettleMs, enough, signal, onOpen, description } = options;
   const open = new Map([...keys].map((key) => [key, new KeyVerdict(lagMs)]));
   const waiting = new Set(open.keys());
   const differences: Difference[] = [];
   let changing = 0;
   const giveUpAt = clock.now() + maxSettleMs;
-  const ended = (end: Rechecked['end']): Rechecked => ({
+  const ended = (end: RecheckedKeys['end']): RecheckedKeys => ({
     differences: differences.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     changing,
     open: open.size,
@@ -101,8 +100,8 @@ export async function recheck(keys: Iterable<string>, options: RecheckOptions): 
       }
       if (differences.length >= enough) return ended('enough');
     }
-    if (open.size === 0) return ended('settled');
-    if (clock.now() >= giveUpAt && rounds >= LEAST_LOOKS) return ended('late');
+    if (open.size === 0) return ended('decided');
+    if (clock.now() >= giveUpAt && rounds >= MIN_OBSERVATIONS) return ended('late');
     onOpen?.(open.size);
     await clock.sleep(lagMs * pause, signal);
   }

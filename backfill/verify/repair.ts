@@ -3,13 +3,13 @@ import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import { type BackfillResult, runBackfill } from '../backfill.ts';
 import { type BackfillOptions, DEFAULT_SEGMENTS } from '../backfill-options.ts';
 import { MAX_PAGE_UNITS } from '../cost/read-budget.ts';
-import { compareSnapshot, type SnapshotLookOptions } from './compare-snapshot.ts';
+import { compareSnapshot, type SnapshotComparisonOptions } from './compare-snapshot.ts';
 import { requireLatest, runVerify, scanCapOf } from './verify.ts';
 import {
+  type ComparisonResult,
+  type ComparisonSettings,
   foundIn,
-  type Inspection,
-  type InspectionSettings,
-  NOTHING_INSPECTED,
+  NOTHING_COMPARED,
   type VerifyFinding,
   type VerifyOptions,
   type VerifyProgress,
@@ -18,18 +18,18 @@ import {
 } from './verify-options.ts';
 
 export type RepairOptions = Omit<BackfillOptions, 'decide' | 'publish' | 'destination'> &
-  InspectionSettings & {
+  ComparisonSettings & {
     readonly destination: BackfillOptions['destination'] & VerifyOptions['destination'];
     /** Told each key that differs still, behind the repair. */
-    readonly onLeft?: (finding: VerifyFinding) => void;
+    readonly onRemaining?: (finding: VerifyFinding) => void;
     /** Told how comparing goes; `onProgress` is told how the reading does. */
-    readonly onInspection?: (progress: RepairProgress) => void;
+    readonly onComparison?: (progress: RepairProgress) => void;
     /** Told that what an earlier run had read says nothing of now, and what comes next. */
-    readonly onAnew?: (next: 'repair' | 'comparison') => void;
+    readonly onRescan?: (next: 'repair' | 'comparison') => void;
   };
 
 /** Of phase `scanning` only where the table is read once more behind the repair. */
-export type RepairProgress = VerifyProgress | Parameters<NonNullable<SnapshotLookOptions['onInspection']>>[0];
+export type RepairProgress = VerifyProgress | Parameters<NonNullable<SnapshotComparisonOptions['onComparison']>>[0];
 
 /** What was found, before anything was repaired; and what became of it. */
 export type RepairResult = VerifyResult & {
@@ -41,22 +41,22 @@ export type RepairResult = VerifyResult & {
   /** Whether the latest view stands on what was read. */
   readonly isRepaired: boolean;
   /** Whether what was read is kept, for the next run to go on with. */
-  readonly isKept: boolean;
+  readonly isResumable: boolean;
   /** What publishing it changed; `null` if it wasn't published, or that can't be told. */
   readonly difference: StateDifference | null;
   /** What differs still, behind it; `null` if it wasn't published. */
-  readonly left: Closing | null;
+  readonly check: RepairCheck | null;
   /** Items that can't be carried exactly. They are dead letters, and no repair brings them. */
   readonly setAside: number;
 };
 
 /** What was found behind a repair. */
-export type Closing = Inspection &
+export type RepairCheck = ComparisonResult &
   Pick<VerifyResult, 'verdict' | 'sourceItems'> & {
     /** Read capacity units that this look has cost. */
     readonly units: number;
     /** Whether the table was read once more for it. */
-    readonly isAnew: boolean;
+    readonly isRescanned: boolean;
   };
 
 /**
@@ -79,7 +79,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const published = await requireLatest(description.table, destination);
 
   let isCompared = false;
-  let found = { ...NOTHING_INSPECTED, sourceItems: 0, latestItems: 0, units: 0 };
+  let found = { ...NOTHING_COMPARED, sourceItems: 0, latestItems: 0, units: 0 };
   const backfill = await runBackfill({
     ...options,
     maxUnits: scanCapOf(maxUnits),
@@ -94,11 +94,11 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const units = Math.max(found.units, backfill.units);
   const isStale = backfill.isResumed && !isPublished && !backfill.isCapped;
   if (isStale && hasRoom(maxUnits, units, backfill)) {
-    options.onAnew?.('repair');
+    options.onRescan?.('repair');
     const anew = await runRepair({ ...options, unitsBefore: units });
     return { ...anew, durationMs: clock.now() - beganAt };
   }
-  const left = isPublished ? await close(backfill, { ...options, description, units }) : null;
+  const left = isPublished ? await checkRepair(backfill, { ...options, description, units }) : null;
   const isCapped = backfill.isCapped || found.isCapped || isStale;
   return {
     ...found,
@@ -114,9 +114,9 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
     snapshotId,
     replaced,
     isRepaired: isPublished,
-    isKept: backfill.isCapped,
+    isResumable: backfill.isCapped,
     difference,
-    left,
+    check: left,
     setAside,
   };
 }
@@ -127,15 +127,22 @@ function hasRoom(maxUnits: number | undefined, used: number, { units }: Backfill
 }
 
 /** Looks once more, behind the repair. */
-async function close(
+async function checkRepair(
   { isResumed, snapshotId }: BackfillResult,
-  options: RepairOptions & SnapshotLookOptions,
-): Promise<Closing> {
-  const { units, maxUnits, segments = DEFAULT_SEGMENTS, onLeft = () => {}, onInspection, onAnew } = options;
+  options: RepairOptions & SnapshotComparisonOptions,
+): Promise<RepairCheck> {
+  const {
+    units,
+    maxUnits,
+    segments = DEFAULT_SEGMENTS,
+    onRemaining: onLeft = () => {},
+    onComparison: onInspection,
+    onRescan: onAnew,
+  } = options;
   const looking = { ...options, whole: 0, onFinding: onLeft };
   if (!isResumed) {
     const look = await compareSnapshot(snapshotId, looking);
-    return { ...look, verdict: verdictOf(look), units: look.units - units, isAnew: false };
+    return { ...look, verdict: verdictOf(look), units: look.units - units, isRescanned: false };
   }
   onAnew?.('comparison');
   const look = await runVerify({
@@ -144,5 +151,5 @@ async function close(
     maxUnits: maxUnits && Math.max(0, maxUnits - units),
     onProgress: (progress) => onInspection?.(progress),
   });
-  return { ...look, isAnew: true };
+  return { ...look, isRescanned: true };
 }

@@ -12,7 +12,7 @@ import { RepeatedKeys } from './repeated-keys.ts';
 import { DEFAULT_MAX_FINDINGS, type VerifyFinding, type VerifyOptions } from './verify-options.ts';
 
 /** What a scan has brought into a comparison. */
-export type ComparedScan = {
+export type ScanResult = {
   readonly items: number;
   /** How many of them have a digest, and so came into the comparison. */
   readonly compared: number;
@@ -20,11 +20,11 @@ export type ComparedScan = {
   readonly repeated: readonly string[];
   /** Whether it was stopped at the read cap. */
   readonly isCapped: boolean;
-  readonly unreadable: Unreadable;
+  readonly unreadable: UnreadableItems;
 };
 
 /** Items that can't be carried exactly, and so have no digest. */
-type Unreadable = {
+type UnreadableItems = {
   readonly keys: readonly string[];
   /** Those of which even the key can't be carried. */
   readonly keyless: readonly VerifyFinding[];
@@ -42,7 +42,7 @@ export async function scanIntoComparison(
   comparison: SourceComparison,
   budget: ReadBudget,
   options: VerifyOptions & Pick<ScanOptions, 'only' | 'atOnce'>,
-): Promise<ComparedScan> {
+): Promise<ScanResult> {
   const { transform, clock, random, spool, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
   const names = description.keys.map(({ name }) => name);
   const keys: string[] = [];

@@ -13,7 +13,7 @@ export type Observation = {
  * Looks at which both sides stood still before they are called different. An item that goes back and forth between two
  * states might be met in the same one twice; each look halves that for either side.
  */
-export const MIN_STILL_LOOKS = 6;
+export const MIN_STILL_OBSERVATIONS = 6;
 
 /** A key that moves all the time on both sides is looked at for so many times the lag. */
 const CHANGING_LAGS = 2;
@@ -55,7 +55,7 @@ export class KeyVerdict {
     const moved = !last || look.view !== last.view || look.item !== last.item;
     this.#still = moved ? { since: look.at, looks: 1 } : { ...this.#still, looks: this.#still.looks + 1 };
     const { since, looks } = this.#still;
-    if (look.at - since >= this.#lagMs && looks >= MIN_STILL_LOOKS) return 'differs';
+    if (look.at - since >= this.#lagMs && looks >= MIN_STILL_OBSERVATIONS) return 'differs';
     return look.at - this.#firstAt >= CHANGING_LAGS * this.#lagMs && this.#isMoving(look.at) ? 'changing' : 'open';
   }
 

@@ -14,7 +14,7 @@ import type { Difference } from './recheck.ts';
 export const DEFAULT_LAG_MS = 30_000;
 
 /** After so many times the lag, and some looks, a key whose row doesn't follow it stays unsettled. */
-const MAX_SETTLE_LAGS = 10;
+const MAX_RECHECK_LAGS = 10;
 
 /** How many items whose digests agree are compared whole as well. */
 export const DEFAULT_WHOLE = 100;
@@ -22,14 +22,14 @@ export const DEFAULT_WHOLE = 100;
 export const DEFAULT_MAX_FINDINGS = 1000;
 
 /** How differences are found out and told, whatever was compared. */
-export type InspectionSettings = {
+export type ComparisonSettings = {
   readonly reader: Pick<TableReader, 'get'>;
   readonly destination: Pick<LatestReader, 'lookup'>;
   readonly transform: Transform;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly lagMs?: number | undefined;
-  readonly maxSettleMs?: number | undefined;
+  readonly maxRecheckMs?: number | undefined;
   /** How many items whose digests agree are compared whole as well. */
   readonly whole?: number | undefined;
   /** How many findings are enough to stop looking for more. */
@@ -38,7 +38,7 @@ export type InspectionSettings = {
   readonly onFinding?: (finding: VerifyFinding) => void;
 };
 
-export type VerifyOptions = InspectionSettings & {
+export type VerifyOptions = ComparisonSettings & {
   /** Name of the DynamoDB table. */
   readonly table: string;
   readonly reader: Pick<TableReader, 'describe' | 'scan' | 'get'>;
@@ -59,14 +59,14 @@ export type VerifyOptions = InspectionSettings & {
 };
 
 export type VerifyProgress = {
-  readonly phase: 'scanning' | 'comparing' | 'settling';
+  readonly phase: 'scanning' | 'comparing' | 'rechecking';
   /** Items read so far. */
   readonly items: number;
   /** About how many there are; hours old, and 0 where the server doesn't count. */
   readonly aboutItems: number;
   /** Read capacity units so far. */
   readonly units: number;
-  /** Keys that may differ and are looked at again; 0 outside of phase `settling`. */
+  /** Keys that may differ and are looked at again; 0 outside of phase `rechecking`. */
   readonly open: number;
 };
 
@@ -79,7 +79,7 @@ export type VerifyFinding = Omit<Difference, 'key' | 'finding'> & {
 };
 
 /** What became of the keys that may differ. */
-export type Inspection = {
+export type ComparisonResult = {
   /** How many keys certainly differ, and how. */
   readonly missing: number;
   readonly extra: number;
@@ -87,7 +87,7 @@ export type Inspection = {
   /** How often the source gave a key that it had given before: two items of one key can't both stand in a view. */
   readonly repeated: number;
   /** How many of them were not told: the findings were enough. */
-  readonly untold: number;
+  readonly unlisted: number;
   /** Keys that were written to all the time, while the view followed: no difference. */
   readonly changing: number;
   /** Keys that were neither found to agree nor to differ. */
@@ -101,12 +101,12 @@ export type Inspection = {
 };
 
 /** Before anything was looked at. */
-export const NOTHING_INSPECTED: Inspection = {
+export const NOTHING_COMPARED: ComparisonResult = {
   missing: 0,
   extra: 0,
   different: 0,
   repeated: 0,
-  untold: 0,
+  unlisted: 0,
   changing: 0,
   unsettled: 0,
   unexamined: 0,
@@ -114,7 +114,7 @@ export const NOTHING_INSPECTED: Inspection = {
   isCapped: false,
 };
 
-export type VerifyResult = Inspection & {
+export type VerifyResult = ComparisonResult & {
   /** `capped` and `unfinished`: nothing was found, but not every key was looked at, or could be settled. */
   readonly verdict: 'agree' | 'differ' | 'capped' | 'unfinished';
   /** Distinct items that were read and compared. */
@@ -129,18 +129,18 @@ export type VerifyResult = Inspection & {
 };
 
 /** How long keys are looked at again, unless that are too few looks to settle one. */
-export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxSettleMs }: InspectionSettings): number {
-  return maxSettleMs ?? lagMs * MAX_SETTLE_LAGS;
+export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxRecheckMs: maxSettleMs }: ComparisonSettings): number {
+  return maxSettleMs ?? lagMs * MAX_RECHECK_LAGS;
 }
 
 /** What an inspection comes to. */
-export function verdictOf(inspection: Inspection): VerifyResult['verdict'] {
+export function verdictOf(inspection: ComparisonResult): VerifyResult['verdict'] {
   if (foundIn(inspection) + inspection.repeated > 0) return 'differ';
   if (inspection.isCapped) return 'capped';
   return inspection.unsettled + inspection.unexamined > 0 ? 'unfinished' : 'agree';
 }
 
 /** How many keys certainly differ. */
-export function foundIn({ missing, extra, different }: Inspection): number {
+export function foundIn({ missing, extra, different }: ComparisonResult): number {
   return missing + extra + different;
 }

@@ -2,10 +2,10 @@ import type { LatestReader } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { ReadBudget } from '../cost/read-budget.ts';
-import { inspectComparison, PORTION } from './inspect.ts';
 import { batches, itemStates } from './item-states.ts';
-import { KeyInspection } from './key-inspection.ts';
 import { randomParts } from './random-parts.ts';
+import { MAX_BATCH_KEYS, recheckComparison } from './recheck-comparison.ts';
+import { Rechecker } from './rechecker.ts';
 import { scanIntoComparison } from './scan-into-comparison.ts';
 import { requireLatest, scanCapOf } from './verify.ts';
 import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
@@ -56,7 +56,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const tell = (phase: VerifyProgress['phase'], open = 0) =>
     onProgress?.({ phase, items: scan.items, aboutItems: description.itemCount, units: budget.used, open });
   const told = new Set<string>();
-  const inspection = new KeyInspection({
+  const inspection = new Rechecker({
     ...options,
     description,
     budget,
@@ -64,15 +64,15 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
       if (finding.key !== null) told.add(finding.key);
       onFinding?.(finding);
     },
-    onOpen: (open) => tell('settling', open),
+    onOpen: (open) => tell('rechecking', open),
   });
-  inspection.takeOver(scan);
+  inspection.addScan(scan);
 
   tell('comparing');
   const { source, differing } = await comparison.counts('source');
-  inspection.repeat(scan.repeated, scan.compared - source);
+  inspection.reportRepeated(scan.repeated, scan.compared - source);
   const scanned = { ...options, scope: 'source', differing, also: scan.unreadable.keys } as const;
-  await inspectComparison(comparison, inspection, scanned);
+  await recheckComparison(comparison, inspection, scanned);
   const lookedUp = await lookUp({ ...options, description, budget }, inspection, told);
   const found = inspection.result;
   return {
@@ -90,28 +90,28 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   };
 }
 
-type LookUpOptions = SampleOptions & ConstructorParameters<typeof KeyInspection>[0];
+type LookUpOptions = SampleOptions & ConstructorParameters<typeof Rechecker>[0];
 
 /** Looks a sample of the view's keys up in the table, and gives how many. */
-async function lookUp(options: LookUpOptions, inspection: KeyInspection, told: ReadonlySet<string>): Promise<number> {
+async function lookUp(options: LookUpOptions, inspection: Rechecker, told: ReadonlySet<string>): Promise<number> {
   const { destination, description, share, random } = options;
   const sample = { share, salt: random.hex(16) };
   let lookedUp = 0;
   let after: string | null = null;
   for (let isLast = false; !isLast && !inspection.isOver; ) {
-    const rows: readonly KeyDigest[] = await destination.sampleLatest(description.table, sample, PORTION, after);
+    const rows: readonly KeyDigest[] = await destination.sampleLatest(description.table, sample, MAX_BATCH_KEYS, after);
     const differing = await differingOf(rows, options).catch((error: unknown) => {
       if (isKind(error, 'read-cap-reached')) return null;
       throw error;
     });
     if (differing === null) {
-      inspection.cap();
+      inspection.markCapped();
       break;
     }
     lookedUp += rows.length;
-    await inspection.look(differing.filter((key) => !told.has(key)));
+    await inspection.recheck(differing.filter((key) => !told.has(key)));
     after = rows.at(-1)?.key ?? null;
-    isLast = rows.length < PORTION;
+    isLast = rows.length < MAX_BATCH_KEYS;
   }
   return lookedUp;
 }

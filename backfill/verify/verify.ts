@@ -3,10 +3,16 @@ import { TailraceError } from '../../src/errors.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { MAX_PAGE_UNITS, ReadBudget } from '../cost/read-budget.ts';
-import { inspectComparison } from './inspect.ts';
-import { KeyInspection } from './key-inspection.ts';
+import { recheckComparison } from './recheck-comparison.ts';
+import { Rechecker } from './rechecker.ts';
 import { scanIntoComparison } from './scan-into-comparison.ts';
-import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
+import {
+  type VerifyFinding,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyResult,
+  verdictOf,
+} from './verify-options.ts';
 
 export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from './verify-options.ts';
 
@@ -43,10 +49,10 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   tell('comparing');
   const scope = isCapped ? 'source' : 'both';
   const { source, latest, differing } = await comparison.counts(scope);
-  const inspection = new KeyInspection({ ...options, description, budget, onOpen: (open) => tell('settling', open) });
-  inspection.takeOver({ isCapped, unreadable });
-  inspection.repeat(repeated, compared - source);
-  await inspectComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
+  const inspection = new Rechecker({ ...options, description, budget, onOpen: (open) => tell('rechecking', open) });
+  inspection.addScan({ isCapped, unreadable });
+  inspection.reportRepeated(repeated, compared - source);
+  await recheckComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
   const found = inspection.result;
   return {
     ...found,
@@ -57,6 +63,18 @@ export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
     units: budget.used,
     durationMs: clock.now() - beganAt,
   };
+}
+
+export type CollectedVerify = VerifyResult & {
+  /** Those that were told, in their order. */
+  readonly findings: readonly VerifyFinding[];
+};
+
+/** Compares as {@link runVerify} does, and gives the findings at the end, for those who expect few. */
+export async function collectFindings(options: Omit<VerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
+  const findings: VerifyFinding[] = [];
+  const result = await runVerify({ ...options, onFinding: (finding) => findings.push(finding) });
+  return { ...result, findings };
 }
 
 /** The part of a cap that a scan may use: what is kept is for reading again what may differ. */

@@ -18,8 +18,7 @@ import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
 import { approveCost, type CostApprovalOptions } from './cost-approval.ts';
 import { backfillReport } from './progress-report.ts';
-import { backfillLines, backfillSummary } from './result.ts';
-import { resumeHint } from './resume-hint.ts';
+import { backfillLines, backfillSummary, resumeHint } from './result.ts';
 
 export type BackfillOptions = Invocation &
   CostApprovalOptions & {

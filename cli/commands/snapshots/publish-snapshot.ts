@@ -1,5 +1,4 @@
-import { countDifference } from '../../../backfill/count-difference.ts';
-import { notePublished } from '../../../backfill/note-published.ts';
+import { countDifference, recordPublished } from '../../../backfill/publication.ts';
 import type { StateDifference } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
@@ -44,7 +43,7 @@ export async function publishSnapshot(
     await destination.publish(table, next, published);
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
-    await notePublished(recorded, log, { table: table.name, snapshot: id });
+    await recordPublished(recorded, log, { table: table.name, snapshot: id });
     const unproven = describeUnproven(table.name, next, kept.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }

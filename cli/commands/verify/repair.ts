@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BackfillCheckpointFile } from '../../../backfill/checkpoint-file.ts';
-import { type Closing, type RepairResult, runRepair } from '../../../backfill/verify/repair.ts';
+import { type RepairCheck, type RepairResult, runRepair } from '../../../backfill/verify/repair.ts';
 import { foundIn } from '../../../backfill/verify/verify-options.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
 import { isKind } from '../../../src/errors.ts';
@@ -16,8 +16,7 @@ import { differenceLine } from '../../terminal/scan-report.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
 import { DEFAULT_STREAM_AGE } from '../backfill/backfill.ts';
-import { resumeHint } from '../backfill/resume-hint.ts';
-import { inspectionOf } from './inspection.ts';
+import { resumeHint } from '../backfill/result.ts';
 import {
   reportOpenKeys,
   showProgress,
@@ -27,6 +26,7 @@ import {
   verifySummary,
 } from './report.ts';
 import type { VerifyOptions } from './verify-options.ts';
+import { comparisonOptionsOf } from './verify-options.ts';
 
 /** What else goes on with what is kept. */
 const BACKFILL_TOO = ', and so does a backfill';
@@ -59,7 +59,7 @@ export async function verifyRepair(
 
   using report = verifyReport(table, clock, output);
   const found = await runRepair({
-    ...inspectionOf(options, source, dependencies),
+    ...comparisonOptionsOf(options, source, dependencies),
     streams: source.streams,
     destination,
     deadLetters: new DeadLetterDirectory(deadLetters),
@@ -70,10 +70,10 @@ export async function verifyRepair(
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
     spool: backfillRows,
     onFinding: report.finding,
-    onLeft: report.left,
+    onRemaining: report.remaining,
     onResume: (basis) => warnOfMissedChanges(basis, { destination, clock, tail }, output),
-    onInspection: (progress) => showProgress(report, progress),
-    onAnew: (next) => output.note(`${STALE} ${NEXT[next]}`),
+    onComparison: (progress) => showProgress(report, progress),
+    onRescan: (next) => output.note(`${STALE} ${NEXT[next]}`),
     onProgress(progress) {
       if (progress.phase === 'scanning') report.scanning(progress);
       if (progress.phase === 'waiting')
@@ -91,15 +91,15 @@ export async function verifyRepair(
   if (output.json) output.emit(summaryOf(table, found, deadLetters));
   else for (const line of linesOf(table, found, deadLetters)) output.print(line);
   reportOpenKeys(table, found, output);
-  if (found.isKept) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
+  if (found.isResumable) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
   else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
   // Of a key that comes more than once the view shows one item, whatever is brought in.
-  if (found.left && found.repeated === 0) tellLeft(table, found.left, output);
+  if (found.check && found.repeated === 0) tellLeft(table, found.check, output);
   return VERIFY_EXIT_CODES[found.verdict];
 }
 
 function summaryOf(table: string, found: RepairResult, deadLetters: string) {
-  const { snapshotId, replaced, isRepaired, difference, left, setAside } = found;
+  const { snapshotId, replaced, isRepaired, difference, check: left, setAside } = found;
   return {
     ...verifySummary(table, found),
     repaired: isRepaired,
@@ -114,7 +114,7 @@ function summaryOf(table: string, found: RepairResult, deadLetters: string) {
 }
 
 function linesOf(table: string, found: RepairResult, deadLetters: string): string[] {
-  const { snapshotId, replaced, isRepaired, difference, left, setAside } = found;
+  const { snapshotId, replaced, isRepaired, difference, check: left, setAside } = found;
   if (!found.isCompared)
     return [`Stopped at the cap: ${counted(found.sourceItems, 'item')} of ${table} read, nothing compared yet.`];
   return [
@@ -128,8 +128,8 @@ function linesOf(table: string, found: RepairResult, deadLetters: string): strin
   ];
 }
 
-function closingSentence(left: Closing, setAside: number): string {
-  const { verdict, isAnew, sourceItems, units } = left;
+function closingSentence(left: RepairCheck, setAside: number): string {
+  const { verdict, isRescanned: isAnew, sourceItems, units } = left;
   const sentences = {
     agree: setAside === 0 ? 'Nothing differs any more.' : 'Nothing else differs any more.',
     differ:
@@ -143,7 +143,7 @@ function closingSentence(left: Closing, setAside: number): string {
   return sentences[verdict] + how;
 }
 
-function tellLeft(table: string, left: NonNullable<RepairResult['left']>, output: Output): void {
+function tellLeft(table: string, left: NonNullable<RepairResult['check']>, output: Output): void {
   if (foundIn(left) > 0) {
     output.warn(
       `A change of the last minutes may be lost, and an older one counts over what was read: run \`tailrace gaps ${table} --fill\`, ` +

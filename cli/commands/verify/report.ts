@@ -1,6 +1,6 @@
 import type { RepairProgress } from '../../../backfill/verify/repair.ts';
 import type { VerifyFinding, VerifyProgress, VerifyResult } from '../../../backfill/verify/verify.ts';
-import type { Inspection } from '../../../backfill/verify/verify-options.ts';
+import type { ComparisonResult } from '../../../backfill/verify/verify-options.ts';
 import type { Clock } from '../../../src/clock.ts';
 import type { ExitCode } from '../../start.ts';
 import { count, counted, duration, oneLine } from '../../terminal/format.ts';
@@ -16,10 +16,10 @@ export const VERIFY_EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2
 /** Shows how a comparison goes, and what it finds as it is found. */
 export interface VerifyReport extends Disposable {
   scanning(progress: ScanProgress): void;
-  looking(progress: Pick<VerifyProgress, 'phase' | 'open'>): void;
+  comparing(progress: Pick<VerifyProgress, 'phase' | 'open'>): void;
   finding(finding: VerifyFinding): void;
   /** As {@link finding}, of a key that differs still behind a repair. */
-  left(finding: VerifyFinding): void;
+  remaining(finding: VerifyFinding): void;
 }
 
 export function verifyReport(table: string, clock: Clock, output: Output): VerifyReport {
@@ -33,12 +33,12 @@ export function verifyReport(table: string, clock: Clock, output: Output): Verif
   };
   return {
     scanning: (progress) => line.update(scanLine(table, progress, rate.perSecond(progress.items))),
-    looking({ phase, open }) {
-      const text = phase === 'settling' ? `looking again at ${counted(open, 'key')}` : 'comparing';
+    comparing({ phase, open }) {
+      const text = phase === 'rechecking' ? `looking again at ${counted(open, 'key')}` : 'comparing';
       line.update({ text: `${table}: ${text}` });
     },
     finding: (finding) => write(finding, {}),
-    left: (finding) => write(finding, { left: true }),
+    remaining: (finding) => write(finding, { left: true }),
     [Symbol.dispose]: () => line.stop(),
   };
 }
@@ -60,7 +60,7 @@ export function verifySummary(table: string, found: VerifyResult) {
     extra: found.extra,
     different: found.different,
     repeated: found.repeated,
-    unlisted: found.untold,
+    unlisted: found.unlisted,
     changing: found.changing,
     unsettled: found.unsettled,
     unexamined: found.unexamined,
@@ -89,7 +89,7 @@ export function verifySentence(table: string, found: VerifyResult): string {
 }
 
 /** How many keys differ, and how. */
-export function countsOf({ missing, extra, different, repeated }: Inspection): string {
+export function countsOf({ missing, extra, different, repeated }: ComparisonResult): string {
   const again = repeated === 0 ? '' : `, ${count(repeated)} repeated`;
   return `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different${again}`;
 }
@@ -97,7 +97,7 @@ export function countsOf({ missing, extra, different, repeated }: Inspection): s
 /** Shows how far a comparison is. */
 export function showProgress(report: VerifyReport, progress: RepairProgress): void {
   if (progress.phase === 'scanning') report.scanning(progress);
-  else report.looking(progress);
+  else report.comparing(progress);
 }
 
 /** Tells where the read cap leaves something open, and where no backfill was done yet. */
@@ -110,8 +110,8 @@ export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict 
 }
 
 /** Tells what a comparison leaves open, and what to do about it. */
-export function reportOpenKeys(table: string, found: Inspection, output: Output): void {
-  const { untold, changing, unsettled, unexamined, isCapped, repeated } = found;
+export function reportOpenKeys(table: string, found: ComparisonResult, output: Output): void {
+  const { unlisted: untold, changing, unsettled, unexamined, isCapped, repeated } = found;
   if (repeated > 0)
     output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: it is mended in the table.`);
   if (untold > 0) {

@@ -7,7 +7,6 @@ import { statePaths } from '../../state/state-paths.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { inspectionOf } from './inspection.ts';
 import {
   countsOf,
   reportBounds,
@@ -18,6 +17,7 @@ import {
   verifySummary,
 } from './report.ts';
 import type { VerifyOptions } from './verify-options.ts';
+import { comparisonOptionsOf } from './verify-options.ts';
 
 export type VerifySampleOptions = VerifyOptions & { readonly sample: number; readonly segments: number };
 
@@ -34,7 +34,7 @@ export async function verifySample(
   const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runSample({
-    ...inspectionOf(options, source, dependencies),
+    ...comparisonOptionsOf(options, source, dependencies),
     destination,
     segments,
     spool: verifyRows,

@@ -12,7 +12,6 @@ import type { ExitCode, Start } from '../../start.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { DEFAULT_LAG, inspectionOf } from './inspection.ts';
 import { verifyRepair } from './repair.ts';
 import {
   reportBounds,
@@ -25,6 +24,7 @@ import {
 } from './report.ts';
 import { verifySample } from './sample.ts';
 import type { VerifyOptions } from './verify-options.ts';
+import { comparisonOptionsOf, DEFAULT_LAG } from './verify-options.ts';
 
 export function declareVerify(root: Root, start: Start): void {
   const command = root
@@ -123,7 +123,7 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runVerify({
-    ...inspectionOf(options, source, dependencies),
+    ...comparisonOptionsOf(options, source, dependencies),
     destination,
     segments,
     spool: verifyRows,

@@ -146,7 +146,7 @@ async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Prom
     { ...how, repair: true },
     {
       onFinding: (finding) => findings.push(finding),
-      onResult: ({ verdict, left }) => {
+      onResult: ({ verdict, check: left }) => {
         agrees = (left?.verdict ?? verdict) === 'agree';
       },
     },

@@ -1,4 +1,4 @@
-import type { CollectedVerify } from '../../../backfill/verify/collect-findings.ts';
+import type { CollectedVerify } from '../../../backfill/verify/verify.ts';
 import { describeUnproven } from '../../../cli/warnings/unproven-changes.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { compareSequenceNumbers } from '../../../src/order/position.ts';

@@ -112,7 +112,7 @@ export class Backfills {
     { onFinding, onResult }: RepairWitness,
   ): Promise<Ended> {
     // Without a look at whole items, which are so few here that it would see each of them.
-    const result = await runRepair({ ...options, whole: 0, onFinding, onLeft: onFinding });
+    const result = await runRepair({ ...options, whole: 0, onFinding, onRemaining: onFinding });
     onResult(result);
     const { snapshotId, sourceItems: items, isRepaired, isCapped, verdict } = result;
     const { story } = this.#world;

@@ -1,4 +1,4 @@
-import { type CollectedVerify, collectFindings } from '../../../backfill/verify/collect-findings.ts';
+import { type CollectedVerify, collectFindings } from '../../../backfill/verify/verify.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { Backfills } from './backfills.ts';

@@ -54,7 +54,7 @@ export async function repairStage(items: readonly AttributeMap[]) {
       ...parts,
       lagMs: 1_000,
       onFinding: (finding) => findings?.push(finding),
-      onLeft: (finding) => left?.push(finding),
+      onRemaining: (finding) => left?.push(finding),
       ...options,
     });
     return { ...result, findings, stillFound: left };

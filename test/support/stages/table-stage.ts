@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { type BackfillOptions, type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
-import { type CollectedVerify, collectFindings } from '../../../backfill/verify/collect-findings.ts';
+import { type CollectedVerify, collectFindings } from '../../../backfill/verify/verify.ts';
 import type { VerifyOptions } from '../../../backfill/verify/verify-options.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
@@ -74,7 +74,7 @@ export async function tableStage(options?: TableOptions): Promise<TableStage> {
     backfill: (changed) =>
       runBackfill({ ...parts, minStreamAgeMs: 0, actor: 'test', spool: temporaryFolder(), ...changed }),
     verify: (changed) =>
-      collectFindings({ ...parts, lagMs: 2_000, maxSettleMs: 20_000, spool: temporaryFolder(), ...changed }),
+      collectFindings({ ...parts, lagMs: 2_000, maxRecheckMs: 20_000, spool: temporaryFolder(), ...changed }),
     async follow() {
       const description = await reader.describe(table.name);
       const stopping = new AbortController();

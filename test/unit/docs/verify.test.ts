@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { maxGetUnits } from '../../../backfill/cost/read-budget.ts';
 import { randomParts } from '../../../backfill/verify/random-parts.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
-import { DEFAULT_LAG } from '../../../cli/commands/verify/inspection.ts';
+import { DEFAULT_LAG } from '../../../cli/commands/verify/verify-options.ts';
 import { docsPage } from '../../support/docs/page.ts';
 import { commandStage } from '../../support/stages/command-stage.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';

@@ -29,7 +29,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'verify without looking again',
     file: 'backfill/verify/verdict.ts',
-    find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_LOOKS) return 'differs';",
+    find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_OBSERVATIONS) return 'differs';",
     replace: "if (look.at >= 0) return 'differs';",
   },
   {

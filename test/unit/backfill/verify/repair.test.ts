@@ -148,7 +148,7 @@ test('stopped while it looks, the next run goes on without reading the table aga
   const stopping = new AbortController();
   const stopped = repair({
     signal: stopping.signal,
-    onInspection: ({ phase }) => phase === 'settling' && stopping.abort(),
+    onComparison: ({ phase }) => phase === 'rechecking' && stopping.abort(),
   });
   await expect(stopped).rejects.toMatchObject(kind('interrupted'));
   expect(await published()).toBe(first.snapshotId);
@@ -188,7 +188,7 @@ test('what changed since an earlier run read it, and was lost, is found and repa
 
   expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 1 });
   expect(result.findings).toEqual([{ key: '["a"]', finding: 'different' }]);
-  expect(result.left).toMatchObject({ verdict: 'agree', isAnew: false });
+  expect(result.check).toMatchObject({ verdict: 'agree', isAnew: false });
   expect(await published()).toBe(result.snapshotId);
   expect(await digest('["a"]')).toBe(digestOf('{"id":"a","paid":true}'));
   expect((await events()).toSorted()).toEqual([
@@ -228,7 +228,7 @@ test('after what an earlier run read is published, the table is read once more t
   const result = await repair(BY_DIGEST);
 
   expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 0, missing: 1 });
-  expect(result.left).toMatchObject({ verdict: 'differ', isAnew: true, sourceItems: 7, different: 1, missing: 0 });
+  expect(result.check).toMatchObject({ verdict: 'differ', isAnew: true, sourceItems: 7, different: 1, missing: 0 });
   expect(result.stillFound).toEqual([{ key: '["a"]', finding: 'different' }]);
   expect(result.units).toBeGreaterThanOrEqual(800);
 });
@@ -262,7 +262,7 @@ test('stopped while it looks, a backfill goes on with what was read, too', async
   const stopping = new AbortController();
   const stopped = repair({
     signal: stopping.signal,
-    onInspection: ({ phase }) => phase === 'settling' && stopping.abort(),
+    onComparison: ({ phase }) => phase === 'rechecking' && stopping.abort(),
   });
   await expect(stopped).rejects.toMatchObject(kind('interrupted'));
 

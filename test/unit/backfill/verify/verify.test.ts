@@ -47,7 +47,7 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
         segments: 2,
         spool,
         lagMs: LAG_MS,
-        maxSettleMs: 60_000,
+        maxRecheckMs: 60_000,
         signal: stopping.signal,
         onFinding: (finding) => findings.push(finding),
         ...options,
@@ -137,7 +137,7 @@ test('without any lag to wait for, what differs is found all the same', async ()
   const { verify, latest } = stage();
   latest.rows.delete('["a"]');
 
-  const result = await verify({ lagMs: 0, maxSettleMs: undefined });
+  const result = await verify({ lagMs: 0, maxRecheckMs: undefined });
 
   expect(result).toMatchObject({ verdict: 'differ', missing: 1, unsettled: 0 });
 });
@@ -153,7 +153,7 @@ test('where each look takes longer than it may take to settle, what differs is f
     },
   };
 
-  const result = await verify({ destination, maxSettleMs: undefined });
+  const result = await verify({ destination, maxRecheckMs: undefined });
 
   expect(result).toMatchObject({ verdict: 'differ', missing: 1, unsettled: 0 });
 });
@@ -329,7 +329,7 @@ test('no more findings are told than were asked for, few more keys are looked at
   expect(Math.max(...latest.lookups)).toBe(100);
   expect(result.verdict).toBe('differ');
   expect(result.findings).toHaveLength(10);
-  expect(result.missing - result.untold).toBe(10);
+  expect(result.missing - result.unlisted).toBe(10);
   expect(result.missing + result.unexamined).toBe(3_000);
 });
 
@@ -403,7 +403,7 @@ test('progress tells items read, then keys that are looked at again', async () =
   await verify({ onProgress: (progress) => seen.push(progress) });
 
   expect(seen[0]).toMatchObject({ phase: 'scanning', items: 2, aboutItems: 100 });
-  expect(seen).toContainEqual(expect.objectContaining({ phase: 'settling', items: 4, open: 1 }));
+  expect(seen).toContainEqual(expect.objectContaining({ phase: 'rechecking', items: 4, open: 1 }));
 });
 
 test('a rate holds for the scan and for the looks behind it, together', async () => {
@@ -423,7 +423,7 @@ test('a rate holds for the scan and for the looks behind it, together', async ()
     return answer;
   };
 
-  const result = await verify({ reader, unitsPerSecond: 5, whole: 20, maxSettleMs: 600_000 });
+  const result = await verify({ reader, unitsPerSecond: 5, whole: 20, maxRecheckMs: 600_000 });
 
   expect(result).toMatchObject({ verdict: 'differ', missing: 30 });
   expect(result.units).toBeGreaterThan(300);

@@ -6,7 +6,7 @@ import type { BackfillOptions } from './backfill-options.ts';
  * Names a failure by what it means for a backfill: what it read from, or read into, was taken away meanwhile. Any other
  * failure is given as it is.
  */
-export async function nameLoss(
+export async function explainLoss(
   error: unknown,
   { basis: { id, table } }: BackfillJob,
   { destination }: Pick<BackfillOptions, 'destination'>,

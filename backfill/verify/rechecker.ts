@@ -1,19 +1,19 @@
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { ReadBudget } from '../cost/read-budget.ts';
-import { type Rechecked, recheck } from './recheck.ts';
-import type { ComparedScan } from './scan-into-comparison.ts';
+import { type RecheckedKeys, recheck } from './recheck.ts';
+import type { ScanResult } from './scan-into-comparison.ts';
 import {
+  type ComparisonResult,
+  type ComparisonSettings,
   DEFAULT_LAG_MS,
   DEFAULT_MAX_FINDINGS,
   foundIn,
-  type Inspection,
-  type InspectionSettings,
   maxRecheckMsOf,
-  NOTHING_INSPECTED,
+  NOTHING_COMPARED,
   type VerifyFinding,
 } from './verify-options.ts';
 
-export type KeyInspectionOptions = InspectionSettings & {
+export type RecheckerOptions = ComparisonSettings & {
   readonly description: TableDescription;
   readonly budget: ReadBudget;
   readonly onOpen?: (open: number) => void;
@@ -24,18 +24,18 @@ export type KeyInspectionOptions = InspectionSettings & {
  *
  * Findings are told in order of the keys' text within a portion: however many there are, they are never held together.
  */
-export class KeyInspection {
-  readonly #options: KeyInspectionOptions;
+export class Rechecker {
+  readonly #options: RecheckerOptions;
   readonly #maxFindings: number;
-  #end: Rechecked['end'] = 'settled';
-  readonly #found = { ...NOTHING_INSPECTED };
+  #end: RecheckedKeys['end'] = 'decided';
+  readonly #found = { ...NOTHING_COMPARED };
 
-  constructor(options: KeyInspectionOptions) {
+  constructor(options: RecheckerOptions) {
     this.#options = options;
     this.#maxFindings = options.maxFindings ?? DEFAULT_MAX_FINDINGS;
   }
 
-  get result(): Inspection {
+  get result(): ComparisonResult {
     return { ...this.#found };
   }
 
@@ -54,46 +54,46 @@ export class KeyInspection {
    *
    * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
    */
-  async look(keys: readonly string[]): Promise<void> {
-    if (this.isOver) this.pass(keys.length);
+  async recheck(keys: readonly string[]): Promise<void> {
+    if (this.isOver) this.skip(keys.length);
     else await this.#settle(keys);
   }
 
   /** Looks at keys that agree by digest: both sides are read whole. */
-  async lookWhole(keys: readonly string[]): Promise<void> {
+  async compareWhole(keys: readonly string[]): Promise<void> {
     if (!this.isOver) this.#found.whole += await this.#settle(keys);
   }
 
   /** Takes over what a scan found out by itself: where it was stopped, and what it couldn't carry. */
-  takeOver({ isCapped, unreadable }: Pick<ComparedScan, 'isCapped' | 'unreadable'>): void {
-    if (isCapped) this.cap();
-    this.tell(unreadable.keyless);
-    this.pass(unreadable.more);
+  addScan({ isCapped, unreadable }: Pick<ScanResult, 'isCapped' | 'unreadable'>): void {
+    if (isCapped) this.markCapped();
+    this.report(unreadable.keyless);
+    this.skip(unreadable.more);
   }
 
   /** Tells what is certain without another look. */
-  tell(findings: readonly VerifyFinding[]): void {
+  report(findings: readonly VerifyFinding[]): void {
     for (const finding of findings) {
       if (foundIn(this.#found) < this.#maxFindings) this.#options.onFinding?.(finding);
-      else this.#found.untold++;
+      else this.#found.unlisted++;
       this.#found[finding.finding]++;
     }
   }
 
   /** Tells keys that the source gave more than once; `times` is how often it did so in all. */
-  repeat(keys: readonly string[], times: number): void {
+  reportRepeated(keys: readonly string[], times: number): void {
     if (times === 0) return;
     for (const key of keys) this.#options.onFinding?.({ key, finding: 'repeated' });
     this.#found.repeated += times;
   }
 
   /** Counts keys that may differ and aren't looked at. */
-  pass(keys: number): void {
+  skip(keys: number): void {
     this.#found.unexamined += keys;
   }
 
   /** Nothing more may be read. */
-  cap(): void {
+  markCapped(): void {
     this.#found.isCapped = true;
   }
 
@@ -102,14 +102,14 @@ export class KeyInspection {
     const settled = await recheck(keys, {
       ...this.#options,
       lagMs,
-      maxSettleMs: maxRecheckMsOf(this.#options),
+      maxRecheckMs: maxRecheckMsOf(this.#options),
       enough: this.wanted,
     });
-    this.tell(settled.differences);
+    this.report(settled.differences);
     this.#end = settled.end;
     this.#found.changing += settled.changing;
     this.#found[this.isOver ? 'unexamined' : 'unsettled'] += settled.open;
-    if (settled.end === 'capped') this.cap();
+    if (settled.end === 'capped') this.markCapped();
     return settled.looked;
   }
 }

@@ -28,3 +28,14 @@ export async function countDifference(
     return null;
   }
 }
+
+/** Waits until the ledger says that a snapshot is published. The view is the truth, so it may fail: that is said then. */
+export async function recordPublished(
+  recorded: Promise<void>,
+  log: Log,
+  snapshot: { readonly table: string; readonly snapshot: string },
+): Promise<void> {
+  await recorded.catch((error: unknown) => {
+    log.warn('snapshot published, but not in the ledger', { ...snapshot, error: nameOf(error) });
+  });
+}

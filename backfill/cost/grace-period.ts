@@ -7,7 +7,7 @@ const GRACE_MS = 2_000;
  * Sends something under a signal that aborts a moment after `signal` does: what is on its way when reading is to stop may
  * be answered, so that it is known what it has cost, and nothing was read in vain.
  */
-export async function withGrace<T>(
+export async function withGracePeriod<T>(
   signal: AbortSignal,
   clock: Clock,
   send: (late: AbortSignal) => Promise<T>,
