@@ -64,12 +64,12 @@ const LAST_PAUSE = 1 / 8;
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
 export async function recheck(keys: Iterable<string>, options: RecheckOptions): Promise<RecheckedKeys> {
-  const { clock, lagMs, maxRecheckMs: maxSettleMs, enough, signal, onOpen, description } = options;
+  const { clock, lagMs, maxRecheckMs, enough, signal, onOpen, description } = options;
   const open = new Map([...keys].map((key) => [key, new KeyVerdict(lagMs)]));
   const waiting = new Set(open.keys());
   const differences: Difference[] = [];
   let changing = 0;
-  const giveUpAt = clock.now() + maxSettleMs;
+  const giveUpAt = clock.now() + maxRecheckMs;
   const ended = (end: RecheckedKeys['end']): RecheckedKeys => ({
     differences: differences.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     changing,

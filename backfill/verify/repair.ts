@@ -98,7 +98,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
     const anew = await runRepair({ ...options, unitsBefore: units });
     return { ...anew, durationMs: clock.now() - beganAt };
   }
-  const left = isPublished ? await checkRepair(backfill, { ...options, description, units }) : null;
+  const check = isPublished ? await checkRepair(backfill, { ...options, description, units }) : null;
   const isCapped = backfill.isCapped || found.isCapped || isStale;
   return {
     ...found,
@@ -109,14 +109,14 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
     isOverSnapshot: published.snapshotId !== null,
     isCompared: isCompared || isPublished,
     sourceItems: isCompared ? found.sourceItems : backfill.items,
-    units: units + (left?.units ?? 0),
+    units: units + (check?.units ?? 0),
     durationMs: clock.now() - beganAt,
     snapshotId,
     replaced,
     isRepaired: isPublished,
     isResumable: backfill.isCapped,
     difference,
-    check: left,
+    check,
     setAside,
   };
 }
@@ -135,16 +135,16 @@ async function checkRepair(
     units,
     maxUnits,
     segments = DEFAULT_SEGMENTS,
-    onRemaining: onLeft = () => {},
+    onRemaining = () => {},
     onComparison: onInspection,
-    onRescan: onAnew,
+    onRescan,
   } = options;
-  const looking = { ...options, whole: 0, onFinding: onLeft };
+  const looking = { ...options, whole: 0, onFinding: onRemaining };
   if (!isResumed) {
     const look = await compareSnapshot(snapshotId, looking);
     return { ...look, verdict: verdictOf(look), units: look.units - units, isRescanned: false };
   }
-  onAnew?.('comparison');
+  onRescan?.('comparison');
   const look = await runVerify({
     ...looking,
     segments,

@@ -129,8 +129,8 @@ export type VerifyResult = ComparisonResult & {
 };
 
 /** How long keys are looked at again, unless that are too few looks to settle one. */
-export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxRecheckMs: maxSettleMs }: ComparisonSettings): number {
-  return maxSettleMs ?? lagMs * MAX_RECHECK_LAGS;
+export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxRecheckMs }: ComparisonSettings): number {
+  return maxRecheckMs ?? lagMs * MAX_RECHECK_LAGS;
 }
 
 /** What an inspection comes to. */

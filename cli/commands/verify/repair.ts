@@ -129,7 +129,7 @@ function linesOf(table: string, found: RepairResult, deadLetters: string): strin
 }
 
 function closingSentence(left: RepairCheck, setAside: number): string {
-  const { verdict, isRescanned: isAnew, sourceItems, units } = left;
+  const { verdict, isRescanned, sourceItems, units } = left;
   const sentences = {
     agree: setAside === 0 ? 'Nothing differs any more.' : 'Nothing else differs any more.',
     differ:
@@ -137,7 +137,7 @@ function closingSentence(left: RepairCheck, setAside: number): string {
     capped: 'Whether anything differs still is not known: the read cap was reached.',
     unfinished: 'Whether anything differs still was not found out.',
   } as const;
-  const how = isAnew
+  const how = isRescanned
     ? ` Read once more for that: ${counted(sourceItems, 'item')}, ${counted(units, 'read unit')}.`
     : '';
   return sentences[verdict] + how;

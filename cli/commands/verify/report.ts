@@ -111,11 +111,11 @@ export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict 
 
 /** Tells what a comparison leaves open, and what to do about it. */
 export function reportOpenKeys(table: string, found: ComparisonResult, output: Output): void {
-  const { unlisted: untold, changing, unsettled, unexamined, isCapped, repeated } = found;
+  const { unlisted, changing, unsettled, unexamined, isCapped, repeated } = found;
   if (repeated > 0)
     output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: it is mended in the table.`);
-  if (untold > 0) {
-    output.note(`Not listed: ${counted(untold, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
+  if (unlisted > 0) {
+    output.note(`Not listed: ${counted(unlisted, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
   }
   if (changing > 0) {
     output.note(

@@ -92,8 +92,8 @@ export function checkKept(world: World): void {
         compareSequenceNumbers(batch['startSequenceNumber'], number) <= 0 &&
         compareSequenceNumbers(number, batch['endSequenceNumber']) <= 0,
     );
-    const isKept = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
-    if ((isLettered || isParked) && !isKept) world.violate(`change ${id} was set aside, and is there no more`);
+    const isResumable = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
+    if ((isLettered || isParked) && !isResumable) world.violate(`change ${id} was set aside, and is there no more`);
   }
 }
 

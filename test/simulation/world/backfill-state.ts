@@ -27,7 +27,7 @@ export class BackfillState {
   }
 
   /** Whether a run before can be gone on with. */
-  get isKept(): boolean {
+  get isResumable(): boolean {
     return this.#saved !== null;
   }
 

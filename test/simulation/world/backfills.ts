@@ -76,8 +76,8 @@ export class Backfills {
     });
     if (stopAfterMs !== undefined) void scheduler.sleep(stopAfterMs).then(() => process.stop());
     const state = this.#freeState();
-    const isAnew = restart || state.isSpent || !state.isKept;
-    if (isAnew) {
+    const isRescanned = restart || state.isSpent || !state.isResumable;
+    if (isRescanned) {
       state.begun = null;
       state.units = 0;
     }
@@ -87,8 +87,8 @@ export class Backfills {
     state.isLocked = true;
     state.run = process;
     state.isSpent = false;
-    story.tell(process.name, isAnew ? `starts, over ${segments} segments` : 'goes on with the one before');
-    const options = this.#options(process, state, { ...how, segments: isAnew ? segments : undefined, restart: isAnew });
+    story.tell(process.name, isRescanned ? `starts, over ${segments} segments` : 'goes on with the one before');
+    const options = this.#options(process, state, { ...how, segments: isRescanned ? segments : undefined, restart: isRescanned });
     const work = how.repair ? this.#repair(process, options, witness) : runBackfill(options);
     const done = work.then(
       (result) => this.#succeed(process, result),

@@ -37,7 +37,7 @@ test('what differs is found, published from what was read, and differs no more',
     isRepaired: true,
     replaced: first.snapshotId,
     difference: { added: 1, removed: 1, different: 1, unchanged: 4 },
-    left: { missing: 0, extra: 0, different: 0, unsettled: 0, unexamined: 0 },
+    check: { missing: 0, extra: 0, different: 0, unsettled: 0, unexamined: 0 },
     stillFound: [],
   });
   expect(result.findings).toEqual([
@@ -57,7 +57,7 @@ test('where nothing differs, nothing is published and what was read is dropped',
 
   const result = await repair();
 
-  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, left: null, difference: null, whole: 6 });
+  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, check: null, difference: null, whole: 6 });
   expect(await published()).toBe(first.snapshotId);
   expect(await events()).toEqual(['started scan', 'finished scan', 'dropped scan']);
   expect(checkpoints.text).toBeNull();
@@ -96,7 +96,7 @@ test('what a wrong change since the floor hides is told: it differs still', asyn
 
   const result = await repair();
 
-  expect(result).toMatchObject({ isRepaired: true, left: { different: 1, missing: 0, extra: 0 } });
+  expect(result).toMatchObject({ isRepaired: true, check: { different: 1, missing: 0, extra: 0 } });
   expect(result.stillFound).toEqual([{ key: '["b"]', finding: 'different' }]);
 });
 
@@ -171,7 +171,11 @@ test('stopped while it looks, the next run goes on without reading the table aga
 /** A repair that its cap has stopped when four of six items were read, `a` among them. */
 async function cappedRepair(stage: Awaited<ReturnType<typeof repairStage>>) {
   stage.table.unitsPerPage = 100;
-  expect(await stage.repair({ maxUnits: 400 })).toMatchObject({ verdict: 'capped', isCompared: false, isKept: true });
+  expect(await stage.repair({ maxUnits: 400 })).toMatchObject({
+    verdict: 'capped',
+    isCompared: false,
+    isResumable: true,
+  });
   stage.table.calls.length = 0;
 }
 
@@ -188,7 +192,7 @@ test('what changed since an earlier run read it, and was lost, is found and repa
 
   expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 1 });
   expect(result.findings).toEqual([{ key: '["a"]', finding: 'different' }]);
-  expect(result.check).toMatchObject({ verdict: 'agree', isAnew: false });
+  expect(result.check).toMatchObject({ verdict: 'agree', isRescanned: false });
   expect(await published()).toBe(result.snapshotId);
   expect(await digest('["a"]')).toBe(digestOf('{"id":"a","paid":true}'));
   expect((await events()).toSorted()).toEqual([
@@ -204,7 +208,7 @@ test('sides agree behind an earlier run only by a reading of now', async () => {
 
   const result = await stage.repair();
 
-  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, isKept: false });
+  expect(result).toMatchObject({ verdict: 'agree', isRepaired: false, isResumable: false });
   expect(scansOf(stage.table)).toBe(1 + 1 + 4);
 });
 
@@ -214,7 +218,7 @@ test('what was read in one unbroken run is read once, whether anything differs o
   expect(scansOf(agreeing.table)).toBe(4);
 
   const { repair, table } = await withLosses();
-  expect(await repair()).toMatchObject({ isRepaired: true, left: { verdict: 'agree', isAnew: false } });
+  expect(await repair()).toMatchObject({ isRepaired: true, check: { verdict: 'agree', isRescanned: false } });
   expect(scansOf(table)).toBe(4);
 });
 
@@ -228,7 +232,13 @@ test('after what an earlier run read is published, the table is read once more t
   const result = await repair(BY_DIGEST);
 
   expect(result).toMatchObject({ verdict: 'differ', isRepaired: true, different: 0, missing: 1 });
-  expect(result.check).toMatchObject({ verdict: 'differ', isAnew: true, sourceItems: 7, different: 1, missing: 0 });
+  expect(result.check).toMatchObject({
+    verdict: 'differ',
+    isRescanned: true,
+    sourceItems: 7,
+    different: 1,
+    missing: 0,
+  });
   expect(result.stillFound).toEqual([{ key: '["a"]', finding: 'different' }]);
   expect(result.units).toBeGreaterThanOrEqual(800);
 });
@@ -241,7 +251,7 @@ test('where the cap leaves no room to read the table once more, nobody says that
 
   const result = await repair({ ...BY_DIGEST, maxUnits: 800 });
 
-  expect(result).toMatchObject({ verdict: 'capped', isCapped: true, isRepaired: false, isKept: false });
+  expect(result).toMatchObject({ verdict: 'capped', isCapped: true, isRepaired: false, isResumable: false });
   expect(result.units).toBeLessThanOrEqual(800);
   expect(checkpoints.text).toBeNull();
   expect(await repair({ ...BY_DIGEST, maxUnits: 2_000 })).toMatchObject({ isRepaired: true, different: 1 });
@@ -253,7 +263,7 @@ test('where the cap stops the last look, nobody says that nothing differs any mo
 
   const result = await stage.repair({ ...BY_DIGEST, maxUnits: 900 });
 
-  expect(result).toMatchObject({ isRepaired: true, left: { verdict: 'capped', isCapped: true, isAnew: true } });
+  expect(result).toMatchObject({ isRepaired: true, check: { verdict: 'capped', isCapped: true, isRescanned: true } });
   expect(result.units).toBeLessThanOrEqual(900);
 });
 
@@ -300,7 +310,7 @@ test('the read cap holds over all runs: what was read is kept, and a higher cap 
   expect(again).toMatchObject({ verdict: 'capped', units: capped.units });
   expect(again.units).toBeLessThanOrEqual(400);
   expect(await published()).toBe(first.snapshotId);
-  expect(await repair({ maxUnits: 5_000 })).toMatchObject({ isRepaired: true, left: { missing: 0 } });
+  expect(await repair({ maxUnits: 5_000 })).toMatchObject({ isRepaired: true, check: { missing: 0 } });
 });
 
 test('the cap counts what was read and dropped, too, where the reading behind it was stopped', async () => {
@@ -316,7 +326,7 @@ test('the cap counts what was read and dropped, too, where the reading behind it
   const { read_units: used } = JSON.parse(checkpoints.text ?? '{}');
   const scans = scansOf(table);
 
-  expect(await repair({ maxUnits: used })).toMatchObject({ isCapped: true, isKept: true, units: used });
+  expect(await repair({ maxUnits: used })).toMatchObject({ isCapped: true, isResumable: true, units: used });
   expect(scansOf(table)).toBe(scans);
   // Four items a run before, two when it went on, and the first pages of the second reading.
   expect(used).toBeGreaterThanOrEqual(600);
@@ -334,7 +344,7 @@ test('the cap counts what was read and is being dropped, until somebody asks to 
   table.calls.length = 0;
 
   const capped = await repair({ ...BY_DIGEST, maxUnits: 450 });
-  expect(capped).toMatchObject({ isCapped: true, isKept: true, units: 400 });
+  expect(capped).toMatchObject({ isCapped: true, isResumable: true, units: 400 });
   expect(scansOf(table)).toBe(0);
   expect(await backfill({ restart: true, maxUnits: 500 })).toMatchObject({ isPublished: true, units: 400 });
 });

@@ -81,7 +81,7 @@ test('equal sides agree at once, with nothing to wait for', async () => {
     extra: 0,
     different: 0,
     repeated: 0,
-    untold: 0,
+    unlisted: 0,
     changing: 0,
     unsettled: 0,
     unexamined: 0,
