@@ -115,7 +115,9 @@ export function reportOpenKeys(table: string, found: ComparisonResult, output: O
   if (repeated > 0)
     output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: it is mended in the table.`);
   if (unlisted > 0) {
-    output.note(`Not listed: ${counted(unlisted, 'more difference')} of ${table}. Give a higher --max-findings to see.`);
+    output.note(
+      `Not listed: ${counted(unlisted, 'more difference')} of ${table}. Give a higher --max-findings to see.`,
+    );
   }
   if (changing > 0) {
     output.note(

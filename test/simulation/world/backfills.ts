@@ -88,7 +88,11 @@ export class Backfills {
     state.run = process;
     state.isSpent = false;
     story.tell(process.name, isRescanned ? `starts, over ${segments} segments` : 'goes on with the one before');
-    const options = this.#options(process, state, { ...how, segments: isRescanned ? segments : undefined, restart: isRescanned });
+    const options = this.#options(process, state, {
+      ...how,
+      segments: isRescanned ? segments : undefined,
+      restart: isRescanned,
+    });
     const work = how.repair ? this.#repair(process, options, witness) : runBackfill(options);
     const done = work.then(
       (result) => this.#succeed(process, result),
