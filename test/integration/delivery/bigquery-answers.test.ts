@@ -140,7 +140,7 @@ describe('so does what is said of single rows', () => {
 
 describe('so does what is no answer', () => {
   test.each<[string, Reply]>([
-    ['one that breaks off after the rows were stored', { ...DONE, fault: 'cut' }],
+    ['one that breaks off after the rows were stored', { ...DONE, fault: 'cut-response' }],
     [
       'one in the words of the API that the request is too large',
       failure(400, 'badRequest', 'Request payload size exceeds the limit'),

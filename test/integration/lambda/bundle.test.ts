@@ -146,7 +146,7 @@ describe('under plain Node, as Lambda runs it', () => {
   });
 
   test('a destination that is away fails the batch', async () => {
-    bigQuery.status = 503;
+    bigQuery.fault = 'refuse';
 
     const { code, stderr, lines } = await invoke([streamRecord()]);
 

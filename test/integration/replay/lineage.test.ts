@@ -69,7 +69,7 @@ describe.concurrent.each([
     const { streams, tailrace, appended } = await stageOf(context);
     streams.status = 'DISABLED';
     streams.shard('a', { records: records('1', '2', '3', '4', '5', '6', '7') });
-    streams.failNext('records', 'empty-page', 'iterator-expired', 'empty-page', 'source-throttled');
+    streams.failNext('records', 'empty-page', 'expire', 'empty-page', 'throttle');
 
     const ended = await tailrace(...args);
 

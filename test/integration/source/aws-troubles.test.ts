@@ -20,9 +20,9 @@ test('each command gets what it asks for from a service that throttles, fails, b
       await clock.sleep(10 * MINUTE);
       // The SDK tries three times by itself; of a reading that takes long, more is sat out.
       const pairs = [
-        ['throttle', 'internal-error'],
-        ['reset', 'lose-answer'],
-        ['unavailable', 'throttle'],
+        ['throttle', 'fail'],
+        ['lose-request', 'lose-response'],
+        ['refuse', 'throttle'],
       ] as const;
       let round = 0;
       const troubled = async (...args: readonly string[]) => {

@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../../src/stream/checkpoint.ts';
 import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { FollowStage } from '../../support/stages/follow-stage.ts';
-import type { Fault } from '../../support/stream/scripted-streams.ts';
+import type { StreamFault } from '../../support/stream/scripted-streams.ts';
 import { type HistoryShard, history, numbersByKey, playHistory } from '../../support/stream/shard-history.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
@@ -59,11 +59,11 @@ test('stopped by signal anywhere and started again, nothing that was saved is de
 function misbehave(stage: FollowStage, chance: number): void {
   const random = seededRandom(chance);
   const pick = <T>(...choices: readonly T[]) => choices[Math.floor(random.next() * choices.length)];
-  stage.streams.faultOf = (call): Fault | null => {
+  stage.streams.faultOf = (call): StreamFault | null => {
     if (random.next() < 0.8) return null;
-    if (call === 'describe') return 'source-throttled';
-    if (call === 'iterator') return pick<Fault>('source-throttled', 'source-unavailable') ?? null;
-    return pick<Fault>('empty-page', 'source-throttled', 'iterator-expired', 'source-unavailable') ?? null;
+    if (call === 'describe') return 'throttle';
+    if (call === 'iterator') return pick<StreamFault>('throttle', 'refuse') ?? null;
+    return pick<StreamFault>('empty-page', 'throttle', 'expire', 'refuse') ?? null;
   };
   stage.answer = async ({ numbers }) => {
     await stage.streams.step();

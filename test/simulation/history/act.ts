@@ -1,7 +1,6 @@
 import { DEFAULT_LAG_MS, type VerifyFinding } from '../../../backfill/verify/verify-options.ts';
 import { keyOf } from '../world/change.ts';
 import type { Commands } from '../world/commands.ts';
-import type { Faults } from '../world/faults.ts';
 import { searchGaps } from '../world/gaps.ts';
 import { replayFailures, replayFiles, replayLetters, replayShard } from '../world/replay-inputs.ts';
 import { dropByHand, publishByHand, rollBack } from '../world/snapshots-by-hand.ts';
@@ -50,34 +49,22 @@ const ACTS: Acts = {
   },
   'switch stream off': (_, { world }) => world.table.stream && world.table.disableStream(),
   'switch stream on': (action, stage) => stage.world.table.stream ?? switchStreamOn(action, stage),
-  throttle: ({ count }, stage) => fault(stage, { throttles: count }),
-  'expire iterators': ({ count }, stage) => fault(stage, { expiredIterators: count }),
-  'give empty pages': ({ count }, stage) => fault(stage, { emptyPages: count }),
-
-  outage: ({ ms }, stage) => fault(stage, { outageUntil: after(ms, stage) }),
-  quota: ({ ms }, stage) => fault(stage, { quotaUntil: after(ms, stage) }),
-  'forget table': ({ ms }, stage) => fault(stage, { unknownUntil: after(ms, stage) }),
-  'fill dead letters': ({ ms }, stage) => fault(stage, { lettersFullUntil: after(ms, stage) }),
-  'slow down': ({ ms, by }, stage) => fault(stage, { slow: { until: after(ms, stage), ms: by } }),
-  'show late': ({ ms, by }, stage) => fault(stage, { late: { until: after(ms, stage), ms: by } }),
-  'lose answers': ({ count }, stage) => fault(stage, { lostAnswers: count }),
-  'lose publications': ({ count }, stage) => fault(stage, { lostPublications: count }),
-  'store in part': ({ count }, stage) => fault(stage, { partialInserts: count }),
-  'refuse rows': ({ name }, { world: { faults } }) => {
-    faults.refused.add(keyOf(name));
-    faults.everRefused.add(keyOf(name));
+  'reject rows': ({ name }, { world }) => world.faults.reject(keyOf(name)),
+  'take rows': ({ name }, { world }) => world.faults.rejected.delete(keyOf(name)),
+  'end calls early': ({ ends }, { world }) => world.faults.earlyCallEnds.push(...ends),
+  'fail next': (fault, { world }) => {
+    world.story.tell('fate', `${fault.at}: ${fault.fault}, ${fault.count} times`);
+    world.faults.failNext(fault);
   },
-  'take rows again': ({ name }, { world }) => world.faults.refused.delete(keyOf(name)),
-
-  'crash lambda': ({ at }, { world }) => world.faults.crashes.push(...at),
-  'deliver twice': ({ count }, stage) => fault(stage, { redeliveries: count }),
-  'make payloads huge': ({ count }, stage) => fault(stage, { hugePayloads: count }),
-  'pause lambda': ({ ms }, stage) => fault(stage, { pausedUntil: after(ms, stage) }),
+  'fail for': (fault, { world }) => {
+    world.story.tell('fate', `${fault.at}: ${fault.fault}, for ${fault.ms} ms`);
+    world.faults.failFor(fault);
+  },
 
   backfill: (action, stage) => run(stage.commands.backfills.run(action), stage),
   verify: ({ manner }, stage) => run(verify(manner, stage), stage),
   repair: (how, stage) => run(repair(how, stage), stage),
-  'start tail': ({ killAfter }, { tail, setting }) => setting.readers !== 'lambda' && tail.start(killAfter),
+  'start tail': ({ crashAfter }, { tail, setting }) => setting.readers !== 'lambda' && tail.start(crashAfter),
   'stop tail': (_, { tail }) => tail.stop(),
   'kill tail': (_, { tail }) => tail.kill(),
   'replay failures': (_, stage) => run(replayFailures(stage.world, stage.commands), stage),
@@ -96,9 +83,6 @@ const ACTS: Acts = {
 
 /** Does what was decided. Commands go on by themselves. */
 export async function act(step: Step, stage: Stage): Promise<void> {
-  const { story } = stage.world;
-  if ('ms' in step) story.tell('fate', `${step.do}: ${step.ms} ms`);
-  if ('count' in step) story.tell('fate', `${step.do}: ${step.count} times`);
   // TypeScript doesn't see that a step and the entry of its own name belong together.
   const work = ACTS[step.do] as (action: Action, stage: Stage) => unknown;
   await work(step, stage);
@@ -115,14 +99,6 @@ export function switchStreamOn(
   if (!isFirst) story.trouble('stream switched', 'table', 'has another stream than before');
   if (setting.readers === 'tail') return;
   void scheduler.sleep(isFirst ? 0 : DEPLOYED_MS).then(() => mapping.follow(stream));
-}
-
-function fault({ world }: Stage, change: Partial<Faults>): void {
-  Object.assign(world.faults, change);
-}
-
-function after(ms: number, { world }: Stage): number {
-  return world.scheduler.now() + ms;
 }
 
 async function verify(manner: ScanManner, { world, commands }: Stage): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BackfillManner } from '../world/backfills.ts';
 import type { MappingOptions } from '../world/event-source-mapping.ts';
+import type { CountedFault, EarlyCallEnd, LastingFault } from '../world/faults.ts';
 import type { Nap } from '../world/process.ts';
 import type { ScanManner } from '../world/table-client.ts';
 
@@ -44,7 +45,7 @@ export type Remade = {
 export type Step = { readonly wait: number } & Action;
 
 /** How an operator's command ends early: dead at one of its waits, or by Ctrl-C after some time. */
-export type EarlyEnd = { readonly killAfter?: number; readonly stopAfterMs?: number };
+export type EarlyEnd = { readonly crashAfter?: number; readonly stopAfterMs?: number };
 
 export type Action =
   // Who writes the table.
@@ -54,20 +55,17 @@ export type Action =
   | { readonly do: 'divide shard'; readonly shard: number; readonly into: 1 | 2 }
   | { readonly do: 'switch stream off' }
   | { readonly do: 'switch stream on'; readonly enablingMs: number; readonly lateMs: number }
-  | { readonly do: 'throttle' | 'expire iterators' | 'give empty pages'; readonly count: number }
   // The destination.
-  | { readonly do: 'outage' | 'quota' | 'forget table' | 'fill dead letters'; readonly ms: number }
-  | { readonly do: 'slow down' | 'show late'; readonly ms: number; readonly by: number }
-  | { readonly do: 'lose answers' | 'lose publications' | 'store in part'; readonly count: number }
-  | { readonly do: 'refuse rows' | 'take rows again'; readonly name: string }
+  | { readonly do: 'reject rows' | 'take rows'; readonly name: string }
   // Lambda.
-  | { readonly do: 'crash lambda'; readonly at: readonly number[] }
-  | { readonly do: 'deliver twice' | 'make payloads huge'; readonly count: number }
-  | { readonly do: 'pause lambda'; readonly ms: number }
+  | { readonly do: 'end calls early'; readonly ends: readonly EarlyCallEnd[] }
+  // Faults of any of them.
+  | ({ readonly do: 'fail next' } & CountedFault)
+  | ({ readonly do: 'fail for' } & LastingFault)
   // Commands.
   | ({ readonly do: 'backfill' | 'repair' } & BackfillManner)
   | { readonly do: 'verify'; readonly manner: ScanManner }
-  | { readonly do: 'start tail'; readonly killAfter?: number }
+  | { readonly do: 'start tail'; readonly crashAfter?: number }
   | { readonly do: 'stop tail' | 'kill tail' }
   | { readonly do: 'replay failures' | 'replay dead letters' | 'replay files' }
   | ({ readonly do: 'replay stream' } & EarlyEnd)

@@ -56,7 +56,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
     world.violate('the repair failed');
   expectSame(world, await look(), 'after the repair');
 
-  faults.refused.clear();
+  faults.rejected.clear();
   if (await replayFailures(world, commands))
     checkBroughtIn(
       world,

@@ -67,10 +67,10 @@ export class Backfills {
 
   /** Gives whether it succeeded. */
   async run(how: BackfillManner, witness: RepairWitness = NOBODY): Promise<boolean> {
-    const { segments, killAfter, stopAfterMs, restart = false } = how;
+    const { segments, crashAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
-    const process = this.#commands.process(how.repair ? 'repair' : 'backfill', killAfter, () => {
+    const process = this.#commands.process(how.repair ? 'repair' : 'backfill', crashAfter, () => {
       story.trouble('backfill killed', process.name, 'is killed');
       killed.resolve(false);
     });

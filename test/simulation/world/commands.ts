@@ -21,7 +21,7 @@ export class Commands {
   }
 
   /** A new process of a person's machine. */
-  process(command: string, killAfter?: number, onKilled: () => void = () => {}, nap?: Nap): Process {
+  process(command: string, crashAfter?: number, onCrash: () => void = () => {}, nap?: Nap): Process {
     const { scheduler, story, seed } = this.#world;
     const name = `${command} ${++this.#count}`;
     if (this.#skewMs !== 0) story.trouble('clock wrong', name, `its clock is ${this.#skewMs} ms ahead`);
@@ -29,8 +29,8 @@ export class Commands {
       name,
       seed: seed + 7_919 * this.#count,
       skewMs: this.#skewMs,
-      killAfter,
-      onKilled,
+      crashAfter,
+      onCrash,
       nap,
       onNap: () => story.trouble('command asleep for a day', name, 'sleeps, as its machine does'),
     });

@@ -63,9 +63,9 @@ export class EventSourceMapping {
   async #read(stream: ModelStream, shard: ModelShard): Promise<void> {
     const { table, scheduler, faults, story } = this.#world;
     for (let index = 0; ; ) {
-      if (scheduler.now() < faults.pausedUntil) {
+      if (faults.lasts('lambda', 'pause')) {
         story.trouble('lambda paused', 'lambda', 'calls nothing');
-        await scheduler.sleep(faults.pausedUntil - scheduler.now(), this.#world.healed);
+        await scheduler.sleep(faults.until('lambda', 'pause') - scheduler.now(), this.#world.healed);
       }
       const batch = await this.#gather(stream, shard, index);
       if (batch === null) break;
@@ -75,8 +75,7 @@ export class EventSourceMapping {
       }
       this.busy++;
       await this.#deliver(stream, shard, batch.records, 0);
-      if (faults.redeliveries > 0) {
-        faults.redeliveries--;
+      if (faults.take('lambda', 'deliver-twice')) {
         story.trouble('batch delivered twice', 'lambda', `delivers ${idsOf(batch.records)} again`);
         await this.#deliver(stream, shard, batch.records, 0);
       }
@@ -145,8 +144,7 @@ export class EventSourceMapping {
     const { scheduler, story, faults, bucket, queue } = this.#world;
     const { failures } = this.#options;
     const batch = { records, stream, shard, now: scheduler.now(), calls };
-    const huge = failures === 'bucket' && faults.hugePayloads > 0;
-    if (huge) faults.hugePayloads--;
+    const huge = failures === 'bucket' && faults.take('lambda', 'drop-payload');
     const kind = failures === 'bucket' ? 'given up to the bucket' : 'given up to the queue';
     story.trouble(kind, 'lambda', `gives ${idsOf(records)} up`);
     if (huge) story.trouble('given up without payload', 'lambda', 'keeps only their place');
@@ -160,14 +158,13 @@ export class EventSourceMapping {
     const { scheduler, story, faults } = this.#world;
     const over = new AbortController();
     const name = `lambda call ${++this.#calls}`;
-    const crash = faults.crashes.shift();
-    const isHung = crash !== undefined && crash > 1;
+    const early = faults.earlyCallEnds.shift();
     const process = new Process(scheduler, {
       name,
       seed: this.#world.seed + this.#calls,
-      killAfter: crash === undefined ? undefined : crash % 2,
-      // Nobody notices one that hangs.
-      onKilled: () => !isHung && over.abort(),
+      crashAfter: early?.after,
+      // Lambda notices a crash, but waits for a call that hangs.
+      onCrash: () => early?.fault === 'crash' && over.abort(),
     });
     story.tell(name, `is given ${idsOf(records)}`);
     const endsAt = scheduler.now() + TIMEOUT_MS;
@@ -178,7 +175,7 @@ export class EventSourceMapping {
     const cutOff = scheduler.sleep(TIMEOUT_MS, over.signal).then(() => {
       if (!over.signal.aborted) story.trouble('time-out', name, 'is cut off');
       else if (process.isDead)
-        story.trouble(crash === 0 ? 'crash before append' : 'crash after append', name, 'crashes');
+        story.trouble(early?.after === 0 ? 'crash before append' : 'crash after append', name, 'crashes');
       process.kill();
       return 'failed' as const;
     });

@@ -1,45 +1,89 @@
-/** What goes wrong outside, for how long or how often. Times are milliseconds since the epoch. */
-export class Faults {
-  /** The destination answers 503 until then. */
-  outageUntil = 0;
-  quotaUntil = 0;
-  /** It says 404 to inserts until then, though the table is there. */
-  unknownUntil = 0;
-  /** Each answer takes so long. */
-  slow = { until: 0, ms: 0 };
-  /** Rows are seen so long after they were taken. */
-  late = { until: 0, ms: 0 };
-  /** So many inserts are stored and never answered. */
-  lostAnswers = 0;
-  /** So many publications are made and never answered. */
-  lostPublications = 0;
-  /** Of so many inserts only a part of the rows is stored. */
-  partialInserts = 0;
-  /** Keys whose rows the destination refuses for what they hold. */
-  readonly refused = new Set<string>();
-  /** And those that it ever refused. */
-  readonly everRefused = new Set<string>();
-  /** Dead letters can't be kept until then. */
-  lettersFullUntil = 0;
-  /** So many calls of the stream's API are throttled, find their iterator expired, or give an empty page. */
-  throttles = 0;
-  expiredIterators = 0;
-  emptyPages = 0;
-  /** How the next calls of the Lambda end: dead before (0) or after (1) their append, or hung there (2, 3). */
-  readonly crashes: number[] = [];
-  /** So many batches are delivered twice. */
-  redeliveries = 0;
-  /** Lambda calls nothing until then. */
-  pausedUntil = 0;
-  /** So many failed batches are too large for their payload to be kept. */
-  hugePayloads = 0;
+import type { Clock } from '../../../src/clock.ts';
+import type { OneOf } from '../../support/faults.ts';
 
-  /** Ends all of it, but for what the destination refuses. */
+/** Faults of a number of calls, by the model that has them. */
+type Counted = {
+  readonly stream: OneOf<'throttle' | 'expire' | 'empty-page'>;
+  /** Of its inserts. */
+  readonly warehouse: OneOf<'lose-response' | 'store-part'>;
+  readonly publications: OneOf<'lose-response'>;
+  readonly lambda: OneOf<'deliver-twice' | 'drop-payload'>;
+};
+
+/** Faults that last for some time, by the model that has them. */
+type Lasting = {
+  readonly warehouse: OneOf<'refuse' | 'exceed-quota' | 'not-found' | 'delay' | 'show-late'>;
+  readonly 'dead letters': OneOf<'refuse'>;
+  readonly lambda: OneOf<'pause'>;
+};
+
+type Pair<Of> = { [At in keyof Of]: { readonly at: At; readonly fault: Of[At] } }[keyof Of];
+
+/** The next `count` calls of a model go wrong. */
+export type CountedFault = Pair<Counted> & { readonly count: number };
+
+/** A model goes wrong for `ms` milliseconds; one that is late is late `by` milliseconds. */
+export type LastingFault = Pair<Lasting> & { readonly ms: number; readonly by?: number };
+
+/** How a call of the function ends early: it dies or hangs before its append (0), or after it (1). */
+export type EarlyCallEnd = { readonly fault: OneOf<'crash' | 'hang'>; readonly after: 0 | 1 };
+
+/** The faults of a history's world that are still to come, or last. */
+export class Faults {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #left = new Map<string, number>();
+  readonly #lasting = new Map<string, { readonly until: number; readonly by: number }>();
+  /** How the next calls of the function end. */
+  readonly earlyCallEnds: EarlyCallEnd[] = [];
+  /** Keys whose rows the warehouse rejects. */
+  readonly rejected = new Set<string>();
+  /** Keys whose rows it has ever rejected. */
+  readonly everRejected = new Set<string>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** Replaces what was left of the same fault. */
+  failNext({ at, fault, count }: CountedFault): void {
+    this.#left.set(`${at} ${fault}`, count);
+  }
+
+  /** Begins now. */
+  failFor({ at, fault, ms, by = 0 }: LastingFault): void {
+    this.#lasting.set(`${at} ${fault}`, { until: this.#clock.now() + ms, by });
+  }
+
+  reject(key: string): void {
+    this.rejected.add(key);
+    this.everRejected.add(key);
+  }
+
+  /** Takes a fault for a call that begins. Gives whether one was left. */
+  take<At extends keyof Counted>(at: At, fault: Counted[At]): boolean {
+    const left = this.#left.get(`${at} ${fault}`) ?? 0;
+    if (left > 0) this.#left.set(`${at} ${fault}`, left - 1);
+    return left > 0;
+  }
+
+  lasts<At extends keyof Lasting>(at: At, fault: Lasting[At]): boolean {
+    return this.#clock.now() < this.until(at, fault);
+  }
+
+  /** When a fault ends, in milliseconds since the epoch. */
+  until<At extends keyof Lasting>(at: At, fault: Lasting[At]): number {
+    return this.#lasting.get(`${at} ${fault}`)?.until ?? 0;
+  }
+
+  /** By how many milliseconds a model is late; 0 if it isn't. */
+  lateBy(at: 'warehouse', fault: OneOf<'delay' | 'show-late'>): number {
+    return this.lasts(at, fault) ? (this.#lasting.get(`${at} ${fault}`)?.by ?? 0) : 0;
+  }
+
+  /** Ends all of them, except for rows that are rejected. */
   heal(): void {
-    this.outageUntil = this.quotaUntil = this.unknownUntil = this.lettersFullUntil = this.pausedUntil = 0;
-    this.slow = this.late = { until: 0, ms: 0 };
-    this.lostAnswers = this.lostPublications = this.partialInserts = 0;
-    this.throttles = this.expiredIterators = this.emptyPages = this.redeliveries = this.hugePayloads = 0;
-    this.crashes.length = 0;
+    this.#left.clear();
+    this.#lasting.clear();
+    this.earlyCallEnds.length = 0;
   }
 }

@@ -6,7 +6,6 @@ import type { Story } from '../history/story.ts';
 import { type Change, changeIdOf, isReadable, keyOf } from './change.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
-import type { Scheduler } from './scheduler.ts';
 
 /** Where dead letters are kept, as the text that they are written as. */
 export class LetterBox {
@@ -14,20 +13,17 @@ export class LetterBox {
   readonly #changes: readonly Change[];
   readonly #faults: Faults;
   readonly #story: Story;
-  readonly #scheduler: Scheduler;
   readonly #violate: (what: string) => void;
 
   constructor(parts: {
     readonly changes: readonly Change[];
     readonly faults: Faults;
     readonly story: Story;
-    readonly scheduler: Scheduler;
     readonly violate: (what: string) => void;
   }) {
     this.#changes = parts.changes;
     this.#faults = parts.faults;
     this.#story = parts.story;
-    this.#scheduler = parts.scheduler;
     this.#violate = parts.violate;
   }
 
@@ -51,13 +47,13 @@ export class LetterBox {
   /** A record is set aside for what it is, never because something is away. */
   #take(change: Change, who: string): void {
     change.isLettered = true;
-    const isRefused = this.#faults.everRefused.has(keyOf(change.name));
+    const isRefused = this.#faults.everRejected.has(keyOf(change.name));
     if (isRefused || !isReadable(change.before) || !isReadable(change.after)) return;
     this.#violate(`${who} sets change ${change.id} aside, and nothing is wrong with it`);
   }
 
   #put(letter: DeadLetter, who: string): void {
-    if (this.#scheduler.now() < this.#faults.lettersFullUntil) {
+    if (this.#faults.lasts('dead letters', 'refuse')) {
       this.#story.trouble('dead letter not kept', 'dead letters', `takes none of ${who}`);
       throw new TailraceError('dead-letter-failed', 'Injected: no space left');
     }

@@ -12,10 +12,10 @@ export type ProcessOptions = {
   /** How far its machine's clock is ahead of DynamoDB's, in milliseconds. */
   readonly skewMs?: number;
   /** Dies when it reaches the outside for the time after so many; `undefined` for never. */
-  readonly killAfter?: number | undefined;
+  readonly crashAfter?: number | undefined;
   /** Its machine sleeps for so long when it reaches the outside for the time after so many. */
   readonly nap?: Nap | undefined;
-  readonly onKilled?: () => void;
+  readonly onCrash?: () => void;
   readonly onNap?: () => void;
 };
 
@@ -58,7 +58,7 @@ export class Process implements Clock {
   kill(): void {
     if (this.#dead) return;
     this.#dead = true;
-    this.#options.onKilled?.();
+    this.#options.onCrash?.();
   }
 
   /** By its machine's clock. */
@@ -89,9 +89,9 @@ export class Process implements Clock {
   }
 
   async #gate(): Promise<void> {
-    const { killAfter = Number.POSITIVE_INFINITY, nap, onNap } = this.#options;
+    const { crashAfter = Number.POSITIVE_INFINITY, nap, onNap } = this.#options;
     const gate = this.#gates++;
-    if (gate >= killAfter) this.kill();
+    if (gate >= crashAfter) this.kill();
     if (gate === nap?.after) {
       this.#asleepUntil = this.#scheduler.now() + nap.ms;
       onNap?.();

@@ -35,7 +35,7 @@ export async function replay(replayed: Replayed, world: World, commands: Command
   const { kind, early = {} } = replayed;
   const { story, scheduler } = world;
   const killed = Promise.withResolvers<boolean>();
-  const process = commands.process('replay', early.killAfter, () => {
+  const process = commands.process('replay', early.crashAfter, () => {
     story.tell(process.name, 'is killed');
     killed.resolve(false);
   });

@@ -30,8 +30,7 @@ export function streamsClient(
   const call = <T>(work: () => T | Promise<T>): Promise<T> =>
     process.reach(async () => {
       await scheduler.sleep(5);
-      if (faults.throttles > 0) {
-        faults.throttles--;
+      if (faults.take('stream', 'throttle')) {
         story.trouble('stream throttled', process.name, 'is throttled');
         throw failure('source-throttled');
       }
@@ -43,13 +42,9 @@ export function streamsClient(
     });
 
   async function records(iterator: string, signal: AbortSignal | undefined): Promise<StreamPage> {
-    if (faults.expiredIterators > 0) {
-      faults.expiredIterators--;
-      throw new ModelError('ExpiredIteratorException', 'by a fault');
-    }
+    if (faults.take('stream', 'expire')) throw new ModelError('ExpiredIteratorException', 'by a fault');
     const place = reads.offset(iterator);
-    if (faults.emptyPages > 0) {
-      faults.emptyPages--;
+    if (faults.take('stream', 'empty-page')) {
       story.trouble('empty page', process.name, `gets an empty page of ${place.shard.id}`);
       return { records: [], nextIterator: reads.again(place) };
     }

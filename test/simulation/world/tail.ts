@@ -49,11 +49,11 @@ export class Tail {
   }
 
   /** Starts it; whenever it ends by itself, it is started again. */
-  start(killAfter?: number): void {
+  start(crashAfter?: number): void {
     this.#wanted = true;
     if (this.isRunning) return;
     const { story } = this.#world;
-    const process = this.#commands.process('tail', killAfter, () => {
+    const process = this.#commands.process('tail', crashAfter, () => {
       story.trouble('tail killed', process.name, 'is killed');
       this.#process = undefined;
       this.#wanted = this.#kept;

@@ -56,7 +56,7 @@ export function warehouseClient(
   const ask = <T>(work: () => Promise<T>): Promise<T> =>
     process.reach(async () => {
       await scheduler.sleep(warehouse.latency());
-      if (scheduler.now() < Math.max(faults.outageUntil, faults.quotaUntil)) {
+      if (faults.lasts('warehouse', 'refuse') || faults.lasts('warehouse', 'exceed-quota')) {
         story.trouble('command met an outage', 'warehouse', `refuses ${process.name}`);
         throw new TailraceError('destination-unavailable', 'Injected: refused');
       }
@@ -119,8 +119,7 @@ export function warehouseClient(
     await store.publish(table, next, expected);
     if (next.snapshotId !== null) coverage.publish(next.snapshotId, process.name);
     story.tell('warehouse', `publishes ${next.snapshotId} for ${process.name}`);
-    if (faults.lostPublications === 0) return;
-    faults.lostPublications--;
+    if (!faults.take('publications', 'lose-response')) return;
     story.trouble('publication unanswered', 'warehouse', `doesn't tell ${process.name} so`);
     throw new TailraceError('destination-unavailable', 'Injected: answer lost');
   }

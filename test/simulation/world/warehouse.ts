@@ -59,9 +59,9 @@ export class Warehouse {
 
   /** How long an answer takes. */
   latency(): number {
-    const { scheduler, random, faults } = this.#options;
+    const { random, faults } = this.#options;
     const usual = 20 + Math.floor(random.next() * 100);
-    return scheduler.now() < faults.slow.until ? faults.slow.ms : usual;
+    return faults.lasts('warehouse', 'delay') ? faults.lateBy('warehouse', 'delay') : usual;
   }
 
   /** Makes the rows visible whose time has come: whoever reads calls it before. */
@@ -129,23 +129,19 @@ export class Warehouse {
 
   #insert(rows: readonly ChangelogRow[], who: string, latency: number): object {
     const { scheduler, faults, story, random, birth, onInsert } = this.#options;
-    const now = scheduler.now();
     if (latency > 1_000) story.trouble('slow answer', 'warehouse', `takes ${latency} ms over an insert`);
-    if (now < faults.outageUntil) {
-      throw this.#failure('outage', who, { status: 503, reason: 'backendError' });
-    }
-    if (now < faults.quotaUntil) throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
-    if (now < faults.unknownUntil) throw this.#failure('404 after create', who, { status: 404, reason: 'notFound' });
+    this.#refuse(who);
+    if (faults.lasts('warehouse', 'not-found'))
+      throw this.#failure('404 after create', who, { status: 404, reason: 'notFound' });
 
-    if (now < birth.forgetsUntil) {
+    if (scheduler.now() < birth.forgetsUntil) {
       story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers that they are in`);
       return DONE;
     }
-    const isBad = ({ key }: ChangelogRow) => faults.refused.has(key);
-    if (rows.some(isBad)) return this.#refuse(rows, isBad, who);
+    const isBad = ({ key }: ChangelogRow) => faults.rejected.has(key);
+    if (rows.some(isBad)) return this.#reject(rows, isBad, who);
     onInsert(rows, who);
-    if (faults.partialInserts > 0) {
-      faults.partialInserts--;
+    if (faults.take('warehouse', 'store-part')) {
       this.#store(
         rows.filter(() => random.next() < 0.5),
         who,
@@ -153,13 +149,21 @@ export class Warehouse {
       throw this.#failure('part of the rows', who, { status: 500, reason: 'backendError' });
     }
     this.#store(rows, who);
-    if (faults.lostAnswers === 0) return DONE;
-    faults.lostAnswers--;
+    if (!faults.take('warehouse', 'lose-response')) return DONE;
     throw this.#failure('answer lost', who, { status: null });
   }
 
-  /** Refuses bad rows. Their neighbours are stored, unless the bad ones don't fit the schema: then they are `stopped`. */
-  #refuse(rows: readonly ChangelogRow[], isBad: (row: ChangelogRow) => boolean, who: string): object {
+  /** @throws while it is unavailable, or the quota is used up. */
+  #refuse(who: string): void {
+    const { faults } = this.#options;
+    if (faults.lasts('warehouse', 'refuse'))
+      throw this.#failure('outage', who, { status: 503, reason: 'backendError' });
+    if (faults.lasts('warehouse', 'exceed-quota'))
+      throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
+  }
+
+  /** Rejects bad rows. Their neighbours are stored, unless the bad ones don't fit the schema: then they are `stopped`. */
+  #reject(rows: readonly ChangelogRow[], isBad: (row: ChangelogRow) => boolean, who: string): object {
     const { story, random, onInsert } = this.#options;
     const good = rows.filter((row) => !isBad(row));
     const isStopped = random.next() < 0.5;
@@ -182,13 +186,11 @@ export class Warehouse {
 
   /** Runs a load job, once for each id: all of its rows are stored, to be seen at once, or none. */
   #load(request: ApiRequest, who: string): object {
-    const { scheduler, faults, story, onInsert } = this.#options;
+    const { faults, story, onInsert } = this.#options;
     const { id, rows } = loadOf(request);
     if (this.#jobs.has(id)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
-    const now = scheduler.now();
-    if (now < faults.outageUntil) throw this.#failure('outage', who, { status: 503, reason: 'backendError' });
-    if (now < faults.quotaUntil) throw this.#failure('quota', who, { status: 403, reason: 'quotaExceeded' });
-    const isBad = rows.some(({ key }) => faults.refused.has(key));
+    this.#refuse(who);
+    const isBad = rows.some(({ key }) => faults.rejected.has(key));
     const errorResult = { reason: 'invalid', message: 'Error while reading data: injected' };
     const job = { jobReference: { jobId: id }, status: { state: 'DONE', ...(isBad ? { errorResult } : {}) } };
     this.#jobs.set(id, job);
@@ -199,18 +201,16 @@ export class Warehouse {
     onInsert(rows, who);
     story.trouble('rows loaded', 'warehouse', `loads rows of ${who}`);
     this.#store(rows, who, false);
-    if (faults.lostAnswers === 0) return job;
-    faults.lostAnswers--;
+    if (!faults.take('warehouse', 'lose-response')) return job;
     throw this.#failure('answer lost', who, { status: null });
   }
 
   #store(rows: readonly ChangelogRow[], who: string, isStreamed = true): void {
     const { scheduler, faults, story, changes } = this.#options;
     const now = scheduler.now();
-    const isLate = isStreamed && now < faults.late.until;
-    if (isLate && rows.length > 0)
-      story.trouble('rows seen later', 'warehouse', `shows rows ${faults.late.ms} ms later`);
-    const visibleAt = isLate ? now + faults.late.ms : now;
+    const lateBy = isStreamed ? faults.lateBy('warehouse', 'show-late') : 0;
+    if (lateBy > 0 && rows.length > 0) story.trouble('rows seen later', 'warehouse', `shows rows ${lateBy} ms later`);
+    const visibleAt = now + lateBy;
     story.tell('warehouse', `stores ${rows.map(({ eventId }) => eventId).join(' ')} for ${who}`);
     for (const row of rows) {
       this.#unseen.push({ visibleAt, row });

@@ -28,7 +28,7 @@ export class World {
   readonly disk: Disk;
   readonly story: Story;
   readonly random: Random;
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly table: SimulatedTable;
   readonly warehouse: Warehouse;
   readonly letterBox: LetterBox;
@@ -46,6 +46,7 @@ export class World {
     this.disk = disk;
     this.seed = seed;
     this.scheduler = scheduler;
+    this.faults = new Faults(scheduler);
     this.story = new Story(this.scheduler);
     this.random = seededRandom(seed ^ 0x5eed);
     this.table = new SimulatedTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });

@@ -9,6 +9,7 @@ import {
 import { createApi } from '../../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../../src/destination/bigquery/settings.ts';
 import { hurriedClock } from '../clock/simple-clocks.ts';
+import type { OneOf } from '../faults.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
 /** A request as the server saw it; the path without what all have in common. */
@@ -27,8 +28,7 @@ export type Reply = {
   readonly page?: string;
   /** In them `{endpoint}` is the server's own address. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `cut`: the answer breaks off in its middle. `silent`: there is none, ever. */
-  readonly fault?: 'cut' | 'silent';
+  readonly fault?: OneOf<'cut-response' | 'hang'>;
 };
 
 /** Requests that it answers, as `METHOD path`, each with its replies in their order; the last one stays. */
@@ -136,7 +136,7 @@ async function read(request: IncomingMessage): Promise<SeenRequest> {
 
 function send(response: ServerResponse, endpoint: string, reply: Reply): void {
   const { status = 200, json = {}, page, headers, fault } = reply;
-  if (fault === 'silent') return;
+  if (fault === 'hang') return;
   const body = Buffer.from(page ?? JSON.stringify(json));
   const own = Object.entries(headers ?? {}).map(([name, value]) => [name, value.replace('{endpoint}', endpoint)]);
   response.writeHead(status, {
@@ -145,6 +145,6 @@ function send(response: ServerResponse, endpoint: string, reply: Reply): void {
     ...Object.fromEntries(own),
   });
   response.write(body);
-  if (fault === 'cut') setImmediate(() => response.destroy());
+  if (fault === 'cut-response') setImmediate(() => response.destroy());
   else response.end();
 }

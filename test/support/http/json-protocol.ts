@@ -5,15 +5,13 @@ import { text } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import type { Clock } from '../../../src/clock.ts';
 import { isObject } from '../../../src/value/is-object.ts';
+import type { OneOf } from '../faults.ts';
 
 /** An operation of DynamoDB or its streams: input in, output out; it rejects with a {@link ProtocolError} or anything. */
 export type Operation = (input: Readonly<Record<string, unknown>>) => object | Promise<object>;
 
-/**
- * What goes wrong with a request: it is refused, the connection is reset before the work is done, or after it, so that
- * the answer is lost.
- */
-export type ProtocolFault = 'throttle' | 'internal-error' | 'unavailable' | 'reset' | 'lose-answer';
+/** The faults of a request; a connection is reset where its request or answer is lost. */
+export type ProtocolFault = OneOf<'throttle' | 'fail' | 'refuse' | 'lose-request' | 'lose-response'>;
 
 /** An error of AWS's, by its own name. */
 export type ProtocolError = { readonly type: string; readonly message: string; readonly status?: number };
@@ -25,7 +23,7 @@ export type ProtocolOptions = {
   readonly clock: Pick<Clock, 'now'>;
   /** What an operation threw, as AWS says it; `undefined` for a test's own mistake. */
   readonly errorOf: (error: unknown) => ProtocolError | undefined;
-  /** Asked before each request for what goes wrong with it. */
+  /** Called once for each request. */
   readonly faultOf?: (operation: string) => ProtocolFault | undefined;
 };
 
@@ -55,13 +53,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   const operation = /^DynamoDB(?:Streams)?_20120810\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
   const input: unknown = JSON.parse(await text(request));
   const fault = options.faultOf?.(operation);
-  if (fault === 'reset') return void request.socket.resetAndDestroy();
+  if (fault === 'lose-request') return void request.socket.resetAndDestroy();
   try {
-    if (fault && fault !== 'lose-answer') return answerError(response, REFUSALS[fault], options);
+    if (fault && fault !== 'lose-response') return answerError(response, REFUSALS[fault], options);
     const work = options.operations[operation];
     if (!work) throw new Error(`${operation || String(request.headers['x-amz-target'])} was not expected`);
     const output = await work(isObject(input) ? input : {});
-    if (fault === 'lose-answer') request.socket.resetAndDestroy();
+    if (fault === 'lose-response') request.socket.resetAndDestroy();
     else answer(response, 200, output, options);
   } catch (error) {
     // A test's own mistake must not look like an answer that passes.
@@ -69,13 +67,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
   }
 }
 
-const REFUSALS: Readonly<Record<Exclude<ProtocolFault, 'reset' | 'lose-answer'>, ProtocolError>> = {
+const REFUSALS: Readonly<Record<Exclude<ProtocolFault, 'lose-request' | 'lose-response'>, ProtocolError>> = {
   throttle: {
     type: 'ProvisionedThroughputExceededException',
     message: 'The level of configured throughput is exceeded',
   },
-  'internal-error': { type: 'InternalServerError', message: 'Internal server error', status: 500 },
-  unavailable: { type: 'ServiceUnavailableException', message: 'The service is unavailable', status: 503 },
+  fail: { type: 'InternalServerError', message: 'Internal server error', status: 500 },
+  refuse: { type: 'ServiceUnavailableException', message: 'The service is unavailable', status: 503 },
 };
 
 function answerError(

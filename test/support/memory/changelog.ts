@@ -2,11 +2,12 @@ import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import type { ChangelogAppender, Rejection } from '../../../src/destination/destination.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
+import type { OneOf } from '../faults.ts';
 
-/** `refuse`: nothing is written. `lose-response`: everything is, and the caller hears of a failure. */
-export type AppendFault = 'none' | 'refuse' | 'lose-response';
+/** The faults of an append. */
+export type AppendFault = OneOf<'none' | 'refuse' | 'lose-response'>;
 
-/** A changelog in memory that misbehaves by script: one fault per call, then none. */
+/** A changelog in memory whose appends go wrong by script: one fault a call, then none. */
 export class MemoryChangelog implements ChangelogAppender {
   readonly rows: ChangelogRow[] = [];
   calls = 0;

@@ -1,14 +1,16 @@
 import type { DeadLetter, DeadLetterStore, DeadLetters } from '../../../src/delivery/dead-letter.ts';
 import { TailraceError } from '../../../src/errors.ts';
+import type { OneOf } from '../faults.ts';
 import { diagnostic } from '../vitest/diagnostics.ts';
 
-/** Dead letters in memory. `full` makes every further one fail. */
+/** Dead letters in memory. */
 export class MemoryDeadLetters implements DeadLetters {
   readonly letters: DeadLetter[] = [];
-  full = false;
+  /** How every further put goes wrong. */
+  fault: OneOf<'none' | 'refuse'> = 'none';
 
   async put(letter: DeadLetter): Promise<void> {
-    if (this.full) throw new Error('Injected: no space left');
+    if (this.fault === 'refuse') throw new Error('Injected: no space left');
     this.letters.push(letter);
     diagnostic(letter.reason);
   }

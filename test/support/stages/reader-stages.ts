@@ -119,7 +119,7 @@ async function away(
   streams.faultOf = (call, shardId) => {
     if (!at(call, shardId, taken)) return null;
     stop();
-    return 'source-throttled';
+    return 'throttle';
   };
   await run().catch(() => {});
   streams.faultOf = () => null;

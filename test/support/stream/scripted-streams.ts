@@ -3,6 +3,7 @@ import { compareSequenceNumbers } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import type { IteratorStart, StreamClient, StreamDescription, StreamPage } from '../../../src/stream/stream-client.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
+import { type Fault, FaultScript } from '../faults.ts';
 import { STREAM_ARN } from './record.ts';
 
 /** As long as an iterator lives on AWS. */
@@ -34,8 +35,16 @@ export type ShardScript = {
   readonly listedAt?: number;
 };
 
-/** What goes wrong with a call: it rejects with a kind, or a page comes back empty. */
-export type Fault = ErrorKind | 'empty-page';
+/** A fault, or the kind of error that says why the stream can't be read at all. */
+export type StreamFault = keyof typeof ERRORS | 'empty-page' | Exclude<ErrorKind, (typeof ERRORS)[keyof typeof ERRORS]>;
+
+/** The errors that the product's own client would reject with. */
+const ERRORS = {
+  throttle: 'source-throttled',
+  refuse: 'source-unavailable',
+  expire: 'iterator-expired',
+} as const satisfies Partial<Record<Fault, ErrorKind>>;
+
 export type Call = 'describe' | 'iterator' | 'records';
 
 /**
@@ -52,14 +61,14 @@ export class ScriptedStreams implements StreamClient {
   pageSize = 3;
   /** When it was switched on. */
   createdAt = 0;
-  /** Asked before each call for what goes wrong with it. */
-  faultOf: (call: Call, shardId: string | null) => Fault | null = () => null;
+  /** Called before each call for which no fault is planned. */
+  faultOf: (call: Call, shardId: string | null) => StreamFault | null = () => null;
   /** What GetRecords gives of a record. */
   recordOf: (record: ScriptedRecord) => unknown = toRecord;
   /** Waited for before each call and before its answer. */
   step: () => Promise<void> = () => Promise.resolve();
   readonly #iterators = new Map<string, { shard: ScriptedShard; index: number; givenAt: number }>();
-  readonly #faults: { call: Call; fault: Fault }[] = [];
+  readonly #faults = new FaultScript<Call, StreamFault>();
 
   constructor(clock: VirtualClock, arn = STREAM_ARN) {
     this.clock = clock;
@@ -97,9 +106,9 @@ export class ScriptedStreams implements StreamClient {
     shard.listed = listed;
   }
 
-  /** Has the next calls of a sort go wrong, in this order. */
-  failNext(call: Call, ...faults: readonly Fault[]): void {
-    this.#faults.push(...faults.map((fault) => ({ call, fault })));
+  /** Plans the faults of the next calls of a sort, in this order. */
+  failNext(call: Call, ...faults: readonly StreamFault[]): void {
+    this.#faults.failNext(call, ...faults);
   }
 
   async describe(arn: string, signal?: AbortSignal): Promise<StreamDescription> {
@@ -158,13 +167,14 @@ export class ScriptedStreams implements StreamClient {
     shardId: string | null,
     line: string,
     signal: AbortSignal | undefined,
-  ): Promise<Fault | null> {
+  ): Promise<StreamFault | null> {
     signal?.throwIfAborted();
     this.calls.push(line);
     await this.step();
-    const planned = this.#faults.findIndex((fault) => fault.call === call);
-    const fault = planned === -1 ? this.faultOf(call, shardId) : (this.#faults.splice(planned, 1)[0]?.fault ?? null);
-    if (fault !== null && fault !== 'empty-page') throw failure(fault, shardId ?? 'stream');
+    const fault = this.#faults.take(call) ?? this.faultOf(call, shardId);
+    if (fault !== null && fault !== 'empty-page') {
+      throw failure(fault in ERRORS ? ERRORS[fault as keyof typeof ERRORS] : (fault as ErrorKind), shardId ?? 'stream');
+    }
     return fault;
   }
 

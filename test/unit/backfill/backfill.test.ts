@@ -354,7 +354,7 @@ test('an item that can’t be carried is set aside by name, and the others are p
 
 test('an item that could not be set aside either fails the backfill: it is not forgotten', async () => {
   const { backfill, destination, deadLetters } = stage([order('b', { note: { S: '\ud800' } })]);
-  deadLetters.full = true;
+  deadLetters.fault = 'refuse';
 
   await expect(backfill()).rejects.toThrow('no space left');
 

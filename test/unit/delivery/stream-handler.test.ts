@@ -154,7 +154,7 @@ describe('a record that can never be written', () => {
 
   test('is reported by its number if it can not be set aside', async () => {
     const { handler, destination, deadLetters } = setUp();
-    deadLetters.full = true;
+    deadLetters.fault = 'refuse';
     const Records = [streamRecord(), streamRecord({ sequenceNumber: '42', operation: 'FOOBAR' }), streamRecord()];
 
     expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '42' }] });
@@ -174,7 +174,7 @@ describe('a record that can never be written', () => {
 
   test('fails the whole batch if it can neither be set aside nor reported, for want of a number', async () => {
     const { handler, deadLetters } = setUp();
-    deadLetters.full = true;
+    deadLetters.fault = 'refuse';
 
     await expect(handler({ Records: [streamRecord({ body: { SequenceNumber: null } })] })).rejects.toMatchObject({
       kind: 'dead-letter-failed',
@@ -304,7 +304,7 @@ test('whatever the destination and the dead letters do, retrying loses nothing: 
       // Lambda's part: again from the lowest reported number, or the whole batch, until nothing is reported.
       let rest = records;
       for (let attempt = 0; rest.length > 0; attempt++) {
-        deadLetters.full = attempt < fullFor;
+        deadLetters.fault = attempt < fullFor ? 'refuse' : 'none';
         const answer = await handler({ Records: rest }).catch(() => undefined);
         if (!answer) continue;
         const lowest = Math.min(...answer.batchItemFailures.map(({ itemIdentifier }) => Number(itemIdentifier)));

@@ -30,10 +30,10 @@ describe('a range of a shard', () => {
 
   test('passes empty pages, outages and throttling, and goes on after the last record when an iterator has expired', async () => {
     const stage = stageOf(true);
-    stage.streams.failNext('records', 'empty-page', 'empty-page', 'source-throttled', 'source-unavailable');
+    stage.streams.failNext('records', 'empty-page', 'empty-page', 'throttle', 'refuse');
     let pages = 0;
     stage.onPage = () => {
-      if (++pages === 1) stage.streams.failNext('records', 'iterator-expired');
+      if (++pages === 1) stage.streams.failNext('records', 'expire');
     };
 
     await stage.shard('shard-1', '98', null);
@@ -101,7 +101,7 @@ describe('a range of a shard', () => {
     const later = stageOf();
     later.streams.faultOf = (call) => {
       if (call === 'iterator') later.interrupt();
-      return 'source-throttled';
+      return 'throttle';
     };
     await later.shard('shard-1').catch(() => {});
     later.streams.faultOf = () => null;

@@ -285,21 +285,21 @@ test('the stream being throttled, away and empty by turns loses nothing', async 
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('1', '2', '3', '4', '5') });
   stage.streams.status = 'DISABLED';
-  stage.streams.failNext('describe', 'source-throttled', 'source-throttled');
-  stage.streams.failNext('iterator', 'source-throttled', 'source-unavailable');
-  stage.streams.failNext('records', 'empty-page', 'source-throttled', 'empty-page', 'iterator-expired', 'empty-page');
+  stage.streams.failNext('describe', 'throttle', 'throttle');
+  stage.streams.failNext('iterator', 'throttle', 'refuse');
+  stage.streams.failNext('records', 'empty-page', 'throttle', 'empty-page', 'expire', 'empty-page');
   expect(await stage.run()).toEqual({ reason: 'ended', records: 5, lost: [] });
 });
 
 test('an endpoint that is away at the start is said at once; later it is waited for', async () => {
   const stage = new FollowStage();
-  stage.streams.failNext('describe', 'source-unavailable');
+  stage.streams.failNext('describe', 'refuse');
   await expect(stage.run()).rejects.toMatchObject({ kind: 'source-unavailable' });
 
   stage.streams.shard('a', { records: three('1') });
   const running = stage.start();
   await stage.clock.until(() => stage.durable.has('1'));
-  stage.streams.failNext('describe', 'source-unavailable', 'source-unavailable');
+  stage.streams.failNext('describe', 'refuse', 'refuse');
   stage.streams.shard('b', { parent: 'a', records: three('2'), open: true });
   await stage.clock.until(() => stage.durable.has('2'));
   stage.stop();
@@ -452,7 +452,7 @@ test('a shard is not believed gone while the stream itself can not be described'
   const running = stage.start();
   running.catch(() => {});
   await stage.clock.until(() => stage.durable.has('1'));
-  stage.streams.faultOf = (call) => (call === 'describe' ? 'source-unavailable' : 'stream-missing');
+  stage.streams.faultOf = (call) => (call === 'describe' ? 'refuse' : 'stream-missing');
   const awayAt = stage.clock.now();
   await stage.clock.until(() => stage.clock.now() > awayAt + 30_000);
   stage.streams.faultOf = () => 'stream-missing';

@@ -245,8 +245,8 @@ const CASES: readonly Case[] = [
     name: 'nothing where an iterator has expired, a page was empty and the stream throttled',
     script(streams) {
       streams.shard('a', { records: records(1, 2, 3, 4) });
-      streams.failNext('describe', 'source-throttled', 'source-throttled');
-      streams.failNext('records', 'empty-page', 'iterator-expired', 'source-throttled', 'empty-page');
+      streams.failNext('describe', 'throttle', 'throttle');
+      streams.failNext('records', 'empty-page', 'expire', 'throttle', 'empty-page');
     },
     at: null,
     lost: [],

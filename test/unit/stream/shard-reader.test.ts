@@ -91,7 +91,7 @@ test.each([
 test('throttling and outages are waited out, longer and longer, with the same iterator', async () => {
   const { streams, poll, log } = reader();
   streams.shard('a', { records: numbered('1') });
-  streams.failNext('records', ...Array.from({ length: 12 }, () => 'source-throttled' as const));
+  streams.failNext('records', ...Array.from({ length: 12 }, () => 'throttle' as const));
   const waits: number[] = [];
   for (let failure = 0; failure < 12; failure++) waits.push((await poll()).waitMs);
   waits.forEach((waitMs, index) => {

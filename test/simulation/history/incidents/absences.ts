@@ -32,7 +32,7 @@ export const ABSENCES: readonly Incident[] = [
   // A tail.
   (author) => [
     ...author.writer.burst(3),
-    { wait: 0, do: 'pause lambda', ms: 32 * HOUR },
+    { wait: 0, do: 'fail for', at: 'lambda', fault: 'pause', ms: 32 * HOUR },
     { wait: author.dice.pick(0, SECOND), do: author.dice.pick('stop tail', 'kill tail') },
     ...growing(author),
     ...aDayOn(author),
@@ -44,7 +44,7 @@ export const ABSENCES: readonly Incident[] = [
 /** Changes that only the stream has. */
 function nobodyReads({ dice, writer }: Author) {
   return [
-    { wait: 0, do: 'pause lambda', ms: 32 * HOUR },
+    { wait: 0, do: 'fail for', at: 'lambda', fault: 'pause', ms: 32 * HOUR },
     { wait: 0, do: 'stop tail' },
     ...writer.burst(dice.whole(2, 6)),
     { wait: 0, do: 'divide shard', shard: dice.whole(0, 3), into: dice.pick(1, 2) },
@@ -54,7 +54,7 @@ function nobodyReads({ dice, writer }: Author) {
 }
 
 function halfWay({ dice }: Author) {
-  return dice.chance(0.5) ? { killAfter: dice.whole(3, 40) } : { stopAfterMs: dice.whole(5, 400) };
+  return dice.chance(0.5) ? { crashAfter: dice.whole(3, 40) } : { stopAfterMs: dice.whole(5, 400) };
 }
 
 /** The stream goes on, in the same shards and in others. */

@@ -16,5 +16,5 @@ export function slowBackfill(dice: Dice) {
 }
 
 export function earlyEnd(dice: Dice): EarlyEnd {
-  return dice.chance(0.5) ? { killAfter: dice.whole(1, 60) } : { stopAfterMs: dice.whole(100, 5 * SECOND) };
+  return dice.chance(0.5) ? { crashAfter: dice.whole(1, 60) } : { stopAfterMs: dice.whole(100, 5 * SECOND) };
 }

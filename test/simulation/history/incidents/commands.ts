@@ -22,15 +22,15 @@ export const COMMANDS: readonly Incident[] = [
     const names = ['item-0', 'item-1', 'item-2'];
     return [
       { wait: 11 * MINUTE, do: 'backfill', segments: 1, manner: { pageItems: 1, pageMs: 2 * MINUTE } },
-      ...names.map((name) => ({ wait: 0, do: 'refuse rows', name }) as const),
+      ...names.map((name) => ({ wait: 0, do: 'reject rows', name }) as const),
       ...names.map((name) => writer.put(name, dice.pick(2, 3) * MINUTE)),
-      ...names.map((name) => ({ wait: 10 * SECOND, do: 'take rows again', name }) as const),
+      ...names.map((name) => ({ wait: 10 * SECOND, do: 'take rows', name }) as const),
       { wait: 6 * MINUTE, ...quickBackfill(dice) },
       { wait: 0, do: 'await commands' },
     ];
   },
   ({ dice, writer }) => [
-    { wait: 0, do: 'lose publications', count: 1 },
+    { wait: 0, do: 'fail next', at: 'publications', fault: 'lose-response', count: 1 },
     { wait: 0, ...quickBackfill(dice) },
     ...writer.burst(3),
   ],

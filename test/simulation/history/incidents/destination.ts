@@ -3,44 +3,59 @@ import { type Incident, MINUTE, SECOND } from './author.ts';
 /** Trouble with the destination. */
 export const DESTINATION: readonly Incident[] = [
   ({ dice, writer }) => [
-    { wait: 0, do: 'outage', ms: dice.pick(5 * SECOND, MINUTE, 6 * MINUTE) },
+    { wait: 0, do: 'fail for', at: 'warehouse', fault: 'refuse', ms: dice.pick(5 * SECOND, MINUTE, 6 * MINUTE) },
     ...writer.burst(dice.whole(3, 8)),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: 'quota', ms: dice.pick(5 * SECOND, 6 * MINUTE) },
+    { wait: 0, do: 'fail for', at: 'warehouse', fault: 'exceed-quota', ms: dice.pick(5 * SECOND, 6 * MINUTE) },
     ...writer.burst(dice.whole(3, 8)),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: 'forget table', ms: dice.pick(20 * SECOND, 6 * MINUTE) },
+    { wait: 0, do: 'fail for', at: 'warehouse', fault: 'not-found', ms: dice.pick(20 * SECOND, 6 * MINUTE) },
     ...writer.burst(dice.whole(3, 8)),
   ],
   ({ dice, writer }) => [
     {
       wait: 0,
-      do: 'slow down',
+      do: 'fail for',
+      at: 'warehouse',
+      fault: 'delay',
       ms: dice.pick(20 * SECOND, 3 * MINUTE),
       by: dice.pick(8 * SECOND, 45 * SECOND, 70 * SECOND),
     },
     ...writer.burst(dice.whole(3, 6)),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: 'show late', ms: 2 * MINUTE, by: dice.pick(3 * SECOND, 20 * SECOND, 90 * SECOND) },
+    {
+      wait: 0,
+      do: 'fail for',
+      at: 'warehouse',
+      fault: 'show-late',
+      ms: 2 * MINUTE,
+      by: dice.pick(3 * SECOND, 20 * SECOND, 90 * SECOND),
+    },
     ...writer.burst(dice.whole(3, 6)),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: dice.pick('lose answers', 'store in part'), count: dice.whole(1, 4) },
+    {
+      wait: 0,
+      do: 'fail next',
+      at: 'warehouse',
+      fault: dice.pick('lose-response', 'store-part'),
+      count: dice.whole(1, 4),
+    },
     ...writer.burst(dice.whole(3, 8)),
   ],
   // Rows that it never takes, until it does.
   ({ dice, writer }) => {
     const name = writer.name();
     return [
-      { wait: 0, do: 'refuse rows', name },
+      { wait: 0, do: 'reject rows', name },
       ...writer.burst(2),
       writer.put(name, dice.pick(0, SECOND)),
       ...writer.burst(3),
       writer.put(name),
-      ...(dice.chance(0.6) ? ([{ wait: 20 * SECOND, do: 'take rows again', name }] as const) : []),
+      ...(dice.chance(0.6) ? ([{ wait: 20 * SECOND, do: 'take rows', name }] as const) : []),
       ...(dice.chance(0.6) ? ([{ wait: 10 * SECOND, do: 'replay dead letters' }] as const) : []),
     ];
   },
@@ -48,7 +63,7 @@ export const DESTINATION: readonly Incident[] = [
   ({ dice, writer }) => {
     const [first = '', second = '', third = ''] = writer.names(3);
     return [
-      { wait: 0, do: 'fill dead letters', ms: dice.pick(5 * SECOND, 40 * SECOND) },
+      { wait: 0, do: 'fail for', at: 'dead letters', fault: 'refuse', ms: dice.pick(5 * SECOND, 40 * SECOND) },
       writer.put(first),
       writer.unreadable(second),
       writer.unreadable(third),

@@ -17,9 +17,9 @@ export const REPLAYS: readonly Incident[] = [
   ({ dice, writer }) => {
     const name = writer.name();
     return [
-      { wait: 0, do: 'refuse rows', name },
+      { wait: 0, do: 'reject rows', name },
       writer.put(name, SECOND),
-      { wait: 20 * SECOND, do: 'take rows again', name },
+      { wait: 20 * SECOND, do: 'take rows', name },
       { wait: 8 * MINUTE, do: 'verify', manner: { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) } },
       ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
     ];
@@ -29,9 +29,9 @@ export const REPLAYS: readonly Incident[] = [
     const name = writer.name();
     const manner = { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) };
     return [
-      ...(dice.chance(0.8) ? ([{ wait: 0, do: 'refuse rows', name }] as const) : []),
+      ...(dice.chance(0.8) ? ([{ wait: 0, do: 'reject rows', name }] as const) : []),
       writer.put(name, SECOND),
-      { wait: 20 * SECOND, do: 'take rows again', name },
+      { wait: 20 * SECOND, do: 'take rows', name },
       {
         wait: dice.pick(MINUTE, 8 * MINUTE),
         do: 'repair',
@@ -49,18 +49,18 @@ export const REPLAYS: readonly Incident[] = [
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
     const repair = { do: 'repair', segments: dice.whole(1, 2), manner } as const;
     return [
-      ...(dice.chance(0.5) ? ([{ wait: 0, do: 'refuse rows', name }] as const) : []),
+      ...(dice.chance(0.5) ? ([{ wait: 0, do: 'reject rows', name }] as const) : []),
       writer.put(name, SECOND),
-      { wait: 20 * SECOND, do: 'take rows again', name },
+      { wait: 20 * SECOND, do: 'take rows', name },
       { wait: 8 * MINUTE, ...repair, maxUnits: PAGE_UNITS * dice.whole(2, 4) },
       ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
       { wait: 0, do: 'await commands' },
       // Lost between the two, of an item that the first may have read.
       ...(dice.chance(0.5)
         ? ([
-            { wait: 0, do: 'refuse rows', name: late },
+            { wait: 0, do: 'reject rows', name: late },
             writer.put(late, SECOND),
-            { wait: 2 * MINUTE, do: 'take rows again', name: late },
+            { wait: 2 * MINUTE, do: 'take rows', name: late },
           ] as const)
         : []),
       ...(dice.chance(0.6)
@@ -75,10 +75,10 @@ export const REPLAYS: readonly Incident[] = [
   ({ dice, writer }) => {
     const name = writer.name();
     return [
-      { wait: 0, do: 'refuse rows', name },
+      { wait: 0, do: 'reject rows', name },
       writer.put(name, SECOND),
       writer.put(name, SECOND),
-      ...(dice.chance(0.7) ? ([{ wait: 20 * SECOND, do: 'take rows again', name }] as const) : []),
+      ...(dice.chance(0.7) ? ([{ wait: 20 * SECOND, do: 'take rows', name }] as const) : []),
       { wait: 20 * SECOND, do: 'replay files' },
       ...writer.burst(2),
       { wait: dice.pick(SECOND, 7 * MINUTE), do: 'search gaps', fill: dice.chance(0.5) },

@@ -31,9 +31,9 @@ export const SNAPSHOTS: readonly Incident[] = [
   ({ dice, writer }) => {
     const name = writer.name();
     return [
-      { wait: 0, do: 'refuse rows', name },
+      { wait: 0, do: 'reject rows', name },
       writer.put(name, SECOND),
-      { wait: MINUTE, do: 'take rows again', name },
+      { wait: MINUTE, do: 'take rows', name },
       { wait: 7 * MINUTE, ...quickBackfill(dice) },
       { wait: 0, do: 'await commands' },
       ...writer.burst(2),
@@ -86,7 +86,7 @@ export const SNAPSHOTS: readonly Incident[] = [
       maxUnits: PAGE_UNITS * dice.whole(2, 4),
     } as const;
     return [
-      { wait: 7 * MINUTE, ...start, killAfter: dice.whole(16, 50) },
+      { wait: 7 * MINUTE, ...start, crashAfter: dice.whole(16, 50) },
       { wait: 0, do: 'await commands' },
       ...writer.burst(dice.whole(2, 4)),
       { wait: SECOND, ...start },

@@ -4,7 +4,7 @@ import { HOUR, type Incident, SECOND } from './author.ts';
 export const TAIL: readonly Incident[] = [
   ({ dice, writer }) => [
     { wait: 0, do: 'stop tail' },
-    { wait: 3 * SECOND, do: 'start tail', killAfter: dice.whole(1, 60) },
+    { wait: 3 * SECOND, do: 'start tail', crashAfter: dice.whole(1, 60) },
     ...writer.burst(dice.whole(6, 10)),
     { wait: 5 * SECOND, do: 'start tail' },
   ],
@@ -18,7 +18,13 @@ export const TAIL: readonly Incident[] = [
     ...writer.burst(2),
   ],
   ({ dice, writer }) => [
-    { wait: 0, do: dice.pick('throttle', 'expire iterators', 'give empty pages'), count: dice.whole(1, 6) },
+    {
+      wait: 0,
+      do: 'fail next',
+      at: 'stream',
+      fault: dice.pick('throttle', 'expire', 'empty-page'),
+      count: dice.whole(1, 6),
+    },
     ...writer.burst(dice.whole(5, 9)),
   ],
   // Split while nobody reads.

@@ -4,6 +4,7 @@ import type { Random } from '../../../../src/random.ts';
 import { ModelDynamoDb } from '../../../model/dynamodb.ts';
 import { ModelError } from '../../../model/model-error.ts';
 import type { StreamManner } from '../../../model/stream.ts';
+import { FaultScript } from '../../faults.ts';
 import { type ProtocolFault, type ProtocolServer, startProtocolServer } from '../../http/json-protocol.ts';
 import { seededRandom } from '../../values/seeded-random.ts';
 import { itemOperations } from './items.ts';
@@ -39,12 +40,10 @@ export interface DynamoDbServer extends ProtocolServer {
   readonly dynamodb: ModelDynamoDb;
   /** Every request, by its operation, in order. */
   readonly requests: readonly string[];
-  /** Has the next requests of an operation go wrong, in this order. */
+  /** Plans the faults of the next requests of an operation, in this order. */
   failNext(operation: string, ...faults: readonly ProtocolFault[]): void;
-  /** Forgets what was still to go wrong. */
+  /** Drops the faults that are still planned. */
   heal(): void;
-  /** Asked before each page of a shard whether it comes empty, though there is more. */
-  isEmpty: (shardId: string) => boolean;
 }
 
 /** Starts a server on a free port. Time is its clock's, the `Date` of its answers too. */
@@ -53,7 +52,7 @@ export async function startDynamoDbServer(options: DynamoDbServerOptions = {}): 
   const { whileWaiting = (waiting) => waiting } = options;
   const dynamodb = new ModelDynamoDb({ ...options, clock, random });
   const now = () => clock.now();
-  const faults: { readonly operation: string; readonly fault: ProtocolFault }[] = [];
+  const faults = new FaultScript<string, ProtocolFault>();
   const requests: string[] = [];
   const { enablingMs = 0, lateMs = 0, pageBytes = 1_048_576, staleMs = 0, batchGets = 100 } = options;
   const { pageShards = 100, pageRecords = 1_000, grainMs = 1_000 } = options;
@@ -68,25 +67,21 @@ export async function startDynamoDbServer(options: DynamoDbServerOptions = {}): 
         pageShards,
         pageRecords,
         grainMs,
-        isEmpty: (shardId) => server.isEmpty(shardId),
         wait: (place) => whileWaiting(dynamodb.reads.wait(place, idleAnswerMs, undefined)),
       }),
     },
     errorOf: (error) => (error instanceof ModelError ? error : undefined),
     faultOf(operation) {
       requests.push(operation);
-      const index = faults.findIndex((fault) => fault.operation === operation);
-      return index === -1 ? undefined : faults.splice(index, 1)[0]?.fault;
+      return faults.take(operation);
     },
   });
-  const server: DynamoDbServer = {
+  return {
     endpointUrl: protocol.endpointUrl,
     dynamodb,
     requests,
-    failNext: (operation, ...next) => void faults.push(...next.map((fault) => ({ operation, fault }))),
-    heal: () => void faults.splice(0),
-    isEmpty: () => false,
+    failNext: (operation, ...next) => faults.failNext(operation, ...next),
+    heal: () => faults.heal(),
     [Symbol.asyncDispose]: () => protocol[Symbol.asyncDispose](),
   };
-  return server;
 }

@@ -16,8 +16,6 @@ export type StreamsOptions = {
   readonly pageRecords: number;
   /** Times are rounded down to so many milliseconds. AWS: to the second. */
   readonly grainMs: number;
-  /** Asked before each page of a shard whether it comes empty, though there is more. */
-  readonly isEmpty: (shardId: string) => boolean;
   /** Waits until a page has something, if the server is one that does. */
   readonly wait: (place: ReadOffset<TableChange>) => Promise<void>;
 };
@@ -27,7 +25,7 @@ export function streamOperations(
   dynamodb: ModelDynamoDb,
   options: StreamsOptions,
 ): Readonly<Record<string, Operation>> {
-  const { clock, pageShards, pageRecords, grainMs, isEmpty, wait } = options;
+  const { clock, pageShards, pageRecords, grainMs, wait } = options;
   const { reads } = dynamodb;
   const onWire = (stream: ModelStream) => {
     const { keyNames: keys } = dynamodb.tableOf(stream);
@@ -76,7 +74,6 @@ export function streamOperations(
     },
     async GetRecords(input) {
       const place = reads.offset(textIn(input, 'ShardIterator'));
-      if (isEmpty(place.shard.id)) return { Records: [], NextShardIterator: reads.again(place) };
       await wait(place);
       const limit = Math.min(pageRecords, numberIn(input, 'Limit') ?? pageRecords);
       const { records, nextIterator } = reads.page(place, limit);

@@ -151,7 +151,7 @@ test.each<[string, Reply]>([
   ['403 rateLimitExceeded', failure(403, 'rateLimitExceeded')],
   ['403 quotaExceeded', failure(403, 'quotaExceeded')],
   ['400 backendError', failure(400, 'backendError')],
-  ['an answer that breaks off after the rows were stored', { ...DONE, fault: 'cut' }],
+  ['an answer that breaks off after the rows were stored', { ...DONE, fault: 'cut-response' }],
 ])('after %s all rows are sent again', async (_name, reply) => {
   await using server = await startScriptedBigQuery({ [INSERT]: [reply, reply, DONE] });
 
@@ -364,7 +364,7 @@ test.each<[string, Script]>([
 });
 
 test('an answer that never comes is given up at the deadline', async () => {
-  await using server = await startScriptedBigQuery({ [INSERT]: { fault: 'silent' } });
+  await using server = await startScriptedBigQuery({ [INSERT]: { fault: 'hang' } });
   const clock = hurriedClock();
 
   await expect(

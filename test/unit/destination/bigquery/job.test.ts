@@ -49,7 +49,7 @@ test('rows are loaded by one job, JSON as it stands, under an id that says what 
 });
 
 test.each<[string, Reply | readonly Reply[]]>([
-  ['an answer was lost', [{ ...DONE, fault: 'cut' }, failure(409, 'duplicate')]],
+  ['an answer was lost', [{ ...DONE, fault: 'cut-response' }, failure(409, 'duplicate')]],
   ['an earlier process began it', failure(409, 'duplicate')],
 ])('a job whose id was used is not done twice, and its end counts: %s', async (_name, replies) => {
   await using server = await startScriptedBigQuery({

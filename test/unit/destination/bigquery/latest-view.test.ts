@@ -74,7 +74,7 @@ test('a swap whose answer was lost is found done', async () => {
   await using server = await startScriptedBigQuery({
     [`GET ${LATEST}`]: [viewBefore(), await viewOn(NEXT, '"after"')],
     ...SNAPSHOT,
-    [`PATCH ${LATEST}`]: [{ json: {}, fault: 'cut' }, failure(412, 'conditionNotMet')],
+    [`PATCH ${LATEST}`]: [{ json: {}, fault: 'cut-response' }, failure(412, 'conditionNotMet')],
   });
 
   await server.destination().publish(TABLE, NEXT, unpublished(1));

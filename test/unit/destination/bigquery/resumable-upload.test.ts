@@ -10,17 +10,18 @@ import { Caller } from '../../../../src/destination/bigquery/caller.ts';
 import { BLOCK_BYTES, blocksOf, uploadBlocks } from '../../../../src/destination/bigquery/resumable-upload.ts';
 import { DATASET, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
 import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
+import type { OneOf } from '../../../support/faults.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
 import { RUNS } from '../../../support/vitest/budget.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
-type Fault = 'answered' | 'not sent' | 'no answer' | 'half sent' | 'session lost';
+type UploadFault = OneOf<'none' | 'lose-request' | 'lose-response' | 'store-part' | 'expire'>;
 
 /** BigQuery's side of uploads in blocks, with faults. What it is sent must follow on what it has. */
 class Uploads implements BigQueryApi {
-  readonly #faults: Fault[];
+  readonly #faults: UploadFault[];
   readonly #unit: string;
   #held = '';
   #session = 0;
@@ -28,7 +29,7 @@ class Uploads implements BigQueryApi {
   readonly files: string[] = [];
 
   /** @param unit What stands before a range of bytes. */
-  constructor(faults: readonly Fault[], unit = 'bytes=') {
+  constructor(faults: readonly UploadFault[], unit = 'bytes=') {
     this.#faults = [...faults];
     this.#unit = unit;
   }
@@ -38,26 +39,26 @@ class Uploads implements BigQueryApi {
   }
 
   async exchange({ method, session, headers, body }: ApiRequest): Promise<ApiAnswer> {
-    const fault = this.#faults.shift() ?? 'answered';
-    if (fault === 'not sent') throw new ApiFailure({});
+    const fault = this.#faults.shift() ?? 'none';
+    if (fault === 'lose-request') throw new ApiFailure({});
     if (method === 'POST') {
       this.#held = '';
-      if (fault === 'no answer') throw new ApiFailure({});
+      if (fault === 'lose-response') throw new ApiFailure({});
       return { status: 200, json: {}, location: `session ${++this.#session}`, range: null, answeredAt: null };
     }
     expect(session).toBe(`session ${this.#session}`);
-    if (fault === 'session lost') throw new ApiFailure({ status: 410 });
+    if (fault === 'expire') throw new ApiFailure({ status: 410 });
     const range = headers?.['Content-Range'] ?? '';
     const [, first, last, total] = /^bytes (?:([0-9]+)-([0-9]+)|[*])[/]([0-9]+|[*])$/.exec(range) ?? [];
     const text = String(body?.bytes ?? '');
     if (first === undefined) expect(text).toBe('');
     else {
       expect([Number(first), Number(last) + 1]).toEqual([this.#held.length, this.#held.length + text.length]);
-      this.#held += fault === 'half sent' ? text.slice(0, text.length / 2) : text;
+      this.#held += fault === 'store-part' ? text.slice(0, text.length / 2) : text;
     }
     const isWhole = this.#held.length === Number(total);
     if (isWhole && this.files.at(-1) !== this.#held) this.files.push(this.#held);
-    if (fault === 'no answer') throw new ApiFailure({});
+    if (fault === 'lose-response') throw new ApiFailure({});
     if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null, answeredAt: null };
     const held = this.#held.length;
     return {
@@ -79,14 +80,14 @@ function upload(api: Uploads): Promise<object> {
 }
 
 test('whatever gets lost on the way, the file comes once and whole', async () => {
-  const fault = fc.constantFrom<Fault>('answered', 'not sent', 'no answer', 'half sent');
+  const fault = fc.constantFrom<UploadFault>('none', 'lose-request', 'lose-response', 'store-part');
   await fc.assert(
     fc.asyncProperty(
       fc.array(fault, { maxLength: 8 }),
       fc.nat(8),
       fc.constantFrom('bytes=', ''),
       async (faults, lost, unit) => {
-        const all = faults.toSpliced(lost, 0, ...(lost > 0 && lost < 8 ? (['session lost'] as const) : []));
+        const all = faults.toSpliced(lost, 0, ...(lost > 0 && lost < 8 ? (['expire'] as const) : []));
         const api = new Uploads(all, unit);
 
         expect(await upload(api)).toEqual({ id: 'job' });
@@ -99,13 +100,13 @@ test('whatever gets lost on the way, the file comes once and whole', async () =>
 });
 
 test('a session that is lost again and again is named', async () => {
-  const lost = ['answered', 'session lost'] as const;
+  const lost = ['none', 'expire'] as const;
 
   await expect(upload(new Uploads([...lost, ...lost, ...lost]))).rejects.toMatchObject({ message: /load rows/ });
 });
 
 test('a server that takes nothing is named once patience is over', async () => {
-  const faults = Array.from({ length: 500 }, (_, index): Fault => (index === 0 ? 'answered' : 'not sent'));
+  const faults = Array.from({ length: 500 }, (_, index): UploadFault => (index === 0 ? 'none' : 'lose-request'));
 
   await expect(upload(new Uploads(faults))).rejects.toMatchObject(kind('destination-unavailable'));
 });

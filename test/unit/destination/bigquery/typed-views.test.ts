@@ -168,7 +168,7 @@ test('a change whose answer was lost is found done', async () => {
   await using server = await startScriptedBigQuery({
     ...LATEST,
     [`GET ${VIEW_PATH}`]: [found(), found({ ...made, etag: '"after"' })],
-    [`PATCH ${VIEW_PATH}`]: [{ json: {}, fault: 'cut' }, failure(412, 'conditionNotMet'), { json: {} }],
+    [`PATCH ${VIEW_PATH}`]: [{ json: {}, fault: 'cut-response' }, failure(412, 'conditionNotMet'), { json: {} }],
   });
 
   expect(await server.destination().applyViews(TABLE, [VIEW])).toEqual([{ name: 'Orders', action: 'replaced' }]);
