@@ -2,10 +2,10 @@ import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
 
-/** A command that others belong to, and that does nothing by itself. */
+/** A command that has subcommands and does nothing by itself. */
 export type Group = ReturnType<typeof createGroup>;
 
-/** A group by its noun, as help tells of it. */
+/** The noun of a group, and its help. */
 export type GroupHelp = {
   readonly noun: string;
   readonly summary: string;
@@ -13,7 +13,7 @@ export type GroupHelp = {
   readonly example: string;
 };
 
-/** Declares a group and the commands that belong to it, in the order in which help lists them. */
+/** Declares a group and its subcommands, in the order in which help lists them. */
 export function declareGroup(
   root: Root,
   start: Start,

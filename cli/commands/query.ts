@@ -12,9 +12,9 @@ export type QueryOptions = Invocation & { readonly sql: string };
 export function declareQuery(root: Root, start: Start): void {
   const command = root
     .command('query')
-    .summary('run a statement of SQL')
+    .summary('run an SQL statement')
     .description(
-      'Runs one statement of SQL in the destination and prints its rows: as a table, or with --json one object a row, ' +
+      'Runs one SQL statement in the destination and prints its rows: as a table, or with --json as one object per row, ' +
         'JSON columns as JSON. Needs no AWS, and works while tail runs.',
     )
     .argument('<sql>', "the statement, in the destination's dialect")
@@ -45,7 +45,7 @@ export async function query(
   return 0;
 }
 
-/** Rows as objects. Of columns with one name the later ones get a number, so that none is lost. */
+/** Rows as objects. Later columns of the same name get a number, so that none is lost. */
 function* objectsOf({ columns, rows }: SqlResult): Generator<Record<string, unknown>> {
   const names: string[] = [];
   for (const column of columns) {

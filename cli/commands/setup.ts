@@ -30,8 +30,8 @@ export function declareSetup(root: Root, start: Start): void {
     .command('setup')
     .summary('create what is missing for a table, and check its stream')
     .description(
-      'Creates what is missing in the destination for a DynamoDB table, and checks the stream of the table. ' +
-        'What is there is left as it is. The table itself is only changed where --enable-stream asks for it.',
+      'Creates what the destination lacks for a DynamoDB table, and checks the stream of the table. Existing objects are ' +
+        'left as they are. The table itself is changed only by --enable-stream.',
     )
     .argument(...TABLE_ARGUMENT)
     .option('--enable-stream', 'switch the stream on, with NEW_AND_OLD_IMAGES, if it is off')
@@ -54,24 +54,24 @@ export function declareSetup(root: Root, start: Start): void {
   );
 }
 
-/** Creates what is missing for a table. Everything that can be refused is checked before anything is created. */
+/** Creates what is missing for a table. Every refusal comes before the first object is created. */
 export async function setup(options: SetupOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table, enableStream, dryRun } = options;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
-  const found = await source.tables.describe(table);
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
+  const found = await connection.tables.describe(table);
   refuseWithoutStreams(found);
   await using destination = await dependencies.openDestination(options.destination);
-  // Before the stream: where the destination keeps another table, switching it on ends nothing.
+  // First: if the destination refuses this table, its stream must not be switched on.
   await requireSameTable(found.table, destination);
   const enabling = found.stream === null && enableStream;
   if (!enabling) requireStream(found);
 
   const preparation = dryRun ? await preview(found.table, destination) : await create(found, destination);
   const { created, recognised = [] } = preparation;
-  // Last, because it alone changes something that isn't ours.
-  if (enabling && !dryRun) await source.tables.enableStream(table);
-  const now = enabling && !dryRun ? await source.tables.describe(table) : found;
-  // The stream that is on now is remembered, too.
+  // Last, because only this changes the user's table.
+  if (enabling && !dryRun) await connection.tables.enableStream(table);
+  const now = enabling && !dryRun ? await connection.tables.describe(table) : found;
+  // The destination must record the stream that is on now, too.
   if (now !== found) await create(now, destination);
   const { stream } = now;
 
@@ -102,7 +102,7 @@ async function create(description: TableDescription, destination: Pick<Destinati
   return destination.prepare(description.table, identity.generation, sightingOf(description));
 }
 
-/** What {@link create} would do, found out without doing it. Refuses what that would refuse. */
+/** Finds out what {@link create} would do, and refuses what it would refuse. */
 async function preview(table: SourceTable, destination: Pick<Destination, 'preview'>): Promise<Preparation> {
   try {
     return await destination.preview(table, identity.generation);
@@ -132,14 +132,13 @@ function linesOf({
   stream_enabled,
   dry_run,
 }: Result): string[] {
-  const would = dry_run ? 'would be ' : '';
   return [
     created.length === 0
       ? `Everything for ${table} is in ${destination}.`
-      : `In ${destination} ${would}created: ${created.join(', ')}.`,
+      : `${dry_run ? 'Would be created' : 'Created'} in ${destination}: ${created.join(', ')}.`,
     ...(recognised.length === 0
       ? []
-      : [`${dry_run ? 'Would be given' : 'Given'} back the comments that an import loses: ${recognised.join(', ')}.`]),
+      : [`Comments that an import loses ${dry_run ? 'would be' : 'were'} restored on: ${recognised.join(', ')}.`]),
     stream_enabled
       ? `The stream of ${table} ${dry_run ? 'would be' : 'was'} switched on with ${stream_view_type}.`
       : `The stream of ${table} is on with ${stream_view_type}.`,

@@ -23,7 +23,7 @@ import { findOtherTable } from '../warnings/other-table.ts';
 import { describeUnproven } from '../warnings/unproven-changes.ts';
 
 export type StatusOptions = Invocation & {
-  /** `undefined` for every table that the destination keeps. */
+  /** `undefined` for every table that the destination holds. */
   readonly table: string | undefined;
 };
 
@@ -32,9 +32,9 @@ export function declareStatus(root: Root, start: Start): void {
     .command('status')
     .summary('show how fresh and how complete a table is')
     .description(
-      'Shows what the destination keeps of a table, or of every table: changes, items, the newest change and its age, ' +
-        'how fresh it was written, and the published snapshot. Says so where the latest view is unproven. Needs no AWS; a ' +
-        'DynamoDB server on this machine is asked whether the table is still the one that is kept.',
+      'Shows what the destination holds of a table, or of every table: changes, items, the newest change and its age, ' +
+        'how soon it was written, and the published snapshot. Warns if the latest view is unproven. Needs no AWS. With ' +
+        'an endpoint on this machine, it also asks the server there whether the table is still the same one.',
     )
     .argument('[table]', 'name of the DynamoDB table (default: all)')
     .addHelpText(
@@ -51,7 +51,7 @@ export function declareStatus(root: Root, start: Start): void {
   );
 }
 
-/** Shows what the destination keeps of one table, or of all. */
+/** Shows what the destination holds of one table, or of all. */
 export async function status(options: StatusOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   await using destination = await dependencies.openDestination(options.destination);
   const sources = await destination.sources();
@@ -82,7 +82,7 @@ export async function status(options: StatusOptions, dependencies: Dependencies,
 
 type Status = Awaited<ReturnType<typeof inspect>>;
 
-/** Everything that is known of a table, under the names that scripts read. Times are ISO 8601 in UTC. */
+/** Everything known of a table, under the names of the JSON output. Times are ISO 8601 in UTC. */
 async function inspect(
   table: SourceTable,
   destination: Destination,
@@ -93,9 +93,9 @@ async function inspect(
   const { rows, newestChangedAt, newestIngestedAt, newestPosition } = await destination.changelogStatus(table);
   const published = await destination.published(table);
   const paths = statePaths(stateOf(options, table.name));
-  const kept = await readCheckpoint(paths.checkpoint);
-  // With --state, several tables look into one directory.
-  const tail = kept && parseStreamArn(kept.streamArn)?.tableArn === table.arn ? kept : undefined;
+  const checkpoint = await readCheckpoint(paths.checkpoint);
+  // With --state, several tables can share one directory.
+  const tail = checkpoint && parseStreamArn(checkpoint.streamArn)?.tableArn === table.arn ? checkpoint : undefined;
   const label = newestLabel(newestPosition, tail);
   return {
     table: table.name,
@@ -103,7 +103,7 @@ async function inspect(
     table_id: table.tableId,
     seen_streams: (await destination.known(table.name))?.seen?.streams ?? [],
     other_table: other?.message ?? null,
-    foreign_snapshots: await foreignSnapshots(table, destination, published),
+    foreign_snapshots: await countForeignSnapshots(table, destination, published),
     destination: destination.name,
     changes: rows,
     items: await destination.countLatest(table),
@@ -121,14 +121,14 @@ async function inspect(
   };
 }
 
-/** Snapshots of another table that had the name, which are still there. */
-async function foreignSnapshots(
+/** Counts the snapshots of other tables of the same name that still exist. */
+async function countForeignSnapshots(
   table: SourceTable,
   destination: Destination,
   published: Published | undefined,
 ): Promise<number> {
   const ledger = await destination.ledger(table).catch((error: unknown) => {
-    // A ledger that somebody dropped knows of none.
+    // A ledger that was dropped lists none.
     if (isKind(error, 'destination-missing')) return [];
     throw error;
   });
@@ -138,12 +138,12 @@ async function foreignSnapshots(
 
 function foreignSentence(table: string, snapshots: number): string {
   return (
-    `${counted(snapshots, 'snapshot')} of another table of the name ${table} ${snapshots === 1 ? 'is' : 'are'} still there, ` +
-    `and never published: see \`tailrace snapshots list ${table}\`.`
+    `${counted(snapshots, 'snapshot')} of another table named ${table} still ${snapshots === 1 ? 'exists' : 'exist'}, and will ` +
+    `never be published: see \`tailrace snapshots list ${table}\`.`
   );
 }
 
-/** The latest stream known of: a tail may follow one that has brought no change yet. */
+/** The newest stream label known: a tail may follow a stream that has delivered no change yet. */
 function newestLabel(position: string | null, tail: Checkpoint | undefined): string | null {
   const labels = [position && labelOf(position), tail && parseStreamArn(tail.streamArn)?.label];
   return labels.reduce<string | null>((newest, label) => (label && label > (newest ?? '') ? label : newest), null);
@@ -167,12 +167,12 @@ function linesOf(found: Status): (readonly [string, string])[] {
     ['table id', found.table_id ?? 'not known: no command has asked DynamoDB yet'],
     ['items', count(found.items)],
     ['changes', count(found.changes)],
-    // From here, a quiet table and a reader that has stopped look the same.
+    // In the destination, a quiet table and a stopped reader look the same.
     [
       'newest change',
       newest === null || lag === null ? 'none' : `${newest}, ${duration(lag)} ago (quiet table or stopped reader)`,
     ],
-    ['freshness', freshness === null ? 'unknown' : `${duration(freshness)} (changes carry whole seconds)`],
+    ['freshness', freshness === null ? 'unknown' : `${duration(freshness)} (times of changes are whole seconds)`],
     [
       'snapshot',
       found.snapshot_id === null ? 'none' : `${found.snapshot_id}, changes count from ${found.snapshot_floor}`,

@@ -11,6 +11,7 @@ import { examples } from '../root.ts';
 import type { ExitCode, Start } from '../start.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
+import { declareGroup, type Group } from './group.ts';
 
 export type ViewsApplyOptions = Invocation & {
   /** `undefined` for every table that has a schema. */
@@ -21,22 +22,30 @@ export type ViewsApplyOptions = Invocation & {
 };
 
 export function declareViews(root: Root, start: Start): void {
-  const views = root
-    .command('views')
-    .summary('make the typed views of tables')
-    .description('Typed views: the current state of a table as flat columns, as its schema declares them.')
-    .addHelpText('after', examples('tailrace views apply orders --destination duckdb:shop.duckdb'))
-    .helpCommand(false);
-  const command = views
+  declareGroup(
+    root,
+    start,
+    {
+      noun: 'views',
+      summary: 'create typed views from schemas',
+      description: 'Typed views: the current state of a table as flat columns, as its schema declares them.',
+      example: 'tailrace views apply orders --destination duckdb:shop.duckdb',
+    },
+    [declareApply],
+  );
+}
+
+function declareApply(group: Group, start: Start): void {
+  const command = group
     .command('apply')
-    .summary("make typed views as the tables' schemas say")
+    .summary('create or replace typed views from their schemas')
     .description(
-      'Makes the typed view of a table as its schema says, or of every table that has one; replaces those that it made ' +
-        "before and nothing else. Counts the values that don't fit their column, where they are NULL. Needs no AWS.",
+      'Creates or replaces the typed view of a table from its schema, or of every table that has a schema. Replaces only ' +
+        "views that Tailrace made. Counts the values that don't fit their column: the view shows them as NULL. Needs no AWS.",
     )
-    .argument('[table]', 'name of the DynamoDB table (default: all that have a schema)')
-    .option('--schemas <directory>', 'where the schemas are, a file TABLE.json each', 'schemas')
-    .option('--dry-run', 'say what would be done and what would not fit, and do nothing')
+    .argument('[table]', 'name of the DynamoDB table (default: every table that has a schema)')
+    .option('--schemas <directory>', 'directory of the schemas, one file TABLE.json per table', 'schemas')
+    .option('--dry-run', 'report what would be done and what would not fit, and do nothing')
     .addHelpText(
       'after',
       examples(
@@ -51,7 +60,7 @@ export function declareViews(root: Root, start: Start): void {
   );
 }
 
-/** Makes typed views. Whatever can be refused or can't be counted is found before the first view is made. */
+/** Makes typed views. All are checked and counted before the first is made. */
 export async function viewsApply(
   options: ViewsApplyOptions,
   dependencies: Dependencies,
@@ -62,15 +71,15 @@ export async function viewsApply(
   await using destination = await dependencies.openDestination(options.destination);
   const plans = plansOf(schemas, await destination.sources(), destination);
 
-  for (const { source, view } of plans) await destination.applyViews(source, [view], { dryRun: true });
+  for (const { table, view } of plans) await destination.applyViews(table, [view], { dryRun: true });
   const counts: Misfits[] = [];
-  for (const { source, view } of plans) counts.push(await destination.countMisfits(source, view));
+  for (const { table, view } of plans) counts.push(await destination.countMisfits(table, view));
 
   const made: Made[] = [];
-  for (const [index, { source, view }] of plans.entries()) {
-    const [applied] = await destination.applyViews(source, [view], { dryRun });
+  for (const [index, { table, view }] of plans.entries()) {
+    const [applied] = await destination.applyViews(table, [view], { dryRun });
     const misfits = counts[index];
-    if (applied && misfits) made.push(madeOf(source, view, applied, misfits));
+    if (applied && misfits) made.push(madeOf(table, view, applied, misfits));
   }
 
   if (output.json) output.emit({ destination: destination.name, dry_run: dryRun, views: made });
@@ -81,22 +90,22 @@ export async function viewsApply(
   return 0;
 }
 
-type Plan = { readonly source: SourceTable; readonly view: TypedView };
+type Plan = { readonly table: SourceTable; readonly view: TypedView };
 
 function plansOf(
   schemas: readonly TableSchema[],
   sources: readonly SourceTable[],
   destination: Destination,
 ): readonly Plan[] {
-  return schemas.flatMap(({ table, schema }) => {
+  return schemas.flatMap(({ table: name, schema }) => {
     if (schema.columns.length === 0) return [];
-    const source = sources.find(({ name }) => name === table);
-    if (source === undefined) {
-      throw new TailraceError('destination-missing', `Nothing of table ${table} is in ${destination.name}`, {
-        context: { table },
+    const table = sources.find((source) => source.name === name);
+    if (table === undefined) {
+      throw new TailraceError('destination-missing', `Nothing of table ${name} is in ${destination.name}`, {
+        context: { table: name },
       });
     }
-    return [{ source, view: { name: objectNames(table).typed, columns: schema.columns } }];
+    return [{ table, view: { name: objectNames(name).typed, columns: schema.columns } }];
   });
 }
 
@@ -106,13 +115,13 @@ type Made = {
   readonly view: string;
   readonly action: AppliedView['action'];
   readonly items: number;
-  /** `misfits`: values that don't fit, and are NULL in the view. */
+  /** `misfits`: values that don't fit the column's type, and are NULL in the view. */
   readonly columns: readonly { readonly name: string; readonly type: string; readonly misfits: number }[];
 };
 
-function madeOf(source: SourceTable, view: TypedView, { name, action }: AppliedView, counts: Misfits): Made {
+function madeOf(table: SourceTable, view: TypedView, { name, action }: AppliedView, counts: Misfits): Made {
   return {
-    table: source.name,
+    table: table.name,
     view: name,
     action,
     items: counts.items,

@@ -3,15 +3,15 @@ import type { ProgressFiles } from '../../state/progress-files.ts';
 import { counted } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
 
-/** What a removal is about. */
+/** A removal, before it begins. */
 export type Removal = {
   readonly table: string;
   readonly destination: string;
-  readonly kept: OwnedObjects;
+  readonly owned: OwnedObjects;
   readonly progress: ProgressFiles;
-  /** In the state directory: they stay. */
-  readonly deadLetters: { readonly count: number; readonly place: string };
-  /** What to do about a function that delivers to the changelog; `null` where that is nothing. */
+  /** They stay. */
+  readonly deadLetters: { readonly count: number; readonly directory: string };
+  /** What to do about a function that delivers to the changelog; `null` if nothing. */
   readonly advice: string | null;
 };
 
@@ -21,42 +21,42 @@ export function describeObject({ name, kind, rows }: OwnedObject): string {
 }
 
 export function removalLines(
-  { table, destination, kept, progress, deadLetters, advice }: Removal,
+  { table, destination, owned, progress, deadLetters, advice }: Removal,
   dryRun: boolean,
 ): string[] {
   const would = dryRun ? 'Would be dropped' : 'Dropped';
-  const { count, place } = deadLetters;
+  const { count, directory } = deadLetters;
   return [
-    ...(kept.objects.length === 0
+    ...(owned.objects.length === 0
       ? [`Nothing of ${table} is in ${destination}.`]
-      : [`${would} from ${destination}: ${kept.objects.map(describeObject).join(', ')}.`]),
+      : [`${would} from ${destination}: ${owned.objects.map(describeObject).join(', ')}.`]),
     ...(progress.paths.length === 0
       ? []
-      : [`${dryRun ? 'Would be forgotten' : 'Forgotten'}: ${progress.paths.join(', ')}.`]),
+      : [`${dryRun ? 'Would be removed' : 'Removed'}: ${progress.paths.join(', ')}.`]),
     ...(count === 0
       ? []
       : [
-          `${counted(count, 'dead letter')} ${count === 1 ? 'stays' : 'stay'} in ${place}: see \`tailrace dead-letters list ${table}\`; ` +
+          `${counted(count, 'dead letter')} ${count === 1 ? 'stays' : 'stay'} in ${directory}: see \`tailrace dead-letters list ${table}\`; ` +
             `\`tailrace dead-letters remove ${table} --all --yes\` removes them.`,
         ]),
-    ...(dryRun ? ['Nothing was changed.'] : [`To begin again: tailrace setup ${table} --enable-stream`]),
+    ...(dryRun ? ['Nothing was changed.'] : [`To start over: tailrace setup ${table} --enable-stream`]),
     ...(advice === null || dryRun ? [] : [advice]),
   ];
 }
 
 export function removalSummary(
-  { table, destination, kept, progress, deadLetters }: Removal,
+  { table, destination, owned, progress, deadLetters }: Removal,
   { marked, dryRun }: { readonly marked: number; readonly dryRun: boolean },
 ): JsonObject {
   return {
     table,
     destination,
-    dropped: kept.objects.map(({ name, kind, rows }) => ({ name, kind, rows })),
+    dropped: owned.objects.map(({ name, kind, rows }) => ({ name, kind, rows })),
     marked,
     forgotten: [...progress.paths],
-    left: [...kept.left, ...progress.unreadable],
+    left: [...owned.left, ...progress.unreadable],
     dead_letters: deadLetters.count,
-    dead_letter_place: deadLetters.count > 0 ? deadLetters.place : null,
+    dead_letter_place: deadLetters.count > 0 ? deadLetters.directory : null,
     dry_run: dryRun,
   };
 }

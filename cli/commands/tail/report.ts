@@ -6,10 +6,10 @@ import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { createRate } from '../../terminal/rate.ts';
 
-/** With --json, a line of progress comes this often at most. */
+/** With --json, a progress event is emitted this often at most. */
 const EVENT_EVERY_MS = 1_000;
 
-/** Tells how a tail goes: a line that changes for a person, an event a line for a script. */
+/** Reports a tail: by a line that changes for a person, by one event per line for a script. */
 export interface TailReport {
   started(streamArn: string, destination: string, resumed: boolean): void;
   progress(progress: ReadingProgress): void;
@@ -17,7 +17,7 @@ export interface TailReport {
   close(): void;
 }
 
-/** @param deadLetters How many there are so far. */
+/** @param deadLetters Their current count. */
 export function tailReport(
   table: string,
   deadLetters: { readonly count: number },
@@ -34,7 +34,7 @@ export function tailReport(
       if (output.json) {
         output.emit({ event: 'started', table, stream_arn: streamArn, destination, resumed });
       } else {
-        const from = resumed ? 'going on where it was' : 'from the oldest that its stream holds';
+        const from = resumed ? 'resuming where it stopped' : 'from the oldest change that its stream holds';
         output.note(`Following ${table} into ${destination}, ${from}. Ctrl-C stops it.`);
       }
     },
@@ -69,11 +69,10 @@ export function tailReport(
         return;
       }
       const ended = reason === 'ended' ? 'The stream is off and read to its end' : 'Stopped';
-      output.print(
-        `${ended}: ${counted(records, 'record')} of ${table} followed, ${count(deadLetters.count)} set aside.`,
-      );
-      for (const range of ranges)
-        output.print(`Lost, the stream had dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+      output.print(`${ended}: ${counted(records, 'record')} of ${table} read, ${count(deadLetters.count)} set aside.`);
+      for (const range of ranges) {
+        output.print(`Lost, because the stream had dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+      }
     },
     close: () => line.stop(),
   };

@@ -34,8 +34,8 @@ export function declareTail(root: Root, start: Start): void {
     .summary('follow the stream of a table')
     .description(
       'Follows the stream of a DynamoDB table and appends its changes to the changelog, until Ctrl-C or SIGTERM stops ' +
-        'it. Started again, it goes on where it was; the first time it begins with the oldest that the stream holds. ' +
-        'Records that can never be written are kept as dead letters in the state directory.',
+        'it. Started again, it resumes where it stopped; the first run begins with the oldest change that the stream ' +
+        'holds. Records that can never be written become dead letters in the state directory.',
     )
     .argument(...TABLE_ARGUMENT)
     .addHelpText(
@@ -52,11 +52,11 @@ export function declareTail(root: Root, start: Start): void {
   );
 }
 
-/** Follows the table's stream until the signal comes, or the stream is off and read to its end. */
+/** Follows the table's stream until the signal aborts, or until the stream is off and read to its end. */
 export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
-  const description = await source.tables.describe(options.table);
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
+  const description = await connection.tables.describe(options.table);
   await using destination = await dependencies.openDestination(options.destination);
   await requireSameTable(description.table, destination);
   const stream = requireStream(description);
@@ -68,8 +68,8 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   warnOfViewType(stream, output);
-  await warnOfStreamReaders(description, arn.text, source, output);
-  await warnOfGaps(description.table, arn.label, loaded, destination, output);
+  await warnOfStreamReaders(description, arn.text, connection, output);
+  await warnOfLostChanges(description.table, arn.label, loaded, destination, output);
 
   const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
   const log = terminalLog(output);
@@ -77,7 +77,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   report.started(arn.text, destination.name, loaded.checkpoint.shards.size > 0);
   try {
     const { reason, records, lost } = await followStream({
-      client: source.streams,
+      client: connection.streams,
       checkpoint: loaded.checkpoint,
       save: (checkpoint) => saveCheckpoint(paths.checkpoint, checkpoint),
       handler: createStreamHandler({
@@ -103,7 +103,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   }
 }
 
-async function warnOfGaps(
+async function warnOfLostChanges(
   table: SourceTable,
   label: string,
   { checkpoint, replaced }: LoadedCheckpoint,
@@ -113,10 +113,10 @@ async function warnOfGaps(
   if (replaced)
     output.warn(
       replaced.by === 'another table'
-        ? `Table ${table.name} was made again since; the checkpoint of the earlier one is copied to ${replaced.copiedTo}.`
+        ? `Table ${table.name} was created again since; the checkpoint of the earlier one is copied to ${replaced.copiedTo}.`
         : `The stream of ${table.name} was switched off and on since; its checkpoint is copied to ${replaced.copiedTo}.`,
     );
   const unproven = describeUnproven(table.name, await destination.published(table), label);
   if (unproven) output.warn(unproven);
-  for (const range of checkpoint.lost) output.warn(`Lost earlier: ${describeLoss(range)}.`);
+  for (const range of checkpoint.lost) output.warn(`Lost in an earlier run: ${describeLoss(range)}.`);
 }

@@ -129,7 +129,7 @@ describe('the main job, by the real command', () => {
     expect(objects(status)[0]).toMatchObject({ items: 30, changes: 32, unproven: null, tail: { lost: [] } });
   });
 
-  test('tail goes on where it was', async () => {
+  test('tail resumes where it stopped', async () => {
     await put('item-31', '2');
     const tail = await caughtUp(31);
 

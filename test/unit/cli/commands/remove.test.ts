@@ -53,7 +53,7 @@ describe('remove', () => {
     }
     expect(stage.dropped).toEqual(OBJECTS.map(({ name }) => name));
     expect(stage.stdout.lines[0]).toMatch(/^Dropped from duckdb:test\.duckdb: view Orders_latest, .*1,200 rows\)\.$/);
-    expect(stage.stdout.lines.at(-1)).toBe('To begin again: tailrace setup Orders --enable-stream');
+    expect(stage.stdout.lines.at(-1)).toBe('To start over: tailrace setup Orders --enable-stream');
   });
 
   test('drops nothing where the answer is no', async () => {
@@ -89,7 +89,7 @@ describe('remove', () => {
     expect(await readdir(state)).toEqual(['tail.json']);
     expect(stage.stdout.lines).toEqual([
       expect.stringMatching(/^Would be dropped from .*Orders_changelog/),
-      `Would be forgotten: ${join(state, 'tail.json')}.`,
+      `Would be removed: ${join(state, 'tail.json')}.`,
       'Nothing was changed.',
     ]);
   });
@@ -127,7 +127,7 @@ describe('remove', () => {
 
     expect(await stage.remove('--yes')).toBe(1);
 
-    expect(stage.stderr.text).toContain("Orders_latest is left: it isn't Tailrace's");
+    expect(stage.stderr.text).toContain('Orders_latest is left: Tailrace did not make it');
   });
 
   test('forgets how far readers came into this destination from this table, and nothing else', async () => {

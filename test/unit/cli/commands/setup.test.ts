@@ -22,7 +22,7 @@ describe('setup', () => {
     expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
 
     expect(stage.stdout.lines).toEqual([
-      'In duckdb:test.duckdb created: Orders_changelog, Orders_latest, tailrace_snapshots.',
+      'Created in duckdb:test.duckdb: Orders_changelog, Orders_latest, tailrace_snapshots.',
       'The stream of Orders is on with NEW_AND_OLD_IMAGES.',
       'Next: tailrace backfill Orders, and tailrace tail Orders.',
     ]);
@@ -171,7 +171,7 @@ describe('setup', () => {
       expect(await setup({ ...OPTIONS, enableStream: true, dryRun: true }, stage.dependencies, stage.output())).toBe(0);
 
       expect(stage.stdout.lines).toEqual([
-        'In duckdb:test.duckdb would be created: Orders_changelog, Orders_latest, tailrace_snapshots.',
+        'Would be created in duckdb:test.duckdb: Orders_changelog, Orders_latest, tailrace_snapshots.',
         'The stream of Orders would be switched on with NEW_AND_OLD_IMAGES.',
         'Nothing was changed.',
       ]);
@@ -188,7 +188,7 @@ describe('setup', () => {
 
       expect(stage.stdout.lines.slice(0, 2)).toEqual([
         'Everything for Orders is in duckdb:test.duckdb.',
-        'Would be given back the comments that an import loses: Orders_changelog, Orders_latest.',
+        'Comments that an import loses would be restored on: Orders_changelog, Orders_latest.',
       ]);
     });
 

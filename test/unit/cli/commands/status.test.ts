@@ -91,7 +91,7 @@ describe('status', () => {
       'items          40',
       'changes        120',
       'newest change  2026-01-03T10:00:00Z, 2 min ago (quiet table or stopped reader)',
-      'freshness      800 ms (changes carry whole seconds)',
+      'freshness      800 ms (times of changes are whole seconds)',
       'snapshot       20260103t090000z0123, changes count from 2026-01-03T08:55:00Z',
       'tail           no checkpoint here',
       'dead letters   0',
@@ -191,7 +191,7 @@ describe('status', () => {
 
     await stage.run();
 
-    expect(stage.stderr.text).toContain('1 snapshot of another table of the name Orders is still there');
+    expect(stage.stderr.text).toContain('1 snapshot of another table named Orders still exists');
     expect(stage.stderr.text).toContain('`tailrace snapshots list Orders`');
   });
 

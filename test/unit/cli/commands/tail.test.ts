@@ -60,10 +60,10 @@ describe('tail', () => {
     expect(stage.changelog.rows.map(({ origin }) => origin)).toEqual(['tail', 'tail']);
     expect(await readFile(join(state, 'tail.json'), 'utf8')).toContain(STREAM_ARN);
     expect(stage.stdout.lines).toEqual([
-      'The stream is off and read to its end: 2 records of Orders followed, 0 set aside.',
+      'The stream is off and read to its end: 2 records of Orders read, 0 set aside.',
     ]);
     expect(stage.stderr.lines[0]).toBe(
-      'Following Orders into duckdb:test.duckdb, from the oldest that its stream holds. Ctrl-C stops it.',
+      'Following Orders into duckdb:test.duckdb, from the oldest change that its stream holds. Ctrl-C stops it.',
     );
   });
 
@@ -75,18 +75,18 @@ describe('tail', () => {
     stage.interruption.abort();
 
     expect(await ending).toBe(0);
-    expect(stage.stdout.lines).toEqual(['Stopped: 1 record of Orders followed, 0 set aside.']);
+    expect(stage.stdout.lines).toEqual(['Stopped: 1 record of Orders read, 0 set aside.']);
     expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
   });
 
-  test('started again, it goes on where it was', async () => {
+  test('started again, it resumes where it stopped', async () => {
     await stageOf({ records: [streamRecord()] }).run();
     const stage = stageOf({ records: [streamRecord()] });
 
     expect(await stage.run()).toBe(0);
 
     expect(stage.changelog.rows).toEqual([]);
-    expect(stage.stderr.text).toContain('going on where it was');
+    expect(stage.stderr.text).toContain('resuming where it stopped');
   });
 
   test('gives a script an event a line, the last of them the sum', async () => {
@@ -166,7 +166,7 @@ describe('tail', () => {
 
     expect(stage.changelog.rows).toHaveLength(1);
     expect(stage.stderr.text).toContain(
-      'Table Orders was made again since; the checkpoint of the earlier one is copied to',
+      'Table Orders was created again since; the checkpoint of the earlier one is copied to',
     );
     expect(await readdir(state)).toHaveLength(2);
   });
