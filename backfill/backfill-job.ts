@@ -8,7 +8,7 @@ import { sightingOf } from '../src/source/sighting.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
-import { type BackfillOptions, DEFAULT_SEGMENTS } from './backfill-options.ts';
+import { DEFAULT_SEGMENTS, type RunBackfillOptions } from './backfill-options.ts';
 import {
   type BackfillCheckpoint,
   type BackfillCheckpoints,
@@ -36,7 +36,7 @@ export type BackfillJob = {
 /** Waits until reading may begin, and takes down what it stands on. Nothing is read or written of a snapshot yet. */
 export async function beginJob(
   description: TableDescription,
-  options: BackfillOptions,
+  options: RunBackfillOptions,
   onWait: (ms: number) => void,
 ): Promise<BackfillJob> {
   const { reader, destination, random, signal, segments = DEFAULT_SEGMENTS, unitsBefore: units = 0 } = options;
@@ -72,7 +72,7 @@ export async function beginJob(
 export async function resumeJob(
   checkpoint: BackfillCheckpoint,
   description: TableDescription,
-  options: BackfillOptions,
+  options: RunBackfillOptions,
 ): Promise<BackfillJob> {
   const { destination, reader, streams, publish = true } = options;
   const { basis, segments, units } = checkpoint;
@@ -101,7 +101,7 @@ export async function resumeJob(
  * Drops what was read, unless it is published. Killed in between, the next run finds in the checkpoint that nothing is lost
  * of what is gone.
  */
-export async function abandonJob(checkpoint: BackfillCheckpoint, options: BackfillOptions): Promise<void> {
+export async function abandonJob(checkpoint: BackfillCheckpoint, options: RunBackfillOptions): Promise<void> {
   await options.checkpoints?.save({ ...checkpoint, isDropping: true });
   await discardJob(new PendingSnapshot(checkpoint.basis, options), options);
 }
@@ -112,7 +112,7 @@ export function isUnpublishable(error: unknown): boolean {
 }
 
 /** Drops the snapshot, and then the checkpoint: the other way round nobody would know of it any more. */
-export async function discardJob(snapshot: PendingSnapshot, { checkpoints }: BackfillOptions): Promise<void> {
+export async function discardJob(snapshot: PendingSnapshot, { checkpoints }: RunBackfillOptions): Promise<void> {
   await snapshot.discard();
   await checkpoints?.clear();
 }
@@ -136,7 +136,7 @@ export function refuseForeign(
   );
 }
 
-function refuseOther(checkpoint: BackfillCheckpoint, options: BackfillOptions): void {
+function refuseOther(checkpoint: BackfillCheckpoint, options: RunBackfillOptions): void {
   const { basis, rules, segments } = checkpoint;
   const { transform } = options;
   const began = `The backfill of ${basis.table.name} that is to go on was begun`;

@@ -10,7 +10,7 @@ import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { BackfillCheckpoints } from './checkpoint.ts';
 import type { SnapshotBasis } from './pending-snapshot.ts';
 
-export type BackfillOptions = {
+export type RunBackfillOptions = {
   /** Name of the DynamoDB table. */
   readonly table: string;
   readonly reader: TableReader;

@@ -11,13 +11,13 @@ import {
   refuseForeign,
   resumeJob,
 } from './backfill-job.ts';
-import type { BackfillOptions } from './backfill-options.ts';
+import type { RunBackfillOptions } from './backfill-options.ts';
 import { explainLoss } from './explain-loss.ts';
 import { explainMissingTable } from './missing-table.ts';
 import { saveProgress, scanInto } from './scan-into.ts';
 import { assertSameStream, throwIfInterrupted } from './stream-readiness.ts';
 
-export type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
+export type { BackfillProgress, RunBackfillOptions as BackfillOptions } from './backfill-options.ts';
 
 export type BackfillResult = {
   readonly snapshotId: SnapshotId;
@@ -59,7 +59,7 @@ export type BackfillResult = {
  *   what is to be gone on with isn't this backfill; `interrupted` if `signal` aborts; else what source and destination
  *   throw.
  */
-export async function runBackfill(options: BackfillOptions): Promise<BackfillResult> {
+export async function runBackfill(options: RunBackfillOptions): Promise<BackfillResult> {
   const { clock, reader, streams, table, signal, checkpoints, publish = true } = options;
   const beganAt = clock.now();
   const job = await openJob(options);
@@ -98,7 +98,7 @@ export async function runBackfill(options: BackfillOptions): Promise<BackfillRes
 }
 
 /** Goes on with what an earlier run left, or begins. */
-async function openJob(options: BackfillOptions): Promise<BackfillJob> {
+async function openJob(options: RunBackfillOptions): Promise<BackfillJob> {
   const { reader, table, checkpoints, restart = false, onProgress, log } = options;
   const kept = await checkpoints?.load().catch((error: unknown) => {
     if (!restart || !isKind(error, 'state-invalid')) throw error;
@@ -128,7 +128,7 @@ async function openJob(options: BackfillOptions): Promise<BackfillJob> {
 /** A snapshot that was read in vain isn't dropped where a person can still publish it: reading it may have cost a lot. */
 async function publishJob(
   { snapshot, basis }: BackfillJob,
-  { checkpoints }: BackfillOptions,
+  { checkpoints }: RunBackfillOptions,
 ): Promise<StateDifference | null> {
   try {
     return await snapshot.publish();
@@ -144,7 +144,7 @@ async function publishJob(
   }
 }
 
-async function dropJob({ snapshot }: BackfillJob, options: BackfillOptions): Promise<void> {
+async function dropJob({ snapshot }: BackfillJob, options: RunBackfillOptions): Promise<void> {
   const kept = await options.checkpoints?.load();
   await (kept ? abandonJob(kept, options) : snapshot.discard());
 }

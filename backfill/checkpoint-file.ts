@@ -3,7 +3,7 @@ import { writeDurably } from '../src/durable-file.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure, unlessMissing } from '../src/file-failure.ts';
 import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
+import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from './checkpoint-format.ts';
 
 /** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
 export class BackfillCheckpointFile implements BackfillCheckpoints {
@@ -21,14 +21,14 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
       throw this.#invalid(`can not be read: ${fileFailure(cause).reason}`, cause, fileFailure(cause).remedy);
     });
     if (text === undefined) return null;
-    const found = decodeCheckpoint(text);
+    const found = decodeBackfillCheckpoint(text);
     if ('problem' in found) throw this.#invalid(found.problem);
     return found;
   }
 
   /** @throws {TailraceError} `state-invalid` if the file can't be written. */
   async save(checkpoint: BackfillCheckpoint): Promise<void> {
-    await writeDurably(this.name, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
+    await writeDurably(this.name, encodeBackfillCheckpoint(checkpoint)).catch((cause: unknown) => {
       throw this.#invalid(
         `can not be written: ${fileFailure(cause).reason}`,
         cause,

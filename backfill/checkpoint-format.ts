@@ -1,18 +1,18 @@
 import { isSnapshotId, type SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import {
-  amount,
-  count,
+  amountField,
+  countField,
   type FileProblem,
   fields,
   fitting,
-  flag,
+  flagField,
   list,
-  name,
+  nameField,
   nullable,
   optional,
   readCheckpointText,
-  text,
-  time,
+  textField,
+  timeField,
   WrongField,
 } from '../src/state-file.ts';
 import type { AttributeMap } from '../src/value/attribute-value.ts';
@@ -20,7 +20,7 @@ import { isObject } from '../src/value/is-object.ts';
 import { type BackfillCheckpoint, CHECKPOINT_FORMAT } from './checkpoint.ts';
 
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
-export function encodeCheckpoint(checkpoint: BackfillCheckpoint): string {
+export function encodeBackfillCheckpoint(checkpoint: BackfillCheckpoint): string {
   const { destination, basis, rules, segments, units, isDropping = false } = checkpoint;
   const { table, streamArn, id, startedAt, generation, expected } = basis;
   const content = {
@@ -53,7 +53,7 @@ export function encodeCheckpoint(checkpoint: BackfillCheckpoint): string {
 }
 
 /** Reads a checkpoint from its file's text, or gives in one phrase why it isn't one. */
-export function decodeCheckpoint(json: string): BackfillCheckpoint | FileProblem {
+export function decodeBackfillCheckpoint(json: string): BackfillCheckpoint | FileProblem {
   const file = readCheckpointText(json, CHECKPOINT_FORMAT, content);
   if ('problem' in file) return file;
   const { table, replaces } = file;
@@ -89,29 +89,29 @@ const key = fitting((value): value is AttributeMap => isObject(value) && Object.
 
 const segment = fields({
   start_key: nullable(key),
-  done: flag,
-  items: count,
-  rows: count,
-  chunks: count,
-  set_aside: count,
+  done: flagField,
+  items: countField,
+  rows: countField,
+  chunks: countField,
+  set_aside: countField,
 });
 
 const content = fields({
-  table: fields({ name, arn: name, table_id: nullable(text) }),
-  stream_arn: name,
-  destination: name,
+  table: fields({ name: nameField, arn: nameField, table_id: nullable(textField) }),
+  stream_arn: nameField,
+  destination: nameField,
   snapshot_id: snapshotId,
-  started_at: time,
-  generation: count,
-  rules: nullable(text),
+  started_at: timeField,
+  generation: countField,
+  rules: nullable(textField),
   replaces: fields({
     snapshot_id: nullable(snapshotId),
-    floor: nullable(time),
-    stream_label: nullable(text),
-    generation: count,
+    floor: nullable(timeField),
+    stream_label: nullable(textField),
+    generation: countField,
   }),
-  read_units: amount,
-  dropping: optional(flag, false),
+  read_units: amountField,
+  dropping: optional(flagField, false),
   segments(value, path) {
     const segments = list(segment)(value, path);
     if (segments.length === 0) throw new WrongField(path);

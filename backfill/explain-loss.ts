@@ -1,6 +1,6 @@
 import { isKind, TailraceError } from '../src/errors.ts';
 import type { BackfillJob } from './backfill-job.ts';
-import type { BackfillOptions } from './backfill-options.ts';
+import type { RunBackfillOptions } from './backfill-options.ts';
 
 /**
  * Names a failure by what it means for a backfill: what it read from, or read into, was taken away meanwhile. Any other
@@ -9,7 +9,7 @@ import type { BackfillOptions } from './backfill-options.ts';
 export async function explainLoss(
   error: unknown,
   { basis: { id, table } }: BackfillJob,
-  { destination }: Pick<BackfillOptions, 'destination'>,
+  { destination }: Pick<RunBackfillOptions, 'destination'>,
 ): Promise<unknown> {
   const context = { table: table.name, snapshot: id };
   if (isKind(error, 'source-table-missing')) {

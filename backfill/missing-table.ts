@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { isKind, TailraceError } from '../src/errors.ts';
 import { abandonJob, refuseForeign } from './backfill-job.ts';
-import type { BackfillOptions } from './backfill-options.ts';
+import type { RunBackfillOptions } from './backfill-options.ts';
 import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function explainMissingTable(
   error: unknown,
   kept: BackfillCheckpoint,
   checkpoints: BackfillCheckpoints,
-  options: BackfillOptions,
+  options: RunBackfillOptions,
 ): Promise<unknown> {
   if (!isKind(error, 'source-table-missing')) return error;
   const { message, context } = error;

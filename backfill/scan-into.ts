@@ -1,6 +1,6 @@
 import { isKind } from '../src/errors.ts';
 import type { BackfillJob } from './backfill-job.ts';
-import type { BackfillOptions, BackfillProgress } from './backfill-options.ts';
+import type { BackfillProgress, RunBackfillOptions } from './backfill-options.ts';
 import { ReadBudget } from './cost/read-budget.ts';
 import { scanTable } from './scan/scan.ts';
 import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
@@ -13,7 +13,7 @@ import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
  */
 export async function scanInto(
   job: BackfillJob,
-  options: BackfillOptions,
+  options: RunBackfillOptions,
 ): Promise<LoadCounts & { readonly units: number; readonly isCapped: boolean }> {
   const { table, reader, signal, clock, checkpoints, onProgress } = options;
   const { description, basis, segments } = job;
@@ -64,7 +64,7 @@ export async function scanInto(
 /** Keeps how far a backfill has come, if that is kept anywhere. */
 export async function saveProgress(
   { basis, segments, units }: Pick<BackfillJob, 'basis' | 'segments' | 'units'>,
-  { checkpoints, transform: { rules } }: BackfillOptions,
+  { checkpoints, transform: { rules } }: RunBackfillOptions,
 ): Promise<void> {
   await checkpoints?.save({ destination: checkpoints.destination, basis, rules, segments, units });
 }

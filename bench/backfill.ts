@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_SEGMENTS } from '../backfill/backfill-options.ts';
-import { measureNode, middle, type Reading } from './measured-process.ts';
+import { type Measurement, measureNode, middle } from './measured-process.ts';
 import { MOST_FOR_EMBEDDED, startOrdersServer } from './orders-server.ts';
 import { fixed, type Part, ratio, table, whole } from './part.ts';
 import { type Python, type PythonRoute, preparePython } from './python.ts';
@@ -11,11 +11,11 @@ import { type Python, type PythonRoute, preparePython } from './python.ts';
 type TableBench = {
   readonly items: number;
   readonly rounds: number;
-  readonly backfill: Reading;
-  readonly bare: Reading;
-  readonly verify: Reading;
-  readonly pandas: Reading | null;
-  readonly csv: Reading | null;
+  readonly backfill: Measurement;
+  readonly bare: Measurement;
+  readonly verify: Measurement;
+  readonly pandas: Measurement | null;
+  readonly csv: Measurement | null;
 };
 
 /** Short runs vary by more than what is looked for: there are more of them. */
@@ -63,7 +63,7 @@ async function oneSize(items: number, python: Python | null): Promise<TableBench
       return measureNode([LAUNCHER, command, TABLE, ...place, '--json'], directory);
     };
     const bareScan = () => measureNode([BARE_SCAN, server.endpointUrl, TABLE, String(DEFAULT_SEGMENTS)], directory);
-    const readings: { readonly bare: Reading; readonly backfill: Reading; readonly verify: Reading }[] = [];
+    const readings: { readonly bare: Measurement; readonly backfill: Measurement; readonly verify: Measurement }[] = [];
     for (let round = 0; round < rounds; round++) {
       readings.push({
         bare: await bareScan(),

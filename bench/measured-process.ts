@@ -5,12 +5,12 @@ import { text } from 'node:stream/consumers';
 import { median } from './measure.ts';
 
 /** What a whole process took: from its start to its end, on all its threads, and the most memory it ever had. */
-export type Reading = { readonly wallMs: number; readonly cpuMs: number; readonly peakMb: number };
+export type Measurement = { readonly wallMs: number; readonly cpuMs: number; readonly peakMb: number };
 
 const USAGE = join(import.meta.dirname, 'usage.cjs');
 
 /** Runs a script by this Node, as a user runs it. */
-export function measureNode(args: readonly string[], directory: string): Promise<Reading> {
+export function measureNode(args: readonly string[], directory: string): Promise<Measurement> {
   return measure(process.execPath, ['--require', USAGE, ...args], directory);
 }
 
@@ -19,7 +19,7 @@ export function measureNode(args: readonly string[], directory: string): Promise
  *
  * @param directory Where it runs.
  */
-export async function measure(program: string, args: readonly string[], directory: string): Promise<Reading> {
+export async function measure(program: string, args: readonly string[], directory: string): Promise<Measurement> {
   const began = performance.now();
   const child = spawn(program, args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const [, , stderr, usage] = child.stdio;
@@ -27,11 +27,11 @@ export async function measure(program: string, args: readonly string[], director
   const [said, took, [code]] = await Promise.all([text(stderr), text(usage), once(child, 'exit')]);
   const wallMs = performance.now() - began;
   if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}: ${said}`);
-  return { wallMs, ...(JSON.parse(took) as Omit<Reading, 'wallMs'>) };
+  return { wallMs, ...(JSON.parse(took) as Omit<Measurement, 'wallMs'>) };
 }
 
 /** The median of each figure. */
-export function middle(readings: readonly Reading[]): Reading {
+export function middle(readings: readonly Measurement[]): Measurement {
   return {
     wallMs: median(readings.map(({ wallMs }) => wallMs)),
     cpuMs: median(readings.map(({ cpuMs }) => cpuMs)),

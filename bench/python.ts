@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { measure, type Reading } from './measured-process.ts';
+import { type Measurement, measure } from './measured-process.ts';
 
 /** A way to read a table in Python: all in memory, or page by page into one CSV file that is written again each time. */
 export type PythonRoute = 'pandas' | 'csv';
 
 /** Reads a table in Python, in a process of its own that runs in `directory`. */
-export type Python = (route: PythonRoute, endpointUrl: string, directory: string) => Promise<Reading>;
+export type Python = (route: PythonRoute, endpointUrl: string, directory: string) => Promise<Measurement>;
 
 const run = promisify(execFile);
 const SCRIPT = join(import.meta.dirname, 'python-scan.py');

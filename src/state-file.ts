@@ -23,27 +23,27 @@ export function fitting<T>(fits: (value: unknown) => value is T): FieldReader<T>
   };
 }
 
-export const text = fitting((value) => typeof value === 'string');
+export const textField = fitting((value) => typeof value === 'string');
 
 /** Text that isn't empty. */
-export const name = fitting((value): value is string => typeof value === 'string' && value !== '');
+export const nameField = fitting((value): value is string => typeof value === 'string' && value !== '');
 
-export const flag = fitting((value) => typeof value === 'boolean');
+export const flagField = fitting((value) => typeof value === 'boolean');
 
 /** A whole number from 0 on. */
-export const count = fitting((value): value is number => Number.isSafeInteger(value) && Number(value) >= 0);
+export const countField = fitting((value): value is number => Number.isSafeInteger(value) && Number(value) >= 0);
 
 /** A number from 0 on. */
-export const amount = fitting((value): value is number => typeof value === 'number' && value >= 0);
+export const amountField = fitting((value): value is number => typeof value === 'number' && value >= 0);
 
 /** A time as `Date.toISOString` writes it. */
-export const isoTime = fitting((value): value is string => {
+export const isoTimeField = fitting((value): value is string => {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return !Number.isNaN(ms) && new Date(ms).toISOString() === value;
 });
 
 /** The same in milliseconds since the epoch. */
-export const time: FieldReader<number> = (value, path) => Date.parse(isoTime(value, path));
+export const timeField: FieldReader<number> = (value, path) => Date.parse(isoTimeField(value, path));
 
 /** One of a few texts. */
 export function oneOf<T extends string>(...texts: readonly T[]): FieldReader<T> {

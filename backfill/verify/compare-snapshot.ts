@@ -6,7 +6,7 @@ import { inspect } from './recheck-comparison.ts';
 import type {
   ComparisonResult,
   ComparisonSettings,
-  VerifyOptions,
+  RunVerifyOptions,
   VerifyProgress,
   VerifyResult,
 } from './verify-options.ts';
@@ -14,7 +14,7 @@ import type {
 export type SnapshotComparisonOptions = ComparisonSettings &
   Pick<ReadBudgetOptions, 'maxUnits' | 'unitsPerSecond'> & {
     readonly description: TableDescription;
-    readonly destination: VerifyOptions['destination'];
+    readonly destination: RunVerifyOptions['destination'];
     readonly checkpoints?: BackfillCheckpoints;
     /** Read capacity units that were used for the snapshot before; they count too. */
     readonly units: number;

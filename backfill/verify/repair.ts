@@ -1,7 +1,7 @@
 import type { StateDifference } from '../../src/destination/snapshot-store.ts';
 import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import { type BackfillResult, runBackfill } from '../backfill.ts';
-import { type BackfillOptions, DEFAULT_SEGMENTS } from '../backfill-options.ts';
+import { DEFAULT_SEGMENTS, type RunBackfillOptions } from '../backfill-options.ts';
 import { MAX_PAGE_UNITS } from '../cost/read-budget.ts';
 import { compareSnapshot, type SnapshotComparisonOptions } from './compare-snapshot.ts';
 import { requireLatest, runVerify, scanCapOf } from './verify.ts';
@@ -10,16 +10,16 @@ import {
   type ComparisonSettings,
   foundIn,
   NOTHING_COMPARED,
+  type RunVerifyOptions,
   type VerifyFinding,
-  type VerifyOptions,
   type VerifyProgress,
   type VerifyResult,
   verdictOf,
 } from './verify-options.ts';
 
-export type RepairOptions = Omit<BackfillOptions, 'decide' | 'publish' | 'destination'> &
+export type RepairOptions = Omit<RunBackfillOptions, 'decide' | 'publish' | 'destination'> &
   ComparisonSettings & {
-    readonly destination: BackfillOptions['destination'] & VerifyOptions['destination'];
+    readonly destination: RunBackfillOptions['destination'] & RunVerifyOptions['destination'];
     /** Told each key that differs still, behind the repair. */
     readonly onRemaining?: (finding: VerifyFinding) => void;
     /** Told how comparing goes; `onProgress` is told how the reading does. */

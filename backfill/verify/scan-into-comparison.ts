@@ -9,7 +9,7 @@ import type { ReadBudget } from '../cost/read-budget.ts';
 import { type ScanOptions, type SegmentPage, scanTable } from '../scan/scan.ts';
 import { KeyLoader } from './key-loader.ts';
 import { RepeatedKeys } from './repeated-keys.ts';
-import { DEFAULT_MAX_FINDINGS, type VerifyFinding, type VerifyOptions } from './verify-options.ts';
+import { DEFAULT_MAX_FINDINGS, type RunVerifyOptions, type VerifyFinding } from './verify-options.ts';
 
 /** What a scan has brought into a comparison. */
 export type ScanResult = {
@@ -41,7 +41,7 @@ export async function scanIntoComparison(
   description: TableDescription,
   comparison: SourceComparison,
   budget: ReadBudget,
-  options: VerifyOptions & Pick<ScanOptions, 'only' | 'atOnce'>,
+  options: RunVerifyOptions & Pick<ScanOptions, 'only' | 'atOnce'>,
 ): Promise<ScanResult> {
   const { transform, clock, random, spool, onProgress, maxFindings = DEFAULT_MAX_FINDINGS } = options;
   const names = description.keys.map(({ name }) => name);

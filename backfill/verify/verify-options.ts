@@ -38,7 +38,7 @@ export type ComparisonSettings = {
   readonly onFinding?: (finding: VerifyFinding) => void;
 };
 
-export type VerifyOptions = ComparisonSettings & {
+export type RunVerifyOptions = ComparisonSettings & {
   /** Name of the DynamoDB table. */
   readonly table: string;
   readonly reader: Pick<TableReader, 'describe' | 'scan' | 'get'>;

@@ -8,10 +8,10 @@ import { MAX_BATCH_KEYS, recheckComparison } from './recheck-comparison.ts';
 import { Rechecker } from './rechecker.ts';
 import { scanIntoComparison } from './scan-into-comparison.ts';
 import { requireLatest, scanCapOf } from './verify.ts';
-import { type VerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
+import { type RunVerifyOptions, type VerifyProgress, type VerifyResult, verdictOf } from './verify-options.ts';
 
-export type SampleOptions = VerifyOptions & {
-  readonly destination: VerifyOptions['destination'] & Pick<LatestReader, 'sampleLatest' | 'countLatest'>;
+export type SampleOptions = RunVerifyOptions & {
+  readonly destination: RunVerifyOptions['destination'] & Pick<LatestReader, 'sampleLatest' | 'countLatest'>;
   /** Which part of both sides is compared: above 0, at most 1. */
   readonly share: number;
 };

@@ -7,14 +7,19 @@ import { recheckComparison } from './recheck-comparison.ts';
 import { Rechecker } from './rechecker.ts';
 import { scanIntoComparison } from './scan-into-comparison.ts';
 import {
+  type RunVerifyOptions,
   type VerifyFinding,
-  type VerifyOptions,
   type VerifyProgress,
   type VerifyResult,
   verdictOf,
 } from './verify-options.ts';
 
-export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from './verify-options.ts';
+export type {
+  RunVerifyOptions as VerifyOptions,
+  VerifyFinding,
+  VerifyProgress,
+  VerifyResult,
+} from './verify-options.ts';
 
 /**
  * Compares every item of a DynamoDB table with the latest view, both ways.
@@ -28,7 +33,7 @@ export type { VerifyFinding, VerifyOptions, VerifyProgress, VerifyResult } from 
  * @throws {TailraceError} `destination-missing` if there is no latest view of the table, `destination-conflict` if it is
  *   another table's; `interrupted` if `signal` aborts; else what source and destination throw.
  */
-export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
+export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult> {
   const { table, reader, destination, clock, random, onProgress } = options;
   const beganAt = clock.now();
   const description = await reader.describe(table);
@@ -71,7 +76,7 @@ export type CollectedVerify = VerifyResult & {
 };
 
 /** Compares as {@link runVerify} does, and gives the findings at the end, for those who expect few. */
-export async function collectFindings(options: Omit<VerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
+export async function collectFindings(options: Omit<RunVerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
   const findings: VerifyFinding[] = [];
   const result = await runVerify({ ...options, onFinding: (finding) => findings.push(finding) });
   return { ...result, findings };
@@ -94,7 +99,10 @@ export function scanCapOf(maxUnits: number | undefined): number | undefined {
  *
  * @throws {TailraceError} as {@link runVerify} says.
  */
-export async function requireLatest(table: SourceTable, destination: VerifyOptions['destination']): Promise<Published> {
+export async function requireLatest(
+  table: SourceTable,
+  destination: RunVerifyOptions['destination'],
+): Promise<Published> {
   const { name } = table;
   if ((await requireSameTable(table, destination)) !== undefined) {
     const published = await destination.published(table);

@@ -16,7 +16,7 @@ import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { ExitCode, Start } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { count, counted, duration, time } from '../terminal/format.ts';
+import { count, counted, duration, isoTime } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { listOf } from '../terminal/table.ts';
 import { findOtherTable } from '../warnings/other-table.ts';
@@ -183,5 +183,5 @@ function linesOf(found: Status): (readonly [string, string])[] {
 }
 
 function isoOf(ms: number | null): string | null {
-  return ms === null ? null : time(ms);
+  return ms === null ? null : isoTime(ms);
 }

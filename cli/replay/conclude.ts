@@ -1,5 +1,5 @@
 import type { ExitCode } from '../start.ts';
-import { counted, oneLine, time } from '../terminal/format.ts';
+import { counted, isoTime, oneLine } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { describeInput, type ReplayInput } from './input.ts';
 import type { ReplayCounts } from './replay-report.ts';
@@ -37,7 +37,7 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
   else for (const line of linesOf(result, oneLine(describeInput(origin)))) output.print(line);
   if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
-      `${counted(belowFloor, 'record')} changed before ${time(floor)}, the floor of the published snapshot: in the ` +
+      `${counted(belowFloor, 'record')} changed before ${isoTime(floor)}, the floor of the published snapshot: in the ` +
         'changelog, and without effect on the latest view, which knows the items as they were later.',
     );
   }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure, hasCode, unlessMissing } from '../../src/file-failure.ts';
 import { inFolder, removeEmpty } from '../../src/in-folder.ts';
-import { count, fields, nullable, parseJson, readFields, text } from '../../src/state-file.ts';
+import { countField, fields, nullable, parseJson, readFields, textField } from '../../src/state-file.ts';
 
 /** The process that holds a lock. */
 type Holder = {
@@ -76,7 +76,7 @@ async function isLinked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-const holder = fields({ pid: count, started: nullable(text) });
+const holder = fields({ pid: countField, started: nullable(textField) });
 
 async function readHolder(path: string): Promise<Holder | undefined> {
   const json = await unlessMissing(readFile(path, 'utf8'));

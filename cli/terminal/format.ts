@@ -44,7 +44,7 @@ export function duration(ms: number): string {
 }
 
 /** A time in milliseconds since the epoch, in UTC: `2026-11-22T10:15:00Z`. */
-export function time(ms: number): string {
+export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 

@@ -6,7 +6,7 @@ import { labelOf } from '../../src/order/position.ts';
 import { streamArn as parse } from '../../src/order/stream-arn.ts';
 import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { RETENTION_MS } from '../../src/stream/retention.ts';
-import { time } from '../terminal/format.ts';
+import { isoTime } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function warnOfMissedChanges(
   if (isOfStream && newestChangedAt !== null && newestChangedAt >= horizon) return;
   if (((await describedAt(tail, streamArn)) ?? 0) >= horizon) return;
   output.warn(
-    `This backfill of ${table.name} began at ${time(startedAt)}, and the changelog has no change from the last 24 hours of ` +
+    `This backfill of ${table.name} began at ${isoTime(startedAt)}, and the changelog has no change from the last 24 hours of ` +
       'its stream. If no reader has run since, the backfill misses changes that the stream no longer holds: start over ' +
       `with \`tailrace backfill ${table.name} --restart\`.`,
   );

@@ -6,12 +6,12 @@ import {
   type FileProblem,
   fields,
   fitting,
-  isoTime,
+  isoTimeField,
   nullable,
   optional,
   parseJson,
   readFields,
-  text,
+  textField,
 } from '../state-file.ts';
 import { isObject } from '../value/is-object.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -41,15 +41,15 @@ export function readDeadLetter(bytes: Uint8Array): DeadLetter | FileProblem {
 }
 
 const envelope = fields({
-  table: text,
+  table: textField,
   stream_arn: nullable(fitting((value): value is string => parseStreamArn(value) !== undefined)),
-  shard_id: nullable(text),
+  shard_id: nullable(textField),
   sequence_number: nullable(fitting(isSequenceNumber)),
-  changed_at: optional(isoTime, undefined),
+  changed_at: optional(isoTimeField, undefined),
   kind: fitting(isErrorKind),
-  reason: text,
-  at: isoTime,
-  rules: nullable(text),
+  reason: textField,
+  at: isoTimeField,
+  rules: nullable(textField),
   record: fitting((value): value is NonNullable<unknown> | null => value !== undefined),
 });
 

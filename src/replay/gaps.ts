@@ -14,7 +14,7 @@ const BATCH = 10_000;
 /** Ranges are asked for this many at once. */
 const PAGE_RANGES = 1_000;
 
-export type GapsOptions = ReadingOptions & {
+export type FindGapsOptions = ReadingOptions & {
   readonly table: SourceTable;
   readonly destination: GapFinder;
   readonly transform: Transform;
@@ -41,7 +41,7 @@ export interface Gaps extends AsyncDisposable {
  *
  * @throws {TailraceError} as {@link readStream} and the destination do.
  */
-export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> {
+export async function findGaps(options: FindGapsOptions, id: string): Promise<Gaps> {
   const { table, destination, settledUntil } = options;
   const search = await destination.findGaps(table, id);
   try {
@@ -64,7 +64,7 @@ export async function findGaps(options: GapsOptions, id: string): Promise<Gaps> 
   }
 }
 
-async function addHeld(search: GapSearch, options: GapsOptions): Promise<void> {
+async function addHeld(search: GapSearch, options: FindGapsOptions): Promise<void> {
   const { events, onProgress, ...reading } = options;
   let held: StreamedChange[] = [];
   let count = 0;

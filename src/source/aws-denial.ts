@@ -1,7 +1,7 @@
 import type { AwsCall } from './aws-call.ts';
 
 /** Why AWS refused a call, for a person, and what to do about it. */
-export type Denial = { readonly message: string; readonly remedy: string };
+export type AwsDenial = { readonly message: string; readonly remedy: string };
 
 /** What the SDK calls a refusal; the last two are of the key that encrypts what was asked for. */
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'KmsAccessDenied', 'KMS.AccessDeniedException']);
@@ -21,7 +21,7 @@ const POLICY =
 export function awsDenial(
   error: unknown,
   { action, subject, resource }: Omit<AwsCall, 'endpoint'>,
-): Denial | undefined {
+): AwsDenial | undefined {
   if (!(error instanceof Error) || !DENIED.has(error.name)) return undefined;
   const { message: said } = error;
   const principal = PRINCIPAL.exec(said)?.[1];

@@ -1,18 +1,18 @@
 import { isSequenceNumber } from '../order/position.ts';
 import {
-  count,
+  countField,
   type FieldReader,
   type FileProblem,
   fields,
   fitting,
-  flag,
+  flagField,
   list,
-  name,
+  nameField,
   nullable,
   oneOf,
   optional,
   readCheckpointText,
-  time,
+  timeField,
   WrongField,
 } from '../state-file.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -68,11 +68,11 @@ const start: FieldReader<IteratorStart> = (entry, path) => {
 };
 
 const lossFields = fields({
-  shard_id: name,
+  shard_id: nameField,
   before: nullable(sequenceNumber),
   to: optional(nullable(sequenceNumber), null),
-  records: optional(nullable(count), null),
-  noticed_at: time,
+  records: optional(nullable(countField), null),
+  noticed_at: timeField,
 });
 
 const loss: FieldReader<NoticedLoss> = (entry, path) => {
@@ -82,22 +82,22 @@ const loss: FieldReader<NoticedLoss> = (entry, path) => {
 
 /** Fields that files of this format didn't have from the beginning are optional. */
 const fileFields = fields({
-  stream_arn: name,
-  created_at: optional(nullable(time), null),
-  table_id: optional(nullable(name), null),
-  destination: name,
-  replaces: nullable(name),
-  described_at: nullable(time),
-  ended: optional(flag, false),
+  stream_arn: nameField,
+  created_at: optional(nullable(timeField), null),
+  table_id: optional(nullable(nameField), null),
+  destination: nameField,
+  replaces: nullable(nameField),
+  described_at: nullable(timeField),
+  ended: optional(flagField, false),
   lost: list(loss),
 });
 
 const shardFields = fields({
-  id: name,
-  parent_id: nullable(name),
-  done: flag,
-  absent_at: nullable(time),
-  present_at: optional(nullable(time), undefined),
+  id: nameField,
+  parent_id: nullable(nameField),
+  done: flagField,
+  absent_at: nullable(timeField),
+  present_at: optional(nullable(timeField), undefined),
 });
 
 const checkpoint: FieldReader<Checkpoint> = (file, path) => {

@@ -1,9 +1,10 @@
 import { isObject } from './is-object.ts';
 
 /**
- * The canonical text of an item's JSON, as a destination gives it back: engines reorder names and add white space.
+ * The canonical text of an item's JSON, as a destination gives it back: engines store the value and not its text. They
+ * order names otherwise, add white space, and write `1e-7` as `1e-07`.
  *
- * @param json JSON text. Text that isn't gives text that is no item's.
+ * @returns Empty text, which no item has, if `json` isn't JSON.
  */
 export function canonicalText(json: string): string {
   try {

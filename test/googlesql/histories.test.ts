@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
-import { canonicalText } from '../../src/destination/bigquery/canonical-text.ts';
 import { objectNames } from '../../src/names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
+import { canonicalText } from '../../src/value/canonical-text.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { latestSelect } from '../../src/views/latest.ts';
 import type { Evidence } from '../simulation/history/evidence.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { canonicalText } from '../../src/destination/bigquery/canonical-text.ts';
 import type { Path } from '../../src/schema/path.ts';
 import { canonicalJson } from '../../src/value/canonical-json.ts';
+import { canonicalText } from '../../src/value/canonical-text.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
 import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';

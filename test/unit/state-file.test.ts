@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import {
-  amount,
-  count,
+  amountField,
+  countField,
   type FieldReader,
   fields,
-  flag,
-  isoTime,
+  flagField,
+  isoTimeField,
   list,
-  name,
+  nameField,
   nullable,
   oneOf,
   optional,
   parseJson,
   readCheckpointText,
   readFields,
-  text,
-  time,
+  textField,
+  timeField,
 } from '../../src/state-file.ts';
 
-const shard = fields({ id: name, at: time, note: optional(nullable(text), 'none') });
-const file = fields({ shards: list(shard), owner: fields({ pid: count }) });
+const shard = fields({ id: nameField, at: timeField, note: optional(nullable(textField), 'none') });
+const file = fields({ shards: list(shard), owner: fields({ pid: countField }) });
 
 const TIME = '2026-01-02T03:04:05.006Z';
 const shards = [
@@ -54,14 +54,14 @@ test.each<[string, unknown, string]>([
 
 describe('a field holds', () => {
   test.each<[string, FieldReader<unknown>, readonly unknown[], readonly unknown[]]>([
-    ['text', text, ['', 'a'], [7, null, undefined]],
-    ['a name', name, ['a'], ['', 7, null]],
-    ['a flag', flag, [true, false], [0, 'true', null]],
-    ['a count', count, [0, 7], [-1, 0.5, 2 ** 53, '7', null]],
-    ['an amount', amount, [0, 0.5], [-0.5, Number.NaN, '7', null]],
-    ['a time', isoTime, [TIME], ['2026-01-02', '2026-01-02T03:04:05Z', 'soon', 0, null]],
+    ['text', textField, ['', 'a'], [7, null, undefined]],
+    ['a name', nameField, ['a'], ['', 7, null]],
+    ['a flag', flagField, [true, false], [0, 'true', null]],
+    ['a count', countField, [0, 7], [-1, 0.5, 2 ** 53, '7', null]],
+    ['an amount', amountField, [0, 0.5], [-0.5, Number.NaN, '7', null]],
+    ['a time', isoTimeField, [TIME], ['2026-01-02', '2026-01-02T03:04:05Z', 'soon', 0, null]],
     ['one of a few texts', oneOf('a', 'b'), ['a', 'b'], ['c', null]],
-    ['something or null', nullable(count), [null, 7], [undefined, '7']],
+    ['something or null', nullable(countField), [null, 7], [undefined, '7']],
   ])('%s', (_, read, right, wrong) => {
     for (const value of right) expect(readFields(value, read)).toEqual({ value });
     for (const value of wrong) expect(readFields(value, read)).toHaveProperty('wrong');
@@ -75,7 +75,7 @@ test.each([
   ['{"format":"checkpoint/2","pid":7}', 'has another format than checkpoint/1'],
   ['{"format":"checkpoint/1","pid":"secret"}', 'has a wrong pid'],
 ])('text %s is no checkpoint: %s', (json, problem) => {
-  expect(readCheckpointText(json, 'checkpoint/1', fields({ pid: count }))).toEqual({ problem });
+  expect(readCheckpointText(json, 'checkpoint/1', fields({ pid: countField }))).toEqual({ problem });
 });
 
 test('JSON that is broken is no value, and null is one', () => {

@@ -4,7 +4,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { TABLE_ARGUMENT } from '../../options/declarations.ts';
 import { examples } from '../../root.ts';
 import type { ExitCode, Start } from '../../start.ts';
-import { counted, size, time } from '../../terminal/format.ts';
+import { counted, isoTime, size } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
 import type { Group } from '../group.ts';
@@ -124,5 +124,5 @@ function stateOf({ isPublished, isForeign, droppedAt, isWhole }: SnapshotRecord)
 }
 
 function isoOf(ms: number | null): string | null {
-  return ms === null ? null : time(ms);
+  return ms === null ? null : isoTime(ms);
 }

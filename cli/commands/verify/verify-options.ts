@@ -1,4 +1,4 @@
-import type { VerifyOptions as RunVerifyOptions } from '../../../backfill/verify/verify-options.ts';
+import type { RunVerifyOptions } from '../../../backfill/verify/verify-options.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';

@@ -8,6 +8,7 @@ import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
+import { canonicalText } from '../../value/canonical-text.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
@@ -39,7 +40,6 @@ import { keyDigestOf, number, type SqlRow, sqlRows, text } from '../sql-row.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
-import { canonicalText } from './canonical-text.ts';
 import { ChangelogWriter, type NewChangelogMode } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
@@ -50,7 +50,7 @@ import { loadFile } from './load.ts';
 import { type Statement, select } from './query.ts';
 import { dropObject, ownedObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
-import { findKnown, knownIn, prepare, preview } from './setup.ts';
+import { knownIn, prepare, preview, readKnown } from './setup.ts';
 import { runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
@@ -110,7 +110,7 @@ export class BigQueryDestination implements Destination {
 
   /** @param until When to stop retrying, in milliseconds since the epoch. */
   known(tableName: string, until?: number): Promise<KnownTable | undefined> {
-    return findKnown(this.#dataset, tableName, until);
+    return readKnown(this.#dataset, tableName, until);
   }
 
   async published(table: SourceTable): Promise<Published | undefined> {

@@ -38,7 +38,7 @@ export async function runJob(dataset: Dataset, request: JobRequest): Promise<Job
     const id = number === 1 ? request.id : `${request.id}_${number}`;
     const { job: started, isNew } = await start(dataset, { ...request, id });
     const job = await ended(dataset, request, started);
-    const failure = failureOf(job);
+    const failure = jobFailure(job);
     if (failure === undefined) return job;
     if (!isNew) continue;
     begun++;
@@ -69,7 +69,7 @@ export async function cancelJob(dataset: Dataset, { doing }: Purpose, id: string
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobStatus>
  */
-export function failureOf({ status }: Job): ApiFailure | undefined {
+export function jobFailure({ status }: Job): ApiFailure | undefined {
   const result = status?.errorResult;
   if (result === undefined) return undefined;
   const { reason = 'unknown', location = null, message = '' } = result;

@@ -5,7 +5,7 @@ import { ApiFailure, type Purpose } from './api.ts';
 import type { Call, Caller } from './caller.ts';
 import { cellValue, unwrap } from './cell.ts';
 import type { Dataset } from './dataset.ts';
-import { cancelJob, failureOf, type JobRequest, startJob } from './job.ts';
+import { cancelJob, type JobRequest, jobFailure, startJob } from './job.ts';
 import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
 
 /** A statement and its parameters, which are arrays of strings. */
@@ -27,7 +27,7 @@ const MAX_PAGE_ROWS = 10_000;
 export async function select(dataset: Dataset, doing: string, statement: Statement): Promise<SqlResult> {
   const purpose = { doing, permission: 'bigquery.jobs.create or bigquery.tables.getData' };
   try {
-    return await run(dataset, purpose, statement);
+    return await runQuery(dataset, purpose, statement);
   } catch (error) {
     if (!(error instanceof TailraceError) || error.kind !== 'query-invalid') throw error;
     // Our own statement is right: what it reads isn't as Tailrace left it.
@@ -44,7 +44,7 @@ export async function select(dataset: Dataset, doing: string, statement: Stateme
  *
  * @param signal Gives the statement up when it aborts: BigQuery is told, so that it works and charges no more.
  */
-export async function run(
+export async function runQuery(
   dataset: Dataset,
   purpose: Purpose,
   statement: Statement,
@@ -53,7 +53,7 @@ export async function run(
   // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
   const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
-    const failure = failureOf(job);
+    const failure = jobFailure(job);
     if (failure !== undefined) throw failure;
     return job;
   });

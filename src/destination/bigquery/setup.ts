@@ -87,7 +87,7 @@ export async function knownIn(dataset: Dataset): Promise<readonly KnownTable[]> 
 }
 
 /** The table that one changelog remembers: a single request. `undefined` if there is no such changelog. */
-export async function findKnown(dataset: Dataset, tableName: string, until?: number): Promise<KnownTable | undefined> {
+export async function readKnown(dataset: Dataset, tableName: string, until?: number): Promise<KnownTable | undefined> {
   const found = await dataset.findTable(objectNames(tableName).changelog, until);
   const [known] = knownTables([annotationOf(found)]);
   return known?.source.name === tableName ? known : undefined;

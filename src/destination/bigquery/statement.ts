@@ -3,7 +3,7 @@ import type { SqlResult } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { startJob } from './job.ts';
-import { queryJob, run } from './query.ts';
+import { queryJob, runQuery } from './query.ts';
 import type { Job } from './resources.ts';
 
 const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
@@ -23,7 +23,7 @@ export async function runStatement(dataset: Dataset, sql: string, signal?: Abort
   if (statistics?.query?.statementType === 'SCRIPT') {
     throw new TailraceError('query-invalid', 'One statement can be run at a time');
   }
-  return run(dataset, PURPOSE, { sql }, signal);
+  return runQuery(dataset, PURPOSE, { sql }, signal);
 }
 
 /** Has BigQuery look at a statement, which costs nothing. */

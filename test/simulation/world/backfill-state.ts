@@ -1,5 +1,5 @@
 import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
+import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import type { Process } from './process.ts';
 
 /** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */
@@ -39,13 +39,13 @@ export class BackfillState {
       load: () =>
         process.reach(async () => {
           if (this.#saved === null) return null;
-          const checkpoint = decodeCheckpoint(this.#saved);
+          const checkpoint = decodeBackfillCheckpoint(this.#saved);
           if ('problem' in checkpoint) throw new Error(`The saved checkpoint ${checkpoint.problem}`);
           return checkpoint;
         }),
       save: (checkpoint) => {
         // As it is at the moment of the call.
-        const text = encodeCheckpoint(checkpoint);
+        const text = encodeBackfillCheckpoint(checkpoint);
         return process.reach(async () => {
           this.#saved = text;
         });

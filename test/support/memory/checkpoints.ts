@@ -1,5 +1,5 @@
 import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../backfill/checkpoint-format.ts';
+import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import { TailraceError } from '../../../src/errors.ts';
 
 /** A checkpoint as its file holds it, in memory. */
@@ -15,14 +15,14 @@ export class MemoryCheckpoints implements BackfillCheckpoints {
   async load() {
     await this.step();
     if (this.text === null) return null;
-    const found = decodeCheckpoint(this.text);
+    const found = decodeBackfillCheckpoint(this.text);
     if ('problem' in found) throw new TailraceError('state-invalid', found.problem);
     return found;
   }
 
   async save(checkpoint: Parameters<BackfillCheckpoints['save']>[0]) {
     await this.step();
-    this.text = encodeCheckpoint(checkpoint);
+    this.text = encodeBackfillCheckpoint(checkpoint);
     this.saves++;
     await this.step();
   }

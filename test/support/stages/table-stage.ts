@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type BackfillOptions, type BackfillResult, runBackfill } from '../../../backfill/backfill.ts';
 import { type CollectedVerify, collectFindings } from '../../../backfill/verify/verify.ts';
-import type { VerifyOptions } from '../../../backfill/verify/verify-options.ts';
+import type { RunVerifyOptions } from '../../../backfill/verify/verify-options.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
@@ -30,7 +30,7 @@ export type TableStage = {
   readonly destination: Destination;
   readonly deadLetters: MemoryDeadLetters;
   backfill(options?: Partial<BackfillOptions>): Promise<BackfillResult>;
-  verify(options?: Partial<VerifyOptions>): Promise<CollectedVerify>;
+  verify(options?: Partial<RunVerifyOptions>): Promise<CollectedVerify>;
   /** Follows the stream until the test ends, or what it gives is called. */
   follow(): Promise<() => Promise<void>>;
 };

@@ -1,6 +1,6 @@
-import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
 import { COLUMN_TYPES, type SchemaType } from '../../../src/schema/column-type.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { canonicalDecimal } from '../../../src/value/decimal.ts';
 import type { Dialect } from '../../../src/views/dialect.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
 import { COLUMN_TYPES } from '../../../src/schema/column-type.ts';
 import { readSchema } from '../../../src/schema/schema.ts';
+import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';

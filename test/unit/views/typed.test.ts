@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalText } from '../../../src/destination/bigquery/canonical-text.ts';
 import type { SchemaType } from '../../../src/schema/column-type.ts';
 import type { Path } from '../../../src/schema/path.ts';
+import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount, typedSelect } from '../../../src/views/typed.ts';

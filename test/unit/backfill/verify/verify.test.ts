@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runVerify } from '../../../../backfill/verify/verify.ts';
-import type { VerifyFinding, VerifyOptions } from '../../../../backfill/verify/verify-options.ts';
+import type { RunVerifyOptions, VerifyFinding } from '../../../../backfill/verify/verify-options.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import type { GetRequest, ScanRequest } from '../../../../src/source/table-reader.ts';
@@ -18,7 +18,7 @@ function order(id: string, more: AttributeMap = {}): AttributeMap {
   return { id: { S: id }, ...more };
 }
 
-const latestAs = (latest: MemoryLatest): VerifyOptions['destination'] => ({
+const latestAs = (latest: MemoryLatest): RunVerifyOptions['destination'] => ({
   known: (tableName) => latest.known(tableName),
   published: () => latest.published(),
   compare: () => latest.compare(),
@@ -34,7 +34,7 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
   const spool = temporaryFolder();
   const show = (item: AttributeMap) => latest.show(toSnapshotRow(item, ['id'], identity));
   const stopping = new AbortController();
-  const verify = async (options: Partial<VerifyOptions> = {}) => {
+  const verify = async (options: Partial<RunVerifyOptions> = {}) => {
     const findings: VerifyFinding[] = [];
     const result = await clock.run(
       runVerify({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, counted, duration, time } from '../../../../cli/terminal/format.ts';
+import { count, counted, duration, isoTime } from '../../../../cli/terminal/format.ts';
 
 test.each([
   [0, '0 ms'],
@@ -30,7 +30,7 @@ test.each([
 });
 
 test('times are UTC, without milliseconds that say nothing', () => {
-  expect([time(1_767_323_045_000), time(1_767_323_045_678)]).toEqual([
+  expect([isoTime(1_767_323_045_000), isoTime(1_767_323_045_678)]).toEqual([
     '2026-01-02T03:04:05Z',
     '2026-01-02T03:04:05.678Z',
   ]);
