@@ -5,7 +5,7 @@ import type { Log } from '../src/log.ts';
 import type { Random } from '../src/random.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
 import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
-import type { AwsSettings } from '../src/source/aws-clients.ts';
+import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { Files } from './files/files.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { TailraceError } from '../src/errors.ts';
-import type { AwsSettings } from '../src/source/aws-clients.ts';
+import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { GlobalOptions } from './root.ts';
 
 /** What every command gets besides its own options. */

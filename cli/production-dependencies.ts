@@ -8,7 +8,7 @@ import { fileFailure } from '../src/file-failure.ts';
 import type { Log } from '../src/log.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
 import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
-import type { AwsSettings } from '../src/source/aws-clients.ts';
+import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { BucketLocation, Connection } from './dependencies.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
@@ -60,20 +60,11 @@ export async function openDeadLetterBucket(
   location: BucketLocation,
   settings: AwsSettings,
 ): Promise<DeadLetterStore & Disposable> {
-  const [{ S3Client }, { createClient }, { DeadLetterBucket }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('../src/source/aws-clients.ts'),
+  const [{ createS3Client }, { DeadLetterBucket }] = await Promise.all([
+    import('../src/source/s3-client.ts'),
     import('../src/delivery/dead-letter-bucket.ts'),
   ]);
-  // --endpoint-url is DynamoDB's; S3's is AWS_ENDPOINT_URL_S3. Servers like it know buckets by path only.
-  const { endpointUrl: _endpointUrl, ...ofS3 } = settings;
-  const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL']);
-  const client = await createClient(
-    (options) => new S3Client({ ...options, forcePathStyle, followRegionRedirects: true }),
-    ofS3,
-    'S3',
-    process.env,
-  );
+  const client = await createS3Client(settings);
   return Object.assign(new DeadLetterBucket({ ...location, owner: null, client }), {
     [Symbol.dispose]: () => client.destroy(),
   });

@@ -1,6 +1,6 @@
 import type { FailedBatches } from '../../src/replay/failed-batch.ts';
 import type { FailureLocation } from '../../src/replay/open-failed-batches.ts';
-import type { AwsSettings } from '../../src/source/aws-clients.ts';
+import type { AwsSettings } from '../../src/source/aws-endpoints.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fileBatches } from './file-batches.ts';
 import type { ReplayInput } from './input.ts';

@@ -1,4 +1,4 @@
-import type { AwsSettings } from '../../src/source/aws-clients.ts';
+import type { AwsSettings } from '../../src/source/aws-endpoints.ts';
 
 const ARN = /^arn:[a-z0-9-]+:[a-z0-9-]+:([a-z0-9-]+):/;
 

@@ -5,20 +5,17 @@ import { awsUnusable } from '../source/aws-error.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
-/** Where the letters of a bucket lie: below this and their table's name. */
+/** The folder of a bucket's letters, in a folder for each table. */
 export const DEAD_LETTER_PREFIX = 'dead-letters/';
 
-/** Where a letter goes once its record is delivered: the same path below this. The bucket expires what lies here. */
+/** The folder to which a letter moves once its record is delivered, with the same path below. Its objects expire. */
 export const REPLAYED_PREFIX = 'replayed/';
 
 export type DeadLetterBucketOptions = {
   readonly bucket: string;
-  /** What stands before {@link DEAD_LETTER_PREFIX}: empty, or a path that ends in a slash. @default '' */
+  /** Goes before {@link DEAD_LETTER_PREFIX}: empty, or a path that ends in a slash. @default '' */
   readonly prefix?: string;
-  /**
-   * The account that must own the bucket. In another's hands it is neither written nor read.
-   * `null` takes whoever's it is.
-   */
+  /** The account that must own the bucket; another account's is neither written nor read. `null` takes any. */
   readonly owner: string | null;
   /** @default a client with the environment's region and credentials, made for the first letter */
   readonly client?: Pick<S3Client, 'send'>;
@@ -27,8 +24,8 @@ export type DeadLetterBucketOptions = {
 type Sdk = typeof import('@aws-sdk/client-s3');
 
 /**
- * Keeps each dead letter as an object of its own in S3. What it holds is raw, so it stays in the account of whoever runs
- * the function. The bucket encrypts it; nothing but a replay or a person removes it.
+ * Stores each dead letter as an object of its own in S3. Records in letters are raw, so they stay in the account that runs the
+ * function. The bucket encrypts them; only a replay or a person removes them.
  */
 export class DeadLetterBucket implements DeadLetterStore {
   readonly name: string;
@@ -85,7 +82,7 @@ export class DeadLetterBucket implements DeadLetterStore {
     }).catch(unlessMissing);
   }
 
-  /** Moves it to where the bucket expires it: time to notice that a replay went wrong. */
+  /** Moves it to {@link REPLAYED_PREFIX}: that leaves time to notice that a replay went wrong. */
   async archive(table: string, id: string): Promise<void> {
     const Key = this.#keyOf(table, id);
     const target = `${this.#prefix}${REPLAYED_PREFIX}${Key.slice(this.#prefix.length)}`;
@@ -115,7 +112,7 @@ export class DeadLetterBucket implements DeadLetterStore {
     return `${this.#folder(table)}${fileNameOf(id)}`;
   }
 
-  /** @param action What it needs to be allowed, of S3's. */
+  /** @param action The permission that it needs, without `s3:`. */
   async #attempt<T>(
     action: string,
     what: string,
@@ -125,6 +122,7 @@ export class DeadLetterBucket implements DeadLetterStore {
     try {
       // Loaded here and not at the top: most functions never set a record aside, and would pay for it at every start.
       const sdk = await import('@aws-sdk/client-s3');
+      // A function's environment has a region and credentials; `createS3Client`, which looks for them, would only make its bundle larger.
       this.#client ??= new sdk.S3Client();
       return await work(sdk, this.#client);
     } catch (cause) {
@@ -141,7 +139,7 @@ export class DeadLetterBucket implements DeadLetterStore {
   }
 }
 
-/** That something isn't there any more is no failure; that the bucket isn't is one. */
+/** A missing object is no failure; a missing bucket is one. */
 function unlessMissing(error: unknown): undefined {
   if (error instanceof TailraceError && nameOf(error.cause) === 'NoSuchKey') return undefined;
   throw error;

@@ -7,16 +7,16 @@ import { streamArnOf } from '../record/stream-arn-of.ts';
 import type { DeadLetter, DeadLetters } from './dead-letter.ts';
 import { lambdaShape } from './lambda-shape.ts';
 
-/** Where and when the records of a batch were refused. */
+/** The batch that refused records are of. */
 export type SetAsideContext = {
   /** Name of the source table. */
   readonly table: string;
   readonly shardId: string | null;
-  /** What the batch took for the time of records without one, in milliseconds since the epoch. */
+  /** The time that the batch gives to records without one, in milliseconds since the epoch. */
   readonly changedAt: number | null;
   readonly rules: string | null;
   readonly clock: Clock;
-  /** When to have answered, in milliseconds since the epoch; letters that aren't durable by then count as not kept. */
+  /** When to have answered, in milliseconds since the epoch; letters that aren't durable by then count as not stored. */
   readonly until: number;
 };
 
@@ -27,10 +27,10 @@ export type Refused = { readonly record: unknown; readonly error: TailraceError 
 const MAX_CONCURRENT_LETTERS = 8;
 
 /**
- * Keeps refused records as dead letters.
+ * Stores refused records as dead letters.
  *
- * @returns the sequence numbers of records whose letter could not be kept: they must be delivered again.
- * @throws {TailraceError} `dead-letter-failed` if such a record has no sequence number to report it by.
+ * @returns the sequence numbers of records whose letter could not be stored: they must be delivered again.
+ * @throws {TailraceError} `dead-letter-failed` if such a record has no sequence number by which to report it.
  */
 export async function setAside(
   deadLetters: DeadLetters,
@@ -39,8 +39,8 @@ export async function setAside(
   log: Log,
 ): Promise<readonly string[]> {
   const limit = pLimit(MAX_CONCURRENT_LETTERS);
-  const failures = await limit.map(refused, (one) => keep(deadLetters, one, context, log));
-  const unkept: string[] = [];
+  const failures = await limit.map(refused, (one) => store(deadLetters, one, context, log));
+  const unstored: string[] = [];
   for (const [index, failure] of failures.entries()) {
     if (failure === undefined) continue;
     const sequenceNumber = sequenceNumberOf(refused[index]?.record);
@@ -50,13 +50,13 @@ export async function setAside(
         cause: failure.cause,
       });
     }
-    unkept.push(sequenceNumber);
+    unstored.push(sequenceNumber);
   }
-  return unkept;
+  return unstored;
 }
 
-/** Keeps one record, or gives why it could not be. Never rejects: its neighbours are to be kept all the same. */
-async function keep(
+/** Stores one record, or gives the cause why it could not. Never rejects, so that its neighbours are stored all the same. */
+async function store(
   deadLetters: DeadLetters,
   { record, error }: Refused,
   context: SetAsideContext,
@@ -69,7 +69,7 @@ async function keep(
     log.warn('record set aside', { ...where, kind: error.kind, reason: error.message });
     return undefined;
   } catch (cause) {
-    log.error('dead letter not kept', {
+    log.error('dead letter not stored', {
       ...where,
       error: cause instanceof TailraceError ? cause.message : nameOf(cause),
     });
@@ -77,7 +77,7 @@ async function keep(
   }
 }
 
-/** Does some work, or gives up on it when the time is over. What is given up on may still come to pass: no harm. */
+/** Waits for `work` until the time is over. Work that ends later does no harm. */
 async function inTime(work: () => Promise<void>, { clock, until }: SetAsideContext): Promise<void> {
   const left = until - clock.now();
   if (left === Number.POSITIVE_INFINITY) return work();

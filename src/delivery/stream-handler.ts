@@ -1,4 +1,4 @@
-import type { Origin } from '../changelog/row.ts';
+import type { Origin, RowContext } from '../changelog/row.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { AppendOptions, ChangelogAppender } from '../destination/destination.ts';
 import { isKind, TailraceError } from '../errors.ts';
@@ -29,7 +29,7 @@ export type StreamHandlerOptions = {
 export type DeliveryContext = {
   /** Milliseconds until the caller gives up; without it there is no limit. */
   readonly getRemainingTimeInMillis?: () => number;
-  /** Lambda's event doesn't say it. */
+  /** Not part of Lambda's event. */
   readonly shardId?: string | null;
   /** When the first record arrived, in milliseconds since the epoch: the time of records that have none. */
   readonly firstArrivalAt?: number | null;
@@ -37,16 +37,16 @@ export type DeliveryContext = {
 
 export type StreamHandler = (event: unknown, context?: DeliveryContext) => Promise<BatchResponse>;
 
-/** Time kept back from the destination's retries, so that what it refused can still be set aside. */
+/** Reserved behind the destination's retries, so that the records that it refused can still be set aside. */
 const SET_ASIDE_MARGIN_MS = 2_000;
 
-/** Time kept back from everything, so that the answer is out before Lambda cuts the function off. */
+/** Reserved behind everything, so that the answer is out before Lambda cuts the function off. */
 const ANSWER_MARGIN_MS = 300;
 
 /**
  * Creates the handler of one table's stream: decode all, append, answer.
  *
- * When it resolves, every record of the event is durable in the changelog, or kept as a dead letter with its reason, or
+ * When it resolves, every record of the event is durable in the changelog, or stored as a dead letter with its reason, or
  * its sequence number is reported; there is no fourth fate. When it rejects, the caller delivers the whole event again;
  * rows that were written by then are written twice, which the views are built for.
  *
@@ -54,55 +54,43 @@ const ANSWER_MARGIN_MS = 300;
  *   `stream-view-type` before anything is written, `destination-…` when the rows could not be written.
  */
 export function createStreamHandler(options: StreamHandlerOptions): StreamHandler {
-  const { source, destination, deadLetters } = options;
+  const { source, deadLetters } = options;
   const { transform = identity, origin = 'stream', clock = systemClock, log = silentLog } = options;
 
   return async (event, context = {}) => {
     const records = readEvent(event);
-    const refused: Refused[] = [];
     const end = clock.now() + (context.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY);
-
     const changedAt = context.firstArrivalAt ?? earliestTime(records);
-    const changes = decodeAll(records, source, { changedAt }, refused);
-    const slices = rowSlices(changes, { transform, origin, ingestedAt: clock.now() }, (one) => refused.push(one));
-    let written = 0;
-    for (const slice of slices) {
-      const rejections = await destination.append(source, slice.rows, deadlineBefore(end));
-      for (const { index, kind, reason } of rejections) {
-        const record = slice.records[index];
-        const where = { sequence_number: sequenceNumberOf(record) };
-        refused.push({ record, error: new TailraceError(kind, reason, { context: where }) });
-      }
-      written += slice.rows.length - rejections.length;
-    }
-
     const shardId = context.shardId ?? null;
-    const unkept = await setAside(
-      deadLetters,
-      refused,
-      { table: source.name, shardId, changedAt, rules: transform.rules, clock, until: end - ANSWER_MARGIN_MS },
-      log,
-    );
+
+    const decoded = decodeAll(records, source, { changedAt });
+    const rowContext = { transform, origin, ingestedAt: clock.now() };
+    const appended = await appendAll(decoded.changes, rowContext, options, deadlineBefore(end));
+    const refused = decoded.refused.concat(appended.refused);
+
+    const until = end - ANSWER_MARGIN_MS;
+    const letterContext = { table: source.name, shardId, changedAt, rules: transform.rules, clock, until };
+    const unstored = await setAside(deadLetters, refused, letterContext, log);
     log.info('batch delivered', {
       table: source.name,
       shard_id: shardId,
       records: records.length,
-      rows: written,
-      set_aside: refused.length - unkept.length,
-      reported: unkept.length,
+      rows: appended.rows,
+      set_aside: refused.length - unstored.length,
+      reported: unstored.length,
     });
-    return { batchItemFailures: unkept.map((itemIdentifier) => ({ itemIdentifier })) };
+    return { batchItemFailures: unstored.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-/** Reads every record before the first is written: what makes the whole event wrong is found in time. */
+/** Decodes every record before the first is written, so that an event that is wrong as a whole is found in time. */
 function decodeAll(
   records: readonly unknown[],
   source: SourceTable,
   defaults: RecordDefaults,
-  refused: Refused[],
-): readonly Decoded[] {
+): { readonly changes: readonly Decoded[]; readonly refused: readonly Refused[] } {
   const changes: Decoded[] = [];
+  const refused: Refused[] = [];
   for (const record of records) {
     try {
       const change = decode(record, defaults);
@@ -113,7 +101,34 @@ function decodeAll(
       refused.push({ record, error });
     }
   }
-  return changes;
+  return { changes, refused };
+}
+
+/** Appends changes as rows, and gives how many rows are durable and which records were refused. */
+async function appendAll(
+  changes: readonly Decoded[],
+  context: RowContext,
+  { source, destination }: StreamHandlerOptions,
+  deadline: AppendOptions,
+): Promise<{ readonly rows: number; readonly refused: readonly Refused[] }> {
+  let durable = 0;
+  const refused: (readonly Refused[])[] = [];
+  for (const { rows, records, refused: unencodable } of rowSlices(changes, context)) {
+    refused.push(unencodable);
+    if (rows.length === 0) continue;
+    const rejections = await destination.append(source, rows, deadline);
+    refused.push(
+      rejections.map(({ index, kind, reason }) => {
+        const record = records[index];
+        return {
+          record,
+          error: new TailraceError(kind, reason, { context: { sequence_number: sequenceNumberOf(record) } }),
+        };
+      }),
+    );
+    durable += rows.length - rejections.length;
+  }
+  return { rows: durable, refused: refused.flat() };
 }
 
 function deadlineBefore(end: number): AppendOptions {

@@ -1,4 +1,6 @@
-import { type AwsSettings, createClient, type Environment } from '../source/aws-clients.ts';
+import { createClient } from '../source/aws-client.ts';
+import { type AwsSettings, type Environment, endpointOf } from '../source/aws-endpoints.ts';
+import { createS3Client } from '../source/s3-client.ts';
 import type { FailedBatches } from './failed-batch.ts';
 import { type BucketPrefix, FailureBucket } from './failure-bucket.ts';
 import { FailureQueue } from './failure-queue.ts';
@@ -19,19 +21,15 @@ export async function openFailedBatches(
   settings: AwsSettings,
   env: Environment,
 ): Promise<FailedBatches & Disposable> {
-  // That endpoint is DynamoDB's.
-  const { endpointUrl: _, ...shared } = settings;
   if ('bucket' in place) {
-    const { S3Client } = await import('@aws-sdk/client-s3');
-    const endpoint = configuredEndpoint('S3', env);
-    // Servers other than AWS know buckets by path only.
-    const own = endpoint === undefined ? { followRegionRedirects: true } : { endpoint, forcePathStyle: true };
-    const client = await createClient((options) => new S3Client({ ...options, ...own }), shared, 'S3', env);
+    const client = await createS3Client(settings, env);
     return disposable(new FailureBucket(client, place.bucket), client);
   }
+  // `endpointUrl` is DynamoDB's.
+  const { endpointUrl: _, ...shared } = settings;
   const { SQSClient } = await import('@aws-sdk/client-sqs');
   // A queue's URL would go before the configured endpoint, and at other servers its host may not resolve.
-  const endpoint = configuredEndpoint('SQS', env);
+  const endpoint = endpointOf(shared, 'SQS', env);
   const client = await createClient(
     (options) => new SQSClient({ ...options, ...(endpoint && { endpoint }) }),
     shared,
@@ -39,10 +37,6 @@ export async function openFailedBatches(
     env,
   );
   return disposable(new FailureQueue(client, place.queue), client);
-}
-
-function configuredEndpoint(service: string, env: Environment): string | undefined {
-  return env[`AWS_ENDPOINT_URL_${service}`] || env['AWS_ENDPOINT_URL'] || undefined;
 }
 
 function disposable(leftovers: FailedBatches, client: { destroy(): void }): FailedBatches & Disposable {

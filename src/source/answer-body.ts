@@ -20,9 +20,6 @@ export type BodyKind =
 /** The status of an answer that the SDK made an error of, and what its body was; `null` where that isn't known. */
 export type Answer = { readonly status: number; readonly body: BodyKind | null };
 
-/** Where {@link noteBodies} stands: next to the wire, before anything of the SDK reads the body. */
-export const NOTING = { step: 'deserialize', priority: 'low', name: 'tailraceNoteBody' } as const;
-
 const MAX_BYTES = 1024 * 1024;
 
 /** The first byte of what gzip gives. */

@@ -12,11 +12,11 @@ import type { Log } from '../log.ts';
 import { type Random, systemRandom } from '../random.ts';
 import { isObject } from '../value/is-object.ts';
 import { awsError } from './aws-error.ts';
-import type { Middleware } from './middleware.ts';
+import { type Middleware, RECEIVING, REPORTING, SENDING, WARNING } from './middleware.ts';
 import { isPageItems, readPage } from './page-items.ts';
-import { type RawAnswer, RECEIVING, rawCall, SENDING } from './raw-call.ts';
+import { type RawAnswer, rawCall } from './raw-call.ts';
 import { readAttributeMap, readAttributeMaps } from './raw-item.ts';
-import { REPORTING, reportRetries } from './report-retries.ts';
+import { reportRetries } from './report-retries.ts';
 import { type RequestRetry, retryRequest } from './request-retry.ts';
 import { switchStreamOn } from './stream-switch.ts';
 import { toTableDescription } from './table-description.ts';
@@ -60,7 +60,7 @@ export class AwsTableReader implements TableReader {
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#options = options;
-    client.middlewareStack.add(this.#warnOfSilence, { step: 'deserialize', priority: 'high', name: 'tailraceSilence' });
+    client.middlewareStack.add(this.#warnOfSilence, WARNING);
   }
 
   /** The SDK tries again by itself, and waits half a minute each time for a server that takes a request and says nothing. */

@@ -10,18 +10,15 @@ export type RawAnswer = {
   readonly date: number;
 };
 
-/** The two middlewares of one call, for the SDK command that makes it, and what gives its answer once it was sent. */
+/** The two middlewares of one call, for the SDK command that makes it. */
 export type RawCall = {
+  /** Stands at {@link SENDING}. */
   readonly send: Middleware<{ request?: unknown }, object>;
+  /** Stands at {@link RECEIVING}. */
   readonly receive: Middleware<object, { response: unknown }>;
+  /** The answer, once the command was sent. */
   readonly answer: () => RawAnswer;
 };
-
-/** Where {@link RawCall.send} stands: after the SDK has serialized, before it counts and signs. */
-export const SENDING = { step: 'serialize', priority: 'low', name: 'tailraceSend' } as const;
-
-/** Where {@link RawCall.receive} stands: before the SDK deserializes, within its retries. */
-export const RECEIVING = { step: 'deserialize', priority: 'low', name: 'tailraceReceive' } as const;
 
 /** No answer of DynamoDB comes near it: a page of 1 MB or so, escaped. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;

@@ -3,9 +3,6 @@ import { awsError } from './aws-error.ts';
 import type { Middleware } from './middleware.ts';
 import type { FailedAttempt } from './table-reader.ts';
 
-/** Where {@link reportRetries} stands: within the SDK's retries, around everything that reads the answer. */
-export const REPORTING = { step: 'deserialize', priority: 'high', name: 'tailraceRetries' } as const;
-
 /**
  * Tells before each attempt but the first what became of the one before: the SDK tries again by itself.
  *

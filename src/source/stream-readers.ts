@@ -1,4 +1,5 @@
-import { type AwsSettings, createClient, type Environment } from './aws-clients.ts';
+import { createClient } from './aws-client.ts';
+import type { AwsSettings, Environment } from './aws-endpoints.ts';
 import { awsError } from './aws-error.ts';
 
 /**

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { type ErrorKind, TailraceError } from '../errors.ts';
 import { awsError } from '../source/aws-error.ts';
-import { RECEIVING, rawCall } from '../source/raw-call.ts';
+import { RECEIVING } from '../source/middleware.ts';
+import { rawCall } from '../source/raw-call.ts';
 import { NO_STREAMS_REMEDY } from '../source/usable-stream.ts';
 import {
   type IteratorStart,

@@ -38,7 +38,7 @@ export const TROUBLES = [
   'rows seen later',
   'publication unanswered',
   'dead letter',
-  'dead letter not kept',
+  'dead letter not stored',
   // Commands.
   'clock wrong',
   'young stream',

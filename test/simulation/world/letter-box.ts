@@ -54,7 +54,7 @@ export class LetterBox {
 
   #put(letter: DeadLetter, who: string): void {
     if (this.#faults.lasts('dead letters', 'refuse')) {
-      this.#story.trouble('dead letter not kept', 'dead letters', `takes none of ${who}`);
+      this.#story.trouble('dead letter not stored', 'dead letters', `takes none of ${who}`);
       throw new TailraceError('dead-letter-failed', 'Injected: no space left');
     }
     this.letters.set(deadLetterName(letter), JSON.stringify(letter));

@@ -6,7 +6,7 @@ import type { Clock } from '../../../src/clock.ts';
 import type { DeadLetterStore } from '../../../src/delivery/dead-letter.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import type { FailedBatches } from '../../../src/replay/failed-batch.ts';
-import type { AwsSettings } from '../../../src/source/aws-clients.ts';
+import type { AwsSettings } from '../../../src/source/aws-endpoints.ts';
 import type { TableReader } from '../../../src/source/table-reader.ts';
 import type { StreamClient } from '../../../src/stream/stream-client.ts';
 import { fixedClock } from '../clock/simple-clocks.ts';

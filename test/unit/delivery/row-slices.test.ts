@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type Decoded, rowSlices } from '../../../src/delivery/row-slices.ts';
-import type { Refused } from '../../../src/delivery/set-aside.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { decode } from '../../../src/record/decode.ts';
 import { streamRecord } from '../../support/stream/record.ts';
@@ -19,7 +18,7 @@ const megabytes = (count: number) => ({ id: { S: 'x'.repeat(count * 1_000_000) }
 test('a usual batch is one slice', () => {
   const changes = decoded(Array.from({ length: 10_000 }, () => ({ id: { S: 'a' } })));
 
-  const slices = [...rowSlices(changes, CONTEXT, () => {})];
+  const slices = [...rowSlices(changes, CONTEXT)];
 
   expect(slices.map(({ rows }) => rows.length)).toEqual([10_000]);
 });
@@ -27,24 +26,24 @@ test('a usual batch is one slice', () => {
 test('a slice ends where it is large, and each row stands with its record', () => {
   const changes = decoded([megabytes(5), megabytes(5), megabytes(1), megabytes(9), megabytes(1)]);
 
-  const slices = [...rowSlices(changes, CONTEXT, () => {})];
+  const slices = [...rowSlices(changes, CONTEXT)];
 
   expect(slices.map(({ rows }) => rows.length)).toEqual([2, 2, 1]);
   expect(slices.flatMap(({ records }) => records)).toEqual(changes.map(({ record }) => record));
 });
 
-test('a record whose values can not be carried is given back, and its neighbours go on', () => {
+test('a record whose values can not be carried is refused, and its neighbours go on', () => {
   const changes = decoded([{ id: { S: 'a' } }, { id: { N: 'x' } }, { id: { S: 'c' } }]);
-  const refused: Refused[] = [];
 
-  const [slice, ...others] = rowSlices(changes, CONTEXT, (one) => refused.push(one));
+  const [slice, ...others] = rowSlices(changes, CONTEXT);
 
   expect(slice?.rows.map(({ newImage }) => newImage)).toEqual(['{"id":"a"}', '{"id":"c"}']);
   expect(slice?.records).toEqual([changes[0]?.record, changes[2]?.record]);
-  expect(refused).toMatchObject([{ record: changes[1]?.record, error: { kind: 'record-invalid' } }]);
+  expect(slice?.refused).toMatchObject([{ record: changes[1]?.record, error: { kind: 'record-invalid' } }]);
   expect(others).toEqual([]);
 });
 
-test('nothing to write is no slice', () => {
-  expect([...rowSlices(decoded([{ id: 7 }]), CONTEXT, () => {})]).toEqual([]);
+test('a slice of refused records alone has no rows', () => {
+  expect([...rowSlices(decoded([{ id: 7 }]), CONTEXT)]).toMatchObject([{ rows: [], records: [], refused: [{}] }]);
+  expect([...rowSlices([], CONTEXT)]).toEqual([]);
 });

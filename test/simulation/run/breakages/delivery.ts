@@ -11,13 +11,13 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'only one of two failures reported',
     file: 'src/delivery/stream-handler.ts',
-    find: 'unkept.map((itemIdentifier)',
-    replace: 'unkept.slice(-1).map((itemIdentifier)',
+    find: 'unstored.map((itemIdentifier)',
+    replace: 'unstored.slice(-1).map((itemIdentifier)',
   },
   {
-    name: 'unkept dead letter acknowledged',
+    name: 'unstored dead letter acknowledged',
     file: 'src/delivery/set-aside.ts',
-    find: 'unkept.push(sequenceNumber);',
+    find: 'unstored.push(sequenceNumber);',
     replace: '',
   },
   {

@@ -8,11 +8,11 @@ test('warnings and errors are lines on stderr, with what is known of the place',
 
   log.info('batch delivered', { records: 3 });
   log.warn('record set aside', { table: 'Orders', shard_id: null, sequence_number: '7' });
-  log.error('dead letter not kept');
+  log.error('dead letter not stored');
 
   expect(stage.stderr.lines).toEqual([
     'warning: record set aside (table Orders, sequence number 7)',
-    'warning: dead letter not kept',
+    'warning: dead letter not stored',
   ]);
 });
 
