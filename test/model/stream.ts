@@ -94,7 +94,7 @@ export class ModelStream<C extends TableChange = TableChange> {
     if (!shard) throw new Error(`No shard takes ${change.name}`);
     shard.lastNumber += 1n + BigInt(Math.floor(this.#random.next() * 9));
     const record = {
-      number: this.textOf(shard.lastNumber),
+      number: this.numberText(shard.lastNumber),
       change,
       availableAt: Math.max(change.at + 50 + Math.floor(this.#random.next() * 600), lastOf(shard)?.availableAt ?? 0),
     };
@@ -147,7 +147,7 @@ export class ModelStream<C extends TableChange = TableChange> {
   }
 
   /** A sequence number as it is written. */
-  textOf(number: bigint): string {
+  numberText(number: bigint): string {
     return String(number).padStart(this.#manner.digits ?? 1, '0');
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MemoryLeftovers, ReplayStage } from '../../support/stages/replay-stage.ts';
+import { MemoryFailedBatches, ReplayStage } from '../../support/stages/replay-stage.ts';
 import { failureRecord, pipesRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
@@ -47,21 +47,21 @@ test('whatever lies there, each thing is settled, kept or refused once, and noth
         stage.streams.shard('shard-gone', { records: [['1', 'a']] });
         stage.streams.drop('shard-gone');
         if (trimmed !== null) stage.streams.trim('shard-1', trimmed);
-        const leftovers = new MemoryLeftovers(
+        const batches = new MemoryFailedBatches(
           Object.fromEntries(things.map((value, index) => [`thing ${index}`, value])),
         );
 
-        await stage.leftovers(leftovers);
+        await stage.failedBatches(batches);
 
-        expect([...leftovers.settled, ...leftovers.kept].toSorted()).toEqual(
+        expect([...batches.acknowledged, ...batches.left].toSorted()).toEqual(
           things.map((_, index) => `thing ${index}`),
         );
-        const kept = new Set(leftovers.kept);
+        const left = new Set(batches.left);
         for (const { name, error } of stage.refused) {
-          expect(kept).toContain(name);
+          expect(left).toContain(name);
           expect(error.message).not.toMatch(/planted|\n/);
         }
-        expect(leftovers.kept.length).toBe(stage.refused.length + stage.lost.length);
+        expect(batches.left.length).toBe(stage.refused.length + stage.lost.length);
         for (const { records } of stage.pages) expect(JSON.stringify(records)).not.toContain(FOREIGN);
       },
     ),

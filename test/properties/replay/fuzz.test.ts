@@ -7,11 +7,11 @@ import { recogniseText } from '../../../src/replay/recognise.ts';
 import { hurriedClock } from '../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../support/memory/changelog.ts';
 import { commandStage } from '../../support/stages/command-stage.ts';
-import { MemoryLeftovers } from '../../support/stages/replay-stage.ts';
+import { MemoryFailedBatches } from '../../support/stages/replay-stage.ts';
 import { oneShardStream } from '../../support/stream/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
 import { tableDescription } from '../../support/stream/table-description.ts';
-import { mutatedLeftover } from '../../support/values/mutation.ts';
+import { mutatedFailureRecord } from '../../support/values/mutation.ts';
 import { showsPlanted } from '../../support/values/planted-values.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
 import { FUZZ } from '../../support/vitest/budget.ts';
@@ -28,13 +28,13 @@ afterAll(() => rm(directory, { recursive: true }));
 /** Things in a queue, and a stream of one shard that can be read from anywhere. */
 function stageOf(things: Readonly<Record<string, string>>) {
   const changelog = new MemoryChangelog();
-  const leftovers = new MemoryLeftovers(things);
+  const failedBatches = new MemoryFailedBatches(things);
   const pages = NUMBERS.map((sequenceNumber) => [
     streamRecord({ sequenceNumber, envelope: { eventSourceARN: undefined } }),
   ]);
   const stage = commandStage({
     clock: hurriedClock(NOW),
-    leftovers,
+    failedBatches,
     tables: { describe: async () => tableDescription(), serverTime: async () => NOW },
     streams: {
       ...oneShardStream(STREAM_ARN, pages, { closed: false }),
@@ -51,12 +51,12 @@ function stageOf(things: Readonly<Record<string, string>>) {
       sources: async () => [],
     },
   });
-  return { ...stage, changelog, leftovers };
+  return { ...stage, changelog, failedBatches };
 }
 
 /** A shard may be named like anything, and its name is said: it isn't a value. */
 function leftover(seed: number): string {
-  const text = mutatedLeftover(seededRandom(seed));
+  const text = mutatedFailureRecord(seededRandom(seed));
   const found = recogniseText(text);
   const namesValue = 'items' in found && found.items.some(({ shardId }) => showsPlanted(shardId ?? ''));
   return namesValue ? 'a note' : text;
@@ -75,13 +75,15 @@ test('whatever lies in a queue, each message is deleted or left by name, and wha
     const code = await stage.tailrace('replay', 'Orders', '--queue', 'https://queue', ...where);
 
     expect(showsPlanted(stage.stdout.text + stage.stderr.text), alone).toBe(false);
-    const { settled, kept } = stage.leftovers;
+    const { acknowledged, left } = stage.failedBatches;
     expect(code, `${alone}: ${stage.stderr.lines.at(-1)}`).not.toBe(2);
-    expect([...settled, ...kept].toSorted(), alone).toEqual(['message 0', 'message 1', 'message 2'].slice(0, count));
-    if (code === 0) expect(kept, alone).toEqual([]);
-    const left = stage.stdout.lines.filter((line) => line.startsWith('{"refused":') || line.startsWith('{"lost":'));
-    expect(left.length > 0, alone).toBe(kept.length > 0);
-    const end = `exit ${code}, ${settled.length > 0 ? 'some' : 'none'} deleted`;
+    expect([...acknowledged, ...left].toSorted(), alone).toEqual(
+      ['message 0', 'message 1', 'message 2'].slice(0, count),
+    );
+    if (code === 0) expect(left, alone).toEqual([]);
+    const reported = stage.stdout.lines.filter((line) => line.startsWith('{"refused":') || line.startsWith('{"lost":'));
+    expect(reported.length > 0, alone).toBe(left.length > 0);
+    const end = `exit ${code}, ${acknowledged.length > 0 ? 'some' : 'none'} deleted`;
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
   // The inputs are near enough to real ones to get everywhere.

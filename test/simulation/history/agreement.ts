@@ -35,7 +35,7 @@ export async function agreementFrom(world: World): Promise<(who: string) => Prom
 
 /** The items that aren't what the latest view shows now, and what it shows of each; `null` for nothing. */
 async function stillDiffering({ table, warehouse }: World): Promise<ReadonlyMap<string, string | null>> {
-  await warehouse.settle();
+  await warehouse.showDue();
   const names = table.names();
   const rows = await warehouse.store.lookup(TABLE, names.map(keyOf));
   const differing = new Map<string, string | null>();

@@ -20,7 +20,7 @@ export type Evidence = {
 /** Takes down what is so now. */
 export async function evidenceOf(world: World, database: MemoryDatabase): Promise<Evidence> {
   const { warehouse } = world;
-  await warehouse.settle();
+  await warehouse.showDue();
   const published = await warehouse.store.published(TABLE);
   if (!published) throw new Error('There is no latest view');
   const { snapshotId } = published;

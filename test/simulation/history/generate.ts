@@ -43,7 +43,7 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
     // Close below a number with one digit more, so that text order stops being their order.
     firstNumber: String(10n ** BigInt(dice.pick(20, 21, 30)) - BigInt(dice.whole(20, 120))),
     itemsBefore: dice.whole(0, 4),
-    tellsDifferences: dice.chance(0.25),
+    comparesStates: dice.chance(0.25),
     skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
     changelogAgeMs: dice.chance(0.2) ? dice.pick(0, 7 * MINUTE) : HOUR,
     forgetsMs: dice.pick(20 * SECOND, 10 * MINUTE, 14 * MINUTE),

@@ -26,7 +26,7 @@ export async function latestItems(database: MemoryDatabase): Promise<ReadonlyMap
 
 /** Where the latest view isn't the table, item by item. */
 export async function differences(world: World, database: MemoryDatabase): Promise<readonly Difference[]> {
-  await world.warehouse.settle();
+  await world.warehouse.showDue();
   const view = await latestItems(database);
   const names = world.table.names();
   const known = new Set(names.map(keyOf));
@@ -79,12 +79,12 @@ export async function checkWarnings(world: World, { followed }: Pick<Tail, 'foll
 }
 
 /** What was set aside or given up, and isn't durable, must still lie where it was put. */
-export function checkKept(world: World): void {
+export function checkStored(world: World): void {
   const { table, letterBox, bucket, queue } = world;
   const letters = [...letterBox.letters.values()].join('\n');
   const batches = [...bucket.objects.values(), ...queue.records].map((text) => JSON.parse(text)['DDBStreamBatchInfo']);
   for (const change of table.changes) {
-    const { id, number, shardId, visibleAt, isLettered, isParked } = change;
+    const { id, number, shardId, visibleAt, isDeadLettered, isGivenUp } = change;
     if (visibleAt !== null || number === null) continue;
     const isInBucket = batches.some(
       (batch) =>
@@ -92,8 +92,8 @@ export function checkKept(world: World): void {
         compareSequenceNumbers(batch['startSequenceNumber'], number) <= 0 &&
         compareSequenceNumbers(number, batch['endSequenceNumber']) <= 0,
     );
-    const isResumable = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
-    if ((isLettered || isParked) && !isResumable) world.violate(`change ${id} was set aside, and is there no more`);
+    const isThere = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
+    if ((isDeadLettered || isGivenUp) && !isThere) world.violate(`change ${id} was set aside, and is there no more`);
   }
 }
 

@@ -21,7 +21,7 @@ export type Setting = {
   /** Items that were there before the stream was switched on. */
   readonly itemsBefore: number;
   /** Whether commands can tell what they change; it isn't asked of all, for it takes the most time by far. */
-  readonly tellsDifferences: boolean;
+  readonly comparesStates: boolean;
   /** How long ago the changelog was created when it begins, and for how long from then on it drops streamed rows. */
   readonly changelogAgeMs: number;
   readonly forgetsMs: number;

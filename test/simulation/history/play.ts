@@ -10,7 +10,7 @@ import { World } from '../world/world.ts';
 import { act, type Stage, switchStreamOn } from './act.ts';
 import type { Evidence } from './evidence.ts';
 import type { Plan } from './plan.ts';
-import { type Court, rest } from './rest.ts';
+import { type RestParts, rest } from './rest.ts';
 import type { Trouble } from './troubles.ts';
 
 /** What a history came to. */
@@ -51,7 +51,7 @@ export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evid
   });
 }
 
-async function history({ setting, steps }: Plan, world: World, court: Court): Promise<void> {
+async function history({ setting, steps }: Plan, world: World, court: RestParts): Promise<void> {
   const { table, scheduler, warehouse } = world;
   const commands = new Commands(world, setting.skewMs);
   const tail = new Tail(world, commands);

@@ -5,11 +5,11 @@ import { replayFailures, replayFiles, replayLetters } from '../world/replay-inpu
 import type { World } from '../world/world.ts';
 import { type Stage, switchStreamOn } from './act.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
-import { checkKept, checkPromise, checkVerdict, checkWarnings, differences } from './oracle.ts';
-import { checkBroughtIn, checkGaps, checkHeld, isWorthSearching, letteredOf } from './stream-oracle.ts';
+import { checkPromise, checkStored, checkVerdict, checkWarnings, differences } from './oracle.ts';
+import { checkGaps, checkReplayed, checkStreamed, deadLetteredChanges, isWorthSearching } from './stream-oracle.ts';
 
 /** What a history is judged by, and who else is told. */
-export type Court = {
+export type RestParts = {
   readonly database: MemoryDatabase;
   readonly witness: ((evidence: Evidence) => void) | undefined;
 };
@@ -26,7 +26,7 @@ const COVERED_AFTER_MS = 6 * 60_000;
  * Brings a history to rest, and holds the latest view against the table: as it is, after a repair, and after everything
  * that was set aside has come in late.
  */
-export async function rest(stage: Stage, { database, witness }: Court): Promise<void> {
+export async function rest(stage: Stage, { database, witness }: RestParts): Promise<void> {
   const { world, tail, streamReplay, commands, running, setting } = stage;
   const { table, scheduler, story, faults } = world;
   // Its youth passes by itself, and by nothing else; its clock shows whole seconds.
@@ -35,7 +35,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   await Promise.all(running);
   if (!table.stream) switchStreamOn({ enablingMs: 1_000, lateMs: 1_000 }, stage);
   await scheduler.sleep(60_000);
-  if (setting.readers !== 'lambda') tail.keep();
+  if (setting.readers !== 'lambda') tail.keepRunning();
   await drained(stage);
 
   const look = async () => {
@@ -45,7 +45,7 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
   };
   const found = await look();
   checkPromise(world, found);
-  checkKept(world);
+  checkStored(world);
   await checkWarnings(world, tail);
   checkVerdict(world, found, await commands.verify(QUICK));
   if (isWorthSearching(world)) checkGaps(world, await searchGaps({ fill: false }, world, commands));
@@ -58,16 +58,16 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
 
   faults.rejected.clear();
   if (await replayFailures(world, commands))
-    checkBroughtIn(
+    checkReplayed(
       world,
-      world.table.changes.filter(({ isParked }) => isParked),
+      world.table.changes.filter(({ isGivenUp }) => isGivenUp),
     );
-  const lettered = letteredOf(world);
-  if (await replayFiles(world, commands)) checkBroughtIn(world, lettered);
+  const lettered = deadLetteredChanges(world);
+  if (await replayFiles(world, commands)) checkReplayed(world, lettered);
   await replayLetters(world, commands);
   if (!(await streamReplay.run({ anew: true })))
     world.violate('the replay of the stream failed though everything is well');
-  checkHeld(world);
+  checkStreamed(world);
   expectSame(world, await look(), 'after late replays');
   tail.stop();
 }
@@ -76,11 +76,11 @@ export async function rest(stage: Stage, { database, witness }: Court): Promise<
 async function drained({ world, tail, setting }: Stage): Promise<void> {
   const { table, scheduler, mapping, warehouse } = world;
   const until = scheduler.now() + DRAINED_WITHIN_MS;
-  const isAwaited = ({ number, visibleAt, isLettered, isParked, label }: (typeof table.changes)[number]) =>
+  const isAwaited = ({ number, visibleAt, isDeadLettered, isGivenUp, label }: (typeof table.changes)[number]) =>
     number !== null &&
     visibleAt === null &&
-    !isLettered &&
-    !isParked &&
+    !isDeadLettered &&
+    !isGivenUp &&
     // A tail that was started anew goes on with the new stream.
     (setting.readers !== 'tail' || label === table.stream?.label);
   for (;;) {

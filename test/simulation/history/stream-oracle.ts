@@ -33,15 +33,15 @@ export function isWorthSearching(world: World): boolean {
 }
 
 /** Behind a replay of the stream, what it holds is durable, or set aside. */
-export function checkHeld(world: World): void {
-  for (const { id, visibleAt, isLettered } of heldBy(world)) {
-    if (visibleAt === null && !isLettered)
+export function checkStreamed(world: World): void {
+  for (const { id, visibleAt, isDeadLettered } of heldBy(world)) {
+    if (visibleAt === null && !isDeadLettered)
       world.violate(`change ${id} is in the stream, and nowhere behind its replay`);
   }
 }
 
 /** The changes that could be written by now, and lie among the dead letters. */
-export function letteredOf({ table, letterBox }: World): readonly Change[] {
+export function deadLetteredChanges({ table, letterBox }: World): readonly Change[] {
   const letters = [...letterBox.letters.values()].join('\n');
   return table.changes.filter(
     (change) =>
@@ -50,9 +50,10 @@ export function letteredOf({ table, letterBox }: World): readonly Change[] {
 }
 
 /** What was replayed, by the replay's own word, is durable, or set aside. */
-export function checkBroughtIn(world: World, changes: readonly Change[]): void {
-  for (const { id, visibleAt, isLettered, isParked } of changes) {
-    if (visibleAt === null && !(isParked && isLettered)) world.violate(`change ${id} was replayed, and is nowhere`);
+export function checkReplayed(world: World, changes: readonly Change[]): void {
+  for (const { id, visibleAt, isDeadLettered, isGivenUp } of changes) {
+    if (visibleAt === null && !(isGivenUp && isDeadLettered))
+      world.violate(`change ${id} was replayed, and is nowhere`);
   }
 }
 

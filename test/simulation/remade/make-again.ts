@@ -28,7 +28,7 @@ const SETTLED_MS = 15_000;
 export async function makeAgain(manner: Remade, world: World, database: MemoryDatabase): Promise<void> {
   // The commands read and write files: time stands still meanwhile.
   using clock = new IoClock(world.scheduler.now());
-  await world.warehouse.settle();
+  await world.warehouse.showDue();
   await clock.run(play(manner, world, { clock, database }));
 }
 

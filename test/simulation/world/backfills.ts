@@ -45,14 +45,14 @@ type Options = RepairOptions & { readonly publish: boolean };
 type Ended = Pick<BackfillResult, 'snapshotId' | 'items' | 'isResumed' | 'isPublished' | 'isCapped'>;
 
 /** Told what a repair says. */
-export type RepairWitness = {
+export type RepairEvents = {
   /** What differs, before anything is published and behind it. */
   readonly onFinding: (finding: VerifyFinding) => void;
   /** What it came to. */
   readonly onResult: (result: RepairResult) => void;
 };
 
-const NOBODY: RepairWitness = { onFinding: () => {}, onResult: () => {} };
+const NOBODY: RepairEvents = { onFinding: () => {}, onResult: () => {} };
 
 /** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
 export class Backfills {
@@ -66,7 +66,7 @@ export class Backfills {
   }
 
   /** Gives whether it succeeded. */
-  async run(how: BackfillManner, witness: RepairWitness = NOBODY): Promise<boolean> {
+  async run(how: BackfillManner, witness: RepairEvents = NOBODY): Promise<boolean> {
     const { segments, crashAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
@@ -113,7 +113,7 @@ export class Backfills {
   async #repair(
     { name }: Process,
     { publish: _, ...options }: Options,
-    { onFinding, onResult }: RepairWitness,
+    { onFinding, onResult }: RepairEvents,
   ): Promise<Ended> {
     // Without a look at whole items, which are so few here that it would see each of them.
     const result = await runRepair({ ...options, whole: 0, onFinding, onRemaining: onFinding });

@@ -7,9 +7,9 @@ export type Change = TableChange & {
   /** When its row could be seen first; `null` while it isn't durable. */
   visibleAt: number | null;
   /** A dead letter holds it. */
-  isLettered: boolean;
+  isDeadLettered: boolean;
   /** Lambda gave it up into the failure bucket. */
-  isParked: boolean;
+  isGivenUp: boolean;
 };
 
 /** Streams of the simulated table, whose records know what became of their changes. */

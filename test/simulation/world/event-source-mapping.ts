@@ -150,7 +150,7 @@ export class EventSourceMapping {
     if (huge) story.trouble('given up without payload', 'lambda', 'keeps only their place');
     if (failures === 'bucket') bucket.put(batch, { huge });
     else queue.put(batch, { isTopic: failures === 'topic' });
-    for (const { change } of records) change.isParked = true;
+    for (const { change } of records) change.isGivenUp = true;
   }
 
   /** Calls the function once, which may die or be cut off. */

@@ -101,7 +101,7 @@ export async function searchGaps(
       await deliverAll(gapSource(gaps.ranges(), options, events), process, world);
       story.trouble('gaps filled', name, 'has appended what was missing');
       const left = [...changes].find(
-        ([{ visibleAt, isLettered }, standing]) => standing === 'missing' && visibleAt === null && !isLettered,
+        ([{ visibleAt, isDeadLettered }, standing]) => standing === 'missing' && visibleAt === null && !isDeadLettered,
       );
       if (lost.length === 0 && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
     }

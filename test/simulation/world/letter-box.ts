@@ -46,7 +46,7 @@ export class LetterBox {
 
   /** A record is set aside for what it is, never because something is away. */
   #take(change: Change, who: string): void {
-    change.isLettered = true;
+    change.isDeadLettered = true;
     const isRefused = this.#faults.everRejected.has(keyOf(change.name));
     if (isRefused || !isReadable(change.before) || !isReadable(change.after)) return;
     this.#violate(`${who} sets change ${change.id} aside, and nothing is wrong with it`);

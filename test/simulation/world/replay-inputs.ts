@@ -35,11 +35,11 @@ export async function replayFailures(world: World, commands: Commands): Promise<
   const isWhole: boolean[] = [];
   if (bucket.objects.size > 0) {
     const open = (process: Process) => new FailureBucket(bucket.reachedBy(process, scheduler), FAILURES);
-    isWhole.push(await replay(leftovers('failed batch replayed', open, world), world, commands));
+    isWhole.push(await replay(failedBatches('failed batch replayed', open, world), world, commands));
   }
   if (queue.messages.size > 0) {
     const open = (process: Process) => new FailureQueue(queue.reachedBy(process, scheduler), QUEUE);
-    isWhole.push(await replay(leftovers('failure message replayed', open, world), world, commands));
+    isWhole.push(await replay(failedBatches('failure message replayed', open, world), world, commands));
   }
   return isWhole.every((whole) => whole);
 }
@@ -58,7 +58,7 @@ export async function replayFiles(world: World, commands: Commands): Promise<boo
     if (other !== undefined) world.violate(`${process.name} takes them for letters of ${other}`);
     return files;
   };
-  return replay(leftovers('file replayed', open, world), world, commands);
+  return replay(failedBatches('file replayed', open, world), world, commands);
 }
 
 /** Replays the dead letters one by one, and removes them. One that still can't be written stays as it is. */
@@ -108,11 +108,11 @@ export async function replayShard(
     return streamSource({ ...options, checkpoint, range: { shardId: id, to: null }, events });
   };
   if (!(await replay({ kind: 'shard replayed', source }, world, commands))) return;
-  const left = asked.find((change) => change.visibleAt === null && !change.isLettered && !world.isTrimmed(change));
+  const left = asked.find((change) => change.visibleAt === null && !change.isDeadLettered && !world.isTrimmed(change));
   if (left) world.violate(`the replay of a shard is at its end, and change ${left.id} is nowhere`);
 }
 
-function leftovers(
+function failedBatches(
   kind: Replayed['kind'],
   open: (process: Process) => FailedBatches | Promise<FailedBatches>,
   world: World,

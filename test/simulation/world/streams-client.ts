@@ -68,8 +68,8 @@ export function streamsClient(
           shards: reads.listed(stream).map(({ id, parentId, firstNumber, lastNumber, closedAt }) => ({
             id,
             parentId,
-            startingSequenceNumber: stream.textOf(firstNumber),
-            endingSequenceNumber: closedAt === null ? null : stream.textOf(lastNumber),
+            startingSequenceNumber: stream.numberText(firstNumber),
+            endingSequenceNumber: closedAt === null ? null : stream.numberText(lastNumber),
           })),
         };
       }),

@@ -28,7 +28,7 @@ export class SimulatedTable extends ModelTable<Change> {
       random,
       shardCount,
       firstNumber,
-      changeOf: (change) => ({ ...change, visibleAt: null, isLettered: false, isParked: false }),
+      changeOf: (change) => ({ ...change, visibleAt: null, isDeadLettered: false, isGivenUp: false }),
     });
     this.#story = story;
   }

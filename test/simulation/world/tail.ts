@@ -73,7 +73,7 @@ export class Tail {
   }
 
   /** From now on somebody starts it again even where it is killed, as one that runs by now may yet be. */
-  keep(): void {
+  keepRunning(): void {
     this.#kept = true;
     this.start();
   }

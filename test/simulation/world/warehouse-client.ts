@@ -65,7 +65,7 @@ export function warehouseClient(
   /** What shows rows of the changelog shows those whose time has come. */
   const read = <T>(work: () => Promise<T>): Promise<T> =>
     ask(async () => {
-      await warehouse.settle();
+      await warehouse.showDue();
       return work();
     });
 
@@ -88,7 +88,7 @@ export function warehouseClient(
     snapshotBytes: (table, id) => ask(() => store.snapshotBytes(table, id)),
     compareStates: (table, before, after) =>
       read(async () => {
-        if (!warehouse.tellsDifferences) {
+        if (!warehouse.comparesStates) {
           throw new TailraceError('destination-unavailable', 'Injected: too much to ask');
         }
         const modelled = () => JSON.stringify(states.difference(before.snapshotId, after.snapshotId, warehouse.seen));

@@ -19,7 +19,7 @@ export type WarehouseOptions = {
   readonly story: Story;
   readonly faults: Faults;
   readonly database: MemoryDatabase;
-  readonly tellsDifferences: boolean;
+  readonly comparesStates: boolean;
   /** When the changelog was created, and until when it drops what is streamed into it. */
   readonly birth: { readonly at: number; readonly forgetsUntil: number };
   readonly changes: readonly Change[];
@@ -65,7 +65,7 @@ export class Warehouse {
   }
 
   /** Makes the rows visible whose time has come: whoever reads calls it before. */
-  async settle(): Promise<void> {
+  async showDue(): Promise<void> {
     const now = this.#options.scheduler.now();
     const due = this.#unseen.filter(({ visibleAt }) => visibleAt <= now);
     if (due.length === 0) return;
@@ -76,8 +76,8 @@ export class Warehouse {
   }
 
   /** Whether it compares the states over two snapshots. */
-  get tellsDifferences(): boolean {
-    return this.#options.tellsDifferences;
+  get comparesStates(): boolean {
+    return this.#options.comparesStates;
   }
 
   /** The rows that could be seen so far. */

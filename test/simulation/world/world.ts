@@ -58,7 +58,7 @@ export class World {
       ...this,
       changes,
       database,
-      tellsDifferences: setting.tellsDifferences,
+      comparesStates: setting.comparesStates,
       birth: {
         at: scheduler.now() - setting.changelogAgeMs,
         forgetsUntil: scheduler.now() - setting.changelogAgeMs + setting.forgetsMs,
@@ -95,8 +95,8 @@ export class World {
 
   /** Takes records as acknowledged: each must be durable or set aside by then. */
   settle(changes: readonly Change[], who: string): void {
-    for (const { id, visibleAt, isLettered } of changes) {
-      if (visibleAt === null && !isLettered) this.violate(`${who} goes on past change ${id}, which is nowhere`);
+    for (const { id, visibleAt, isDeadLettered } of changes) {
+      if (visibleAt === null && !isDeadLettered) this.violate(`${who} goes on past change ${id}, which is nowhere`);
     }
   }
 
@@ -119,7 +119,7 @@ export class World {
           earlier.label === change.label &&
           earlier.number !== null &&
           earlier.visibleAt === null &&
-          !earlier.isLettered &&
+          !earlier.isDeadLettered &&
           // It can only be set aside, behind its neighbours' writing.
           isReadable(earlier.before) &&
           isReadable(earlier.after) &&

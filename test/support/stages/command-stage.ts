@@ -25,7 +25,7 @@ export type Props = {
   /** How many Lambdas read whichever stream; `null` where that can't be asked. */
   readonly mappings?: number | null;
   /** What is in whichever bucket or queue. */
-  readonly leftovers?: FailedBatches;
+  readonly failedBatches?: FailedBatches;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   /** @default one that stands still at `now` */
@@ -49,7 +49,7 @@ export function commandStage(props: Props = {}) {
     streams,
     deadLetters,
     mappings = null,
-    leftovers,
+    failedBatches,
     files = {},
     env = {},
     now = 0,
@@ -96,9 +96,9 @@ export function commandStage(props: Props = {}) {
       return Object.assign(deadLetters, { [Symbol.dispose]: () => void doings.push('close') });
     },
     async openFailedBatches(place) {
-      if (!leftovers) throw new Error('No bucket or queue was expected to be opened');
+      if (!failedBatches) throw new Error('No bucket or queue was expected to be opened');
       doings.push(`open ${JSON.stringify(place)}`);
-      return Object.assign(leftovers, { [Symbol.dispose]: () => void doings.push('close') });
+      return Object.assign(failedBatches, { [Symbol.dispose]: () => void doings.push('close') });
     },
     async confirm(question) {
       doings.push(`ask ${question}`);

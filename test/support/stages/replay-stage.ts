@@ -64,9 +64,15 @@ export class ReplayStage {
   }
 
   /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
-  leftovers(leftovers: FailedBatches): Promise<void> {
+  failedBatches(batches: FailedBatches): Promise<void> {
     const reading = async () => this.#reading();
-    const parts = { leftovers, known: { source: ORDERS, seen: SEEN }, stream: null, reading, events: this.#events };
+    const parts = {
+      leftovers: batches,
+      known: { source: ORDERS, seen: SEEN },
+      stream: null,
+      reading,
+      events: this.#events,
+    };
     return this.#deliver(failedBatchSource(parts));
   }
 
@@ -103,10 +109,10 @@ export class ReplayStage {
 }
 
 /** Things in memory, by name and text, that say what became of them. */
-export class MemoryLeftovers implements FailedBatches {
+export class MemoryFailedBatches implements FailedBatches {
   readonly name = 'memory';
-  readonly settled: string[] = [];
-  readonly kept: string[] = [];
+  readonly acknowledged: string[] = [];
+  readonly left: string[] = [];
   isClosed = false;
   readonly #texts: Readonly<Record<string, string>>;
 
@@ -123,8 +129,8 @@ export class MemoryLeftovers implements FailedBatches {
         async *bytes() {
           yield Buffer.from(text);
         },
-        settle: async () => void this.settled.push(name),
-        keep: async () => void this.kept.push(name),
+        settle: async () => void this.acknowledged.push(name),
+        keep: async () => void this.left.push(name),
       };
     }
   }

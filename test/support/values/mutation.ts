@@ -108,7 +108,7 @@ export function mutatedBytes(random: Random): Buffer {
 }
 
 /** The text of what a failure leaves behind, with an event or without, in an envelope or not; changed, often damaged. */
-export function mutatedLeftover(random: Random): string {
+export function mutatedFailureRecord(random: Random): string {
   const Records = records(1 + Math.floor(random.next() * 3));
   const range = { from: '1', to: pick(['1', '3', '6'], random), batchSize: pick([1, 3, 6], random) };
   const payload = textOf(random.next() < 0.5 ? { Records } : mutatedEvent(random));

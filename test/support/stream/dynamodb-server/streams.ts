@@ -93,8 +93,8 @@ function describeShard(
     ShardId: id,
     ...(parentId !== null && { ParentShardId: parentId }),
     SequenceNumberRange: {
-      StartingSequenceNumber: stream.textOf(firstNumber),
-      ...(closedAt !== null && { EndingSequenceNumber: stream.textOf(lastNumber) }),
+      StartingSequenceNumber: stream.numberText(firstNumber),
+      ...(closedAt !== null && { EndingSequenceNumber: stream.numberText(lastNumber) }),
     },
   };
 }

@@ -12,7 +12,7 @@ import type { StreamClient } from '../../../../../src/stream/stream-client.ts';
 import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
 import { MemoryChangelog } from '../../../../support/memory/changelog.ts';
 import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
-import { MemoryLeftovers } from '../../../../support/stages/replay-stage.ts';
+import { MemoryFailedBatches } from '../../../../support/stages/replay-stage.ts';
 import { failureRecord } from '../../../../support/stream/failure-record.ts';
 import { oneShardStream } from '../../../../support/stream/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../../../support/stream/record.ts';
@@ -30,7 +30,7 @@ afterEach(() => rm(state, { recursive: true }));
 type Parts = {
   readonly changelog?: MemoryChangelog;
   readonly destination?: Partial<Destination>;
-  readonly leftovers?: MemoryLeftovers;
+  readonly failedBatches?: MemoryFailedBatches;
   readonly streamArn?: string;
   readonly mappings?: number;
   readonly signal?: AbortSignal;
@@ -302,12 +302,12 @@ describe('a replay of what failures left behind', () => {
   const event = { Records: [streamRecord({ sequenceNumber: '9' })] };
 
   test('names what is lost and what was left, and exits 1', async () => {
-    const leftovers = new MemoryLeftovers({
+    const failedBatches = new MemoryFailedBatches({
       'message 1': event,
       'message 2': failureRecord({ shardId: SHARD, from: '1', to: '2', batchSize: 5 }),
       'message 3': 'a note',
     });
-    const stage = stageOf({ leftovers });
+    const stage = stageOf({ failedBatches });
 
     expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' } })).toBe(1);
 
@@ -318,13 +318,13 @@ describe('a replay of what failures left behind', () => {
       '1 range not recoverable.',
       '1 left as it was.',
     ]);
-    expect([leftovers.settled, leftovers.kept]).toEqual([['message 1'], ['message 2', 'message 3']]);
-    expect(leftovers.isClosed).toBe(true);
+    expect([failedBatches.acknowledged, failedBatches.left]).toEqual([['message 1'], ['message 2', 'message 3']]);
+    expect(failedBatches.isClosed).toBe(true);
   });
 
   test('needs no DynamoDB where the destination knows the table and the records are there', async () => {
     const stage = stageOf({
-      leftovers: new MemoryLeftovers({ object: event }),
+      failedBatches: new MemoryFailedBatches({ object: event }),
       destination: { sources: async () => [{ name: 'Orders', arn: TABLE_ARN, tableId: 'x' }] },
     });
 
@@ -335,7 +335,7 @@ describe('a replay of what failures left behind', () => {
 
   test('makes nothing where there is nothing', async () => {
     const stage = stageOf({
-      leftovers: new MemoryLeftovers({}),
+      failedBatches: new MemoryFailedBatches({}),
       destination: { prepare: () => Promise.reject(new Error('Nothing was to be made')) },
     });
 
@@ -345,12 +345,12 @@ describe('a replay of what failures left behind', () => {
   });
 
   test('with --dry-run settles nothing, and gives all of it back', async () => {
-    const leftovers = new MemoryLeftovers({ 'message 1': event });
-    const stage = stageOf({ leftovers });
+    const failedBatches = new MemoryFailedBatches({ 'message 1': event });
+    const stage = stageOf({ failedBatches });
 
     expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' }, dryRun: true })).toBe(0);
 
-    expect([leftovers.settled, leftovers.isClosed]).toEqual([[], true]);
+    expect([failedBatches.acknowledged, failedBatches.isClosed]).toEqual([[], true]);
     expect(stage.stdout.lines).toEqual(['1 record of Orders would be delivered, 0 would be set aside.']);
   });
 });
