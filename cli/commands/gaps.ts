@@ -92,7 +92,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
       destination,
       transform: identity,
       isParked: (sequenceNumber, time) => parked.has(sequenceNumber, time),
-      settledUntil: reading.startedAt - lag * 1_000,
+      lagCutoff: reading.startedAt - lag * 1_000,
       events: report,
       signal,
       onProgress: report.read,
@@ -142,9 +142,9 @@ function refuseInterrupted(signal: AbortSignal, table: string): void {
     throw new TailraceError('interrupted', `The search for gaps in ${table} was stopped before its end`);
 }
 
-function writeRange({ standing, shardId, from, to, records }: GapRange, output: Output): void {
-  if (output.json) output.emit({ standing, shard_id: shardId, from, to, records });
-  else output.print(`${standing.padEnd(9)}  shard ${shardId} from ${from} to ${to}, ${counted(records, 'record')}`);
+function writeRange({ status, shardId, from, to, records }: GapRange, output: Output): void {
+  if (output.json) output.emit({ standing: status, shard_id: shardId, from, to, records });
+  else output.print(`${status.padEnd(9)}  shard ${shardId} from ${from} to ${to}, ${counted(records, 'record')}`);
 }
 
 function conclude(
@@ -154,18 +154,18 @@ function conclude(
   setAside: number,
   output: Output,
 ): ExitCode {
-  const { held, missing, parked } = counts;
+  const { streamed, missing, parked } = counts;
   const filled = fill ? records - setAside : 0;
   const inFlight = counts['in-flight'];
   if (output.json)
-    output.emit({ table, held, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
+    output.emit({ table, held: streamed, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
   else {
     // What nobody could read is no proof of anything.
     if (lost > 0) output.print(`Unproven: ${counted(lost, 'range')} that the stream dropped before it was read.`);
     const nothing = lost > 0 ? 'Nothing else is missing' : 'Nothing is missing';
     output.print(
       `${missing === 0 ? nothing : `${counted(missing, 'change')} missing`} of ` +
-        `${counted(held, 'change')} that the stream of ${table} holds; ${count(parked)} parked, ${count(inFlight)} in flight.`,
+        `${counted(streamed, 'change')} that the stream of ${table} holds; ${count(parked)} parked, ${count(inFlight)} in flight.`,
     );
     if (fill && missing > 0) output.print(`${count(filled)} appended, ${count(setAside)} set aside.`);
     else if (missing > 0) output.print(`Next: tailrace gaps ${table} --fill`);

@@ -13,8 +13,8 @@ export function gapSource(
   const { streamArn } = options;
   return {
     async *pages(signal) {
-      for await (const { standing, shardId, from, to, records: batchSize } of ranges) {
-        if (standing !== 'missing') continue;
+      for await (const { status, shardId, from, to, records: batchSize } of ranges) {
+        if (status !== 'missing') continue;
         const range = { of: 'range', streamArn, shardId, from, to, batchSize, firstArrivalAt: null } as const;
         for await (const { records, loss } of readRange(range, options, signal)) {
           if (loss) events.lost(loss);

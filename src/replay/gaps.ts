@@ -21,7 +21,7 @@ export type FindGapsOptions = ReadingOptions & {
   /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
   readonly isParked: (sequenceNumber: string, time: number | null) => boolean;
   /** What changed after this may still be on its way, in milliseconds since the epoch. */
-  readonly settledUntil: number;
+  readonly lagCutoff: number;
   readonly events: Pick<ReplayEvents, 'lost'>;
   readonly signal: AbortSignal;
   /** Told the number of records read so far. */
@@ -42,18 +42,18 @@ export interface Gaps extends AsyncDisposable {
  * @throws {TailraceError} as {@link readStream} and the destination do.
  */
 export async function findGaps(options: FindGapsOptions, id: string): Promise<Gaps> {
-  const { table, destination, settledUntil } = options;
+  const { table, destination, lagCutoff } = options;
   const search = await destination.findGaps(table, id);
   try {
     await addHeld(search, options);
-    const counts = await search.counts(settledUntil);
+    const counts = await search.counts(lagCutoff);
     return {
       counts,
       async *ranges() {
-        let page = await search.ranges(settledUntil, PAGE_RANGES, null);
+        let page = await search.ranges(lagCutoff, PAGE_RANGES, null);
         while (page.length > 0) {
           yield* page;
-          page = await search.ranges(settledUntil, PAGE_RANGES, page.at(-1) ?? null);
+          page = await search.ranges(lagCutoff, PAGE_RANGES, page.at(-1) ?? null);
         }
       },
       [Symbol.asyncDispose]: () => search[Symbol.asyncDispose](),

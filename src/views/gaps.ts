@@ -9,7 +9,7 @@ export type GapTerms = {
   /** Names the table of what the stream holds; see {@link comparisonName}. */
   readonly id: string;
   /** What changed after this may still be on its way. */
-  readonly settledUntil: number;
+  readonly lagCutoff: number;
   /** The changelog's rows before this are left out: no change that the stream holds is so old. */
   readonly since: number;
   /** Looks at a part of what the stream holds; by default at all of it. No range goes beyond it. */
@@ -78,7 +78,7 @@ export function gapRanges(
 }
 
 /** Every change that the stream holds, once, with its number within its shard and its standing. */
-function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since, slice }: GapTerms): string {
+function judged(dialect: Dialect, names: ObjectNames, { id, lagCutoff, since, slice }: GapTerms): string {
   const q = dialect.identifier;
   const [held, kept] = [q('held'), q('kept')];
   const within = slice ? conditionsOf(dialect, slice) : [];
@@ -87,7 +87,7 @@ function judged(dialect: Dialect, names: ObjectNames, { id, settledUntil, since,
     `  CASE`,
     `    WHEN ${kept}.${q('key')} IS NOT NULL THEN 'present'`,
     `    WHEN ${held}.${q('parked')} = 1 THEN 'parked'`,
-    `    WHEN ${held}.${q('changed_at')} > ${dialect.timestamp(settledUntil)} THEN 'in-flight'`,
+    `    WHEN ${held}.${q('changed_at')} > ${dialect.timestamp(lagCutoff)} THEN 'in-flight'`,
     `    ELSE 'missing'`,
     `  END AS ${q('standing')}`,
     `FROM (`,

@@ -23,7 +23,7 @@ const held = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): Stre
   ...parts,
 });
 
-const range = (standing: GapRange['standing'], from: string, to: string, records: number, shardId = 'shard-1') => ({
+const range = (standing: GapRange['status'], from: string, to: string, records: number, shardId = 'shard-1') => ({
   shardId,
   standing,
   from,
@@ -53,9 +53,9 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
       await search.add(['1', '2', '2', '3'].map((number) => held(number)));
 
       expect(await search.ranges(SETTLED, 10, null)).toEqual([]);
-      expect(await search.counts(SETTLED)).toEqual({ held: 3, missing: 0, 'in-flight': 0, parked: 0 });
+      expect(await search.counts(SETTLED)).toEqual({ streamed: 3, missing: 0, 'in-flight': 0, parked: 0 });
       expect(await empty.ranges(SETTLED, 10, null)).toEqual([]);
-      expect(await empty.counts(SETTLED)).toEqual({ held: 0, missing: 0, 'in-flight': 0, parked: 0 });
+      expect(await empty.counts(SETTLED)).toEqual({ streamed: 0, missing: 0, 'in-flight': 0, parked: 0 });
     });
 
     test('gives what is missing as ranges of changes that follow each other in their shard', async () => {
@@ -70,7 +70,7 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
         range('missing', '400', '400', 1),
         range('missing', '302', '302', 1, 'shard-2'),
       ]);
-      expect(await search.counts(SETTLED)).toMatchObject({ held: 9, missing: 6 });
+      expect(await search.counts(SETTLED)).toMatchObject({ streamed: 9, missing: 6 });
     });
 
     test('knows a change by its position and its key, whatever else its row has', async () => {
@@ -82,7 +82,7 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
         held('3'),
       ]);
 
-      expect(await search.counts(SETTLED)).toMatchObject({ held: 3, missing: 3 });
+      expect(await search.counts(SETTLED)).toMatchObject({ streamed: 3, missing: 3 });
     });
 
     test('tells what is too young and what is among the dead letters from what is missing', async () => {
@@ -107,7 +107,7 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
         range('in-flight', '7', '8', 2),
         range('parked', '9', '9', 1),
       ]);
-      expect(await search.counts(SETTLED)).toEqual({ held: 9, missing: 3, 'in-flight': 2, parked: 2 });
+      expect(await search.counts(SETTLED)).toEqual({ streamed: 9, missing: 3, 'in-flight': 2, parked: 2 });
     });
 
     test('spells sequence numbers as the stream does, zeros in front included', async () => {
@@ -147,7 +147,7 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
 
       const standings: string[] = [];
       for (let page = await search.ranges(SETTLED, 1, null); page.length > 0; ) {
-        standings.push(...page.map(({ standing, records }) => `${records} ${standing}`));
+        standings.push(...page.map(({ status: standing, records }) => `${records} ${standing}`));
         page = await search.ranges(SETTLED, 1, page.at(-1) ?? null);
       }
 

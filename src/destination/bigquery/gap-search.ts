@@ -59,23 +59,23 @@ class BigQueryGapSearch implements GapSearch {
     if (this.#held.length >= MAX_HELD_ROWS) await this.#load();
   }
 
-  async counts(settledUntil: number): Promise<GapCounts> {
+  async counts(lagCutoff: number): Promise<GapCounts> {
     const names = objectNames(this.#table.name);
-    return gapCountsOf(await this.#rows(gapCounts(this.#dialect, names, this.#terms(settledUntil))));
+    return gapCountsOf(await this.#rows(gapCounts(this.#dialect, names, this.#terms(lagCutoff))));
   }
 
-  async ranges(settledUntil: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]> {
+  async ranges(lagCutoff: number, limit: number, after: GapRange | null): Promise<readonly GapRange[]> {
     const names = objectNames(this.#table.name);
     const page = { limit, after };
-    return (await this.#rows(gapRanges(this.#dialect, names, this.#terms(settledUntil), page))).map(gapRangeOf);
+    return (await this.#rows(gapRanges(this.#dialect, names, this.#terms(lagCutoff), page))).map(gapRangeOf);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#dataset.dropTable(comparisonName(this.#id));
   }
 
-  #terms(settledUntil: number): GapTerms {
-    return { id: this.#id, settledUntil, since: sinceOf(this.#earliest) };
+  #terms(lagCutoff: number): GapTerms {
+    return { id: this.#id, lagCutoff, since: sinceOf(this.#earliest) };
   }
 
   async #load(): Promise<void> {

@@ -33,7 +33,7 @@ export async function startGapSearch(
   });
   let earliest = clock.now();
   const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
-  const terms = (settledUntil: number, slice: StreamedSlice) => ({ id, settledUntil, since: sinceOf(earliest), slice });
+  const terms = (lagCutoff: number, slice: StreamedSlice) => ({ id, lagCutoff, since: sinceOf(earliest), slice });
 
   return {
     async add(changes: readonly StreamedChange[]) {
@@ -42,13 +42,13 @@ export async function startGapSearch(
       if (changes.length > 0)
         await file.use((session) => session.append(comparisonName(id), STREAMED_COLUMNS, changes));
     },
-    async counts(settledUntil) {
+    async counts(lagCutoff) {
       const rows: SqlRow[] = [];
       for (const slice of slices.all())
-        rows.push(...(await bounded(gapCounts(duckdb, names, terms(settledUntil, slice)))));
+        rows.push(...(await bounded(gapCounts(duckdb, names, terms(lagCutoff, slice)))));
       return gapCountsOf(rows);
     },
-    async ranges(settledUntil, limit, after) {
+    async ranges(lagCutoff, limit, after) {
       const found: GapRange[] = [];
       // Changes are numbered slice by slice: the number of the last range given holds in its own.
       let last = after;
@@ -56,7 +56,7 @@ export async function startGapSearch(
         if (last && isBefore(slice, last)) continue;
         const page = { limit: limit - found.length, after: last };
         last = null;
-        const rows = await bounded(gapRanges(duckdb, names, terms(settledUntil, slice), page));
+        const rows = await bounded(gapRanges(duckdb, names, terms(lagCutoff, slice), page));
         found.push(...rows.map(gapRangeOf));
         if (found.length === limit) break;
       }

@@ -15,13 +15,13 @@ export function checkGaps(world: World, found: GapsFound | null): void {
   const numbers = new Set([...world.letterBox.letters.keys()].map((name) => idOf(name)?.replace(/-[^-]*$/, '')));
   const standingOf = ({ number, at }: Change) => {
     if (numbers.has(number ?? '')) return 'parked';
-    return Math.floor(at / 1000) * 1000 > found.settledUntil ? 'in-flight' : 'missing';
+    return Math.floor(at / 1000) * 1000 > found.lagCutoff ? 'in-flight' : 'missing';
   };
   const absent = held.filter(({ visibleAt }) => visibleAt === null);
   const is = textOf(absent.map((change) => [change, standingOf(change)]));
   const said = textOf([...found.changes].filter(([change]) => !dropped.has(change)));
   if (said !== is) world.violate(`gaps says ${said || 'nothing'}, but it is ${is || 'nothing'}`);
-  const { held: count } = found.counts;
+  const { streamed: count } = found.counts;
   if (count < held.length || count > held.length + dropped.size) {
     world.violate(`gaps says that the stream holds ${count} changes, but it holds ${held.length}`);
   }

@@ -24,9 +24,9 @@ export type GapsFound = {
   readonly stream: ModelStream;
   readonly counts: GapCounts;
   /** The changes that aren't in the changelog, by how they stand to it. */
-  readonly changes: ReadonlyMap<Change, GapRange['standing']>;
+  readonly changes: ReadonlyMap<Change, GapRange['status']>;
   /** What changed after this counts as in flight. */
-  readonly settledUntil: number;
+  readonly lagCutoff: number;
 };
 
 /**
@@ -60,7 +60,7 @@ export async function searchGaps(
         return description;
       },
     };
-    const settledUntil = options.startedAt - LAG_MS;
+    const lagCutoff = options.startedAt - LAG_MS;
     const lost: Loss[] = [];
     const events = {
       lost: (loss: Loss) => {
@@ -76,36 +76,36 @@ export async function searchGaps(
         destination: world.destinationOf(process),
         transform: identity,
         isParked: (number) => parked.has(number),
-        settledUntil,
+        lagCutoff,
         events,
         signal: process.signal,
         onProgress: () => {},
       },
       process.random.hex(16),
     );
-    const { held, missing } = gaps.counts;
-    story.trouble('gaps searched', name, `finds ${missing} of ${held} changes missing`);
-    const changes = new Map<Change, GapRange['standing']>();
+    const { streamed, missing } = gaps.counts;
+    story.trouble('gaps searched', name, `finds ${missing} of ${streamed} changes missing`);
+    const changes = new Map<Change, GapRange['status']>();
     for await (const range of gaps.ranges()) {
-      for (const change of changesOf(range, stream, lost, world)) changes.set(change, range.standing);
+      for (const change of changesOf(range, stream, lost, world)) changes.set(change, range.status);
     }
     const isPassed = ({ availableAt, change }: ModelRecord) => availableAt <= options.startedAt && !changes.has(change);
     for (const { id } of unnamedLosses({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
       world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
     }
-    for (const [{ id, visibleAt }, standing] of changes) {
-      if (visibleAt !== null && visibleAt <= began) world.violate(`${name} says that change ${id} is ${standing}`);
+    for (const [{ id, visibleAt }, status] of changes) {
+      if (visibleAt !== null && visibleAt <= began) world.violate(`${name} says that change ${id} is ${status}`);
     }
     if (missing > 0) story.trouble('gaps finds a loss', name, `misses ${namesOf(changes)}`);
     if (fill && missing > 0) {
       await deliverAll(gapSource(gaps.ranges(), options, events), process, world);
       story.trouble('gaps filled', name, 'has appended what was missing');
       const left = [...changes].find(
-        ([{ visibleAt, isDeadLettered }, standing]) => standing === 'missing' && visibleAt === null && !isDeadLettered,
+        ([{ visibleAt, isDeadLettered }, status]) => status === 'missing' && visibleAt === null && !isDeadLettered,
       );
       if (lost.length === 0 && left) world.violate(`${name} has filled all gaps, and change ${left[0].id} is nowhere`);
     }
-    return { began, stream, counts: gaps.counts, changes, settledUntil };
+    return { began, stream, counts: gaps.counts, changes, lagCutoff };
   } catch (error) {
     story.tell(name, `fails: ${nameOf(error)}`);
     return null;
@@ -131,6 +131,6 @@ function changesOf(
   return changes;
 }
 
-function namesOf(changes: ReadonlyMap<Change, GapRange['standing']>): string {
-  return [...changes].map(([{ id }, standing]) => `${id} ${standing}`).join(', ');
+function namesOf(changes: ReadonlyMap<Change, GapRange['status']>): string {
+  return [...changes].map(([{ id }, status]) => `${id} ${status}`).join(', ');
 }

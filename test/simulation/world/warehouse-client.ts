@@ -146,8 +146,8 @@ function reading(comparison: Comparison, read: Reach): Comparison {
 function reachedGaps(search: GapSearch, ask: Reach, read: Reach): GapSearch {
   return {
     add: (changes) => ask(() => search.add(changes)),
-    counts: (settledUntil) => read(() => search.counts(settledUntil)),
-    ranges: (settledUntil, limit, after) => read(() => search.ranges(settledUntil, limit, after)),
+    counts: (lagCutoff) => read(() => search.counts(lagCutoff)),
+    ranges: (lagCutoff, limit, after) => read(() => search.ranges(lagCutoff, limit, after)),
     [Symbol.asyncDispose]: () => ask(async () => search[Symbol.asyncDispose]()),
   };
 }

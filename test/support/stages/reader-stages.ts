@@ -78,7 +78,7 @@ export async function gaps({ script, at, meanwhile = () => {} }: Absence): Promi
   };
   const search = {
     add: async () => {},
-    counts: async () => ({ held: taken.size, missing: 0, 'in-flight': 0, parked: 0 }),
+    counts: async () => ({ streamed: taken.size, missing: 0, 'in-flight': 0, parked: 0 }),
     ranges: async () => [],
     [Symbol.asyncDispose]: async () => {},
   };
@@ -97,7 +97,7 @@ export async function gaps({ script, at, meanwhile = () => {} }: Absence): Promi
         transform: identity,
         // Asked of each change that is read.
         isParked: (number) => !taken.add(number),
-        settledUntil: clock.now(),
+        lagCutoff: clock.now(),
         events: { lost: (loss) => void lost.push(describeLoss(loss)) },
         signal: new AbortController().signal,
         onProgress: () => {},

@@ -52,7 +52,7 @@ const COMPARED = { comparison: 'c1' };
 
 const GAPS = {
   id: 'g1',
-  settledUntil: Date.parse('2026-11-22T09:25:00.123Z'),
+  lagCutoff: Date.parse('2026-11-22T09:25:00.123Z'),
   since: Date.parse('2026-11-20T00:00:00Z'),
 };
 

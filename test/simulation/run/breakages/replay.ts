@@ -61,13 +61,13 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'gaps that are never old enough',
     file: 'src/views/gaps.ts',
-    find: '> ${dialect.timestamp(settledUntil)} THEN',
+    find: '> ${dialect.timestamp(lagCutoff)} THEN',
     replace: '> ${dialect.timestamp(0)} THEN',
   },
   {
     name: 'gaps filled with all but what is missing',
     file: 'src/replay/gap-source.ts',
-    find: "if (standing !== 'missing') continue;",
-    replace: "if (standing === 'missing') continue;",
+    find: "if (status !== 'missing') continue;",
+    replace: "if (status === 'missing') continue;",
   },
 ];

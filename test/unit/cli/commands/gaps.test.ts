@@ -24,9 +24,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-const range = (standing: GapRange['standing'], from: string, to: string, records: number): GapRange => ({
+const range = (standing: GapRange['status'], from: string, to: string, records: number): GapRange => ({
   shardId: SHARD,
-  standing,
+  status: standing,
   from,
   to,
   position: to,
@@ -64,11 +64,11 @@ function stageOf({ ranges = [], counts = {}, mappings, streams = {} }: Found = {
         searches.push(`begun ${id}`);
         return {
           add: async (changes) => void held.push(...changes),
-          async counts(settledUntil) {
-            asked.push(settledUntil);
-            return { held: 3, missing: 0, 'in-flight': 0, parked: 0, ...counts };
+          async counts(lagCutoff) {
+            asked.push(lagCutoff);
+            return { streamed: 3, missing: 0, 'in-flight': 0, parked: 0, ...counts };
           },
-          ranges: async (_settledUntil, _limit, after) => (after === null ? ranges : []),
+          ranges: async (_lagCutoff, _limit, after) => (after === null ? ranges : []),
           [Symbol.asyncDispose]: async () => void searches.push('ended'),
         };
       },
