@@ -1,5 +1,5 @@
 import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
-import { isKind, TailraceError } from '../src/errors.ts';
+import { TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
 import { droppedAt } from '../src/snapshot/history.ts';
 import { isSamePublished, type Published } from '../src/snapshot/published.ts';
@@ -8,6 +8,7 @@ import { sightingOf } from '../src/source/sighting.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
+import { type BackfillState, eventOfFailure, stateIn } from './backfill-life.ts';
 import { DEFAULT_SEGMENTS, type RunBackfillOptions } from './backfill-options.ts';
 import {
   type BackfillCheckpoint,
@@ -19,21 +20,20 @@ import {
 import { PendingSnapshot, type SnapshotBasis } from './pending-snapshot.ts';
 import { assertSameStream, awaitStream, throwIfInterrupted } from './stream-readiness.ts';
 
-/** A backfill that is under way, whichever run began it. */
+/** A backfill under way, whichever run began it. */
 export type BackfillJob = {
+  readonly state: BackfillState;
   readonly description: TableDescription;
   readonly basis: SnapshotBasis;
   readonly snapshot: PendingSnapshot;
-  /** How far each segment has come. */
+  /** How far each segment is read. */
   readonly segments: readonly SegmentProgress[];
   /** Read capacity units that may have been used before this run. */
   readonly units: number;
   readonly isResumed: boolean;
-  /** Whether a run before published it, and was stopped right behind that. */
-  readonly isPublished: boolean;
 };
 
-/** Waits until reading may begin, and takes down what it stands on. Nothing is read or written of a snapshot yet. */
+/** Waits until reading may begin, and fixes the new snapshot's basis. Nothing is read or written of the snapshot yet. */
 export async function beginJob(
   description: TableDescription,
   options: RunBackfillOptions,
@@ -52,22 +52,20 @@ export async function beginJob(
   if (expected.floor !== null && expected.floor > floorOf(startedAt)) {
     throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table.name} is published`, {
       context: { table: table.name, snapshot: expected.snapshotId },
-      remedy: `By DynamoDB's clock it is from the future: look at \`tailrace status ${table.name}\`.`,
+      remedy: `By DynamoDB's clock it is from the future: see \`tailrace status ${table.name}\`.`,
     });
   }
   const id = newSnapshotId(startedAt, random);
   const basis = { table, streamArn: stream.arn, id, startedAt, generation, expected };
   const snapshot = new PendingSnapshot(basis, options);
-  const isFresh = { isResumed: false, isPublished: false };
-  return { description, basis, snapshot, segments: unread(segments), units, ...isFresh };
+  return { state: 'none', description, basis, snapshot, segments: unread(segments), units, isResumed: false };
 }
 
 /**
- * Takes a backfill up where an earlier run left it, if it still means the same.
+ * Resumes a backfill where an earlier run left it, if it still means the same.
  *
  * @throws {TailraceError} `state-invalid` if the options would change its meaning; `snapshot-superseded` if another was
- *   published since; `stream-changed` and `snapshot-incomplete` if what was read is worth nothing any more: it is discarded
- *   then.
+ *   published since; `stream-changed` and `snapshot-incomplete` if what was read can never be published: it is discarded.
  */
 export async function resumeJob(
   checkpoint: BackfillCheckpoint,
@@ -82,7 +80,7 @@ export async function resumeJob(
   const snapshot = new PendingSnapshot(basis, { ...options, known });
   const published = await publishedNow(basis.table, destination);
   const job = { description, basis, snapshot, segments, units, isResumed: true };
-  if (published.snapshotId === basis.id) return { ...job, isPublished: true };
+  if (published.snapshotId === basis.id) return { ...job, state: 'published' };
   if (publish && !isSamePublished(published, basis.expected)) throw supersededSince(basis, published);
   try {
     const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
@@ -90,28 +88,20 @@ export async function resumeJob(
     if (droppedAt(events) !== null) throw dropped(basis);
     await snapshot.assertLoaded(segments.reduce((rows, segment) => rows + segment.rows, 0));
   } catch (error) {
-    if (isUnpublishable(error)) await discardJob(snapshot, options);
+    if (eventOfFailure(error, true) === 'lost') await discardJob(snapshot, options);
     throw error;
   }
   await options.onResume?.(basis);
-  return { ...job, isPublished: false };
+  return { ...job, state: stateIn(checkpoint) };
 }
 
-/**
- * Drops what was read, unless it is published. Killed in between, the next run finds in the checkpoint that nothing is lost
- * of what is gone.
- */
+/** Drops what was read, unless it is published. If it is killed meanwhile, the checkpoint lets the next run finish the drop. */
 export async function abandonJob(checkpoint: BackfillCheckpoint, options: RunBackfillOptions): Promise<void> {
   await options.checkpoints?.save({ ...checkpoint, isDropping: true });
   await discardJob(new PendingSnapshot(checkpoint.basis, options), options);
 }
 
-/** Whether a failure means that what was read can never be published. */
-export function isUnpublishable(error: unknown): boolean {
-  return isKind(error, 'stream-changed', 'snapshot-incomplete', 'source-table-missing');
-}
-
-/** Drops the snapshot, and then the checkpoint: the other way round nobody would know of it any more. */
+/** Drops the snapshot, then the checkpoint: in the other order a kill in between would leave an unknown snapshot. */
 export async function discardJob(snapshot: PendingSnapshot, { checkpoints }: RunBackfillOptions): Promise<void> {
   await snapshot.discard();
   await checkpoints?.clear();
@@ -139,13 +129,13 @@ export function refuseForeign(
 function refuseOther(checkpoint: BackfillCheckpoint, options: RunBackfillOptions): void {
   const { basis, rules, segments } = checkpoint;
   const { transform } = options;
-  const began = `The backfill of ${basis.table.name} that is to go on was begun`;
-  const remedy = `Give the options that it was begun with, or begin anew: ${RESTART}.`;
+  const began = `The backfill of ${basis.table.name} was begun`;
+  const remedy = `Give the options that it was begun with, or start over: ${RESTART}.`;
   if (options.segments !== undefined && options.segments !== segments.length) {
     throw invalid(`${began} with ${segments.length} segments, not with ${options.segments}`, remedy);
   }
   if (basis.generation !== transform.generation || rules !== transform.rules) {
-    throw invalid(`${began} under other privacy rules`, `Begin anew: ${RESTART}.`);
+    throw invalid(`${began} under other privacy rules`, `Start over: ${RESTART}.`);
   }
 }
 
@@ -169,7 +159,7 @@ function supersededSince({ table, id }: SnapshotBasis, { snapshotId }: Published
     `Another snapshot of ${table.name} was published since this one was begun`,
     {
       context: { table: table.name, snapshot: id, published: snapshotId },
-      remedy: `Begin anew: ${RESTART}. Or read on and decide later: with --no-publish in its place.`,
+      remedy: `Start over: ${RESTART}. Or give --no-publish in its place, to read on and decide later.`,
     },
   );
 }

@@ -22,45 +22,45 @@ export type RunBackfillOptions = {
   readonly random: Random;
   readonly log: Log;
   /**
-   * Into how many parts the table is cut; they are read at once. By default as many as the run before that is gone on
-   * with, or {@link DEFAULT_SEGMENTS}.
+   * Into how many parts the table is cut; they are read at once. By default as many as the backfill that it resumes, or
+   * {@link DEFAULT_SEGMENTS}.
    */
   readonly segments?: number | undefined;
   /** How long a young stream must have been seen ENABLED before the scan starts; 0 on embedded servers. */
   readonly minStreamAgeMs: number;
-  /** Who does it: user and host. */
+  /** Who runs it: user and host. */
   readonly actor: string;
   readonly signal: AbortSignal;
-  /** Where its progress is kept. Without, nothing can be gone on with, and a failure drops what was read. */
+  /** Where its progress is stored. Without, no run can resume it, and a failure drops what was read. */
   readonly checkpoints?: BackfillCheckpoints;
-  /** Drop what an earlier run read, and begin anew. */
+  /** Drop what an earlier run read, and start over. */
   readonly restart?: boolean;
   /** @default true */
   readonly publish?: boolean;
   /**
-   * Asked once the snapshot is whole what becomes of it, after whatever takes time. What is kept is left as if the cap
-   * had been reached: the next run goes on with it. Without, it is published if `publish` says so.
+   * Decides what becomes of a whole snapshot. `leave` leaves it as the read cap does: the next run resumes it. Without, it
+   * is published if `publish` is true.
    */
-  readonly decide?: (whole: WholeSnapshot) => Promise<'publish' | 'drop' | 'keep'>;
+  readonly decide?: (whole: WholeSnapshot) => Promise<'publish' | 'drop' | 'leave'>;
   /** Read capacity units never to be passed, by all runs of this backfill together. */
   readonly maxUnits?: number | undefined;
-  /** Read capacity units that the cap counts too, where this begins what was read before anew. */
+  /** Read capacity units of earlier readings that the cap counts too. */
   readonly unitsBefore?: number;
   /** Read capacity units a second, over all segments; without, as fast as it goes. */
   readonly unitsPerSecond?: number | undefined;
-  /** After how many rows the first chunk is loaded too, at the end of a page; later ones grow. Without, however many. */
+  /** The most rows of the first chunk, at the end of a page; later ones grow. Without, only their size bounds chunks. */
   readonly maxChunkRows?: number;
   /**
-   * A directory for what was read and isn't loaded: rows, after the transform. Nobody else may use it; it is removed at
-   * the end, and what a killed process left in it at the next start. So it is the same one whenever this table is read.
+   * A directory for rows that were read and aren't loaded yet, after the transform. No other process may use it. It is
+   * removed at the end; what a killed process left in it goes at the next start, so a table always has the same one.
    */
   readonly spool: string;
   readonly onProgress?: (progress: BackfillProgress) => void;
-  /** Told what it goes on with, before anything more is read. */
+  /** Reports the snapshot that it resumes, before anything more is read. */
   readonly onResume?: (basis: SnapshotBasis) => Promise<void>;
 };
 
-/** A snapshot that nobody sees yet, with all of the table in it. */
+/** An unpublished snapshot with all of the table in it. */
 export type WholeSnapshot = {
   readonly description: TableDescription;
   readonly id: SnapshotId;
@@ -89,16 +89,16 @@ export const DEFAULT_SEGMENTS = 4;
 
 export type BackfillProgress = {
   readonly phase: 'waiting' | 'scanning' | 'publishing';
-  /** Items read so far, by runs before too. */
+  /** Items read so far, by earlier runs too. */
   readonly items: number;
   /** About how many there are; hours old, and 0 where the server doesn't count. */
   readonly aboutItems: number;
-  /** Read capacity units used so far, by runs before too. */
+  /** Read capacity units used so far, by earlier runs too. */
   readonly units: number;
   readonly segments: number;
   readonly segmentsDone: number;
-  /** Milliseconds that are waited in phase `waiting`; 0 otherwise. */
+  /** How long phase `waiting` lasts, in milliseconds; 0 in other phases. */
   readonly waitMs: number;
-  /** Whether it goes on where a run before was stopped. */
+  /** Whether it resumes what an earlier run read. */
   readonly isResumed: boolean;
 };

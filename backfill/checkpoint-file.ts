@@ -46,7 +46,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
   #invalid(
     problem: string,
     cause?: unknown,
-    remedy = `Begin anew: ${RESTART}. Or give another --state directory.`,
+    remedy = `Start over: ${RESTART}. Or give another --state directory.`,
   ): TailraceError {
     return new TailraceError('state-invalid', `Checkpoint ${this.name} ${problem}`, {
       context: { path: this.name },

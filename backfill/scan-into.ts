@@ -1,15 +1,15 @@
 import { isKind } from '../src/errors.ts';
 import type { BackfillJob } from './backfill-job.ts';
 import type { BackfillProgress, RunBackfillOptions } from './backfill-options.ts';
-import { ReadBudget } from './cost/read-budget.ts';
+import { ClaimedReadBudget } from './cost/claimed-read-budget.ts';
 import { scanTable } from './scan/scan.ts';
 import { type LoadCounts, SnapshotLoader } from './snapshot-loader.ts';
 
 /**
- * Reads what is left of a table into its snapshot. When it resolves, all of it is durable.
+ * Reads the rest of a table into its snapshot. When it resolves, all that was read is durable.
  *
- * The checkpoint follows behind what is durable. Where the reading was stopped on purpose, what was read is made durable
- * first: it was paid for.
+ * The checkpoint never runs ahead of what is durable. At the cap, or when a person interrupts, the pages in hand are made
+ * durable first: they were paid for.
  */
 export async function scanInto(
   job: BackfillJob,
@@ -27,8 +27,8 @@ export async function scanInto(
     waitMs: 0,
     isResumed: job.isResumed,
   };
-  const budget: ReadBudget = new ReadBudget({ ...options, used: job.units, keep: () => save() });
-  const save = coalesced(() => saveProgress({ basis, segments: loader.segments, units: budget.spoken }, options));
+  const budget: ClaimedReadBudget = new ClaimedReadBudget({ ...options, used: job.units }, () => save());
+  const save = coalesced(() => saveProgress({ basis, segments: loader.segments, units: budget.claimed }, options));
   using loader = new SnapshotLoader({
     ...options,
     description,
@@ -53,15 +53,15 @@ export async function scanInto(
     if (isKind(error, 'interrupted')) throw error;
     return { ...loader.counts, units: budget.used, isCapped: true };
   } finally {
-    // Whatever its end: what was spoken for ahead and never asked for is there for the next run.
-    budget.end();
+    // However it ends: what was claimed and never used is there for the next run.
+    budget.releaseClaim();
     await save();
   }
   onProgress?.({ ...progress, phase: 'publishing' });
   return { ...loader.counts, units: budget.used, isCapped: false };
 }
 
-/** Keeps how far a backfill has come, if that is kept anywhere. */
+/** Saves how far a backfill has come, if there are checkpoints. */
 export async function saveProgress(
   { basis, segments, units }: Pick<BackfillJob, 'basis' | 'segments' | 'units'>,
   { checkpoints, transform: { rules } }: RunBackfillOptions,
@@ -69,7 +69,7 @@ export async function saveProgress(
   await checkpoints?.save({ destination: checkpoints.destination, basis, rules, segments, units });
 }
 
-/** Does `work` once for any number of calls that wait for it, and never twice at a time. */
+/** Runs `work` once for all calls that wait for its next run, and never twice at a time. */
 function coalesced(work: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

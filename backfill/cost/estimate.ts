@@ -1,5 +1,6 @@
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Prices } from './prices.ts';
+import { SCAN_BYTES_PER_UNIT } from './request-cost.ts';
 
 /** About what a backfill will take. All of it follows from counts that are hours old. */
 export type Estimate = {
@@ -33,9 +34,6 @@ export type EstimateInputs = Pick<TableDescription, 'itemCount' | 'sizeBytes' | 
   readonly rate: number | undefined;
 };
 
-/** Half a read unit for each 4 KB, eventually consistent. */
-const BYTES_PER_UNIT = 8192;
-
 /** An item in DynamoDB's JSON against its size there: between 1.8 and 2.0 for orders of one to three lines (`demo/shop.ts`). */
 const WIRE_FACTOR = 1.9;
 
@@ -43,7 +41,7 @@ const GB = 1e9;
 
 /** Reckons what a backfill will take. */
 export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, rate }: EstimateInputs): Estimate {
-  const readUnits = Math.ceil((sizeBytes / BYTES_PER_UNIT) * 2) / 2;
+  const readUnits = Math.ceil((sizeBytes / SCAN_BYTES_PER_UNIT) * 2) / 2;
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
   const bounds = [rate, readCapacity].filter((bound) => typeof bound === 'number');
   const perSecond = bounds.length === 0 ? null : Math.min(...bounds);

@@ -1,5 +1,6 @@
 import type { Random } from '../../src/random.ts';
 import type { TableDescription, TableReader } from '../../src/source/table-reader.ts';
+import { SCAN_BYTES_PER_UNIT } from './request-cost.ts';
 
 /** What a little reading says of a table. */
 export type TableSample = Pick<TableDescription, 'itemCount' | 'sizeBytes'> & {
@@ -17,7 +18,6 @@ const READ_PARTS = 8;
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html>
  */
 const CUTS = [READ_PARTS, 1_000, 1_000_000] as const;
-const BYTES_PER_UNIT = 8192;
 
 /** Fewer items in the parts that were read to their end say nothing of the others. */
 const ENOUGH_ITEMS = 40;
@@ -56,7 +56,7 @@ type Counts = Pick<TableSample, 'itemCount' | 'sizeBytes'>;
 /** The table by the mean of its parts. */
 function reckon({ parts, items, sized }: Parts): Counts {
   const each = parts / READ_PARTS;
-  return { itemCount: Math.round(items * each), sizeBytes: Math.round(sized * BYTES_PER_UNIT * each) };
+  return { itemCount: Math.round(items * each), sizeBytes: Math.round(sized * SCAN_BYTES_PER_UNIT * each) };
 }
 
 function larger(a: Counts, b: Counts): Counts {

@@ -1,4 +1,4 @@
-import { MAX_PAGE_UNITS } from '../cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../cost/request-cost.ts';
 
 /** A page takes no more than what the rate gives in this time, so that others who read the table see no bursts. */
 const PAGE_SECONDS = 1;

@@ -1,7 +1,8 @@
 import { isKind, TailraceError } from '../../src/errors.ts';
 import type { ScanPage, ScanRequest, TableReader } from '../../src/source/table-reader.ts';
 import { budgetedRequest } from '../cost/budgeted-request.ts';
-import { MAX_PAGE_UNITS, type ReadBudget } from '../cost/read-budget.ts';
+import type { ReadBudget } from '../cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../cost/request-cost.ts';
 import { PageSize } from './page-size.ts';
 
 export type ScanOptions = {

@@ -1,7 +1,8 @@
 import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { BackfillCheckpoints } from '../checkpoint.ts';
-import { ReadBudget, type ReadBudgetOptions } from '../cost/read-budget.ts';
+import { ClaimedReadBudget } from '../cost/claimed-read-budget.ts';
+import type { ReadBudgetOptions } from '../cost/read-budget.ts';
 import { inspect } from './recheck-comparison.ts';
 import type {
   ComparisonResult,
@@ -36,11 +37,9 @@ export type SnapshotComparison = ComparisonResult & Pick<VerifyResult, 'sourceIt
  */
 export async function compareSnapshot(id: SnapshotId, options: SnapshotComparisonOptions): Promise<SnapshotComparison> {
   const { description, destination, onComparison: onInspection } = options;
-  const budget: ReadBudget = new ReadBudget({
-    ...options,
-    used: options.units,
-    keep: () => saveUnits(budget.spoken, options),
-  });
+  const budget: ClaimedReadBudget = new ClaimedReadBudget({ ...options, used: options.units }, () =>
+    saveUnits(budget.claimed, options),
+  );
   const comparison = destination.compareSnapshot(description.table, id);
   onInspection?.({ phase: 'comparing', open: 0 });
   const { source, latest, differing } = await comparison.counts('both');
@@ -51,9 +50,8 @@ export async function compareSnapshot(id: SnapshotId, options: SnapshotCompariso
     differing,
     onOpen: (open) => onInspection?.({ phase: 'rechecking', open }),
   }).finally(() => {
-    // Nothing is asked for any more, so nothing more need be spoken for.
-    budget.end();
-    return saveUnits(budget.spoken, options);
+    budget.releaseClaim();
+    return saveUnits(budget.claimed, options);
   });
   return { ...inspection, sourceItems: source, latestItems: latest, units: budget.used };
 }

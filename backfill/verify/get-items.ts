@@ -2,7 +2,8 @@ import { batchGet, MAX_GET_KEYS } from '../../src/source/batch-get.ts';
 import type { TableReader } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
 import { budgetedRequest } from '../cost/budgeted-request.ts';
-import { maxGetUnits, type ReadBudget } from '../cost/read-budget.ts';
+import type { ReadBudget } from '../cost/read-budget.ts';
+import { maxGetUnits } from '../cost/request-cost.ts';
 
 export type GetOptions = {
   readonly reader: Pick<TableReader, 'get'>;

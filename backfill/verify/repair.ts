@@ -2,7 +2,7 @@ import type { StateDifference } from '../../src/destination/snapshot-store.ts';
 import type { SnapshotId } from '../../src/snapshot/snapshot-id.ts';
 import { type BackfillResult, runBackfill } from '../backfill.ts';
 import { DEFAULT_SEGMENTS, type RunBackfillOptions } from '../backfill-options.ts';
-import { MAX_PAGE_UNITS } from '../cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../cost/request-cost.ts';
 import { compareSnapshot, type SnapshotComparisonOptions } from './compare-snapshot.ts';
 import { requireLatest, runVerify, scanCapOf } from './verify.ts';
 import {
@@ -87,7 +87,7 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
       isCompared = true;
       found = await compareSnapshot(id, { ...options, description, units, ...(onFinding && { onFinding }) });
       if (foundIn(found) > 0) return 'publish';
-      return found.isCapped ? 'keep' : 'drop';
+      return found.isCapped ? 'leave' : 'drop';
     },
   });
   const { snapshotId, replaced, isPublished, difference, setAside } = backfill;

@@ -2,6 +2,7 @@ import type { LatestReader } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { ReadBudget } from '../cost/read-budget.ts';
+import { SCAN_BYTES_PER_UNIT } from '../cost/request-cost.ts';
 import { batches, itemStates } from './item-states.ts';
 import { randomParts } from './random-parts.ts';
 import { MAX_BATCH_KEYS, recheckComparison } from './recheck-comparison.ts';
@@ -26,9 +27,6 @@ export type SampleResult = VerifyResult & {
   /** About what a comparison of the whole table takes in read units; `null` where the server doesn't count. */
   readonly wholeUnits: number | null;
 };
-
-/** Half a read unit for each 4 KB, eventually consistent. */
-const BYTES_PER_UNIT = 8192;
 
 /**
  * Compares a random part of a table with the latest view, from both sides: some parts of the table are scanned, which
@@ -84,7 +82,7 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
     parts: parts.chosen.length,
     totalParts: parts.total,
     totalRows,
-    wholeUnits: description.sizeBytes === 0 ? null : Math.ceil(description.sizeBytes / BYTES_PER_UNIT),
+    wholeUnits: description.sizeBytes === 0 ? null : Math.ceil(description.sizeBytes / SCAN_BYTES_PER_UNIT),
     units: budget.used,
     durationMs: clock.now() - beganAt,
   };

@@ -1,5 +1,5 @@
 import type { BackfillCheckpoint } from '../../../backfill/checkpoint.ts';
-import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../backfill/cost/request-cost.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { TableDescription } from '../../../src/source/table-reader.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';

@@ -1,5 +1,5 @@
 import type { BackfillResult } from '../../../backfill/backfill.ts';
-import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../backfill/cost/request-cost.ts';
 import { count, counted, dollars, duration } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
 import { differenceLine, repeatedKeysLine } from '../../terminal/scan-report.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_PAGE_UNITS } from '../../../backfill/cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../backfill/cost/request-cost.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { Crash } from '../../support/process/crash.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';

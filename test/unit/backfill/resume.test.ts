@@ -112,7 +112,7 @@ test('a corrupt checkpoint is refused by name, and --restart begins anew', async
   const result = await backfill({ restart: true });
 
   expect(result).toMatchObject({ isResumed: false, items: 40_000 });
-  expect(log.lines).toMatchObject([{ message: 'unreadable checkpoint: the snapshot that it was of stays' }]);
+  expect(log.lines).toMatchObject([{ message: 'unreadable checkpoint: its snapshot stays' }]);
 });
 
 test('`tailrace backfill TABLE --restart` drops what was read', async () => {

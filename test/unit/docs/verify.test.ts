@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maxGetUnits } from '../../../backfill/cost/read-budget.ts';
+import { maxGetUnits } from '../../../backfill/cost/request-cost.ts';
 import { randomParts } from '../../../backfill/verify/random-parts.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
 import { DEFAULT_LAG } from '../../../cli/commands/verify/verify-options.ts';

@@ -11,7 +11,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'stream not looked at again before publishing',
     file: 'backfill/backfill.ts',
-    find: 'await assertSameStream({ ...description, stream: streamOf(job) }, reader, streams);',
+    find: 'await assertSameStream({ ...description, stream }, reader, streams);',
     replace: '',
   },
   {
@@ -70,7 +70,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'cap reckoned without what a page may cost',
-    file: 'backfill/cost/read-budget.ts',
+    file: 'backfill/cost/request-cost.ts',
     find: 'MAX_PAGE_UNITS = (1024 + 400) / 8',
     replace: 'MAX_PAGE_UNITS = 0.5',
   },
@@ -81,9 +81,9 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
     replace: 'basis, snapshot, segments, units: 0, isResumed: true',
   },
   {
-    name: 'units not spoken for before a page',
+    name: 'units not claimed before a page',
     file: 'backfill/scan-into.ts',
-    find: 'units: budget.spoken',
+    find: 'units: budget.claimed',
     replace: 'units: budget.used',
   },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PAGE_UNITS, ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../../backfill/cost/request-cost.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
 import { kind } from '../../../support/vitest/kind.ts';
@@ -132,73 +133,6 @@ describe('the cap', () => {
         expect(end.status === 'rejected' ? end.reason : end).toMatchObject(kind('read-cap-reached'));
       }
     }
-  });
-
-  test.each([
-    ['a cap', 20_000],
-    ['none', undefined],
-  ])(
-    'with %s, what is kept never lags behind what was used, so that a killed process counts in full',
-    async (_, maxUnits) => {
-      const clock = new VirtualClock();
-      const random = seededRandom(5);
-      let kept = 0;
-      let keeps = 0;
-      const budget: ReadBudget = new ReadBudget({
-        clock,
-        signal,
-        maxUnits,
-        async keep() {
-          const { spoken } = budget;
-          await clock.sleep(5);
-          kept = spoken;
-          keeps++;
-        },
-      });
-      let asked = 0;
-      const segment = async () => {
-        while (asked < 300) {
-          await budget.admit();
-          asked++;
-          expect(budget.used).toBeLessThanOrEqual(kept);
-          await clock.sleep(random.next() * 20);
-          budget.answered(random.next() * MAX_PAGE_UNITS);
-        }
-      };
-
-      await clock.run(Promise.allSettled([segment(), segment(), segment()]));
-
-      expect(budget.used).toBeLessThanOrEqual(kept);
-      expect(keeps).toBeLessThan(asked / 4);
-      budget.end();
-      expect(budget.spoken).toBe(budget.used);
-    },
-  );
-
-  test('is never spoken for beyond, and the less is spoken for ahead the closer it is', async () => {
-    const maxUnits = 40_000;
-    const budget: ReadBudget = new ReadBudget({ clock: new VirtualClock(), signal, maxUnits, keep: async () => {} });
-    let read = 0;
-    for (; budget.room >= MAX_PAGE_UNITS; read++) {
-      await budget.admit();
-      const ahead = budget.spoken - budget.used - MAX_PAGE_UNITS;
-      expect(budget.spoken).toBeLessThanOrEqual(maxUnits);
-      expect(ahead).toBeLessThanOrEqual((maxUnits - budget.used) / 5);
-      budget.answered(MAX_PAGE_UNITS / 2);
-    }
-
-    expect(read).toBeGreaterThan(400);
-  });
-
-  test('what is under way stays spoken for when the rest is settled', async () => {
-    const budget: ReadBudget = new ReadBudget({ clock: new VirtualClock(), signal, maxUnits: 5_000 });
-    await budget.admit();
-    await budget.admit();
-    budget.answered(10);
-
-    budget.end();
-
-    expect(budget.spoken).toBe(10 + MAX_PAGE_UNITS);
   });
 
   test('counts what was used before', async () => {

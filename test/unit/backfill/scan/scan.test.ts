@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MAX_PAGE_UNITS, ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { MAX_PAGE_UNITS } from '../../../../backfill/cost/request-cost.ts';
 import { scanTable } from '../../../../backfill/scan/scan.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { VirtualClock } from '../../../support/clock/virtual-clock.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { maxGetUnits, ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { ReadBudget } from '../../../../backfill/cost/read-budget.ts';
+import { maxGetUnits } from '../../../../backfill/cost/request-cost.ts';
 import { getItems } from '../../../../backfill/verify/get-items.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import type { GetRequest, TableReader } from '../../../../src/source/table-reader.ts';

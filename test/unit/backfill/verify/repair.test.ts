@@ -294,7 +294,7 @@ test.each([
 
     await expect(stage.repair({ segments: how === 'other options' ? 3 : 2 })).rejects.toMatchObject({
       ...kind(as),
-      remedy: expect.stringContaining('egin anew: `tailrace backfill TABLE --restart`.'),
+      remedy: expect.stringContaining('tart over: `tailrace backfill TABLE --restart`.'),
     });
   },
 );
