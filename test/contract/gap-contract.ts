@@ -25,7 +25,7 @@ const held = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): Stre
 
 const range = (standing: GapRange['status'], from: string, to: string, records: number, shardId = 'shard-1') => ({
   shardId,
-  standing,
+  status: standing,
   from,
   to,
   position: positionOf(LABEL, to),
