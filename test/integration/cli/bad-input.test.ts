@@ -43,14 +43,14 @@ describe.each(SOURCE_COMMANDS)('%s refuses', (command) => {
     await expectRefusal(ended, /no-such-table .*Check the name/);
   });
 
-  test('an endpoint where nobody answers', async () => {
+  test('an endpoint that does not answer', async () => {
     const ended = await workplace.tailrace([command, 'orders', ...TO, '--endpoint-url', 'http://127.0.0.1:1']);
 
     await expectRefusal(ended, /http:\/\/127\.0\.0\.1:1 .*--endpoint-url/);
   });
 });
 
-test('nobody guesses a region or credentials that AWS itself would need', async () => {
+test('a region or credentials that AWS needs are never guessed', async () => {
   const env = { AWS_EC2_METADATA_DISABLED: 'true' };
   const withoutRegion = await workplace.tailrace(['setup', 'orders', ...TO], { env });
   const withoutCredentials = await workplace.tailrace(['setup', 'orders', ...TO, '--region', 'eu-west-1'], { env });
@@ -71,7 +71,7 @@ describe.each([['setup'], ['backfill'], ['tail']] as const)('%s refuses', (comma
 });
 
 test.each([['tail'], ['backfill'], ['replay', '--stream']] as const)(
-  '%s finds a --state that can not be written before the destination is made',
+  '%s refuses a --state that can not be written before it creates the destination',
   async (command, ...more) => {
     await writeFile(join(workplace.directory, 'file'), '');
     const { name } = await server.createTable();
@@ -82,7 +82,7 @@ test.each([['tail'], ['backfill'], ['replay', '--stream']] as const)(
   },
 );
 
-test('a --state that is a file is named as what it is', async () => {
+test('the message names a --state that is a file', async () => {
   await writeFile(join(workplace.directory, 'file'), '');
   const { name } = await server.createTable();
 
@@ -114,7 +114,7 @@ describe('a destination', () => {
   test.each([
     ['query', ['query', 'SELECT 1']],
     ['status', ['status']],
-  ])('that is not there is not made by %s', async (_, args) => {
+  ])('that does not exist is not created by %s', async (_, args) => {
     await expectRefusal(
       await workplace.tailrace([...args, ...TO]),
       /There is no DuckDB file .*shop\.duckdb.*tailrace setup/,
@@ -158,7 +158,7 @@ describe('replay refuses', () => {
   });
 });
 
-test('a statement that makes no sense is named, and never quotes a row', async () => {
+test('the message about a failing statement never quotes a row', async () => {
   await workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO], {
     stdin: JSON.stringify({ Records: [streamRecord({ newImage: { id: { S: 'planted-value' } } })] }),
   });
@@ -180,7 +180,7 @@ describe('a command that is interrupted', () => {
       stdin: JSON.stringify({ Records: [streamRecord()] }),
     });
     const running = workplace.start([...args, ...TO], { stdin: null });
-    // Long enough to have begun; there is nothing to see of it.
+    // Long enough to have begun: a waiting command shows nothing.
     await sleep(1_500);
 
     const ended = await running.stop('SIGINT');
@@ -202,22 +202,22 @@ describe('a command that is interrupted', () => {
   });
 });
 
-test('a destination that another process holds is waited for, and then named', async () => {
+test('a destination that another process has open is waited for, and then named', async () => {
   const file = join(workplace.directory, 'shop.duckdb');
   const script = `
     import { DuckDBInstance } from '@duckdb/node-api';
     await DuckDBInstance.create(process.argv[1]);
-    console.log('held');
+    console.log('open');
     setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module', '-e', script, file], { cwd: ROOT });
+  const other = spawn(process.execPath, ['--input-type=module', '-e', script, file], { cwd: ROOT });
   try {
-    await once(holder.stdout, 'data');
+    await once(other.stdout, 'data');
 
     const ended = await workplace.tailrace(['query', 'SELECT 1', ...TO]);
 
-    await expectRefusal(ended, new RegExp(`is kept open by .*${holder.pid}.*Stop the process`), ['shop.duckdb']);
+    await expectRefusal(ended, new RegExp(`is kept open by .*${other.pid}.*Stop the process`), ['shop.duckdb']);
   } finally {
-    holder.kill('SIGKILL');
-    await once(holder, 'close');
+    other.kill('SIGKILL');
+    await once(other, 'close');
   }
 });

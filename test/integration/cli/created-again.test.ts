@@ -9,7 +9,7 @@ import { deadLetter } from '../../support/values/dead-letter.ts';
 
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 
-/** A server that is fast enough creates both tables within a second, and then it isn't known which table a stream is of. */
+/** A fast server creates both tables within a second, and then the table of a stream is unknown. */
 const NOT_TODAYS = /is of an earlier table of this name|isn't known to be of the table that is kept/;
 
 /** A server that holds its tables in memory, with the table Orders and one item. */
@@ -29,7 +29,7 @@ async function morning(item: string, stream: boolean): Promise<Dynoxide & { read
   return Object.assign(server, { streamArn: made?.LatestStreamArn });
 }
 
-test('a table of a server that was started again never mixes with its predecessor, and each message leads out', async () => {
+test('a table that was created again never mixes with the earlier one, and each message names the way out', async () => {
   await using workplace = await createWorkplace();
   const yesterday = await morning('of yesterday', true);
   const at = (server: Dynoxide) => [...TO, '--endpoint-url', server.endpointUrl];
@@ -64,7 +64,7 @@ test('a table of a server that was started again never mixes with its predecesso
   const backfilled = await workplace.tailrace(['backfill', 'Orders', ...at(today)]);
   expect([setUp.code, backfilled.code]).toEqual([0, 0]);
 
-  // What is left of yesterday is named and left, however it comes.
+  // Everything from yesterday is named and left, whatever delivers it.
   const replayed = await workplace.tailrace(['replay', 'Orders', '--file', 'event.json', ...TO]);
   const delivered = await workplace.tailrace(['dead-letters', 'replay', 'Orders', '--all', ...TO]);
   const rolledBack = await workplace.tailrace(['snapshots', 'rollback', 'Orders', ...TO]);

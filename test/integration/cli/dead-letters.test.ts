@@ -19,7 +19,7 @@ afterAll(async () => {
   await fauxqs[Symbol.asyncDispose]();
 });
 
-test('a record that was set aside is found, mended by hand, delivered and gone; no value is on stderr', async () => {
+test('a record that was set aside can be listed, fixed by hand and delivered; no value is on stderr', async () => {
   const bad = streamRecord({ newImage: { id: { S: 'a' }, total: { N: 'planted' } }, sequenceNumber: '7' });
   const event = JSON.stringify({ Records: [bad] });
   const replayed = await workplace.tailrace(['replay', 'Orders', '--file', '-', ...TO], { stdin: event });
@@ -28,9 +28,9 @@ test('a record that was set aside is found, mended by hand, delivered and gone; 
   const again = await workplace.tailrace(['dead-letters', 'replay', 'Orders', '--all', ...TO]);
 
   const shown = await workplace.tailrace(['dead-letters', 'show', 'Orders', id, '--values']);
-  const mended = shown.stdout.replace('"planted"', '"12.50"');
+  const fixed = shown.stdout.replace('"planted"', '"12.50"');
   await mkdir(join(workplace.directory, '.tailrace', 'Orders', 'dead-letters'), { recursive: true });
-  await writeFile(join(workplace.directory, '.tailrace', 'Orders', 'dead-letters', `${id}.json`), mended);
+  await writeFile(join(workplace.directory, '.tailrace', 'Orders', 'dead-letters', `${id}.json`), fixed);
   const delivered = await workplace.tailrace(['dead-letters', 'replay', 'Orders', id, ...TO]);
   const left = await workplace.tailrace(['dead-letters', 'list', 'Orders', '--json']);
   const query = ['query', 'SELECT item, origin FROM Orders_latest JOIN Orders_changelog USING (key)', '--json'];
@@ -43,7 +43,7 @@ test('a record that was set aside is found, mended by hand, delivered and gone; 
   for (const { stderr } of [replayed, listed, again, shown, delivered]) expect(stderr).not.toContain('planted');
 });
 
-test('what the Lambda set aside in its bucket is delivered from there, and moves to where it expires', async () => {
+test('a record that the Lambda set aside is delivered from its bucket, and moves to where it expires', async () => {
   fauxqs.createBucket('failures');
   const bucket = new DeadLetterBucket({ bucket: 'failures', owner: null, client: fauxqs.s3 });
   await bucket.put(deadLetter());

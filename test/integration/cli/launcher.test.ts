@@ -6,7 +6,7 @@ import { createWorkplace, type Workplace } from '../../support/process/tailrace-
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
 
-/** Makes a Node say that it is an older one. */
+/** Makes Node report an older version. */
 const OLD_NODE =
   'data:text/javascript,Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })';
 
@@ -21,8 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => workplace[Symbol.asyncDispose]());
 
-/** A program that says how it was started. */
-async function place(path: string, text: string): Promise<void> {
+/** Writes an executable file below the workplace. */
+async function writeProgram(path: string, text: string): Promise<void> {
   const full = join(workplace.directory, path);
   await mkdir(join(full, '..'), { recursive: true });
   await writeFile(full, text, { mode: 0o755 });
@@ -32,20 +32,20 @@ const main = (name: string) =>
   `export async function run(process) { process.stdout.write('${name} ' + process.argv[2]); }`;
 
 test('from a checkout, the sources run', async () => {
-  await place('cli/main.ts', main('sources'));
-  await place('dist/cli/main.js', main('built'));
+  await writeProgram('cli/main.ts', main('sources'));
+  await writeProgram('dist/cli/main.js', main('built'));
 
   expect(await workplace.tailrace(['status'], { launcher })).toEqual({ code: 0, stdout: 'sources status', stderr: '' });
 });
 
 test('from a package, the built JavaScript runs', async () => {
-  await place('dist/cli/main.js', main('built'));
+  await writeProgram('dist/cli/main.js', main('built'));
 
   expect(await workplace.tailrace(['status'], { launcher })).toEqual({ code: 0, stdout: 'built status', stderr: '' });
 });
 
 test("under an older Node, the checkout's own Node runs it, and its exit code counts", async () => {
-  await place('node_modules/.bin/node', '#!/bin/sh\nshift\necho "own node: $@"\nexit 1\n');
+  await writeProgram('node_modules/.bin/node', '#!/bin/sh\nshift\necho "own node: $@"\nexit 1\n');
 
   const ended = await workplace.tailrace(['query', 'SELECT 1'], { launcher, nodeOptions: ['--import', OLD_NODE] });
 
@@ -53,7 +53,7 @@ test("under an older Node, the checkout's own Node runs it, and its exit code co
 });
 
 test("under an older Node, a signal reaches the checkout's own Node", async () => {
-  await place(
+  await writeProgram(
     'node_modules/.bin/node',
     '#!/bin/sh\ntrap "echo stopped; exit 0" TERM\necho ready\nwhile :; do sleep 0.05; done\n',
   );
@@ -63,9 +63,9 @@ test("under an older Node, a signal reaches the checkout's own Node", async () =
   expect(await running.stop('SIGTERM')).toEqual({ code: 0, stdout: 'ready\nstopped\n', stderr: '' });
 });
 
-test("under an older Node, kill -9 ends the checkout's own Node too, and nothing waits for that", async () => {
-  await place('node_modules/.bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
-  await place(
+test("under an older Node, kill -9 ends the checkout's own Node too, and nothing waits for it", async () => {
+  await writeProgram('node_modules/.bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+  await writeProgram(
     'cli/main.ts',
     `export async function run(process) {
       process.stdout.write(process.pid + '\\n');
@@ -77,7 +77,7 @@ test("under an older Node, kill -9 ends the checkout's own Node too, and nothing
   const running = workplace.start(['tail'], options);
   await expect.poll(() => running.stdout).toMatch(/^\d+\n$/);
 
-  // It resolves when its output closes, which both hold.
+  // It resolves once both have closed the output.
   expect(await running.stop('SIGKILL')).toMatchObject({ code: null });
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
 import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
 
-/** Stands in every item, and must stand in no diagnostic. */
+/** Part of every item, and of no diagnostic. */
 const PLANTED = 'planted-value';
 
 let server: Dynoxide;
@@ -40,7 +40,7 @@ const tailrace = async (...args: readonly string[]) => {
   return ended;
 };
 
-/** Every object has the names of one that the command's section in docs/cli.md shows. */
+/** Every object has the names of an example in the command's section of docs/cli.md. */
 async function expectDocumented(command: string, ended: Ended): Promise<void> {
   const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
   const [, section = ''] = page.split(`\n### ${command}\n`);
@@ -59,7 +59,7 @@ const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-/** A tail that has everything which was written by now. */
+/** A tail that has delivered everything written so far. */
 const caughtUp = async (items: number) => {
   const tail = workplace.start(['tail', table.name, '--json', ...options()]);
   await expect
@@ -69,7 +69,7 @@ const caughtUp = async (items: number) => {
 };
 
 describe('the main job, by the real command', () => {
-  test('setup creates what is missing, and is content the second time', async () => {
+  test('setup creates what is missing, and nothing the second time', async () => {
     const first = await tailrace('setup', table.name, '--json');
     const second = await tailrace('setup', table.name);
 
@@ -110,7 +110,7 @@ describe('the main job, by the real command', () => {
     ]);
   });
 
-  test('tail follows, while query and status look on from processes of their own, and stops at SIGTERM', async () => {
+  test('tail follows, while query and status read from other processes, and stops at SIGTERM', async () => {
     await put('item-30', '1');
     const tail = await caughtUp(31);
     await remove('item-0');
@@ -159,7 +159,7 @@ describe('the main job, by the real command', () => {
       .toHaveLength(1);
     await tail.stop('SIGTERM');
 
-    // On a busy machine keys may be met changing all the time, which is said.
+    // On a busy machine some keys may change all the time, and `changing` counts them.
     expect(ended.code, ended.stderr).toBe(0);
     expect(ended.stderr).not.toContain('warning');
     expect(objects(ended)).toEqual([
@@ -185,7 +185,7 @@ describe('the main job, by the real command', () => {
     ]);
   });
 
-  test('verify finds what differs, by key; a backfill mends what was lost, a tail what is only late', async () => {
+  test('verify finds what differs, by key; a backfill repairs what was lost, a tail what is only late', async () => {
     const changelog = latest().replace(/latest$/, 'changelog');
     await tailrace('query', `DELETE FROM ${changelog} WHERE key IN ('["item-0"]', '["item-30"]', '["item-31"]')`);
     await put('item-2', '999');
@@ -212,7 +212,7 @@ describe('the main job, by the real command', () => {
     expect([repair.code, agreeing.code]).toEqual([0, 0]);
   });
 
-  test('replay twice changes nothing that is seen', async () => {
+  test('a second replay changes nothing in the latest view', async () => {
     const record = {
       eventID: '1',
       eventName: 'MODIFY',
@@ -245,8 +245,8 @@ describe('the main job, by the real command', () => {
     ]);
   });
 
-  test('verify --repair finds what differs, makes the latest view stand on what it read, and says both', async () => {
-    // As if its changes were older than the five minutes before the reading, within which an older one still counts.
+  test('verify --repair reports what differs, and makes the latest view stand on what it read', async () => {
+    // As if its changes were older than the five minutes before the scan, which still count.
     await query(`DELETE FROM ${latest().replace(/latest$/, 'changelog')} WHERE key = '["item-3"]'`);
     await remove('item-3');
 

@@ -7,29 +7,29 @@ import { failureRecord } from '../../support/stream/failure-record.ts';
 import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
 
 let server: Dynoxide;
-let places: Fauxqs;
+let s3AndSqs: Fauxqs;
 let proxy: DenyingProxy;
-let place: Workplace;
-/** What stands for what in the tables below. */
+let workplace: Workplace;
+/** The values of the placeholders below. */
 let names: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  [server, places, place] = await Promise.all([startDynoxide(), startFauxqs(), createWorkplace()]);
-  proxy = await startDenyingProxy({ dynamodb: server.endpointUrl, others: places.env['AWS_ENDPOINT_URL_S3'] ?? '' });
+  [server, s3AndSqs, workplace] = await Promise.all([startDynoxide(), startFauxqs(), createWorkplace()]);
+  proxy = await startDenyingProxy({ dynamodb: server.endpointUrl, others: s3AndSqs.env['AWS_ENDPOINT_URL_S3'] ?? '' });
   const { name, arn, streamArn } = await server.createTable();
   const off = await server.createTable({ stream: null });
   await server.client.send(new PutItemCommand({ TableName: name, Item: { pk: { S: 'planted' } } }));
-  places.createBucket('failures');
-  await places.put('failures', 'one', failureRecord({ streamArn: streamArn ?? '' }));
-  const queue = await places.createQueue('failures');
+  s3AndSqs.createBucket('failures');
+  await s3AndSqs.put('failures', 'one', failureRecord({ streamArn: streamArn ?? '' }));
+  const queue = await s3AndSqs.createQueue('failures');
   names = { TABLE: name, TABLE_ARN: arn, STREAM: streamArn ?? '', OFF: off.name, OFF_ARN: off.arn, QUEUE: queue };
   expect(await run('backfill TABLE --min-stream-age 0')).toMatchObject({ code: 0 });
 });
 afterEach(() => proxy.deny(undefined));
 afterAll(async () => {
-  await place[Symbol.asyncDispose]();
+  await workplace[Symbol.asyncDispose]();
   await proxy[Symbol.asyncDispose]();
-  await places[Symbol.asyncDispose]();
+  await s3AndSqs[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
 });
 
@@ -37,10 +37,10 @@ const filled = (text: string) => text.replaceAll(/\b[A-Z_]{3,}\b/g, (name) => na
 
 function run(command: string) {
   const args = [...filled(command).split(' '), '--destination', 'duckdb:shop.duckdb'];
-  return place.tailrace(args, { env: proxy.env });
+  return workplace.tailrace(args, { env: proxy.env });
 }
 
-/** The command, what is refused, and what it is refused on: for people, and as IAM has it. */
+/** A command, the action that is denied, and the resource: as the message names it, and as IAM does. */
 const REFUSED: readonly (readonly [command: string, action: string, subject: string, resource: string])[] = [
   ['setup TABLE', 'dynamodb:DescribeTable', 'table TABLE', 'TABLE_ARN'],
   ['setup OFF --enable-stream', 'dynamodb:UpdateTable', 'table OFF', 'OFF_ARN'],
@@ -67,7 +67,7 @@ const REFUSED: readonly (readonly [command: string, action: string, subject: str
 
 describe('a permission that is missing', () => {
   test.each(REFUSED)(
-    '%s without %s says who may not do what, on what, and what to allow',
+    '%s without %s: the message names principal, action and resource, and what to allow',
     async (command, action, subject, resource) => {
       const on = filled(resource);
       proxy.deny({ action: action.startsWith('sqs:') ? action.toLowerCase() : action, resource: on });
@@ -82,7 +82,7 @@ describe('a permission that is missing', () => {
     },
   );
 
-  test('gaps --s3 has to list the bucket, and does without anything else of it', async () => {
+  test('gaps --s3 needs to list the bucket, and works without reading it', async () => {
     const command = 'gaps TABLE --s3 s3://failures';
     proxy.deny({ action: 's3:GetObject', resource: 'arn:aws:s3:::failures/one' });
     const unread = await run(command);
@@ -94,7 +94,7 @@ describe('a permission that is missing', () => {
     expect(unlisted.stderr).toContain(`${PRINCIPAL} may not s3:ListBucket on bucket failures`);
   });
 
-  test('once it is there, the same command goes on where it was', async () => {
+  test('once it is granted, the same command resumes where it stopped', async () => {
     const command = 'backfill TABLE --min-stream-age 0';
     proxy.deny({ action: 'dynamodb:Scan', resource: filled('TABLE_ARN') });
     const refused = await run(command);

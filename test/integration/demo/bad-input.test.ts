@@ -9,9 +9,9 @@ import { kind } from '../../support/vitest/kind.ts';
 const MAIN = fileURLToPath(new URL('../../../demo/main.ts', import.meta.url));
 
 test.each([
-  ['an option that there is not', ['--everything'], '--everything'],
-  ['a number that is none', ['--items', 'many'], '--items'],
-  ['a directory that can not be made', ['--directory', '/dev/null/demo'], '/dev/null/demo'],
+  ['an unknown option', ['--everything'], '--everything'],
+  ['text in place of a number', ['--items', 'many'], '--items'],
+  ['a directory that can not be created', ['--directory', '/dev/null/demo'], '/dev/null/demo'],
 ])('%s is named in one line, and the exit code is 2', (_, args, named) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
 
@@ -22,7 +22,7 @@ test.each([
   expect(stderr).not.toContain('Unexpected');
 });
 
-test('an endpoint where nobody is is named', async () => {
+test('the message names an endpoint that does not answer', async () => {
   const endpointUrl = `http://127.0.0.1:${await freePort()}`;
 
   await expect(setStage(endpointUrl, seededRandom(1))).rejects.toMatchObject({

@@ -36,7 +36,7 @@ async function play(parts: Partial<PlayOptions> = {}, onScene = () => {}) {
   return { result, lines, scenes };
 }
 
-test('the demo ends with both sides in agreement, having followed what was written', async () => {
+test('the demo follows all writes, and ends with both sides in agreement', async () => {
   const { result, lines, scenes } = await play();
 
   expect(result.verify.verdict).toBe('agree');
@@ -61,7 +61,7 @@ test('a changelog row that goes missing before the verdict is found', async () =
   expect(lines.at(-1)).toContain('both sides differ: 1 finding');
 });
 
-test('Ctrl-C ends the following, and the verdict is still given', async () => {
+test('Ctrl-C ends the tail, and the verdict still comes', async () => {
   const stop = new AbortController();
 
   const { result } = await play({ followMs: undefined, signal: stop.signal }, () => stop.abort());

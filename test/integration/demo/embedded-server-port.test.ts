@@ -16,7 +16,7 @@ vi.mock('node:net', async (original) => {
   };
 });
 
-test('when somebody takes the free port a moment before, another is tried and nobody is mistaken', async () => {
+test('if another process takes the free port first, the server tries another port', async () => {
   await using first = await startEmbeddedServer();
   free.next = Number(new URL(first.endpointUrl).port);
 

@@ -5,7 +5,7 @@ import { watchSignals } from '../../../cli/interruption.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A process that takes note of being killed. */
+/** A process that records how it is killed. */
 function fakeProcess() {
   const process = Object.assign(new EventEmitter(), { pid: 7, killed: [] as unknown[] });
   return Object.assign(process, { kill: (...args: unknown[]) => void process.killed.push(args) });
@@ -33,7 +33,7 @@ describe('an interruption', () => {
     expect(process.killed).toEqual([]);
   });
 
-  test('ends the process at a second one, as if nobody listened', () => {
+  test('ends the process at a second one, as without a listener', () => {
     const process = fakeProcess();
     using _stop = watchSignals(process as unknown as NodeJS.Process);
 
@@ -45,7 +45,7 @@ describe('an interruption', () => {
     expect(process.listenerCount('SIGINT')).toBe(0);
   });
 
-  test('listens no longer than it is used', () => {
+  test('stops listening once it is disposed of', () => {
     const process = fakeProcess();
     watchSignals(process as unknown as NodeJS.Process)[Symbol.dispose]();
 

@@ -51,10 +51,10 @@ describe('tailrace', () => {
     ['after', ['query', 'SELECT 1', ...DESTINATION]],
     ['before', [...DESTINATION, 'query', 'SELECT 1']],
     [
-      'before, with the name of another command as a value of theirs,',
+      'before, one of them with the name of a command as its value,',
       ['--profile', 'tail', ...DESTINATION, 'query', 'SELECT 1'],
     ],
-  ])('takes options that every command has %s the command', async (_, args) => {
+  ])('takes the destination %s the command', async (_, args) => {
     const stage = commandStage({ destination: { query: async () => ({ columns: [], rows: [] }) } });
 
     await stage.tailrace(...args);
@@ -62,7 +62,7 @@ describe('tailrace', () => {
     expect(stage.doings[0]).toBe('open duckdb:test.duckdb');
   });
 
-  test('takes the destination from the environment, and rather from its option', async () => {
+  test('takes the destination from its option, else from the environment', async () => {
     const props = {
       destination: { query: async () => ({ columns: [], rows: [] }) },
       env: { TAILRACE_DESTINATION: 'duckdb:environment.duckdb' },
@@ -86,7 +86,7 @@ describe('tailrace', () => {
     });
     const failing = () => commandStage({ tables: { describe: () => Promise.reject(failure) } });
 
-    test('says so in one line, and ends with 2', async () => {
+    test('reports it in one line, and ends with 2', async () => {
       const stage = failing();
 
       expect(await stage.tailrace('setup', 'Orders', ...DESTINATION)).toBe(2);
@@ -122,7 +122,7 @@ describe('tailrace', () => {
       expect(stage.stderr.text).toContain('the cause');
     });
 
-    test('keeps to itself what an unforeseen error says: it may quote a value', async () => {
+    test('hides the message of an unexpected error, which may quote a value', async () => {
       const stage = commandStage({ tables: { describe: () => Promise.reject(new Error('planted')) } });
 
       expect(await stage.tailrace('setup', 'Orders', ...DESTINATION)).toBe(2);

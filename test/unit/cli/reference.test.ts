@@ -13,7 +13,7 @@ async function helpOf(args: string): Promise<string> {
   return stage.stdout.text;
 }
 
-// Run it with --update to write the page anew.
+// Run it with --update to rewrite the page.
 test('docs/cli.md shows the help of every command, word for word', async () => {
   const page = await readFile(PAGE, 'utf8');
   const help = new Map<string, string>();

@@ -6,7 +6,7 @@ import { docsPage } from '../../support/docs/page.ts';
 const page = await docsPage('duckdb.md');
 
 describe('docs/duckdb.md', () => {
-  test('names the DuckDB that is used, and the storage version that it reads', () => {
+  test('names the version of DuckDB, and the storage version that it reads', () => {
     const [, minor] = /^v(\d+\.\d+)\./.exec(version()) ?? [];
 
     expect(page.text).toContain(`Tailrace's DuckDB is ${minor}.`);

@@ -20,7 +20,7 @@ const ACTIONS = { retry: 'retry', 'set-aside': 'set aside', halt: 'halt' } as co
   string
 >;
 
-/** What the page calls an answer that has neither a reason nor a status of its own. */
+/** The page's names for answers without a reason or a status of their own. */
 const OTHER_NAMES: Readonly<Record<keyof typeof OTHER_ANSWERS, string>> = {
   noAnswer: 'no whole answer: refused, reset, broken off, no such host, no TLS, too late',
   serverError: 'any other status from 500 on, but 501 and 505',
@@ -82,7 +82,7 @@ function withBlock(page: string, name: string, content: string): string {
   return page.replace(block, (_, start: string) => `${start}\n${content}\n\n`);
 }
 
-// Run it with --update to write the page anew.
+// Run it with --update to rewrite the page.
 test('docs/operations.md shows every kind and every answer with its policy, word for word', async () => {
   const page = await readFile(PAGE, 'utf8');
 
@@ -91,7 +91,7 @@ test('docs/operations.md shows every kind and every answer with its policy, word
   await expect(expected).toMatchFileSnapshot(PAGE);
 });
 
-test('docs/operations.md explains every log line, and none that there is not', async () => {
+test('docs/operations.md explains every log line, and no other', async () => {
   const written = new Set<string>();
   for (const folder of ['src', 'backfill']) {
     for (const file of await readdir(join(ROOT, folder), { recursive: true })) {

@@ -18,19 +18,19 @@ describe('docs/replay.md', () => {
 
       await stage.tailrace(...args, '--json');
 
-      // It gets as far as what a test doesn't have.
+      // The command is valid: it fails only where it reaches for AWS.
       expect(JSON.parse(stage.stderr.lines.at(-1) ?? '')).toMatchObject({ message: 'Unexpected failure: Error' });
     },
   );
 
-  test('shows a loss as it is said', () => {
+  test('shows a loss as the command reports it', () => {
     const start = { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '100' } as const;
     const loss = { shardId: 'shardId-00000001', start, before: '300', to: null, records: 12 };
 
     expect(page.text).toContain(`Not recoverable, the stream has dropped it: ${describeLoss(loss)}.`);
   });
 
-  test('shows every shape that is recognised, in order, and no other', () => {
+  test('shows every recognised shape, in order, and no other', () => {
     const [, rows = ''] = page.text.split('| what it looks like | what it is |\n|---|---|\n');
     const shown = (rows.split('\n\n')[0] ?? '').split('\n');
 

@@ -21,7 +21,7 @@ describe('docs/verify.md', () => {
 
       await stage.tailrace(...args, ...(args.includes('--json') ? [] : ['--json']));
 
-      // It gets as far as what a test doesn't have.
+      // The command is valid: it fails only where it reaches for AWS.
       expect(JSON.parse(stage.stderr.lines.at(-1) ?? '')).toMatchObject({ message: 'Unexpected failure: Error' });
     },
   );

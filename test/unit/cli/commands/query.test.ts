@@ -23,7 +23,7 @@ describe('query', () => {
     expect(stage.stdout.text).toBe('');
   });
 
-  test('with --json gives one object a row, JSON columns nested', async () => {
+  test('with --json gives one object per row, JSON columns nested', async () => {
     const rows = [
       ['a', { tags: ['x'], n: '12345678901234567890' }],
       ['b', null],

@@ -24,14 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-function stageOf({ kept = {}, answer }: { kept?: Partial<OwnedObjects> | TailraceError; answer?: boolean } = {}) {
+function stageOf({ owned = {}, answer }: { owned?: Partial<OwnedObjects> | TailraceError; answer?: boolean } = {}) {
   const dropped: string[] = [];
   const stage = commandStage({
     ...(answer !== undefined && { answer }),
     destination: {
       async ownedObjects() {
-        if (kept instanceof TailraceError) throw kept;
-        return { objects: OBJECTS, left: [], hasLedger: false, ...kept };
+        if (owned instanceof TailraceError) throw owned;
+        return { objects: OBJECTS, left: [], hasLedger: false, ...owned };
       },
       dropObject: async (_table, { name }) => void dropped.push(name),
     },
@@ -78,7 +78,7 @@ describe('remove', () => {
     expect(stage.dropped).toHaveLength(3);
   });
 
-  test('with --dry-run says the same and does nothing, and asks nobody', async () => {
+  test('with --dry-run reports the same, does nothing, and asks nothing', async () => {
     const stage = stageOf({ answer: true });
     await writeFile(join(state, 'tail.json'), encodeCheckpoint(newCheckpoint(STREAM_ARN, TO)));
 
@@ -114,23 +114,23 @@ describe('remove', () => {
     ]);
   });
 
-  test('of what is not there, or gone already, is no failure', async () => {
-    for (const kept of [{ objects: [] }, new TailraceError('destination-missing', 'There is no such file')]) {
-      const stage = stageOf({ kept });
+  test('of a table that is gone already is no failure', async () => {
+    for (const owned of [{ objects: [] }, new TailraceError('destination-missing', 'There is no such file')]) {
+      const stage = stageOf({ owned });
       expect(await stage.remove()).toBe(0);
       expect(stage.stdout.lines[0]).toBe(`Nothing of Orders is in ${TO}.`);
     }
   });
 
-  test('names what it leaves because it is not Tailrace’s, exit code 1', async () => {
-    const stage = stageOf({ kept: { left: ['Orders_latest'] } });
+  test('names what it leaves because Tailrace did not make it, exit code 1', async () => {
+    const stage = stageOf({ owned: { left: ['Orders_latest'] } });
 
     expect(await stage.remove('--yes')).toBe(1);
 
     expect(stage.stderr.text).toContain('Orders_latest is left: Tailrace did not make it');
   });
 
-  test('forgets how far readers came into this destination from this table, and nothing else', async () => {
+  test('removes the progress of this table into this destination, and nothing else', async () => {
     const elsewhere = STREAM_ARN.replace('/Orders/', '/Others/');
     const write = (name: string, text: string) => writeFile(join(state, name), text);
     const checkpoint = (arn: string, to: string) => encodeCheckpoint(newCheckpoint(arn, to));
@@ -154,7 +154,7 @@ describe('remove', () => {
     expect(stage.stderr.text).toContain(`${join(state, 'replay-c-start-end.json')} is left: it can't be read`);
   });
 
-  test('never destroys dead letters: says how many stay, where, and what shows and removes them', async () => {
+  test('never removes dead letters: reports how many stay, where, and what shows and removes them', async () => {
     const letters = join(state, 'dead-letters');
     await mkdir(letters);
     await writeFile(join(letters, '42-0123456789abcdef.json'), JSON.stringify(deadLetter()));
@@ -163,13 +163,13 @@ describe('remove', () => {
     expect(await stage.remove('--yes')).toBe(0);
 
     expect(existsSync(join(letters, '42-0123456789abcdef.json'))).toBe(true);
-    const said = stage.stdout.lines.find((line) => line.includes('dead letter')) ?? '';
-    expect(said).toContain(`1 dead letter stays in ${letters}`);
-    expect(said).toContain('`tailrace dead-letters list Orders`');
-    expect(said).toContain('`tailrace dead-letters remove Orders --all --yes`');
+    const line = stage.stdout.lines.find((line) => line.includes('dead letter')) ?? '';
+    expect(line).toContain(`1 dead letter stays in ${letters}`);
+    expect(line).toContain('`tailrace dead-letters list Orders`');
+    expect(line).toContain('`tailrace dead-letters remove Orders --all --yes`');
   });
 
-  test('says before and after what to do about a function that delivers to BigQuery', async () => {
+  test('reports before and after what to do about a function that delivers to BigQuery', async () => {
     const stage = stageOf({ answer: true });
 
     await stage.tailrace('remove', 'Orders', '--destination', 'bigquery:my-project.shop', '--state', state);

@@ -13,7 +13,7 @@ const described = (viewType: StreamViewType | null) =>
   tableDescription({ stream: viewType && { arn: STREAM_ARN, viewType } });
 
 describe('setup', () => {
-  test('prepares the destination, and tells what it created', async () => {
+  test('prepares the destination, and reports what it created', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
       destination: { prepare: async () => ({ created: CREATED }) },
@@ -46,7 +46,7 @@ describe('setup', () => {
     },
   );
 
-  test('says so when all was there', async () => {
+  test('reports that everything exists already', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
       destination: { prepare: async () => ({ created: [] }) },
@@ -89,7 +89,7 @@ describe('setup', () => {
     await expect(setup(OPTIONS, stage.dependencies, stage.output())).rejects.toMatchObject({ kind });
   });
 
-  test('takes NEW_IMAGE, and says once what is missing then', async () => {
+  test('accepts NEW_IMAGE, and warns once of what is missing then', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_IMAGE') },
       destination: { prepare: async () => ({ created: [] }) },
@@ -102,7 +102,7 @@ describe('setup', () => {
     ]);
   });
 
-  test('names what ends it where the destination keeps an earlier table, also while the stream is off', async () => {
+  test('names the way out where the destination holds an earlier table, also while the stream is off', async () => {
     const stage = commandStage({
       tables: { describe: async () => described(null) },
       destination: { sources: async () => [{ ...described(null).table, tableId: 'of the earlier table' }] },
@@ -117,7 +117,7 @@ describe('setup', () => {
     }
   });
 
-  test('switches the stream on only when asked, and only once everything else has worked', async () => {
+  test('switches the stream on only if asked, and only once everything else has worked', async () => {
     const order: string[] = [];
     const seen: unknown[] = [];
     let stream: StreamViewType | null = null;
@@ -141,7 +141,7 @@ describe('setup', () => {
     expect(await setup({ ...OPTIONS, enableStream: true }, stage.dependencies, stage.output())).toBe(0);
 
     expect(order).toEqual(['prepare', 'enableStream', 'prepare']);
-    // The stream is remembered as soon as it is on.
+    // The destination records the stream as soon as it is on.
     expect(seen).toEqual([[], ['2026-01-02T03:04:05.678']]);
     expect(stage.stdout.lines).toContain('The stream of Orders was switched on with NEW_AND_OLD_IMAGES.');
   });
@@ -160,7 +160,7 @@ describe('setup', () => {
   });
 
   describe('with --dry-run', () => {
-    test('says what it would do, and does nothing', async () => {
+    test('reports what it would do, and does nothing', async () => {
       const stage = commandStage({
         tables: { describe: async () => described(null) },
         destination: {
@@ -177,7 +177,7 @@ describe('setup', () => {
       ]);
     });
 
-    test('says what would get its comment back', async () => {
+    test('reports which comments would be restored', async () => {
       const recognised = ['Orders_changelog', 'Orders_latest'];
       const stage = commandStage({
         tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
@@ -192,7 +192,7 @@ describe('setup', () => {
       ]);
     });
 
-    test('refuses what would be refused', async () => {
+    test('refuses what the real run would refuse', async () => {
       const stage = commandStage({
         tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
         destination: {

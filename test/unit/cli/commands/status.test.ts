@@ -80,7 +80,7 @@ function stageOf(parts: Partial<Destination> = {}, tables?: Partial<TableReader>
 }
 
 describe('status', () => {
-  test('shows a table that is whole, and warns of nothing', async () => {
+  test('shows a complete table, and warns of nothing', async () => {
     const stage = stageOf();
 
     expect(await stage.run()).toBe(0);
@@ -99,7 +99,7 @@ describe('status', () => {
     expect(stage.stderr.text).toBe('');
   });
 
-  test('gives a script one object a table', async () => {
+  test('gives a script one object per table', async () => {
     const stage = stageOf();
 
     await stage.run({ table: undefined }, true);
@@ -145,11 +145,11 @@ describe('status', () => {
     expect(stage.stderr.text).toContain('Run `tailrace backfill Orders`');
   });
 
-  describe('where a server on this machine is there', () => {
-    const kept = { ...tableDescription().table, tableId: 'of the earlier table' };
-    const sources = async () => [kept];
+  describe('with a server on this machine', () => {
+    const stored = { ...tableDescription().table, tableId: 'of the earlier table' };
+    const sources = async () => [stored];
 
-    test('says that the table was created again, and what ends it', async () => {
+    test('reports that the table was created again, and the way out', async () => {
       const stage = stageOf({ sources }, { describe: async () => tableDescription() });
 
       expect(await stage.run()).toBe(0);
@@ -166,7 +166,7 @@ describe('status', () => {
     });
 
     test.for<[string, TableReader['describe']]>([
-      ['has the table that is kept', async () => ({ ...tableDescription(), table: kept })],
+      ['has the same table', async () => ({ ...tableDescription(), table: stored })],
       ['is away', () => Promise.reject(new TailraceError('source-unavailable', 'Injected: away'))],
       ['has no such table', () => Promise.reject(new TailraceError('source-table-missing', 'Injected: no table'))],
     ])('says nothing of it where the server %s', async ([, describe]) => {
@@ -180,11 +180,11 @@ describe('status', () => {
     test('does not wait for one that never answers', async () => {
       const tables = loudFake<TableReader>('tables', { describe: () => new Promise(() => {}) });
 
-      expect(await findOtherTable(kept, { tables }, { sleep: async () => {} })).toBeUndefined();
+      expect(await findOtherTable(stored, { tables }, { sleep: async () => {} })).toBeUndefined();
     });
   });
 
-  test('says that snapshots of an earlier table are still there', async () => {
+  test('warns of snapshots of an earlier table that still exist', async () => {
     const begun = { ...LEDGER_EVENT, tableId: 'of the earlier table' };
     const sources = async () => [{ ...ORDERS, tableId: 'of the new table' }];
     const stage = stageOf({ sources, ledger: async () => [begun] });
@@ -195,7 +195,7 @@ describe('status', () => {
     expect(stage.stderr.text).toContain('`tailrace snapshots list Orders`');
   });
 
-  test('of an empty changelog invents no times', async () => {
+  test('shows no times of an empty changelog', async () => {
     const nothing = { rows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
     const stage = stageOf({ changelogStatus: async () => nothing });
 
@@ -204,14 +204,14 @@ describe('status', () => {
     expect(JSON.parse(stage.stdout.text)).toMatchObject({ newest_changed_at: null, lag_ms: null, freshness_ms: null });
   });
 
-  test('refuses a table that is not there', async () => {
+  test('refuses a table that the destination does not hold', async () => {
     await expect(stageOf().run({ table: 'Customers' })).rejects.toMatchObject({
       kind: 'destination-missing',
       message: 'Nothing of table Customers is in duckdb:test.duckdb',
     });
   });
 
-  test('of a destination without tables says so', async () => {
+  test('reports a destination without tables', async () => {
     const stage = stageOf({ sources: async () => [] });
 
     expect(await stage.run({ table: undefined })).toBe(0);
@@ -220,8 +220,8 @@ describe('status', () => {
     expect(stage.stderr.lines).toEqual(['Nothing is in duckdb:test.duckdb yet.']);
   });
 
-  test('counts what lies in the state directory: how far tail is, what it lost, the dead letters', async () => {
-    const directory = join(state, 'kept');
+  test('shows the state directory: how far tail has come, what it lost, and the dead letters', async () => {
+    const directory = join(state, 'shared');
     const checkpoint = newCheckpoint(STREAM_ARN.replace(LABEL, LATER_LABEL), 'duckdb:test.duckdb');
     checkpoint.shards.set('shard-1', {
       parentId: null,
@@ -261,7 +261,7 @@ describe('status', () => {
     expect(stage.stderr.text).toContain('shard shard-1');
   });
 
-  test('refuses a checkpoint that is none, by its path', async () => {
+  test('refuses a file that is no checkpoint, by its path', async () => {
     const directory = join(state, 'broken');
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'tail.json'), '{}');

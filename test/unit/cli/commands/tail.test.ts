@@ -52,7 +52,7 @@ function stageOf({ records = [], closed = true, description = {}, streamLabel = 
 }
 
 describe('tail', () => {
-  test('follows the stream through the stream handler, and keeps its checkpoint in the state directory', async () => {
+  test('follows the stream through the stream handler, and saves its checkpoint in the state directory', async () => {
     const stage = stageOf({ records: [streamRecord(), streamRecord()] });
 
     expect(await stage.run()).toBe(0);
@@ -89,7 +89,7 @@ describe('tail', () => {
     expect(stage.stderr.text).toContain('resuming where it stopped');
   });
 
-  test('gives a script an event a line, the last of them the sum', async () => {
+  test('gives a script one event per line, the last with the totals', async () => {
     const stage = stageOf({ records: [streamRecord()] });
 
     await stage.run(true);
@@ -106,7 +106,7 @@ describe('tail', () => {
     expect(stage.stderr.text).toBe('');
   });
 
-  test('stops when nobody reads its events any more', async () => {
+  test('stops once the reader of its events is gone', async () => {
     const stage = stageOf({ closed: false });
 
     const ending = stage.run(true);
@@ -116,7 +116,7 @@ describe('tail', () => {
     expect(await ending).toBe(0);
   });
 
-  test('keeps what can never be written as dead letters, and says where, without its values', async () => {
+  test('stores records that can never be written as dead letters, and reports where, without their values', async () => {
     const stage = stageOf({ records: [streamRecord({ newImage: { id: { N: 'planted' } } }), streamRecord()] });
 
     expect(await stage.run()).toBe(1);
@@ -130,7 +130,7 @@ describe('tail', () => {
   test.each([
     ['before the first snapshot', null, /No snapshot of Orders is published/],
     ['when its stream is a later one than the snapshot was read under', '2025-01-01T00:00:00.000', /are unproven/],
-  ])('says loudly %s that a backfill is needed', async (_, streamLabel, message) => {
+  ])('warns %s that a backfill is needed', async (_, streamLabel, message) => {
     const stage = stageOf({ streamLabel });
 
     await stage.run();
@@ -156,7 +156,7 @@ describe('tail', () => {
     expect(stage.changelog.calls).toBe(0);
   });
 
-  test('begins anew where the table was made again, though its stream, shard and numbers are named alike', async () => {
+  test('starts over if the table was created again, even if its stream, shard and sequence numbers have the same names', async () => {
     const records = [streamRecord({ sequenceNumber: '1' })];
     await stageOf({ records }).run();
     const { table } = tableDescription();

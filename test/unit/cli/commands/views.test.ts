@@ -15,7 +15,7 @@ const ORDERS_SCHEMA = JSON.stringify({
 });
 const CUSTOMERS_SCHEMA = JSON.stringify({ columns: [{ name: 'name', type: 'STRING' }] });
 
-/** A stage whose destination keeps two tables, and what was asked of it. */
+/** A stage whose destination holds two tables, and the calls that it got. */
 function stageOf(files: Readonly<Record<string, string>>, parts: Partial<Destination> = {}) {
   const asked: string[] = [];
   const stage = commandStage({
@@ -41,7 +41,7 @@ function stageOf(files: Readonly<Record<string, string>>, parts: Partial<Destina
 const BOTH = { 'schemas/Orders.json': ORDERS_SCHEMA, 'schemas/my-app.customers.json': CUSTOMERS_SCHEMA };
 
 describe('views apply', () => {
-  test('makes the view of one table, and says what it replaced and what does not fit', async () => {
+  test('makes the view of one table, and reports what it replaced and what does not fit', async () => {
     const stage = stageOf(BOTH);
 
     expect(await stage.apply('Orders')).toBe(0);
@@ -54,7 +54,7 @@ describe('views apply', () => {
     expect(stage.doings).toEqual(['open duckdb:test.duckdb', 'close']);
   });
 
-  test('makes those of all schemas, each tried and counted before the first is made', async () => {
+  test('makes the views of all schemas, each checked and counted before the first is made', async () => {
     const stage = stageOf({ ...BOTH, 'schemas/README.md': 'no schema' });
 
     expect(await stage.apply()).toBe(0);
@@ -73,7 +73,7 @@ describe('views apply', () => {
     ]);
   });
 
-  test('hands the declared columns over', async () => {
+  test('passes the declared columns to the destination', async () => {
     const views: TypedView[] = [];
     const stage = stageOf(BOTH, {
       applyViews: async (_table, [view]) => {
@@ -132,7 +132,7 @@ describe('views apply', () => {
     ]);
   });
 
-  test('makes no view of a schema without columns, and says so', async () => {
+  test('makes no view of a schema without columns, and notes it', async () => {
     const stage = stageOf({ 'elsewhere/Orders.json': '{}' });
 
     expect(await stage.apply('--schemas', 'elsewhere')).toBe(0);
@@ -161,7 +161,7 @@ describe('views apply', () => {
     }
   });
 
-  test('makes none if one is refused', async () => {
+  test('makes no view if one is refused', async () => {
     const stage = stageOf(BOTH, {
       applyViews: async (_table, [view]) => {
         if (view?.name === 'Orders') return [{ name: view.name, action: 'created' }];

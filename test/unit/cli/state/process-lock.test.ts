@@ -13,9 +13,9 @@ async function folder(): Promise<string> {
   return directory;
 }
 
-/** A process that has ended, and whose parent never asks for it. Gives its id. */
+/** The id of a process that has ended and that its parent never reaps. */
 async function ended(): Promise<number> {
-  // The shell starts a child that waits for its word, and becomes a program that waits for no child.
+  // The shell starts a child that waits for input, and then becomes a program that waits for no child.
   const parent = spawn('/bin/sh', ['-c', 'sh -c "read -r _" <&3 & echo $!; exec cat >&2'], {
     stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
   });
@@ -34,7 +34,7 @@ async function ended(): Promise<number> {
 }
 
 test.skipIf(process.platform !== 'linux')(
-  'the lock of a process that was killed does not hold, though nobody has asked for its end yet',
+  'the lock of a killed process does not hold, even before its parent reaps it',
   async () => {
     const path = join(await folder(), 'lock');
     const pid = await ended();
@@ -47,7 +47,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('the lock of a process that runs holds', async () => {
+test('the lock of a running process holds', async () => {
   const path = join(await folder(), 'lock');
   await using _lock = await lockForProcess(path, 'A backfill of orders');
 

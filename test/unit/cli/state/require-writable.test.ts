@@ -10,7 +10,7 @@ function workplace(): string {
   return directory;
 }
 
-test('finding out whether a state directory can be written makes nothing', async () => {
+test('checking whether a state directory can be written creates nothing', async () => {
   const directory = workplace();
 
   await requireWritable(join(directory, '.tailrace', 'Orders'));
@@ -18,7 +18,7 @@ test('finding out whether a state directory can be written makes nothing', async
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('finding out whether a state directory can be written leaves the empty one of another command', async () => {
+test('checking whether a state directory can be written leaves an empty one of another command', async () => {
   const state = workplace();
 
   await requireWritable(state);
@@ -29,7 +29,7 @@ test('finding out whether a state directory can be written leaves the empty one 
 test.each([
   ['below a file', (directory: string) => join(directory, 'file', 'state'), 'it is not in a directory'],
   ['that is a file', (directory: string) => join(directory, 'file'), 'it is not in a directory'],
-  ['where nobody can write', () => '/proc/tailrace/state', 'there is no such file or directory'],
+  ['in a file system that refuses it', () => '/proc/tailrace/state', 'there is no such file or directory'],
 ])('a state directory %s can not be written', async (_, stateOf, reason) => {
   const directory = workplace();
   writeFileSync(join(directory, 'file'), '');

@@ -39,7 +39,7 @@ describe('a question', () => {
     await expect(confirm('Go on?', process, AbortSignal.abort())).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
-  test('is asked of nobody away from a terminal', async () => {
+  test('is not asked away from a terminal', async () => {
     expect(await confirm('Go on?', terminal('y\r', false).process, never)).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ describe('an error line', () => {
     );
   });
 
-  test('leaves out coordinates that are unknown or said already', () => {
+  test('leaves out coordinates that are unknown or in the message already', () => {
     const context = { table: 'orders', shard_id: null, sequence_number: '7' };
     const error = new TailraceError('record-invalid', 'Keys of orders are missing', { context, remedy: 'Mend it.' });
 
@@ -47,14 +47,14 @@ describe('an error line', () => {
     expect(line(new TailraceError('query-invalid', message, { remedy: 'Name another.' }))).toBe(expected);
   });
 
-  test('keeps the message of an unforeseen error to itself: it may quote a value', () => {
+  test('hides the message of an unexpected error, which may quote a value', () => {
     const report = reportOf(new RangeError('secret'), 'orders');
 
     expect(JSON.stringify(report)).not.toContain('secret');
     expect(report).toMatchObject({ error: 'RangeError', message: 'Unexpected failure: RangeError' });
   });
 
-  test('says what to do even where the policy has nothing for a person to do', () => {
+  test('gives a next step even where the policy has none', () => {
     expect(line(new TailraceError('source-throttled', 'Throttled'))).toMatch(/ Run it again later/);
   });
 });

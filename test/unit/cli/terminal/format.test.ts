@@ -25,11 +25,11 @@ test.each([
   [1.02, '1 read unit'],
   [9.5, '9.5 read units'],
   [10.5, '11 read units'],
-])('%d of a noun is told by a decimal while it is little, and the noun is that of the number told', (value, text) => {
+])('a count below 10 shows one decimal, and its noun fits the number shown: %d', (value, text) => {
   expect(counted(value, 'read unit')).toBe(text);
 });
 
-test('times are UTC, without milliseconds that say nothing', () => {
+test('times are UTC, without milliseconds that are zero', () => {
   expect([isoTime(1_767_323_045_000), isoTime(1_767_323_045_678)]).toEqual([
     '2026-01-02T03:04:05Z',
     '2026-01-02T03:04:05.678Z',

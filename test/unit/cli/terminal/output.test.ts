@@ -38,11 +38,11 @@ describe('output', () => {
     expect(stderr.text.includes(ESCAPE)).toBe(coloured);
   });
 
-  test('drops what nobody reads any more', () => {
+  test('drops output once the reader is gone', () => {
     const { stdout, closed, output } = terminal();
 
     closed.abort();
-    output.print('nobody reads this');
+    output.print('too late');
 
     expect(stdout.text).toBe('');
   });

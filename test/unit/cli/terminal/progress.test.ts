@@ -49,18 +49,21 @@ test.each([
   [60, '20%  200 of 1,000, 24 read units, $2.40 so far, 16 s left'],
   [53, '20%  200 of 1,000, 24 read units, $2.40 so far, 50/s'],
   [20, '20%  200 of 1,000'],
-])('on a terminal of %i columns, what matters most is seen, and the bar only where there is room', (columns, line) => {
-  const written: string[] = [];
-  const stream = new RecordingStream({ isTTY: true, heard: (text) => written.push(stripVTControlCharacters(text)) });
-  const terminal = Object.assign(stream, { columns, cursorTo: () => true, clearLine: () => true });
-  const progress = createProgress(terminal, movedClock());
+])(
+  'on a terminal of %i columns the most important parts come first, and the bar only where there is room',
+  (columns, line) => {
+    const written: string[] = [];
+    const stream = new RecordingStream({ isTTY: true, heard: (text) => written.push(stripVTControlCharacters(text)) });
+    const terminal = Object.assign(stream, { columns, cursorTo: () => true, clearLine: () => true });
+    const progress = createProgress(terminal, movedClock());
 
-  progress.update({
-    text: '200 of 1,000',
-    more: ['24 read units', '$2.40 so far', '16 s left', '50/s'],
-    fraction: 0.2,
-  });
-  progress.stop();
+    progress.update({
+      text: '200 of 1,000',
+      more: ['24 read units', '$2.40 so far', '16 s left', '50/s'],
+      fraction: 0.2,
+    });
+    progress.stop();
 
-  expect(written).toContain(line);
-});
+    expect(written).toContain(line);
+  },
+);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { terminalLog } from '../../../../cli/terminal/terminal-log.ts';
 import { commandStage } from '../../../support/stages/command-stage.ts';
 
-test('warnings and errors are lines on stderr, with what is known of the place', () => {
+test('warnings and errors are lines on stderr, with their fields', () => {
   const stage = commandStage();
   const log = terminalLog(stage.output());
 

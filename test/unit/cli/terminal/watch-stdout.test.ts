@@ -26,7 +26,7 @@ test('a result that could not be written is a failure, by name', async () => {
   await expect(flushed()).rejects.toMatchObject({ kind: 'interrupted', context: { error: 'ENOSPC' } });
 });
 
-test('nothing of this happens where all is written', async () => {
+test('a result that is written whole is no failure', async () => {
   const { closed, flushed } = watched();
 
   await flushed();
@@ -34,7 +34,7 @@ test('nothing of this happens where all is written', async () => {
   expect(closed.aborted).toBe(false);
 });
 
-test('a stderr that nobody reads ends nothing', () => {
+test('a stderr without a reader ends nothing', () => {
   const { stderr } = watched();
 
   expect(() => stderr.emit('error', new Error('write EPIPE'))).not.toThrow();
