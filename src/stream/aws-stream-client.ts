@@ -22,9 +22,9 @@ import {
 } from './stream-client.ts';
 
 /**
- * What only streams answer, by the SDK's names of errors.
+ * Errors that only streams answer with, by the SDK's names.
  *
- * A server much like AWS answers ResourceNotFoundException, too, when a shard is gone that it still lists.
+ * Some servers answer ResourceNotFoundException also for a shard that they still list.
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html>
  */
 const STREAM_ERRORS: ReadonlyMap<string, { readonly kind: ErrorKind; readonly message: string }> = new Map([
@@ -33,20 +33,20 @@ const STREAM_ERRORS: ReadonlyMap<string, { readonly kind: ErrorKind; readonly me
   ['ResourceNotFoundException', { kind: 'stream-missing', message: "isn't there, or a shard of it is gone" }],
 ]);
 
-/** What servers call an operation that they don't have. */
+/** Errors by which servers refuse an operation that they don't have. */
 const UNKNOWN_OPERATION = new Set(['UnknownOperationException', 'UnknownOperation', 'InvalidAction', 'NotImplemented']);
 
 /**
  * Reads a stream through the AWS SDK.
  *
- * The SDK's own retries come first; what still fails is named by kind. Records come as they are on the wire, past the
- * SDK's deserializer: it loses an attribute named `__proto__`, and takes several times as long as `JSON.parse`.
+ * The SDK's own retries come first; a request that still fails is named by kind. Records come as they are on the wire, past
+ * the SDK's deserializer: it loses an attribute named `__proto__`, and takes several times as long as `JSON.parse`.
  */
 export class AwsStreamClient implements StreamClient {
   readonly #client: DynamoDBStreamsClient;
   readonly #endpoint: string;
 
-  /** @param endpoint Where `client` reaches, for messages. */
+  /** @param endpoint Of `client`, for messages. */
   constructor(client: DynamoDBStreamsClient, endpoint = 'DynamoDB streams') {
     this.#client = client;
     this.#endpoint = endpoint;
@@ -93,14 +93,14 @@ export class AwsStreamClient implements StreamClient {
     if (Array.isArray(records) && (nextIterator === null || typeof nextIterator === 'string')) {
       return { records, nextIterator };
     }
-    // Taken for the end of a shard, it would be skipped for ever.
+    // Read as the end of a shard, this would skip the rest of it for ever.
     throw new TailraceError(
       'source-invalid',
       `${this.#endpoint} answers dynamodb:GetRecords without a list of records`,
     );
   }
 
-  /** Whether the server knows streams at all. Any answer but that it knows no such operation says yes. */
+  /** Whether the server has streams at all: so it seems unless it refuses the operation as unknown. */
   async knowsStreams(table: string): Promise<boolean> {
     return this.#client.send(new ListStreamsCommand({ TableName: table, Limit: 1 })).then(
       () => true,
@@ -121,7 +121,7 @@ export class AwsStreamClient implements StreamClient {
     return StreamDescription;
   }
 
-  /** @param stream The ARN that the action is allowed on; `undefined` if it isn't known. */
+  /** @param stream The ARN on which IAM allows the action; `undefined` if it isn't known. */
   async #call<T>(action: string, subject: string, stream: string | undefined, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
@@ -148,7 +148,7 @@ function withoutStreams(action: string, endpoint: string, cause: unknown): Tailr
   });
 }
 
-/** The stream that an iterator is of: DynamoDB's own begin with its ARN. */
+/** The stream of an iterator: DynamoDB's iterators begin with its ARN. */
 function streamOf(iterator: string): string | undefined {
   return /^arn:[^|]+(?=\|)/.exec(iterator)?.[0];
 }
@@ -162,7 +162,7 @@ function toDescription(page: SdkStreamDescription, shards: readonly Shard[], str
   if (!label || !status || !viewType || !created) {
     throw invalidAnswer('DescribeStream gives no label, status, view type or time', streamArn);
   }
-  // A server that looks streams up by their table goes on with the next one, whose changes are no longer this stream's.
+  // A server that looks up streams by their table answers for the table's next stream, which has other changes.
   if (!streamArn.endsWith(`/${label}`)) {
     throw new TailraceError('stream-changed', `Stream ${streamArn} is gone: another one, ${label}, is in its place`, {
       context: { stream_arn: streamArn },

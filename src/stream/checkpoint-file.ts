@@ -6,12 +6,12 @@ import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import { type Checkpoint, newCheckpoint } from './checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.ts';
 
-/** A checkpoint as it was found. */
+/** A checkpoint, and the one that it replaces. */
 export type LoadedCheckpoint = {
   readonly checkpoint: Checkpoint;
   /**
-   * The stream that was read here before, if this is another one now or that of another table of the same name, and
-   * where its checkpoint is kept: what changed between the two is unproven until a backfill is done.
+   * The stream that was read before, if the table has another stream now or is another table of the same name, and the path
+   * of the copy of its checkpoint. Changes between the two streams are unproven until a backfill is done.
    */
   readonly replaced: {
     readonly streamArn: string;
@@ -39,10 +39,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
  * Loads a checkpoint, or begins one if there is no file.
  *
  * If the table's stream was switched off and on since, or the table was made again, the file is copied aside and a new
- * checkpoint begins: no number or shard of the one means anything in the other, though they may be named alike. Nothing
+ * checkpoint begins: numbers and shards of the two streams have nothing in common, though they may be named alike. Nothing
  * else is written before {@link saveCheckpoint}.
  *
- * @param tableId Of the table that has the stream now; `null` if it isn't known, which is like any.
+ * @param tableId Of the table that has the stream now; `null` if it isn't known: then it is not compared.
  * @throws {TailraceError} `state-invalid` if the file is corrupt, of another table or for another destination.
  */
 export async function loadCheckpoint(
@@ -76,12 +76,12 @@ export async function loadCheckpoint(
 }
 
 /**
- * Saves a checkpoint. When it resolves, it is on the disk; whenever the machine stops, a whole one is.
+ * Saves a checkpoint. When it resolves, the file is on the disk; whenever the machine stops, a whole one is there.
  *
  * @throws {TailraceError} `state-invalid` if the file can't be written.
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  // The text is made before anything is waited for: what becomes durable meanwhile waits for the next save.
+  // The text is made at the call: progress that is made while the file is written waits for the next save.
   await writeDurably(path, encodeCheckpoint(checkpoint)).catch((cause: unknown) => {
     throw unusable(path, 'written', cause);
   });

@@ -2,18 +2,18 @@ import type { Clock } from '../clock.ts';
 
 const EVERY_MS = 500;
 
-/** What matters only to one who has been away for long waits so long for something else to be saved with. */
+/** Slight changes are saved with others, or by themselves once the last save is this old. */
 const SLIGHT_EVERY_MS = 60_000;
 
-/** Saves what changes, twice a second at most and one save after the other. */
+/** Saves a state that changes: twice a second at most, and one save after the other. */
 export class CheckpointSaver {
   readonly #saveNow: () => Promise<void>;
   readonly #clock: Clock;
   #changed = false;
   #savedAt = Number.NEGATIVE_INFINITY;
   #saving: Promise<void> = Promise.resolve();
-  /** Resolves when there is something to do: a change, or the end. */
-  #news = Promise.withResolvers<void>();
+  /** Resolves at a change, or at the end. */
+  #wake = Promise.withResolvers<void>();
 
   /** @param saveNow Saves the state at the moment of the call. */
   constructor(saveNow: () => Promise<void>, clock: Clock) {
@@ -21,18 +21,18 @@ export class CheckpointSaver {
     this.#clock = clock;
   }
 
-  /** Says that there is something new to save. */
+  /** The state has changed: it is saved soon. */
   changed(): void {
     this.#changed = true;
-    this.#news.resolve();
+    this.#wake.resolve();
   }
 
-  /** Says that there is something new that can wait for a minute: when the stream was last described. */
+  /** The state has changed in a way that can wait for a minute, such as when the stream was last described. */
   changedSlightly(): void {
     if (this.#clock.now() - this.#savedAt >= SLIGHT_EVERY_MS) this.changed();
   }
 
-  /** Resolves when everything so far is saved. Once a save has failed, rejects as that one did. */
+  /** Resolves when all changes so far are saved. Once a save has failed, rejects as that save did. */
   save(): Promise<void> {
     if (this.#changed) {
       this.#changed = false;
@@ -42,13 +42,13 @@ export class CheckpointSaver {
     return this.#saving;
   }
 
-  /** Goes on until the signal comes; the caller saves once more behind it. */
+  /** Saves until the signal comes; the caller saves once more after that. */
   async run(signal: AbortSignal): Promise<void> {
-    const end = () => this.#news.resolve();
+    const end = () => this.#wake.resolve();
     signal.addEventListener('abort', end, { once: true });
     while (!signal.aborted) {
-      await this.#news.promise;
-      this.#news = Promise.withResolvers();
+      await this.#wake.promise;
+      this.#wake = Promise.withResolvers();
       await this.save();
       await this.#clock.sleep(EVERY_MS, signal);
     }

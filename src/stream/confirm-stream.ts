@@ -1,16 +1,16 @@
 import type { StreamClient } from './stream-client.ts';
 
-/** Between an ARN and an iterator: neither has one. */
+/** Stands between an ARN and an iterator: neither contains a space. */
 const SEPARATOR = ' ';
 
 /**
- * Gives records only of the stream that an iterator was asked for: behind each page that has some, the stream is described
- * once more, and must be there still.
+ * Makes sure that records are of the stream that an iterator was asked for: after each page with records the stream is
+ * described again, and must still be there.
  *
- * For servers on this machine. One that keeps its tables in memory and is started again may take the iterators of before,
- * and answer with records of another table of the name. AWS's iterators are its stream's alone, and need no such question.
+ * For servers on this machine. A server that holds its tables in memory may take earlier iterators after a restart, and answer
+ * with records of another table of the same name. AWS's iterators belong to one stream, and need no such check.
  *
- * @returns a client whose iterators are its own.
+ * @returns a client that takes only its own iterators.
  */
 export function confirmStream(client: StreamClient): StreamClient {
   return {

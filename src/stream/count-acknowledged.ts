@@ -3,10 +3,10 @@ import { compareSequenceNumbers, isSequenceNumber } from '../order/position.ts';
 import { sequenceNumberOf } from '../record/decode.ts';
 
 /**
- * How many records at the front of a page are durable or set aside, by the handler's answer.
+ * Counts the records at the front of a page that the handler's answer acknowledges: they are durable or set aside.
  *
- * Of several reported numbers the lowest counts: everything before it is settled, everything from it on is delivered
- * again, as Lambda does it. A number that isn't one, or is beyond the page, settles nothing.
+ * Of several reported numbers the lowest counts: all records before it are acknowledged, and all from it on are delivered
+ * again, as Lambda does it. A text that is no sequence number, or one beyond the page, acknowledges nothing.
  */
 export function countAcknowledged(records: readonly unknown[], { batchItemFailures }: BatchResponse): number {
   let lowest: string | null = null;

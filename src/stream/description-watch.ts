@@ -5,20 +5,19 @@ import type { Random } from '../random.ts';
 import { type Backoff, backoffMs, retry } from '../retry.ts';
 
 /**
- * New shards come with the end of others, which asks for a description; this is for everything else: some servers go on
- * answering for a stream that was switched off, as if nothing had happened. A page of a description is asked for so often,
- * and a long one once a minute.
+ * How often a description of one page is asked for; a long one is asked for once a minute. The end of a shard asks by itself:
+ * this finds everything else, such as a stream that was switched off, whose shards some servers still answer for.
  */
 const PAGE_EVERY_MS = 10_000;
 const MAX_EVERY_MS = 60_000;
 
 /**
- * Shards to a page.
+ * Shards in a page of a description.
  * Source: <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html>
  */
 const PAGE_SHARDS = 100;
 
-/** However many shards end at once. */
+/** The shortest time between descriptions, however many shards end at once. */
 const AT_MOST_EVERY_MS = 1_000;
 
 /** A description lags behind its stream: the children of a shard that ended may be listed seconds later. */
@@ -28,8 +27,8 @@ const RETRY: Backoff = { firstMs: 500, maxMs: 30_000 };
 
 export type DescriptionWatchOptions = {
   /**
-   * Describes the stream and acts on it. Says whether something is still expected to show up in the next one, and how
-   * many shards are listed.
+   * Describes the stream and acts on the answer. Returns whether the next description is expected to show more, and how many
+   * shards are listed.
    */
   readonly describe: () => Promise<{ readonly isExpecting: boolean; readonly shards: number }>;
   readonly clock: Clock;
@@ -38,7 +37,7 @@ export type DescriptionWatchOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Keeps what is known of a stream's shards up to date: now and then, when asked, and while something is expected. */
+/** Describes a stream again and again: now and then, when asked, and while a description is expected to show more. */
 export class DescriptionWatch {
   readonly #options: DescriptionWatchOptions;
   #running: Promise<void> | undefined;
@@ -50,7 +49,7 @@ export class DescriptionWatch {
     this.#options = options;
   }
 
-  /** Has the stream described soon. */
+  /** Asks for a description soon. */
   ask(): void {
     this.#expecting = 0;
     this.#wake.abort();
@@ -65,7 +64,7 @@ export class DescriptionWatch {
   }
 
   /**
-   * Describes now. A failure that passes is logged.
+   * Describes now. A passing failure is logged.
    *
    * @returns whether it worked.
    * @throws {TailraceError} what `describe` halts with, such as `stream-missing`.
@@ -83,7 +82,7 @@ export class DescriptionWatch {
   }
 
   /**
-   * Describes for the first time. An endpoint that isn't there is the caller's to mend, so only throttling is waited out.
+   * Describes for the first time. Only throttling is waited out: a missing endpoint is the caller's to mend.
    *
    * @throws {TailraceError} what `describe` rejects with otherwise.
    */
@@ -103,7 +102,7 @@ export class DescriptionWatch {
     }
   }
 
-  /** Goes on until the signal comes. */
+  /** Runs until the signal comes. */
   async run(): Promise<void> {
     const { clock, random, signal } = this.#options;
     let failures = 0;
@@ -117,7 +116,7 @@ export class DescriptionWatch {
   }
 
   async #describe(): Promise<void> {
-    // Whoever asks from now on asks for another one: this one may not have what they wait for.
+    // A caller who asks from now on asks for another description: this one may not show yet what they wait for.
     this.#wake = new AbortController();
     const { isExpecting, shards } = await this.#options.describe();
     this.#everyMs = Math.min(MAX_EVERY_MS, PAGE_EVERY_MS * Math.max(1, Math.ceil(shards / PAGE_SHARDS)));

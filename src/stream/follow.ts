@@ -6,24 +6,24 @@ import { describeLoss, type Loss } from './loss.ts';
 import type { ReadingEnd, ReadingProgress, StreamAccess } from './reading-options.ts';
 import { readStream } from './stream-reading.ts';
 
-/** Time the handler has for a page. What it couldn't write by then is delivered again. */
+/** Time that the handler has for a page. Records that aren't written by then are delivered again. */
 const DELIVERY_MS = 60_000;
 
 export type FollowOptions = StreamAccess & {
-  /** Where to go on. Kept up to date while the stream is followed. */
+  /** Where to resume. It moves on while the stream is followed. */
   readonly checkpoint: Checkpoint;
-  /** Makes the checkpoint durable. Its state at the moment of the call counts. Never called twice at once. */
+  /** Makes the checkpoint durable, in its state at the moment of the call. Never called twice at once. */
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
   readonly handler: StreamHandler;
   /** Stops, cleanly. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: ReadingProgress) => void;
-  /** @default 16 shards in hand at once */
+  /** Shards read at once. @default 16 */
   readonly concurrency?: number;
 };
 
 export type FollowResult = ReadingEnd & {
-  /** What was noticed to be lost since it began. */
+  /** Losses noticed since it began. */
   readonly lost: readonly Loss[];
 };
 
@@ -31,11 +31,11 @@ export type FollowResult = ReadingEnd & {
  * Follows a stream: feeds every record of every shard to the handler, a parent's before its children's, until the signal
  * comes or the stream is off and read to its end.
  *
- * Every record is delivered at least once, and each item's changes are delivered in their order the first time. What the
- * stream has dropped in the meantime is named in the result, and reading goes on behind it.
+ * Every record is delivered at least once, and each item's changes are delivered in their order the first time. Records that
+ * the stream dropped in the meantime are named in the result, and reading resumes after them.
  *
- * An idle shard is asked for news once a second, and a busy one up to five times, which is all that a shard allows; so is one
- * that is new to the reader, until it is known to be idle.
+ * An idle shard is polled once a second, and a busy one up to five times, which is all that a shard allows. A shard that is new
+ * to the reader counts as busy until it is known to be idle.
  *
  * @throws {TailraceError} what the handler halts with, and as {@link readStream}.
  */
@@ -55,10 +55,10 @@ export async function followStream({ handler, ...options }: FollowOptions): Prom
       const deadline = clock.now() + DELIVERY_MS;
       const context = { shardId, getRemainingTimeInMillis: () => deadline - clock.now() };
       try {
-        const settled = countAcknowledged(records, await handler({ Records: records }, context));
-        if (settled === records.length) attempts.delete(shardId);
-        else log.warn('page taken in part, retrying', { ...failed(shardId), records: records.length, settled });
-        return settled;
+        const acknowledged = countAcknowledged(records, await handler({ Records: records }, context));
+        if (acknowledged === records.length) attempts.delete(shardId);
+        else log.warn('page taken in part, retrying', { ...failed(shardId), records: records.length, acknowledged });
+        return acknowledged;
       } catch (error) {
         if (policyFor(error).action === 'halt') throw error;
         log.warn('page not taken, retrying', { ...failed(shardId), records: records.length, ...failureFields(error) });

@@ -6,12 +6,12 @@ import { type ShardTree, shardTree } from './shard-tree.ts';
 import type { Shard, StreamDescription } from './stream-client.ts';
 
 /**
- * Takes a description of the stream into the checkpoint: adds the shards that are new, forgets those that can't matter
- * any more, and adds the shards that came and went unseen to what is lost.
+ * Takes a description of the stream into the checkpoint: adds new shards, forgets shards that no longer matter, and adds
+ * shards that came and went unseen to the losses.
  *
- * A shard that is no longer listed and not done stays, to be read: only the stream can say that it is gone. A done one
- * is forgotten when a child of it is known, because from then on the child carries the lineage. Should the listing have
- * skipped it by mistake, it is read once more: doubled, not lost.
+ * A shard that is no longer listed and not done stays, and is read: only the stream's answer shows that it is gone. A shard that
+ * is done is forgotten once a child of it is known, because from then on the child carries the lineage. Should a listing
+ * leave it out by mistake, it is read once more: its records are doubled, not lost.
  *
  * @param describedAt When the description was asked for, in milliseconds since the epoch.
  * @param answeredAt When it came.
@@ -34,15 +34,15 @@ export function takeListing(
   const lose = (shardId: string, start: Loss['start']) => {
     if (!isNamed(shardId)) lost.set(shardId, { shardId, start, before: null, to: null, records: null });
   };
-  // An open stream has a child for every closed shard. One that is off has none for those that were open then: but a
-  // child may have come and gone since.
+  // A stream that is on has a child for every closed shard. A stream that is off has none for the shards that it closed last;
+  // but given the time, a child may have come and gone unseen.
   const hasTime = before !== null && answeredAt - before > RETENTION_MS - MARGIN_MS;
   const isWhole = status === 'DISABLED' && (checkpoint.ended || !hasTime);
 
   const parentIds = new Set([...listed, ...shards.values()].map(({ parentId }) => parentId));
   for (const { id, parentId } of listed) {
     if (shards.has(id) || before === null || parentId === null) continue;
-    // Its parent was born, read by nobody and trimmed since the last description.
+    // Its parent was created and trimmed, unread, since the last description.
     if (!listedIds.has(parentId) && !shards.has(parentId)) lose(parentId, { at: 'TRIM_HORIZON' });
   }
   for (const [id, { done, resume }] of shards) {

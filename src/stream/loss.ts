@@ -1,15 +1,15 @@
 import type { IteratorStart } from './stream-client.ts';
 
-/** Records that can't be read any more: their stream dropped them before they were durable. */
+/** Records that can no longer be read: the stream dropped them before they were durable. */
 export type Loss = {
   readonly shardId: string;
-  /** Where reading was to begin or go on. */
+  /** Where reading was to begin or resume. */
   readonly start: IteratorStart;
-  /** The first record that was still there; `null` if none of the range was. */
+  /** The first record that the stream still had; `null` if it had none of the range. */
   readonly before: string | null;
   /** The last record that was to be read; `null` for the shard's end. */
   readonly to: string | null;
-  /** How many they are; `null` where it isn't known. */
+  /** How many records; `null` if unknown. */
   readonly records: number | null;
 };
 

@@ -2,7 +2,7 @@ import { ownTimeOf } from '../record/creation-time.ts';
 import { sequenceNumberOf } from '../record/decode.ts';
 import { isObject } from '../value/is-object.ts';
 
-/** The first usable sequence number of a page, or `null`. Broken records have none; the handler sets them aside. */
+/** The first usable sequence number of a page, or `null`: the handler sets aside records without one. */
 export function firstSequenceNumber(records: readonly unknown[]): string | null {
   for (const record of records) {
     const sequenceNumber = sequenceNumberOf(record);
@@ -26,8 +26,8 @@ export function lastTime(records: readonly unknown[]): number | null {
 }
 
 /**
- * A record with the ARN of its stream, as Lambda delivers it and GetRecords doesn't. One that has an ARN keeps it, so
- * that another table's is still recognised.
+ * A record with the ARN of its stream, which Lambda's records have and those of GetRecords don't. An ARN that is there stays, so
+ * that another table's record is still recognised.
  */
 export function withStreamArn(record: unknown, streamArn: string): unknown {
   if (!isObject(record) || record['eventSourceARN'] !== undefined) return record;

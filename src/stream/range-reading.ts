@@ -9,23 +9,23 @@ import { type ShardEnd, ShardWorker, type Turn } from './shard-worker.ts';
 import { takeTurns } from './turns.ts';
 
 export type RangeReadingOptions = StreamAccess & {
-  /** Where to go on, and of which stream; it holds the shard, and what of it is missing was promised. */
+  /** Where to resume, and in which stream. It has the shard, all of which was promised. */
   readonly checkpoint: Checkpoint;
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
   readonly catchUp: CatchUp;
   readonly shardId: string;
-  /** The last sequence number to read, which is part of it; `null` for all that the shard held when it began. */
+  /** The last sequence number to read, inclusive; `null` for all records that the shard has when the reading begins. */
   readonly to: string | null;
-  /** As in {@link readStream}; all of the page is durable or set aside when it resolves. */
+  /** As in {@link readStream}, but the whole page is durable or set aside when it resolves. */
   readonly take: (records: readonly unknown[]) => Promise<void>;
   readonly onLoss: (loss: Loss) => void;
   readonly signal: AbortSignal;
 };
 
 /**
- * Reads a part of one shard by the rules of {@link readStream}, without a look at the others: somebody has named it.
+ * Reads a range of one shard by the rules of {@link readStream}, without its lineage: the caller named the shard.
  *
- * @returns how it ended; `null` if the signal came before.
+ * @returns how the reading ended; `null` if the signal came first.
  * @throws {TailraceError} what `take`, `save` or the client halts with.
  */
 export async function readShardRange(options: RangeReadingOptions): Promise<ShardEnd | null> {
@@ -34,12 +34,12 @@ export async function readShardRange(options: RangeReadingOptions): Promise<Shar
   if (shard.done) return 'closed';
   checkpoint.shards.set(shardId, { ...shard, presentAt: shard.presentAt ?? clock.now() });
   const saver = new CheckpointSaver(() => save(checkpoint), clock);
-  // When it was begun is known from then on, however early it is killed.
+  // From then on the time at which it began is known, however early the process is killed.
   saver.changed();
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
   const saving = saver.run(either);
-  // Waited for at the end.
+  // The failure itself is thrown where `saving` is awaited below.
   saving.catch(() => stopping.abort());
   const worker = new ShardWorker({
     ...options,

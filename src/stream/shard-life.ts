@@ -5,24 +5,24 @@ import type { IteratorStart } from './stream-client.ts';
 /** How far one shard has come. */
 export type ShardProgress = {
   readonly parentId: string | null;
-  /** Where reading goes on after a restart: never ahead of what is durable. */
+  /** Where reading resumes after a restart: never ahead of what is durable. */
   readonly resume: IteratorStart;
   /** Read to its end, or gone. */
   readonly done: boolean;
   /**
-   * Nothing that is still to be read of it is older than this, in milliseconds since the epoch: the stream was described
-   * without it then, or it was read up to there. `null` if that isn't known.
+   * No unread record of it is older than this time, in milliseconds since the epoch: the stream was described without the
+   * shard then, or the shard was read up to there. `null` if no such time is known.
    */
   readonly absentAt: number | null;
-  /** When all that is still to be read of it was in the stream, or yet to come: from then on, its loss is named. */
+  /** A time at which all its unread records were in the stream or yet to come: from then on, their loss is named. */
   readonly presentAt: number | null;
 };
 
-/** What a reader learns of a shard. Times are in milliseconds since the epoch. */
+/** What a reader learns about a shard. Times are in milliseconds since the epoch. */
 export type ShardNews =
   /** A page with records, or the shard's last page; `first` is its first record that has a number. */
   | { readonly is: 'page'; readonly at: number; readonly first: string | null; readonly trimmed: IteratorStart | null }
-  /** An open shard has no more for now. */
+  /** An open shard has no more records for now. */
   | { readonly is: 'quiet'; readonly at: number; readonly trimmed: IteratorStart | null }
   /** Records up to `last` are durable or set aside; `lastTime` is the time of the last of them. */
   | { readonly is: 'taken'; readonly last: string | null; readonly lastTime: number | null }
@@ -31,7 +31,7 @@ export type ShardNews =
   /** The stream has no such shard any more. */
   | { readonly is: 'gone'; readonly at: number };
 
-/** What of a shard is lost: from where reading was to go on to the first record that was left, or to its end. */
+/** The lost part of a shard: from where reading was to resume to the first record that is left, or to its end. */
 export type LostPart = Pick<Loss, 'start' | 'before'>;
 
 const BEGINNING: IteratorStart = { at: 'TRIM_HORIZON' };
@@ -41,7 +41,7 @@ const BEGINNING: IteratorStart = { at: 'TRIM_HORIZON' };
  *
  * @param before When the stream was described without it; `null` if this is the first description of all.
  * @param at When this description was asked for.
- * @param createdAt When the stream was switched on. Of one that is younger than a day, nothing can have been dropped.
+ * @param createdAt When the stream was switched on. A stream younger than a day can't have dropped anything.
  */
 export function newShard(
   parentId: string | null,
@@ -53,35 +53,39 @@ export function newShard(
   return { parentId, resume: BEGINNING, done: false, absentAt, presentAt: before ?? at };
 }
 
-/** A shard that somebody has named, from one of its records on; `null` for its beginning. All of it is promised. */
+/** A shard that a caller names, from one of its records on; `null` for its beginning. All of that is promised. */
 export function namedShard(from: string | null): ShardProgress {
   const resume: IteratorStart = from === null ? BEGINNING : { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: from };
   return { parentId: null, resume, done: false, absentAt: 0, presentAt: null };
 }
 
 /**
- * What becomes of a shard by news of it, and what of it is lost.
+ * The next state of a shard after news of it, and the part of it that is lost.
  *
  * ```text
- *  listed ──page──► begun ──taken──► read ──closed──► done
- *  TRIM_HORIZON     AT first         AFTER last         ▲
- *    │ ▲            ▲   │ ▲           │   │             │
- *    │ └───quiet────┼───┼─┼── quiet ──┘   │             │
- *    │   (trimmed)  │   │ └──── page ─────┘             │
- *    │              └───┘ page (trimmed)                │
- *    └──────────────────── gone ────────────────────────┘
+ *                 page             taken                closed, gone
+ *    ┌─► listed ─────────► begun ─────────► read        (from any state)
+ *    │   TRIM_HORIZON      AT first         AFTER last ────────────────► done
+ *    │                      │  ▲             │  │
+ *    │                      │  └─────────────┘  │
+ *    │                      │   page, trimmed   │
+ *    └──────────────────────┴───────────────────┘
+ *               quiet, trimmed
  * ```
  *
- * What was promised is never passed over without a word:
+ * Other news leaves a shard in its state. `trimmed` news says that the stream dropped the record at which reading was to
+ * resume. A page or a batch without a sequence number leaves the state, too.
  *
- * - Begun or read: everything from its first record on. The stream itself says that this was trimmed.
- * - Listed, and not in the description before, or younger than its stream, which is younger than a day: all of it.
- * - Listed in the first description: what the stream held of it then. It has five minutes to be asked for: a stream drops
- *   its oldest records all the time, and a shard that expires while it is described was never promised.
- * - Found quiet: all that comes later.
+ * Records that were promised are never passed over silently. Promised are
  *
- * What the stream trimmed at the beginning of a shard that was never begun, it doesn't say: so that is taken for lost as
- * soon as it may be.
+ * - of a shard that is begun or read: all records from its first on. The stream itself reports that it trimmed these;
+ * - of a listed shard that the description before didn't have, or whose stream is younger than a day: all records;
+ * - of a shard that the first description of all lists: the records that it had then, if it is still there five minutes later.
+ *   A stream drops its oldest records all the time, and a shard that expires while it is described was never promised;
+ * - of a shard that was found quiet: all records that come later.
+ *
+ * Of a shard that was never begun the stream doesn't report what it trimmed: so its oldest records count as lost as soon as the
+ * stream may have dropped them.
  */
 export function afterNews(shard: ShardProgress, news: ShardNews): { shard: ShardProgress; lost: LostPart | null } {
   switch (news.is) {
@@ -95,7 +99,7 @@ export function afterNews(shard: ShardProgress, news: ShardNews): { shard: Shard
     case 'quiet': {
       const { at, trimmed } = news;
       const start = trimmed ?? (isTrimmedUnread(shard, at) ? BEGINNING : null);
-      // Nothing is behind a number that the stream has dropped: what comes will be the shard's oldest.
+      // No records are left after the trimmed one: the next record will be the shard's oldest.
       const resume = trimmed ? BEGINNING : shard.resume;
       return { shard: { ...shard, resume, absentAt: at, presentAt: at }, lost: start && { start, before: null } };
     }
@@ -115,19 +119,19 @@ export function afterNews(shard: ShardProgress, news: ShardNews): { shard: Shard
   }
 }
 
-/** A shard that goes on where another one was read to its end: nothing in it is older than that end. */
+/** A child of a shard that was read to its end: no record in it is older than that end. */
 export function afterParent(child: ShardProgress, parent: ShardProgress): ShardProgress {
   if (child.done || child.resume.at !== 'TRIM_HORIZON') return child;
   return { ...child, absentAt: later(child.absentAt, parent.absentAt) };
 }
 
-/** Whether what isn't read of a shard would be a loss, were it gone now. */
+/** Whether the unread records of a shard would be a loss if the shard were gone now. */
 export function isPromised({ resume, absentAt, presentAt }: ShardProgress, now: number): boolean {
   if (resume.at !== 'TRIM_HORIZON' || absentAt !== null) return true;
   return presentAt !== null && now - presentAt > MARGIN_MS;
 }
 
-/** Whether the stream may have dropped the oldest of a shard that was promised and never begun. */
+/** Whether the stream may have dropped the oldest records of a shard that was promised and never begun. */
 function isTrimmedUnread({ resume, absentAt, presentAt: listedAt }: ShardProgress, now: number): boolean {
   const presentAt = listedAt ?? absentAt;
   if (resume.at !== 'TRIM_HORIZON' || presentAt === null || now - presentAt <= MARGIN_MS) return false;

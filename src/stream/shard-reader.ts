@@ -9,10 +9,10 @@ import { type IteratorStart, MAX_PAGE_RECORDS, type StreamClient, type StreamPag
 /** A shard takes five GetRecords calls a second; Lambda itself makes four. */
 const POLL_MS = 200;
 
-/** Waits after empty pages grow within these bounds: what comes after a pause is still seen within a second. */
+/** Waits after empty pages grow within these bounds: a record after a pause is still seen within a second. */
 const IDLE_MS = { first: 250, max: 1_000, growth: 1.5 };
 
-/** With records older than this, the reader is catching up and doesn't wait between pages. */
+/** While records are older than this, the reader is catching up and doesn't wait between pages. */
 const CATCHING_UP_MS = 5_000;
 
 const RETRY: Backoff = { firstMs: 200, maxMs: 30_000 };
@@ -22,24 +22,24 @@ export type ShardReaderOptions = {
   readonly streamArn: string;
   readonly shardId: string;
   readonly start: IteratorStart;
-  /** Whether the shard is known to be closed: nothing new will come, so empty pages are passed quickly. */
+  /** Whether the shard is known to be closed: no new records come, so empty pages are passed quickly. */
   readonly isClosed?: () => boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 };
 
-/** What one call brought. */
+/** The outcome of one call. */
 export type Poll = {
-  /** Whether the stream answered with a page, be it empty; what failed and passes is tried again in the next call. */
+  /** Whether the stream answered with a page, even an empty one. After a passing failure the next call tries again. */
   readonly answered: boolean;
-  /** Of GetRecords' shape, in order. None where nothing is there yet, and after a failure that passes. */
+  /** Of GetRecords' shape, in order. None where there are none yet, and after a passing failure. */
   readonly records: readonly unknown[];
   /** `closed`: these were the shard's last records. `gone`: the stream has no such shard any more. */
   readonly end: 'closed' | 'gone' | null;
-  /** Where reading was to go on when that was found trimmed: from there to the first of `records`, all is lost. */
+  /** Where reading was to resume, if the stream had trimmed that: all records from there to the first of `records` are lost. */
   readonly trimmedFrom: IteratorStart | null;
-  /** How long to leave the shard alone before the next call, in milliseconds. */
+  /** How long to wait before the next call, in milliseconds. */
   readonly waitMs: number;
 };
 
@@ -48,11 +48,11 @@ export type Poll = {
  *
  * Its only end is a page without a next iterator: an ending number proves nothing, and an empty page is ordinary. An
  * expired iterator is replaced by one AFTER the last record that was read. Throttling and outages pass by waiting.
- * It waits for nothing itself: the caller, who may have a thousand shards, does.
+ * The reader itself never waits: the caller, who may have a thousand shards, does.
  */
 export class ShardReader {
   readonly #options: ShardReaderOptions;
-  /** Where a new iterator begins: behind the last record that was read. */
+  /** Where a new iterator begins: after the last record that was read. */
   #start: IteratorStart;
   #iterator: string | null = null;
   #trimmedFrom: IteratorStart | null = null;
@@ -64,7 +64,7 @@ export class ShardReader {
     this.#start = options.start;
   }
 
-  /** Goes back, so that what was read since is read again. */
+  /** Goes back, so that records are read again. */
   rewind(start: IteratorStart): void {
     this.#start = start;
     this.#iterator = null;
@@ -73,7 +73,7 @@ export class ShardReader {
   /**
    * Makes one call for records.
    *
-   * @throws {TailraceError} whatever the client rejects with that waiting can't mend, such as `source-denied`.
+   * @throws {TailraceError} of the client, if waiting can't mend it, such as `source-denied`.
    */
   async poll(signal: AbortSignal): Promise<Poll> {
     const { client, streamArn, shardId } = this.#options;
@@ -105,7 +105,7 @@ export class ShardReader {
       return waitMs;
     }
     this.#idleMs = IDLE_MS.first;
-    // A page is full at a thousand records or at 1 MB; the second shows only by how old its records are.
+    // A page is full at a thousand records or at 1 MB; a page of 1 MB is known only by the age of its records.
     if (records.length >= MAX_PAGE_RECORDS) return 0;
     const time = lastTime(records);
     return time !== null && this.#options.clock.now() - time > CATCHING_UP_MS ? 0 : POLL_MS;
@@ -132,7 +132,7 @@ export class ShardReader {
 
     this.#failures++;
     const waitMs = backoffMs(this.#failures, RETRY, this.#options.random);
-    // A reader that is throttled for an hour needn't say so at every try.
+    // A reader that is throttled for an hour needn't log every attempt.
     if (this.#failures === 1 || this.#failures % 10 === 0) {
       log.warn('shard not read, retrying', {
         shard_id: shardId,
@@ -144,7 +144,7 @@ export class ShardReader {
     return this.#nothing(waitMs);
   }
 
-  /** Where reading was to go on when that was found trimmed, if no page has said so yet. Says it once. */
+  /** Where reading was to resume, if the stream had trimmed that and no page reported it yet. Reports it once. */
   takeTrimmed(): IteratorStart | null {
     const from = this.#trimmedFrom;
     this.#trimmedFrom = null;

@@ -5,8 +5,7 @@ import type { Shard } from './stream-client.ts';
 /**
  * The shards of a stream as a forest: a split shard has children, and an item's later changes are in them.
  *
- * A root is a shard whose parent isn't listed: the stream's first, or one whose parent has been trimmed away, which is
- * no reason to wait.
+ * A root is a shard whose parent isn't listed: the stream's first, or one whose parent was trimmed, so that it needn't wait.
  */
 export type ShardTree = {
   /** Every shard once, parents before their children, otherwise in the order of the listing. */
@@ -16,18 +15,18 @@ export type ShardTree = {
   hasChildren(shardId: string): boolean;
   /** The ids of the listed shards that name this one as their parent. */
   childrenOf(shardId: string): readonly string[];
-  /** The shards that may be read now: not done themselves, and nothing before them left to read. In order. */
+  /** The shards that may be read now, in order: they aren't done, and their parents are. */
   readable(isDone: (shardId: string) => boolean): readonly Shard[];
 };
 
 /**
  * Builds the tree, and checks that the order of an item's changes across its shards is the order of their numbers.
  *
- * AWS promises order per item, not across shards in so many words; positions depend on it, so every listing is checked:
- * a parent ends below where its child starts. An open parent has no end yet and passes.
+ * AWS promises order per item, but doesn't spell it out for numbers across shards. Positions depend on it, so every listing is
+ * checked: a parent ends below where its child starts. An open parent has no end yet and passes.
  *
  * @throws {TailraceError} `stream-lineage` naming the shards, if a parent doesn't end below its child's start, a shard
- *   is listed twice, descends from itself, or starts or ends at something else than a sequence number.
+ *   is listed twice, descends from itself, or starts or ends at a text that is no sequence number.
  */
 export function shardTree(listed: readonly Shard[]): ShardTree {
   const byId = new Map<string, Shard>();
@@ -64,7 +63,7 @@ export function shardTree(listed: readonly Shard[]): ShardTree {
 
 function checkNumber(shard: Shard, sequenceNumber: string | null): void {
   if (sequenceNumber === null || isSequenceNumber(sequenceNumber)) return;
-  throw lineage(`Shard ${shard.id} starts or ends at something else than a sequence number`, shard.id);
+  throw lineage(`Shard ${shard.id} starts or ends at a text that is no sequence number`, shard.id);
 }
 
 function checkOrder(parent: Shard, child: Shard): void {
@@ -74,7 +73,7 @@ function checkOrder(parent: Shard, child: Shard): void {
   throw lineage(`Shard ${parent.id} ends at ${end}, not below the start ${start} of its child ${child.id}`, child.id);
 }
 
-/** From the roots down, one generation after the other. What is never reached descends from itself. */
+/** From the roots down, one generation after the other. A shard that is never reached descends from itself. */
 function inLineageOrder(
   listed: readonly Shard[],
   byId: ReadonlyMap<string, Shard>,

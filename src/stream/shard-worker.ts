@@ -10,60 +10,61 @@ import { type Poll, ShardReader } from './shard-reader.ts';
 const RETRY: Backoff = { firstMs: 200, maxMs: 15_000 };
 
 /**
- * Empty pages of a shard that isn't waited for are passed as quickly as a shard allows; and so are the first of one of which
- * nothing is known yet: stopped before it was found quiet, all of it would be taken for lost by the next run.
+ * The wait after an empty page where waits don't grow: while catching up, and in a shard of which nothing is known yet. If the
+ * reader stopped before it found such a shard quiet, the next run would count all of it as lost.
  */
 const PASSING_MS = 200;
 
-/** Empty pages in a row by which a shard that is followed is known to hold no more for now. */
+/** This many empty pages in a row mean that a shard that is followed has no more records for now. */
 const QUIET_PAGES = 25;
 
-/** How often a shard is asked for that seems gone: a new one may be missing for a moment. */
+/** How often a shard that seems gone is asked for: a new one may be missing for a moment. */
 const GONE_TRIES = { new: 5, begun: 3, unpromised: 1 };
 
 export type ShardWorkerOptions = StreamAccess & {
   readonly checkpoint: Checkpoint;
   readonly shardId: string;
-  /** The last sequence number to read, which is part of it; `null` for all that there is. */
+  /** The last sequence number to read, inclusive; `null` for all records. */
   readonly to: string | null;
   /** `null` follows the shard for as long as it is open. */
   readonly catchUp: CatchUp | null;
-  /** Whether the shard is known to be closed: its end is waited for, whatever pages are empty. */
+  /** Whether the shard is known to be closed: then it is read to its end, however many pages are empty. */
   readonly isClosed: () => boolean;
-  /** Takes a page, its records with their stream's ARN. Gives how many at its front are durable or set aside. */
+  /** Takes a page, its records with their stream's ARN. Returns how many at its front are durable or set aside. */
   readonly take: (shardId: string, records: readonly unknown[]) => Promise<number>;
   readonly onLost: (lost: LostPart) => void;
 };
 
 /**
- * Why a shard's reading came to its end: its last record, the last that was asked for, no more for now, no such shard.
- * `missing` is a shard that seems gone and will be asked for again.
+ * Why the reading of a shard ended: at its last record (`closed`), at the last record that was asked for (`reached`), at no
+ * more records for now (`caught-up`), or because there is no such shard (`gone`). A `missing` shard seems gone and will be asked
+ * for again.
  */
 export type ShardEnd = 'closed' | 'reached' | 'caught-up' | 'gone' | 'missing';
 
-/** What one turn came to. */
+/** The outcome of one turn. */
 export type Turn = {
   /** Records that are newly durable or set aside. */
   readonly taken: number;
   readonly end: ShardEnd | null;
-  /** Whether the stream had dropped what came next: a sign of time that has passed, and there may be another by now. */
+  /** Whether the stream had dropped the next records: so much time has passed that there may be another stream by now. */
   readonly trimmed: boolean;
-  /** Whether the shard, of which nothing was known, was found to hold nothing. */
+  /** Whether the shard, of which nothing was known, was found empty. */
   readonly cleared: boolean;
-  /** How long to leave the shard alone, in milliseconds. */
+  /** How long to wait before the next turn, in milliseconds. */
   readonly waitMs: number;
 };
 
 /**
- * Reads one shard in turns: reads a page, has it taken, moves the checkpoint behind it.
+ * Reads one shard in turns: reads a page, hands it over, moves the checkpoint behind it.
  *
  * A page that wasn't taken is read again, from the first record that isn't durable, so a thousand shards can wait for a
- * destination that is away. One that catches up reads ahead: while {@link hasPrefetched}, its next turn comes at once.
+ * destination that is away. While catching up, the next page is prefetched, and its turn comes at once.
  */
 export class ShardWorker {
   readonly #options: ShardWorkerOptions;
   readonly #reader: ShardReader;
-  #ahead: Promise<Poll> | undefined;
+  #prefetched: Promise<Poll> | undefined;
   #turns = 0;
   #failures = 0;
   #missed = 0;
@@ -81,22 +82,21 @@ export class ShardWorker {
     return this.#behindSince;
   }
 
-  /** Whether the next page is being read already. */
+  /** Whether the next page is read already, or being read. */
   get hasPrefetched(): boolean {
-    return this.#ahead !== undefined;
+    return this.#prefetched !== undefined;
   }
 
   /**
-   * Reads a page and has it taken.
+   * Reads a page and hands it over.
    *
-   * @throws {TailraceError} of a kind that halts, by the stream or by who takes the page. Everything else is tried again
-   *   in a later turn.
+   * @throws {TailraceError} of a kind that halts, from the stream or from `take`. After other failures a later turn tries again.
    */
   async turn(signal: AbortSignal): Promise<Turn> {
     const { clock, to, catchUp } = this.#options;
     const askedAt = clock.now();
-    const poll = await (this.#ahead ?? this.#reader.poll(signal));
-    this.#ahead = undefined;
+    const poll = await (this.#prefetched ?? this.#reader.poll(signal));
+    this.#prefetched = undefined;
     this.#turns++;
     const isUnknown = this.#isUnknown;
     const isPassed = (catchUp !== null || isUnknown) && poll.answered;
@@ -108,35 +108,36 @@ export class ShardWorker {
     const end = this.#endOf(poll, records);
     const trimmed = this.#notice(poll, askedAt);
     const cleared = records.length === 0 && isUnknown && !this.#isUnknown;
-    // The first page alone: what a shard begins with is known before the stream trims it, however long the line is.
-    if (catchUp && end === null && records.length > 0 && this.#turns > 1) this.#readAhead(waitMs, signal);
+    // Not before the second page: so the first pages of all shards are read early, before the stream trims them.
+    if (catchUp && end === null && records.length > 0 && this.#turns > 1) this.#prefetch(waitMs, signal);
     if (records.length > 0) {
       this.#behindSince = lastTime(records);
       const taken = await this.#take(records);
       if (taken < records.length) {
-        this.#ahead = undefined;
+        this.#prefetched = undefined;
         this.#reader.rewind(this.#progress.resume);
         return { taken, end: null, trimmed, cleared, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
       }
       this.#failures = 0;
     }
     if (records.length === 0 || end) this.#behindSince = null;
-    if (end === 'closed' || end === 'reached') this.#hear({ is: 'closed' });
-    // Taking counts as leaving the shard alone: a slow destination doesn't make what comes next later still.
+    if (end === 'closed' || end === 'reached') this.#apply({ is: 'closed' });
+    // The time that the destination took counts as waiting.
     const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
     return { taken: records.length, end, trimmed, cleared, waitMs: Math.max(0, waitMs - spentMs) };
   }
 
-  /** Gives the shard up: the stream has it no more. */
+  /** Gives up the shard: the stream no longer has it. */
   giveUp(): void {
-    this.#hear({ is: 'gone', at: this.#options.clock.now() });
+    this.#apply({ is: 'gone', at: this.#options.clock.now() });
   }
 
   #seemsGone(): 'gone' | 'missing' {
     const progress = this.#progress;
     const isBegun = progress.resume.at !== 'TRIM_HORIZON';
-    const sort = isBegun ? 'begun' : isPromised(progress, this.#options.clock.now()) ? 'new' : 'unpromised';
-    return ++this.#missed >= GONE_TRIES[sort] ? 'gone' : 'missing';
+    const tries =
+      GONE_TRIES[isBegun ? 'begun' : isPromised(progress, this.#options.clock.now()) ? 'new' : 'unpromised'];
+    return ++this.#missed >= tries ? 'gone' : 'missing';
   }
 
   #endOf(poll: Poll, records: readonly unknown[]): Exclude<ShardEnd, 'gone' | 'missing'> | null {
@@ -150,12 +151,12 @@ export class ShardWorker {
     }
     if (catchUp === null || isClosed()) return null;
     const time = lastTime(poll.records);
-    // A record's time is its second rounded down: from the next one on it is surely younger.
+    // Times of records are rounded down to the second: only a later second is surely younger.
     const isYounger = time !== null && time > catchUp.startedAt;
     return isYounger || this.#isQuiet ? 'caught-up' : null;
   }
 
-  /** Whether nothing of the shard was read, nor is it known since when it has been empty. */
+  /** Whether nothing of the shard was read, and no time is known at which it was empty. */
   get #isUnknown(): boolean {
     const { resume, absentAt } = this.#progress;
     return resume.at === 'TRIM_HORIZON' && absentAt === null;
@@ -166,23 +167,23 @@ export class ShardWorker {
     return this.#quiet >= (catchUp?.quietPages ?? QUIET_PAGES) && !isClosed();
   }
 
-  /** Hears what a page says of the shard. Gives whether something before it had been trimmed. */
+  /** Notes what a page shows of the shard. Returns whether the stream had trimmed records before it. */
   #notice({ records, end, trimmedFrom }: Poll, askedAt: number): boolean {
     const at = this.#options.clock.now();
     if (records.length > 0 || end) {
-      this.#hear({ is: 'page', at, first: firstSequenceNumber(records), trimmed: trimmedFrom });
+      this.#apply({ is: 'page', at, first: firstSequenceNumber(records), trimmed: trimmedFrom });
       return trimmedFrom !== null;
     }
     if (!this.#isQuiet) return false;
     const trimmed = this.#reader.takeTrimmed();
-    this.#hear({ is: 'quiet', at: askedAt, trimmed });
+    this.#apply({ is: 'quiet', at: askedAt, trimmed });
     return trimmed !== null;
   }
 
-  #readAhead(waitMs: number, signal: AbortSignal): void {
-    this.#ahead = this.#options.clock.sleep(waitMs, signal).then(() => this.#reader.poll(signal));
-    // What fails before it is waited for fails when it is.
-    this.#ahead.catch(() => {});
+  #prefetch(waitMs: number, signal: AbortSignal): void {
+    this.#prefetched = this.#options.clock.sleep(waitMs, signal).then(() => this.#reader.poll(signal));
+    // A failure is thrown when the page is awaited.
+    this.#prefetched.catch(() => {});
   }
 
   async #take(records: readonly unknown[]): Promise<number> {
@@ -192,7 +193,7 @@ export class ShardWorker {
       records.map((record) => withStreamArn(record, checkpoint.streamArn)),
     );
     const durable = records.slice(0, taken);
-    this.#hear({ is: 'taken', last: lastSequenceNumber(durable), lastTime: lastTime(durable) });
+    this.#apply({ is: 'taken', last: lastSequenceNumber(durable), lastTime: lastTime(durable) });
     return taken;
   }
 
@@ -203,7 +204,7 @@ export class ShardWorker {
     return progress;
   }
 
-  #hear(news: ShardNews): void {
+  #apply(news: ShardNews): void {
     const { checkpoint, shardId, onLost } = this.#options;
     const { shard, lost } = afterNews(this.#progress, news);
     checkpoint.shards.set(shardId, shard);
@@ -211,7 +212,7 @@ export class ShardWorker {
   }
 }
 
-/** How many records at the front of a page are not above `to`. One without a number is part of what is before it. */
+/** How many records at the front of a page are not above `to`. A record without a number counts with those before it. */
 function countUpTo(records: readonly unknown[], to: string): number {
   const index = records.findIndex((record) => {
     const sequenceNumber = sequenceNumberOf(record);

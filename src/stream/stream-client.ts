@@ -20,7 +20,7 @@ export type StreamDescription = {
   readonly shards: readonly Shard[];
 };
 
-/** Where in a shard to begin. Never LATEST: it would skip what came before it was asked for. */
+/** Where in a shard to begin. Never LATEST: it would skip the records before the call. */
 export type IteratorStart =
   | { readonly at: 'TRIM_HORIZON' }
   | { readonly at: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; readonly sequenceNumber: string };
@@ -34,7 +34,7 @@ export const MAX_PAGE_RECORDS = 1_000;
 export type StreamPage = {
   /**
    * Of GetRecords' shape, at most {@link MAX_PAGE_RECORDS}; times and binary as the SDK gives them or as on the wire. May
-   * be empty though the shard goes on.
+   * be empty though the shard has more.
    */
   readonly records: readonly unknown[];
   /** `null` at the end of a closed shard, and only there. */
@@ -44,7 +44,7 @@ export type StreamPage = {
 /**
  * Reads a DynamoDB stream.
  *
- * Methods reject with a `TailraceError`: `stream-trimmed` for what is no longer kept, `iterator-expired`,
+ * Methods reject with a `TailraceError`: `stream-trimmed` for records that the stream has dropped, `iterator-expired`,
  * `source-throttled`, `stream-missing` for a stream or shard that isn't there, and the other `source-…` kinds.
  */
 export interface StreamClient {

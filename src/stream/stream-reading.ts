@@ -13,36 +13,35 @@ import { type ShardEnd, ShardWorker, type Turn } from './shard-worker.ts';
 import { TaskGroup } from './task-group.ts';
 import { takeTurns } from './turns.ts';
 
-/** Shards in hand at once: as many pages of up to 1 MB, and where it reads ahead as many again, are held in memory. */
+/** Shards read at once. Each has a page of up to 1 MB in memory; while catching up, a prefetched page as well. */
 const CONCURRENCY = 16;
 
-/** What is being taken when the signal comes has this long to become durable. Otherwise it is read again next time. */
+/** How long pages that are being taken when the signal comes have to become durable. Otherwise they are read again. */
 const STOP_GRACE_MS = 1_500;
 
 const PROGRESS_EVERY_MS = 250;
 
 /**
  * Reads a stream: every shard's records, a parent's before its children's, side by side where lineage allows. The one
- * scheduler of shards, for whoever follows a stream and whoever catches up with it.
+ * scheduler of shards, for following a stream and for catching up with it.
  *
  * ```text
  *           its parent is done, or trimmed                   read to its end, or gone
- *  listed ──────────────────────────────► in line ◄─► in hand ───────────────────────► done
- *                                                        │
- *                                                        │ catching up: read to where it stood
- *                                                        └───────────────────────────────────► left
+ *  listed ──────────────────────────────► queued ◄─► reading ───────────────────────► done
+ *                                                       │
+ *                                                       │ catching up: read as far as the stream was at the start
+ *                                                       └──────────────────────────────────────► caught up
  * ```
  *
- * What a shard in hand goes through, and what of it was promised, is {@link afterNews}. A parent that was trimmed away is
- * no reason to wait. The checkpoint is saved at most twice a second and at the end, and never ahead of what was taken;
- * begun again from any saved one, nothing is missed: what the stream dropped meanwhile is named, and reading goes on
- * behind it.
+ * {@link afterNews} defines the states of a shard that is read, and what of it was promised. The checkpoint is saved at most
+ * twice a second and at the end, and never ahead of the records that were taken. A reading that resumes from any saved
+ * checkpoint misses nothing silently: records that the stream dropped meanwhile are named, and reading resumes after them.
  *
- * Following ends when the stream is off and all its shards are done; catching up when every shard is done or left.
- * Descriptions lag behind the stream, so a closed shard without children is waited for in either case.
+ * Following ends when the stream is off and all its shards are done; catching up ends when every shard is done or caught up.
+ * Descriptions lag behind the stream, so both wait a moment for children of a shard that closed.
  *
  * @throws {TailraceError} what `take`, `save` or the client halts with, such as `stream-missing`, `stream-lineage` or
- *   `source-denied`; what was taken until then is in the checkpoint. `source-unavailable` only if the stream can't be
+ *   `source-denied`; records that were taken until then are in the checkpoint. `source-unavailable` only if the stream can't be
  *   described at the start; later outages, and throttling at any time, are waited out with a warning.
  */
 export function readStream(options: StreamReadingOptions): Promise<ReadingEnd> {
@@ -56,8 +55,8 @@ class StreamReading {
   readonly #saver: CheckpointSaver;
   readonly #limit: LimitFunction;
   readonly #workers = new Map<string, ShardWorker>();
-  /** Open shards that were read to where they stood at the beginning. */
-  readonly #left = new Set<string>();
+  /** Open shards that were read as far as the stream was at the start. */
+  readonly #caughtUp = new Set<string>();
   #tree: ShardTree = shardTree([]);
   #isOff = false;
   /** When the stream was asked for its last description, and when the last shard came to its end. */
@@ -90,7 +89,7 @@ class StreamReading {
 
     await this.#tasks.stopped();
     await this.#tasks.drained(clock, STOP_GRACE_MS);
-    // What can wait, such as when a shard was found quiet, waits no longer.
+    // Slight changes, such as when a shard was found quiet, are saved now.
     this.#saver.changed();
     try {
       await this.#saver.save();
@@ -118,7 +117,7 @@ class StreamReading {
     return { isExpecting: this.#isExpecting, shards: description.shards.length };
   }
 
-  /** Whether descriptions may not show yet what comes next. */
+  /** Whether descriptions may not show all shards yet. */
   get #isExpecting(): boolean {
     const { shards } = this.#tree;
     return shards.length === 0 || shards.some(({ id }) => this.#isDone(id) && !this.#tree.hasChildren(id));
@@ -141,7 +140,7 @@ class StreamReading {
 
   #readReadable(): void {
     for (const { id } of this.#tree.readable((shardId) => this.#isDone(shardId))) {
-      if (!this.#workers.has(id) && !this.#left.has(id)) this.#read(id);
+      if (!this.#workers.has(id) && !this.#caughtUp.has(id)) this.#read(id);
     }
   }
 
@@ -181,7 +180,7 @@ class StreamReading {
     const { checkpoint, clock } = this.#options;
     this.#saver.changed();
     this.#nameLost();
-    if (end === 'caught-up') this.#left.add(shardId);
+    if (end === 'caught-up') this.#caughtUp.add(shardId);
     else {
       this.#hasEnded = true;
       this.#lastEndAt = clock.now();
@@ -195,14 +194,14 @@ class StreamReading {
     this.#endIfRead();
     if (this.#hasToAsk(shardId, end)) this.#watch.ask();
     if (this.#workers.size > 0) return;
-    // By then a description shows what comes next, or nothing does.
+    // By then a description shows the next shards, if there are any.
     this.#tasks.spawn(async () => {
       await clock.sleep(Math.max(0, this.#lastEndAt + DESCRIPTION_LAG_MS - clock.now()), this.#tasks.signal);
       this.#watch.ask();
     });
   }
 
-  /** A description of thousands of shards has many pages: what catches up asks for it only where it needs one. */
+  /** A description of thousands of shards has many pages: catching up asks for one only where it needs it. */
   #hasToAsk(shardId: string, end: ShardEnd): boolean {
     return end !== 'caught-up' && (this.#options.catchUp === null || !this.#tree.hasChildren(shardId));
   }
@@ -236,12 +235,12 @@ class StreamReading {
   }
 }
 
-/** Where a stream is gone that was being read, so is what it held. */
+/** If a stream that was being read is gone, its unread records are lost. */
 function goneSince(error: unknown): unknown {
   if (!isKind(error, 'stream-missing')) return error;
   return new TailraceError('stream-missing', error.message, {
     context: error.context,
-    remedy: 'What it held and was not read is lost: run `tailrace backfill TABLE`.',
+    remedy: 'Its records that were not read are lost: run `tailrace backfill TABLE`.',
     cause: error,
   });
 }

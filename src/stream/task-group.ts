@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * Work that runs side by side and stops together: on the caller's signal, when told to, or when a part of it fails.
+ * Work that runs side by side and stops together: on the caller's signal, on {@link TaskGroup.stop}, or when a part of it fails.
  */
 export class TaskGroup {
   readonly #stop = new AbortController();
@@ -40,14 +40,14 @@ export class TaskGroup {
     await new Promise<void>((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
-  /** Resolves when all work has ended, or after `graceMs`; what goes on then goes on alone. */
+  /** Resolves when all work has ended, or after `graceMs`; work that still runs then is no longer waited for. */
   async drained(clock: Clock, graceMs: number): Promise<void> {
     const ended = new AbortController();
     await Promise.race([this.#ended(), clock.sleep(graceMs, ended.signal)]);
     ended.abort();
   }
 
-  /** @throws what the first failed work did. */
+  /** @throws the error of the work that failed first. */
   throwFailure(): void {
     if (this.#failure) throw this.#failure.error;
   }

@@ -2,24 +2,24 @@ import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.ts';
 import type { ShardEnd, ShardWorker, Turn } from './shard-worker.ts';
 
-/** How far apart a shard is asked for that seems gone. */
+/** The wait before a shard that seems gone is asked for again. */
 const GONE_AGAIN_MS = 1_000;
 
 export type TurnsOptions = {
-  /** The line in which the shards wait for their turns. */
+  /** The queue in which shards wait for their turns. */
   readonly limit: LimitFunction;
   readonly clock: Clock;
-  /** Told what each turn came to. */
+  /** Called with the outcome of each turn. */
   readonly onTurn: (turn: Turn) => void;
-  /** Whether the stream itself is still there: gone is only what such a stream says is gone. */
+  /** Whether the stream itself is still there: only then is a missing shard gone. */
   readonly isStreamThere: () => Promise<boolean>;
 };
 
 /**
- * Takes turn after turn, in line with other shards, until the shard's end. A shard that reads ahead stays in hand until
- * it holds no page.
+ * Takes turn after turn, in the queue with other shards, until the shard's end. A shard with a prefetched page takes its next
+ * turn at once.
  *
- * @returns how it ended; `null` if the signal came before.
+ * @returns how it ended; `null` if the signal came first.
  */
 export async function takeTurns(
   worker: ShardWorker,

@@ -269,7 +269,7 @@ test.each([
   await expect(read(absence)).rejects.toMatchObject({
     kind: 'stream-changed',
     message: expect.stringContaining(
-      'switched on at 1970-01-01T01:00:00.000Z; what is being read is one of the same name',
+      'switched on at 1970-01-01T01:00:00.000Z; the stream that was read is another one of the same name',
     ),
   });
 });

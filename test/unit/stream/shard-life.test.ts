@@ -65,7 +65,7 @@ const TABLE: readonly Row[] = [
   ['read, trimmed', READ, page(SOON, '12', after('9')), { resume: at('12') }, { start: after('9'), before: '12' }],
   ['read, trimmed to its end', READ, page(SOON, null, after('9')), {}, { start: after('9'), before: null }],
 
-  // What is quiet holds nothing older than that moment.
+  // A quiet shard has no record older than that moment.
   ['listed, quiet', LISTED, quiet(SOON), { absentAt: SOON, presentAt: SOON }, null],
   ['listed, quiet late', LISTED, quiet(LATER), { absentAt: LATER, presentAt: LATER }, whole],
   ['born, quiet a day later', BORN, quiet(TOO_LATE), { absentAt: TOO_LATE, presentAt: TOO_LATE }, whole],
@@ -82,7 +82,7 @@ const TABLE: readonly Row[] = [
   ['taken, without a number', BEGUN, { is: 'taken', last: null, lastTime: null }, {}, null],
   ['closed', READ, { is: 'closed' }, { done: true }, null],
 
-  // Of what is gone, what was promised is lost.
+  // Of a shard that is gone, the promised records are lost.
   ['listed, gone at once', LISTED, gone(SOON), { done: true }, null],
   ['listed, gone late', LISTED, gone(LATER), { done: true }, whole],
   ['born, gone', BORN, gone(SOON), { done: true }, whole],
@@ -92,6 +92,42 @@ const TABLE: readonly Row[] = [
 
 test.each(TABLE)('a shard that is %s', (_, from, news, becomes, lost) => {
   expect(afterNews(from, news)).toEqual({ shard: { ...from, ...becomes }, lost });
+});
+
+/** The states of the diagram. */
+function stateOf({ resume, done }: ShardProgress): string {
+  if (done) return 'done';
+  return { TRIM_HORIZON: 'listed', AT_SEQUENCE_NUMBER: 'begun', AFTER_SEQUENCE_NUMBER: 'read' }[resume.at];
+}
+
+const NEWS = {
+  page: page(SOON, '10'),
+  'page without a number': page(SOON, null),
+  'page, trimmed': page(SOON, '10', at('8')),
+  quiet: quiet(SOON),
+  'quiet, trimmed': quiet(SOON, at('8')),
+  taken: { is: 'taken', last: '9', lastTime: SOON },
+  'taken without a number': { is: 'taken', last: null, lastTime: null },
+  closed: { is: 'closed' },
+  gone: gone(SOON),
+} as const satisfies Record<string, ShardNews>;
+
+/** From `listed`, `begun` and `read`. Nothing is trimmed or taken of a shard that was never begun. */
+test.each<[keyof typeof NEWS, string | null, string, string]>([
+  ['page', 'begun', 'begun', 'read'],
+  ['page without a number', 'listed', 'begun', 'read'],
+  ['page, trimmed', null, 'begun', 'begun'],
+  ['quiet', 'listed', 'begun', 'read'],
+  ['quiet, trimmed', null, 'listed', 'listed'],
+  ['taken', null, 'read', 'read'],
+  ['taken without a number', 'listed', 'begun', 'read'],
+  ['closed', 'done', 'done', 'done'],
+  ['gone', 'done', 'done', 'done'],
+])('%s leads from listed to %s, from begun to %s, and from read to %s', (news, ...states) => {
+  for (const [index, from] of [LISTED, BEGUN, READ].entries()) {
+    const state = states[index];
+    if (state) expect(stateOf(afterNews(from, NEWS[news]).shard)).toBe(state);
+  }
 });
 
 describe('a shard that a description shows for the first time', () => {
@@ -112,7 +148,7 @@ describe('a shard that a description shows for the first time', () => {
   });
 });
 
-test('what goes on behind a parent is no older than that was, and never begins again', () => {
+test('a child is no older than the end of its parent, and never begins again', () => {
   const parent = { ...READ, done: true, absentAt: LATER };
   expect(afterParent(LISTED, parent)).toEqual({ ...LISTED, absentAt: LATER });
   expect(afterParent(shard(BEGINNING, TOO_LATE), parent).absentAt).toBe(TOO_LATE);

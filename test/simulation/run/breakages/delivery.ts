@@ -55,7 +55,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     file: 'src/stream/shard-worker.ts',
     find: 'const taken = await this.#take(records);',
     replace:
-      "this.#hear({ is: 'taken', last: lastSequenceNumber(records), lastTime: null });" +
+      "this.#apply({ is: 'taken', last: lastSequenceNumber(records), lastTime: null });" +
       'const taken = await this.#take(records);',
   },
   {
