@@ -4,14 +4,12 @@ import type { Destination } from '../src/destination/destination.ts';
 import type { Log } from '../src/log.ts';
 import type { Random } from '../src/random.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
+import type { BucketLocation } from '../src/replay/failure-bucket.ts';
 import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { Files } from './files/files.ts';
-
-/** A bucket, and the prefix of its keys: empty, or a path that ends in a slash. */
-export type BucketLocation = { readonly bucket: string; readonly prefix: string };
 
 /** DynamoDB and its streams, connected. */
 export interface Connection extends Disposable {

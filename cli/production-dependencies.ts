@@ -7,9 +7,10 @@ import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
 import type { Log } from '../src/log.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
+import type { BucketLocation } from '../src/replay/failure-bucket.ts';
 import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
-import type { BucketLocation, Connection } from './dependencies.ts';
+import type { Connection } from './dependencies.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
 

@@ -14,11 +14,11 @@ import { conclude } from '../replay/conclude.ts';
 import { describeInput, inputOf, type ReplayInput } from '../replay/input.ts';
 import { openLocation, untouched } from '../replay/location.ts';
 import { withRegionOf } from '../replay/named-region.ts';
+import { prepareFailedBatchReplay, prepareStreamReplay } from '../replay/prepare-replay.ts';
 import { lazily } from '../replay/reading.ts';
-import { failedBatchReplay, streamReplay } from '../replay/record-source.ts';
+import { replayDestination } from '../replay/replay-destination.ts';
 import { replayReport } from '../replay/replay-report.ts';
 import { seenTable } from '../replay/same-table.ts';
-import { sinkOf } from '../replay/sink.ts';
 import { givenStream, tableOfFiles, tablesIn } from '../replay/table-of-files.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
@@ -110,14 +110,14 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const log = terminalLog(output);
   const reading = { ...dependencies, log };
   const { source, done } = place
-    ? failedBatchReplay(
+    ? prepareFailedBatchReplay(
         destination ? place : untouched(place),
         { known: known ?? unseen(table), stream, isChecked: !isLenient && (known?.seen ?? null) === null },
         connected,
         reading,
         report,
       )
-    : await streamReplay(
+    : await prepareStreamReplay(
         {
           seen: seen ?? { known: unseen(table), description: null },
           streamArn: options.streamArn,
@@ -134,11 +134,11 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const deadLetters = new CountedDeadLetters(
     destination ? new DeadLetterDirectory(paths.deadLetters) : { put: async () => {} },
   );
-  const sink = sinkOf(destination, seen?.known.seen ?? null, output);
+  const into = replayDestination(destination, seen?.known.seen ?? null, output);
   const handler = (transform: Transform) =>
     createStreamHandler({
       source: table,
-      destination: sink.appender,
+      destination: into.appender,
       deadLetters,
       transform,
       origin: 'replay',
@@ -148,7 +148,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   await deliver(source, {
     handlerFor: (rules) => handler(rules === null ? identity : { ...identity, rules }),
     signal,
-    onPage: (page) => report.page(page, sink.floor()),
+    onPage: (page) => report.page(page, into.floor()),
   });
   if (signal.aborted) {
     throw new TailraceError('interrupted', `The replay of ${describeInput(origin)} was stopped before its end`);
@@ -156,7 +156,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   await done();
   report[Symbol.dispose]();
   const { counts } = report;
-  const ending = { table: name, origin, dryRun, counts, setAside: deadLetters.count, floor: sink.floor() };
+  const ending = { table: name, origin, dryRun, counts, setAside: deadLetters.count, floor: into.floor() };
   return conclude({ ...ending, directory: paths.deadLetters }, output);
 }
 

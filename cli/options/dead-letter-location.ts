@@ -3,8 +3,8 @@ import { DEAD_LETTER_PREFIX } from '../../src/delivery/dead-letter-bucket.ts';
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import { type DeadLetterSummary, summariseDeadLetters } from '../../src/delivery/dead-letter-summary.ts';
 import { TailraceError } from '../../src/errors.ts';
-import { parseBucketPrefix } from '../../src/replay/failure-bucket.ts';
-import type { BucketLocation, Dependencies } from '../dependencies.ts';
+import { type BucketLocation, parseBucketLocation } from '../../src/replay/failure-bucket.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { type LocalInvocation, stateOf } from '../invocation.ts';
 import { statePaths } from '../state/state-paths.ts';
 
@@ -66,7 +66,7 @@ export function unknownLetter({ name }: DeadLetterStore, table: string, id: stri
 }
 
 function locationOf(url: string): BucketLocation {
-  const place = parseBucketPrefix(url);
+  const place = parseBucketLocation(url);
   const prefix = place?.prefix.replace(/\/+$/, '') ?? '';
   if (place === undefined || `/${prefix}/`.includes(`/${DEAD_LETTER_PREFIX}`)) {
     throw new TailraceError('usage-invalid', `"${url}" is not a bucket as s3://bucket[/prefix]`, {

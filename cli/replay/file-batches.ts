@@ -48,7 +48,7 @@ export async function fileBatches(path: string, files: Files, directory: string)
     async *all(signal) {
       for await (const found of tree.entries(signal)) {
         const read = reading(found.path, files);
-        yield leftover(String(found.path), () => {
+        yield batch(String(found.path), () => {
           if ('cause' in found) throw found.cause;
           return read();
         });
@@ -62,7 +62,7 @@ export async function fileBatches(path: string, files: Files, directory: string)
 type Reading = Disposable & { read(): AsyncIterable<Uint8Array> };
 
 function single(name: string, reading: Reading): FileBatches {
-  const only = leftover(name, () => reading.read());
+  const only = batch(name, () => reading.read());
   return {
     name,
     isDirectory: false,
@@ -74,8 +74,8 @@ function single(name: string, reading: Reading): FileBatches {
   };
 }
 
-function leftover(name: string, read: () => AsyncIterable<Uint8Array>): FailedBatch {
-  return { name, bytes: () => named(name, read), settle: async () => {}, keep: async () => {} };
+function batch(name: string, read: () => AsyncIterable<Uint8Array>): FailedBatch {
+  return { name, bytes: () => named(name, read), acknowledge: async () => {}, leave: async () => {} };
 }
 
 /** Reads a file, each time what it was the first time. */

@@ -1,6 +1,6 @@
 import { TailraceError } from '../../src/errors.ts';
 import { streamArn } from '../../src/order/stream-arn.ts';
-import { type BucketPrefix, parseBucketPrefix } from '../../src/replay/failure-bucket.ts';
+import { type BucketLocation, parseBucketLocation } from '../../src/replay/failure-bucket.ts';
 import { checkRange, type ShardRange } from '../../src/replay/shard-range.ts';
 
 /** Where a replay takes its records from. */
@@ -9,7 +9,7 @@ export type ReplayInput =
   | { readonly from: 'shard'; readonly range: ShardRange }
   /** A file, a directory of them, or `-` for standard input. */
   | { readonly from: 'file'; readonly path: string }
-  | { readonly from: 's3'; readonly place: BucketPrefix }
+  | { readonly from: 's3'; readonly place: BucketLocation }
   | { readonly from: 'queue'; readonly url: string };
 
 /** The options of the command, as they were given. */
@@ -76,8 +76,8 @@ export function describeInput(origin: ReplayInput): string {
   }
 }
 
-function bucketOf(url: string): BucketPrefix {
-  const place = parseBucketPrefix(url);
+function bucketOf(url: string): BucketLocation {
+  const place = parseBucketLocation(url);
   if (place) return place;
   throw new TailraceError('usage-invalid', `"${url}" is not the URL of a bucket`, {
     remedy: 'Give one such as s3://my-failures/aws/lambda/.',

@@ -45,7 +45,7 @@ export function untouched(place: ReplayLocation): FailedBatches {
   return {
     name: place.name,
     async *all(signal) {
-      for await (const leftover of place.all(signal)) yield { ...leftover, settle: () => leftover.keep() };
+      for await (const batch of place.all(signal)) yield { ...batch, acknowledge: () => batch.leave() };
     },
     close: () => place.close(),
   };

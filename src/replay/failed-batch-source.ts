@@ -13,7 +13,7 @@ import type { BatchRange } from './replay-item.ts';
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
 export type FailedBatchSourceOptions = Expected & {
-  readonly leftovers: FailedBatches;
+  readonly batches: FailedBatches;
   /** Whether each thing has been looked at as a whole already. */
   readonly isChecked?: boolean;
   /** How ranges are read again; asked for with the first one. */
@@ -35,9 +35,9 @@ export function failedBatchSource(options: FailedBatchSourceOptions): RecordSour
     async *pages(signal) {
       const filler = new PageFiller();
       try {
-        for await (const leftover of options.leftovers.all(signal)) {
+        for await (const batch of options.batches.all(signal)) {
           if (signal.aborted) return;
-          yield* pagesOf(leftover, filler, options, signal);
+          yield* pagesOf(batch, filler, options, signal);
         }
         if (!signal.aborted) yield* filler.rest();
       } finally {
@@ -45,21 +45,21 @@ export function failedBatchSource(options: FailedBatchSourceOptions): RecordSour
         await filler.drop();
       }
     },
-    close: () => options.leftovers.close(),
+    close: () => options.batches.close(),
   };
 }
 
 async function* pagesOf(
-  leftover: FailedBatch,
+  batch: FailedBatch,
   filler: PageFiller,
   options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<RecordPage> {
-  const progress = new BatchProgress(leftover);
+  const progress = new BatchProgress(batch);
   let isRead = false;
   try {
-    for await (const { item, batch, bytes } of itemsOf(leftover, options, signal)) {
-      if (item.of === 'records') yield* filler.add(item, { of: progress, number: batch }, bytes);
+    for await (const { item, group, bytes } of itemsOf(batch, options, signal)) {
+      if (item.of === 'records') yield* filler.add(item, { of: progress, number: group }, bytes);
       else {
         yield* filler.rest();
         yield* rangePages(item, progress, options, signal);
@@ -67,41 +67,41 @@ async function* pagesOf(
       if (signal.aborted) return;
     }
     isRead = true;
-    await progress.read();
+    await progress.readToEnd();
   } catch (error) {
     const refused = refusal(error);
-    await progress.keep();
-    options.events.refused(leftover.name, refused);
+    await progress.leave();
+    options.events.refused(batch.name, refused);
   } finally {
-    if (!isRead) await progress.keep();
+    if (!isRead) await progress.leave();
   }
 }
 
 /** What is in a thing, once all of it has been looked at. */
 async function* itemsOf(
-  leftover: FailedBatch,
+  batch: FailedBatch,
   options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FoundItem> {
-  const held = options.isChecked ? undefined : await checked(leftover, options, signal);
+  const held = options.isChecked ? undefined : await checked(batch, options, signal);
   if (held) {
     yield* held;
     return;
   }
-  for await (const found of readFailedBatch(leftover, signal)) {
+  for await (const found of readFailedBatch(batch, signal)) {
     for (const one of found) yield { ...one, item: checkItem(one.item, options, one.name) };
   }
 }
 
 /** Everything in a thing, if that isn't too much to hold. Throws what is wrong with any of it. */
 async function checked(
-  leftover: FailedBatch,
+  batch: FailedBatch,
   options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): Promise<readonly FoundItem[] | undefined> {
   let held: FoundItem[] | undefined = [];
   let bytes = 0;
-  for await (const found of readFailedBatch(leftover, signal)) {
+  for await (const found of readFailedBatch(batch, signal)) {
     for (const one of found) {
       const item = checkItem(one.item, options, one.name);
       bytes += one.bytes;
@@ -121,11 +121,11 @@ async function* rangePages(
   const { shardId, firstArrivalAt, streamArn } = range;
   for await (const { records, loss } of readRange(range, { ...(await reading()), streamArn }, signal)) {
     if (loss) {
-      progress.lost();
+      progress.partLost();
       events.lost(loss);
     }
     if (records.length === 0) continue;
-    progress.given();
-    yield { records, shardId, firstArrivalAt, rules: null, acknowledge: () => progress.acknowledged() };
+    progress.pageGiven();
+    yield { records, shardId, firstArrivalAt, rules: null, acknowledge: () => progress.pageAcknowledged() };
   }
 }

@@ -10,9 +10,9 @@ export type FailedBatch = {
    */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Called once all of it is durable: a message is deleted. */
-  settle(): Promise<void>;
+  acknowledge(): Promise<void>;
   /** Called if some of it is not: it stays as it was, and a message can be received again once the place is closed. */
-  keep(): Promise<void>;
+  leave(): Promise<void>;
 };
 
 /** A place where failures leave things behind. */

@@ -5,7 +5,7 @@ import { prefetch } from './prefetch.ts';
 import { serviceError } from './service-error.ts';
 
 /** A bucket, and what the keys of its objects begin with. */
-export type BucketPrefix = { readonly bucket: string; readonly prefix: string };
+export type BucketLocation = { readonly bucket: string; readonly prefix: string };
 
 /** What is larger is read as it comes, and again where it is needed again. Failure objects are hardly ever larger. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ const AHEAD = 4;
 type ListedObject = { readonly key: string; readonly bytes: number; readonly tag: string | undefined };
 
 /** Reads `s3://bucket/prefix`, or gives `undefined` if it isn't one. */
-export function parseBucketPrefix(url: string): BucketPrefix | undefined {
+export function parseBucketLocation(url: string): BucketLocation | undefined {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(url) ?? [];
   return bucket === undefined ? undefined : { bucket, prefix };
 }
@@ -26,9 +26,9 @@ export function parseBucketPrefix(url: string): BucketPrefix | undefined {
 export class FailureBucket implements FailedBatches {
   readonly name: string;
   readonly #client: Pick<S3Client, 'send'>;
-  readonly #place: BucketPrefix;
+  readonly #place: BucketLocation;
 
-  constructor(client: Pick<S3Client, 'send'>, place: BucketPrefix) {
+  constructor(client: Pick<S3Client, 'send'>, place: BucketLocation) {
     this.name = `s3://${place.bucket}/${place.prefix}`;
     this.#client = client;
     this.#place = place;
@@ -46,8 +46,8 @@ export class FailureBucket implements FailedBatches {
       return {
         name,
         bytes: (signal) => (held ? read(held) : this.#streamed(key, tag, name, signal)),
-        settle: async () => {},
-        keep: async () => {},
+        acknowledge: async () => {},
+        leave: async () => {},
       };
     });
   }

@@ -51,7 +51,7 @@ export class FailureQueue implements FailedBatches {
       const fresh = messages.filter(({ MessageId = '' }) => !this.#held.has(MessageId));
       for (const message of messages) this.#held.set(message.MessageId ?? '', message);
       empty = fresh.length > 0 ? 0 : empty + 1;
-      for (const message of fresh) yield this.#leftover(message);
+      for (const message of fresh) yield this.#batch(message);
     }
   }
 
@@ -67,17 +67,17 @@ export class FailureQueue implements FailedBatches {
     if (failure) throw failure.error;
   }
 
-  #leftover(message: Message): FailedBatch {
+  #batch(message: Message): FailedBatch {
     return {
       name: `message ${message.MessageId}`,
       async *bytes() {
         yield Buffer.from(message.Body ?? '');
       },
-      settle: async () => {
+      acknowledge: async () => {
         await this.#delete(message);
         this.#held.delete(message.MessageId ?? '');
       },
-      keep: async () => {},
+      leave: async () => {},
     };
   }
 

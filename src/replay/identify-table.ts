@@ -24,13 +24,13 @@ export type IdentifyOptions = Pick<Expected, 'stream'> & {
  * @throws {TailraceError} `event-invalid` if there are records and none names its stream; unless lenient, what isn't
  *   recognised, and whatever {@link checkItem} refuses: then nothing is wrong with any of them.
  */
-export async function identifyTable(leftovers: FailedBatches, options: IdentifyOptions): Promise<readonly string[]> {
+export async function identifyTable(batches: FailedBatches, options: IdentifyOptions): Promise<readonly string[]> {
   const tableArns = new Set<string>();
   let count = 0;
-  for await (const leftover of leftovers.all(options.signal)) {
+  for await (const batch of batches.all(options.signal)) {
     try {
       options.onRecords?.(count);
-      const found = await surveyed(leftover, count, options);
+      const found = await surveyed(batch, count, options);
       count += found.count;
       if (found.tableArn !== null) tableArns.add(found.tableArn);
     } catch (error) {
@@ -38,18 +38,18 @@ export async function identifyTable(leftovers: FailedBatches, options: IdentifyO
       refusal(error);
     }
   }
-  if (count > 0 && tableArns.size === 0) throw nameless(leftovers.name, options);
+  if (count > 0 && tableArns.size === 0) throw nameless(batches.name, options);
   return [...tableArns];
 }
 
 async function surveyed(
-  leftover: FailedBatch,
+  batch: FailedBatch,
   before: number,
   { table, stream, onRecords, signal }: IdentifyOptions,
 ): Promise<{ readonly tableArn: string | null; readonly count: number }> {
   let tableArn: string | null = null;
   let count = 0;
-  for await (const found of readFailedBatch(leftover, signal)) {
+  for await (const found of readFailedBatch(batch, signal)) {
     onRecords?.(before + count);
     for (const { item, name } of found) {
       for (const part of partsOf(item)) {

@@ -2,11 +2,11 @@ import { createClient } from '../source/aws-client.ts';
 import { type AwsSettings, type Environment, endpointOf } from '../source/aws-endpoints.ts';
 import { createS3Client } from '../source/s3-client.ts';
 import type { FailedBatches } from './failed-batch.ts';
-import { type BucketPrefix, FailureBucket } from './failure-bucket.ts';
+import { type BucketLocation, FailureBucket } from './failure-bucket.ts';
 import { FailureQueue } from './failure-queue.ts';
 
 /** A bucket's objects, or the messages of the queue at a URL. */
-export type FailureLocation = { readonly bucket: BucketPrefix } | { readonly queue: string };
+export type FailureLocation = { readonly bucket: BucketLocation } | { readonly queue: string };
 
 /**
  * Opens a bucket or a queue that failures go to, with the same credentials and region as the table. Other endpoints are
@@ -39,6 +39,6 @@ export async function openFailedBatches(
   return disposable(new FailureQueue(client, place.queue), client);
 }
 
-function disposable(leftovers: FailedBatches, client: { destroy(): void }): FailedBatches & Disposable {
-  return Object.assign(leftovers, { [Symbol.dispose]: () => client.destroy() });
+function disposable(batches: FailedBatches, client: { destroy(): void }): FailedBatches & Disposable {
+  return Object.assign(batches, { [Symbol.dispose]: () => client.destroy() });
 }

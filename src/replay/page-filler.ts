@@ -1,7 +1,7 @@
 import { ownTimeOf } from '../record/creation-time.ts';
 import type { RecordPage } from '../stream/record-source.ts';
 import type { BatchProgress } from './batch-progress.ts';
-import type { StoredRecords } from './replay-item.ts';
+import type { BatchRecords } from './replay-item.ts';
 
 /** Records to a page, at most: what a handler takes at once anywhere else. */
 const PAGE_RECORDS = 1_000;
@@ -9,15 +9,15 @@ const PAGE_RECORDS = 1_000;
 /** Bytes of JSON to a page, at most, unless one item has more. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Records that were one batch, of one leftover. */
-export type Batch = { readonly of: BatchProgress; readonly number: number };
+/** Records that were one batch, of one batch. */
+type RecordGroup = { readonly of: BatchProgress; readonly number: number };
 
-type Filling = Omit<StoredRecords, 'of' | 'records'> & {
+type Filling = Omit<BatchRecords, 'of' | 'records'> & {
   readonly records: unknown[];
   bytes: number;
   /** Whether each of them has a time of its own. */
   isTimed: boolean;
-  /** Each leftover that some of it is from, once for each of its batches. */
+  /** Each batch that some of it is from, once for each of its batches. */
   readonly owners: BatchProgress[];
 };
 
@@ -30,12 +30,12 @@ type Filling = Omit<StoredRecords, 'of' | 'records'> & {
  */
 export class PageFiller {
   /** The batch that is being read. */
-  #open: (Filling & { readonly batch: Batch }) | undefined;
+  #open: (Filling & { readonly batch: RecordGroup }) | undefined;
   /** Batches that were read. */
   #page: Filling | undefined;
 
   /** Adds records, and gives the pages that this fills. */
-  *add(item: StoredRecords, batch: Batch, bytes: number): Generator<RecordPage> {
+  *add(item: BatchRecords, batch: RecordGroup, bytes: number): Generator<RecordPage> {
     if (this.#open && (this.#open.batch.of !== batch.of || this.#open.batch.number !== batch.number))
       yield* this.#close();
     const { shardId, firstArrivalAt, rules } = item;
@@ -59,7 +59,7 @@ export class PageFiller {
 
   /** Gives up what is in no page yet. */
   async drop(): Promise<void> {
-    for (const owner of [...(this.#page?.owners ?? []), ...(this.#open?.owners ?? [])]) await owner.keep();
+    for (const owner of [...(this.#page?.owners ?? []), ...(this.#open?.owners ?? [])]) await owner.leave();
     this.#page = undefined;
     this.#open = undefined;
   }
@@ -80,8 +80,11 @@ export class PageFiller {
   }
 }
 
-function opened(meta: Omit<StoredRecords, 'of' | 'records'>, batch: Batch): Filling & { readonly batch: Batch } {
-  batch.of.given();
+function opened(
+  meta: Omit<BatchRecords, 'of' | 'records'>,
+  batch: RecordGroup,
+): Filling & { readonly batch: RecordGroup } {
+  batch.of.pageGiven();
   return { ...meta, records: [], bytes: 0, isTimed: true, owners: [batch.of], batch };
 }
 
@@ -98,7 +101,7 @@ function canShare(page: Filling, batch: Filling): boolean {
 
 function pageOf({ records, shardId, firstArrivalAt, rules, owners }: Filling): RecordPage {
   const acknowledge = async () => {
-    for (const owner of owners) await owner.acknowledged();
+    for (const owner of owners) await owner.pageAcknowledged();
   };
   return { records, shardId, firstArrivalAt, rules, acknowledge };
 }

@@ -4,14 +4,14 @@ import { isRecord, pieces, recognisePiece } from './recognise.ts';
 import type { ReplayItem } from './replay-item.ts';
 import { type Piece, where } from './text/piece.ts';
 import { plainText } from './text/plain-text.ts';
-import { Unreadable } from './text/unreadable.ts';
+import { UnreadableText } from './text/unreadable.ts';
 import { unrecognised } from './unrecognised.ts';
 
 /** One or more records, or a range, out of a thing that a failure left behind. */
 export type FoundItem = {
   readonly item: ReplayItem;
   /** The same number for records that stood in one list: they were one batch. */
-  readonly batch: number;
+  readonly group: number;
   /** Bytes of the JSON that it is from. */
   readonly bytes: number;
   /** Of the thing, with the line if it isn't the first. For messages. */
@@ -24,10 +24,7 @@ export type FoundItem = {
  * @throws {TailraceError} `event-invalid` if some of it is nothing that can be replayed, named by its line; by then, what
  *   is before it has been given. `interrupted` if `signal` aborts. What the thing's place rejects with.
  */
-export async function* readFailedBatch(
-  leftover: FailedBatch,
-  signal: AbortSignal,
-): AsyncGenerator<readonly FoundItem[]> {
+export async function* readFailedBatch(batch: FailedBatch, signal: AbortSignal): AsyncGenerator<readonly FoundItem[]> {
   const reader = pieces();
   let isEmpty = true;
   /** Batches of what carries records of its own are counted down from here; the reader's own are counted up. */
@@ -36,23 +33,23 @@ export async function* readFailedBatch(
     isEmpty &&= all.length === 0;
     return all.flatMap((piece): FoundItem[] => {
       const recognised = recognisePiece(piece);
-      const name = `${leftover.name}${where(piece.line)}`;
-      if ('problem' in recognised) throw new Unreadable(`${recognised.problem}${where(piece.line)}`);
+      const name = `${batch.name}${where(piece.line)}`;
+      if ('problem' in recognised) throw new UnreadableText(`${recognised.problem}${where(piece.line)}`);
       const isOne = isRecord(recognised, piece.value);
-      return recognised.items.map((item) => ({ item, batch: isOne ? piece.batch : --own, bytes: piece.bytes, name }));
+      return recognised.items.map((item) => ({ item, group: isOne ? piece.group : --own, bytes: piece.bytes, name }));
     });
   };
   try {
-    for await (const chunk of plainText(leftover.bytes(signal))) {
-      if (signal.aborted) throw new TailraceError('interrupted', `The reading of ${leftover.name} was interrupted`);
+    for await (const chunk of plainText(batch.bytes(signal))) {
+      if (signal.aborted) throw new TailraceError('interrupted', `The reading of ${batch.name} was interrupted`);
       const items = found(reader.push(chunk));
       if (items.length > 0) yield items;
     }
     const items = found(reader.end());
     if (items.length > 0) yield items;
-    if (isEmpty) throw new Unreadable('is empty');
+    if (isEmpty) throw new UnreadableText('is empty');
   } catch (error) {
-    if (error instanceof Unreadable) throw unrecognised(leftover.name, error.problem);
+    if (error instanceof UnreadableText) throw unrecognised(batch.name, error.problem);
     throw error;
   }
 }

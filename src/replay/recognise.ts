@@ -4,7 +4,7 @@ import { type Recognised, SHAPES, type Unrecognised } from './shapes.ts';
 import { JsonPieces, MAX_VALUE_BYTES } from './text/json-pieces.ts';
 import type { Piece } from './text/piece.ts';
 import { plainBytes } from './text/plain-text.ts';
-import { Unreadable } from './text/unreadable.ts';
+import { UnreadableText } from './text/unreadable.ts';
 
 export type { Recognised, Unrecognised } from './shapes.ts';
 
@@ -62,11 +62,11 @@ export function recogniseText(text: string | Uint8Array, depth = 0): Recognised 
     for (const piece of found) {
       const one = recognisePiece(piece, depth);
       if ('problem' in one) return one;
-      all.push({ ...one, batch: isRecord(one, piece.value) ? piece.batch : null });
+      all.push({ ...one, batch: isRecord(one, piece.value) ? piece.group : null });
     }
     return gathered(all);
   } catch (error) {
-    if (error instanceof Unreadable) return { problem: error.problem };
+    if (error instanceof UnreadableText) return { problem: error.problem };
     throw error;
   }
 }

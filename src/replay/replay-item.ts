@@ -1,5 +1,5 @@
 /** Records that lie in what a failure left behind. */
-export type StoredRecords = {
+export type BatchRecords = {
   readonly of: 'records';
   /** Of Lambda's shape or of GetRecords'. */
   readonly records: readonly unknown[];
@@ -21,9 +21,9 @@ export type BatchRange = {
   readonly to: string;
   /** How many records there are between them; `null` if that isn't said. */
   readonly batchSize: number | null;
-  /** As in {@link StoredRecords}. */
+  /** As in {@link BatchRecords}. */
   readonly firstArrivalAt: number | null;
 };
 
 /** What one failure left behind. */
-export type ReplayItem = StoredRecords | BatchRange;
+export type ReplayItem = BatchRecords | BatchRange;

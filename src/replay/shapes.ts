@@ -1,7 +1,7 @@
 import { creationTime } from '../record/creation-time.ts';
 import { isObject } from '../value/is-object.ts';
 import { BATCH_INFO, isShardId, readBatchRange } from './failure-record.ts';
-import type { ReplayItem, StoredRecords } from './replay-item.ts';
+import type { BatchRecords, ReplayItem } from './replay-item.ts';
 
 /** What a JSON value turned out to be. */
 export type Recognised = { readonly items: readonly ReplayItem[] };
@@ -155,7 +155,7 @@ function failureRecord(value: JsonObject, inner: Inner): Recognised | Unrecognis
   return { items: found.items.map((item) => ({ ...item, shardId, firstArrivalAt })) };
 }
 
-function isStored(item: ReplayItem): item is StoredRecords {
+function isStored(item: ReplayItem): item is BatchRecords {
   return item.of === 'records' && item.rules === null;
 }
 

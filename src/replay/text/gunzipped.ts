@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isObject } from '../../value/is-object.ts';
-import { Unreadable } from './unreadable.ts';
+import { UnreadableText } from './unreadable.ts';
 
 /** The first two bytes of every gzip file. Source: <https://www.rfc-editor.org/rfc/rfc1952#page-6> */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -13,7 +13,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  * What a gzip file holds, chunk by chunk: all of its members, as `cat a.gz b.gz` leaves them. Zeros behind the last one
  * are padding.
  *
- * @throws {Unreadable} if it is cut off or damaged, or has other bytes behind its end. What `source` throws, unchanged.
+ * @throws {UnreadableText} if it is cut off or damaged, or has other bytes behind its end. What `source` throws, unchanged.
  */
 export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
@@ -42,8 +42,8 @@ export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenera
     for (let rest = await input.next(); !rest.done; rest = await input.next()) requireZeros(rest.value, true);
   } catch (error) {
     const code = isError(error) ? error.code : '';
-    if (code === 'Z_BUF_ERROR') throw new Unreadable('is a gzip file that is cut off');
-    if (typeof code === 'string' && code.startsWith('Z_')) throw new Unreadable('is a damaged gzip file');
+    if (code === 'Z_BUF_ERROR') throw new UnreadableText('is a gzip file that is cut off');
+    if (typeof code === 'string' && code.startsWith('Z_')) throw new UnreadableText('is a damaged gzip file');
     throw error;
   } finally {
     gunzip.destroy();
@@ -57,7 +57,7 @@ function unlessEarly(error: unknown): void {
 }
 
 function requireZeros(bytes: Uint8Array, isBehind: boolean): void {
-  if (isBehind && bytes.some((byte) => byte !== 0)) throw new Unreadable('is a damaged gzip file');
+  if (isBehind && bytes.some((byte) => byte !== 0)) throw new UnreadableText('is a damaged gzip file');
 }
 
 function isError(error: unknown): error is { readonly code: unknown } {

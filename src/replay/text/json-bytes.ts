@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { where } from './piece.ts';
-import { Unreadable } from './unreadable.ts';
+import { UnreadableText } from './unreadable.ts';
 
 // What JSON is made of outside of its texts, by bytes: all of it is ASCII, and no byte of another character is.
 
@@ -15,17 +15,17 @@ export const EMPTY_LIST = Buffer.from('[]');
  * The value of JSON text that came in parts.
  *
  * @param line Where it begins, for messages.
- * @throws {Unreadable} if it is no UTF-8, or no JSON.
+ * @throws {UnreadableText} if it is no UTF-8, or no JSON.
  */
 export function parsed(parts: readonly Uint8Array[], line: number): unknown {
   const [first = EMPTY_LIST] = parts;
   const bytes = parts.length === 1 ? Buffer.from(first.buffer, first.byteOffset, first.length) : Buffer.concat(parts);
-  if (!isUtf8(bytes)) throw new Unreadable(`is not UTF-8 text${where(line)}`);
+  if (!isUtf8(bytes)) throw new UnreadableText(`is not UTF-8 text${where(line)}`);
   try {
     return JSON.parse(bytes.toString());
   } catch (error) {
     // The parser's own message is dropped: it quotes the text.
-    if (error instanceof SyntaxError) throw new Unreadable(`is not JSON${where(line)}`);
+    if (error instanceof SyntaxError) throw new UnreadableText(`is not JSON${where(line)}`);
     throw error;
   }
 }

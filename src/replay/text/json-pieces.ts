@@ -13,7 +13,7 @@ import {
 } from './json-bytes.ts';
 import { JsonValue } from './json-value.ts';
 import { type Piece, where } from './piece.ts';
-import { Unreadable } from './unreadable.ts';
+import { UnreadableText } from './unreadable.ts';
 
 /**
  * The most that one value may take, in bytes: more than a failure leaves behind, which is 6 MB of event, escaped as text
@@ -30,7 +30,7 @@ type Frame =
   | {
       readonly of: 'list';
       readonly name: string;
-      readonly batch: number;
+      readonly group: number;
       count: number;
       next: 'first' | 'value' | 'comma';
     }
@@ -44,7 +44,7 @@ type Frame =
  *
  * Chunks may end anywhere, within a character too. What it gives is what `JSON.parse` gives of each value.
  *
- * Not to be used any more once it has thrown {@link Unreadable}: not JSON, not UTF-8, or a value that is too large.
+ * Not to be used any more once it has thrown {@link UnreadableText}: not JSON, not UTF-8, or a value that is too large.
  */
 export class JsonPieces {
   readonly #names: ReadonlySet<string>;
@@ -52,7 +52,7 @@ export class JsonPieces {
   readonly #frames: Frame[] = [];
   #pieces: Piece[] = [];
   #line = 1;
-  #batches = 0;
+  #groups = 0;
   /** Bytes between values since the last one: a small gzip file may hold gigabytes of white space. */
   #blank = 0;
   #mark = 0;
@@ -79,7 +79,7 @@ export class JsonPieces {
     this.#pieces = [];
     if (this.#mark > 0) throw this.#noJson();
     if (this.#begun?.isScalar && this.#frames.length === 0) this.#finish(this.#begun);
-    if (this.#begun || this.#frames.length > 0) throw new Unreadable(`ends within a JSON value${this.#where()}`);
+    if (this.#begun || this.#frames.length > 0) throw new UnreadableText(`ends within a JSON value${this.#where()}`);
     return this.#pieces;
   }
 
@@ -155,17 +155,17 @@ export class JsonPieces {
     this.#pieces.push({ value: parsed(parts, line), ...this.#place(), lists, line, bytes });
   }
 
-  /** Counts an element of the list at hand; what is in none is a batch of its own. */
-  #place(): Pick<Piece, 'list' | 'index' | 'batch'> {
+  /** Counts an element of the list at hand; what is in none is a group of its own. */
+  #place(): Pick<Piece, 'list' | 'index' | 'group'> {
     const frame = this.#frames.at(-1);
-    if (frame?.of !== 'list') return { list: null, index: 0, batch: this.#batches++ };
+    if (frame?.of !== 'list') return { list: null, index: 0, group: this.#groups++ };
     frame.next = 'comma';
-    return { list: frame.name, index: frame.count++, batch: frame.batch };
+    return { list: frame.name, index: frame.count++, group: frame.group };
   }
 
   #openList(name: string): void {
-    if (this.#frames.length >= MAX_DEPTH) throw new Unreadable('is wrapped in too many lists');
-    this.#frames.push({ of: 'list', name, batch: this.#batches++, count: 0, next: 'first' });
+    if (this.#frames.length >= MAX_DEPTH) throw new UnreadableText('is wrapped in too many lists');
+    this.#frames.push({ of: 'list', name, group: this.#groups++, count: 0, next: 'first' });
   }
 
   /** Puts the object at hand aside until a list of it is read. */
@@ -193,13 +193,13 @@ export class JsonPieces {
     return { value: [], ...this.#place(), lists: [], line: this.#line, bytes: 2 };
   }
 
-  #noJson(): Unreadable {
-    return new Unreadable(`is not JSON${this.#where()}`);
+  #noJson(): UnreadableText {
+    return new UnreadableText(`is not JSON${this.#where()}`);
   }
 
-  #tooLarge(): Unreadable {
+  #tooLarge(): UnreadableText {
     const megabytes = Math.floor(this.#maxBytes / 1024 / 1024);
-    return new Unreadable(
+    return new UnreadableText(
       `holds more than ${megabytes} MB in one value: nothing that a failure leaves behind${this.#where()}`,
     );
   }

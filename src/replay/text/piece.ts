@@ -9,7 +9,7 @@ export type Piece = {
   /** Names of its own lists that were given piece by piece, before it. */
   readonly lists: readonly string[];
   /** Tells the values of one list from those of another; every value that is in none has a number of its own. */
-  readonly batch: number;
+  readonly group: number;
   /** The line that it begins in, from 1. */
   readonly line: number;
   /** Bytes of its text. */

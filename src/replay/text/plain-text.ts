@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { gunzipped, isGzip } from './gunzipped.ts';
-import { Unreadable } from './unreadable.ts';
+import { UnreadableText } from './unreadable.ts';
 
 /** gzip within gzip, as a bucket's `Content-Encoding` and a tool may leave it: more is a bomb. */
 const MAX_LAYERS = 3;
@@ -10,7 +10,7 @@ const MAX_LAYERS = 3;
  * PowerShell writes, is converted. A byte order mark goes. UTF-8 itself is passed on unchecked: whoever takes it apart
  * checks each part.
  *
- * @throws {Unreadable} if it is a damaged gzip file, or no UTF-16. What `source` throws, unchanged.
+ * @throws {UnreadableText} if it is a damaged gzip file, or no UTF-16. What `source` throws, unchanged.
  */
 export async function* plainText(source: AsyncIterable<Uint8Array>, layer = 0): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
@@ -32,7 +32,7 @@ export async function* plainText(source: AsyncIterable<Uint8Array>, layer = 0): 
  * As {@link plainText}, of bytes that are in memory.
  *
  * @param maxBytes More than that is unreadable: a small gzip file may hold anything.
- * @throws {Unreadable}
+ * @throws {UnreadableText}
  */
 export function plainBytes(bytes: Uint8Array, maxBytes: number): Uint8Array {
   let plain = bytes;
@@ -77,16 +77,16 @@ function encoded(decode: () => string): Uint8Array {
   try {
     return Buffer.from(decode());
   } catch {
-    throw new Unreadable('is neither UTF-8 nor UTF-16 text');
+    throw new UnreadableText('is neither UTF-8 nor UTF-16 text');
   }
 }
 
 function requireLayer(layer: number): void {
-  if (layer === MAX_LAYERS) throw new Unreadable('is gzip in more layers than three');
+  if (layer === MAX_LAYERS) throw new UnreadableText('is gzip in more layers than three');
 }
 
 function gunzippedWhole(bytes: Uint8Array, maxOutputLength: number): Uint8Array {
-  const unreadable = () => new Unreadable('is gzip that is damaged or too large');
+  const unreadable = () => new UnreadableText('is gzip that is damaged or too large');
   try {
     // With `info` it says how far it has read: like the stream, it ends at the first zero behind a member.
     const { buffer, engine } = gunzipSync(bytes, { maxOutputLength, info: true }) as unknown as {

@@ -15,13 +15,16 @@ afterAll(() => places[Symbol.asyncDispose]());
 const signal = new AbortController().signal;
 
 /** Goes through a place as a replay does, closes it, and gives the name and text of what was there. */
-async function through(leftovers: FailedBatches, each: 'settle' | 'keep' | 'neither'): Promise<readonly string[][]> {
+async function through(
+  batches: FailedBatches,
+  each: 'acknowledge' | 'leave' | 'neither',
+): Promise<readonly string[][]> {
   const found: string[][] = [];
-  for await (const leftover of leftovers.all(signal)) {
-    found.push([leftover.name, (await buffer(leftover.bytes(signal))).toString()]);
-    if (each !== 'neither') await leftover[each]();
+  for await (const batch of batches.all(signal)) {
+    found.push([batch.name, (await buffer(batch.bytes(signal))).toString()]);
+    if (each !== 'neither') await batch[each]();
   }
-  await leftovers.close();
+  await batches.close();
   return found;
 }
 
@@ -37,21 +40,21 @@ describe('a bucket', () => {
     }
     await places.put(bucket, 'aws/lambda/', '');
     await places.put(bucket, 'elsewhere', 'x');
-    using leftovers = await open(bucket, 'aws/');
+    using batches = await open(bucket, 'aws/');
 
-    const found = await through(leftovers, 'settle');
+    const found = await through(batches, 'acknowledge');
 
     expect(found).toEqual(keys.map((key) => [`s3://${bucket}/${key}`, key]));
-    expect(await through(leftovers, 'keep')).toHaveLength(1_050);
+    expect(await through(batches, 'leave')).toHaveLength(1_050);
   });
 
   test('takes whatever keys there are', async () => {
     const bucket = `failures-${++names}`;
     places.createBucket(bucket);
     await places.put(bucket, 'a b/é', 'text');
-    using leftovers = await open(bucket, '');
+    using batches = await open(bucket, '');
 
-    expect(await through(leftovers, 'settle')).toEqual([[`s3://${bucket}/a b/é`, 'text']]);
+    expect(await through(batches, 'acknowledge')).toEqual([[`s3://${bucket}/a b/é`, 'text']]);
   });
 
   test('gives a large object as it comes, and again, and names one that is gone or replaced', async () => {
@@ -59,13 +62,13 @@ describe('a bucket', () => {
     places.createBucket(bucket);
     const large = 'x'.repeat(9 * 1024 * 1024);
     await places.put(bucket, 'large', large);
-    using leftovers = await open(bucket, '');
+    using batches = await open(bucket, '');
 
-    for await (const leftover of leftovers.all(signal)) {
-      expect((await buffer(leftover.bytes(signal))).toString() === large).toBe(true);
-      expect((await buffer(leftover.bytes(signal))).toString() === large).toBe(true);
+    for await (const batch of batches.all(signal)) {
+      expect((await buffer(batch.bytes(signal))).toString() === large).toBe(true);
+      expect((await buffer(batch.bytes(signal))).toString() === large).toBe(true);
       await places.remove(bucket, 'large');
-      await expect(buffer(leftover.bytes(signal))).rejects.toMatchObject({
+      await expect(buffer(batch.bytes(signal))).rejects.toMatchObject({
         kind: 'event-invalid',
         message: `s3://${bucket}/large is gone`,
       });
@@ -73,9 +76,9 @@ describe('a bucket', () => {
   });
 
   test('that is not there is said by name', async () => {
-    using leftovers = await open('no-such-bucket', '');
+    using batches = await open('no-such-bucket', '');
 
-    await expect(through(leftovers, 'settle')).rejects.toMatchObject({
+    await expect(through(batches, 'acknowledge')).rejects.toMatchObject({
       kind: 'usage-invalid',
       message: "Bucket no-such-bucket doesn't exist",
     });
@@ -88,22 +91,22 @@ describe('a queue', () => {
   test('gives every message, and deletes what is settled', async () => {
     const url = await places.createQueue(`queue-${++names}`);
     for (let index = 0; index < 23; index++) await places.send(url, `body ${index}`);
-    using leftovers = await open(url);
+    using batches = await open(url);
 
-    const found = await through(leftovers, 'settle');
+    const found = await through(batches, 'acknowledge');
 
     expect(new Set(found.map(([, text]) => text)).size).toBe(23);
     expect(await places.countMessages(url)).toBe(0);
   });
 
-  test.each(['keep', 'neither'] as const)(
+  test.each(['leave', 'neither'] as const)(
     'gives each message once, and shows it again if it was left (%s)',
     async (each) => {
       const url = await places.createQueue(`queue-${++names}`);
       for (let index = 0; index < 12; index++) await places.send(url, `body ${index}`);
-      using leftovers = await open(url);
+      using batches = await open(url);
 
-      expect(await through(leftovers, each)).toHaveLength(12);
+      expect(await through(batches, each)).toHaveLength(12);
 
       expect(await places.countVisible(url)).toBe(12);
     },
@@ -112,22 +115,22 @@ describe('a queue', () => {
   test('left half way shows all that was not settled', async () => {
     const url = await places.createQueue(`queue-${++names}`);
     for (let index = 0; index < 12; index++) await places.send(url, `body ${index}`);
-    using leftovers = await open(url);
+    using batches = await open(url);
 
-    for await (const leftover of leftovers.all(signal)) {
-      await leftover.settle();
+    for await (const batch of batches.all(signal)) {
+      await batch.acknowledge();
       break;
     }
-    await leftovers.close();
+    await batches.close();
 
     expect(await places.countVisible(url)).toBe(11);
   });
 
   test('that is not there is said by name', async () => {
     const url = (await places.createQueue('some-queue')).replace('some-queue', 'no-such-queue');
-    using leftovers = await open(url);
+    using batches = await open(url);
 
-    await expect(through(leftovers, 'settle')).rejects.toMatchObject({
+    await expect(through(batches, 'acknowledge')).rejects.toMatchObject({
       kind: 'usage-invalid',
       message: `Queue ${url} doesn't exist`,
     });
@@ -142,9 +145,9 @@ test.each([
     if (command.constructor.name !== refused) return { Messages: [{ MessageId: 'a', ReceiptHandle: 'h', Body: '' }] };
     throw Object.assign(new Error('Access to the resource is denied.'), { name: 'AccessDenied' });
   };
-  const leftovers = new FailureQueue({ send }, 'https://sqs/failures');
+  const batches = new FailureQueue({ send }, 'https://sqs/failures');
 
-  await expect(through(leftovers, refused.startsWith('Delete') ? 'settle' : 'keep')).rejects.toMatchObject({
+  await expect(through(batches, refused.startsWith('Delete') ? 'acknowledge' : 'leave')).rejects.toMatchObject({
     kind: 'source-denied',
     message: `These credentials may not ${action} on queue https://sqs/failures`,
     remedy: expect.stringContaining(`Allow ${action} on queue https://sqs/failures`),

@@ -55,7 +55,7 @@ function stageOf(things: Readonly<Record<string, string>>) {
 }
 
 /** A shard may be named like anything, and its name is said: it isn't a value. */
-function leftover(seed: number): string {
+function batch(seed: number): string {
   const text = mutatedFailureRecord(seededRandom(seed));
   const found = recogniseText(text);
   const namesValue = 'items' in found && found.items.some(({ shardId }) => showsPlanted(shardId ?? ''));
@@ -67,7 +67,7 @@ test('whatever lies in a queue, each message is deleted or left by name, and wha
   for (let run = 0; run < FUZZ.runs * 0.2; run++) {
     const seed = FUZZ.firstSeed + run;
     const count = 1 + (seed % 3);
-    const texts = Array.from({ length: count }, (_, index) => leftover(seed * 3 + index));
+    const texts = Array.from({ length: count }, (_, index) => batch(seed * 3 + index));
     const stage = stageOf(Object.fromEntries(texts.map((text, index) => [`message ${index}`, text])));
     const where = ['--state', join(directory, String(seed)), '--destination', 'duckdb:x.duckdb', '--json'];
     const alone = `Input ${seed}; alone: TAILRACE_FUZZ_SEED=${seed} TAILRACE_FUZZ_RUNS=1`;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonPieces } from '../../../src/replay/text/json-pieces.ts';
 import type { Piece } from '../../../src/replay/text/piece.ts';
-import { Unreadable } from '../../../src/replay/text/unreadable.ts';
+import { UnreadableText } from '../../../src/replay/text/unreadable.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 const LIST = 'Records';
@@ -102,7 +102,7 @@ test('the elements of a list on the outside are given one by one, with their pla
 
       expect(pieces.map(({ value }) => value)).toEqual(JSON.parse(whole));
       expect(pieces.map(({ list, index }) => [list, index])).toEqual(list.map((_, index) => ['', index]));
-      expect(new Set(pieces.map(({ batch }) => batch)).size).toBe(1);
+      expect(new Set(pieces.map(({ group: batch }) => batch)).size).toBe(1);
     }),
     RUNS,
   );
@@ -123,7 +123,7 @@ test('text that JSON.parse refuses is refused, cut off or damaged, and nothing o
 
         const failure = failureOf(() => piecesOf(damaged, cuts));
 
-        expect(failure).toBeInstanceOf(Unreadable);
+        expect(failure).toBeInstanceOf(UnreadableText);
         expect(String(failure)).not.toContain('planted');
       },
     ),

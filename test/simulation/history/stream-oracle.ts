@@ -13,12 +13,12 @@ export function checkGaps(world: World, found: GapsFound | null): void {
   // What the stream dropped while it was searched may have been read, or not.
   const dropped = new Set(heldBy(world, found.began).filter((change) => !held.includes(change)));
   const numbers = new Set([...world.letterBox.letters.keys()].map((name) => idOf(name)?.replace(/-[^-]*$/, '')));
-  const standingOf = ({ number, at }: Change) => {
+  const statusOf = ({ number, at }: Change) => {
     if (numbers.has(number ?? '')) return 'parked';
     return Math.floor(at / 1000) * 1000 > found.lagCutoff ? 'in-flight' : 'missing';
   };
   const absent = held.filter(({ visibleAt }) => visibleAt === null);
-  const is = textOf(absent.map((change) => [change, standingOf(change)]));
+  const is = textOf(absent.map((change) => [change, statusOf(change)]));
   const said = textOf([...found.changes].filter(([change]) => !dropped.has(change)));
   if (said !== is) world.violate(`gaps says ${said || 'nothing'}, but it is ${is || 'nothing'}`);
   const { streamed: count } = found.counts;
@@ -65,6 +65,6 @@ function heldBy({ table: { stream }, scheduler }: World, now = scheduler.now()):
 }
 
 function textOf(changes: readonly (readonly [Change, string])[]): string {
-  const texts = changes.map(([{ id }, standing]) => `${id} ${standing}`);
+  const texts = changes.map(([{ id }, status]) => `${id} ${status}`);
   return texts.toSorted().join(', ');
 }

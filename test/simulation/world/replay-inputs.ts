@@ -121,7 +121,7 @@ function failedBatches(
     kind,
     source: async (process, events) =>
       failedBatchSource({
-        leftovers: await open(process),
+        batches: await open(process),
         known: { source: TABLE, seen: null },
         stream: null,
         reading: async () => reading(world, process),

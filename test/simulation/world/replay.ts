@@ -54,9 +54,9 @@ async function play({ source, isAway = false, onDone }: Replayed, process: Proce
       story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`);
       if (!isAway && !isTrimmed(loss.shardId, world)) world.violate(`${name} says lost what the stream still has`);
     },
-    refused: (leftover, error) => {
+    refused: (batch, error) => {
       isWhole = false;
-      story.tell(name, `leaves ${leftover}: ${nameOf(error)}`);
+      story.tell(name, `leaves ${batch}: ${nameOf(error)}`);
     },
   };
   try {

@@ -67,7 +67,7 @@ export class ReplayStage {
   failedBatches(batches: FailedBatches): Promise<void> {
     const reading = async () => this.#reading();
     const parts = {
-      leftovers: batches,
+      batches,
       known: { source: ORDERS, seen: SEEN },
       stream: null,
       reading,
@@ -129,8 +129,8 @@ export class MemoryFailedBatches implements FailedBatches {
         async *bytes() {
           yield Buffer.from(text);
         },
-        settle: async () => void this.acknowledged.push(name),
-        keep: async () => void this.left.push(name),
+        acknowledge: async () => void this.acknowledged.push(name),
+        leave: async () => void this.left.push(name),
       };
     }
   }

@@ -23,7 +23,7 @@ const event = (...numbers: readonly string[]) => ({
 describe('what failures left behind', () => {
   test('is delivered whatever its shape, and settled', async () => {
     const stage = stageOf();
-    const leftovers = new MemoryFailedBatches({
+    const batches = new MemoryFailedBatches({
       event: event('1', '2'),
       object: failureRecord({ from: '3', to: '4', shardId: 'shard-9', payload: event('3', '4') }),
       message: failureRecord({ from: '100', to: '102', batchSize: 3 }),
@@ -31,11 +31,11 @@ describe('what failures left behind', () => {
       pipe: pipesRecord({ from: '105', to: '106', batchSize: 2 }),
     });
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     expect(stage.delivered.toSorted()).toEqual(['1', '100', '101', '102', '103', '105', '106', '2', '3', '4']);
-    expect(leftovers.acknowledged.toSorted()).toEqual(['event', 'message', 'object', 'pipe', 'topic']);
-    expect([stage.lost, stage.refused, leftovers.left]).toEqual([[], [], []]);
+    expect(batches.acknowledged.toSorted()).toEqual(['event', 'message', 'object', 'pipe', 'topic']);
+    expect([stage.lost, stage.refused, batches.left]).toEqual([[], [], []]);
     // The payload needs no stream, and works for ever.
     expect(stage.streams.calls.some((call) => call.includes('shard-9'))).toBe(false);
   });
@@ -70,7 +70,7 @@ describe('what failures left behind', () => {
   test('that the stream has dropped is named with its count and kept, and the rest goes on', async () => {
     const stage = stageOf();
     stage.streams.trim('shard-1', '102');
-    const leftovers = new MemoryFailedBatches({
+    const batches = new MemoryFailedBatches({
       half: failureRecord({ from: '100', to: '103', batchSize: 4 }),
       all: failureRecord({ from: '100', to: '101', batchSize: 2 }),
       gone: failureRecord({ shardId: 'shard-0', from: '1', to: '5', batchSize: 5 }),
@@ -79,7 +79,7 @@ describe('what failures left behind', () => {
     stage.streams.shard('shard-0', { records: [['1', 'a']] });
     stage.streams.drop('shard-0');
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     expect(stage.lost).toEqual([
       'shard shard-1 from 100 to below 102, 2 records',
@@ -87,8 +87,8 @@ describe('what failures left behind', () => {
       'shard shard-0 from 1 to 5, 5 records',
     ]);
     expect(stage.delivered).toEqual(['102', '103', '104', '105']);
-    expect(leftovers.left).toEqual(['half', 'all', 'gone']);
-    expect(leftovers.acknowledged).toEqual(['there']);
+    expect(batches.left).toEqual(['half', 'all', 'gone']);
+    expect(batches.acknowledged).toEqual(['there']);
   });
 
   test('that holds fewer records than its batch had is named, too', async () => {
@@ -149,41 +149,41 @@ describe('what failures left behind', () => {
     ],
   ])('%s is left as it was by name, before any of it is written, and the rest goes on', async (_, thing, kind) => {
     const stage = stageOf();
-    const leftovers = new MemoryFailedBatches({ first: event('1'), wrong: thing, last: event('2') });
+    const batches = new MemoryFailedBatches({ first: event('1'), wrong: thing, last: event('2') });
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     expect(stage.refused).toMatchObject([{ name: 'wrong', error: { kind } }]);
     expect(stage.refused[0]?.error.message).toContain(kind === 'stream-view-type' ? 'Orders' : 'wrong');
     expect(stage.delivered).toEqual(['1', '2']);
-    expect([leftovers.acknowledged, leftovers.left]).toEqual([['first', 'last'], ['wrong']]);
+    expect([batches.acknowledged, batches.left]).toEqual([['first', 'last'], ['wrong']]);
   });
 
   test('of many small things shares pages, and each is settled', async () => {
     const stage = stageOf();
     const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
-    const leftovers = new MemoryFailedBatches(
+    const batches = new MemoryFailedBatches(
       Object.fromEntries(numbers.map((number) => [`thing ${number}`, event(number)])),
     );
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     expect(stage.pages.map(({ records }) => records.length)).toEqual([1_000, 1_000, 500]);
     expect(stage.delivered.toSorted()).toEqual(numbers);
-    expect(leftovers.acknowledged).toHaveLength(2_500);
+    expect(batches.acknowledged).toHaveLength(2_500);
   });
 
   test('shares no page where a record has no time but that of its batch', async () => {
     const stage = stageOf();
     const untimed = streamRecord({ sequenceNumber: '3', body: { ApproximateCreationDateTime: undefined } });
-    const leftovers = new MemoryFailedBatches({
+    const batches = new MemoryFailedBatches({
       first: event('1'),
       second: { Records: [streamRecord({ sequenceNumber: '2' }), untimed] },
       third: event('4'),
       fourth: event('5'),
     });
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     const pages = stage.pages.map(({ records }) => records.map(sequenceNumberOf));
     expect(pages).toEqual([['1'], ['2', '3'], ['4', '5']]);
@@ -195,7 +195,7 @@ describe('what failures left behind', () => {
       ...{ version: 1, kind: 'row-rejected', reason: 'mended', rules },
       record: streamRecord({ sequenceNumber: number }),
     });
-    const leftovers = new MemoryFailedBatches({
+    const batches = new MemoryFailedBatches({
       raw: event('1'),
       through: letter('2', 'abc'),
       other: letter('3', 'def'),
@@ -203,7 +203,7 @@ describe('what failures left behind', () => {
       same: failureRecord({ shardId: 'shard-9', payload: event('5') }),
     });
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     const pages = stage.pages.map(({ records, rules, shardId }) => [records.map(sequenceNumberOf), rules, shardId]);
     expect(pages).toEqual([
@@ -218,15 +218,15 @@ describe('what failures left behind', () => {
     const stage = stageOf();
     const line = (number: number) => JSON.stringify(streamRecord({ sequenceNumber: String(number), newImage: LARGE }));
     const good = Array.from({ length: 100 }, (_, index) => line(index + 1)).join('\n');
-    const leftovers = new MemoryFailedBatches({ good, wrong: `${good}\n{"Records": [` });
+    const batches = new MemoryFailedBatches({ good, wrong: `${good}\n{"Records": [` });
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
     expect(stage.delivered).toHaveLength(100);
     expect(stage.refused).toMatchObject([
       { name: 'wrong', error: { message: 'wrong ends within a JSON value (line 101)' } },
     ]);
-    expect([leftovers.acknowledged, leftovers.left]).toEqual([['good'], ['wrong']]);
+    expect([batches.acknowledged, batches.left]).toEqual([['good'], ['wrong']]);
   });
 
   test('is kept while the destination is away, and nothing of it is settled', async () => {
@@ -234,27 +234,27 @@ describe('what failures left behind', () => {
     stage.onPage = () => {
       throw new Error('Injected: away');
     };
-    const leftovers = new MemoryFailedBatches({ first: event('1'), second: failureRecord({ from: '100' }) });
+    const batches = new MemoryFailedBatches({ first: event('1'), second: failureRecord({ from: '100' }) });
 
-    await expect(stage.failedBatches(leftovers)).rejects.toThrow('away');
+    await expect(stage.failedBatches(batches)).rejects.toThrow('away');
 
-    expect(leftovers.acknowledged).toEqual([]);
+    expect(batches.acknowledged).toEqual([]);
   });
 
   test('is settled only when all of its pages are durable', async () => {
     const stage = stageOf();
     const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
-    const leftovers = new MemoryFailedBatches({ large: event(...numbers) });
-    const settledBefore: string[][] = [];
+    const batches = new MemoryFailedBatches({ large: event(...numbers) });
+    const acknowledgedBefore: string[][] = [];
     stage.onPage = async () => {
       await stage.clock.sleep(100);
-      settledBefore.push([...leftovers.acknowledged]);
+      acknowledgedBefore.push([...batches.acknowledged]);
     };
 
-    await stage.failedBatches(leftovers);
+    await stage.failedBatches(batches);
 
-    expect(settledBefore).toEqual([[], [], []]);
-    expect(leftovers.acknowledged).toEqual(['large']);
+    expect(acknowledgedBefore).toEqual([[], [], []]);
+    expect(batches.acknowledged).toEqual(['large']);
     expect(stage.delivered.toSorted()).toEqual(numbers.toSorted());
   });
 });

@@ -45,7 +45,7 @@ function queueOf(bodies: Readonly<Record<string, string>>, refuse: (call: string
   /** Replays all of it. */
   const replay = (handler: StreamHandler) => {
     const source = failedBatchSource({
-      leftovers: new FailureQueue(client, 'https://sqs/failures'),
+      batches: new FailureQueue(client, 'https://sqs/failures'),
       known: { source: ORDERS, seen: null },
       stream: null,
       reading: async () => {

@@ -10,9 +10,9 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
     replace: 'await page.acknowledge(); const { batchItemFailures } = await handlerFor(',
   },
   {
-    name: 'lost range settled',
+    name: 'lost range acknowledged',
     file: 'src/replay/failed-batch-source.ts',
-    find: 'progress.lost();',
+    find: 'progress.partLost();',
     replace: '',
   },
   {

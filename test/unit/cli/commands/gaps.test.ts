@@ -24,9 +24,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(state, { recursive: true }));
 
-const range = (standing: GapRange['status'], from: string, to: string, records: number): GapRange => ({
+const range = (status: GapRange['status'], from: string, to: string, records: number): GapRange => ({
   shardId: SHARD,
-  status: standing,
+  status,
   from,
   to,
   position: to,
@@ -100,7 +100,7 @@ describe('gaps', () => {
     ]);
   });
 
-  test('prints ranges of every standing, and exits 1 only for what is missing', async () => {
+  test('prints ranges of every status, and exits 1 only for what is missing', async () => {
     const young = [range('parked', '1', '1', 1), range('in-flight', '2', '3', 2)];
     expect(await stageOf({ ranges: young, counts: { parked: 1, 'in-flight': 2 } }).run()).toBe(0);
 

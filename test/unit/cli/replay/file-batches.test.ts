@@ -38,11 +38,11 @@ function diskOf(
 }
 
 async function contentsOf(path: string, files: Files) {
-  using leftovers = await fileBatches(path, files, 'state');
+  using batches = await fileBatches(path, files, 'state');
   const found: string[][] = [];
-  for await (const leftover of leftovers.all(signal)) {
-    const content = await buffer(leftover.bytes(signal)).then(String, (error: Error) => `(${error.message})`);
-    found.push([leftover.name, content]);
+  for await (const batch of batches.all(signal)) {
+    const content = await buffer(batch.bytes(signal)).then(String, (error: Error) => `(${error.message})`);
+    found.push([batch.name, content]);
   }
   return found;
 }
@@ -97,12 +97,12 @@ test('a file that is changed while it is read, or before it is read again, is le
       onVersion(String(version));
     },
   });
-  using leftovers = await fileBatches('a', files, 'state');
-  for await (const leftover of leftovers.all(signal)) {
-    expect(String(await buffer(leftover.bytes(signal)))).toBe('text');
+  using batches = await fileBatches('a', files, 'state');
+  for await (const batch of batches.all(signal)) {
+    expect(String(await buffer(batch.bytes(signal)))).toBe('text');
     version++;
 
-    await expect(buffer(leftover.bytes(signal))).rejects.toMatchObject({
+    await expect(buffer(batch.bytes(signal))).rejects.toMatchObject({
       kind: 'event-invalid',
       message: 'a was changed while it was read',
     });
@@ -126,10 +126,10 @@ test('what can be read once is read again from memory or, if it is large, from a
   });
   const whole = Buffer.concat(Array.from({ length: 10 }, (_, index) => Buffer.alloc(1024 * 1024, String(index))));
   {
-    using leftovers = await fileBatches('-', files, 'state');
-    for await (const leftover of leftovers.all(signal)) {
-      expect((await buffer(leftover.bytes(signal))).equals(whole)).toBe(true);
-      expect((await buffer(leftover.bytes(signal))).equals(whole)).toBe(true);
+    using batches = await fileBatches('-', files, 'state');
+    for await (const batch of batches.all(signal)) {
+      expect((await buffer(batch.bytes(signal))).equals(whole)).toBe(true);
+      expect((await buffer(batch.bytes(signal))).equals(whole)).toBe(true);
     }
   }
   expect(isGone).toBe(true);

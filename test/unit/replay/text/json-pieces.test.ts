@@ -10,7 +10,7 @@ test('a value says in which line it begins, which list it is in, and what it was
   const text = '{"a":1}\n\n{"Records" : [ {"b":2},\n{"c":3}] , "d":4}\r\n[5]';
 
   expect(
-    read(text).map(({ value, line, list, index, lists, batch }) => [value, line, list, index, lists, batch]),
+    read(text).map(({ value, line, list, index, lists, group: batch }) => [value, line, list, index, lists, batch]),
   ).toEqual([
     [{ a: 1 }, 1, null, 0, [], 0],
     [{ b: 2 }, 3, 'Records', 0, [], 1],

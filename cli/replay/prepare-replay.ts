@@ -20,9 +20,9 @@ import { type Reading, readingOf, readingOfRanges } from './reading.ts';
 import type { SeenTable } from './same-table.ts';
 
 /** What a replay reads, and what is to be done when it is at its end. */
-export type ReplaySource = { readonly source: RecordSource; readonly done: () => Promise<void> };
+export type PreparedReplay = { readonly source: RecordSource; readonly done: () => Promise<void> };
 
-export type StreamReplay = {
+export type StreamReplayOptions = {
   /** What is known of it, by DynamoDB as well, as long as it is there. */
   readonly seen: SeenTable;
   /** As it was given; otherwise the table's own. */
@@ -41,11 +41,11 @@ export type StreamReplay = {
  * @throws {TailraceError} `record-foreign` if the stream is another table's; `stream-missing`, `stream-view-type`;
  *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
  */
-export async function streamReplay(
-  { seen: { known, description }, streamArn: given, range, keep, events, output }: StreamReplay,
+export async function prepareStreamReplay(
+  { seen: { known, description }, streamArn: given, range, keep, events, output }: StreamReplayOptions,
   connected: Connection,
   reading: Reading,
-): Promise<ReplaySource> {
+): Promise<PreparedReplay> {
   const table = known.source;
   const arn = streamArn(given ?? requireStream(present(description, table.name)).arn);
   refuseOtherStream(arn, known);
@@ -81,16 +81,16 @@ function present(description: TableDescription | null, table: string): TableDesc
 }
 
 /** The source of a replay from what failures left behind. */
-export function failedBatchReplay(
-  leftovers: FailedBatches,
+export function prepareFailedBatchReplay(
+  batches: FailedBatches,
   expected: Expected & { readonly isChecked: boolean },
   connected: () => Promise<Connection>,
   reading: Reading,
   events: ReplayEvents,
-): ReplaySource {
+): PreparedReplay {
   const source = failedBatchSource({
     ...expected,
-    leftovers,
+    batches,
     reading: async () => readingOfRanges(expected.known.source.name, await connected(), reading),
     events,
   });

@@ -5,7 +5,7 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** Where a replay's rows go. */
-export interface Sink {
+export interface ReplayDestination {
   readonly appender: ChangelogAppender;
   /** The floor of the published snapshot, in milliseconds since the epoch; `null` if there is none, or no row yet. */
   floor(): number | null;
@@ -16,7 +16,11 @@ export interface Sink {
  *   them.
  * @param seen What DynamoDB said of the table; `null` if it wasn't asked.
  */
-export function sinkOf(destination: Destination | null, seen: Sighting | null, output: Output): Sink {
+export function replayDestination(
+  destination: Destination | null,
+  seen: Sighting | null,
+  output: Output,
+): ReplayDestination {
   let floor: number | null = null;
   let prepared: Promise<void> | undefined;
   const prepare = async (to: Destination, table: SourceTable) => {
