@@ -1,14 +1,14 @@
 import type { ErrorKind } from '../../errors.ts';
 
-/** What is done about an answer of BigQuery's that isn't yes. */
+/** What to do about an answer of BigQuery's that isn't a success. */
 export type AnswerPolicy = {
-  /** Its name if it stays. The kind decides: retry, set aside or halt. */
+  /** The kind of error it becomes, which decides: retry, set aside or halt. */
   readonly kind: ErrorKind;
-  /** What is tried before it gets that name, where that is more than its kind says. */
+  /** What is tried before it becomes that error, where that is more than the kind's action. */
   readonly first?: string;
-  /** The next step, where that is another than its kind's. */
+  /** The next step, where it differs from the kind's. */
   readonly remedy?: string;
-  /** What it is, for a person, where the code doesn't say it. */
+  /** What it means, for the error's message, where BigQuery's reason doesn't tell. */
   readonly meaning?: string;
 };
 
@@ -60,10 +60,10 @@ type Reason =
   | 'timeout'
   | 'userRateLimitExceeded';
 
-/** What stands for an answer that never came, or that has no reason of BigQuery's. */
+/** Reasons of Tailrace's own: for an answer that never came, or that has none of BigQuery's. */
 type OwnReason = 'certificate' | 'noCredentials' | 'notBigQuery';
 
-/** What each reason means, whatever the status of the answer. A reason that is left out doesn't compile. */
+/** The policy for each reason, at any status. Leaving a reason out doesn't compile. */
 export const REASONS = {
   accessDenied: { kind: 'destination-denied' },
   accessNotConfigured: { kind: 'destination-denied', remedy: "Enable the project's BigQuery API." },
@@ -91,25 +91,28 @@ export const REASONS = {
   jobBackendError: PASSING,
   jobInternalError: PASSING,
   jobRateLimitExceeded: PASSING,
-  // What was given is no use or has expired, and nothing was sent.
+  // The credentials are useless or have expired; nothing was sent.
   noCredentials: {
     kind: 'destination-denied',
     remedy:
       'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
   },
-  // A proxy's page, a login, another server: whatever it says of success is not BigQuery's.
+  // A proxy's page, a login page, another server: the success that it reports is not BigQuery's.
   notBigQuery: {
     kind: 'destination-unavailable',
-    first: 'all rows are sent again: they may be in or not',
-    remedy: 'See what answers in its place: a proxy, a login page, or another server at TAILRACE_BIGQUERY_ENDPOINT.',
+    first: 'all rows are sent again: they may be stored or not',
+    remedy: 'Find out what answers instead: a proxy, a login page, or another server at TAILRACE_BIGQUERY_ENDPOINT.',
   },
   notFound: {
     kind: 'destination-missing',
     first:
-      'to an insert whose table is there: `destination-not-ready` if it is new, and a command appends by load job; ' +
+      'for an insert into a table that exists: `destination-not-ready` if it is new, and a command appends by load job; ' +
       'otherwise sent again for ten minutes, and then `destination-unavailable`',
   },
-  notImplemented: { kind: 'destination-invalid', remedy: 'Give an endpoint that is BigQuery.' },
+  notImplemented: {
+    kind: 'destination-invalid',
+    remedy: 'Set TAILRACE_BIGQUERY_ENDPOINT to a BigQuery server, or leave it out.',
+  },
   proxyAuthenticationRequired: { kind: 'destination-denied', remedy: 'Give the proxy its credentials in HTTPS_PROXY.' },
   quotaExceeded: PASSING,
   rateLimitExceeded: PASSING,
@@ -123,7 +126,7 @@ export const REASONS = {
 } as const satisfies Readonly<Record<Reason | OwnReason, AnswerPolicy>>;
 
 /**
- * What BigQuery says in words only, under reasons that mean other things too. The words are read and never passed on.
+ * What BigQuery's message alone tells, under reasons that mean other things too. It is read and never passed on.
  *
  * Sources: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#before_you_begin>,
  * <https://docs.cloud.google.com/bigquery/docs/custom-quotas>
@@ -134,7 +137,7 @@ export const MESSAGES = {
     words: /not allowed in the free tier|billing (?:has not been|is not) enabled/i,
     policy: SANDBOX,
   },
-  // A day's quota, or a month's: whoever waits for minutes waits for nothing.
+  // A quota of a day or a month: retrying for minutes can't help.
   queryQuota: {
     under: ['quotaExceeded'],
     words: /custom quota for QueryUsage|quota for free query bytes/i,
@@ -143,7 +146,7 @@ export const MESSAGES = {
       meaning: "the project's quota of bytes that queries may read is used up",
       remedy:
         'Wait until it is renewed (a daily one at midnight Pacific time), or raise it: ' +
-        'https://docs.cloud.google.com/bigquery/docs/custom-quotas. Nothing of the delivery needs it.',
+        'https://docs.cloud.google.com/bigquery/docs/custom-quotas. Delivery runs no queries.',
     },
   },
   loadQuota: {
@@ -151,7 +154,7 @@ export const MESSAGES = {
     words: /quota for imports or query appends per table|load jobs per table/i,
     policy: {
       kind: 'destination-unavailable',
-      meaning: 'the load jobs that a table takes a day, 1,500, are used up',
+      meaning: 'the 1,500 load jobs that a table takes a day are used up',
       remedy:
         'Wait: a changelog takes streamed rows once it is 15 minutes old, and other tables take load jobs again within a day.',
     },
@@ -160,7 +163,7 @@ export const MESSAGES = {
   Record<string, { readonly under: readonly Reason[]; readonly words: RegExp; readonly policy: AnswerPolicy }>
 >;
 
-/** For answers whose reason says nothing, such as those of a proxy. */
+/** The policy for each status, for answers without a known reason, such as a proxy's. */
 export const STATUSES = {
   401: {
     kind: 'destination-denied',
@@ -183,43 +186,43 @@ export const STATUSES = {
 /** Not implemented; another version of HTTP. */
 const UNKNOWN_REQUEST: ReadonlySet<number> = new Set([501, 505]);
 
-/** What isn't told by a reason or a status alone. */
+/** Policies for answers with neither a known reason nor a known status. */
 export const OTHER_ANSWERS = {
   /** Refused, reset, closed in the middle of the answer, no such host, no TLS, no answer in time. */
-  noAnswer: { kind: 'destination-unavailable', first: 'all rows are sent again: they may be in or not' },
-  /** A server's fault, but not that it knows no such request. */
+  noAnswer: { kind: 'destination-unavailable', first: 'all rows are sent again: they may be stored or not' },
+  /** Any other status from 500 on, except those of an unknown request. */
   serverError: PASSING,
-  /** A request that is too large, in the API's own words instead of a status. */
+  /** A request that is too large, by the API's message instead of a status. */
   tooLarge: STATUSES[413],
   anythingElse: { kind: 'destination-invalid', remedy: READ_THE_CAUSE },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 
 /**
- * What is said of single rows, in an answer that is otherwise yes. Rows of which nothing is said are stored; where a row
- * doesn't fit the schema none is, and the good ones are `stopped`. All but the bad ones are sent again either way: a row
- * that is stored twice is harmless, and a row that only seemed to be stored is not.
+ * Policies for errors of single rows, in an answer that is otherwise a success. A row without an error is stored. If a
+ * row doesn't fit the schema, no row is stored, and the good ones are `stopped`. All but the bad rows are sent again
+ * either way: a row that is stored twice is harmless, and a lost one is not.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#success_http_response_codes>
  */
 export const ROW_ANSWERS = {
   /** A good row that was not stored because of a neighbour. */
-  stopped: { kind: 'destination-unavailable', first: 'sent again without the rows that are to blame' },
-  /** "No such field", of a column of the changelog's own. */
+  stopped: { kind: 'destination-unavailable', first: 'sent again without the bad rows' },
+  /** "No such field", for one of the changelog's own columns. */
   noSuchField: {
     kind: 'destination-conflict',
-    first: 'if the table has the column, which is new then: `destination-not-ready`; a command appends by load job',
+    first: 'if the table has the column, it is new: `destination-not-ready`, and a command appends by load job',
   },
   passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
-  /** Its time is outside of what can be streamed into a partitioned table. */
+  /** Its time is outside of the bounds within which a partitioned table takes streamed rows. */
   outOfBounds: {
     kind: 'row-rejected',
     first: 'its neighbours are sent again without it',
-    remedy: 'A backfill carries the item as it is now: a snapshot is loaded, and not partitioned by time.',
+    remedy: 'A backfill brings the item as it is now: a snapshot is loaded, and not partitioned by time.',
   },
   anythingElse: { kind: 'row-rejected', first: 'its neighbours are sent again without it' },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 
-/** What is done about an answer. `status` is `null` if there was no whole answer. */
+/** The policy for an answer. `status` is `null` if there was no whole answer. */
 export function answerPolicy({
   status,
   reason,
@@ -227,13 +230,13 @@ export function answerPolicy({
 }: {
   readonly status: number | null;
   readonly reason: string | null;
-  /** BigQuery's own words. */
+  /** BigQuery's own message. */
   readonly text?: string;
 }): AnswerPolicy {
-  const said = Object.values(MESSAGES).find(
+  const message = Object.values(MESSAGES).find(
     ({ under, words }) => under.some((one) => one === reason) && words.test(text),
   );
-  if (said !== undefined) return said.policy;
+  if (message !== undefined) return message.policy;
   if (reason !== null && isKey(REASONS, reason)) return REASONS[reason];
   if (status === null) return OTHER_ANSWERS.noAnswer;
   if (isKey(STATUSES, status)) return STATUSES[status];

@@ -14,9 +14,9 @@ export type ApiRequest = {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Body;
-  /** Whether it carries a file, which has a root of its own. */
+  /** Whether it carries a file: uploads have a root path of their own. */
   readonly upload?: boolean;
-  /** The whole address of an upload's session, as BigQuery gave it: it counts instead of `path` and `query`. */
+  /** The address of an upload's session, as BigQuery gave it, in place of `path` and `query`. */
   readonly session?: string;
   /** Give up on an answer after this many milliseconds. */
   readonly timeoutMs: number;
@@ -31,24 +31,24 @@ export type Body = { readonly type: string; readonly bytes: string | Buffer };
  */
 export interface BigQueryApi {
   /**
-   * Gives the answer's JSON; an empty object where BigQuery sends none, as when something was dropped.
+   * Gives the answer's JSON; an empty object where BigQuery sends none, as after a DELETE.
    *
-   * @throws {ApiFailure} for any other end of the request, an answer that isn't BigQuery's included.
+   * @throws {ApiFailure} for any failure, an answer that isn't BigQuery's included.
    */
   send(request: ApiRequest): Promise<object>;
-  /** As {@link send}, with the headers that count. That more is waited for (308) is no failure. */
+  /** As {@link send}, with status and headers. A 308, by which an upload asks for more, is no failure. */
   exchange(request: ApiRequest): Promise<ApiAnswer>;
 }
 
-/** An answer, with the headers that uploads in blocks and the age of tables go by; `null` where it has none. */
+/** An answer, with the headers that uploads and the age of tables need; `null` for an absent one. */
 export type ApiAnswer = {
   readonly status: number;
   readonly json: object;
-  /** The session of an upload that was begun. */
+  /** The address of the upload's session that was started. */
   readonly location: string | null;
-  /** Which bytes of an upload have come, such as `bytes=0-524287`. */
+  /** Which bytes of an upload have arrived, such as `bytes=0-524287`. */
   readonly range: string | null;
-  /** When the server gave it, by its own clock, in milliseconds since the epoch. */
+  /** When the server answered, by its own clock, in milliseconds since the epoch. */
   readonly answeredAt: number | null;
 };
 
@@ -59,11 +59,11 @@ export class ApiFailure extends Error {
   readonly status: number | null;
   /** Source: <https://docs.cloud.google.com/bigquery/docs/error-messages> */
   readonly reason: string | null;
-  /** What BigQuery says it is about: a column, or a place in a statement. */
+  /** What it is about: a column, or a position in a statement. */
   readonly location: string | null;
-  /** BigQuery's own words. They may quote values: read them, never print them. */
+  /** BigQuery's own message. It may quote values: read it, never print it. */
   readonly text: string;
-  /** Whose credentials were sent, where they say it: the address of a service account. */
+  /** The address of the service account whose credentials were sent; `null` where they don't name one. */
   readonly principal: string | null;
 
   constructor(

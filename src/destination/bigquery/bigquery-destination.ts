@@ -64,10 +64,10 @@ export type BigQueryDestinationDeps = {
 };
 
 /**
- * A BigQuery dataset as a destination: changes by streaming inserts once a changelog is old enough for it, everything else
- * by free load jobs.
+ * A BigQuery dataset as a destination: changes by streaming inserts once a changelog is old enough, everything else by
+ * free load jobs.
  *
- * The dataset itself is never created: where data lies is for a person to decide.
+ * The dataset itself is never created: a person decides where data is stored.
  */
 export class BigQueryDestination implements Destination {
   readonly name: string;
@@ -227,7 +227,7 @@ export class BigQueryDestination implements Destination {
     return runStatement(this.#dataset, sql, signal);
   }
 
-  /** Holds nothing: its connections close by themselves. */
+  /** Nothing to do: connections close by themselves. */
   async [Symbol.asyncDispose](): Promise<void> {}
 
   async #rows(tableId: string, statement: Statement): Promise<readonly SqlRow[]> {

@@ -6,7 +6,7 @@ import { isPassing, toTailraceError } from './errors.ts';
 
 export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {
-    /** How long an answer may take; a minute unless it says otherwise. */
+    /** How long to wait for an answer. @default a minute */
     readonly timeoutMs?: number;
     /** When to stop retrying, in milliseconds since the epoch; without it, {@link RETRY_MS} from now. */
     readonly until?: number | undefined;
@@ -14,13 +14,13 @@ export type Call = Purpose &
 
 /** As long as Google's own clients wait for an answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
-/** How long a failure that may pass is waited out when nobody says how long. */
+/** How long failures that may pass are retried where a call has no `until`. */
 export const RETRY_MS = 60_000;
 
 /** Waits between attempts. */
 export const CALL_BACKOFF: Backoff = { firstMs: 250, maxMs: 30_000 };
 
-/** Calls BigQuery's API: waits out what passes, names what doesn't. */
+/** Calls BigQuery's API: retries failures that may pass, and names the others. */
 export class Caller {
   readonly #api: BigQueryApi;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export class Caller {
   }
 
   /**
-   * Gives the answer to a request that may be sent twice. Every field may be absent: whoever reads one says what then.
+   * Gives the answer to a request that may be sent twice. Any field of it may be absent.
    *
    * @throws {TailraceError} of a `destination-…` kind, `query-invalid` or `snapshot-superseded`; its cause is the
    *   {@link ApiFailure}.
@@ -43,9 +43,9 @@ export class Caller {
   }
 
   /**
-   * Gives what `attempt` gives, as {@link call} does: for what isn't one request alone.
+   * Retries `attempt` as {@link call} retries its request.
    *
-   * @param attempt Told when to stop, in milliseconds since the epoch.
+   * @param attempt Gets the time to stop at, in milliseconds since the epoch.
    */
   async retry<T>(call: Call, attempt: (until: number) => Promise<T>): Promise<T> {
     const { clock, random } = this;
@@ -58,7 +58,7 @@ export class Caller {
   }
 
   /**
-   * Sends a request once. No answer is waited for beyond `until`.
+   * Sends a request once, and waits for the answer until `until` at the latest.
    *
    * @throws {ApiFailure} as it came.
    */
@@ -67,7 +67,7 @@ export class Caller {
     return answer as Answer;
   }
 
-  /** As {@link once}, with the headers that count. */
+  /** As {@link once}, with status and headers. */
   exchange(call: Call): Promise<ApiAnswer> {
     return this.#api.exchange(this.#requestOf(call));
   }

@@ -6,10 +6,10 @@ import type { FieldSchema as Field } from './resources.ts';
 /**
  * A cell of a query's result as a value, exactly: BigQuery sends every scalar as text.
  *
- * Integers are numbers where a double carries all of their size, and doubles are; decimals are text. What JSON has no word
- * for is text too, timestamps among it as ISO 8601 in UTC.
+ * Doubles and integers up to 2^53 - 1 are numbers; larger integers and decimals are text. Values that JSON can't express
+ * are text too, timestamps as ISO 8601 in UTC.
  *
- * @param cell `{"v": …}` holds the value of an array's element and of a record's field.
+ * @param cell The value; elements of arrays and fields of records are wrapped as `{"v": …}`.
  */
 export function cellValue(field: Field, cell: unknown): SqlValue {
   if (field.mode === 'REPEATED' && Array.isArray(cell)) {
@@ -18,7 +18,7 @@ export function cellValue(field: Field, cell: unknown): SqlValue {
   return scalar(field, cell);
 }
 
-/** The `v` of a cell. */
+/** The value of a wrapped cell. */
 export function unwrap(cell: unknown): unknown {
   return isObject(cell) ? cell['v'] : undefined;
 }

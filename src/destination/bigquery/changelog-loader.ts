@@ -9,8 +9,8 @@ import { loadRows } from './load.ts';
 import { refuseOtherColumns } from './table.ts';
 
 /**
- * From the beginning of one job to that of the next. A table takes 1,500 load jobs a day, failed ones included, and few
- * changes in a few seconds: so a quarter of an hour of a command takes 450 of them at most.
+ * From the start of one job to the start of the next. A table takes 1,500 load jobs a day, failed ones included; at this
+ * rate, the quarter of an hour in which a command needs them takes 450.
  *
  * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
  */
@@ -23,16 +23,16 @@ type Waiting = {
 };
 
 /**
- * Appends rows to changelogs by load jobs, one at a time for each table: what comes meanwhile goes together in the next.
+ * Appends rows to changelogs by load jobs, one at a time for each table: rows that come meanwhile go into the next.
  *
- * A job's id comes from the table's birth and from what is loaded: sent twice it is done once, and a job that loaded the
- * same into an earlier table of that name is another one.
+ * A job's id is made of the table's creation time and the rows: a job that is sent twice runs once, and the same rows
+ * for a table that was created again are another job.
  */
 export class ChangelogLoader {
   readonly #dataset: Dataset;
   readonly #queues = new Map<string, Waiting[]>();
-  /** When a table's last job was begun. */
-  readonly #begunAt = new Map<string, number>();
+  /** When a table's last job was started. */
+  readonly #startedAt = new Map<string, number>();
 
   constructor(dataset: Dataset) {
     this.#dataset = dataset;
@@ -41,10 +41,10 @@ export class ChangelogLoader {
   /**
    * Appends rows. When it resolves, each of them is durable and visible, or rejected.
    *
-   * @param birth Which table of that name it is.
+   * @param createdAt When the table was created, as BigQuery gives it: it distinguishes tables of one name.
    * @throws {TailraceError} of a `destination-…` kind.
    */
-  append(tableId: string, birth: string, rows: readonly ChangelogRow[]): Promise<readonly Rejection[]> {
+  append(tableId: string, createdAt: string, rows: readonly ChangelogRow[]): Promise<readonly Rejection[]> {
     return new Promise((resolve, reject) => {
       const queue = this.#queues.get(tableId);
       const waiting = { rows, resolve, reject };
@@ -53,12 +53,12 @@ export class ChangelogLoader {
         return;
       }
       this.#queues.set(tableId, [waiting]);
-      void this.#work(tableId, birth);
+      void this.#work(tableId, createdAt);
     });
   }
 
-  /** Loads what waits for a table until nothing does. */
-  async #work(tableId: string, birth: string): Promise<void> {
+  /** Loads the rows that wait for a table until none do. */
+  async #work(tableId: string, createdAt: string): Promise<void> {
     const queue = this.#queues.get(tableId) ?? [];
     while (queue.length > 0) {
       await this.#takeTurn(tableId);
@@ -66,7 +66,7 @@ export class ChangelogLoader {
       try {
         const rejections = await this.#load(
           tableId,
-          birth,
+          createdAt,
           taken.flatMap(({ rows }) => rows),
         );
         let start = 0;
@@ -86,20 +86,20 @@ export class ChangelogLoader {
 
   async #takeTurn(tableId: string): Promise<void> {
     const { clock } = this.#dataset.caller;
-    const begunAt = this.#begunAt.get(tableId);
-    if (begunAt !== undefined)
-      await clock.sleep(Math.max(0, Math.min(JOB_EVERY_MS, begunAt + JOB_EVERY_MS - clock.now())));
-    this.#begunAt.set(tableId, clock.now());
+    const startedAt = this.#startedAt.get(tableId);
+    if (startedAt !== undefined)
+      await clock.sleep(Math.max(0, Math.min(JOB_EVERY_MS, startedAt + JOB_EVERY_MS - clock.now())));
+    this.#startedAt.set(tableId, clock.now());
   }
 
-  /** A job that fails for a row of its own is halved until the row stands alone. */
-  async #load(tableId: string, birth: string, rows: readonly ChangelogRow[]): Promise<readonly Rejection[]> {
+  /** Halves a job that fails because of a row, until the row is alone. */
+  async #load(tableId: string, createdAt: string, rows: readonly ChangelogRow[]): Promise<readonly Rejection[]> {
     try {
-      await loadRows(this.#dataset, tableId, chunkOf(birth, rows), CHANGELOG_COLUMNS, rows);
+      await loadRows(this.#dataset, tableId, chunkOf(createdAt, rows), CHANGELOG_COLUMNS, rows);
       return [];
     } catch (error) {
       if (!isOfRow(error)) throw error;
-      // Without a column, or with one that must be filled, every row would look bad.
+      // If the table lacks a column, or requires another, every row would look bad.
       refuseOtherColumns(this.#dataset, await this.#dataset.getTable(tableId), tableId, CHANGELOG_COLUMNS);
       if (rows.length === 1) return [{ index: 0, kind: 'row-rejected', reason: `${tableId} refuses the row: invalid` }];
       const middle = Math.ceil(rows.length / 2);
@@ -109,7 +109,7 @@ export class ChangelogLoader {
         [middle, rows.length],
       ] as const) {
         await this.#takeTurn(tableId);
-        const own = await this.#load(tableId, birth, rows.slice(start, end));
+        const own = await this.#load(tableId, createdAt, rows.slice(start, end));
         rejections.push(...own.map((rejection) => ({ ...rejection, index: start + rejection.index })));
       }
       return rejections;
@@ -117,14 +117,14 @@ export class ChangelogLoader {
   }
 }
 
-/** Names rows by what they are and by who brought them when: the same rows in another table, or brought again, are others. */
-function chunkOf(birth: string, rows: readonly ChangelogRow[]): string {
+/** Names the rows of a job: the same rows for another table, or ingested again, have another name. */
+function chunkOf(createdAt: string, rows: readonly ChangelogRow[]): string {
   const names = rows.map(({ position, key, origin, ingestedAt }) => [position, key, origin, ingestedAt]);
-  return digestOf(JSON.stringify([birth, names]));
+  return digestOf(JSON.stringify([createdAt, names]));
 }
 
 /**
- * Whether a job failed for what a row holds. BigQuery's reason `invalid` means many things: its words tell this one, and
+ * Whether a job failed because of a row. BigQuery's reason `invalid` means many things: its message tells this one, and
  * may quote the row.
  */
 function isOfRow(error: unknown): boolean {

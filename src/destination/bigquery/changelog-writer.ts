@@ -11,33 +11,33 @@ import { type InsertOptions, insertRows } from './insert.ts';
 import { type NotReady, StreamingReadiness } from './readiness.ts';
 
 /**
- * What is done with rows for a changelog that is too young for streaming. `refuse` rejects, so that whoever has them keeps
- * them: a function, which Lambda calls again. `load` appends them by load jobs, so that a command needn't wait.
+ * What to do with rows for a changelog that is too new for streaming. `refuse` rejects them: Lambda keeps them, and
+ * calls the function again. `load` appends them by load jobs, so that a command needn't wait.
  */
 export type NewChangelogMode = 'refuse' | 'load';
 
 /**
- * Appends rows to changelogs: by streaming inserts, but never into a table younger than a quarter of an hour, for BigQuery
- * may answer that such rows are in and drop them.
+ * Appends rows to changelogs by streaming inserts, but never into a table younger than a quarter of an hour: BigQuery
+ * may report such rows as stored and drop them.
  */
 export class ChangelogWriter {
   readonly #dataset: Dataset;
   readonly #newChangelogs: NewChangelogMode;
-  readonly #ages: StreamingReadiness;
+  readonly #readiness: StreamingReadiness;
   readonly #loader: ChangelogLoader;
 
   constructor(dataset: Dataset, newChangelogs: NewChangelogMode) {
     this.#dataset = dataset;
     this.#newChangelogs = newChangelogs;
-    this.#ages = new StreamingReadiness(dataset);
+    this.#readiness = new StreamingReadiness(dataset);
     this.#loader = new ChangelogLoader(dataset);
   }
 
   /**
-   * Does what `ChangelogAppender.append` says.
+   * Implements `ChangelogAppender.append`.
    *
    * @param deadline Milliseconds since the epoch; it bounds streaming, not a load job.
-   * @throws {TailraceError} `destination-not-ready` where young changelogs are refused, or another `destination-…` kind.
+   * @throws {TailraceError} `destination-not-ready` where new changelogs are refused, or another `destination-…` kind.
    */
   async append(table: SourceTable, rows: readonly ChangelogRow[], deadline?: number): Promise<readonly Rejection[]> {
     if (rows.length === 0) return [];
@@ -54,24 +54,24 @@ export class ChangelogWriter {
     deadline: number | undefined,
   ): Promise<readonly Rejection[]> {
     const tableId = objectNames(table.name).changelog;
-    const young = await this.#ages.notReady(tableId, deadline);
-    const outcome = young ?? (await this.#stream(tableId, rows, deadline));
+    const notReady = await this.#readiness.notReady(tableId, deadline);
+    const outcome = notReady ?? (await this.#stream(tableId, rows, deadline));
     if (!('createdAt' in outcome)) return outcome;
-    // Of what was streamed before the youth was noticed nothing may be assumed: all of it is appended again.
+    // Rows that were streamed before this was noticed may be lost: all are appended again.
     if (this.#newChangelogs === 'refuse') throw this.#notReady(table, tableId, outcome);
     return this.#loader.append(tableId, outcome.createdAt, rows);
   }
 
-  /** Streams rows, unless BigQuery's answers tell that the table is younger than it seemed: then its youth is given. */
+  /** Streams rows. If BigQuery's answers show that the table is newer than it seemed, gives why it isn't ready. */
   async #stream(
     tableId: string,
     rows: readonly ChangelogRow[],
     deadline: number | undefined,
   ): Promise<readonly Rejection[] | NotReady> {
-    const refuseNotReady: InsertOptions['refuseNotReady'] = async (doubt) => {
-      const look = doubt === 'table' ? 'checkAgain' : 'columnsChanged';
-      const youth = await this.#ages[look](tableId, deadline);
-      if (youth !== undefined) throw new TooYoung(youth);
+    const refuseNotReady: InsertOptions['refuseNotReady'] = async (unknown) => {
+      const check = unknown === 'table' ? 'checkAgain' : 'columnsChanged';
+      const notReady = await this.#readiness[check](tableId, deadline);
+      if (notReady !== undefined) throw new NotReadyError(notReady);
     };
     try {
       return await insertRows(this.#dataset, tableId, rows, {
@@ -79,14 +79,14 @@ export class ChangelogWriter {
         ...(deadline === undefined ? {} : { deadline }),
       });
     } catch (error) {
-      if (error instanceof TooYoung) return error.youth;
+      if (error instanceof NotReadyError) return error.notReady;
       throw error;
     }
   }
 
-  /** A changelog that isn't there has to be made: what is to be seen to around that is said with it. */
+  /** Adds to the error of a missing changelog what to do around creating it again. */
   #missing({ name }: SourceTable, error: TailraceError): TailraceError {
-    // A dataset that isn't there has a remedy of its own.
+    // A missing dataset has a remedy of its own.
     if (error.remedy !== POLICIES['destination-missing'].remedy) return error;
     const advice = remadeChangelogAdvice(`bigquery:${this.#dataset.name}`, name) ?? '';
     return new TailraceError(error.kind, error.message, {
@@ -110,12 +110,12 @@ export class ChangelogWriter {
   }
 }
 
-class TooYoung extends Error {
-  readonly youth: NotReady;
+class NotReadyError extends Error {
+  readonly notReady: NotReady;
 
-  constructor(youth: NotReady) {
-    super('The table is too young for streaming');
-    this.youth = youth;
+  constructor(notReady: NotReady) {
+    super('The table is too new for streaming');
+    this.notReady = notReady;
   }
 }
 

@@ -6,27 +6,27 @@ import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi } from '.
 const GOOGLE = 'https://bigquery.googleapis.com';
 
 /**
- * What the other side shows is no certificate for it, or of nobody who is trusted. Other failures of TLS may pass.
+ * The server's certificate is for another host, or from an authority that isn't trusted. Other failures of TLS may pass.
  * Source: <https://nodejs.org/api/tls.html#x509-certificate-error-codes>
  */
 const CERTIFICATE_ERROR = /CERT|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$|^UNABLE_TO_/;
 
-/** Codes of connections, as Node, its TLS and its fetch give them. Those of files are others. */
+/** Codes of failed connections, as Node, its TLS and its fetch give them, and not of failed reads of a file. */
 const NETWORK_ERROR =
   /^(?:EAI_AGAIN|ECONN[A-Z]+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ENOTFOUND|EPIPE|EPROTO|ETIMEDOUT|ERR_SSL_.*|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_.*)$/;
 
-/** What passes, of the statuses that Google's token endpoint refuses with. */
+/** Statuses below 500 of Google's token endpoint that may pass. */
 const PASSING_STATUSES: ReadonlySet<unknown> = new Set([408, 429]);
 
 /**
  * BigQuery's REST API through Google's client: its credentials, its connections, none of its retries.
  *
- * Requests go through the client's `request` with bodies written here. Its `table.insert`, `createQueryJob` and the like
- * replace the text `{{projectId}}` wherever it stands in a request, in rows and parameters too: someone's data would
- * arrive changed. See `replaceProjectIdToken` in
+ * Requests go through the client's `request` with bodies written here. Its `table.insert`, `createQueryJob` and the
+ * like replace the text `{{projectId}}` anywhere in a request, in rows and parameters too: someone's data would arrive
+ * changed. See `replaceProjectIdToken` in
  * <https://github.com/googleapis/google-cloud-node/tree/main/handwritten/projectify>.
  *
- * @param endpoint Origin of another server, spoken to without credentials; `null` for Google's.
+ * @param endpoint Origin of another server, which gets no credentials; `null` for Google's.
  */
 export function createApi(project: string, endpoint: string | null, options: BigQueryOptions = {}): BigQueryApi {
   const client = new BigQuery({
@@ -61,8 +61,8 @@ async function within<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> 
 }
 
 /**
- * Makes sure of credentials before they are used: the client itself sends requests without any, and then reports whatever
- * comes of that. A token is fetched once and kept until it expires.
+ * Makes sure that there are credentials: without any, the client would send the request all the same, and report how
+ * that was refused. A token is fetched once, and used until it expires.
  */
 async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promise<void> {
   try {
@@ -76,19 +76,19 @@ async function authorize(auth: { getRequestHeaders(): Promise<unknown> }): Promi
   }
 }
 
-/** A refusal with whose credentials it was for. Credentials of a person don't say it. */
+/** Adds to a refusal the account whose credentials were sent. A person's credentials don't name one. */
 export async function withPrincipal(
   error: unknown,
   auth: { getCredentials(): Promise<{ client_email?: string | undefined }> },
 ): Promise<unknown> {
   if (!(error instanceof ApiFailure) || error.status !== 403) return error;
-  // What can't be found out is left out: the refusal is what is told.
+  // The refusal is reported, with or without it.
   const { client_email: principal = null } = await auth.getCredentials().catch(() => ({ client_email: undefined }));
   const { status, reason, location, text } = error;
   return new ApiFailure({ status, reason, location, text, principal }, error.cause);
 }
 
-/** An upload's answer that it waits for more. */
+/** The status by which an upload asks for more. */
 const RESUME_INCOMPLETE = 308;
 
 function answerTo(
@@ -102,9 +102,9 @@ function answerTo(
       const isIncomplete = session !== undefined && statusCode === RESUME_INCOMPLETE;
       if (error && !isIncomplete) return reject(toFailure(error));
       const { location, range, date } = fieldsOf(headers);
-      // Of a proxy's page, or of nothing, nobody knows whether BigQuery did what it was asked.
+      // A proxy's page, or no body, doesn't show whether BigQuery carried out the request.
       const mayBeEmpty = isIncomplete || method === 'DELETE' || typeof location === 'string';
-      // The client gives the response in place of no body.
+      // Where there is no body, the client gives the response.
       const json = isPlainObject(body) ? body : mayBeEmpty && typeof body !== 'string' ? {} : undefined;
       if (json === undefined) return reject(new ApiFailure({ reason: 'notBigQuery' }));
       resolve({
@@ -134,17 +134,17 @@ function toRequest(
   };
 }
 
-/** The client appends a parameter of its own to what stands in `uri`, with a question mark whatever is there. */
+/** In two parts: the client appends a parameter of its own to `uri`, always with a question mark. */
 function addressOf(session: string): { readonly uri: string; readonly qs: Readonly<Record<string, string>> } {
   const { origin, pathname, searchParams } = new URL(session);
   return { uri: `${origin}${pathname}`, qs: Object.fromEntries(searchParams) };
 }
 
-/** What the client throws: HTTP errors with a number as `code`, those of connections with text or none. */
+/** Reads what the client throws: HTTP errors have a number as `code`, those of connections a text or none. */
 function toFailure(error: unknown): ApiFailure {
   const { code, errors, message } = fieldsOf(error);
   if (isOfCertificate(code)) return new ApiFailure({ reason: 'certificate' }, error);
-  // A redirection that isn't followed: BigQuery gives none.
+  // BigQuery never redirects.
   if (typeof code === 'number' && code >= 300 && code < 400) return new ApiFailure({ reason: 'notBigQuery' }, error);
   const first = fieldsOf(Array.isArray(errors) ? errors[0] : undefined);
   return new ApiFailure(

@@ -15,7 +15,7 @@ import { loadFile } from './load.ts';
 import { select } from './query.ts';
 import { ensureTable } from './table.ts';
 
-/** Starts a comparison in a table of its own, which drops itself if nobody does. */
+/** Starts a comparison in a table of its own, which expires in case it is never dropped. */
 export async function startComparison(
   dataset: Dataset,
   dialect: Dialect,
@@ -36,7 +36,7 @@ export async function startComparison(
   return renewedComparison(comparison, clock, renew);
 }
 
-/** Compares a table of keys and digests that is there. */
+/** Compares an existing table of keys and digests. */
 export function comparisonOf(
   dataset: Dataset,
   dialect: Dialect,

@@ -1,7 +1,7 @@
 import { TailraceError } from '../../errors.ts';
 import type { DatasetResource, FieldSchema, TableResource } from './resources.ts';
 
-/** A dataset, as far as it is asked here. */
+/** The part of a dataset that is needed here. */
 type Dataset = {
   readonly name: string;
   readonly shellName: string;
@@ -12,12 +12,12 @@ type Dataset = {
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * After so many days everything expires in BigQuery's sandbox, which can't be lifted there, only be made less.
+ * Days after which everything expires in BigQuery's sandbox. There the expiry can be shortened, but not lifted.
  * Source: <https://docs.cloud.google.com/bigquery/docs/sandbox#limitations>
  */
 const SANDBOX_DAYS = 60;
 
-/** @throws {TailraceError} `destination-conflict` if tables of a dataset vanish by themselves. */
+/** @throws {TailraceError} `destination-conflict` if a dataset's tables or partitions expire by default. */
 export async function refuseExpiringDataset(dataset: Dataset): Promise<void> {
   const resource = await dataset.describe();
   const expiring = expiryOf(resource);
@@ -26,12 +26,12 @@ export async function refuseExpiringDataset(dataset: Dataset): Promise<void> {
 }
 
 /**
- * Refuses a table or view that was just created, if the dataset's defaults gave it what would take rows away, or make keys
- * equal that aren't.
+ * Refuses a table or view that was just created if the dataset's defaults gave it an expiry, or a collation by which
+ * different keys are equal.
  *
- * @param asked As it was to be created.
- * @param made As BigQuery says that it created it.
- * @throws {TailraceError} `destination-conflict`; it is dropped then, and was empty.
+ * @param asked The resource that was sent.
+ * @param made The resource that BigQuery created.
+ * @throws {TailraceError} `destination-conflict`, once the empty table is dropped.
  */
 export async function refuseDefaults(
   dataset: Dataset,
@@ -53,7 +53,7 @@ export async function refuseDefaults(
   );
 }
 
-/** The columns whose texts aren't compared character by character, as a person reads it; keys would be equal that aren't. */
+/** The columns that have a collation, for messages: in them, different keys may be equal. */
 export function collatedColumns(fields: readonly FieldSchema[]): readonly string[] {
   return fields.flatMap(({ name = '', collation = '' }) =>
     collation === '' ? [] : [`column ${name} has the collation ${collation}`],
@@ -67,7 +67,7 @@ function expiryOf(resource: DatasetResource): { readonly what: string; readonly 
   return partitions > 0 ? { what: 'partitions', days: Math.floor(partitions / DAY_MS) } : undefined;
 }
 
-/** What lifts the expiry, which a project without billing can't. */
+/** The remedy has the command that lifts the expiry, which a project without billing can't run. */
 function expiringDataset(dataset: Dataset, how: string, resource: DatasetResource): TailraceError {
   const days = expiryOf(resource)?.days ?? 0;
   const lift = `bq update --default_table_expiration=0 --default_partition_expiration=0 ${dataset.shellName}`;

@@ -8,22 +8,22 @@ import { hasStatus } from './errors.ts';
 import type { DatasetResource, TableList, TableResource } from './resources.ts';
 import type { BigQuerySettings } from './settings.ts';
 
-/** What tells one table from another of its name, and how old it is. */
+/** What distinguishes a table from an earlier one of its name, or from itself with other columns; and how old it is. */
 export type TableVersion = {
   /** Milliseconds since the epoch, as BigQuery gives it; `null` from a server that doesn't. */
   readonly createdAt: string | null;
-  /** Its columns, as text that is another when one of them is. */
+  /** Its columns, as text to compare. */
   readonly columns: string;
-  /** When that was said, by the server's own clock, in milliseconds since the epoch. */
+  /** When the server answered, by its own clock, in milliseconds since the epoch. */
   readonly answeredAt: number | null;
 };
 
-/** One dataset: its tables and views by their ids, and where it lies. */
+/** One dataset: its tables and views by their ids, and its location. */
 export class Dataset {
   readonly caller: Caller;
   readonly path: DatasetPath;
   readonly settings: BigQuerySettings;
-  /** Takes turns in sending what is large. */
+  /** Sends files one at a time. */
   readonly uploads = pLimit(1);
   #location: Promise<string> | undefined;
 
@@ -52,10 +52,10 @@ export class Dataset {
   }
 
   /**
-   * Where the dataset lies, such as `EU`: jobs must run there. Asked once.
+   * The dataset's location, such as `EU`, in which its jobs must run. Requested once.
    *
-   * @throws {TailraceError} `destination-missing` if there is no such dataset, `destination-conflict` if it isn't where
-   *   the settings say.
+   * @throws {TailraceError} `destination-missing` if there is no such dataset, `destination-conflict` if the
+   *   settings name another location.
    */
   location(until?: number): Promise<string> {
     this.#location ??= this.#findLocation(until).catch((error: unknown) => {
@@ -101,8 +101,8 @@ export class Dataset {
   /**
    * Gives a table or view that must be there.
    *
-   * @param until When to stop retrying, in milliseconds since the epoch; so for the other readers.
-   * @throws {TailraceError} `destination-missing` that names what isn't there: the dataset, or the table.
+   * @param until When to stop retrying, in milliseconds since the epoch; likewise in the other methods.
+   * @throws {TailraceError} `destination-missing` that names the dataset, or the table, that isn't there.
    */
   async getTable(tableId: string, until?: number): Promise<TableResource> {
     const table = await this.findTable(tableId, until);
@@ -111,7 +111,7 @@ export class Dataset {
     throw new TailraceError('destination-missing', `${this.nameOf(tableId)} doesn't exist`);
   }
 
-  /** Looks how old a table is that must be there, as {@link getTable} gives it: a call that costs nothing. */
+  /** Reads the version of a table, which must be there as for {@link getTable}. The call costs nothing. */
   async tableVersion(tableId: string, until?: number): Promise<TableVersion> {
     const call: Call = {
       ...this.#purpose('read', tableId, 'bigquery.tables.get'),
@@ -152,9 +152,9 @@ export class Dataset {
   }
 
   /**
-   * Creates a table or view; gives whether it did, rather than find one of that name.
+   * Creates a table or view. Gives `false` if there is one of that name already.
    *
-   * @throws {TailraceError} `destination-conflict` if the dataset's defaults gave it what was not asked for.
+   * @throws {TailraceError} `destination-conflict` if the dataset's defaults gave it an expiry or a collation.
    */
   async createTable(tableId: string, resource: TableResource): Promise<boolean> {
     let made: TableResource;
@@ -192,7 +192,7 @@ export class Dataset {
     });
   }
 
-  /** Drops a table; none is no error. */
+  /** Drops a table or view; a missing one is no error. */
   async dropTable(tableId: string): Promise<void> {
     try {
       await this.caller.call({

@@ -3,7 +3,7 @@ import { answerPolicy } from './answers.ts';
 import { ApiFailure, type Purpose } from './api.ts';
 import { denialOf } from './denial.ts';
 
-/** Names a failed request by kind, with what it was for; BigQuery's own words, which may quote values, stay its cause. */
+/** Names a failed request by its kind and purpose. BigQuery's own message may quote values: it stays in the cause. */
 export function toTailraceError(failure: ApiFailure, purpose: Purpose): TailraceError {
   const { kind, remedy: own, meaning } = answerPolicy(failure);
   const answer = failure.reason ?? (failure.status === null ? 'no answer' : `HTTP ${failure.status}`);
@@ -29,8 +29,8 @@ export function hasStatus(error: unknown, status: number): boolean {
 }
 
 /**
- * Whether BigQuery found a request too large. Its front end answers 413; the API itself 400 with a sentence and a reason
- * that means many things.
+ * Whether BigQuery found a request too large. Its front end answers 413; the API itself answers 400, with a message and
+ * a reason that means many things.
  */
 export function isTooLarge(error: unknown): boolean {
   return (

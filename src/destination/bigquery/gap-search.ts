@@ -15,12 +15,12 @@ import { select } from './query.ts';
 import { ensureTable } from './table.ts';
 
 /**
- * Rows held back for one load job. A table takes 1,500 of those a day: enough for hundreds of millions of rows.
+ * Rows buffered for one load job. A table takes 1,500 of these jobs a day: enough for hundreds of millions of rows.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
  */
-const MAX_HELD_ROWS = 100_000;
+const MAX_BUFFERED_ROWS = 100_000;
 
-/** Starts a search for gaps in a table of its own, which drops itself if nobody does. */
+/** Starts a search for gaps in a table of its own, which expires in case it is never dropped. */
 export async function startGapSearch(
   dataset: Dataset,
   dialect: Dialect,
@@ -40,7 +40,7 @@ class BigQueryGapSearch implements GapSearch {
   readonly #table: SourceTable;
   readonly #id: string;
   #earliest: number;
-  #held: StreamedChange[] = [];
+  #buffered: StreamedChange[] = [];
   #chunkCount = 0;
 
   constructor(dataset: Dataset, dialect: Dialect, table: SourceTable, id: string) {
@@ -53,10 +53,10 @@ class BigQueryGapSearch implements GapSearch {
 
   async add(changes: readonly StreamedChange[]): Promise<void> {
     for (const change of changes) {
-      this.#held.push(change);
+      this.#buffered.push(change);
       this.#earliest = Math.min(this.#earliest, change.changedAt);
     }
-    if (this.#held.length >= MAX_HELD_ROWS) await this.#load();
+    if (this.#buffered.length >= MAX_BUFFERED_ROWS) await this.#load();
   }
 
   async counts(lagCutoff: number): Promise<GapCounts> {
@@ -79,11 +79,11 @@ class BigQueryGapSearch implements GapSearch {
   }
 
   async #load(): Promise<void> {
-    const held = this.#held;
-    if (held.length === 0) return;
-    this.#held = [];
+    const buffered = this.#buffered;
+    if (buffered.length === 0) return;
+    this.#buffered = [];
     const chunk = String(this.#chunkCount++);
-    await loadRows<StreamedChange>(this.#dataset, comparisonName(this.#id), chunk, STREAMED_COLUMNS, held);
+    await loadRows<StreamedChange>(this.#dataset, comparisonName(this.#id), chunk, STREAMED_COLUMNS, buffered);
   }
 
   async #rows(sql: string): Promise<readonly SqlRow[]> {

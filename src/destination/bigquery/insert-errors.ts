@@ -13,14 +13,14 @@ const PARTITION_COLUMN = 'changed_at';
 type RowErrors = NonNullable<InsertAllResponse['insertErrors']>;
 
 /**
- * Gives the rows that BigQuery refuses for what they hold; none if all are in.
+ * Gives the rows that BigQuery rejects for their content; none if all rows are stored.
  *
- * Rows answered `stopped` are good: they were not stored because a neighbour doesn't fit the schema. Rows of which nothing
- * is said were stored.
+ * Rows answered `stopped` are good: they were not stored because a neighbour doesn't fit the schema. Rows without
+ * an error were stored.
  *
  * @param errors `insertErrors` of the answer; their indices count the request's rows.
- * @throws {ApiFailure} that names why all rows must be sent again: a reason that passes, or `noSuchField` with a column of
- *   ours, which BigQuery may not know yet.
+ * @throws {ApiFailure} that names why all rows must be sent again: a reason that passes, or `noSuchField` with a column
+ *   of ours, which BigQuery may not know yet.
  */
 export function rejectedRows(errors: RowErrors, rows: readonly PackedRow[], tableId: string): readonly Rejection[] {
   const rejections: Rejection[] = [];
@@ -40,20 +40,20 @@ export function rejectedRows(errors: RowErrors, rows: readonly PackedRow[], tabl
       break;
     }
   }
-  // No row is to blame, and yet not all are stored.
+  // No row is bad, and yet not all are stored.
   if (errors.length > 0 && rejections.length === 0) throw new ApiFailure({ status: 200, reason: 'backendError' });
   return rejections;
 }
 
-/** BigQuery's own sentence may quote the value: its reason and the column say enough. */
+/** BigQuery's own message may quote the value: its reason and the column are enough. */
 function wordsOf(reason: string, location: string, isUnknownField: boolean): string {
-  const place = location === '' ? '' : ` in ${JSON.stringify(location)}`;
-  return `${isUnknownField ? 'no such field' : reason}${place}`;
+  const where = location === '' ? '' : ` in ${JSON.stringify(location)}`;
+  return `${isUnknownField ? 'no such field' : reason}${where}`;
 }
 
 /**
- * That a row's time is outside of what can be streamed into a partitioned table, which BigQuery says with the value in
- * front: only the days are taken from it.
+ * That a row's time is outside of the bounds within which a partitioned table takes streamed rows. BigQuery's message
+ * begins with the value: only the days are taken from it.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#streaming_into_partitioned_tables>
  */

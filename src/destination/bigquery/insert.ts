@@ -26,20 +26,20 @@ const MAX_CONCURRENT_REQUESTS = 4;
 const PROPAGATION_MS = 10 * 60 * 1000;
 
 export type InsertOptions = {
-  /** Milliseconds since the epoch; without one, a failure that may pass is waited out for a minute. */
+  /** Milliseconds since the epoch; without one, a failure that may pass is retried for a minute. */
   readonly deadline?: number;
   /**
-   * Called where inserts don't know the table or one of its columns, though it is there. Throws if that is because it is
-   * too young for streaming.
+   * Called when inserts don't know the table, or one of its columns, though it exists. Throws if the table is too new
+   * for streaming.
    */
-  readonly refuseNotReady?: (doubt: 'table' | 'column') => Promise<void>;
+  readonly refuseNotReady?: (unknown: 'table' | 'column') => Promise<void>;
 };
 
 /**
  * Streams rows into a changelog. When it resolves, every row is durable or rejected.
  *
- * Where BigQuery names bad rows, the others are sent again without them, whether they were stored or `stopped`: doubled
- * rows are harmless, so whatever may have been lost is sent again.
+ * If BigQuery names bad rows, the others are sent again without them, whether they were stored or `stopped`: rows that
+ * are stored twice are harmless.
  *
  * @throws {TailraceError} of a `destination-…` kind.
  */
@@ -52,19 +52,19 @@ export async function insertRows(
   const inserter = new Inserter(dataset, tableId, rows, options);
   const requests = pack(rows, writeEntry);
   const rejections: Rejection[] = [];
-  const takeTurns = async () => {
-    // A loop that fails ends the generator for the others too: what was sent settles, and nothing more is.
+  const sendInTurn = async () => {
+    // A loop that fails ends the generator for the others too: requests in flight end, and no more are sent.
     for (const packed of requests) {
       if ('tooLarge' in packed) rejections.push(tooLargeRejection(packed.tooLarge, tableId));
       else rejections.push(...(await inserter.insert(packed.rows, packed.body)));
     }
   };
-  const turns = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_REQUESTS }, takeTurns));
-  for (const turn of turns) if (turn.status === 'rejected') throw turn.reason;
+  const outcomes = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_REQUESTS }, sendInTurn));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return rejections.sort((a, b) => a.index - b.index);
 }
 
-/** The bodies of the requests that rows are sent in, apart from those that are too large for one. */
+/** The bodies of the requests for some rows, without the rows that are too large for one. */
 export function requestBodies(rows: readonly ChangelogRow[]): readonly Buffer[] {
   return [...pack(rows, writeEntry)].flatMap((packed) => ('body' in packed ? packed.body : []));
 }
@@ -74,7 +74,7 @@ const INSERT_ALL = 'bigquery#tableDataInsertAllResponse';
 
 const writeRow = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, 'quoted');
 
-/** Writes a row's entry in a request. The insert id is a courtesy to those who count rows: no view relies on it. */
+/** Writes a row's entry in a request. The insert id makes duplicate rows fewer; no view relies on it. */
 function writeEntry(out: Utf8Writer, row: ChangelogRow): void {
   out.ascii('{"insertId":"');
   out.ascii(digestOf(`${row.position}\n${row.key}`));
@@ -98,7 +98,7 @@ class Inserter {
     this.#refuseNotReady = options.refuseNotReady ?? (async () => {});
   }
 
-  /** Sends a request's rows, in as many more requests as it takes. */
+  /** Sends a request's rows, in several requests where one fails. */
   async insert(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
     const rejections: Rejection[] = [];
     let left = rows;
@@ -124,7 +124,7 @@ class Inserter {
     return rejections;
   }
 
-  /** Encodes rows once more: rare, and cheaper than to keep every row's text for it. */
+  /** Encodes rows again, which is rare, and cheaper than storing every row's text for it. */
   #bodyOf(rows: readonly PackedRow[]): Buffer {
     return requestBody(
       rows.flatMap(({ index }) => this.#given[index] ?? []),
@@ -132,15 +132,15 @@ class Inserter {
     );
   }
 
-  /** Sends rows until they are in or BigQuery has named the bad ones among them, which it then gives. */
+  /** Sends rows until BigQuery stores them, or rejects some, which it gives. */
   async #send(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
     const { caller } = this.#dataset;
     const { clock, random } = caller;
-    const newUntil = clock.now() + PROPAGATION_MS;
-    const until = this.#deadline ?? newUntil;
-    /** When to give up on failures that may pass, of which the last one was one. */
+    const propagatedBy = clock.now() + PROPAGATION_MS;
+    const until = this.#deadline ?? propagatedBy;
+    /** When to give up on failures that may pass; `undefined` unless the last failure was one. */
     let passingUntil: number | undefined;
-    /** Whether the last failure was that the table, which is there, or its column isn't known yet. */
+    /** Whether the last failure was that inserts don't know the table, or its column, yet. */
     let isNew = false;
     const call: Call = {
       ...this.#purpose(),
@@ -154,7 +154,7 @@ class Inserter {
       if (!isInsertAllResponse(answer)) throw new ApiFailure({ reason: 'notBigQuery' });
       return rejectedRows(answer.insertErrors ?? [], rows, this.#tableId);
     };
-    const isWorthwhile = async (error: unknown) => {
+    const mayPass = async (error: unknown) => {
       isNew = false;
       if (isPassing(error)) {
         passingUntil ??= this.#deadline ?? clock.now() + RETRY_MS;
@@ -162,16 +162,16 @@ class Inserter {
       }
       passingUntil = undefined;
       isNew = await this.#isPropagating(error);
-      return isNew && clock.now() < newUntil;
+      return isNew && clock.now() < propagatedBy;
     };
     try {
-      return await retry(attempt, { clock, random, backoff: CALL_BACKOFF, isPassing: isWorthwhile, until });
+      return await retry(attempt, { clock, random, backoff: CALL_BACKOFF, isPassing: mayPass, until });
     } catch (error) {
       throw isNew ? this.#notKnownYet(error) : error;
     }
   }
 
-  /** Whether a table or column is there although inserts don't know it yet. Throws by name if it isn't there. */
+  /** Whether a table or column exists although inserts don't know it yet. Throws, and names it, if it doesn't exist. */
   async #isPropagating(error: unknown): Promise<boolean> {
     if (error instanceof ApiFailure && error.reason === 'noSuchField' && error.location !== null) {
       await requireColumn(this.#dataset, this.#tableId, error.location, this.#deadline);
@@ -188,10 +188,10 @@ class Inserter {
     const { doing } = this.#purpose();
     return new TailraceError(
       'destination-unavailable',
-      `Could not ${doing}: it is there, and not known to inserts yet`,
+      `Could not ${doing}: it exists, but inserts don't know it yet`,
       {
         context: { table: this.#tableId },
-        remedy: 'A table or column that was just made takes up to ten minutes: the same again then.',
+        remedy: 'Inserts know a new table or column after ten minutes at most: try again then.',
         cause,
       },
     );
@@ -205,7 +205,7 @@ class Inserter {
   }
 }
 
-/** Whether it is what BigQuery answers inserts with. Emulators leave out the kind, and say nothing else then. */
+/** Whether it is BigQuery's answer to an insert. Emulators leave out `kind`, and then have no other field either. */
 function isInsertAllResponse({ kind, insertErrors: _, ...others }: InsertAllResponse): boolean {
   return kind === undefined ? Object.keys(others).length === 0 : kind === INSERT_ALL;
 }
@@ -214,6 +214,6 @@ function tooLargeRejection({ index, bytes }: PackedRow, tableId: string): Reject
   return {
     index,
     kind: 'row-too-large',
-    reason: `${tableId} takes no request of ${bytes} bytes, and the row alone needs that`,
+    reason: `the row alone needs a request of ${bytes} bytes, more than ${tableId} takes`,
   };
 }

@@ -6,44 +6,43 @@ import type { Job, JobConfiguration } from './resources.ts';
 import { BLOCK_TYPE, blocksOf, uploadBlocks } from './resumable-upload.ts';
 import { uploadBody } from './upload-body.ts';
 
-/** What BigQuery is to do, under an id of ours: the same id is never done twice. */
+/** A job for BigQuery, under an id of ours: BigQuery never runs an id twice. */
 export type JobRequest = Purpose & {
   /** `[A-Za-z0-9_-]{1,1024}` */
   readonly id: string;
   readonly configuration: JobConfiguration;
-  /** Rows to load, as newline-delimited JSON in parts. Asked for each time that they are sent. */
+  /** Rows to load, as newline-delimited JSON in parts. Called each time that they are sent. */
   readonly file?: () => Iterable<Buffer>;
 };
 
 const FIRST_POLL_MS = 200;
 const SLOWEST_POLL_MS = 5_000;
-/** A file may take long to be sent. */
+/** For sending a file. */
 const UPLOAD_TIMEOUT_MS = 10 * 60 * 1000;
-/** How often a job is begun that fails by BigQuery's own fault. */
+/** Attempts at a job that fails by BigQuery's own fault. */
 const MAX_JOBS = 5;
 const FIRST_PAUSE_MS = 1_000;
 
 /**
- * Runs a job to its end. An id that was used before means that it was begun before: that job's end counts, unless it
- * failed.
+ * Runs a job to its end. If its id was used before, the job was started before: its outcome counts, unless it failed.
  *
- * An id stands for its failure for ever. So a job that failed by BigQuery's own fault is begun anew under the next id, and
- * so is one that failed before, for whatever reason: that may have been mended since.
+ * An id that failed stays failed. So a job that failed by BigQuery's own fault is started again under the next id, and
+ * so is a job of an earlier process that failed for any reason: the reason may be gone.
  *
  * @throws {TailraceError} of a `destination-…` kind or `query-invalid` if it failed.
  */
 export async function runJob(dataset: Dataset, request: JobRequest): Promise<Job> {
-  let begun = 0;
+  let attempts = 0;
   for (let number = 1; ; number++) {
     const id = number === 1 ? request.id : `${request.id}_${number}`;
     const { job: started, isNew } = await start(dataset, { ...request, id });
-    const job = await ended(dataset, request, started);
+    const job = await waitForEnd(dataset, request, started);
     const failure = jobFailure(job);
     if (failure === undefined) return job;
     if (!isNew) continue;
-    begun++;
-    if (!isPassing(failure) || begun === MAX_JOBS) throw toTailraceError(failure, request);
-    await dataset.caller.clock.sleep(FIRST_PAUSE_MS * 2 ** (begun - 1));
+    attempts++;
+    if (!isPassing(failure) || attempts === MAX_JOBS) throw toTailraceError(failure, request);
+    await dataset.caller.clock.sleep(FIRST_PAUSE_MS * 2 ** (attempts - 1));
   }
 }
 
@@ -52,7 +51,7 @@ export async function startJob(dataset: Dataset, request: JobRequest): Promise<J
   return (await start(dataset, request)).job;
 }
 
-/** Asks BigQuery to end a job, which it does soon; nothing that the job did by then is undone. */
+/** Asks BigQuery to cancel a job, which it does soon; what the job did until then stays. */
 export async function cancelJob(dataset: Dataset, { doing }: Purpose, id: string): Promise<void> {
   await dataset.caller.call({
     doing,
@@ -64,8 +63,8 @@ export async function cancelJob(dataset: Dataset, { doing }: Purpose, id: string
 }
 
 /**
- * Why a job failed; `undefined` if it didn't. What stands in `errors` alone doesn't make it one: a job that succeeded has
- * its warnings there.
+ * Why a job failed; `undefined` if it didn't. A job with `errors` alone didn't: one that succeeded has its warnings
+ * there.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobStatus>
  */
@@ -90,7 +89,7 @@ async function start(dataset: Dataset, request: JobRequest): Promise<{ readonly 
   }
 }
 
-async function ended(dataset: Dataset, purpose: Purpose, started: Job): Promise<Job> {
+async function waitForEnd(dataset: Dataset, purpose: Purpose, started: Job): Promise<Job> {
   let job = started;
   for (let wait = FIRST_POLL_MS; job.status?.state !== 'DONE'; wait = Math.min(wait * 2, SLOWEST_POLL_MS)) {
     await dataset.caller.clock.sleep(wait);
@@ -109,7 +108,7 @@ async function getJob(dataset: Dataset, { doing }: Purpose, id: string): Promise
   });
 }
 
-/** Files are sent one after the other: a block of one of them is in memory. */
+/** Files are sent one after the other, so that a block of one of them is in memory. */
 function insertJob(dataset: Dataset, request: JobRequest, resource: object): Promise<Job> {
   const { doing, permission, file } = request;
   const { caller } = dataset;
@@ -122,12 +121,12 @@ function insertJob(dataset: Dataset, request: JobRequest, resource: object): Pro
       const body = uploadBody(caller.random.hex(32), JSON.stringify(resource), [bytes]);
       return caller.call<Job>({ ...upload, query: { uploadType: 'multipart' }, body });
     }
-    const begin = {
+    const start = {
       ...upload,
       query: { uploadType: 'resumable' },
       headers: { 'X-Upload-Content-Type': BLOCK_TYPE },
       body: json(resource),
     };
-    return uploadBlocks(caller, begin, () => blocksOf(file()));
+    return uploadBlocks(caller, start, () => blocksOf(file()));
   });
 }

@@ -11,10 +11,12 @@ import { hasStatus } from './errors.ts';
 import type { TableResource } from './resources.ts';
 import { labelsOf } from './table.ts';
 
-/** Label of a view that tells its statement from one that someone wrote into it. */
+/** Label of a view with the digest of its statement: with another digest, the statement was edited by hand. */
 export const QUERY_DIGEST = 'tailrace_query';
 
-/** The resource of a table's latest view: statement, what it stands on, and the statement's digest change as one. */
+/**
+ * The resource of a table's latest view: its statement, what it stands on, and the statement's digest change together.
+ */
 export function latestResource(
   dataset: Dataset,
   dialect: Dialect,
@@ -48,9 +50,9 @@ export function publishedOf(dataset: Dataset, table: SourceTable, resource: Tabl
 }
 
 /**
- * Does what `SnapshotStore.publish` says: the swap is refused if the view's etag changed since it was read.
+ * Implements `SnapshotStore.publish`: the swap is refused if the view's etag changed since it was read.
  *
- * An answer may get lost after the swap: then the etag has changed because of ourselves, and the view says so.
+ * If the answer to the swap gets lost, the swap itself has changed the etag: then the view stands on `next`.
  */
 export async function publishLatest(
   dataset: Dataset,

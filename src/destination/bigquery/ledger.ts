@@ -10,7 +10,7 @@ import { loadRows } from './load.ts';
 import { select } from './query.ts';
 import { rowJson } from './row-json.ts';
 
-/** Appends an event: by a load job, which is free, visible at once, and under its name done once. */
+/** Appends an event by a load job, which is free, is visible at once, and runs once for an event. */
 export async function recordEvent(dataset: Dataset, event: LedgerEvent): Promise<void> {
   const chunk = digestOf(rowJson<LedgerEvent>(LEDGER_COLUMNS, event, 'raw'));
   await loadRows<LedgerEvent>(dataset, LEDGER, chunk, LEDGER_COLUMNS, [event]);

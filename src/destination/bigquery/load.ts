@@ -7,7 +7,7 @@ import type { Dataset } from './dataset.ts';
 import { runJob } from './job.ts';
 import { rowWriter } from './row-json.ts';
 
-/** Appends a file's rows, as {@link loadRows} does; none needs no job. */
+/** Appends a file's rows, as {@link loadRows} does; an empty file needs no job. */
 export async function loadFile<Row>(
   dataset: Dataset,
   tableId: string,
@@ -20,8 +20,8 @@ export async function loadFile<Row>(
 /**
  * Appends rows to a table by a load job, which costs nothing. When it resolves, they are durable and visible.
  *
- * @param rows At least one. Gone through again where they are sent again.
- * @param chunk Names these rows within the table: under one name they are loaded once.
+ * @param rows At least one. Iterated each time that they are sent.
+ * @param chunk Names these rows within the table: rows of one name are loaded once.
  * @throws {TailraceError} of a `destination-…` kind.
  */
 export async function loadRows<Row>(
@@ -51,7 +51,7 @@ export async function loadRows<Row>(
   try {
     await runJob(dataset, job);
   } catch (error) {
-    // A load job tells of a table that isn't there in many ways.
+    // A load job reports a missing table in many ways.
     if (isKind(error, 'destination-invalid', 'destination-missing')) await dataset.getTable(tableId);
     throw error;
   }
@@ -60,7 +60,7 @@ export async function loadRows<Row>(
 const LINE_END = 0x0a;
 const PART_BYTES = 1_000_000;
 
-/** The rows as newline-delimited JSON, a megabyte or so at a time: together they are of any size. */
+/** The rows as newline-delimited JSON, in parts of about a megabyte: in all they are of any size. */
 function* partsOf<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<Buffer> {
   const write = rowWriter(columns, 'raw');
   const out = new Utf8Writer(2 * PART_BYTES);

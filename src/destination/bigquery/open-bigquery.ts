@@ -7,11 +7,11 @@ import { datasetPath } from './dataset-path.ts';
 import { bigQuerySettings } from './settings.ts';
 
 /**
- * Opens a dataset as a destination. Nothing is asked of BigQuery yet.
+ * Opens a dataset as a destination. Nothing is sent to BigQuery yet.
  *
  * @param text `project.dataset`
  * @param environment Holds the `TAILRACE_BIGQUERY_…` settings.
- * @throws {TailraceError} `destination-invalid` or `config-invalid` for a name or settings that can't be.
+ * @throws {TailraceError} `destination-invalid` or `config-invalid` for an invalid name or setting.
  */
 export function openBigQuery(
   text: string,

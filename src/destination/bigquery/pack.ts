@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { RowWriter } from './row-json.ts';
 
-/** A row's place in what was given, and its size. */
+/** A row's index, and its size. */
 export type PackedRow = {
   /** Index into the rows that were given. */
   readonly index: number;
@@ -10,13 +10,13 @@ export type PackedRow = {
   readonly bytes: number;
 };
 
-/** Rows that go together, in their order, as the request that holds them; or a row that is too large even alone. */
+/** Rows that go into one request, in order, and its body; or a row that is too large even alone. */
 export type Packed = { readonly rows: readonly PackedRow[]; readonly body: Buffer } | { readonly tooLarge: PackedRow };
 
 /** Google recommends about 500 rows a request; beyond that latency grows, not throughput. */
 const MAX_ROWS = 500;
 /**
- * The limit is 10 MB of request; a megabyte of margin is what others found they needed.
+ * The limit is 10 MB of request; others found that a megabyte of margin is needed.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#streaming_inserts>
  */
 export const MAX_BYTES = 9_000_000;
@@ -28,11 +28,11 @@ const END = ']}';
 /**
  * Packs rows into as few requests as the limits allow, by the bytes that are sent.
  *
- * Lazily: a row is written when its request is asked for, so that no more requests are in memory than are being sent.
+ * Lazily: a row is written when its request is pulled, so that only the requests being sent are in memory.
  */
 export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Generator<Packed, void, undefined> {
-  using lent = lendWriter();
-  const { out } = lent;
+  using borrowed = borrowWriter();
+  const { out } = borrowed;
   out.ascii(START);
   let rows: PackedRow[] = [];
   for (let index = 0; index < given.length; index++) {
@@ -63,8 +63,8 @@ export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Genera
 
 /** The body of the request that holds all of these rows. */
 export function requestBody<Row>(rows: readonly Row[], write: RowWriter<Row>): Buffer {
-  using lent = lendWriter();
-  const { out } = lent;
+  using borrowed = borrowWriter();
+  const { out } = borrowed;
   out.ascii(START);
   for (const [index, row] of rows.entries()) {
     if (index > 0) out.byte(COMMA);
@@ -78,11 +78,11 @@ function ended(out: Utf8Writer): Buffer {
   return out.copy();
 }
 
-/** A writer that was used before has its room already; of one that a large request has grown it would be too much. */
+/** A writer to use again, so that its memory is allocated once; one that a large request has grown is dropped. */
 let spare: Utf8Writer | undefined;
 const MAX_SPARE_BYTES = 4_000_000;
 
-function lendWriter(): { readonly out: Utf8Writer } & Disposable {
+function borrowWriter(): { readonly out: Utf8Writer } & Disposable {
   const out = spare ?? new Utf8Writer(256 * 1024);
   spare = undefined;
   out.cut(0);

@@ -14,7 +14,7 @@ export type Statement = {
   readonly arrays?: Readonly<Record<string, readonly string[]>>;
 };
 
-/** How long BigQuery may hold an answer back for a query that isn't done. */
+/** How long BigQuery waits before it answers that a query isn't done. */
 const WAIT_MS = 10_000;
 const MAX_PAGE_ROWS = 10_000;
 
@@ -30,19 +30,19 @@ export async function select(dataset: Dataset, doing: string, statement: Stateme
     return await runQuery(dataset, purpose, statement);
   } catch (error) {
     if (!(error instanceof TailraceError) || error.kind !== 'query-invalid') throw error;
-    // Our own statement is right: what it reads isn't as Tailrace left it.
+    // Our own statement is valid: what it reads isn't as Tailrace made it.
     throw new TailraceError('destination-invalid', error.message, {
       context: error.context,
-      remedy: 'Run `tailrace setup TABLE`, and look whether someone changed the table or view.',
+      remedy: 'Run `tailrace setup TABLE`, and check whether someone changed the table or view.',
       cause: error.cause,
     });
   }
 }
 
 /**
- * Runs a statement and gives all of its rows; its failures are named as BigQuery names them.
+ * Runs a statement and gives all of its rows; a failure has the kind that BigQuery's answer means.
  *
- * @param signal Gives the statement up when it aborts: BigQuery is told, so that it works and charges no more.
+ * @param signal Aborting it cancels the statement, in BigQuery too, so that it costs no more.
  */
 export async function runQuery(
   dataset: Dataset,
@@ -50,7 +50,7 @@ export async function runQuery(
   statement: Statement,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SqlResult> {
-  // A job that failed by BigQuery's own fault stays failed: the statement is run anew, under an id of its own.
+  // A job that failed by BigQuery's own fault stays failed: the statement runs again under another id.
   const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
     const failure = jobFailure(job);
@@ -93,7 +93,7 @@ async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal
   }
 }
 
-/** A page of results, or that there are none yet. What says neither would read as no rows. */
+/** A page of results, or that there are none yet. An answer with neither would be read as no rows. */
 function pageOf(caller: Caller, call: Call): Promise<QueryResults> {
   return caller.retry(call, async (until) => {
     const page = await caller.once<QueryResults>({ ...call, until });

@@ -1,14 +1,14 @@
 import { NOT_READY_MINUTES } from '../remade-changelog.ts';
 import type { Dataset, TableVersion } from './dataset.ts';
 
-/** A table that rows which are streamed into it may still vanish from, though BigQuery answered that they are in. */
+/** Why a table isn't ready for streaming: BigQuery may report rows as stored and drop them. */
 export type NotReady = {
   /** What happened to the table so recently. */
   readonly since: 'created' | 'created again' | 'changed';
   readonly ageMs: number;
   /** How long until it takes streamed rows. */
   readonly remainingMs: number;
-  /** Which table of that name it is: when it was created, as BigQuery gives it. */
+  /** When the table was created, as BigQuery gives it: it distinguishes tables of one name. */
   readonly createdAt: string;
 };
 
@@ -21,99 +21,99 @@ export type NotReady = {
  * <https://github.com/googleapis/google-cloud-python/issues/3822> (created again),
  * <https://github.com/googleapis/google-cloud-python/issues/7433> (other columns)
  */
-const YOUNG_MS = NOT_READY_MINUTES * 60_000;
+const NOT_READY_MS = NOT_READY_MINUTES * 60_000;
 
-/** How often a table is looked at: what was made again in between is found at the next look. */
-const LOOK_EVERY_MS = 3 * 60_000;
+/** How often a table's version is read: a change is noticed at the next read. */
+const CHECK_EVERY_MS = 3 * 60_000;
 
-/** What the last look at a table found. Times are the machine's own, and only their differences count. */
-type Known = {
-  readonly look: TableVersion;
-  readonly lookedAt: number;
-  /** When it takes streamed rows; in the past if it does already. */
+/** What the last check of a table found. Times are the machine's own, and only their differences count. */
+type Check = {
+  readonly version: TableVersion;
+  readonly checkedAt: number;
+  /** When the table takes streamed rows; in the past if it does already. */
   readonly readyAt: number;
   readonly since: NotReady['since'];
 };
 
 /**
- * How old tables are by BigQuery's own clock, which stands in each answer: the machine's may be wrong, and only measures
- * the time since.
+ * Whether tables are old enough for streaming.
  *
- * A server that doesn't say when a table was created, as BigQuery always does, is taken at its word.
+ * Their age is by BigQuery's own clock, which is in each answer: the machine's may be wrong, and only measures the time
+ * since then. A server that gives no creation time, as BigQuery always does, is trusted.
  */
 export class StreamingReadiness {
   readonly #dataset: Dataset;
-  readonly #known = new Map<string, Promise<Known>>();
+  readonly #checks = new Map<string, Promise<Check>>();
 
   constructor(dataset: Dataset) {
     this.#dataset = dataset;
   }
 
   /**
-   * Gives the youth of a table; `undefined` if rows may be streamed into it.
+   * Gives why a table isn't ready; `undefined` if rows may be streamed into it.
    *
    * @param until When to stop retrying, in milliseconds since the epoch.
-   * @throws {TailraceError} `destination-missing` if it isn't there.
+   * @throws {TailraceError} `destination-missing` if it doesn't exist.
    */
   async notReady(tableId: string, until?: number): Promise<NotReady | undefined> {
-    const known = await this.#current(tableId, until);
-    const now = this.#dataset.caller.clock.now();
-    const remainingMs = known.readyAt - now;
+    const { readyAt, since, version } = await this.#current(tableId, until);
+    const remainingMs = readyAt - this.#dataset.caller.clock.now();
     if (remainingMs <= 0) return undefined;
-    return { since: known.since, ageMs: YOUNG_MS - remainingMs, remainingMs, createdAt: known.look.createdAt ?? '' };
+    return { since, ageMs: NOT_READY_MS - remainingMs, remainingMs, createdAt: version.createdAt ?? '' };
   }
 
-  /** As {@link notReady}, and looks at once: something said that the table isn't what it was. */
+  /** As {@link notReady}, after a check at once: for a table that seems to have changed. */
   async checkAgain(tableId: string, until?: number): Promise<NotReady | undefined> {
-    this.#replace(tableId, await this.#known.get(tableId), until);
+    this.#replace(tableId, await this.#checks.get(tableId), until);
     return this.notReady(tableId, until);
   }
 
-  /** As {@link notReady}, of a table that was given other columns just now. */
+  /** As {@link notReady}, for a table that was given other columns just now. */
   async columnsChanged(tableId: string, until?: number): Promise<NotReady | undefined> {
-    const known = await this.#current(tableId, until);
-    const readyAt = this.#dataset.caller.clock.now() + YOUNG_MS;
-    this.#known.set(tableId, Promise.resolve({ ...known, readyAt, since: 'changed' }));
+    const check = await this.#current(tableId, until);
+    const readyAt = this.#dataset.caller.clock.now() + NOT_READY_MS;
+    this.#checks.set(tableId, Promise.resolve({ ...check, readyAt, since: 'changed' }));
     return this.notReady(tableId, until);
   }
 
-  /** What is known of a table, looked at again where that is due. */
-  async #current(tableId: string, until: number | undefined): Promise<Known> {
-    const known = await this.#known.get(tableId);
+  /** The last check of a table, or a new one where that is due. */
+  async #current(tableId: string, until: number | undefined): Promise<Check> {
+    const check = await this.#checks.get(tableId);
     const now = this.#dataset.caller.clock.now();
-    // The machine's clock may be set back, and a youth that ends is confirmed by BigQuery's.
+    // The machine's clock may be set back; and that a table has become ready is confirmed by BigQuery's clock.
     const isDue =
-      known === undefined ||
-      Math.abs(now - known.lookedAt) >= LOOK_EVERY_MS ||
-      (known.lookedAt < known.readyAt && known.readyAt <= now);
-    return isDue ? this.#replace(tableId, known, until) : known;
+      check === undefined ||
+      Math.abs(now - check.checkedAt) >= CHECK_EVERY_MS ||
+      (check.checkedAt < check.readyAt && check.readyAt <= now);
+    return isDue ? this.#replace(tableId, check, until) : check;
   }
 
-  #replace(tableId: string, before: Known | undefined, until: number | undefined): Promise<Known> {
-    const looking = this.#look(tableId, before, until);
-    this.#known.set(tableId, looking);
-    // What failed is asked again, and compared with what was known before it.
-    looking.catch(() => {
-      if (this.#known.get(tableId) !== looking) return;
-      if (before === undefined) this.#known.delete(tableId);
-      else this.#known.set(tableId, Promise.resolve({ ...before, lookedAt: Number.NEGATIVE_INFINITY }));
+  #replace(tableId: string, before: Check | undefined, until: number | undefined): Promise<Check> {
+    const checking = this.#check(tableId, before, until);
+    this.#checks.set(tableId, checking);
+    // A check that failed is repeated, and compared with the one before it.
+    checking.catch(() => {
+      if (this.#checks.get(tableId) !== checking) return;
+      if (before === undefined) this.#checks.delete(tableId);
+      else this.#checks.set(tableId, Promise.resolve({ ...before, checkedAt: Number.NEGATIVE_INFINITY }));
     });
-    return looking;
+    return checking;
   }
 
-  async #look(tableId: string, before: Known | undefined, until: number | undefined): Promise<Known> {
-    const look = await this.#dataset.tableVersion(tableId, until);
-    const lookedAt = this.#dataset.caller.clock.now();
-    const isSame = before === undefined || before.look.createdAt === look.createdAt;
-    if (isSame && before !== undefined && before.look.columns !== look.columns) {
-      return { look, lookedAt, readyAt: lookedAt + YOUNG_MS, since: 'changed' };
+  async #check(tableId: string, before: Check | undefined, until: number | undefined): Promise<Check> {
+    const version = await this.#dataset.tableVersion(tableId, until);
+    const checkedAt = this.#dataset.caller.clock.now();
+    const isSame = before === undefined || before.version.createdAt === version.createdAt;
+    if (isSame && before !== undefined && before.version.columns !== version.columns) {
+      return { version, checkedAt, readyAt: checkedAt + NOT_READY_MS, since: 'changed' };
     }
-    if (isSame && before?.since === 'changed' && before.readyAt > lookedAt) return { ...before, look, lookedAt };
-    const ageMs = look.createdAt === null ? YOUNG_MS : (look.answeredAt ?? lookedAt) - Number(look.createdAt);
+    if (isSame && before?.since === 'changed' && before.readyAt > checkedAt) return { ...before, version, checkedAt };
+    const { createdAt, answeredAt } = version;
+    const ageMs = createdAt === null ? NOT_READY_MS : (answeredAt ?? checkedAt) - Number(createdAt);
     return {
-      look,
-      lookedAt,
-      readyAt: lookedAt + YOUNG_MS - ageMs,
+      version,
+      checkedAt,
+      readyAt: checkedAt + NOT_READY_MS - ageMs,
       since: isSame ? (before?.since === 'created again' ? 'created again' : 'created') : 'created again',
     };
   }

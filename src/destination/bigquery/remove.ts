@@ -9,7 +9,7 @@ import type { TableResource } from './resources.ts';
 
 type Found = FoundObject & { readonly rows: number | null };
 
-/** Does what `TableRemoval.ownedObjects` says. */
+/** Implements `TableRemoval.ownedObjects`. */
 export async function ownedObjects(dataset: Dataset, tableName: string): Promise<OwnedObjects> {
   const ids = await dataset.tableIds();
   const found: Found[] = [];
@@ -25,7 +25,7 @@ export async function ownedObjects(dataset: Dataset, tableName: string): Promise
   };
 }
 
-/** Does what `TableRemoval.dropObject` says. */
+/** Implements `TableRemoval.dropObject`. */
 export async function dropObject(dataset: Dataset, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   const resource = await dataset.findTable(name);
   if (resource === undefined) return;
@@ -34,7 +34,7 @@ export async function dropObject(dataset: Dataset, tableName: string, { name, ki
   await dataset.dropTable(name);
 }
 
-/** By the name alone, so that few are asked for: what each is, its description says. */
+/** Whether the name may be one of a table's objects; their descriptions decide. So few of them are requested. */
 function mayBeOf(tableName: string, id: string): boolean {
   const { changelog, latest, typed, snapshot } = objectNames(tableName);
   const name = id.toLowerCase();

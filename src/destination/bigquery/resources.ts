@@ -1,6 +1,5 @@
 /**
- * The parts of BigQuery's resources that are read or written here. In an answer any field may be absent: whoever reads
- * one says what then.
+ * The parts of BigQuery's resources that are read or written here. In an answer any field may be absent.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest>
  */
@@ -19,7 +18,7 @@ export type TableResource = {
   readonly etag?: string;
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
-  /** Of its new columns; without it, the dataset's. */
+  /** The collation of new columns; without it, the dataset's. */
   readonly defaultCollation?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly view?: { readonly query?: string; readonly useLegacySql?: boolean };
@@ -72,8 +71,6 @@ export type Job = {
 
 export type QueryResults = {
   readonly jobComplete?: boolean;
-  /** Of its new columns; without it, the dataset's. */
-  readonly defaultCollation?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly rows?: readonly { readonly f?: readonly unknown[] }[];
   readonly pageToken?: string;

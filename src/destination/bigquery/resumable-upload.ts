@@ -12,10 +12,10 @@ export type Block = { readonly bytes: Buffer; readonly isLast: boolean };
  */
 export const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** MIME type of a block, said when an upload is begun and with each block. */
+/** MIME type of a block, sent at the start of an upload and with each block. */
 export const BLOCK_TYPE = 'application/octet-stream';
 
-/** How often a file is sent from its beginning whose session BigQuery has lost. */
+/** Attempts to send a file whose session BigQuery loses. */
 const MAX_SESSIONS = 3;
 const BLOCK_TIMEOUT_MS = 2 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export function* blocksOf(parts: Iterable<Buffer>): Generator<Block> {
     for (let taken = 0; taken < part.length; ) {
       if (filled === BLOCK_BYTES) {
         yield { bytes: block, isLast: false };
-        // Another one: an attempt to send the last may not have let go of it.
+        // A new buffer: an attempt to send the last block may still use it.
         block = Buffer.allocUnsafe(BLOCK_BYTES);
         filled = 0;
       }
@@ -40,22 +40,23 @@ export function* blocksOf(parts: Iterable<Buffer>): Generator<Block> {
 }
 
 /**
- * Sends a file of any size, a block of it in memory. A block whose answer was lost is asked about and gone on with.
+ * Sends a file of any size, with one block in memory. If the answer to a block gets lost, it resumes where BigQuery
+ * says.
  *
- * @param begin The request that begins it, with the resource as its body.
- * @param blocks Gives the file's blocks each time that it is sent from its beginning.
- * @returns The resource as it is when the file has come.
+ * @param start The request that starts the upload, with the resource as its body.
+ * @param blocks Gives the file's blocks, each time that it is sent from its beginning.
+ * @returns The resource once the file has arrived.
  * @throws {TailraceError} as {@link Caller.call} does.
  */
-export async function uploadBlocks(caller: Caller, begin: Call, blocks: () => Iterable<Block>): Promise<object> {
+export async function uploadBlocks(caller: Caller, start: Call, blocks: () => Iterable<Block>): Promise<object> {
   for (let sessions = 1; ; sessions++) {
-    const session = await caller.retry(begin, async (until) => {
-      const { location } = await caller.exchange({ ...begin, until });
+    const session = await caller.retry(start, async (until) => {
+      const { location } = await caller.exchange({ ...start, until });
       if (location === null) throw new ApiFailure({ reason: 'noUploadSession' });
       return location;
     });
     try {
-      return await sendAll(caller, begin, session, blocks());
+      return await sendAll(caller, start, session, blocks());
     } catch (error) {
       const isLost = hasStatus(error, 404) || hasStatus(error, 410);
       if (!isLost || sessions === MAX_SESSIONS) throw error;
@@ -76,10 +77,10 @@ async function sendAll(
     if (resource) return resource;
     start += block.bytes.length;
   }
-  throw new Error('BigQuery waits for more than the file holds');
+  throw new Error('BigQuery asks for more than the file has');
 }
 
-/** Gives the resource once the whole file has come; `undefined` when the block has. */
+/** Gives the resource once the whole file has arrived; `undefined` once the block has. */
 async function sendBlock(
   caller: Caller,
   put: Call,
@@ -88,30 +89,30 @@ async function sendBlock(
 ): Promise<object | undefined> {
   const end = start + bytes.length;
   const total = isLast ? `${end}` : '*';
-  let come: number | undefined = start;
+  let arrived: number | undefined = start;
   return caller.retry(put, async (until) => {
     for (;;) {
-      const from: number | undefined = come;
-      // What became of an attempt that fails isn't known: then that is asked first.
-      come = undefined;
-      const isAsked = from === undefined || from === end;
+      const from: number | undefined = arrived;
+      // If this attempt fails, the next one first asks how much has arrived.
+      arrived = undefined;
+      const isQuestion = from === undefined || from === end;
       const answer = await caller.exchange({
         ...put,
         until,
-        headers: { 'Content-Range': `bytes ${isAsked ? '*' : `${from}-${end - 1}`}/${total}` },
-        body: { type: BLOCK_TYPE, bytes: isAsked ? '' : bytes.subarray(from - start) },
+        headers: { 'Content-Range': `bytes ${isQuestion ? '*' : `${from}-${end - 1}`}/${total}` },
+        body: { type: BLOCK_TYPE, bytes: isQuestion ? '' : bytes.subarray(from - start) },
       });
       if (answer.status !== 308) return answer.json;
-      come = lengthIn(answer);
-      if (come < start || come > end) throw new ApiFailure({ status: 410, reason: 'uploadLost' });
-      if (come === end && !isLast) return undefined;
-      if (come === from) throw new ApiFailure({ status: 503, reason: 'backendError' });
+      arrived = lengthIn(answer);
+      if (arrived < start || arrived > end) throw new ApiFailure({ status: 410, reason: 'uploadLost' });
+      if (arrived === end && !isLast) return undefined;
+      if (arrived === from) throw new ApiFailure({ status: 503, reason: 'backendError' });
     }
   });
 }
 
 /**
- * How many bytes of the file have come.
+ * How many bytes of the file have arrived.
  *
  * Google's page has `Range: 0-42`, its servers were seen to send `bytes=0-42`.
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#resume-upload>

@@ -11,7 +11,7 @@ export type JsonForm = 'quoted' | 'raw';
 /** Writes a row at the end of a text. */
 export type RowWriter<Row> = (out: Utf8Writer, row: Row) => void;
 
-/** Makes what writes rows as a line of JSON each. NULLs are left out: BigQuery reads an absent column as NULL. */
+/** Makes a writer of rows, each as a line of JSON. NULLs are left out: BigQuery reads an absent column as NULL. */
 export function rowWriter<Row>(columns: readonly Column<Row>[], jsonForm: JsonForm): RowWriter<Row> {
   const fields = columns.map(({ name, field, type }) => ({
     field,
@@ -68,7 +68,7 @@ function writeString(out: Utf8Writer, value: unknown): void {
   if (!out.jsonString(text)) out.ascii(JSON.stringify(text));
 }
 
-/** Rows come by the second and by the batch: a time, a flag or a count is mostly that of the row before. */
+/** Writes the last text again for the same value: a time, a flag or a count is mostly that of the row before. */
 function repeating(textOf: (value: unknown) => string): ValueWriter {
   let last: unknown;
   let written: Uint8Array = Buffer.alloc(0);

@@ -1,8 +1,8 @@
 import { TailraceError } from '../../errors.ts';
 
-/** How to reach BigQuery and what to put on all that is made there. */
+/** How to reach BigQuery, and what every table and job there gets. */
 export type BigQuerySettings = {
-  /** Origin of the REST API. Any but Google's own is spoken to without credentials. */
+  /** Origin of the REST API; `null` for Google's. Another one gets no credentials. */
   readonly endpoint: string | null;
   /** Where the dataset is expected to be, such as `EU`; `null` takes it from the dataset. */
   readonly location: string | null;
@@ -22,7 +22,7 @@ const KMS_KEY = /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys
 /**
  * Reads the settings from `TAILRACE_BIGQUERY_…` variables. An empty one counts as not given.
  *
- * @throws {TailraceError} `config-invalid` that names every variable that can't be.
+ * @throws {TailraceError} `config-invalid` that names every invalid variable.
  */
 export function bigQuerySettings(environment: Environment): BigQuerySettings {
   const problems: string[] = [];

@@ -17,7 +17,7 @@ import { ensureTable, type Role, refuseOtherTable } from './table.ts';
 
 const CHANGELOG_SUFFIX = objectNames('').changelog;
 
-/** Does what `TableSetup.prepare` says. All is looked at before anything is created. */
+/** Implements `TableSetup.prepare`. Everything is checked before anything is created. */
 export async function prepare(
   dataset: Dataset,
   dialect: Dialect,
@@ -25,7 +25,7 @@ export async function prepare(
   generation: number,
   seen: Sighting | null,
 ): Promise<Preparation> {
-  const { names, changelog, ledger, isMoreKnown, missing } = await look(dataset, table, seen);
+  const { names, changelog, ledger, isMoreKnown, missing } = await plan(dataset, table, seen);
   const created: string[] = [];
   const ensure = async (definition: TableDefinition, role: Role) => {
     if (await ensureTable(dataset, definition, role)) created.push(definition.name);
@@ -43,9 +43,9 @@ export async function prepare(
   return { created };
 }
 
-/** Does what `TableSetup.preview` says. */
+/** Implements `TableSetup.preview`. */
 export async function preview(dataset: Dataset, table: SourceTable): Promise<Preparation> {
-  const { names, changelog, ledger, missing } = await look(dataset, table, null);
+  const { names, changelog, ledger, missing } = await plan(dataset, table, null);
   return {
     created: [
       ...(missing.changelog ? [changelog.name] : []),
@@ -55,13 +55,13 @@ export async function preview(dataset: Dataset, table: SourceTable): Promise<Pre
   };
 }
 
-/** What is planned for a table, and what of it is missing. Whatever is refused is refused here. */
-async function look(dataset: Dataset, table: SourceTable, seen: Sighting | null) {
+/** Plans the tables of a source, and finds which of them are missing. All refusals are made here. */
+async function plan(dataset: Dataset, table: SourceTable, seen: Sighting | null) {
   await dataset.location();
   await refuseExpiringDataset(dataset);
   const names = objectNames(table.name);
-  const plan = planTables(table, await knownIn(dataset), seen);
-  const { changelog, ledger } = plan;
+  const planned = planTables(table, await knownIn(dataset), seen);
+  const { changelog, ledger } = planned;
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
     dataset.findTable(ledger.name),
@@ -75,7 +75,7 @@ async function look(dataset: Dataset, table: SourceTable, seen: Sighting | null)
     ledger: ledgerFound === undefined,
     latest: latestFound === undefined,
   };
-  return { ...plan, names, missing };
+  return { ...planned, names, missing };
 }
 
 /** The tables that changelogs remember, in order of their names. */

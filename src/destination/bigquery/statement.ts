@@ -8,12 +8,12 @@ import type { Job } from './resources.ts';
 
 const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
 
-/** What BigQuery finds wrong with a statement before it runs. */
+/** Reasons for which BigQuery refuses a statement before it runs. */
 const FAULTS: ReadonlySet<string | null> = new Set(['invalid', 'invalidQuery', 'notFound']);
 
 /**
- * Runs one statement of a person's. BigQuery checks it first without running it: what it says then can quote the
- * statement only; what it says later may quote a row, and is never passed on.
+ * Runs a user's statement. BigQuery first checks it without running it: a message then can quote the statement only. A
+ * later message may quote a row, and is never passed on.
  *
  * @throws {TailraceError} `query-invalid`, `interrupted` when `signal` aborts, or of a `destination-…` kind.
  */
@@ -26,7 +26,7 @@ export async function runStatement(dataset: Dataset, sql: string, signal?: Abort
   return runQuery(dataset, PURPOSE, { sql }, signal);
 }
 
-/** Has BigQuery look at a statement, which costs nothing. */
+/** Has BigQuery check a statement without running it, which costs nothing. */
 async function check(dataset: Dataset, sql: string): Promise<Job> {
   const job = queryJob(dataset, PURPOSE, { sql });
   try {

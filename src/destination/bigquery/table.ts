@@ -6,14 +6,14 @@ import type { Dataset } from './dataset.ts';
 import { collatedColumns } from './dataset-defaults.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
-/** What a table or view of Tailrace's is, as its label `tailrace` says. */
+/** The role of a table or view, as its label `tailrace` has it. */
 export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'typed' | 'comparison';
 
 /** BigQuery's older words for types, which its API answers with. */
 const SYNONYMS: Readonly<Record<string, string>> = { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' };
 
 /**
- * Creates a table unless it is there, and gives whether it did. Another that creates it at the same moment is no error.
+ * Creates a table unless it exists, and gives whether it did. It is no error if another process creates it just then.
  *
  * @param expiresAt When BigQuery drops it by itself, in milliseconds since the epoch.
  * @throws {TailraceError} `destination-conflict` if something of that name has other columns.
@@ -66,10 +66,10 @@ function refuse(dataset: Dataset, table: TableResource, tableId: string, problem
 }
 
 /**
- * Makes sure that a table is there and has a column.
+ * Makes sure that a table exists and has a column.
  *
  * @param until When to stop retrying, in milliseconds since the epoch.
- * @throws {TailraceError} `destination-missing` or `destination-conflict` unless it is so.
+ * @throws {TailraceError} `destination-missing` or `destination-conflict` otherwise.
  */
 export async function requireColumn(
   dataset: Dataset,
@@ -85,14 +85,14 @@ export async function requireColumn(
   });
 }
 
-/** What a remedy adds that has a changelog made again; nothing for other tables. */
+/** What a remedy adds where a changelog is to be created again; empty for other tables. */
 function remadeAdvice(dataset: Dataset, { description }: TableResource): string {
   const annotation = readAnnotation(description ?? null);
   if (annotation?.of !== 'changelog') return '';
   return ` ${remadeChangelogAdvice(`bigquery:${dataset.name}`, annotation.source.name) ?? ''}`;
 }
 
-/** Labels for whatever is made: the user's own, and what it is. */
+/** Labels of a table or view: the user's own, and its role. */
 export function labelsOf(dataset: Dataset, role: Role): Readonly<Record<string, string>> {
   return { ...dataset.settings.labels, tailrace: role };
 }
@@ -107,7 +107,7 @@ function tableResource(
   return {
     description: comment,
     labels: labelsOf(dataset, role),
-    // Not the dataset's: with `und:ci` the keys "a" and "A" would be one.
+    // Not the dataset's: with `und:ci` the keys "a" and "A" would be equal.
     defaultCollation: '',
     schema: { fields: columns.map(field) },
     ...(partitionBy === undefined ? {} : { timePartitioning: { type: 'DAY', field: partitionBy } }),
@@ -121,19 +121,18 @@ function field({ name, type, required, description }: TableColumn): FieldSchema 
   return { name, type, mode: required ? 'REQUIRED' : 'NULLABLE', description };
 }
 
-/** What would take rows away by itself. A comparison's table ends so on purpose, and is never looked at again. */
+/** The expiries of a table, and the options of `bq update` that lift them. Tables of comparisons aren't checked. */
 function expiryOf({ timePartitioning, expirationTime }: TableResource): {
   readonly expires: readonly string[];
-  /** Options of `bq update`. */
   readonly lift: readonly string[];
 } {
   const found = [
     ...(Number(timePartitioning?.expirationMs ?? 0) > 0
-      ? [{ says: 'its partitions expire', lift: '--time_partitioning_expiration=0' }]
+      ? [{ problem: 'its partitions expire', option: '--time_partitioning_expiration=0' }]
       : []),
-    ...(expirationTime === undefined ? [] : [{ says: 'it expires', lift: '--expiration=0' }]),
+    ...(expirationTime === undefined ? [] : [{ problem: 'it expires', option: '--expiration=0' }]),
   ];
-  return { expires: found.map(({ says }) => says), lift: found.map(({ lift }) => lift) };
+  return { expires: found.map(({ problem }) => problem), lift: found.map(({ option }) => option) };
 }
 
 function problemsOf({ type, schema }: TableResource, columns: readonly TableColumn[]): readonly string[] {

@@ -14,18 +14,18 @@ import type { FieldSchema, TableResource } from './resources.ts';
 import { labelsOf } from './table.ts';
 
 /**
- * Characters of a view's statement, fewer than those of another.
+ * Characters of a view's statement.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#view_limits>
  */
 const MAX_VIEW = 256 * 1024;
 
 /**
- * Characters of a statement that is run.
+ * Characters of any other statement.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#query_jobs>
  */
 const MAX_STATEMENT = 1024 * 1024;
 
-/** Does what `ViewStore.applyViews` says: each view is one request, refused if the view changed since it was looked at. */
+/** Implements `ViewStore.applyViews`: each view is one request, refused if the view has changed since it was read. */
 export async function applyViews(
   dataset: Dataset,
   dialect: Dialect,
@@ -39,14 +39,14 @@ export async function applyViews(
   for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
   if (!dryRun) {
     for (const [index, view] of views.entries()) {
-      await put(dataset, table, view.name, viewResource(dataset, dialect, table, view), found[index]);
+      await createOrReplace(dataset, table, view.name, viewResource(dataset, dialect, table, view), found[index]);
       await describe(dataset, view);
     }
   }
   return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
 }
 
-/** Refuses a view that couldn't be made, or whose misfits couldn't be counted, for the length of its statement. */
+/** Refuses a view if its own statement, or the one that counts its misfits, would be too long. */
 function refuseTooLong(dialect: Dialect, { name: tableName }: SourceTable, view: TypedView): void {
   const names = objectNames(tableName);
   const lengths = [
@@ -86,7 +86,7 @@ function viewResource(dataset: Dataset, dialect: Dialect, table: SourceTable, vi
   };
 }
 
-async function put(
+async function createOrReplace(
   dataset: Dataset,
   table: SourceTable,
   name: string,
@@ -95,37 +95,37 @@ async function put(
 ): Promise<void> {
   if (found === undefined) {
     if (await dataset.createTable(name, resource)) return;
-    // Someone was faster, or the answer to our own request got lost.
+    // Another process was faster, or the answer to our own request got lost.
     const now = await dataset.getTable(name);
     refuseOther(dataset, table, name, now);
-    return put(dataset, table, name, resource, now);
+    return createOrReplace(dataset, table, name, resource, now);
   }
   try {
     await dataset.patchTable(name, resource, found.etag);
   } catch (error) {
     if (!hasStatus(error, 412)) throw error;
     const { labels } = await dataset.getTable(name);
-    // The answer got lost after the change: then the etag is another because of ourselves.
+    // The answer to our own change got lost: that change has replaced the etag.
     if (labels?.[QUERY_DIGEST] === resource.labels?.[QUERY_DIGEST]) return;
     throw changedMeanwhile(table.name, name, dataset.nameOf(name));
   }
 }
 
 /**
- * Gives the columns their descriptions, and takes away those that aren't declared any more.
+ * Sets the columns' descriptions, and removes those that are no longer declared.
  *
- * A request of its own: BigQuery refuses a schema in the one that makes a view, and its own types and modes must stand
- * in it as they are.
+ * It takes a request of its own: BigQuery refuses a schema in the request that makes a view. The schema must repeat
+ * BigQuery's own types and modes.
  *
  * Source: <https://github.com/googleapis/google-cloud-python/issues/7246>
  */
 async function describe(dataset: Dataset, { name, columns }: TypedView): Promise<void> {
   const { schema } = await dataset.getTable(name);
-  const live = new Map((schema?.fields ?? []).map((field) => [field.name, field]));
+  const current = new Map((schema?.fields ?? []).map((field) => [field.name, field]));
   const fields = columns.map(({ name: columnName, type, description }): FieldSchema => {
-    const field = live.get(columnName) ?? { name: columnName, type, mode: 'NULLABLE' };
+    const field = current.get(columnName) ?? { name: columnName, type, mode: 'NULLABLE' };
     return { ...field, description: description ?? '' };
   });
-  const isDescribed = fields.every((field) => (live.get(field.name)?.description ?? '') === field.description);
+  const isDescribed = fields.every((field) => (current.get(field.name)?.description ?? '') === field.description);
   if (!isDescribed) await dataset.patchTable(name, { schema: { fields } });
 }

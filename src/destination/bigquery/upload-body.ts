@@ -6,7 +6,7 @@ const FIRST_BYTES = 1024 * 1024;
 /**
  * The body of a request that carries a file beside its JSON.
  *
- * Put part by part into the bytes that are sent.
+ * It is built part by part.
  *
  * Source: <https://docs.cloud.google.com/bigquery/docs/reference/api-uploads#multipart>
  */
@@ -34,12 +34,12 @@ class GrowingBytes {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** By half of what there is: twice as much would be three times the file in memory at the last growth. */
+  /** Grows by half: doubling would take three times the file's size of memory at the last growth. */
   #grow(by: number): void {
     const old = this.#bytes;
     this.#bytes = Buffer.allocUnsafeSlow(Math.ceil(old.length * 1.5) + by);
     old.copy(this.#bytes, 0, 0, this.#length);
-    // Freed now: the collector sees small objects only.
+    // Freed at once: the garbage collector sees a small object only.
     old.buffer.transfer(0);
   }
 }

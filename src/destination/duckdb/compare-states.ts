@@ -8,7 +8,7 @@ import type { StateDifference } from '../snapshot-store.ts';
 import type { Database } from './database-file.ts';
 import { sumOfParts } from './key-parts.ts';
 
-/** Does what `SnapshotStore.compareStates` says, in as little memory as the states allow. */
+/** Implements `SnapshotStore.compareStates`, in as little memory as the states allow. */
 export async function compareStates(
   file: Database,
   table: SourceTable,

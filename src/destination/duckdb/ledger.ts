@@ -20,7 +20,7 @@ DELETE FROM ${duckdb.table(LEDGER)} WHERE rowid <= (SELECT "end" FROM tailrace_l
 DROP TABLE tailrace_ledger_end`;
 
 /**
- * Does what `SnapshotStore.record` says, and writes the ledger's rows anew, together, once they lie in several groups.
+ * Implements `SnapshotStore.record`, and writes the ledger's rows anew, together, once they lie in several groups.
  *
  * Events come one at a time, and the file is closed between them: each becomes a group of rows of its own. DuckDB merges
  * them only where it is asked to merge those of all tables, in several times the memory that a snapshot's rows take.

@@ -10,13 +10,13 @@ import { editedLatest, refusePublished, refuseSuperseded } from '../published-co
 import { Catalog, type CatalogObject } from './catalog.ts';
 import type { Session } from './session.ts';
 
-/** Does what `SnapshotStore.published` says. */
+/** Implements `SnapshotStore.published`. */
 export async function readPublished(session: Session, table: SourceTable): Promise<Published | undefined> {
   const latest = (await Catalog.read(session)).find(objectNames(table.name).latest);
   return latest && publishedBy(latest, table);
 }
 
-/** Does what `SnapshotStore.publish` says: the comparison and the swap are one transaction. */
+/** Implements `SnapshotStore.publish`: the comparison and the swap are one transaction. */
 export function publish(session: Session, table: SourceTable, next: Published, expected: Published): Promise<void> {
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
@@ -28,7 +28,7 @@ export function publish(session: Session, table: SourceTable, next: Published, e
   });
 }
 
-/** Does what `SnapshotStore.dropSnapshot` says: the look at the view and the drop are one transaction. */
+/** Implements `SnapshotStore.dropSnapshot`: the look at the view and the drop are one transaction. */
 export function dropSnapshot(session: Session, table: SourceTable, id: SnapshotId): Promise<void> {
   return session.transaction(async () => {
     refusePublished(table, id, await readPublished(session, table));

@@ -6,7 +6,7 @@ import { type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.t
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
-/** Does what `TableRemoval.ownedObjects` says. */
+/** Implements `TableRemoval.ownedObjects`. */
 export async function ownedObjects(session: Session, tableName: string): Promise<OwnedObjects> {
   const catalog = await Catalog.read(session);
   const { owned, left } = ownedIn(catalog, tableName);
@@ -17,7 +17,7 @@ export async function ownedObjects(session: Session, tableName: string): Promise
   return { objects, left, hasLedger: catalog.find(LEDGER)?.annotation?.of === 'ledger' };
 }
 
-/** Does what `TableRemoval.dropObject` says: the look at the object and the drop are one transaction. */
+/** Implements `TableRemoval.dropObject`: the look at the object and the drop are one transaction. */
 export function dropObject(session: Session, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);

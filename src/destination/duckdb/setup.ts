@@ -15,7 +15,7 @@ import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
 import type { Session } from './session.ts';
 
-/** Does what `TableSetup.prepare` says, in one transaction. */
+/** Implements `TableSetup.prepare`, in one transaction. */
 export function prepare(
   session: Session,
   table: SourceTable,
@@ -25,7 +25,7 @@ export function prepare(
   return session.transaction(() => make(session, table, generation, seen));
 }
 
-/** Does what `TableSetup.preview` says: all of it, in a transaction that is rolled back. */
+/** Implements `TableSetup.preview`: all of it, in a transaction that is rolled back. */
 export function preview(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
   return session.dryRun(() => make(session, table, generation, null));
 }

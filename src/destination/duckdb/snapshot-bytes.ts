@@ -7,7 +7,7 @@ import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
 /**
- * Does what `SnapshotStore.snapshotBytes` says: the blocks of the file in which DuckDB keeps a snapshot's columns, long
+ * Implements `SnapshotStore.snapshotBytes`: the blocks of the file in which DuckDB keeps a snapshot's columns, long
  * texts included. What is still in the write-ahead log counts once it has been moved out of it.
  * Source: <https://duckdb.org/docs/stable/configuration/pragmas#storage-information>
  */

@@ -10,7 +10,7 @@ import { Catalog } from './catalog.ts';
 import { sqlOf } from './imported-database.ts';
 import type { Session } from './session.ts';
 
-/** Does what `ViewStore.applyViews` says, in one transaction. */
+/** Implements `ViewStore.applyViews`, in one transaction. */
 export function applyViews(
   session: Session,
   table: SourceTable,

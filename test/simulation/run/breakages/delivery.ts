@@ -33,7 +33,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: '',
   },
   {
-    name: 'rows streamed into a young changelog',
+    name: 'rows streamed into a new changelog',
     file: 'src/destination/bigquery/readiness.ts',
     find: 'if (remainingMs <= 0) return undefined;',
     replace: 'if (remainingMs > Number.NEGATIVE_INFINITY) return undefined;',
@@ -41,8 +41,8 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   {
     name: "age by the machine's own clock",
     file: 'src/destination/bigquery/readiness.ts',
-    find: '(look.answeredAt ?? lookedAt)',
-    replace: 'lookedAt',
+    find: '(answeredAt ?? checkedAt)',
+    replace: 'checkedAt',
   },
   {
     name: 'failed load job acknowledged',

@@ -270,7 +270,7 @@ test('a table that is there and that inserts do not know after ten minutes is na
 
   await expect(server.destination({ clock }).append(TABLE, rows(1))).rejects.toMatchObject({
     ...kind('destination-unavailable'),
-    message: 'Could not insert into my-project.shop.orders_changelog: it is there, and not known to inserts yet',
+    message: "Could not insert into my-project.shop.orders_changelog: it exists, but inserts don't know it yet",
   });
   expect(clock.now() - started).toBeLessThanOrEqual(10 * MINUTE);
 });

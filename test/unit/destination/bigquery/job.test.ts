@@ -70,7 +70,7 @@ test('the load jobs of a day that are used up are named as what they are', async
 
   await expect(server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows))).rejects.toMatchObject({
     ...kind('destination-unavailable'),
-    message: expect.stringContaining('the load jobs that a table takes a day, 1,500, are used up'),
+    message: expect.stringContaining('the 1,500 load jobs that a table takes a day are used up'),
     remedy: expect.stringMatching(/^Wait: /),
   });
 });
