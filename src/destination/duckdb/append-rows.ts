@@ -11,10 +11,10 @@ import {
 } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../column.ts';
 
-/** DuckDB's own size of a vector: a chunk can't hold more. */
+/** DuckDB's own vector size: a chunk has no more rows. */
 const CHUNK_ROWS = 2048;
 
-/** How values of a column reach DuckDB. JSON goes in as its text, byte for byte. */
+/** How values of a column are given to DuckDB. JSON is given as its text, byte for byte. */
 const ENCODINGS: Readonly<Record<ColumnType, { readonly type: DuckDBType; encode(value: unknown): DuckDBValue }>> = {
   STRING: { type: VARCHAR, encode: text },
   JSON: { type: VARCHAR, encode: text },
@@ -26,7 +26,7 @@ const ENCODINGS: Readonly<Record<ColumnType, { readonly type: DuckDBType; encode
   },
 };
 
-/** Appends rows to a table whose columns are `columns`, within the transaction that is open. */
+/** Appends rows to a table whose columns are `columns`, within the open transaction. */
 export async function appendRows<Row>(
   connection: DuckDBConnection,
   table: string,

@@ -28,8 +28,8 @@ export async function boundedRows(
 }
 
 /**
- * Does some work while DuckDB has a memory limit, and writes what is beyond it to disk. Without a limit DuckDB first takes
- * most of the machine's memory.
+ * Does some work while DuckDB has a memory limit, and writes what is beyond it to disk. Without a limit DuckDB first
+ * takes most of the machine's memory.
  *
  * @param limit As DuckDB spells it, such as `256MB`.
  */

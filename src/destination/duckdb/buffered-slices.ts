@@ -1,8 +1,8 @@
 import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import type { StreamedPlace, StreamedSlice } from '../../views/gaps.ts';
 
-/** Changes to a slice: as much as a statement over one keeps in memory. One of a single shard may have twice as many. */
-const SLICE = 100_000;
+/** Changes of a slice, which a statement over it has in memory. A slice of a single shard may have twice as many. */
+const SLICE_SIZE = 100_000;
 
 type Shard = {
   count: number;
@@ -12,16 +12,16 @@ type Shard = {
 };
 
 /**
- * Cuts what a stream holds into slices, while it is added.
+ * Cuts the changes of a stream into slices, while they are added.
  *
- * The slices cover everything once, whatever was added in whichever order; they are of much the same size if each shard's
- * changes come in their order, as a stream gives them.
+ * Every change is in one slice, in whichever order the changes were added. The slices have much the same size if each
+ * shard's changes come in order, as a stream gives them.
  */
 export class BufferedSlices {
   readonly #shards = new Map<string, Shard>();
   readonly #size: number;
 
-  constructor(size = SLICE) {
+  constructor(size = SLICE_SIZE) {
     this.#size = size;
   }
 
@@ -49,7 +49,7 @@ export class BufferedSlices {
     return [...ends, null].map((upTo, index) => ({ after: ends[index - 1] ?? null, upTo }));
   }
 
-  /** As DuckDB orders text, by its bytes. No slice ends in a name that spans lines: statements are indented. */
+  /** In DuckDB's order of text, by bytes. No slice ends in a name that spans lines: statements are indented. */
   #inOrder(): readonly (readonly [string, Shard])[] {
     return [...this.#shards]
       .filter(([shardId]) => !/[\r\n]/.test(shardId))

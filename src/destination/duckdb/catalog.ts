@@ -9,9 +9,9 @@ import type { Session } from './session.ts';
 export type CatalogObject = {
   readonly name: string;
   readonly kind: 'table' | 'view';
-  /** `null` also of Tailrace's own once DuckDB has exported and imported them. */
+  /** `null` also for Tailrace's own objects after DuckDB's export and import. */
   readonly comment: string | null;
-  /** What its comment says if Tailrace made it. */
+  /** Its comment as an annotation, if Tailrace made it. */
   readonly annotation: Annotation | undefined;
 };
 

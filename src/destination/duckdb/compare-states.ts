@@ -8,7 +8,7 @@ import type { StateDifference } from '../snapshot-store.ts';
 import type { Database } from './database-file.ts';
 import { sumOfParts } from './key-parts.ts';
 
-/** Implements `SnapshotStore.compareStates`, in as little memory as the states allow. */
+/** Implements `SnapshotStore.compareStates`, part by part of the keys. */
 export async function compareStates(
   file: Database,
   table: SourceTable,

@@ -20,7 +20,7 @@ import type { Session } from './session.ts';
 /**
  * Starts a comparison in a table of its own.
  *
- * An ordinary table rather than a temporary one: those end when the file is given back to another process.
+ * It is no temporary table: those end when the file is released to another process.
  */
 export async function startComparison(
   file: Database,
@@ -46,7 +46,7 @@ export async function startComparison(
   return renewedComparison(comparison, clock, renew);
 }
 
-/** Compares a table of keys and digests that is there. */
+/** Compares an existing table of keys and digests. */
 export function comparisonOf(
   file: Database,
   { random }: DestinationDeps,
@@ -70,7 +70,7 @@ export function comparisonOf(
   });
 }
 
-/** Drops what comparisons and searches of killed processes left behind. */
+/** Drops the tables of comparisons and searches whose processes were killed. */
 export async function dropOrphans(session: Session, now: number): Promise<void> {
   const { objects } = await Catalog.read(session);
   for (const { name, annotation } of objects) {

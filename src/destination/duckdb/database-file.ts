@@ -6,36 +6,36 @@ import { statementFailure } from './duckdb-error.ts';
 import { type OpenFile, openInstance } from './open-instance.ts';
 import { Session } from './session.ts';
 
-/** A file that nobody needs is given back after this long. */
+/** A file is closed after this long without use. */
 const IDLE_MS = 40;
 
 /**
- * A file in steady use is given back this often. Who gets it next is chance, so that of several that wait one may have to
- * try its luck a few times: there must be many turns within {@link WAIT_MS}.
+ * A file in steady use is closed this often. Which of several waiting processes opens it next is chance: there must be
+ * many turns within {@link WAIT_MS}.
  */
-const HOLD_MS = 400;
+const OPEN_MS = 400;
 
-/** How long it is left alone then: longer than two attempts of a waiting process are apart. */
-const REST_MS = 60;
+/** How long it is left closed then: longer than the time between two attempts of a waiting process. */
+const CLOSED_MS = 60;
 
-/** Attempts of a waiting process are between one and two times this long apart. */
+/** A waiting process tries again after one to two times this long. */
 const POLL_MS = 15;
 
-/** How long to wait for another process to give the file back. */
+/** How long to wait for another process to close the file. */
 const WAIT_MS = 5_000;
 
-/** Up to so much the memory of loading it is little, and opening the file once more would take longer. */
-const FEW_BYTES = 8 * 1024 * 1024;
+/** Loading this much takes little memory, and less time than opening the file again. */
+const SMALL_LOAD_BYTES = 8 * 1024 * 1024;
 
-/** What a destination asks of its database: turns with it, until it is released. */
+/** What a destination needs of its database: turns with it, until it is released. */
 export type Database = Pick<DatabaseFile, 'use' | 'release'>;
 
 /**
  * A DuckDB file, shared between everything in this process and, in turns, with other processes.
  *
- * DuckDB lets one process have a file open for writing, and lets one process open it twice, which corrupts it. So there
- * is one of these per real path, its users take turns in the order they came, and the file is closed whenever nobody
- * needs it, and for a moment at least once a second. Opening it again takes about ten milliseconds.
+ * DuckDB lets only one process open a file for writing, but lets that process open it twice, which corrupts it. So
+ * there is one object of this class per real path, whose users take turns in order. It closes the file whenever there
+ * is no turn, and for a moment at least once a second. Opening it again takes about ten milliseconds.
  */
 export class DatabaseFile {
   static readonly #files = new Map<string, DatabaseFile>();
@@ -43,13 +43,13 @@ export class DatabaseFile {
   readonly #path: string;
   readonly #deps: DestinationDeps;
   #users = 0;
-  /** The last turn taken or waited for; it never rejects. */
-  #turns: Promise<void> = Promise.resolve();
-  /** How many turns are taken or waited for. */
-  #waiting = 0;
-  #held: (OpenFile & { readonly since: number }) | undefined;
+  /** Resolves after the last turn that was requested; it never rejects. */
+  #lastTurn: Promise<void> = Promise.resolve();
+  /** How many turns are running or waiting. */
+  #turnCount = 0;
+  #opened: (OpenFile & { readonly since: number }) | undefined;
   #idle = new AbortController();
-  /** How much came in bulk. Where it is much, this process leaves alone what lies in the file. */
+  /** How much was loaded. After a large load, this process doesn't merge what the file has. */
   #bulkBytes = 0;
 
   private constructor(path: string, deps: DestinationDeps) {
@@ -57,7 +57,7 @@ export class DatabaseFile {
     this.#deps = deps;
   }
 
-  /** The file at `path`, which need not exist. Nothing is opened yet. Every call needs its own {@link release}. */
+  /** Gives the file at `path`, which need not exist, without opening it. Every call needs its own {@link release}. */
   static acquire(path: string, deps: DestinationDeps): DatabaseFile {
     const real = realPath(path);
     const file = DatabaseFile.#files.get(real) ?? new DatabaseFile(real, deps);
@@ -66,7 +66,7 @@ export class DatabaseFile {
     return file;
   }
 
-  /** Ends one user's use of the file, after the turns already asked for. The last one closes it. */
+  /** Ends one user's use of the file, after the turns already requested. The last release closes it. */
   release(): Promise<void> {
     this.#users--;
     this.#idle.abort();
@@ -78,63 +78,63 @@ export class DatabaseFile {
   }
 
   /**
-   * Does some work with the file open and nobody else in it.
+   * Runs `work` with the file open, and without any other turn at the same time.
    *
-   * @param options.create Whether a file that isn't there is made. If the work fails then, it is gone again.
-   * @param options.bulkBytes How much the work loads from a file. DuckDB gives the memory of much back by closing,
-   *   and at each closing it would write anew what was loaded before: that is left to whoever opens the file afterwards.
-   * @throws {TailraceError} `destination-busy` naming the process that keeps the file open, `destination-invalid` if it is
-   *   empty and stays so; otherwise as {@link openInstance} and `work` do.
+   * @param options.create Whether to make a missing file. If the work then fails, the file is removed again.
+   * @param options.bulkBytes How much the work loads from a file. DuckDB releases the memory of a large load when the
+   *   file is closed. At each closing it would also merge earlier loads: a later process does that.
+   * @throws {TailraceError} `destination-busy` that names the process which has the file open, `destination-invalid` if
+   *   the file is empty and stays so; otherwise as {@link openInstance} and `work` do.
    */
   async use<T>(work: (session: Session) => Promise<T>, { create = false, bulkBytes = 0 } = {}): Promise<T> {
-    // Nobody would close it again, and another user would open it beside this one.
+    // It would never be closed, and another user would open the file a second time.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
-    this.#waiting++;
-    return this.#queue(() => this.#take(work, create, bulkBytes));
+    this.#turnCount++;
+    return this.#queue(() => this.#takeTurn(work, create, bulkBytes));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
-    const taken = this.#turns.then(turn);
-    this.#turns = taken.then(ignore, ignore);
+    const taken = this.#lastTurn.then(turn);
+    this.#lastTurn = taken.then(ignore, ignore);
     return taken;
   }
 
-  async #take<T>(work: (session: Session) => Promise<T>, create: boolean, bulkBytes: number): Promise<T> {
+  async #takeTurn<T>(work: (session: Session) => Promise<T>, create: boolean, bulkBytes: number): Promise<T> {
     let isNew = false;
     const wasBulk = this.#isBulk;
     this.#bulkBytes += bulkBytes;
     try {
-      await this.#rest();
+      await this.#yield();
       if (this.#isBulk && !wasBulk) await this.#close();
-      if (this.#held === undefined) isNew = await this.#open(create);
-      if (this.#held === undefined) throw new Error('The file was closed within a turn');
-      return await work(new Session(this.#held.connection, this.#held.instance));
+      if (this.#opened === undefined) isNew = await this.#open(create);
+      if (this.#opened === undefined) throw new Error('The file was closed within a turn');
+      return await work(new Session(this.#opened.connection, this.#opened.instance));
     } catch (error) {
       if (isNew) await this.#discard();
-      // DuckDB may have given up on the open file altogether; opening it again is cheap.
+      // DuckDB may refuse everything on this instance from now on; opening the file again is cheap.
       if (!(error instanceof TailraceError)) await this.#close();
       throw statementFailure(error, this.#path);
     } finally {
-      this.#waiting--;
+      this.#turnCount--;
       if (this.#isBulk && bulkBytes > 0) await this.#close();
-      if (this.#waiting === 0) this.#closeWhenIdle();
+      if (this.#turnCount === 0) this.#closeWhenIdle();
     }
   }
 
   get #isBulk(): boolean {
-    return this.#bulkBytes > FEW_BYTES;
+    return this.#bulkBytes > SMALL_LOAD_BYTES;
   }
 
-  /** Gives the file back for a moment if it has been held for long. */
-  async #rest(): Promise<void> {
+  /** Closes the file for a moment if it has been open for long. */
+  async #yield(): Promise<void> {
     const { clock } = this.#deps;
-    if (this.#held === undefined || clock.now() - this.#held.since < HOLD_MS) return;
+    if (this.#opened === undefined || clock.now() - this.#opened.since < OPEN_MS) return;
     await this.#close();
-    await clock.sleep(REST_MS);
+    await clock.sleep(CLOSED_MS);
   }
 
-  /** Opens the file, waiting for another process if need be. Gives whether it was made for this. */
+  /** Opens the file, and waits for another process if need be. Gives whether the file was made. */
   async #open(create: boolean): Promise<boolean> {
     const { clock, random } = this.#deps;
     const deadline = clock.now() + WAIT_MS;
@@ -142,7 +142,7 @@ export class DatabaseFile {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
       const opened = await openInstance(this.#path, create, this.#isBulk);
       if (!('usedBy' in opened)) {
-        this.#held = { ...opened, since: clock.now() };
+        this.#opened = { ...opened, since: clock.now() };
         return isNew;
       }
       if (clock.now() >= deadline) throw inUseError(this.#path, opened.usedBy);
@@ -150,16 +150,16 @@ export class DatabaseFile {
     }
   }
 
-  /** Removes a file that was made for work which failed, unless another process has put something into it since. */
+  /** Removes a file that was made for failed work, unless another process has written to it since. */
   async #discard(): Promise<void> {
-    const result = await this.#held?.connection.runAndReadAll('SELECT 1 FROM duckdb_tables() LIMIT 1');
-    // Removed while it is still open, so that no other process is in it.
+    const result = await this.#opened?.connection.runAndReadAll('SELECT 1 FROM duckdb_tables() LIMIT 1');
+    // Removed while it is open, so that no other process has it open.
     if (result?.currentRowCount === 0) for (const suffix of ['', '.wal']) rmSync(this.#path + suffix, { force: true });
     await this.#close();
   }
 
   #closeWhenIdle(): void {
-    if (this.#held === undefined) return;
+    if (this.#opened === undefined) return;
     this.#idle = new AbortController();
     const { signal } = this.#idle;
     void this.#deps.clock.sleep(IDLE_MS, signal).then(() => {
@@ -168,27 +168,27 @@ export class DatabaseFile {
   }
 
   async #close(): Promise<void> {
-    if (this.#held === undefined) return;
-    const { connection, instance } = this.#held;
-    // Closing does this too, but with the whole process waiting. What can't be moved out of the log now stays in it.
+    if (this.#opened === undefined) return;
+    const { connection, instance } = this.#opened;
+    // Closing does this too, but blocks the whole process. If it fails, the changes stay in the log.
     if (existsSync(`${this.#path}.wal`)) await connection.run('CHECKPOINT').catch(ignore);
     connection.closeSync();
     instance.closeSync();
-    this.#held = undefined;
+    this.#opened = undefined;
   }
 }
 
 function inUseError(path: string, usedBy: string | null): TailraceError {
   const context = { file: path };
-  if (usedBy !== null) return new TailraceError('destination-busy', `${path} is kept open by ${usedBy}`, { context });
-  // Removing it here could take it from a process that has only just made it.
+  if (usedBy !== null) return new TailraceError('destination-busy', `${path} is open in ${usedBy}`, { context });
+  // It isn't removed here: another process may have made it just now.
   return new TailraceError('destination-invalid', `${path} is empty, which no DuckDB file is`, {
     context,
-    remedy: 'Remove it, so that it can be made, or name another.',
+    remedy: 'Remove it, so that Tailrace can make it, or name another file.',
   });
 }
 
-/** The path without links, as far as it exists: two names of one file are one. */
+/** The path without links, as far as it exists, so that two names of a file give one path. */
 function realPath(path: string): string {
   const full = resolve(path);
   for (const [existing, rest] of [
@@ -198,7 +198,7 @@ function realPath(path: string): string {
     try {
       return join(realpathSync(existing), rest);
     } catch {
-      // Not there: its directory may be.
+      // It doesn't exist; its directory may.
     }
   }
   return full;

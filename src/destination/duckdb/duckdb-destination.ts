@@ -52,8 +52,8 @@ import { snapshotBytes } from './snapshot-bytes.ts';
 import { runStatement } from './statement.ts';
 import { applyViews } from './typed-views.ts';
 
-/** Changes come in few rows at a time: one group of them is merged whenever the file is given back. */
-const MERGING = 'SET max_vacuum_tasks = 1';
+/** Changes come in few rows at a time: DuckDB merges one group of them whenever the file is closed. */
+const ALLOW_MERGE = 'SET max_vacuum_tasks = 1';
 
 /**
  * A DuckDB file as a destination.
@@ -62,13 +62,13 @@ const MERGING = 'SET max_vacuum_tasks = 1';
  */
 export class DuckDbDestination implements Destination {
   readonly name: string;
-  /** A load of this size takes about 50 MB of memory, whatever the items are like. */
+  /** A load of this size takes about 50 MB of memory, for items of any kind. */
   readonly maxLoadCharacters = 8 * 1024 * 1024;
   readonly #file: Database;
   readonly #deps: DestinationDeps;
   #disposed: Promise<void> | undefined;
 
-  /** @param database What stands in for the file at `path`: one in memory, in a simulation. */
+  /** @param database The database to use instead of the file at `path`: in a simulation, one in memory. */
   constructor(path: string, deps: DestinationDeps, database: Database = DatabaseFile.acquire(path, deps)) {
     this.name = `duckdb:${path}`;
     this.#file = database;
@@ -80,7 +80,7 @@ export class DuckDbDestination implements Destination {
     const { changelog } = objectNames(table.name);
     if (rows.length === 0) return [];
     await this.#file.use(async (session) => {
-      await session.run(MERGING);
+      await session.run(ALLOW_MERGE);
       await session.append(changelog, CHANGELOG_COLUMNS, rows);
     });
     return [];

@@ -2,7 +2,7 @@ import { TailraceError } from '../../errors.ts';
 
 /**
  * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
- * The text of the others (`Conversion Error: Could not convert string '…'`) may quote it, and is never passed on.
+ * The text of the others (`Conversion Error: Could not convert string '…'`) may quote a row, and is never passed on.
  */
 const SAFE_CLASSES = new Set([
   'Binder Error',
@@ -15,10 +15,10 @@ const SAFE_CLASSES = new Set([
   'TransactionContext Error',
 ]);
 
-/** What a statement and an appender say of a table or view that isn't there. */
+/** Messages of a statement and of an appender about a table or view that doesn't exist. */
 const ABSENT = /^Catalog Error: Table with name "?(.+?)"? does not exist|^Table ".*\.(.+)" could not be found/;
 
-/** What of a DuckDB error may be shown: its first line, or only its class where the rest may quote a row. */
+/** The part of a DuckDB error that may be shown: its first line, or only its class where the rest may quote a row. */
 export function shownText(error: unknown): string {
   const [line = ''] = messageOf(error).split('\n', 1);
   const name = classOf(error);
@@ -30,14 +30,14 @@ export function classOf(error: unknown): string {
   return /^[A-Za-z ]+ Error(?=:)/.exec(messageOf(error))?.[0] ?? 'Error';
 }
 
-/** What DuckDB says when the machine, not the statement, is at fault; the commit of a transaction fails only so. */
+/** Messages about the machine rather than the statement. The commit of a transaction fails only for its sake. */
 const MACHINE = /^(IO|Out of Memory) Error|^TransactionContext Error: Failed to commit/;
 
 /**
  * Names a failure of one of Tailrace's own statements.
  *
- * A table or view that isn't there is `destination-missing`; a disk or memory that is full is `destination-unavailable`,
- * to be tried again; anything else is `destination-invalid`: the file isn't as Tailrace left it.
+ * A missing table or view is `destination-missing`; a full disk or memory is `destination-unavailable`, which is
+ * retried; anything else is `destination-invalid`: the file isn't as Tailrace made it.
  */
 export function statementFailure(error: unknown, file: string): TailraceError {
   if (error instanceof TailraceError) return error;
@@ -54,7 +54,7 @@ export function statementFailure(error: unknown, file: string): TailraceError {
   if (!MACHINE.test(text)) return new TailraceError('destination-invalid', message, { context: { file } });
   return new TailraceError('destination-unavailable', message, {
     context: { file },
-    remedy: 'Make room on its disk and in memory: nothing is acknowledged meanwhile.',
+    remedy: 'Free disk space and memory: until then nothing is acknowledged.',
   });
 }
 

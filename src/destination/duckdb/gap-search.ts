@@ -50,7 +50,7 @@ export async function startGapSearch(
     },
     async ranges(lagCutoff, limit, after) {
       const found: GapRange[] = [];
-      // Changes are numbered slice by slice: the number of the last range given holds in its own.
+      // Changes are numbered slice by slice: the number of the last range counts in its own slice only.
       let last = after;
       for (const slice of slices.all()) {
         if (last && isBefore(slice, last)) continue;
@@ -68,7 +68,7 @@ export async function startGapSearch(
   };
 }
 
-/** Whether all of a slice comes before a range's end, so that it was given already. */
+/** Whether a slice lies before a range's end, so that its ranges were given already. */
 function isBefore({ upTo }: StreamedSlice, { shardId, position }: GapRange): boolean {
   if (upTo === null) return false;
   const order = Buffer.compare(Buffer.from(upTo.shardId), Buffer.from(shardId));

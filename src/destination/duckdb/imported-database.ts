@@ -18,15 +18,15 @@ import { Catalog, type CatalogObject, columnsOf, definedColumns } from './catalo
 import type { Session } from './session.ts';
 
 /**
- * Gives a table's objects their comments back, within the transaction that is open: `EXPORT DATABASE` leaves comments out,
- * so what `IMPORT DATABASE` makes has none, and Tailrace knows its objects by them.
+ * Restores the comments of a table's objects, within the open transaction: Tailrace recognises its objects by them, and
+ * `EXPORT DATABASE` leaves them out.
  *
- * The ledger, whose name is reserved, says whose the changelog is, and which snapshots there were. The latest view is Tailrace's if its text is that of a
- * state which the ledger says was published. What has other columns or is edited isn't touched, or refused.
+ * The ledger, whose name is reserved, records the changelog's source and the snapshots. The latest view is Tailrace's
+ * if its text is that of a state which the ledger records as published. An object with other columns stays as it is.
  *
- * @param generation Of a view that stands on no snapshot.
- * @returns The catalog as it is then.
- * @throws {TailraceError} `destination-conflict` if changes are there and nothing says of which source, or the view is another.
+ * @param generation The generation of a view that stands on no snapshot.
+ * @returns The catalog afterwards.
+ * @throws {TailraceError} `destination-conflict` if the source of the changes is unknown, or if the view was edited.
  */
 export async function recogniseImported(
   session: Session,
@@ -37,15 +37,15 @@ export async function recogniseImported(
   const names = objectNames(table.name);
   const [ledger, changelog, latest] = [LEDGER, names.changelog, names.latest].map((name) => catalog.find(name));
   const isSnapshot = ({ name }: CatalogObject) => name.startsWith(names.snapshot(''));
-  const snapshots = catalog.objects.filter((object) => isBare(object) && isSnapshot(object));
-  if (snapshots.length === 0 && ![ledger, changelog, latest].some(isBare)) return catalog;
+  const snapshots = catalog.objects.filter((object) => hasNoComment(object) && isSnapshot(object));
+  if (snapshots.length === 0 && ![ledger, changelog, latest].some(hasNoComment)) return catalog;
 
   const isLedger = await hasColumns(session, ledger, LEDGER_COLUMNS);
-  if (ledger && isBare(ledger) && isLedger) {
+  if (ledger && hasNoComment(ledger) && isLedger) {
     await session.run(duckdb.commentOnTable(ledger.name, writeAnnotation({ of: 'ledger' })));
   }
   const events = isLedger ? await eventsOf(session, table) : [];
-  if (changelog && isBare(changelog) && (await hasColumns(session, changelog, CHANGELOG_COLUMNS))) {
+  if (changelog && hasNoComment(changelog) && (await hasColumns(session, changelog, CHANGELOG_COLUMNS))) {
     const known = knownBy(events) ?? ((await isEmpty(session, changelog.name)) ? { source: table, seen: null } : null);
     if (known === null) throw sourceUnknown(table, changelog.name);
     await session.run(duckdb.commentOnTable(changelog.name, writeAnnotation({ of: 'changelog', ...known })));
@@ -56,14 +56,14 @@ export async function recogniseImported(
     const comment = writeAnnotation({ of: 'snapshot', tableName: table.name });
     await session.run(duckdb.commentOnTable(snapshot.name, comment));
   }
-  if (latest?.kind === 'view' && isBare(latest)) {
+  if (latest?.kind === 'view' && hasNoComment(latest)) {
     await recogniseLatest(session, table, latest.name, events, generation, catalog);
   }
   return Catalog.read(session);
 }
 
-/** Whether it has no comment at all. Tailrace's own always have one. */
-function isBare(object: CatalogObject | undefined): boolean {
+/** Whether an object has no comment. As Tailrace makes them, all its objects have one. */
+function hasNoComment(object: CatalogObject | undefined): boolean {
   return object?.comment === null;
 }
 
@@ -75,7 +75,7 @@ async function hasColumns(
   return object?.kind === 'table' && (await columnsOf(session, object.name)) === definedColumns(columns);
 }
 
-/** What happened to snapshots of tables of this name, newest first. */
+/** The ledger's events of tables of this name, newest first. */
 async function eventsOf(session: Session, { name }: SourceTable): Promise<readonly LedgerEvent[]> {
   const columns = LEDGER_COLUMNS.map((column) => duckdb.identifier(column.name));
   const rows = await session.rows(
@@ -99,7 +99,7 @@ async function isEmpty(session: Session, name: string): Promise<boolean> {
   return number(row, 'rows') === 0;
 }
 
-/** Makes the view anew for one state after the other, until its text is what it was. DuckDB prints both alike. */
+/** Makes the view for one state after the other, until its text is the one before. DuckDB prints both alike. */
 async function recogniseLatest(
   session: Session,
   table: SourceTable,
@@ -110,7 +110,7 @@ async function recogniseLatest(
 ): Promise<void> {
   const names = objectNames(table.name);
   const before = await sqlOf(session, view);
-  // A view can't be made over a snapshot that is gone.
+  // A view can't be made over a snapshot that was dropped.
   const hasSnapshot = ({ snapshotId }: Published) =>
     snapshotId === null || catalog.find(names.snapshot(snapshotId)) !== undefined;
   const published = events
@@ -129,7 +129,7 @@ function publishedBy({ snapshotId, floor, streamArn, generation }: LedgerEvent):
   return { snapshotId, floor, streamLabel: readStreamArn(streamArn).label, generation };
 }
 
-/** A view's text as DuckDB prints it, however it was written. */
+/** A view's text as DuckDB prints it, in a form of DuckDB's own. */
 export async function sqlOf(session: Session, view: string): Promise<string> {
   const [row = {}] = await session.rows(
     `SELECT sql FROM duckdb_views() WHERE database_name = current_database() AND schema_name = 'main' AND view_name = ${duckdb.text(view)}`,
@@ -143,10 +143,10 @@ function sourceUnknown(table: SourceTable, changelog: string): TailraceError {
   const statement = `COMMENT ON TABLE ${duckdb.identifier(changelog)} IS $$${comment}$$`;
   return new TailraceError(
     'destination-conflict',
-    `${changelog} holds changes and has no comment, as after IMPORT DATABASE: nothing says of which table they are`,
+    `${changelog} has changes and no comment, as after IMPORT DATABASE: their table is unknown`,
     {
       context: { table: table.name, object: changelog },
-      remedy: `If they are of ${table.arn}, run \`tailrace query '${statement}'\` with the same --destination, then setup again. Else use another file.`,
+      remedy: `If their table is ${table.arn}, run \`tailrace query '${statement}'\` with the same --destination, then setup again. Else use another file.`,
     },
   );
 }

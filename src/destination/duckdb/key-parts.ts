@@ -8,15 +8,15 @@ import type { Database } from './database-file.ts';
 import { readPublished } from './publish.ts';
 import type { Session } from './session.ts';
 
-/** Rows of all tables that a statement joins or ranks at once: what fits into the memory that it is given. */
+/** Rows, of all tables together, that a statement can join or rank in its memory. */
 const ROWS_PER_PART = 250_000;
 
-/** Each part reads all keys. With more of them that would be what takes the time; memory grows from there on. */
+/** Each part reads all keys, which takes most of the time with more parts. Beyond, memory grows instead. */
 const MAX_PARTS = 64;
 
 /**
- * Parts of the keys of some tables, each key in one of them: so many that a statement over one needs no more memory,
- * however large the tables are. `undefined` is the part of all keys.
+ * Divides the keys of some tables into parts, each key in one, so that a statement over a part needs the same memory for
+ * tables of any size. `undefined` is the part with all keys.
  */
 export async function keyParts(
   session: Session,
@@ -36,11 +36,11 @@ export async function tablesOfLatest(session: Session, table: SourceTable): Prom
 }
 
 /**
- * Counts over whole tables, part by part of their keys: the sums of what a statement counts of each. Others may have the
- * file in between.
+ * Counts over whole tables, part by part of their keys: sums the counts of a statement over each part. Other processes
+ * may use the file in between.
  *
- * @param tables Those that the statement reads.
- * @param select Gives one row of counts, of the keys of which a condition holds.
+ * @param tables The tables that the statement reads.
+ * @param select Makes the statement, which gives one row of counts of the keys in a part.
  */
 export async function sumOfParts(
   file: Database,

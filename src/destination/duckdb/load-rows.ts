@@ -8,8 +8,8 @@ const BULK_ROWS = 1_000;
 const BULK_BYTES = 512 * 1024;
 
 /**
- * Bytes that DuckDB reads of a file at a time. It keeps a few times as much, so no more than lines need; a line may lie
- * across two.
+ * Bytes that DuckDB reads of a file at a time. It buffers several times as much, so this is no more than lines need; a
+ * line may lie across two reads.
  */
 const MIN_BUFFER_BYTES = 512 * 1024;
 
@@ -23,10 +23,9 @@ export async function loadRows<Row>(file: Database, table: string, rows: RowFile
 }
 
 /**
- * Statement that appends a file's rows to a table. All are in, or none: a statement is a transaction.
+ * The statement that appends a file's rows to a table: all of them or none, since a statement is a transaction.
  *
- * DuckDB reads the file by itself, beside this process's own thread, and in a third of the time that it takes to hand rows
- * over one by one.
+ * DuckDB reads the file on threads of its own, in a third of the time that appending rows one by one takes.
  */
 function loadStatement<Row>(table: string, { path, form: { columns }, longest }: RowFile<Row>): string {
   const buffer = Math.max(MIN_BUFFER_BYTES, 2 * longest);
@@ -52,7 +51,7 @@ FROM read_csv(
 )`;
 }
 
-/** The path of one file, as DuckDB takes patterns of many, and its own for a home directory. */
+/** The path as a pattern that matches only this file: DuckDB takes patterns, and expands a home directory. */
 function exactly(path: string): string {
   return resolve(path).replaceAll(/[*?[]/g, '[$&]');
 }

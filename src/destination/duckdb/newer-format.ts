@@ -2,35 +2,35 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { TailraceError } from '../../errors.ts';
 import { duckdb } from '../../views/duckdb.ts';
 
-/** What DuckDB says of a file in a format that came after it. */
-const BEYOND = /version number (\d+), but we can only read versions between \d+ and (\d+)/;
+/** DuckDB's message about a file in a newer format than it reads. */
+const NEWER_VERSION = /version number (\d+), but we can only read versions between \d+ and (\d+)/;
 
-/** Where a file's main header names the DuckDB that made it, in text that ends at a NUL. */
+/** Where a file's main header names the DuckDB that made it, as text that ends with a NUL. */
 const MADE_BY = { offset: 52, length: 32 };
 
 /**
- * The storage version to copy to: what this DuckDB reads and every later one writes.
+ * The storage version to copy to: this DuckDB reads it, and every later one can write it.
  * Source: <https://duckdb.org/docs/stable/sql/statements/attach>
  */
-const READABLE = 'v1.5.0';
+const READABLE_VERSION = 'v1.5.0';
 
 /**
- * Names a file that a newer DuckDB has written, and how to copy it back; `undefined` if DuckDB failed for another reason.
+ * The error of a file that a newer DuckDB has written, with the way to copy it back; `undefined` for another failure.
  *
  * Only for a file that this process does *not* have open: closing what is opened here would release the lock that DuckDB
  * has on it. Source: <https://man7.org/linux/man-pages/man2/fcntl_locking.2.html>
  *
- * @param text What DuckDB said when it was to open the file.
+ * @param text DuckDB's message when it failed to open the file.
  */
 export function newerFormat(path: string, text: string): TailraceError | undefined {
-  const [, format, readable] = BEYOND.exec(text) ?? [];
+  const [, format, readable] = NEWER_VERSION.exec(text) ?? [];
   if (Number(format) <= Number(readable) || format === undefined) return undefined;
   const maker = makerOf(path);
   const by = maker === undefined ? 'a newer DuckDB' : `DuckDB ${maker}`;
   const copy = `${path}.copy`;
   const statements = [
     `ATTACH ${duckdb.text(path)} AS newer (READ_ONLY)`,
-    `ATTACH ${duckdb.text(copy)} AS older (STORAGE_VERSION '${READABLE}')`,
+    `ATTACH ${duckdb.text(copy)} AS older (STORAGE_VERSION '${READABLE_VERSION}')`,
     'COPY FROM DATABASE newer TO older',
   ];
   return new TailraceError(

@@ -8,37 +8,37 @@ import { catalogOf, useCatalog } from './file-catalog.ts';
 import { newerFormat } from './newer-format.ts';
 
 /**
- * Nothing is fetched from the network because of what a file or a statement holds. At a checkpoint DuckDB would merge what
- * came in few rows, in several times the memory that they take: only who appends changes asks for that.
+ * DuckDB fetches no extension from the network because of a file or a statement. At a checkpoint it would merge small
+ * row groups, in several times the memory that they take: only an append of changes allows that.
  * Source: <https://duckdb.org/docs/stable/configuration/overview>
  */
 const OPTIONS = { autoinstall_known_extensions: 'false', max_vacuum_tasks: '0' };
 
-/** For loading: one thread is as fast as rows come, and takes the memory of one. */
+/** For loading: one thread keeps up with the rows, and takes the memory of one thread. */
 const BULK_OPTIONS = { ...OPTIONS, threads: '1', memory_limit: '32MB' };
 
 /**
- * Rows that lie together, a multiple of 2,048. DuckDB's own 122,880 would be ten loads of a backfill: whoever writes first
- * behind it would have all of them merged, in three times the memory that their rows take.
+ * Rows of a row group, a multiple of 2,048. DuckDB's default of 122,880 is ten loads of a backfill: the first write
+ * after them would merge all of them, in three times the memory that their rows take.
  * Source: <https://duckdb.org/docs/stable/sql/statements/attach>
  */
 export const GROUP_ROWS = 12_288;
 
-/** A DuckDB file that is open, and a connection in which it is what names without a catalog mean. */
+/** An open DuckDB file, and a connection in which its catalog is the default. */
 export type OpenFile = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection };
 
 /**
- * The file is open in another process, which may give it back in a moment. `null`: it is empty, as it is for the moment
- * between its creation by DuckDB and its lock. One that stays so is nobody's.
+ * The file is open in another process, which may close it in a moment. `null`: the file is empty, as it is for a moment
+ * between its creation by DuckDB and its lock. A file that stays empty belongs to no process.
  */
 export type FileInUse = { readonly usedBy: string | null };
 
 /**
- * Opens a DuckDB file for writing, or says which process has it open.
+ * Opens a DuckDB file for writing, or gives which process has it open.
  *
- * @param create Whether a file that isn't there is made. A directory never is.
- * @param bulk Whether it is opened for loading.
- * @throws {TailraceError} `destination-missing` if the file isn't there, `destination-denied` if the file system
+ * @param create Whether to make a missing file. A directory is never made.
+ * @param bulk Whether the file is opened for loading.
+ * @throws {TailraceError} `destination-missing` if the file doesn't exist, `destination-denied` if the file system
  *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
 export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<OpenFile | FileInUse> {
@@ -58,11 +58,11 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
       });
     }
     if (/^IO Error: Could not (write|truncate|sync)|No space left/i.test(text)) {
-      // Half a file would be in the way of the next attempt.
+      // A half-written file would fail the next attempt.
       if (isNew) rmSync(path, { force: true });
       throw new TailraceError('destination-unavailable', `${path} can't be written: ${shownText(error)}`, {
         context: { file: path },
-        remedy: 'Make room on its disk.',
+        remedy: 'Free space on its disk.',
       });
     }
     const newer = newerFormat(path, text);
@@ -77,7 +77,7 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
   }
 }
 
-/** The size of groups can only be told where a file is attached to an instance that has none of its own. */
+/** The file is attached to an instance in memory, since only `ATTACH` takes the size of row groups. */
 async function attach(path: string, options: Readonly<Record<string, string>>): Promise<OpenFile> {
   const instance = await DuckDBInstance.create(':memory:', { ...options, temp_directory: `${path}.tmp` });
   try {
@@ -92,7 +92,7 @@ async function attach(path: string, options: Readonly<Record<string, string>>): 
   }
 }
 
-/** Gives whether the file will be made. */
+/** Refuses a path that can't be opened. Gives whether the file will be made. */
 function refusePath(path: string, create: boolean): boolean {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status?.isDirectory()) {

@@ -28,7 +28,7 @@ export function publish(session: Session, table: SourceTable, next: Published, e
   });
 }
 
-/** Implements `SnapshotStore.dropSnapshot`: the look at the view and the drop are one transaction. */
+/** Implements `SnapshotStore.dropSnapshot`: the check of the view and the drop are one transaction. */
 export function dropSnapshot(session: Session, table: SourceTable, id: SnapshotId): Promise<void> {
   return session.transaction(async () => {
     refusePublished(table, id, await readPublished(session, table));

@@ -17,7 +17,7 @@ export async function ownedObjects(session: Session, tableName: string): Promise
   return { objects, left, hasLedger: catalog.find(LEDGER)?.annotation?.of === 'ledger' };
 }
 
-/** Implements `TableRemoval.dropObject`: the look at the object and the drop are one transaction. */
+/** Implements `TableRemoval.dropObject`: the check of the object and the drop are one transaction. */
 export function dropObject(session: Session, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   return session.transaction(async () => {
     const catalog = await Catalog.read(session);
@@ -29,7 +29,7 @@ export function dropObject(session: Session, tableName: string, { name, kind }: 
   });
 }
 
-/** An edit replaces an object, and its comment goes with it. */
+/** None is known to be edited: an edit by hand replaces an object, and its comment is lost. */
 function ownedIn({ objects }: Catalog, tableName: string) {
   return ownedBy(
     tableName,

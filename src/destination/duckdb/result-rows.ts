@@ -15,12 +15,12 @@ import {
 import type { SqlValue } from '../destination.ts';
 import { sqlValue } from './sql-value.ts';
 
-/** What is used here of the binding below the client. */
+/** The part of the client's native binding that is used here. */
 type Binding = {
   data_chunk_get_vector(chunk: DuckDBDataChunk['chunk'], column: number): Parameters<typeof DuckDBVector.create>[0];
 };
 
-/** The client's own copy: another couldn't read its chunks. */
+/** The client's own copy of the binding: another copy couldn't read its chunks. */
 const binding: Binding = createRequire(createRequire(import.meta.url).resolve('@duckdb/node-api'))(
   '@duckdb/node-bindings',
 );
@@ -28,8 +28,8 @@ const binding: Binding = createRequire(createRequire(import.meta.url).resolve('@
 /**
  * All rows of a result, their values as {@link sqlValue} gives them.
  *
- * Text is read as the bytes that it is, at any depth: the client's decoder drops a U+FEFF at a text's beginning, as a byte
- * order mark, and has no option. Both types lie in memory alike.
+ * Text is read as bytes, at any depth: the client's decoder drops a U+FEFF at a text's beginning, as a byte order mark,
+ * and has no option for it. Both types have the same layout in memory.
  * Source: <https://encoding.spec.whatwg.org/#dom-textdecoder-ignorebom>
  */
 export function resultRows(result: DuckDBMaterializedResult): readonly (readonly SqlValue[])[] {
@@ -37,7 +37,7 @@ export function resultRows(result: DuckDBMaterializedResult): readonly (readonly
   const types = result.columnTypes();
   const read = types.map(textAsBytes);
   const rows: SqlValue[][] = [];
-  // They are here already: asking for them one after the other would take longer than most statements.
+  // All chunks are in memory: awaiting them one by one would take longer than most statements.
   for (let index = 0; index < result.chunkCount; index++) {
     const chunk = result.getChunk(index);
     const { rowCount } = chunk;
@@ -51,7 +51,7 @@ export function resultRows(result: DuckDBMaterializedResult): readonly (readonly
   return rows;
 }
 
-/** The type as which to read another: the same, with bytes wherever that one has text. */
+/** A type with bytes in place of text, at any depth. */
 function textAsBytes(type: DuckDBType): DuckDBType {
   switch (type.typeId) {
     case DuckDBTypeId.VARCHAR:

@@ -22,7 +22,7 @@ export class Session {
     this.#instance = instance;
   }
 
-  /** Runs statements, up to the first that fails. At once: each on its own would take a way through a thread of its own. */
+  /** Runs statements up to the first that fails, in one call: each call takes a detour through another thread. */
   async run(...statements: readonly string[]): Promise<void> {
     await this.#connection.run(statements.join(';\n'));
   }
@@ -33,7 +33,7 @@ export class Session {
     const values: Record<string, DuckDBValue> = {};
     for (const name of names) values[name] = listValue([...(parameters[name] ?? [])]);
     const types = Object.fromEntries(names.map((name) => [name, LIST(VARCHAR)]));
-    // Without parameters it need not be prepared first, which is one more way to DuckDB and back.
+    // A statement without parameters is not prepared first, which saves a call.
     const result = await (names.length === 0
       ? this.#connection.run(select)
       : this.#connection.run(select, values, types));
@@ -48,7 +48,7 @@ export class Session {
     await this.transaction(() => appendRows(this.#connection, table, columns, rows));
   }
 
-  /** Does all of `work`'s statements, or none if it rejects. */
+  /** Runs `work` in a transaction, which is rolled back if it rejects. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#connection.run('BEGIN');
     let result: T;
@@ -63,7 +63,7 @@ export class Session {
     return result;
   }
 
-  /** Does `work`'s statements, and takes all of them back. */
+  /** Runs `work` in a transaction that is always rolled back. */
   async dryRun<T>(work: () => Promise<T>): Promise<T> {
     await this.#connection.run('BEGIN');
     try {
@@ -73,7 +73,7 @@ export class Session {
     }
   }
 
-  /** Does some work on a connection of its own, whose settings and open transactions end with it. */
+  /** Runs `work` on a connection of its own, whose settings and open transactions end with it. */
   async withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.#instance.connect();
     try {

@@ -22,15 +22,15 @@ export function prepare(
   generation: number,
   seen: Sighting | null,
 ): Promise<Preparation> {
-  return session.transaction(() => make(session, table, generation, seen));
+  return session.transaction(() => createMissing(session, table, generation, seen));
 }
 
-/** Implements `TableSetup.preview`: all of it, in a transaction that is rolled back. */
+/** Implements `TableSetup.preview`, by a preparation that is rolled back. */
 export function preview(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
-  return session.dryRun(() => make(session, table, generation, null));
+  return session.dryRun(() => createMissing(session, table, generation, null));
 }
 
-async function make(
+async function createMissing(
   session: Session,
   table: SourceTable,
   generation: number,
@@ -41,9 +41,9 @@ async function make(
   const names = objectNames(table.name);
   const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
   const missing = {
-    changelog: !(await isThere(session, catalog, 'changelog', changelog)),
-    ledger: !(await isThere(session, catalog, 'ledger', ledger)),
-    latest: !isViewThere(catalog, names.latest),
+    changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
+    ledger: !(await tableExists(session, catalog, 'ledger', ledger)),
+    latest: !viewExists(catalog, names.latest),
   };
 
   if (missing.ledger) await session.run(...duckdb.createTable(ledger));
@@ -75,11 +75,11 @@ export function knownIn({ objects }: Catalog): readonly KnownTable[] {
 }
 
 /**
- * Whether one of Tailrace's tables is there.
+ * Whether one of Tailrace's tables exists.
  *
- * @throws {TailraceError} `destination-conflict` if what is there under its name isn't Tailrace's, or has other columns.
+ * @throws {TailraceError} `destination-conflict` if its name is taken by another table, or it has other columns.
  */
-async function isThere(
+async function tableExists(
   session: Session,
   catalog: Catalog,
   of: Annotation['of'],
@@ -95,7 +95,7 @@ async function isThere(
   });
 }
 
-function isViewThere(catalog: Catalog, name: string): boolean {
+function viewExists(catalog: Catalog, name: string): boolean {
   const found = catalog.find(name);
   if (found === undefined) return false;
   if (found.kind === 'view' && found.annotation?.of === 'latest') return true;

@@ -7,14 +7,14 @@ import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
 /**
- * Implements `SnapshotStore.snapshotBytes`: the blocks of the file in which DuckDB keeps a snapshot's columns, long
- * texts included. What is still in the write-ahead log counts once it has been moved out of it.
+ * Implements `SnapshotStore.snapshotBytes`: the blocks of the file in which a snapshot's columns are stored, long texts
+ * included. Rows that are still in the write-ahead log aren't counted.
  * Source: <https://duckdb.org/docs/stable/configuration/pragmas#storage-information>
  */
 export async function snapshotBytes(session: Session, table: SourceTable, id: SnapshotId): Promise<number | null> {
   const name = objectNames(table.name).snapshot(id);
   if ((await Catalog.read(session)).find(name) === undefined) return null;
-  // It takes the name as a statement would spell it, in a text.
+  // The function takes the quoted name as a text.
   const info = `pragma_storage_info(${duckdb.text(duckdb.table(name))})`;
   const [row = {}] = await session.rows(
     [

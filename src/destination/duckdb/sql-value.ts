@@ -15,17 +15,17 @@ import {
 import type { SqlValue } from '../destination.ts';
 import { integerValue, jsonValue } from '../exact-number.ts';
 
-/** The client's own decoder would take a U+FEFF at a text's beginning for a byte order mark, and drop it. */
+/** Unlike the client's own decoder, it doesn't drop a U+FEFF at a text's beginning as a byte order mark. */
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A value of DuckDB's as a value of a query's result, exactly.
  *
- * Integers are numbers where a double carries all of their size, and doubles are; decimals are text. What JSON has no word
- * for is text too: timestamps are ISO 8601 in UTC, blobs base64, NaN and the infinities their names, everything else as
+ * Doubles and integers up to 2^53 - 1 are numbers; larger integers and decimals are text. Values that JSON can't express
+ * are text too: timestamps are ISO 8601 in UTC, blobs base64, NaN and the infinities their names, everything else as
  * DuckDB prints it.
  *
- * @param value As the client gives it, but for text: that is its bytes ({@link resultRows}).
+ * @param value As the client gives it, except that text is given as its bytes ({@link resultRows}).
  */
 export function sqlValue(value: DuckDBValue, type: DuckDBType): SqlValue {
   if (value === null) return null;
@@ -73,7 +73,7 @@ function scalar(value: DuckDBValue): SqlValue {
   }
 }
 
-/** DuckDB prints `2026-11-22 10:00:00.5`, and a TIMESTAMPTZ in the machine's own time zone unless it is asked not to. */
+/** DuckDB prints `2026-11-22 10:00:00.5`, and a TIMESTAMPTZ in the machine's own time zone. */
 function isoTime(value: DuckDBValue): string {
   const text = String(value instanceof DuckDBTimestampTZValue ? new DuckDBTimestampValue(value.micros) : value);
   return /^\d{4}-\d\d-\d\d \S+$/.test(text) ? `${text.replace(' ', 'T')}Z` : text;

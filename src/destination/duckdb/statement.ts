@@ -5,12 +5,12 @@ import { messageOf, shownText } from './duckdb-error.ts';
 import { resultRows } from './result-rows.ts';
 
 /**
- * Runs one statement of a person's.
+ * Runs a user's statement.
  *
- * What DuckDB says of the statement itself may quote it, which is the person's own. What it says while running may quote
- * the rows, so only the class of such an error is passed on.
+ * A message about the statement itself may quote it, and is passed on. A message while it runs may quote rows: only the
+ * class of such an error is passed on.
  *
- * @throws {TailraceError} `query-invalid` if it isn't one statement that DuckDB can make sense of and run; `interrupted`
+ * @throws {TailraceError} `query-invalid` unless `sql` is one statement that DuckDB understands and runs; `interrupted`
  *   when `signal` aborts.
  */
 export async function runStatement(
@@ -18,7 +18,7 @@ export async function runStatement(
   sql: string,
   signal?: AbortSignal,
 ): Promise<SqlResult> {
-  const statement = await only(connection, sql);
+  const statement = await prepareOne(connection, sql);
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -34,7 +34,7 @@ export async function runStatement(
   }
 }
 
-async function only(connection: DuckDBConnection, sql: string) {
+async function prepareOne(connection: DuckDBConnection, sql: string) {
   if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
   try {
     const statements = await connection.extractStatements(sql);
@@ -49,7 +49,7 @@ async function only(connection: DuckDBConnection, sql: string) {
   }
 }
 
-/** DuckDB's text up to the blank line before its picture of the place, with its hints. */
+/** DuckDB's message with its hints, up to the blank line before its excerpt of the statement. */
 function firstLines(text: string): string {
   return (text.split('\n\n', 1)[0] ?? '').replaceAll('\n', ' ');
 }

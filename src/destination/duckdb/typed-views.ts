@@ -21,14 +21,14 @@ export function applyViews(
     const catalog = await Catalog.read(session);
     const names = objectNames(table.name);
     catalog.require(names.latest);
-    const bare = new Map<string, string>();
+    const uncommented = new Map<string, string>();
     const applied: AppliedView[] = [];
     for (const { name } of views) {
       const found = catalog.find(name);
       applied.push({ name, action: found === undefined ? 'created' : 'replaced' });
       if (found === undefined) continue;
-      if (found.kind === 'view' && found.comment === null) bare.set(name, await sqlOf(session, found.name));
-      // An edit replaces the view, and its comment goes with it.
+      if (found.kind === 'view' && found.comment === null) uncommented.set(name, await sqlOf(session, found.name));
+      // An edit by hand replaces the view, and its comment is lost.
       else refuseOtherView(table, { ...found, isEdited: false });
     }
     const comment = writeAnnotation({ of: 'typed', tableName: table.name });
@@ -39,16 +39,16 @@ export function applyViews(
           description === null ? [] : commentOnColumn(view.name, name, description),
         ),
       );
-      // Made again, a view of ours has the text that it had: DuckDB's export and import lose comments alone.
-      const before = bare.get(view.name);
-      if (before !== undefined && before !== (await sqlOf(session, view.name))) throw unmarked(table, view);
+      // A view of ours that lost only its comment, by DuckDB's export and import, gets the same text again.
+      const before = uncommented.get(view.name);
+      if (before !== undefined && before !== (await sqlOf(session, view.name))) throw unrecognised(table, view);
     }
     return applied;
   };
   return dryRun ? session.dryRun(work) : session.transaction(work);
 }
 
-function unmarked(table: SourceTable, { name }: TypedView): TailraceError {
+function unrecognised(table: SourceTable, { name }: TypedView): TailraceError {
   const drop = `DROP VIEW ${duckdb.identifier(name)}`;
   return new TailraceError(
     'destination-conflict',

@@ -124,7 +124,7 @@ describe('a disk that is full', () => {
     const full = await place.tailrace(command, { after: fullAt(4) });
 
     expect(full).toMatchObject({ code: 2, stdout: '' });
-    expect(full.stderr).toMatch(/^tailrace: \S+shop\.duckdb can't be written: IO Error: .*Make room on its disk\.\n$/);
+    expect(full.stderr).toMatch(/^tailrace: \S+shop\.duckdb can't be written: IO Error: .*Free space on its disk\.\n$/);
     expect(existsSync(file)).toBe(false);
     expect((await place.tailrace(command)).code).toBe(0);
   });
@@ -152,7 +152,9 @@ describe('a disk that is full', () => {
 
     expect(full).toMatchObject({ code: 2, stdout: '' });
     // Whichever comes first: the rows that wait for their load, or the load.
-    expect(full.stderr).toMatch(/(?:DuckDB failed in|backfill-rows\S+ can't be written: it is larger).*Make room on/);
+    expect(full.stderr).toMatch(
+      /(?:DuckDB failed in|backfill-rows\S+ can't be written: it is larger).*(?:Make room on|Free (?:disk )?space)/,
+    );
     expect(full.stderr).toContain('What was read is kept');
     expect(before).toEqual(['unfinished']);
     expect(done.stdout, done.stderr).toMatch(/^20 items of .*\nPublished: /);

@@ -215,7 +215,7 @@ test('a destination that another process has open is waited for, and then named'
 
     const ended = await workplace.tailrace(['query', 'SELECT 1', ...TO]);
 
-    await expectRefusal(ended, new RegExp(`is kept open by .*${other.pid}.*Stop the process`), ['shop.duckdb']);
+    await expectRefusal(ended, new RegExp(`is open in .*${other.pid}.*Stop the process`), ['shop.duckdb']);
   } finally {
     other.kill('SIGKILL');
     await once(other, 'close');

@@ -45,7 +45,7 @@ test('a search that looks at slice after slice finds what one look at everything
   const whole = await find('g1', 1_000);
   const sliced = await find('g2', 6);
 
-  expect(whole.counts).toMatchObject({ held: 120, missing: 120 - 3 * kept.length });
+  expect(whole.counts).toMatchObject({ streamed: 120, missing: 120 - 3 * kept.length });
   expect(sliced.counts).toEqual(whole.counts);
   expect(sliced.ranges.map(({ records }) => records).reduce((sum, count) => sum + count)).toBe(whole.counts.missing);
   const spanned = (ranges: readonly GapRange[]) =>
