@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { failures, rareTroubles, shrinkHistory, simulate } from './run/simulate.ts';
 
-/** Progress is told this often at least. */
+/** Progress is printed at least this often. */
 const PROGRESS_EVERY_MS = 30_000;
 
 const { values } = parseArgs({
@@ -17,21 +17,21 @@ const seed = wholeNumber(values.seed, '--seed');
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const interruption = new AbortController();
-// A second one ends it as it would end any command.
+// A second Ctrl-C ends the process as usual.
 void once(process, 'SIGINT').then(() => {
-  say('Interrupted: what is begun is played to its end');
+  say('Interrupted: histories that have begun are played to their end');
   interruption.abort();
 });
 
-let told = Date.now();
+let printedAt = Date.now();
 const result = await simulate({
   histories,
   seed,
   signal: interruption.signal,
   ...(values.workers !== undefined && { workers: wholeNumber(values.workers, '--workers') }),
   onProgress: (done) => {
-    if (done % Math.max(1, Math.round(histories / 10)) !== 0 && Date.now() - told < PROGRESS_EVERY_MS) return;
-    told = Date.now();
+    if (done % Math.max(1, Math.round(histories / 10)) !== 0 && Date.now() - printedAt < PROGRESS_EVERY_MS) return;
+    printedAt = Date.now();
     say(`${done} of ${histories} histories`);
   },
   onDivergence: ({ seed, violations }) => say(`History ${seed} diverges: ${violations[0]}`),
@@ -40,13 +40,13 @@ const isWhole = result.histories === histories;
 
 const [first] = result.divergences;
 if (first && isWhole) {
-  say(`\nMaking history ${first.seed} smaller …\n`);
+  say(`\nLooking for a smaller history than ${first.seed} …\n`);
   say((await shrinkHistory(first.seed)).story ?? '');
 }
 if (first) say(`\nAgain: npm run simulate -- --histories 1 --seed ${first.seed}`);
 const divergences = result.divergences.length;
 if (isWhole && failures(result) > divergences) {
-  say(`Met in fewer than one history of a hundred: ${rareTroubles(result).join(', ')}`);
+  say(`Troubles that fewer than one history of a hundred met: ${rareTroubles(result).join(', ')}`);
 }
 if (!isWhole) say(`Interrupted: ${result.histories} of ${histories} histories were played`);
 process.stdout.write(
@@ -56,6 +56,6 @@ process.exitCode = isWhole ? Math.min(1, failures(result)) : divergences > 0 ? 1
 
 function wholeNumber(text: string, option: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  say(`${option} is a whole number from 1, not ${JSON.stringify(text)}`);
+  say(`${option} must be a whole number from 1, not ${JSON.stringify(text)}`);
   process.exit(2);
 }

@@ -18,7 +18,7 @@ test('at rest the latest view is the table, wherever that is promised, in 500 hi
   expect(result.fewestWrites).toBeGreaterThanOrEqual(MIN_WRITES);
 }, 300_000);
 
-test('a run that is interrupted plays what is begun to its end, and gives what it has so far', async () => {
+test('a run that is interrupted plays the histories that have begun to their end, and gives their result', async () => {
   const interruption = new AbortController();
   const onProgress = () => interruption.abort();
   const result = await simulate({ histories: 500, seed: SEED, workers: 1, signal: interruption.signal, onProgress });
@@ -27,7 +27,7 @@ test('a run that is interrupted plays what is begun to its end, and gives what i
   expect(Object.values(result.coverage).some((count) => count > 0)).toBe(true);
 }, 300_000);
 
-test('a kind of trouble that fewer than one history of a hundred met is named, and the run fails by it', () => {
+test('a trouble that fewer than one history of a hundred met is named, and fails the run', () => {
   const histories = { histories: 1_000, divergences: [], seed: SEED, fewestWrites: MIN_WRITES };
   const simulation = { ...histories, coverage: { outage: 10, quota: 9, 'time-out': 0 } };
 
@@ -45,17 +45,17 @@ test('one seed is one history, to the last line of its story', async () => {
   }
 });
 
-test('a product that is broken is found out, by a small history that reads as one', async () => {
+test('a broken product is found out, by a small history with a readable story', async () => {
   const breakage = BREAKAGES.find(({ name }) => name === 'tombstones dropped first');
   if (!breakage) throw new Error('That breakage is gone');
-  const told: number[] = [];
-  const onDivergence = ({ seed }: { readonly seed: number }) => told.push(seed);
+  const reported: number[] = [];
+  const onDivergence = ({ seed }: { readonly seed: number }) => reported.push(seed);
   const options = { histories: 50, seed: SEED, workers: 1, breakage, untilFirst: true, onDivergence };
   const { divergences } = await simulate(options);
   const { story, violations } = await shrinkHistory(divergences[0]?.seed ?? Number.NaN, breakage);
 
-  expect(told).toEqual([divergences[0]?.seed]);
-  expect(violations[0]).toMatch(/item-\d.* is extra|is told that a publication changes/);
+  expect(reported).toEqual([divergences[0]?.seed]);
+  expect(violations[0]).toMatch(/item-\d.* is extra|learns that a publication changes/);
   expect(story).toMatch(/writer {10}removes item-\d|time to live {4}removes item-\d/);
   expect(story?.split('\n').filter((line) => line.includes('  writer  ')).length).toBeLessThan(15);
 }, 300_000);

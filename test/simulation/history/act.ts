@@ -12,7 +12,7 @@ import { agreementFrom } from './agreement.ts';
 import { late } from './oracle.ts';
 import type { Action, Setting, Step } from './plan.ts';
 
-/** How long it takes until somebody maps Lambda to a new stream. */
+/** How long it takes an operator to map Lambda to a new stream. */
 const DEPLOYED_MS = 3 * 60_000;
 
 /** Where a history is played. */
@@ -29,7 +29,7 @@ export type Stage = {
 type ActionOf<Name, A = Action> = A extends { readonly do: infer Names } ? (Name extends Names ? A : never) : never;
 type Acts = { readonly [Name in Action['do']]: (action: ActionOf<Name>, stage: Stage) => unknown };
 
-/** What each decision does. */
+/** How each action is done. */
 const ACTS: Acts = {
   put: ({ name }, { world }) => world.table.put(name),
   'put same': ({ name }, { world }) => world.table.putSame(name),
@@ -81,9 +81,9 @@ const ACTS: Acts = {
   nothing: () => {},
 };
 
-/** Does what was decided. Commands go on by themselves. */
+/** Does a step. Commands that it starts run on. */
 export async function act(step: Step, stage: Stage): Promise<void> {
-  // TypeScript doesn't see that a step and the entry of its own name belong together.
+  // TypeScript doesn't see that a step belongs to the entry of its own name.
   const work = ACTS[step.do] as (action: Action, stage: Stage) => unknown;
   await work(step, stage);
 }
@@ -108,7 +108,7 @@ async function verify(manner: ScanManner, { world, commands }: Stage): Promise<v
   const result = await commands.verify(manner);
   if (result?.verdict === 'agree') await agreesTo('verify');
   if (world.table.changes.length > writes) {
-    world.story.trouble('verify during writes', 'watcher', 'saw writes meanwhile');
+    world.story.trouble('verify during writes', 'watcher', 'sees writes meanwhile');
   }
   judge(result?.findings ?? []);
 }
@@ -131,7 +131,7 @@ async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Prom
   if (agrees) await agreesTo('a repair');
 }
 
-/** What verify finds from now on while the table is written to must be so: on its way for too long, or lost. */
+/** Judges what verify finds from now on, during writes: each finding must be of a change that is too late or lost. */
 function judgeFrom(world: World) {
   const { scheduler, story } = world;
   const from = scheduler.now();
@@ -139,7 +139,7 @@ function judgeFrom(world: World) {
     const excused = late(world, { from, to: scheduler.now(), lagMs: DEFAULT_LAG_MS });
     for (const { key, finding } of findings) {
       if (key !== null && excused.has(key)) story.trouble('verify finds a loss', 'watcher', `${key} is ${finding}`);
-      else world.violate(`verify says that ${key} is ${finding}, and everything of it came in time`);
+      else world.violate(`verify reports that ${key} is ${finding}, and all of its changes came in time`);
     }
   };
 }

@@ -4,12 +4,14 @@ import { isReadable, keyOf } from '../world/change.ts';
 import { TABLE } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 
-/** An older change may still be what a scan gives that isn't strongly consistent. */
+/** How old an item may be that a scan gives, since it isn't strongly consistent. */
 const STALE_MS = 2_000;
 
 /**
- * Takes down what is so when a command begins, and gives what to call if it says at its end that both sides agree: no item
- * may have differed from its row all the time, while neither of them moved.
+ * Records which items differ from their rows when a command begins.
+ *
+ * @returns a check to call if the command reports that both sides agree: no item may have differed from its row all the
+ *   time while neither of them changed.
  */
 export async function agreementFrom(world: World): Promise<(who: string) => Promise<void>> {
   const { table, scheduler, warehouse } = world;
@@ -17,7 +19,7 @@ export async function agreementFrom(world: World): Promise<(who: string) => Prom
   const events = warehouse.ledger.length;
   const before = await stillDiffering(world);
   return async (who) => {
-    // Of what others publish meanwhile it need not see every moment.
+    // The command need not see every state when others publish meanwhile.
     const publications = warehouse.ledger.slice(events).filter(({ event }) => event === 'published').length;
     if (publications > 1) return;
     const after = await stillDiffering(world);
@@ -28,12 +30,12 @@ export async function agreementFrom(world: World): Promise<(who: string) => Prom
     );
     for (const [name, shown] of before) {
       if (moved.has(name) || after.get(name) !== shown) continue;
-      world.violate(`${who} says that both sides agree, and ${name} has differed all the time`);
+      world.violate(`${who} reports that both sides agree, and ${name} has differed all the time`);
     }
   };
 }
 
-/** The items that aren't what the latest view shows now, and what it shows of each; `null` for nothing. */
+/** The items that differ from the latest view now, and what it shows of each; `null` for nothing. */
 async function stillDiffering({ table, warehouse }: World): Promise<ReadonlyMap<string, string | null>> {
   await warehouse.showDue();
   const names = table.names();

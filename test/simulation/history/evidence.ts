@@ -8,7 +8,7 @@ import { TABLE } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 import { latestItems } from './oracle.ts';
 
-/** What a latest view stands on at one moment of rest, and what it shows there: enough to ask another engine. */
+/** What a latest view is made of at a moment of rest, and what it shows: enough to ask another engine. */
 export type Evidence = {
   readonly published: Published;
   readonly changes: readonly ChangelogRow[];
@@ -17,7 +17,7 @@ export type Evidence = {
   readonly shown: ReadonlyMap<string, string>;
 };
 
-/** Takes down what is so now. */
+/** Collects the evidence of now. */
 export async function evidenceOf(world: World, database: MemoryDatabase): Promise<Evidence> {
   const { warehouse } = world;
   await warehouse.showDue();

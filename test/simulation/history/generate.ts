@@ -4,9 +4,9 @@ import { incident } from './incidents/incident.ts';
 import { type Plan, type Remade, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
 
-/** A history has at least so many writes. */
+/** The fewest writes of a history. */
 export const MIN_WRITES = 30;
-/** And so many incidents. */
+/** The fewest incidents of a history. */
 export const MIN_INCIDENTS = 3;
 
 /** Decides on a history, by its seed alone. */
@@ -50,7 +50,7 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
   };
 }
 
-/** By dice of its own: the history before it is the same with and without. */
+/** By dice of its own, so that the history before it is the same either way. */
 function remadeOf(seed: number): Remade | null {
   const dice = new Dice(seed ^ 0x7ab1e);
   if (!dice.chance(0.1)) return null;

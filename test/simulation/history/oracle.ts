@@ -15,7 +15,7 @@ import type { World } from '../world/world.ts';
 
 export type Difference = { readonly name: string; readonly finding: 'missing' | 'extra' | 'different' };
 
-/** What the latest view shows, by the statement that it is, as canonical texts by key. */
+/** The items that the latest view shows: canonical texts by key. */
 export async function latestItems(database: MemoryDatabase): Promise<ReadonlyMap<string, string>> {
   const { latest } = objectNames(TABLE.name);
   const rows = await database.use((session) =>
@@ -24,13 +24,13 @@ export async function latestItems(database: MemoryDatabase): Promise<ReadonlyMap
   return new Map(rows.map(({ key, item }) => [String(key), canonicalText(String(item))]));
 }
 
-/** Where the latest view isn't the table, item by item. */
+/** The items in which the latest view differs from the table. */
 export async function differences(world: World, database: MemoryDatabase): Promise<readonly Difference[]> {
   await world.warehouse.showDue();
   const view = await latestItems(database);
   const names = world.table.names();
   const known = new Set(names.map(keyOf));
-  for (const key of view.keys()) if (!known.has(key)) world.violate(`the latest view has ${key}, which never was`);
+  for (const key of view.keys()) if (!known.has(key)) world.violate(`the latest view has ${key}, which never existed`);
   return names.toSorted().flatMap((name): Difference[] => {
     const item = world.table.items.get(name) ?? null;
     const shown = view.get(keyOf(name));
@@ -41,44 +41,46 @@ export async function differences(world: World, database: MemoryDatabase): Promi
 }
 
 /**
- * Holds the differences at rest against the promise: an item may differ only for a change of it that is known to be
- * lost and that no backfill has covered, or because no JSON can hold it.
+ * Checks the differences at rest against the promise: an item may differ only if one of its changes is known to be lost
+ * and no backfill has covered it, or if JSON can't carry the item.
  */
 export function checkPromise(world: World, found: readonly Difference[]): void {
   for (const { name, finding } of found) {
     const lost = uncovered(world).filter((change) => change.name === name);
     if (lost.length > 0 || !isReadable(world.table.items.get(name) ?? null)) {
-      world.story.trouble('loss that no backfill covers', 'watcher', `${name} is ${finding}, as was to be expected`);
-    } else world.violate(`${name} is ${finding} in the latest view, and nothing of it was lost`);
+      world.story.trouble('loss that no backfill covers', 'watcher', `${name} is ${finding}, as expected`);
+    } else world.violate(`${name} is ${finding} in the latest view, and none of its changes was lost`);
   }
 }
 
-/** Verify must say exactly what is so. */
+/** Verify must report exactly these differences. */
 export function checkVerdict(world: World, found: readonly Difference[], result: CollectedVerify | null): void {
   if (result === null) {
-    world.violate('verify failed though everything is well');
+    world.violate('verify failed though nothing is wrong');
     return;
   }
-  const said = result.findings.map(({ key, finding }) => `${key} ${finding}`).toSorted();
-  const is = found.map(({ name, finding }) => `${keyOf(name)} ${finding}`).toSorted();
-  const verdict = is.length === 0 ? 'agree' : 'differ';
-  if (result.verdict !== verdict || said.join() !== is.join()) {
-    world.violate(`verify says ${result.verdict} (${said.join(', ')}), but it is ${is.join(', ') || 'all the same'}`);
+  const reported = result.findings.map(({ key, finding }) => `${key} ${finding}`).toSorted();
+  const actual = found.map(({ name, finding }) => `${keyOf(name)} ${finding}`).toSorted();
+  const verdict = actual.length === 0 ? 'agree' : 'differ';
+  if (result.verdict !== verdict || reported.join() !== actual.join()) {
+    world.violate(
+      `verify reports ${result.verdict} (${reported.join(', ')}), and should report ${actual.join(', ') || 'nothing'}`,
+    );
   }
 }
 
-/** A loss that comes from the exchange of streams must be told as the next step to take. */
+/** A change that was lost between two streams must be warned of. */
 export async function checkWarnings(world: World, { followed }: Pick<Tail, 'followed'>): Promise<void> {
   const published = await world.warehouse.store.published(TABLE);
   const newest = world.table.streams.at(-1)?.label ?? null;
   const between = uncovered(world).filter(({ label }) => label !== newest);
   if (between.length > 0 && describeUnproven(TABLE.name, published, newest) === undefined) {
-    world.violate(`nobody says that change ${between[0]?.id} was lost between two streams`);
+    world.violate(`no warning says that change ${between[0]?.id} was lost between two streams`);
   }
   for (const one of followed) checkTail(world, one);
 }
 
-/** What was set aside or given up, and isn't durable, must still lie where it was put. */
+/** A change that was set aside or given up, and isn't durable, must still be where it was put. */
 export function checkStored(world: World): void {
   const { table, letterBox, bucket, queue } = world;
   const letters = [...letterBox.letters.values()].join('\n');
@@ -93,37 +95,38 @@ export function checkStored(world: World): void {
         compareSequenceNumbers(number, batch['endSequenceNumber']) <= 0,
     );
     const isThere = letters.includes(`"${eventIdOf(change)}"`) || isInBucket;
-    if ((isDeadLettered || isGivenUp) && !isThere) world.violate(`change ${id} was set aside, and is there no more`);
+    if ((isDeadLettered || isGivenUp) && !isThere)
+      world.violate(`change ${id} was set aside or given up, and isn't there any more`);
   }
 }
 
-/** Clocks of operators are wrong by less. */
+/** Operators' clocks are wrong by less. */
 const SKEW_MS = 10 * 60_000;
 
-/** What a tail was promised and went past must be durable or set aside, or stand in a range that it named. */
+/** A change that was promised to a tail and that it went past must be durable, set aside or in a range that it named. */
 function checkTail(world: World, { checkpoint, firstAt }: Followed): void {
   const { shards, lost, describedAt } = checkpoint;
   const stream = world.table.streams.find(({ arn }) => arn === checkpoint.streamArn);
   if (!stream) return;
   const isPassed = ({ number }: { readonly number: string }, shard: ModelShard) => {
     const progress = shards.get(shard.id);
-    // One that the description didn't have any more came and went.
+    // A shard that the description no longer had came and went.
     if (!progress) return describedAt !== null && stream.isShardGone(shard, describedAt - SKEW_MS);
     const { done, resume } = progress;
     if (done || resume.at === 'TRIM_HORIZON') return done;
     return compareSequenceNumbers(number, resume.sequenceNumber) < (resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0);
   };
   for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
-    world.violate(`tail went past change ${id}, which is nowhere and was named by nobody`);
+    world.violate(`tail went past change ${id}, which is nowhere, and didn't name it as lost`);
   }
 }
 
-/** The changes whose rows never came, and which no successful backfill promises to make up for. */
+/** The changes whose rows never came and that no successful backfill covers. */
 function uncovered({ table, coverage }: World): readonly Change[] {
   return table.changes.filter((change) => change.visibleAt === null && !coverage.covers(change));
 }
 
-/** Keys that a verify may rightly find: a change of theirs was lost, or on its way for longer than it may be. */
+/** The keys that verify may report: one of their changes was lost, or took longer than it may. */
 export function late(
   world: World,
   { from, to, lagMs }: { readonly from: number; readonly to: number; readonly lagMs: number },
@@ -132,7 +135,7 @@ export function late(
     world.table.changes
       .filter(({ at, visibleAt }) => {
         const seenAt = visibleAt ?? Number.POSITIVE_INFINITY;
-        // It must have been so when verify looked, and for all of the time that a change may take.
+        // It was late when verify looked, and had been on its way for as long as a change may take.
         return seenAt >= from && at + lagMs <= Math.min(seenAt, to);
       })
       .map(({ name }) => keyOf(name)),

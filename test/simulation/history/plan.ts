@@ -4,7 +4,7 @@ import type { CountedFault, EarlyCallEnd, LastingFault } from '../world/faults.t
 import type { Nap } from '../world/process.ts';
 import type { ScanManner } from '../world/table-client.ts';
 
-/** What a history is made of: decided beforehand, so that it can be played again with less of it. */
+/** What happens in a history. It is decided beforehand, so that a part of it can be played again. */
 export type Plan = {
   readonly seed: number;
   readonly setting: Setting;
@@ -18,33 +18,33 @@ export type Setting = {
   readonly shardCount: number;
   /** Below which sequence numbers begin, as text. */
   readonly firstNumber: string;
-  /** Items that were there before the stream was switched on. */
+  /** Items that exist before the stream is switched on. */
   readonly itemsBefore: number;
-  /** Whether commands can tell what they change; it isn't asked of all, for it takes the most time by far. */
+  /** Whether the warehouse compares states. It takes the most time by far, so few histories do. */
   readonly comparesStates: boolean;
-  /** How long ago the changelog was created when it begins, and for how long from then on it drops streamed rows. */
+  /** The changelog's age when the history begins, and for how long after its creation it drops streamed rows. */
   readonly changelogAgeMs: number;
   readonly forgetsMs: number;
-  /** How far the clock of whoever types commands is ahead. */
+  /** How far the operator's clock is ahead. */
   readonly skewMs: number;
-  /** How the table is made again behind it all; `null` where it stays. */
+  /** How the table is made again at the end; `null` where it stays. */
   readonly remade: Remade | null;
 };
 
-/** A table that is deleted, and made again under its name. */
+/** How a table is deleted and made again under its name. */
 export type Remade = {
-  /** Whether its stream has the label of the earlier one, and shards of the same ids, as some servers name them. */
+  /** Whether its stream has the earlier one's label and shard ids, as on some servers. */
   readonly hasSameLabel: boolean;
-  /** Whether the server says when it was made. */
+  /** Whether its description has the time of its creation. */
   readonly isDated: boolean;
-  /** How what is kept of the earlier table goes: by `remove`, or by a person's own statements, which leave snapshots. */
+  /** How the earlier table's objects go: by `remove`, or by a person's own statements, which leave the snapshots. */
   readonly end: 'removed' | 'dropped by hand';
 };
 
-/** One decision: so long after the one before, this happens. What doesn't fit any more does nothing. */
+/** One action, and the wait before it in milliseconds. An action that no longer fits the world does nothing. */
 export type Step = { readonly wait: number } & Action;
 
-/** How an operator's command ends early: dead at one of its waits, or by Ctrl-C after some time. */
+/** How an operator's command ends early: it dies at one of its waits, or Ctrl-C comes after some time. */
 export type EarlyEnd = { readonly crashAfter?: number; readonly stopAfterMs?: number };
 
 export type Action =
@@ -73,10 +73,10 @@ export type Action =
   | { readonly do: 'search gaps'; readonly fill: boolean; readonly nap?: Nap }
   | { readonly do: 'publish snapshot' | 'drop snapshot'; readonly pick: number }
   | { readonly do: 'roll back' }
-  // Whoever watches.
+  // The watcher.
   | { readonly do: 'await commands' | 'nothing' };
 
-/** The writes of a plan: what it changes in the table. */
+/** The number of writes of a plan. */
 export function writesOf({ steps }: Plan): number {
   const writes = steps.map((step) =>
     step.do === 'transact'

@@ -13,11 +13,11 @@ import type { Plan } from './plan.ts';
 import { type RestParts, rest } from './rest.ts';
 import type { Trouble } from './troubles.ts';
 
-/** What a history came to. */
+/** The outcome of a history. */
 export type Played = {
-  /** What the product did that it never may; empty if all was well. */
+  /** What the product did and never may do; empty if nothing. */
   readonly violations: readonly string[];
-  /** The kinds of trouble that were met. */
+  /** The troubles that it met. */
   readonly kinds: readonly Trouble[];
   /** Changes of the table. */
   readonly writes: number;
@@ -27,21 +27,21 @@ export type Played = {
 /** When histories begin. */
 const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** A tail isn't left running for longer: a day of polls would only cost time. */
+/** A tail is stopped for longer waits: a day of polls would only cost time. */
 const LONG_WAIT_MS = 30 * 60_000;
 
 /**
  * Plays a history from its beginning until everything is at rest, and judges it.
  *
- * @param witness Told what the latest view stands on and shows, whenever it is judged.
+ * @param onRest Called with the evidence each time that the latest view is judged.
  */
-export async function play(plan: Plan, engine: Engine, witness?: (evidence: Evidence) => void): Promise<Played> {
+export async function play(plan: Plan, engine: Engine, onRest?: (evidence: Evidence) => void): Promise<Played> {
   using scheduler = new Scheduler(BEGINNING + (plan.seed % 1_000));
   using disk = new Disk();
   return await engine.withDatabase(scheduler, async (database) => {
     const world = new World(plan, scheduler, database, disk);
     try {
-      await scheduler.run(history(plan, world, { database, witness }));
+      await scheduler.run(history(plan, world, { database, onRest }));
       if (plan.setting.remade) await makeAgain(plan.setting.remade, world, database);
     } catch (error) {
       world.violate(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -8,28 +8,28 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import { checkPromise, checkStored, checkVerdict, checkWarnings, differences } from './oracle.ts';
 import { checkGaps, checkReplayed, checkStreamed, deadLetteredChanges, isWorthSearching } from './stream-oracle.ts';
 
-/** What a history is judged by, and who else is told. */
+/** What a history is judged by. */
 export type RestParts = {
   readonly database: MemoryDatabase;
-  readonly witness: ((evidence: Evidence) => void) | undefined;
+  readonly onRest: ((evidence: Evidence) => void) | undefined;
 };
 
 const QUICK = { pageItems: 5, pageMs: 50 };
 
-/** Long enough for every retry. */
+/** Every retry takes less. */
 const DRAINED_WITHIN_MS = 2 * 60 * 60_000;
 
 /** A floor lies five minutes before its scan: a loss older than this is covered. */
 const COVERED_AFTER_MS = 6 * 60_000;
 
 /**
- * Brings a history to rest, and holds the latest view against the table: as it is, after a repair, and after everything
- * that was set aside has come in late.
+ * Brings a history to rest, and compares the latest view with the table: at once, after a repair, and after a late replay
+ * of everything that was set aside.
  */
-export async function rest(stage: Stage, { database, witness }: RestParts): Promise<void> {
+export async function rest(stage: Stage, { database, onRest }: RestParts): Promise<void> {
   const { world, tail, streamReplay, commands, running, setting } = stage;
   const { table, scheduler, story, faults } = world;
-  // Its youth passes by itself, and by nothing else; its clock shows whole seconds.
+  // A changelog's youth passes only with time, and its clock shows whole seconds.
   await scheduler.sleep(Math.max(0, world.warehouse.grownUpAt + 1_000 - scheduler.now()));
   world.heal();
   await Promise.all(running);
@@ -40,7 +40,7 @@ export async function rest(stage: Stage, { database, witness }: RestParts): Prom
 
   const look = async () => {
     const found = await differences(world, database);
-    if (witness) witness(await evidenceOf(world, database));
+    if (onRest) onRest(await evidenceOf(world, database));
     return found;
   };
   const found = await look();
@@ -51,7 +51,7 @@ export async function rest(stage: Stage, { database, witness }: RestParts): Prom
   if (isWorthSearching(world)) checkGaps(world, await searchGaps({ fill: false }, world, commands));
 
   await scheduler.sleep(COVERED_AFTER_MS);
-  story.tell('watcher', 'everything is repaired by a backfill');
+  story.tell('watcher', 'repairs everything by a backfill');
   if (!(await commands.backfills.run({ segments: 2, manner: QUICK, restart: true })))
     world.violate('the repair failed');
   expectSame(world, await look(), 'after the repair');
@@ -65,14 +65,14 @@ export async function rest(stage: Stage, { database, witness }: RestParts): Prom
   const lettered = deadLetteredChanges(world);
   if (await replayFiles(world, commands)) checkReplayed(world, lettered);
   await replayLetters(world, commands);
-  if (!(await streamReplay.run({ anew: true })))
-    world.violate('the replay of the stream failed though everything is well');
+  if (!(await streamReplay.run({ restart: true })))
+    world.violate('the replay of the stream failed though nothing is wrong');
   checkStreamed(world);
   expectSame(world, await look(), 'after late replays');
   tail.stop();
 }
 
-/** Resolves when everything that can still be delivered is, and can be seen. */
+/** Resolves when all that can still be delivered is visible. */
 async function drained({ world, tail, setting }: Stage): Promise<void> {
   const { table, scheduler, mapping, warehouse } = world;
   const until = scheduler.now() + DRAINED_WITHIN_MS;
@@ -81,7 +81,7 @@ async function drained({ world, tail, setting }: Stage): Promise<void> {
     visibleAt === null &&
     !isDeadLettered &&
     !isGivenUp &&
-    // A tail that was started anew goes on with the new stream.
+    // A tail that is started again follows the new stream.
     (setting.readers !== 'tail' || label === table.stream?.label);
   for (;;) {
     const awaited = table.changes.filter((change) => isAwaited(change) && !world.isTrimmed(change));
@@ -94,7 +94,7 @@ async function drained({ world, tail, setting }: Stage): Promise<void> {
   await scheduler.sleep(Math.max(0, warehouse.allVisibleAt - scheduler.now()) + 1_000);
 }
 
-/** Nothing may differ any more, but for what no JSON can hold. */
+/** No item may differ, except those that JSON can't carry. */
 function expectSame(world: World, found: Awaited<ReturnType<typeof differences>>, when: string): void {
   for (const { name, finding } of found) {
     if (isReadable(world.table.items.get(name) ?? null)) world.violate(`${name} is ${finding} ${when}`);

@@ -1,12 +1,9 @@
 import type { Plan, Step } from './plan.ts';
 
-/** So many plays are enough to make any history small. */
+/** Enough plays to make any history small. */
 const MAX_PLAYS = 400;
 
-/**
- * The smallest history, by leaving decisions out, that still goes wrong in the same way: fewer steps first, then a
- * simpler setting, then shorter waits.
- */
+/** The smallest plan that still goes wrong in the same way: with fewer steps, a simpler setting and shorter waits. */
 export async function shrink(plan: Plan, goesWrong: (plan: Plan) => Promise<boolean>): Promise<Plan> {
   let plays = 0;
   let best = plan;
@@ -39,7 +36,7 @@ export async function shrink(plan: Plan, goesWrong: (plan: Plan) => Promise<bool
   return best;
 }
 
-/** What a violation is about, whatever its numbers: a smaller history is of the same one. */
+/** A violation without its numbers, by which a smaller history is known to go wrong in the same way. */
 export function sameWrong(violation: string): string {
   return (violation.split('\n')[0] ?? '').replace(/\d+/g, 'n').replace(/\(.*\)/, '');
 }

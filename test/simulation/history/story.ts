@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/clock.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import type { Trouble } from './troubles.ts';
 
-/** What happened, line by line: when, who, what. And which kinds of trouble there were. */
+/** What happens in a history, a line each: when, who, what. It also collects the troubles that are met. */
 export class Story {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #began: number;
@@ -14,7 +14,7 @@ export class Story {
     this.#began = clock.now();
   }
 
-  /** The kinds of trouble that were met. */
+  /** The troubles that were met. */
   get kinds(): ReadonlySet<Trouble> {
     return this.#kinds;
   }
@@ -27,13 +27,13 @@ export class Story {
     this.#lines.push(`${elapsed(this.#clock.now() - this.#began)}  ${who.padEnd(14)}  ${what}`);
   }
 
-  /** Tells of trouble, and counts its kind for the history. */
+  /** Tells of a trouble, and counts it as met. */
   trouble(kind: Trouble, who: string, what: string): void {
     this.#kinds.add(kind);
     this.tell(who, what);
   }
 
-  /** What a part of the product logs, as lines of the story. */
+  /** A log whose lines become lines of the story. */
   logOf(who: string): Log {
     const line = (message: string, fields: LogFields = {}) => {
       const shown = Object.entries(fields).filter(([name, value]) => name !== 'table' && value !== null);

@@ -1,4 +1,4 @@
-/** The kinds of trouble that histories are made of. Each is met in at least one of a hundred, or they prove too little. */
+/** The troubles that histories meet. A run in which one history of a hundred doesn't meet each of them proves too little. */
 export const TROUBLES = [
   // The table and its stream.
   'no-op write',
@@ -51,7 +51,7 @@ export const TROUBLES = [
   'backfill superseded',
   'backfill discarded',
   'backfill capped',
-  'backfill kept',
+  'backfill not published',
   'two backfills at once',
   'snapshot published by hand',
   'rolled back',
@@ -75,12 +75,12 @@ export const TROUBLES = [
   'gaps filled',
   'gaps names a loss',
   'command asleep for a day',
-  'replay gone on with a day later',
+  'replay resumed a day later',
   // Tail.
   'tail',
   'tail killed',
   'tail names a loss',
-  'tail gone on with a day later',
+  'tail resumed a day later',
   'tail finds another stream',
   'stream throttled',
   'iterator expired',
@@ -93,7 +93,7 @@ export const TROUBLES = [
   'earlier table dropped by hand',
   'snapshot of an earlier table refused',
   'records of an earlier table left',
-  // What isn't promised.
+  // Beyond the promise.
   'loss that no backfill covers',
 ] as const;
 

@@ -1,12 +1,12 @@
 import type { Dice } from './dice.ts';
 import type { Step } from './plan.ts';
 
-/** So few items that most are changed several times. */
+/** Few items, so that most change several times. */
 const ITEMS = 7;
 
 const SECOND = 1_000;
 
-/** Decides on writes, knowing which items are there: what it plans to remove is there to be removed. */
+/** Decides on writes. It knows which items exist, so that it removes only those. */
 export class Writer {
   readonly #dice: Dice;
   readonly #there: Set<string>;
@@ -53,7 +53,7 @@ export class Writer {
     return this.put(name, wait);
   }
 
-  /** So many writes, close together or spread. */
+  /** `count` writes, close together or spread. */
   burst(count: number, betweenMs = this.#dice.pick(0, 150, SECOND, 5 * SECOND)): Step[] {
     return this.#dice.times(count, () => this.any(betweenMs));
   }

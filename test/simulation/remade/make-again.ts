@@ -15,26 +15,26 @@ import { NAMES, remadeTable, SECOND, writeSecond } from './remade-table.ts';
 import { Trial } from './trial.ts';
 import { type Typed, typedAt } from './typed.ts';
 
-/** Where the records lie that the earlier table's stream brought, and the second's. */
+/** The folders with the records of the earlier table's stream, and of the second's. */
 const FILES = { earlier: 'earlier', second: 'second' };
 
-/** Long enough for records to be readable, and for what changed to count as settled. */
+/** Long enough for records to be readable, and for changes not to count as in flight. */
 const SETTLED_MS = 15_000;
 
 /**
  * Deletes the table of a history at rest and makes it again under its name, and has an operator try every command: first
- * over what is kept of the earlier one, then behind its end.
+ * over the objects of the earlier table, then after they are gone.
  */
 export async function makeAgain(manner: Remade, world: World, database: MemoryDatabase): Promise<void> {
-  // The commands read and write files: time stands still meanwhile.
+  // The commands read and write files, during which time stands still.
   using clock = new IoClock(world.scheduler.now());
   await world.warehouse.showDue();
   await clock.run(play(manner, world, { clock, database }));
 }
 
-type Place = { readonly clock: IoClock; readonly database: MemoryDatabase };
+type Stage = { readonly clock: IoClock; readonly database: MemoryDatabase };
 
-async function play(manner: Remade, world: World, { clock, database }: Place): Promise<void> {
+async function play(manner: Remade, world: World, { clock, database }: Stage): Promise<void> {
   const { story, table: earlier, coverage } = world;
   const files = new Map<string, string>();
   const operator = new Operator(world, clock, files);
@@ -43,7 +43,7 @@ async function play(manner: Remade, world: World, { clock, database }: Place): P
 
   const first = { source: TABLE, table: earlier, createdAt: null, others: [] };
   const before = typedAt(operator, first, state);
-  // So that there is a record of it in any case.
+  // So that its stream has a record in any case.
   earlier.put('first-1');
   await clock.sleep(SETTLED_MS);
   trial.expect('tail', await before.tail(), 0);
@@ -80,16 +80,16 @@ async function play(manner: Remade, world: World, { clock, database }: Place): P
     if (!manner.hasSameLabel) await trial.foreignRecords(typed, FILES.earlier, oldStream?.arn);
   };
   await foreign();
-  const goneOn = await typed.backfill();
-  // What was read of the earlier table is no part of it.
-  if (goneOn.exit !== 0) trial.expect('a backfill anew', await typed.backfill({ restart: true }), 0);
+  const resumed = await typed.backfill();
+  // A backfill of the earlier table can't be resumed.
+  if (resumed.exit !== 0) trial.expect('a restarted backfill', await typed.backfill({ restart: true }), 0);
   await trial.same(second, 'after the backfill');
   await foreign();
-  await goOn(second, typed, trial, clock);
+  await followSecond(second, typed, trial, clock);
 }
 
-/** The second table is followed as any. */
-async function goOn(second: SimulatedTable, typed: Typed, trial: Trial, clock: IoClock): Promise<void> {
+/** The second table is followed as any other. */
+async function followSecond(second: SimulatedTable, typed: Typed, trial: Trial, clock: IoClock): Promise<void> {
   for (const [index, name] of NAMES.entries()) if (index % 2 === 0) writeSecond(second, name, 2_000 + index);
   await clock.sleep(SETTLED_MS);
   trial.expect('tail', await typed.tail(), 0);
@@ -111,7 +111,7 @@ async function endEarlier(
   trial: Trial,
 ): Promise<void> {
   if (end === 'removed') {
-    story.trouble('earlier table removed', 'operator', 'removes what is kept of the earlier table');
+    story.trouble('earlier table removed', 'operator', 'removes the objects of the earlier table');
     return trial.expect('remove', await typed.remove(), 0);
   }
   story.trouble(
@@ -125,7 +125,7 @@ async function endEarlier(
   );
 }
 
-/** All that a table's newest stream brought, as a Lambda's event. */
+/** All records of a table's newest stream, as a Lambda event. */
 function recordsOf({ streams }: SimulatedTable): string {
   const stream = streams.at(-1);
   const records = (stream?.shards ?? []).flatMap((shard) => shard.records);

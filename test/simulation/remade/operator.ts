@@ -19,16 +19,16 @@ export type Shown = {
   readonly source: SourceTable;
   readonly table: SimulatedTable;
   readonly createdAt: number | null;
-  /** Streams that can be read though they aren't its own: of a table that was deleted, for a day. */
+  /** Readable streams that aren't its own: a deleted table's, for a day. */
   readonly others: SimulatedTable['streams'];
 };
 
-/** How a command came to its end; `kind` is of the error that it ended by. */
+/** How a command ended; `kind` is that of its error. */
 export type End = { readonly exit: ExitCode; readonly kind: ErrorKind | null };
 
 type Command = (dependencies: Dependencies, output: Output) => Promise<ExitCode>;
 
-/** Somebody who types the commands themselves, when everything else is at rest. */
+/** An operator who runs the commands themselves, when everything else is at rest. */
 export class Operator {
   readonly #world: World;
   readonly #clock: IoClock;
@@ -36,7 +36,7 @@ export class Operator {
   readonly #destination: Destination;
   #count = 0;
 
-  /** @param files What can be replayed, by path. */
+  /** @param files The files that can be replayed, by path. */
   constructor(world: World, clock: IoClock, files: ReadonlyMap<string, string>) {
     this.#world = world;
     this.#clock = clock;
@@ -47,13 +47,13 @@ export class Operator {
   /**
    * Runs a command to its end.
    *
-   * @param stopAfterMs When somebody presses Ctrl-C, from its first look at the stream on; `undefined` for never.
+   * @param stopAfterMs When Ctrl-C comes, from the first look at the stream on; `undefined` for never.
    */
   async run(name: string, shown: Shown, command: Command, stopAfterMs?: number): Promise<End> {
     const { story, seed } = this.#world;
     const who = `${name} ${++this.#count}`;
     const process = new Process(this.#clock, { name: who, seed: seed + 104_729 * this.#count });
-    // Where the disk of a history lies differs from one play to the next.
+    // The path of a history's disk differs from one play to the next.
     const tell = (text: string) => story.tell(who, text.replaceAll(this.#world.disk.folder(''), ''));
     const output = loudFake<Output>('Output', {
       json: false,
@@ -70,7 +70,7 @@ export class Operator {
     } catch (error) {
       story.tell(who, `fails: ${nameOf(error)}`);
       if (error instanceof TailraceError) return { exit: 2, kind: error.kind };
-      this.#world.violate(`${who} fails without a name: ${error instanceof Error ? error.stack : error}`);
+      this.#world.violate(`${who} fails without an error kind: ${error instanceof Error ? error.stack : error}`);
       return { exit: 2, kind: null };
     }
   }
@@ -114,7 +114,7 @@ export class Operator {
 
 const LOCAL = { countMappings: async () => null, isLocal: true };
 
-/** The warehouse behind its front: what a history kept of its table, with the history's ledger. */
+/** The warehouse's store without its front, with the history's ledger. */
 function destinationOf({ warehouse }: World): Destination {
   const { store, ledger } = warehouse;
   const own: Partial<Destination> = {

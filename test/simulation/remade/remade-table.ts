@@ -8,13 +8,13 @@ import { SimulatedTable, TABLE } from '../world/table.ts';
 /** The table as DynamoDB has it once it was made again. */
 export const SECOND: SourceTable = { ...TABLE, tableId: '99999999-8888-7777-6666-555555555555' };
 
-/** Names that an item of the second table has; some are an earlier item's too. */
+/** Names of the second table's items; some were an earlier item's too. */
 export const NAMES = ['item-0', 'item-1', 'item-2', 'item-3', 'second-1', 'second-2'];
 
 /**
- * Makes the table again: empty, its stream on, with shards of the ids and numbers that the earlier stream's had.
+ * Makes the table again: empty, with its stream on, whose shards have the ids and numbers of the earlier stream's.
  *
- * @param firstNumber Below which the earlier stream's numbers began.
+ * @param firstNumber The number below the earlier stream's first.
  */
 export function remadeTable(
   earlier: SimulatedTable,
@@ -35,7 +35,7 @@ export function remadeTable(
   return table;
 }
 
-/** Writes an item as no earlier table had it. */
+/** Writes an item that no earlier table had. */
 export function writeSecond(table: SimulatedTable, name: string, value: number): void {
   table.write(name, { id: { S: name }, value: { N: String(value) }, of: { S: 'the second table' } });
 }

@@ -11,12 +11,12 @@ import type { World } from '../world/world.ts';
 import type { End } from './operator.ts';
 import type { Typed } from './typed.ts';
 
-/** Judges what the commands do where a table was made again: nothing of one table may come to the other. */
+/** Judges the commands where a table was made again: nothing of one table may get into the other. */
 export class Trial {
   readonly #world: World;
   readonly #database: MemoryDatabase;
   readonly #clock: IoClock;
-  /** What the view showed of the earlier table. */
+  /** The items that the view showed of the earlier table. */
   #earlier: ReadonlyMap<string, string> = new Map();
 
   constructor(world: World, database: MemoryDatabase, clock: IoClock) {
@@ -25,7 +25,7 @@ export class Trial {
     this.#clock = clock;
   }
 
-  /** Takes down what is shown of the earlier table. */
+  /** Records the items that the view shows of the earlier table. */
   async begin(): Promise<void> {
     this.#earlier = await this.#shown();
   }
@@ -38,7 +38,7 @@ export class Trial {
     if (exit !== expected) this.#world.violate(`${what} exits with ${exit} (${kind}), not with ${expected}`);
   }
 
-  /** Every command that would read the second table must refuse, and leave what is kept of the earlier one. */
+  /** Every command that would read the second table must refuse, and leave the objects of the earlier one. */
   async refusedOver(typed: Typed, { hasSameLabel }: Remade, file: string): Promise<void> {
     const commands: Readonly<Record<string, () => Promise<End>>> = {
       setup: typed.setup,
@@ -55,8 +55,8 @@ export class Trial {
       this.#refused(`${name} over an earlier table`, await type(), ['destination-conflict']);
       await this.#untouched(name);
     }
-    this.#world.story.trouble('refused for an earlier table', 'operator', 'is refused everything');
-    // What tells a file's records from an earlier table's is their stream's label.
+    this.#world.story.trouble('refused for an earlier table', 'operator', 'is refused every command');
+    // Only the stream's label tells a file's records from an earlier table's.
     if (hasSameLabel) return;
     this.#left('replay --file over an earlier table', await typed.replayFile(file));
     await this.#untouched('replay --file');
@@ -84,7 +84,7 @@ export class Trial {
       const kinds: readonly ErrorKind[] = ['record-foreign', 'stream-missing'];
       this.#refused("replay of the earlier table's stream", await typed.replayStream({ streamArn }), kinds);
     }
-    story.trouble('records of an earlier table left', 'operator', 'replays what is left of the earlier table');
+    story.trouble('records of an earlier table left', 'operator', 'replays records of the earlier table');
     await this.#shows(shown, 'records of the earlier table were replayed');
   }
 
@@ -96,12 +96,12 @@ export class Trial {
 
   #refused(what: string, { exit, kind }: End, kinds: readonly ErrorKind[]): void {
     if (exit === 2 && kind !== null && kinds.includes(kind)) return;
-    this.#world.violate(`${what} exits with ${exit} (${kind}), and had to be refused`);
+    this.#world.violate(`${what} exits with ${exit} (${kind}), and should have been refused`);
   }
 
-  /** Records are left with a word about it, be it of all of them at once. */
+  /** A replay must leave records, and report so by its exit code. */
   #left(what: string, { exit }: End): void {
-    if (exit === 0) this.#world.violate(`${what} exits with 0, and had to leave records`);
+    if (exit === 0) this.#world.violate(`${what} exits with 0, and should have left records`);
   }
 
   async #untouched(after: string): Promise<void> {

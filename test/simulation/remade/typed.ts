@@ -13,11 +13,11 @@ import type { End, Operator, Shown } from './operator.ts';
 
 const FOREVER = { maxLag: undefined, maxReadUnits: undefined, rate: undefined };
 
-/** How long a tail is left to itself: it has read everything by then. */
+/** How long a tail runs: it has read everything by then. */
 const TAIL_MS = 20_000;
 
 /**
- * The commands as they are typed at one table.
+ * The commands as an operator types them for one table.
  *
  * @param state The state directory.
  */
@@ -31,7 +31,7 @@ export function typedAt(operator: Operator, shown: Shown, state: string) {
     setup: () => type('setup', (...it) => setup({ ...all, enableStream: false, dryRun: false }, ...it)),
     tail: () => type('tail', (...it) => tail(all, ...it), TAIL_MS),
     gaps: (fill: boolean) => type('gaps', (...it) => gaps({ ...all, fill, maxLag: undefined, s3: undefined }, ...it)),
-    /** @param maxReadUnits So few stop it before its first page. */
+    /** @param maxReadUnits Its cap; 1 stops it before its first page. */
     backfill: ({ restart = false, maxReadUnits = undefined as number | undefined } = {}) =>
       type('backfill', (...it) => backfill({ ...backfillOf, ...costs, restart, maxReadUnits }, ...it)),
     verify: (repair: boolean) =>

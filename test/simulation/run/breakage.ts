@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** A deliberate breakage of the product: in one file, this text becomes that. */
+/** A deliberate breakage of the product: in one file, `replace` stands in place of `find`. */
 export type Breakage = {
   readonly name: string;
   /** Path from the project's root. */

@@ -7,8 +7,8 @@ import { SNAPSHOT_BREAKAGES } from './breakages/snapshot.ts';
 import { VIEW_BREAKAGES } from './breakages/view.ts';
 
 /**
- * Deliberate breakages of the product, each of a rule that stands there because leaving it out goes wrong. The simulation
- * must find every one of them, or it proves less than it seems to.
+ * Deliberate breakages of the product, each of one rule. The simulation must find every one of them: otherwise it proves
+ * less than it seems to.
  */
 export const BREAKAGES: readonly Breakage[] = [
   ...VIEW_BREAKAGES,

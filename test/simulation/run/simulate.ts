@@ -4,38 +4,38 @@ import type { Breakage } from './breakage.ts';
 import { startWorker } from './start-worker.ts';
 import type { HistoryResult } from './worker.ts';
 
-/** What dead processes of histories hold piles up: a worker is replaced behind so many. */
+/** A worker is replaced after this many: what the dead processes of its histories hold piles up. */
 const HISTORIES_PER_WORKER = 1_000;
 
 export type SimulateOptions = {
   readonly histories: number;
-  /** Of the first history; each further one's is one more. */
+  /** The first history's; each further one's is one more. */
   readonly seed: number;
   /** @default as many as there are processors, four at most */
   readonly workers?: number;
   readonly breakage?: Breakage;
   /** Whether to stop at the first divergence. */
   readonly untilFirst?: boolean;
-  /** Ends it early: what is begun is played to its end. */
+  /** Ends it early: histories that have begun are played to their end. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
-  /** Told of a history that went wrong as soon as it has, in the order of their ends. */
+  /** Called as soon as a history has gone wrong. */
   readonly onDivergence?: (divergence: HistoryResult) => void;
 };
 
 export type Simulation = {
-  /** Played. */
+  /** How many were played. */
   readonly histories: number;
   /** Histories that went wrong, in order of their seeds. */
   readonly divergences: readonly HistoryResult[];
   readonly seed: number;
-  /** For each kind of trouble, how many histories met it. */
+  /** How many histories met each trouble. */
   readonly coverage: Readonly<Record<string, number>>;
-  /** Fewest changes that a history made to its table. */
+  /** The fewest changes that a history made to its table. */
   readonly fewestWrites: number;
 };
 
-/** Plays histories, several at once. What each comes to depends on its seed alone. */
+/** Plays histories, several at once. The outcome of each depends on its seed alone. */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { histories, seed, untilFirst = false, signal, onProgress, onDivergence } = options;
   const { workers: workerCount = Math.min(4, availableParallelism()) } = options;
@@ -75,15 +75,15 @@ export async function shrinkHistory(seed: number, breakage?: Breakage): Promise<
   return await worker.ask({ shrink: seed });
 }
 
-/** The kinds of trouble that fewer than one history in a hundred met. */
+/** The troubles that fewer than one history in a hundred met. */
 export function rareTroubles({ histories, coverage }: Simulation): readonly string[] {
   return Object.entries(coverage).flatMap(([kind, count]) => (count < histories / 100 ? [kind] : []));
 }
 
-/** From so many histories on, each kind of trouble must be met in one of a hundred. */
+/** From this many histories on, one of a hundred must meet each trouble. */
 const JUDGED_FROM = 500;
 
-/** For how many reasons a run fails: histories that went wrong, and kinds of trouble that too few met. */
+/** The number of reasons why a run fails: histories that went wrong, and troubles that too few met. */
 export function failures(simulation: Simulation): number {
   const { histories, divergences } = simulation;
   return divergences.length + (histories >= JUDGED_FROM ? rareTroubles(simulation).length : 0);

@@ -2,19 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Breakage } from './breakage.ts';
 import type { HistoryResult, WorkerOrder, WorkerReply } from './worker.ts';
 
-/** A process that plays histories, one at a time. It ends when it is disposed of, or with the process that started it. */
+/** A process that plays histories, one at a time. It ends when it is disposed of, or with its parent process. */
 export type RunningWorker = AsyncDisposable & {
   ask(order: Exclude<WorkerOrder, { begin: unknown }>): Promise<HistoryResult>;
 };
 
 /**
- * What makes a process quicker that plays histories. The engine plans tiny statements all the time, from thousands of
- * small pieces of memory; and what a history makes is garbage soon, errors with their stacks above all.
+ * These settings make a worker quicker. The engine plans tiny statements all the time, in thousands of small pieces of
+ * memory, and most of what a history makes is soon garbage, above all errors with their stacks.
  */
 const ENVIRONMENT = { GLIBC_TUNABLES: 'glibc.malloc.tcache_count=2000' };
 const OPTIONS = ['--max-semi-space-size=64', '--disable-warning=ExperimentalWarning'];
 
-/** Starts one, with the product broken in one place if that is asked for. */
+/** Starts a worker, with the product broken in one place if a breakage is given. */
 export async function startWorker(breakage: Breakage | undefined): Promise<RunningWorker> {
   const child = fork(new URL('./worker.ts', import.meta.url), {
     env: { ...process.env, ...ENVIRONMENT },
@@ -36,13 +36,13 @@ export async function startWorker(breakage: Breakage | undefined): Promise<Runni
     async ask(order) {
       const reply = await asked(child, order);
       if ('answer' in reply) return reply.answer;
-      throw new Error('A worker answered something else');
+      throw new Error('A worker gave an unexpected reply');
     },
     [Symbol.asyncDispose]: end,
   };
 }
 
-/** @throws {Error} if the order couldn't be followed, or the process has ended. */
+/** @throws {Error} if the order failed, or the process has ended. */
 function asked(child: ChildProcess, order: WorkerOrder): Promise<WorkerReply> {
   return new Promise((resolve, reject) => {
     const onMessage = (reply: WorkerReply) => {

@@ -4,25 +4,25 @@ import { join } from 'node:path';
 import type { Played } from '../history/play.ts';
 import { type Breakage, breakModules } from './breakage.ts';
 
-/** What a worker is told to do: first how the product is broken, if it is. */
+/** An order to a worker. The first one begins it, with the product broken or not. */
 export type WorkerOrder =
   | { readonly begin: Breakage | null }
   | { readonly play: number }
   /** The smallest history that goes wrong like the one of this seed. */
   | { readonly shrink: number };
 
-/** What it answers to a history. */
+/** The outcome of a history. */
 export type HistoryResult = { readonly seed: number } & Omit<Played, 'story'> & { readonly story: string | null };
 
-/** What it answers to anything: what went wrong with it is one line. */
+/** A worker's reply to an order; a failure is one line. */
 export type WorkerReply = { readonly ready: true } | { readonly answer: HistoryResult } | { readonly failed: string };
 
-// Whoever gave the orders ends it, and by Ctrl-C only once it has heard what came of the last history.
+// Its parent process ends it; on Ctrl-C, only after the last history's result has arrived there.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 process.env['TMPDIR'] = memoryFolder();
 
-/** Errors are part of every history, and where they come from matters only for the one that is told. */
+/** Every history has errors; their stacks matter only where a story is told. */
 const STACK_LINES = { play: 0, shrink: 20 };
 
 const begun = Promise.withResolvers<Awaited<ReturnType<typeof begin>>>();
@@ -46,7 +46,7 @@ process.on('message', async (order: WorkerOrder) => {
 
 async function begin(breakage: Breakage | null) {
   const checkBroken = breakage ? breakModules(breakage) : () => {};
-  // Loaded behind the breakage.
+  // Loaded after the breakage is in effect.
   const [{ Engine }, { generate }, { play }, { shrink, sameWrong }] = await Promise.all([
     import('../world/memory-database.ts'),
     import('../history/generate.ts'),
@@ -73,18 +73,18 @@ async function begin(breakage: Breakage | null) {
   };
 }
 
-/** A place for temporary files, in memory where the machine has one. It is gone at the end. */
+/** A folder for temporary files, in memory where the machine has such. It is removed at the end. */
 function memoryFolder(): string {
   const folder = ['/dev/shm', tmpdir()].reduce<string | undefined>((found, root) => {
     if (found) return found;
     try {
       return mkdtempSync(join(root, 'tailrace-simulation-'));
     } catch {
-      // Not every machine has it, or lets everybody write there.
+      // Not every machine has it, or allows writing there.
       return undefined;
     }
   }, undefined);
-  if (!folder) throw new Error(`There is no place for temporary files in ${tmpdir()}`);
+  if (!folder) throw new Error(`No folder for temporary files can be made in ${tmpdir()}`);
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

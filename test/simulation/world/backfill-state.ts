@@ -2,36 +2,36 @@ import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
 import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import type { Process } from './process.ts';
 
-/** A directory in which one backfill at a time keeps how far it has come, and what was true when it began. */
+/** A state directory, in which one backfill at a time saves its progress, and what was true when it began. */
 export class BackfillState {
   readonly directory: string;
   #saved: string | null = null;
-  /** Somebody works in it. */
+  /** Whether a backfill runs in it. */
   isLocked = false;
-  /** Whoever works in it, or was the last to. */
+  /** The process that runs in it or was the last to. */
   run: Process | null = null;
-  /** What was read under it is worth nothing any more: the next backfill must begin anew. */
+  /** Whether its snapshot can't be published any more: the next backfill must restart. */
   isSpent = false;
   /** When the reading began, by DynamoDB's clock, and under which stream. */
   begun: { readonly at: number; readonly streamArn: string } | null = null;
-  /** Read capacity units that it has cost since then. */
+  /** Read capacity units consumed since then. */
   units = 0;
-  /** How many segments it is read in, and which were read to their end. */
+  /** The number of segments, and those that were read to their end. */
   segments = 0;
   readonly ended = new Set<number>();
-  /** The stream that the table had when it was last asked for, since the reading ended; `null` if nobody asked. */
+  /** The table's stream when a description was last asked for after the reading ended; `null` if none was. */
   askedUnder: string | null = null;
 
   constructor(directory: string) {
     this.directory = directory;
   }
 
-  /** Whether a run before can be gone on with. */
+  /** Whether an earlier run can be resumed. */
   get isResumable(): boolean {
     return this.#saved !== null;
   }
 
-  /** The directory as one process reaches it. */
+  /** The directory as one process uses it. */
   reachedBy(process: Process): BackfillCheckpoints {
     return {
       name: this.directory,

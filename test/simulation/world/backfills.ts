@@ -16,45 +16,44 @@ import type { World } from './world.ts';
 
 const FLOOR_MARGIN_MS = 5 * 60_000;
 
-/** The failures of a backfill that are of its design. */
+/** The failures of a backfill that its design expects. */
 const FAILURES: ReadonlyMap<string, Trouble> = new Map([
   ['interrupted', 'backfill interrupted'],
   ['snapshot-superseded', 'backfill superseded'],
   ['stream-changed', 'backfill discarded'],
 ]);
 
-/** Behind these the next backfill begins anew. */
+/** After these failures the next backfill must restart. */
 const SPENT: ReadonlySet<string> = new Set(['snapshot-superseded', 'state-invalid']);
 
 export type BackfillManner = EarlyEnd & {
   readonly segments: number;
   readonly manner: ScanManner;
   readonly restart?: boolean;
-  /** Read capacity units never to be passed. */
+  /** The cap, in read capacity units. */
   readonly maxUnits?: number;
-  /** Whether what was read is published; otherwise that is left to a person. @default true */
+  /** Whether the snapshot is published; otherwise a person may do so. @default true */
   readonly publish?: boolean;
-  /** Whether it compares before it publishes, and tells what differs, as `verify --repair` does. */
+  /** Whether it compares before it publishes, and reports differences, as `verify --repair` does. */
   readonly repair?: boolean;
 };
 
-/** What a backfill is run with, and a repair. */
+/** The options of a backfill or repair. */
 type Options = RepairOptions & { readonly publish: boolean };
 
-/** What a backfill or a repair came to. */
+/** The result of a backfill or repair. */
 type Ended = Pick<BackfillResult, 'snapshotId' | 'items' | 'isResumed' | 'isPublished' | 'isCapped'>;
 
-/** Told what a repair says. */
+/** Receives what a repair reports. */
 export type RepairEvents = {
-  /** What differs, before anything is published and behind it. */
+  /** A difference, before the publication or after it. */
   readonly onFinding: (finding: VerifyFinding) => void;
-  /** What it came to. */
   readonly onResult: (result: RepairResult) => void;
 };
 
-const NOBODY: RepairEvents = { onFinding: () => {}, onResult: () => {} };
+const IGNORED: RepairEvents = { onFinding: () => {}, onResult: () => {} };
 
-/** Backfills that people run, each in a directory where none runs already: one that was stopped there is gone on with. */
+/** Backfills that operators run, each in a directory where none runs. One that was stopped there is resumed. */
 export class Backfills {
   readonly #world: World;
   readonly #commands: Commands;
@@ -66,12 +65,12 @@ export class Backfills {
   }
 
   /** Gives whether it succeeded. */
-  async run(how: BackfillManner, witness: RepairEvents = NOBODY): Promise<boolean> {
+  async run(how: BackfillManner, events: RepairEvents = IGNORED): Promise<boolean> {
     const { segments, crashAfter, stopAfterMs, restart = false } = how;
     const { scheduler, story } = this.#world;
     const killed = Promise.withResolvers<boolean>();
     const process = this.#commands.process(how.repair ? 'repair' : 'backfill', crashAfter, () => {
-      story.trouble('backfill killed', process.name, 'is killed');
+      story.trouble('backfill killed', process.name, 'crashes');
       killed.resolve(false);
     });
     if (stopAfterMs !== undefined) void scheduler.sleep(stopAfterMs).then(() => process.stop());
@@ -87,13 +86,13 @@ export class Backfills {
     state.isLocked = true;
     state.run = process;
     state.isSpent = false;
-    story.tell(process.name, isRescanned ? `starts, over ${segments} segments` : 'goes on with the one before');
+    story.tell(process.name, isRescanned ? `starts, over ${segments} segments` : 'resumes the one before');
     const options = this.#options(process, state, {
       ...how,
       segments: isRescanned ? segments : undefined,
       restart: isRescanned,
     });
-    const work = how.repair ? this.#repair(process, options, witness) : runBackfill(options);
+    const work = how.repair ? this.#repair(process, options, events) : runBackfill(options);
     const done = work.then(
       (result) => this.#succeed(process, result),
       (error: unknown) => this.#fail(process, state, error),
@@ -115,13 +114,13 @@ export class Backfills {
     { publish: _, ...options }: Options,
     { onFinding, onResult }: RepairEvents,
   ): Promise<Ended> {
-    // Without a look at whole items, which are so few here that it would see each of them.
+    // Without whole items: there are so few here that it would compare each of them.
     const result = await runRepair({ ...options, whole: 0, onFinding, onRemaining: onFinding });
     onResult(result);
     const { snapshotId, sourceItems: items, isRepaired, isCapped, verdict } = result;
     const { story } = this.#world;
-    story.trouble(isRepaired ? 'repaired by verify' : 'nothing to repair', name, `says ${verdict}`);
-    if (foundIn(result) > 0 && !isRepaired) this.#world.violate(`${name} finds what differs, and repairs nothing`);
+    story.trouble(isRepaired ? 'repaired by verify' : 'nothing to repair', name, `reports ${verdict}`);
+    if (foundIn(result) > 0 && !isRepaired) this.#world.violate(`${name} finds differences, and repairs nothing`);
     return { snapshotId, items, isResumed: false, isPublished: isRepaired, isCapped };
   }
 
@@ -137,9 +136,9 @@ export class Backfills {
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
     const cost = (units: number) => {
       state.units += units;
-      // What a run asked for that is over counts within its own cap; the next one knows of it, and has another.
+      // Pages of a run that is over count against its own cap; the next run knows of them and has its own.
       if (state.run === process && state.units > maxUnits)
-        this.#world.violate(`${process.name} has cost ${state.units} units, over its cap`);
+        this.#world.violate(`${process.name} has consumed ${state.units} units, over its cap`);
     };
     const onPage: TableClientOptions['onPage'] = ({ segment, units, isEnd }) => {
       if (isEnd) {
@@ -163,7 +162,7 @@ export class Backfills {
         },
         serverTime: async (name) => {
           const at = await reader.serverTime(name);
-          // What was asked last before a reading began is when it began; one that is gone on with asks no more.
+          // A reading begins when the time was last asked for; a resumed one doesn't ask.
           state.begun = { at: Math.floor(this.#world.scheduler.now() / 1000) * 1000, streamArn };
           state.segments = how.segments ?? DEFAULT_SEGMENTS;
           state.ended.clear();
@@ -174,7 +173,7 @@ export class Backfills {
       destination: {
         ...destination,
         createSnapshot: (source, id) => {
-          if (!state.begun) throw new Error(`${process.name} makes a snapshot without having begun`);
+          if (!state.begun) throw new Error(`${process.name} makes a snapshot before it has begun`);
           coverage.begin(id, {
             floor: state.begun.at - FLOOR_MARGIN_MS,
             label: state.begun.streamArn.split('/').at(-1) ?? '',
@@ -182,7 +181,7 @@ export class Backfills {
           return destination.createSnapshot(source, id);
         },
         publish: (source, next, expected) => {
-          // It can be switched off between the last look and the publication: what is lost then would be in any case.
+          // The stream can be switched off after the last look: such a loss can't be avoided.
           if (state.askedUnder !== state.begun?.streamArn) {
             this.#world.violate(`${process.name} publishes, though the stream was switched off meanwhile`);
           }
@@ -217,7 +216,7 @@ export class Backfills {
 
   #succeed({ name }: Process, { snapshotId, items, isResumed, isPublished, isCapped }: Ended): boolean {
     const { story, coverage } = this.#world;
-    if (isResumed) story.trouble('backfill resumed', name, 'went on where it was stopped');
+    if (isResumed) story.trouble('backfill resumed', name, 'has resumed where it was stopped');
     if (isCapped) {
       story.trouble(
         name.startsWith('repair') ? 'repair capped' : 'backfill capped',
@@ -227,7 +226,8 @@ export class Backfills {
       return false;
     }
     if (!isPublished) {
-      if (name.startsWith('backfill')) story.trouble('backfill kept', name, `leaves ${snapshotId} to be published`);
+      if (name.startsWith('backfill'))
+        story.trouble('backfill not published', name, `leaves ${snapshotId} to be published`);
       return true;
     }
     story.trouble('backfill', name, `publishes ${snapshotId} with ${items} items`);
@@ -239,7 +239,7 @@ export class Backfills {
     const { story } = this.#world;
     const kind = nameOf(error);
     story.tell(name, `fails: ${kind}`);
-    if (!(error instanceof TailraceError)) this.#world.violate(`${name} fails without a name: ${String(error)}`);
+    if (!(error instanceof TailraceError)) this.#world.violate(`${name} fails without an error kind: ${String(error)}`);
     const trouble = FAILURES.get(kind);
     if (trouble) story.trouble(trouble, name, 'leaves what was published as it was');
     state.isSpent = SPENT.has(kind);

@@ -2,13 +2,13 @@ import type { AttributeMap } from '../../../src/value/attribute-value.ts';
 import type * as model from '../../model/stream.ts';
 import type { TableChange } from '../../model/table-change.ts';
 
-/** One change of the simulated table, and what became of its record. */
+/** A change of the simulated table, and where its record has come. */
 export type Change = TableChange & {
-  /** When its row could be seen first; `null` while it isn't durable. */
+  /** When its row became visible, in milliseconds since the epoch; `null` while it isn't durable. */
   visibleAt: number | null;
-  /** A dead letter holds it. */
+  /** Whether a dead letter holds it. */
   isDeadLettered: boolean;
-  /** Lambda gave it up into the failure bucket. */
+  /** Whether Lambda gave it up, into a bucket or a queue. */
   isGivenUp: boolean;
 };
 
@@ -17,12 +17,12 @@ export type ModelStream = model.ModelStream<Change>;
 export type ModelShard = model.ModelShard<Change>;
 export type ModelRecord = model.ModelRecord<Change>;
 
-/** What the records' event ids say, and the rows': the changes they are of. */
+/** The event id of a change's record and row. */
 export function eventIdOf({ id }: Pick<Change, 'id'>): string {
   return `event-${id}`;
 }
 
-/** The number of the change in an event id; `NaN` if it is of none. */
+/** The change's id in an event id; `NaN` if there is none. */
 export function changeIdOf(eventId: unknown): number {
   return typeof eventId === 'string' ? Number(eventId.replace(/^event-/, '')) : Number.NaN;
 }
@@ -32,7 +32,7 @@ export function keyOf(name: string): string {
   return JSON.stringify([name]);
 }
 
-/** Whether an item can be carried exactly: half a surrogate pair can't. */
+/** Whether JSON can carry an item exactly: it can't carry half a surrogate pair. */
 export function isReadable(item: AttributeMap | null): boolean {
   return item === null || item['note'] === undefined;
 }

@@ -7,7 +7,7 @@ import { TABLE } from './table.ts';
 import { type ScanManner, tableClient } from './table-client.ts';
 import type { World } from './world.ts';
 
-/** Commands that a person types, one process each. They resolve when the command has ended, one way or the other. */
+/** Commands that an operator types, a process each. They resolve when the command has ended, whether it succeeded or failed. */
 export class Commands {
   readonly #world: World;
   readonly #skewMs: number;
@@ -20,7 +20,7 @@ export class Commands {
     this.backfills = new Backfills(world, this);
   }
 
-  /** A new process of a person's machine. */
+  /** A new process of the operator's machine. */
   process(command: string, crashAfter?: number, onCrash: () => void = () => {}, nap?: Nap): Process {
     const { scheduler, story, seed } = this.#world;
     const name = `${command} ${++this.#count}`;
@@ -32,11 +32,11 @@ export class Commands {
       crashAfter,
       onCrash,
       nap,
-      onNap: () => story.trouble('command asleep for a day', name, 'sleeps, as its machine does'),
+      onNap: () => story.trouble('command asleep for a day', name, 'sleeps with its machine'),
     });
   }
 
-  /** Verifies, and gives what it found, or `null` if it failed. */
+  /** Runs `verify`. Gives its result, or `null` if it failed. */
   async verify(manner: ScanManner): Promise<CollectedVerify | null> {
     const { story, table } = this.#world;
     const process = this.process('verify');
@@ -54,7 +54,7 @@ export class Commands {
         signal: process.signal,
       });
       const findings = result.findings.map(({ key, finding }) => `${key} ${finding}`).join(', ');
-      story.tell(name, `says ${result.verdict}${findings === '' ? '' : `: ${findings}`}`);
+      story.tell(name, `reports ${result.verdict}${findings === '' ? '' : `: ${findings}`}`);
       return result;
     } catch (error) {
       story.tell(name, `fails: ${nameOf(error)}`);

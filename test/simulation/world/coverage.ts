@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import type { Change } from './change.ts';
 
-/** What a snapshot makes up for once the latest view stands on it. */
+/** Which changes a snapshot covers once it is published. */
 export type Basis = {
   /** Five minutes before its reading began by DynamoDB's clock. */
   readonly floor: number;
@@ -9,24 +9,24 @@ export type Basis = {
   readonly label: string;
 };
 
-/** What whoever publishes is called if a person chose the snapshot. */
+/** Names of the processes by which a person chooses a snapshot. */
 const BY_HAND = /^(?:publish|rollback) /;
 
 /**
- * Which losses the snapshots make up for that the latest view stands on, or should.
+ * Which losses the published snapshots cover, or should.
  *
- * A backfill that says that it succeeded promises the state of all that its snapshot covers, for good, until a person
- * goes back to another one: from then on only that one's promise counts.
+ * A backfill that reports success promises all that its snapshot covers, until a person chooses another snapshot: from
+ * then on only that snapshot's promise counts.
  */
 export class Coverage {
   readonly #bases = new Map<string, Basis>();
   readonly #ledger: readonly LedgerEvent[];
   readonly #violate: (what: string) => void;
   #promises: Basis[] = [];
-  /** Snapshots that the view has stood on since a person chose one last. */
-  #standing: string[] = [];
-  /** Every snapshot that the view ever stood on, in order, as often as it did. */
-  readonly #stood: string[] = [];
+  /** The snapshots that were published since a person last chose one. */
+  #published: string[] = [];
+  /** Every snapshot that was ever published, in order, as often as it was. */
+  readonly #history: string[] = [];
 
   constructor(ledger: readonly LedgerEvent[], violate: (what: string) => void) {
     this.#ledger = ledger;
@@ -38,12 +38,12 @@ export class Coverage {
     return [...this.#bases.keys()];
   }
 
-  /** What the view stands on; `null` for no snapshot. */
+  /** The published snapshot's id; `null` for none. */
   get published(): string | null {
-    return this.#standing.at(-1) ?? null;
+    return this.#published.at(-1) ?? null;
   }
 
-  /** What a snapshot makes up for; `undefined` if nobody began it. */
+  /** What a snapshot covers; `undefined` if it was never begun. */
   basisOf(id: string): Basis | undefined {
     return this.#bases.get(id);
   }
@@ -52,42 +52,42 @@ export class Coverage {
     this.#bases.set(id, basis);
   }
 
-  /** The view stands on a snapshot from now on. */
+  /** Records that a snapshot is published. */
   publish(id: string, who: string): void {
     const basis = this.#bases.get(id);
-    if (!basis) throw new Error(`${who} published ${id}, which nobody began`);
+    if (!basis) throw new Error(`${who} published ${id}, which was never begun`);
     if (who.startsWith('rollback ') && id !== this.#before()) {
-      this.#violate(`${who} goes back to ${id}, and the one before was ${this.#before()}`);
+      this.#violate(`${who} rolls back to ${id}, and the one before was ${this.#before()}`);
     }
     if (!this.#isInLedger(id, 'finished')) this.#violate(`${who} publishes ${id}, which is only half read`);
     if (BY_HAND.test(who)) {
       this.#promises = [basis];
-      this.#standing = [];
+      this.#published = [];
     }
-    this.#standing.push(id);
-    this.#stood.push(id);
+    this.#published.push(id);
+    this.#history.push(id);
   }
 
-  /** A backfill says that its snapshot is published. Gives whether it is the first that counts. */
+  /** Records that a backfill reports its snapshot as published. Gives whether it is the first that counts. */
   claim(id: string): boolean {
     const basis = this.#bases.get(id);
-    // Somebody may have gone back before its word was heard.
-    if (!basis || !this.#standing.includes(id)) return false;
+    // A person may have rolled back before its report arrived.
+    if (!basis || !this.#published.includes(id)) return false;
     this.#promises.push(basis);
     return this.#promises.length === 1;
   }
 
   drop(id: string): void {
-    if (id === this.published) this.#violate(`snapshot ${id} is dropped, and the latest view stands on it`);
+    if (id === this.published) this.#violate(`snapshot ${id} is dropped while it is published`);
   }
 
   covers({ at, label }: Change): boolean {
     return this.#promises.some((basis) => Math.floor(at / 1000) * 1000 < basis.floor || label < basis.label);
   }
 
-  /** The last other one that the view stood on and that the ledger doesn't say was dropped. */
+  /** The last other snapshot that was published and, by the ledger, isn't dropped. */
   #before(): string | undefined {
-    return this.#stood.findLast((id) => id !== this.published && !this.#isDropped(id));
+    return this.#history.findLast((id) => id !== this.published && !this.#isDropped(id));
   }
 
   #isDropped(id: string): boolean {

@@ -9,11 +9,11 @@ import type { World } from './world.ts';
 
 export type MappingOptions = {
   readonly batchSize: number;
-  /** How long a batch is gathered, in milliseconds. */
+  /** How long Lambda gathers a batch, in milliseconds. */
   readonly windowMs: number;
-  /** Records older than this are given up. */
+  /** Lambda gives up records older than this, in milliseconds. */
   readonly maxAgeMs: number;
-  /** Where word of them goes: whole to a bucket, or only where they were to a queue, by itself or through a topic. */
+  /** Where it reports them: with their payload to a bucket, or only their range to a queue, straight or through a topic. */
   readonly failures: 'bucket' | 'queue' | 'topic';
 };
 
@@ -22,12 +22,12 @@ const TIMEOUT_MS = 60_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10 * 60_000;
 
-/** What a call of the function came to: the records before `from` are settled, or it failed. */
+/** The outcome of a call: the records before `from` are acknowledged, or the call failed. */
 type Outcome = { readonly from: number } | 'failed';
 
 /**
  * Lambda's event source mapping: one reader for each shard, parents first, that calls the handler with batches until it
- * has settled them or they are too old.
+ * has acknowledged them or they are too old.
  *
  * A failed batch is bisected. Of several reported numbers the lowest counts, and everything from it on comes again.
  */
@@ -37,7 +37,7 @@ export class EventSourceMapping {
   readonly #begun = new Set<ModelShard>();
   readonly #done = new Set<ModelShard>();
   #calls = 0;
-  /** Shards whose batch isn't settled. */
+  /** The number of shards whose batch isn't acknowledged yet. */
   busy = 0;
 
   constructor(world: World, options: MappingOptions) {
@@ -106,7 +106,7 @@ export class EventSourceMapping {
     return { records: ready, next: from + ready.length };
   }
 
-  /** Calls the function until every record is settled or given up. */
+  /** Calls the function until every record is acknowledged or given up. */
   async #deliver(
     stream: ModelStream,
     shard: ModelShard,
@@ -120,7 +120,7 @@ export class EventSourceMapping {
         await scheduler.sleep(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(tries, 20)), healed);
       }
       if (scheduler.now() - (left[0]?.change.at ?? 0) > this.#options.maxAgeMs) {
-        this.#park(stream, shard, left, tries);
+        this.#giveUp(stream, shard, left, tries);
         return;
       }
       const outcome = await this.#call(stream, left);
@@ -132,7 +132,7 @@ export class EventSourceMapping {
         await this.#deliver(stream, shard, left.slice(middle), tries + 1);
         return;
       }
-      this.#world.settle(
+      this.#world.acknowledge(
         left.slice(0, outcome.from).map(({ change }) => change),
         'lambda',
       );
@@ -140,20 +140,20 @@ export class EventSourceMapping {
     }
   }
 
-  #park(stream: ModelStream, shard: ModelShard, records: readonly ModelRecord[], calls: number): void {
+  #giveUp(stream: ModelStream, shard: ModelShard, records: readonly ModelRecord[], calls: number): void {
     const { scheduler, story, faults, bucket, queue } = this.#world;
     const { failures } = this.#options;
     const batch = { records, stream, shard, now: scheduler.now(), calls };
     const huge = failures === 'bucket' && faults.take('lambda', 'drop-payload');
     const kind = failures === 'bucket' ? 'given up to the bucket' : 'given up to the queue';
     story.trouble(kind, 'lambda', `gives ${idsOf(records)} up`);
-    if (huge) story.trouble('given up without payload', 'lambda', 'keeps only their place');
+    if (huge) story.trouble('given up without payload', 'lambda', 'stores only their range');
     if (failures === 'bucket') bucket.put(batch, { huge });
     else queue.put(batch, { isTopic: failures === 'topic' });
     for (const { change } of records) change.isGivenUp = true;
   }
 
-  /** Calls the function once, which may die or be cut off. */
+  /** Calls the function once. The call may crash, or reach its time limit. */
   async #call(stream: ModelStream, records: readonly ModelRecord[]): Promise<Outcome> {
     const { scheduler, story, faults } = this.#world;
     const over = new AbortController();
@@ -203,7 +203,7 @@ export class EventSourceMapping {
     });
   }
 
-  /** Reads an answer as Lambda does: anything but numbers of the batch fails all of it. */
+  /** Reads an answer as Lambda does: a number that isn't in the batch fails all of it. */
   #outcomeOf(answer: unknown, records: readonly ModelRecord[], name: string): Outcome {
     const failures = (answer as { batchItemFailures: readonly { itemIdentifier: string }[] }).batchItemFailures;
     if (failures.length === 0) return { from: records.length };

@@ -6,13 +6,13 @@ import type { Scheduler } from './scheduler.ts';
 
 const MAPPING = '7e2b1d5c-6f0a-4c3e-9b8d-0a1b2c3d4e5f';
 
-/** Where the failures' objects lie. */
+/** The location of the failed batches. */
 export const FAILURES = { bucket: 'failures', prefix: `aws/lambda/${MAPPING}/` };
 
-/** So few to a page that there are several. */
+/** Few objects to a page, so that there are several pages. */
 const PAGE_OBJECTS = 2;
 
-/** The bucket that Lambda puts the batches into which it gives up on. */
+/** The bucket to which Lambda writes the batches that it gives up. */
 export class FailureBucket {
   readonly objects = new Map<string, string>();
   readonly #random: Random;
@@ -21,7 +21,7 @@ export class FailureBucket {
     this.#random = random;
   }
 
-  /** Writes a batch as Lambda does, with the event itself unless it is too large for that. */
+  /** Writes a batch as Lambda does: with its event, unless that is too large. */
   put(batch: FailedBatch, { huge }: { readonly huge: boolean }): void {
     const time = new Date(batch.now).toISOString();
     const day = time.slice(0, 10).replaceAll('-', '/');
@@ -30,14 +30,14 @@ export class FailureBucket {
     this.objects.set(`${FAILURES.prefix}${batch.shard.id}/${day}/${name}`, record);
   }
 
-  /** The bucket as one process reaches it. */
+  /** The bucket as one process uses it. */
   reachedBy(process: Process, scheduler: Scheduler): Pick<S3Client, 'send'> {
     const send = (command: unknown) =>
       process.reach(async () => {
         await scheduler.sleep(20);
         if (command instanceof ListObjectsV2Command) return this.#list(command.input.ContinuationToken);
         if (command instanceof GetObjectCommand) return this.#get(command.input.Key ?? '');
-        throw new Error('The bucket was asked for something else');
+        throw new Error('The bucket expects no such command');
       });
     // The client's one method has a signature for every command there is.
     return { send } as unknown as Pick<S3Client, 'send'>;

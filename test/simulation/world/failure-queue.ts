@@ -11,7 +11,7 @@ import type { Scheduler } from './scheduler.ts';
 
 type Message = { readonly id: string; readonly body: string; hiddenUntil: number };
 
-/** The queue that Lambda sends word to of batches that it gives up on: where they were, and nothing of what they held. */
+/** The queue to which Lambda reports the batches that it gives up: their ranges, without their records. */
 export class FailureQueue {
   readonly messages = new Map<string, Message>();
   readonly #random: Random;
@@ -20,7 +20,7 @@ export class FailureQueue {
     this.#random = random;
   }
 
-  /** @param isTopic It comes through SNS, which wraps it up. */
+  /** @param isTopic Whether it comes through SNS, which puts it into an envelope. */
   put(batch: FailedBatch, { isTopic }: { readonly isTopic: boolean }): void {
     const record = failureRecordOf(batch, { requestId: this.#random.hex(32), withPayload: false });
     const body = isTopic ? JSON.stringify({ Type: 'Notification', MessageId: 'x', Message: record }) : record;
@@ -33,7 +33,7 @@ export class FailureQueue {
     return [...this.messages.values()].map(({ body }) => JSON.parse(body)['Message'] ?? body);
   }
 
-  /** The queue as one process reaches it. */
+  /** The queue as one process uses it. */
   reachedBy(process: Process, scheduler: Scheduler): Pick<SQSClient, 'send'> {
     const send = (command: unknown) =>
       process.reach(async () => {
@@ -43,7 +43,7 @@ export class FailureQueue {
         if (command instanceof ChangeMessageVisibilityCommand) {
           return this.#show(command.input.ReceiptHandle ?? '', scheduler.now());
         }
-        throw new Error('The queue was asked for something else');
+        throw new Error('The queue expects no such command');
       });
     // The client's one method has a signature for every command there is.
     return { send } as unknown as Pick<SQSClient, 'send'>;
@@ -55,7 +55,7 @@ export class FailureQueue {
   ) {
     const visible = () => [...this.messages.values()].filter(({ hiddenUntil }) => hiddenUntil <= scheduler.now());
     if (visible().length === 0) await scheduler.sleep(WaitTimeSeconds * 1_000);
-    // A queue gives fewer than there are.
+    // A queue gives fewer messages than it has.
     const given = visible().slice(0, 2);
     for (const message of given) message.hiddenUntil = scheduler.now() + VisibilityTimeout * 1_000;
     return { Messages: given.map(({ id, body }) => ({ MessageId: id, ReceiptHandle: id, Body: body })) };

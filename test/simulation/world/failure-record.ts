@@ -1,7 +1,7 @@
 import type { ModelRecord, ModelShard, ModelStream } from './change.ts';
 import { lambdaRecord } from './records.ts';
 
-/** A batch that Lambda gives up on. */
+/** A batch that Lambda gives up. */
 export type FailedBatch = {
   readonly records: readonly ModelRecord[];
   readonly stream: ModelStream;
@@ -13,7 +13,7 @@ export type FailedBatch = {
 };
 
 /**
- * What Lambda writes of it: its place in the stream and, where asked for, the event itself as text within the text.
+ * What Lambda writes of it: its range in the stream and, where asked for, the event as text within the text.
  *
  * Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html>
  */

@@ -14,27 +14,27 @@ import { TABLE } from './table.ts';
 import { unnamedLosses } from './unnamed-losses.ts';
 import type { World } from './world.ts';
 
-/** How long a change may take from the table to the changelog, as the command takes it by itself. */
+/** How long a change may take from the table to the changelog: the command's default. */
 const LAG_MS = 330_000;
 
-/** What a search for gaps came to. */
+/** The result of a search for gaps. */
 export type GapsFound = {
   /** When the search began. */
   readonly began: number;
   readonly stream: ModelStream;
   readonly counts: GapCounts;
-  /** The changes that aren't in the changelog, by how they stand to it. */
+  /** The changes that aren't in the changelog, with their status. */
   readonly changes: ReadonlyMap<Change, GapRange['status']>;
-  /** What changed after this counts as in flight. */
+  /** Changes after this time count as in flight. */
   readonly lagCutoff: number;
 };
 
 /**
- * Looks for what the stream holds in the changelog, and appends what is missing where that is asked for.
+ * Looks up the stream's changes in the changelog, and appends the missing ones where that is asked for.
  *
- * Whatever it calls missing must not have been there when it began, and behind a fill it must be.
+ * A change that it reports as missing must not have been there when it began, and must be there after a fill.
  *
- * @returns what it found, or `null` if it failed.
+ * @returns its findings, or `null` if it failed.
  */
 export async function searchGaps(
   { fill, nap }: { readonly fill: boolean; readonly nap?: Nap | undefined },
@@ -65,7 +65,7 @@ export async function searchGaps(
     const events = {
       lost: (loss: Loss) => {
         lost.push(loss);
-        story.trouble('gaps names a loss', name, `says lost: ${describeLoss(loss)}`);
+        story.trouble('gaps names a loss', name, `reports as lost: ${describeLoss(loss)}`);
       },
     };
     await using gaps = await findGaps(
@@ -91,10 +91,10 @@ export async function searchGaps(
     }
     const isPassed = ({ availableAt, change }: ModelRecord) => availableAt <= options.startedAt && !changes.has(change);
     for (const { id } of unnamedLosses({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
-      world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
+      world.violate(`${name} is done, and change ${id} is nowhere, and it didn't name it as lost`);
     }
     for (const [{ id, visibleAt }, status] of changes) {
-      if (visibleAt !== null && visibleAt <= began) world.violate(`${name} says that change ${id} is ${status}`);
+      if (visibleAt !== null && visibleAt <= began) world.violate(`${name} reports that change ${id} is ${status}`);
     }
     if (missing > 0) story.trouble('gaps finds a loss', name, `misses ${namesOf(changes)}`);
     if (fill && missing > 0) {
@@ -112,7 +112,7 @@ export async function searchGaps(
   }
 }
 
-/** The changes of a range: all between its ends, and as many as it says. */
+/** The changes between the ends of a range, which must be as many as it counts. */
 function changesOf(
   { shardId, from, to, records }: GapRange,
   stream: ModelStream,
@@ -123,7 +123,7 @@ function changesOf(
   const changes = (shard?.records ?? []).flatMap(({ number, change }) =>
     compareSequenceNumbers(from, number) <= 0 && compareSequenceNumbers(number, to) <= 0 ? [change] : [],
   );
-  // A range goes on behind what was lost in the middle of it.
+  // A range spans what was lost in its middle.
   const isWhole = lost.every((loss) => loss.shardId !== shardId);
   if (isWhole && changes.length !== records) {
     world.violate(`gaps counts ${records} changes from ${from} to ${to} of ${shardId}, which has ${changes.length}`);

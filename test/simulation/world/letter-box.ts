@@ -7,7 +7,7 @@ import { type Change, changeIdOf, isReadable, keyOf } from './change.ts';
 import type { Faults } from './faults.ts';
 import type { Process } from './process.ts';
 
-/** Where dead letters are kept, as the text that they are written as. */
+/** The store of dead letters, as the texts in which they are written. */
 export class LetterBox {
   readonly letters = new Map<string, string>();
   readonly #changes: readonly Change[];
@@ -27,7 +27,7 @@ export class LetterBox {
     this.#violate = parts.violate;
   }
 
-  /** The box as one process reaches it. */
+  /** The store as one process uses it. */
   reachedBy(process: Process): DeadLetterStore {
     const remove = (_table: string, id: string) => process.reach(async () => void this.letters.delete(id));
     return {
@@ -44,22 +44,22 @@ export class LetterBox {
     };
   }
 
-  /** A record is set aside for what it is, never because something is away. */
-  #take(change: Change, who: string): void {
+  /** A record may be set aside for its content, never because something is unavailable. */
+  #mark(change: Change, who: string): void {
     change.isDeadLettered = true;
-    const isRefused = this.#faults.everRejected.has(keyOf(change.name));
-    if (isRefused || !isReadable(change.before) || !isReadable(change.after)) return;
+    const isRejected = this.#faults.everRejected.has(keyOf(change.name));
+    if (isRejected || !isReadable(change.before) || !isReadable(change.after)) return;
     this.#violate(`${who} sets change ${change.id} aside, and nothing is wrong with it`);
   }
 
   #put(letter: DeadLetter, who: string): void {
     if (this.#faults.lasts('dead letters', 'refuse')) {
-      this.#story.trouble('dead letter not stored', 'dead letters', `takes none of ${who}`);
+      this.#story.trouble('dead letter not stored', 'dead letters', `refuse a letter of ${who}`);
       throw new TailraceError('dead-letter-failed', 'Injected: no space left');
     }
     this.letters.set(deadLetterName(letter), JSON.stringify(letter));
     const change = this.#changes[changeIdOf(isObject(letter.record) ? letter.record['eventID'] : undefined)];
-    if (change) this.#take(change, who);
-    this.#story.trouble('dead letter', 'dead letters', `keeps ${change ? `change ${change.id}` : 'an item'} of ${who}`);
+    if (change) this.#mark(change, who);
+    this.#story.trouble('dead letter', 'dead letters', `store ${change ? `change ${change.id}` : 'an item'} of ${who}`);
   }
 }

@@ -5,7 +5,7 @@ import type { Session } from '../../../src/destination/duckdb/session.ts';
 import { QuickSession } from './quick-session.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** An engine in memory, which gives a history an empty database of its own. */
+/** An engine in memory, in which each history has its own empty database. */
 export class Engine implements Disposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -17,12 +17,12 @@ export class Engine implements Disposable {
   }
 
   static async start(): Promise<Engine> {
-    // A second thread would only wait for the first, with so few rows.
+    // With so few rows, a second thread would only wait for the first.
     const instance = await DuckDBInstance.create(':memory:', { threads: '1', autoinstall_known_extensions: 'false' });
     return new Engine(instance, await instance.connect());
   }
 
-  /** Gives `work` an empty database, which is gone behind it. */
+  /** Gives `work` an empty database, and drops it afterwards. */
   async withDatabase<T>(scheduler: Scheduler, work: (database: MemoryDatabase) => Promise<T>): Promise<T> {
     const name = `history_${this.#histories++}`;
     await this.#connection.run(`ATTACH ':memory:' AS ${name}; USE ${name}`);
@@ -30,7 +30,7 @@ export class Engine implements Disposable {
     try {
       return await work(database);
     } finally {
-      // What still works in it ends; what would begin belongs to no history any more.
+      // Work in it ends, and none begins after the history.
       await database.close();
       await this.#connection.run(`USE memory; DETACH ${name}`);
     }
@@ -66,7 +66,7 @@ export class MemoryDatabase implements Database {
 
   async release(): Promise<void> {}
 
-  /** Lets the turns that were asked for end. Whoever asks for one from then on waits for ever. */
+  /** Lets the requested turns end. A turn that is requested from then on never comes. */
   close(): Promise<void> {
     this.#isClosed = true;
     return this.#scheduler.work(async () => {});

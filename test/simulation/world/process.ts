@@ -2,28 +2,27 @@ import type { Clock } from '../../../src/clock.ts';
 import type { Random } from '../../../src/random.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
 
-/** A laptop that is closed, and opened again. */
+/** A laptop that is closed before step `after`, and opened again after `ms` milliseconds. */
 export type Nap = { readonly after: number; readonly ms: number };
 
 export type ProcessOptions = {
-  /** Names it in the story. */
+  /** Its name in the story. */
   readonly name: string;
   readonly seed: number;
   /** How far its machine's clock is ahead of DynamoDB's, in milliseconds. */
   readonly skewMs?: number;
-  /** Dies when it reaches the outside for the time after so many; `undefined` for never. */
+  /** It dies at this step, counted from 0; `undefined` for never. */
   readonly crashAfter?: number | undefined;
-  /** Its machine sleeps for so long when it reaches the outside for the time after so many. */
   readonly nap?: Nap | undefined;
   readonly onCrash?: () => void;
   readonly onNap?: () => void;
 };
 
 /**
- * Something that runs and can die at any wait: a Lambda's call, a command.
+ * A process that can die at any wait: a call of the function, or a command.
  *
- * Whatever it reaches the outside by goes through {@link gate}. Dead, nothing that waits there ever goes on: what it
- * was about to do isn't done, and what it was told isn't heard.
+ * All that it does outside goes through {@link Process.reach}, two steps each: one before the work, one before its answer.
+ * A dead process never gets past a step, so that it does nothing further and learns nothing of what it has done.
  */
 export class Process implements Clock {
   readonly name: string;
@@ -32,7 +31,7 @@ export class Process implements Clock {
   readonly #options: ProcessOptions;
   readonly #stop = new AbortController();
   #dead = false;
-  #gates = 0;
+  #steps = 0;
   #asleepUntil = 0;
 
   constructor(scheduler: Clock, options: ProcessOptions) {
@@ -46,7 +45,7 @@ export class Process implements Clock {
     return this.#dead;
   }
 
-  /** Aborts when somebody presses Ctrl-C. */
+  /** Aborts on Ctrl-C. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -61,7 +60,7 @@ export class Process implements Clock {
     this.#options.onCrash?.();
   }
 
-  /** By its machine's clock. */
+  /** The time by its machine's clock. */
   now(): number {
     return this.#scheduler.now() + (this.#options.skewMs ?? 0);
   }
@@ -72,14 +71,14 @@ export class Process implements Clock {
     if (this.#dead) await never();
   }
 
-  /** Does something outside: the process may die before it, and before it hears of it. */
+  /** Does something outside. The process may die before the work, or before its answer. */
   async reach<T>(work: () => Promise<T>): Promise<T> {
-    await this.#gate();
+    await this.#step();
     const result = await work().catch(async (error: unknown) => {
-      await this.#gate();
+      await this.#step();
       throw error;
     });
-    await this.#gate();
+    await this.#step();
     return result;
   }
 
@@ -88,11 +87,11 @@ export class Process implements Clock {
     if (ms > 0) await this.#scheduler.sleep(ms);
   }
 
-  async #gate(): Promise<void> {
+  async #step(): Promise<void> {
     const { crashAfter = Number.POSITIVE_INFINITY, nap, onNap } = this.#options;
-    const gate = this.#gates++;
-    if (gate >= crashAfter) this.kill();
-    if (gate === nap?.after) {
+    const step = this.#steps++;
+    if (step >= crashAfter) this.kill();
+    if (step === nap?.after) {
       this.#asleepUntil = this.#scheduler.now() + nap.ms;
       onNap?.();
     }
@@ -101,7 +100,7 @@ export class Process implements Clock {
   }
 }
 
-/** Nothing that waits for it goes on. */
+/** Never settles. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }

@@ -1,11 +1,11 @@
 import type { SqlRow } from '../../../src/destination/sql-row.ts';
 
-/** A table or view as the product asks for it, and for a view the names that it reads. */
+/** A table or view as the product reads it, and for a view the names that it reads from. */
 type Entry = { readonly row: SqlRow; readonly reads: readonly string[] };
 
 type Change = (objects: Map<string, Entry>, name: string, rest: string) => void;
 
-/** The statements that change what the catalog says of tables and views, and how. */
+/** The statements that change the catalog, and how. */
 const CHANGES: readonly (readonly [RegExp, Change])[] = [
   [
     /^CREATE TABLE IF NOT EXISTS "([^"]+)" \(/,
@@ -21,11 +21,11 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
   [/^DROP (?:TABLE IF EXISTS|VIEW) "([^"]+)"$/, (objects, name) => void objects.delete(name)],
 ];
 
-/** What a database says of its tables and views, kept by what the statements say that change it. */
+/** The catalog of a database's tables and views, derived from the statements that change it. */
 export class QuickCatalog {
   #objects: ReadonlyMap<string, Entry> = new Map();
 
-  /** All of it now, to be put back if a transaction fails. */
+  /** The catalog now, to be restored if a transaction fails. */
   get state(): ReadonlyMap<string, Entry> {
     return new Map(this.#objects);
   }
@@ -38,13 +38,13 @@ export class QuickCatalog {
     return this.#objects.has(name);
   }
 
-  /** As the statement that asks for it would give them. */
+  /** The rows that the product's statement would give. */
   get rows(): readonly SqlRow[] {
     const rows = [...this.#objects.values()].map(({ row }) => row);
     return rows.sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
   }
 
-  /** Takes a statement's change down, and gives the name of what it changes. */
+  /** Applies a statement, and gives the name of what it changes. */
   change(statement: string): string {
     for (const [pattern, change] of CHANGES) {
       const [start, name] = pattern.exec(statement) ?? [];
@@ -54,7 +54,7 @@ export class QuickCatalog {
       this.#objects = objects;
       return name;
     }
-    throw new Error(`What does this change? ${statement}`);
+    throw new Error(`The catalog knows no such statement: ${statement}`);
   }
 
   /** The tables and views that a statement depends on, through views too. */
@@ -65,7 +65,7 @@ export class QuickCatalog {
   }
 }
 
-/** Everything that is spelled as a name. */
+/** Everything in quotes, as names are. */
 function namesIn(statement: string): Set<string> {
   return new Set(Array.from(statement.matchAll(/"([^"]+)"/g), ([, name = '']) => name));
 }

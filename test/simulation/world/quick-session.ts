@@ -5,38 +5,38 @@ import { Session } from '../../../src/destination/duckdb/session.ts';
 import type { SqlRow } from '../../../src/destination/sql-row.ts';
 import { QuickCatalog } from './quick-catalog.ts';
 
-/** Statements that change no answer. The engine's memory and threads are set for all histories at once. */
+/** Statements that change no answer. The engine's memory and threads are set once for all histories. */
 const LEFT_OUT = /^(?:COMMENT ON COLUMN|SET|RESET) /;
 
-/** Statements that can't fail: what they are about is known. */
+/** Statements that can't fail, since the catalog is known. */
 const SAFE = /^(?:CREATE TABLE IF NOT EXISTS|COMMENT ON|DROP TABLE IF EXISTS) /;
 
-/** A change of one table or view that nobody has looked at yet: a statement, or rows to append. */
+/** A change of a table or view that hasn't been read yet: a statement, or rows to append. */
 type Write =
   | { readonly name: string; readonly statement: string }
   | { readonly name: string; readonly rows: unknown[]; readonly append: (rows: readonly unknown[]) => Promise<void> };
 
-/** What a transaction has written so far. */
+/** The writes of a transaction so far. */
 type Transaction = {
   readonly writes: Write[];
   isBegun: boolean;
-  /** What was committed before, and written within it because somebody looked: it isn't undone with it. */
+  /** Writes committed before it and executed within it because they were read: its rollback must not undo them. */
   readonly borrowed: Write[];
 };
 
 /**
- * Leaves out what only takes time here: descriptions of columns, settings, and asking for what was answered before while
- * nothing that the answer depends on has changed. What is written waits until somebody looks at it, or until its
- * transaction ends if it can fail: so it takes fewer, longer statements.
+ * Leaves out what only takes time here: descriptions of columns, settings, and queries whose answer is known because
+ * nothing that it depends on has changed. A write waits until it is read, or until its transaction ends if it can fail, so
+ * that there are fewer, longer statements.
  */
 export class QuickSession extends Session {
   readonly #connection: DuckDBConnection;
   readonly #catalog = new QuickCatalog();
-  /** What was answered, by what was asked, with the names that it depends on. */
+  /** Answers by query, with the names that each depends on. */
   readonly #answers = new Map<string, { readonly rows: readonly SqlRow[]; readonly names: ReadonlySet<string> }>();
-  /** What was answered once and for all: the columns of tables. */
+  /** Answers that never change: the columns of tables. */
   readonly #columns = new Map<string, readonly SqlRow[]>();
-  /** In the order of its coming, all of it committed. */
+  /** Committed writes, in order. */
   #waiting: Write[] = [];
   #transaction: Transaction | undefined;
 
@@ -54,7 +54,7 @@ export class QuickSession extends Session {
   }
 
   override async append<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void> {
-    // To a table that isn't there it fails at once.
+    // An append to a table that doesn't exist fails at once.
     if (!this.#catalog.has(table)) return appendRows(this.#connection, table, columns, rows);
     this.#forget(table);
     const writes = this.#transaction?.writes ?? this.#waiting;
@@ -121,7 +121,7 @@ export class QuickSession extends Session {
     await this.#execute([...before, ...writes, { name: '', statement: 'COMMIT' }]);
   }
 
-  /** Has what these names stand for written, but for the statements that are given: they come right before the look. */
+  /** Writes what the names stand for, except the statements that it returns, which go in front of the query. */
   async #show(names: ReadonlySet<string>): Promise<readonly string[]> {
     const transaction = this.#transaction;
     const writes = this.#take(names);
@@ -135,7 +135,7 @@ export class QuickSession extends Session {
     return writes.slice(last + 1).flatMap((write) => ('rows' in write ? [] : [write.statement]));
   }
 
-  /** Begins a transaction in earnest, behind what its writes stand on. */
+  /** Begins a transaction in the engine, after the writes that its own depend on. */
   #begin(transaction: Transaction, writes: readonly Write[]): Write[] {
     transaction.isBegun = true;
     const names = writes.flatMap((write) => [
@@ -145,7 +145,7 @@ export class QuickSession extends Session {
     return [...this.#take(new Set(names)), { name: '', statement: 'BEGIN' }];
   }
 
-  /** What waits to be written of these names, which from now on doesn't. */
+  /** Takes the waiting writes of these names. */
   #take(names: ReadonlySet<string>): Write[] {
     const taken = this.#waiting.filter(({ name }) => names.has(name));
     if (taken.length > 0) this.#waiting = this.#waiting.filter(({ name }) => !names.has(name));

@@ -26,9 +26,10 @@ const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/123456789012/failures';
 const DESTINATION = 'duckdb:memory';
 
 /**
- * Replays what Lambda gave up on. What only the stream still holds is read there; messages go once they are settled.
+ * Replays the batches that Lambda gave up. Those without payload are read from the stream; messages are deleted once they
+ * are acknowledged.
  *
- * @returns whether all of it came in, by its own word.
+ * @returns whether it reports that it has replayed everything.
  */
 export async function replayFailures(world: World, commands: Commands): Promise<boolean> {
   const { bucket, queue, scheduler } = world;
@@ -44,7 +45,7 @@ export async function replayFailures(world: World, commands: Commands): Promise<
   return isWhole.every((whole) => whole);
 }
 
-/** Replays the dead letters as the files that they are. They stay. Gives whether all of them came in, by its own word. */
+/** Replays the dead letters as files, which stay. Gives whether it reports that it has replayed everything. */
 export async function replayFiles(world: World, commands: Commands): Promise<boolean> {
   const { letters } = world.letterBox;
   if (letters.size === 0) return true;
@@ -61,7 +62,7 @@ export async function replayFiles(world: World, commands: Commands): Promise<boo
   return replay(failedBatches('file replayed', open, world), world, commands);
 }
 
-/** Replays the dead letters one by one, and removes them. One that still can't be written stays as it is. */
+/** Replays the dead letters one by one and archives them. A letter that still can't be written stays. */
 export async function replayLetters(world: World, commands: Commands): Promise<void> {
   const { story, letterBox } = world;
   const process = commands.process('replay');
@@ -79,10 +80,10 @@ export async function replayLetters(world: World, commands: Commands): Promise<v
 }
 
 /**
- * Replays what a shard still holds, from one of its records on.
+ * Replays what is left of a shard, from one of its records on.
  *
- * @param index Of the shard among all that are listed; it wraps round.
- * @param part Where in the shard to begin, from 0 (its beginning) to below 1.
+ * @param index The shard's, among all that are listed; it wraps round.
+ * @param part Where to begin, as a part of the shard from 0 to below 1.
  */
 export async function replayShard(
   { index, part }: { readonly index: number; readonly part: number },
@@ -130,7 +131,7 @@ function failedBatches(
   };
 }
 
-/** A reading that keeps how far it has come. */
+/** A reading that saves its progress. */
 function stored(world: World, process: Process) {
   return { ...reading(world, process), save: () => process.reach(async () => {}) };
 }

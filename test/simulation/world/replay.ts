@@ -14,29 +14,29 @@ import { streamsClient } from './streams-client.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 
-/** What a replay brings in, and the kind of trouble that it is. */
+/** A replay's input, and the trouble that it counts as. */
 export type Replayed = {
   readonly kind: Trouble;
-  /** Where its records come from; asked for once the process runs. */
+  /** Opens its records, once the process runs. */
   readonly source: (process: Process, events: ReplayEvents) => RecordSource | Promise<RecordSource>;
   readonly early?: EarlyEnd;
-  /** Whether it goes on after so long that what may be lost is taken for lost. */
+  /** Whether it resumes after so long that records may count as lost. */
   readonly isAway?: boolean;
-  /** Told the name of the command that came to its end. */
+  /** Called with the command's name at its end. */
   readonly onDone?: (name: string) => void;
 };
 
 /**
- * Replays, as a command of its own.
+ * Runs a replay as a command of its own.
  *
- * @returns whether all of it came in, as far as it says itself.
+ * @returns whether it reports that it has replayed everything.
  */
 export async function replay(replayed: Replayed, world: World, commands: Commands): Promise<boolean> {
   const { kind, early = {} } = replayed;
   const { story, scheduler } = world;
   const killed = Promise.withResolvers<boolean>();
   const process = commands.process('replay', early.crashAfter, () => {
-    story.tell(process.name, 'is killed');
+    story.tell(process.name, 'crashes');
     killed.resolve(false);
   });
   if (early.stopAfterMs !== undefined) void scheduler.sleep(early.stopAfterMs).then(() => process.stop());
@@ -51,8 +51,9 @@ async function play({ source, isAway = false, onDone }: Replayed, process: Proce
   const events: ReplayEvents = {
     lost: (loss) => {
       isWhole = false;
-      story.trouble('replay names a loss', name, `says lost: ${describeLoss(loss)}`);
-      if (!isAway && !isTrimmed(loss.shardId, world)) world.violate(`${name} says lost what the stream still has`);
+      story.trouble('replay names a loss', name, `reports as lost: ${describeLoss(loss)}`);
+      if (!isAway && !isTrimmed(loss.shardId, world))
+        world.violate(`${name} reports as lost what the stream still has`);
     },
     refused: (batch, error) => {
       isWhole = false;
@@ -89,9 +90,9 @@ export function reading(world: World, process: Process): Omit<ReadingOptions, 's
   const { scheduler, table, story } = world;
   return {
     client: streamsClient(table, process, world),
-    // By DynamoDB's clock, which tells whole seconds.
+    // By DynamoDB's clock, which shows whole seconds.
     startedAt: Math.floor(scheduler.now() / 1000) * 1000,
-    // More than an incident gives empty pages: that many in a row mean the end of an open shard.
+    // More than an incident's empty pages: this many in a row mean the end of an open shard.
     quietPages: 8,
     clock: process,
     random: process.random,

@@ -3,8 +3,8 @@ import { VirtualClock } from '../../support/clock/virtual-clock.ts';
 /**
  * Time that never passes while a database works.
  *
- * The database answers from threads of its own, at moments that nobody owns. So its work is taken one after the other
- * and time stands still meanwhile: what happens next never depends on how fast the machine is.
+ * The database answers from its own threads at any moment. So its work is done one after the other, and time stands still
+ * meanwhile: what happens next never depends on the speed of the machine.
  */
 export class Scheduler extends VirtualClock {
   #turns: Promise<unknown> = Promise.resolve();

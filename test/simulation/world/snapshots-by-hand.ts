@@ -12,7 +12,7 @@ import type { Process } from './process.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 
-/** @param pick Which of all snapshots that were ever begun, oldest first; it wraps round. */
+/** @param pick The index of the snapshot among all that were ever begun, oldest first; it wraps round. */
 export async function publishByHand(pick: number, world: World, commands: Commands): Promise<void> {
   const { ids } = world.coverage;
   const id = ids[pick % Math.max(1, ids.length)];
@@ -56,7 +56,7 @@ async function run(
     await work(dependenciesOf(process, world), output);
     story.trouble(kind, name, 'is done');
   } catch (error) {
-    if (!(error instanceof TailraceError)) world.violate(`${name} fails without a name: ${String(error)}`);
+    if (!(error instanceof TailraceError)) world.violate(`${name} fails without an error kind: ${String(error)}`);
     story.trouble('snapshot command refused', name, `is refused: ${nameOf(error)}`);
   }
 }

@@ -10,7 +10,7 @@ import type { Coverage } from './coverage.ts';
 /** The item of a key, as canonical text. */
 type State = ReadonlyMap<string, string>;
 
-/** What the latest view would show over any snapshot, by the rule in a person's words: a model of the views themselves. */
+/** A model of the latest view over any snapshot, written from the rule and not from the views' SQL. */
 export class StateModel {
   readonly #changes: readonly Change[];
   readonly #coverage: Pick<Coverage, 'basisOf'>;
@@ -21,7 +21,7 @@ export class StateModel {
     this.#coverage = coverage;
   }
 
-  /** Takes down what was loaded into a snapshot. */
+  /** Records rows that were loaded into a snapshot. */
   load(id: SnapshotId, rows: readonly SnapshotRow[]): void {
     this.#loaded.set(id, [...(this.#loaded.get(id) ?? []), ...rows]);
   }
@@ -42,7 +42,7 @@ export class StateModel {
   #state(id: SnapshotId | null, rows: readonly ChangelogRow[]): State {
     const state = new Map<string, string>();
     const basis = id === null ? undefined : this.#coverage.basisOf(id);
-    // Of a key that was loaded twice, the row with the greater digest counts.
+    // Of two rows of one key, the one with the greater digest counts.
     const loaded = (id === null ? [] : (this.#loaded.get(id) ?? [])).toSorted((a, b) =>
       (a.digest ?? '') < (b.digest ?? '') ? -1 : 1,
     );
@@ -56,7 +56,7 @@ export class StateModel {
     return state;
   }
 
-  /** The changes that rows are of, in their true order: what comes last of an item counts. */
+  /** The changes of rows, in their true order: the last change of an item counts. */
   #inOrder(rows: readonly ChangelogRow[]): readonly Change[] {
     const changes = [...new Set(rows.map(({ eventId }) => changeIdOf(eventId)))].flatMap(
       (id) => this.#changes[id] ?? [],

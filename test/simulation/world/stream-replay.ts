@@ -14,19 +14,19 @@ const HOUR = 60 * 60_000;
 
 const DESTINATION = 'duckdb:memory';
 
-/** What is kept of a replay that was stopped half way. */
-type Kept = {
+/** The checkpoint of a replay that was stopped half way. */
+type Saved = {
   readonly text: string;
   readonly stream: ModelStream;
   readonly firstAt: number;
   readonly savedAt: number;
 };
 
-/** Replays of all that the stream holds: one that was stopped half way is gone on with. */
+/** Replays of the whole stream. One that was stopped half way is resumed. */
 export class StreamReplay {
   readonly #world: World;
   readonly #commands: Commands;
-  #kept: Kept | null = null;
+  #saved: Saved | null = null;
   #isRunning = false;
 
   constructor(world: World, commands: Commands) {
@@ -35,37 +35,37 @@ export class StreamReplay {
   }
 
   /**
-   * @param anew Whether what was kept is put away first.
-   * @returns whether all of it came in, by its own word.
+   * @param restart Whether to ignore a saved checkpoint.
+   * @returns whether it reports that it has replayed everything.
    */
-  async run({ anew = false, ...early }: EarlyEnd & { readonly anew?: boolean } = {}): Promise<boolean> {
+  async run({ restart = false, ...early }: EarlyEnd & { readonly restart?: boolean } = {}): Promise<boolean> {
     const { table, scheduler, story } = this.#world;
     const { stream } = table;
     if (!stream || this.#isRunning) return false;
-    const kept = anew || this.#kept?.stream !== stream ? null : this.#kept;
-    const firstAt = kept?.firstAt ?? scheduler.now();
-    const awayMs = kept ? scheduler.now() - kept.savedAt : 0;
-    if (awayMs > KEPT_MS) story.trouble('replay gone on with a day later', 'operator', 'goes on with a replay');
+    const saved = restart || this.#saved?.stream !== stream ? null : this.#saved;
+    const firstAt = saved?.firstAt ?? scheduler.now();
+    const awayMs = saved ? scheduler.now() - saved.savedAt : 0;
+    if (awayMs > KEPT_MS) story.trouble('replay resumed a day later', 'operator', 'resumes a replay');
     this.#isRunning = true;
-    this.#kept = kept;
+    this.#saved = saved;
     const lost: Loss[] = [];
     let startedAt = 0;
     return replay(
       {
         kind: 'stream replayed',
         early,
-        // A day is taken for over a little before it is.
+        // The product counts a day as over a little early.
         isAway: awayMs > KEPT_MS - HOUR,
         source: (process, events) => {
           const options = reading(this.#world, process);
           startedAt = options.startedAt;
           return streamSource({
             ...options,
-            checkpoint: kept ? read(kept.text) : newCheckpoint(stream.arn, DESTINATION),
+            checkpoint: saved ? read(saved.text) : newCheckpoint(stream.arn, DESTINATION),
             save: (checkpoint) => {
               const text = encodeCheckpoint(checkpoint);
               return process.reach(async () => {
-                this.#kept = { text, stream, firstAt, savedAt: scheduler.now() };
+                this.#saved = { text, stream, firstAt, savedAt: scheduler.now() };
               });
             },
             events: {
@@ -78,10 +78,10 @@ export class StreamReplay {
           });
         },
         onDone: (name) => {
-          this.#kept = null;
+          this.#saved = null;
           const isPassed = ({ availableAt }: { readonly availableAt: number }) => availableAt <= startedAt;
           for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
-            this.#world.violate(`${name} is done, and change ${id} is nowhere and was named by nobody`);
+            this.#world.violate(`${name} is done, and change ${id} is nowhere, and it didn't name it as lost`);
           }
         },
       },

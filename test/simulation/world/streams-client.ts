@@ -9,7 +9,7 @@ import type { Process } from './process.ts';
 import { wireRecord } from './records.ts';
 import type { SimulatedTable } from './table.ts';
 
-/** A page that has nothing is answered this late, unless something comes: a day of idle polls would take minutes. */
+/** How late an empty page is answered, unless a record comes: a day of idle polls would take minutes. */
 const IDLE_ANSWER_MS = 10_000;
 
 const PAGE_RECORDS = 4;
@@ -20,7 +20,7 @@ export type StreamsClientOptions = {
   readonly faults: Faults;
 };
 
-/** The table's streams as one process reads them by API. */
+/** The table's streams as one process reads them by the API. */
 export function streamsClient(
   table: Pick<SimulatedTable, 'streams' | 'news'>,
   process: Process,
@@ -43,15 +43,15 @@ export function streamsClient(
 
   async function records(iterator: string, signal: AbortSignal | undefined): Promise<StreamPage> {
     if (faults.take('stream', 'expire')) throw new ModelError('ExpiredIteratorException', 'by a fault');
-    const place = reads.offset(iterator);
+    const offset = reads.offset(iterator);
     if (faults.take('stream', 'empty-page')) {
-      story.trouble('empty page', process.name, `gets an empty page of ${place.shard.id}`);
-      return { records: [], nextIterator: reads.again(place) };
+      story.trouble('empty page', process.name, `gets an empty page of ${offset.shard.id}`);
+      return { records: [], nextIterator: reads.again(offset) };
     }
-    await reads.wait(place, IDLE_ANSWER_MS, signal);
-    const page = reads.page(place, PAGE_RECORDS);
+    await reads.wait(offset, IDLE_ANSWER_MS, signal);
+    const page = reads.page(offset, PAGE_RECORDS);
     const ids = page.records.map(({ change }) => change.id);
-    if (ids.length > 0) story.tell(process.name, `reads ${ids} of ${place.shard.id}`);
+    if (ids.length > 0) story.tell(process.name, `reads ${ids} of ${offset.shard.id}`);
     return { records: page.records.map(wireRecord), nextIterator: page.nextIterator };
   }
 
@@ -73,7 +73,7 @@ export function streamsClient(
           })),
         };
       }),
-    // The product never asks for LATEST. Broken on purpose it may, and is answered as DynamoDB does.
+    // The product never asks for LATEST. A breakage does, and gets DynamoDB's answer.
     iterator: (arn, shardId, start) => call(() => reads.iterator(arn, shardId, start)),
     records: (iterator, signal) =>
       call(() =>

@@ -7,7 +7,7 @@ import type { Process } from './process.ts';
 import { type SimulatedTable, TABLE } from './table.ts';
 
 export type ScanManner = {
-  /** Items of a page at most; every few pages one is empty. */
+  /** The most items of a page; every fourth page is empty. */
   readonly pageItems: number;
   /** How long a page takes. */
   readonly pageMs: number;
@@ -22,9 +22,9 @@ export type TableClientOptions = {
   readonly scheduler: Clock;
   readonly story: Story;
   readonly manner: ScanManner;
-  /** Told of each page, whether or not its answer is heard: what it cost, and whether it is the last of its segment. */
+  /** Called for each page, even if its answer is lost: what it cost, and whether it is the last of its segment. */
   readonly onPage?: (page: { readonly segment: number; readonly units: number; readonly isEnd: boolean }) => void;
-  /** Told what reading by key cost, likewise. */
+  /** Called with the cost of a read by key, likewise. */
   readonly onGet?: (units: number) => void;
 };
 
@@ -88,7 +88,7 @@ export function tableClient(
       }),
     serverTime: () =>
       answer(() => {
-        // The header that says it has whole seconds.
+        // The header that carries it has whole seconds.
         return Math.floor(scheduler.now() / 1000) * 1000;
       }),
   };

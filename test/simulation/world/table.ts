@@ -16,7 +16,7 @@ export type TableOptions = Pick<ModelTableOptions<Change>, 'random' | 'shardCoun
   readonly story: Story;
 };
 
-/** The table that a history writes to: its items differ from one another in a counter, and it tells what happens. */
+/** A history's table. Its items differ in a counter, and its writes become lines of the story. */
 export class SimulatedTable extends ModelTable<Change> {
   readonly #story: Story;
   #values = 0;
@@ -33,15 +33,15 @@ export class SimulatedTable extends ModelTable<Change> {
     this.#story = story;
   }
 
-  /** Writes an item that differs from every one before; an unreadable one holds half a surrogate pair. */
+  /** Writes an item that differs from all before; an unreadable one holds half a surrogate pair. */
   put(name: string, { unreadable = false } = {}): void {
     const value = ++this.#values;
-    this.#story.tell('writer', `puts ${name} = ${value}${unreadable ? ', which no JSON can hold' : ''}`);
+    this.#story.tell('writer', `puts ${name} = ${value}${unreadable ? ", which JSON can't carry" : ''}`);
     const note = unreadable && { note: { S: '\ud800' } };
     this.write(name, { id: { S: name }, value: { N: String(value) }, ...note });
   }
 
-  /** Writes an item as it is: no change, no record. */
+  /** Writes an item unchanged, which makes no record. */
   putSame(name: string): void {
     const item = this.items.get(name);
     if (!item) return;
@@ -77,7 +77,7 @@ export class SimulatedTable extends ModelTable<Change> {
     const story = this.#story;
     if (!isReadable(after)) story.trouble('unreadable item', 'writer', `of ${name}, change ${id}`);
     if (number === null && this.streams.length > 0)
-      story.trouble('change between streams', 'stream', `keeps nothing of ${name}`);
+      story.trouble('change between streams', 'stream', `records nothing of ${name}`);
     const earlier = this.changes.findLast((change) => change.name === name && change.id < id)?.number;
     if (number && earlier && earlier.length !== number.length)
       story.trouble('digits grew', 'stream', 'gives numbers of one digit more');

@@ -16,10 +16,10 @@ import type { World } from './world.ts';
 const DESTINATION = 'duckdb:memory';
 const AGAIN_MS = 20_000;
 
-/** What a tail kept last of a stream, and when it had looked at that first. */
+/** A tail's last checkpoint of a stream, and when it first looked at that stream. */
 export type Followed = { readonly checkpoint: Checkpoint; readonly firstAt: number };
 
-/** The tail that somebody keeps running: what it saved, and the process that runs now, if one does. */
+/** The tail that an operator runs: its checkpoint, and the process that runs now, if any. */
 export class Tail {
   readonly #world: World;
   readonly #commands: Commands;
@@ -27,10 +27,10 @@ export class Tail {
   #saved: string | null = null;
   #process: Process | undefined;
   #wanted = false;
-  #kept = false;
-  /** When it looked first at the stream of its checkpoint. */
+  #isRestarted = false;
+  /** When it first looked at the stream of its checkpoint. */
   #firstAt = 0;
-  /** Checkpoints of streams before. */
+  /** Checkpoints of earlier streams. */
   readonly #replaced: Followed[] = [];
 
   constructor(world: World, commands: Commands) {
@@ -42,22 +42,22 @@ export class Tail {
     return this.#process !== undefined;
   }
 
-  /** Every checkpoint that was kept last of a stream, the present one's too. */
+  /** The last checkpoint of each stream, the present one included. */
   get followed(): readonly Followed[] {
     const present = this.#saved === null ? [] : [{ checkpoint: read(this.#saved), firstAt: this.#firstAt }];
     return [...this.#replaced, ...present];
   }
 
-  /** Starts it; whenever it ends by itself, it is started again. */
+  /** Starts it. When it ends by itself, it is started again. */
   start(crashAfter?: number): void {
     this.#wanted = true;
     if (this.isRunning) return;
     const { story } = this.#world;
     const process = this.#commands.process('tail', crashAfter, () => {
-      story.trouble('tail killed', process.name, 'is killed');
+      story.trouble('tail killed', process.name, 'crashes');
       this.#process = undefined;
-      this.#wanted = this.#kept;
-      if (this.#kept) void this.#again();
+      this.#wanted = this.#isRestarted;
+      if (this.#isRestarted) void this.#again();
     });
     this.#process = process;
     story.trouble('tail', process.name, this.#saved === null ? 'starts' : 'starts, from its checkpoint');
@@ -72,9 +72,9 @@ export class Tail {
       });
   }
 
-  /** From now on somebody starts it again even where it is killed, as one that runs by now may yet be. */
+  /** From now on it is started again even when it crashes, as one that already runs still may. */
   keepRunning(): void {
-    this.#kept = true;
+    this.#isRestarted = true;
     this.start();
   }
 
@@ -124,7 +124,7 @@ export class Tail {
       log,
       signal: process.signal,
     });
-    if (lost.length > 0) story.trouble('tail names a loss', process.name, `says that it lost ${lost.length} ranges`);
+    if (lost.length > 0) story.trouble('tail names a loss', process.name, `reports ${lost.length} ranges as lost`);
     return reason;
   }
 
@@ -138,13 +138,13 @@ export class Tail {
     const found = read(this.#saved);
     if (found.streamArn === streamArn) {
       if (now - (found.describedAt ?? now) > KEPT_MS)
-        this.#world.story.trouble('tail gone on with a day later', who, 'goes on after more than a day');
+        this.#world.story.trouble('tail resumed a day later', who, 'resumes after more than a day');
       return found;
     }
     this.#saved = null;
     this.#firstAt = now;
     this.#replaced.push({ checkpoint: found, firstAt });
-    this.#world.story.trouble('tail finds another stream', who, 'keeps its checkpoint aside');
+    this.#world.story.trouble('tail finds another stream', who, 'sets its checkpoint aside');
     return newCheckpoint(streamArn, DESTINATION, { replaces: found.streamArn });
   }
 }

@@ -3,23 +3,23 @@ import type { Loss } from '../../../src/stream/loss.ts';
 import { KEPT_MS } from '../../model/stream.ts';
 import type { Change, ModelRecord, ModelShard, ModelStream } from './change.ts';
 
-/** A stream drops its oldest all the time: what it still holds so long after the first look was promised. */
+/** A stream trims all the time: a reader is promised only what is still there this long after its first look. */
 const BEGUN_WITHIN_MS = 5 * 60_000;
 
-/** What a reader of a stream owes an account of. */
+/** A reader's way through a stream. */
 export type Account = {
   readonly stream: ModelStream;
-  /** When it looked at the stream first. */
+  /** When it first looked at the stream. */
   readonly firstAt: number;
-  /** Whether it has gone past a record, or was to. */
+  /** Whether it has passed a record, or should have. */
   readonly isPassed: (record: ModelRecord, shard: ModelShard) => boolean;
-  /** What it named. */
+  /** The losses that it named. */
   readonly lost: readonly Loss[];
 };
 
 /**
- * The changes that a reader was promised and went past, that are neither durable nor set aside, and that it didn't name:
- * there may be none.
+ * The changes that were promised to a reader and that it passed, that are neither durable nor set aside, and that it
+ * didn't name as lost. There may be none.
  */
 export function unnamedLosses({ stream, firstAt, isPassed, lost }: Account): readonly Change[] {
   return stream.shards.flatMap((shard) =>
@@ -34,7 +34,7 @@ export function unnamedLosses({ stream, firstAt, isPassed, lost }: Account): rea
   );
 }
 
-/** Whether a loss is of a record, or of all that came behind an ancestor of its shard: whose child came and went. */
+/** Whether a loss covers a record: it is of its shard, or of all that followed an ancestor whose child came and went. */
 function isNamed(number: string, shard: ModelShard, { shards }: ModelStream, lost: readonly Loss[]): boolean {
   if (lost.some((loss) => loss.shardId === shard.id && isWithin(number, loss))) return true;
   for (let above = parentOf(shard, shards); above; above = parentOf(above, shards)) {

@@ -26,9 +26,9 @@ export type WarehouseClientOptions = {
   readonly scheduler: Scheduler;
   readonly story: Story;
   readonly faults: Faults;
-  /** Told of what is published and dropped. */
+  /** Records publications and drops. */
   readonly coverage: Coverage;
-  /** Told of what is loaded; says how states differ. */
+  /** Records loaded rows, and models how states differ. */
   readonly states: StateModel;
   /** What it does with rows for a changelog that is too young for streaming. */
   readonly newChangelogs: NewChangelogMode;
@@ -47,7 +47,7 @@ export function warehouseClient(
   const { store } = warehouse;
   const { send } = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
   const dataset = new Dataset(
-    // A look at the table is no step of a process, so that one that dies at a step dies before or behind an append.
+    // A look at the table is no step, so that a process that dies at a step dies before or after an append.
     new Caller({ send, exchange: () => warehouse.look() }, process, process.random),
     datasetPath('simulated.tailrace'),
     bigQuerySettings({}),
@@ -62,7 +62,7 @@ export function warehouseClient(
       }
       return work();
     });
-  /** What shows rows of the changelog shows those whose time has come. */
+  /** Reads after the rows that are due have become visible. */
   const read = <T>(work: () => Promise<T>): Promise<T> =>
     ask(async () => {
       await warehouse.showDue();
@@ -92,13 +92,13 @@ export function warehouseClient(
           throw new TailraceError('destination-unavailable', 'Injected: too much to ask');
         }
         const modelled = () => JSON.stringify(states.difference(before.snapshotId, after.snapshotId, warehouse.seen));
-        const was = modelled();
+        const expected = modelled();
         const difference = await store.compareStates(table, before, after);
         const { added, removed, different, unchanged } = difference;
-        const said = JSON.stringify({ added, removed, different, unchanged });
-        // Rows may be seen while it is asked.
-        if (said !== was && said !== modelled()) {
-          violate(`${process.name} is told that a publication changes ${said}, but it is ${was}`);
+        const reported = JSON.stringify({ added, removed, different, unchanged });
+        // Rows may become visible during the query.
+        if (reported !== expected && reported !== modelled()) {
+          violate(`${process.name} learns that a publication changes ${reported}, and it changes ${expected}`);
         }
         return difference;
       }),
@@ -120,7 +120,7 @@ export function warehouseClient(
     if (next.snapshotId !== null) coverage.publish(next.snapshotId, process.name);
     story.tell('warehouse', `publishes ${next.snapshotId} for ${process.name}`);
     if (!faults.take('publications', 'lose-response')) return;
-    story.trouble('publication unanswered', 'warehouse', `doesn't tell ${process.name} so`);
+    story.trouble('publication unanswered', 'warehouse', `loses its answer to ${process.name}`);
     throw new TailraceError('destination-unavailable', 'Injected: answer lost');
   }
 }

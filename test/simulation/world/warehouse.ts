@@ -20,29 +20,29 @@ export type WarehouseOptions = {
   readonly faults: Faults;
   readonly database: MemoryDatabase;
   readonly comparesStates: boolean;
-  /** When the changelog was created, and until when it drops what is streamed into it. */
+  /** When the changelog was created, and until when it drops streamed rows. */
   readonly birth: { readonly at: number; readonly forgetsUntil: number };
   readonly changes: readonly Change[];
-  /** Told of every row that is about to be stored, with all of its request. */
+  /** Called with the rows of a request before they are stored. */
   readonly onInsert: (rows: readonly ChangelogRow[], who: string) => void;
 };
 
 /** An answer to an insert that goes well. */
 const DONE = {};
 
-/** Streamed rows may be dropped for so long after a table was created. */
+/** How long after its creation a table may drop streamed rows. */
 const YOUNG_MS = 15 * 60_000;
 
 /**
- * What keeps the rows: BigQuery's streaming inserts and load jobs in front, with their bad days, and DuckDB behind.
+ * The store of the rows: BigQuery's streaming inserts and load jobs in front, with their faults, and DuckDB behind.
  *
- * Rows are durable when they are taken and are seen later; but what is streamed into a table that was just created is
- * dropped, whatever is answered.
+ * Rows are durable once they are accepted, and visible later. A table that was just created drops streamed rows, and
+ * answers success.
  */
 export class Warehouse {
   /** Everything but inserts goes straight to it. */
   readonly store: DuckDbDestination;
-  /** Nothing of a history's view is decided by it, so it needs no table. */
+  /** No view depends on it, so it needs no table. */
   readonly ledger: LedgerEvent[] = [];
   readonly #options: WarehouseOptions;
   /** The rows of the changelog. */
@@ -64,7 +64,7 @@ export class Warehouse {
     return faults.lasts('warehouse', 'delay') ? faults.lateBy('warehouse', 'delay') : usual;
   }
 
-  /** Makes the rows visible whose time has come: whoever reads calls it before. */
+  /** Makes the rows visible that are due. Each read calls it first. */
   async showDue(): Promise<void> {
     const now = this.#options.scheduler.now();
     const due = this.#unseen.filter(({ visibleAt }) => visibleAt <= now);
@@ -75,22 +75,22 @@ export class Warehouse {
     await this.store.append(TABLE, rows);
   }
 
-  /** Whether it compares the states over two snapshots. */
+  /** Whether it can compare the states over two snapshots. */
   get comparesStates(): boolean {
     return this.#options.comparesStates;
   }
 
-  /** The rows that could be seen so far. */
+  /** The rows that are visible so far. */
   get seen(): readonly ChangelogRow[] {
     return [...this.#seen];
   }
 
-  /** When everything that was taken so far can be seen. */
+  /** When all rows that were accepted so far are visible. */
   get allVisibleAt(): number {
     return Math.max(0, ...this.#unseen.map(({ visibleAt }) => visibleAt));
   }
 
-  /** When the changelog takes streamed rows for certain. */
+  /** When the changelog stores streamed rows for certain. */
   get grownUpAt(): number {
     return this.#options.birth.at + YOUNG_MS;
   }
@@ -105,12 +105,12 @@ export class Warehouse {
     return { status: 200, json, location: null, range: null, answeredAt: Math.floor(now / 1000) * 1000 };
   }
 
-  /** Answers a request to BigQuery's API. Who asked may be dead before it hears of it. */
+  /** Answers a request to BigQuery's API. The caller may be dead by then. */
   async answer(request: ApiRequest, who: string): Promise<object> {
     const { scheduler } = this.#options;
     const latency = this.latency();
     const answered = this.#after(latency, request, who);
-    // It may be too late for whoever asked, and is done all the same.
+    // The work is done even if the answer comes too late.
     answered.catch(() => {});
     if (latency <= request.timeoutMs) return answered;
     await scheduler.sleep(request.timeoutMs);
@@ -135,7 +135,7 @@ export class Warehouse {
       throw this.#failure('404 after create', who, { status: 404, reason: 'notFound' });
 
     if (scheduler.now() < birth.forgetsUntil) {
-      story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers that they are in`);
+      story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers success`);
       return DONE;
     }
     const isBad = ({ key }: ChangelogRow) => faults.rejected.has(key);
@@ -167,7 +167,7 @@ export class Warehouse {
     const { story, random, onInsert } = this.#options;
     const good = rows.filter((row) => !isBad(row));
     const isStopped = random.next() < 0.5;
-    story.trouble('row rejected', 'warehouse', `refuses ${rows.length - good.length} of ${rows.length} rows of ${who}`);
+    story.trouble('row rejected', 'warehouse', `rejects ${rows.length - good.length} of ${rows.length} rows of ${who}`);
     if (good.length > 0 && isStopped) story.trouble('rows stopped', 'warehouse', 'and stores none of the others');
     else if (good.length > 0) {
       story.trouble('neighbours stored', 'warehouse', 'and stores the others');
@@ -184,7 +184,7 @@ export class Warehouse {
     };
   }
 
-  /** Runs a load job, once for each id: all of its rows are stored, to be seen at once, or none. */
+  /** Runs a load job, once for each id: all of its rows are stored and visible at once, or none. */
   #load(request: ApiRequest, who: string): object {
     const { faults, story, onInsert } = this.#options;
     const { id, rows } = loadOf(request);
@@ -215,7 +215,7 @@ export class Warehouse {
     for (const row of rows) {
       this.#unseen.push({ visibleAt, row });
       const change = changes[changeIdOf(row.eventId)];
-      if (!change) throw new Error(`A row of no change was stored: ${row.eventId}`);
+      if (!change) throw new Error(`A row was stored that is of no change: ${row.eventId}`);
       change.visibleAt = Math.min(change.visibleAt ?? visibleAt, visibleAt);
     }
   }

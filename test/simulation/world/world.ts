@@ -21,7 +21,7 @@ import { SimulatedTable } from './table.ts';
 import { Warehouse } from './warehouse.ts';
 import { type WarehouseClient, warehouseClient } from './warehouse-client.ts';
 
-/** Everything that a history plays in. */
+/** The world of a history: all that is around the product. */
 export class World {
   readonly seed: number;
   readonly scheduler: Scheduler;
@@ -37,7 +37,7 @@ export class World {
   readonly mapping: EventSourceMapping;
   readonly coverage: Coverage;
   readonly states: StateModel;
-  /** What the product did that it never may. */
+  /** What the product did and never may do. */
   readonly violations: string[] = [];
   readonly #healed = new AbortController();
 
@@ -70,13 +70,13 @@ export class World {
     this.mapping = new EventSourceMapping(this, setting.mapping);
   }
 
-  /** Aborts when everything outside is well again. */
+  /** Aborts when all faults have ended. */
   get healed(): AbortSignal {
     return this.#healed.signal;
   }
 
   heal(): void {
-    this.story.tell('watcher', 'everything outside is well again');
+    this.story.tell('watcher', 'ends all faults');
     this.faults.heal();
     this.#healed.abort();
     this.table.ring();
@@ -93,10 +93,10 @@ export class World {
     this.violations.push(what);
   }
 
-  /** Takes records as acknowledged: each must be durable or set aside by then. */
-  settle(changes: readonly Change[], who: string): void {
+  /** Checks records that are acknowledged: each must be durable or set aside by then. */
+  acknowledge(changes: readonly Change[], who: string): void {
     for (const { id, visibleAt, isDeadLettered } of changes) {
-      if (visibleAt === null && !isDeadLettered) this.violate(`${who} goes on past change ${id}, which is nowhere`);
+      if (visibleAt === null && !isDeadLettered) this.violate(`${who} acknowledges change ${id}, which is nowhere`);
     }
   }
 
@@ -105,7 +105,7 @@ export class World {
     return this.scheduler.now() - at > KEPT_MS;
   }
 
-  /** What tail writes first of an item must come after all that came before. */
+  /** A tail must write an item's changes in their order. */
   #checkOrder(rows: readonly ChangelogRow[], who: string): void {
     if (!who.startsWith('tail')) return;
     const ids = new Set(rows.map(({ eventId }) => changeIdOf(eventId)));
@@ -120,7 +120,7 @@ export class World {
           earlier.number !== null &&
           earlier.visibleAt === null &&
           !earlier.isDeadLettered &&
-          // It can only be set aside, behind its neighbours' writing.
+          // An unreadable one can only be set aside, after its neighbours were written.
           isReadable(earlier.before) &&
           isReadable(earlier.after) &&
           !this.isTrimmed(earlier) &&

@@ -1,13 +1,13 @@
 import { type Author, HOUR, type Incident, MINUTE, SECOND } from './author.ts';
 
 /**
- * Readers that are away for more than a day, in the middle of what they do: what they were to read is trimmed. Nothing
- * else reads meanwhile, or it would not be lost.
+ * Readers that are away for more than a day in the middle of their work, so that the stream trims what they had still to
+ * read. Nothing else reads meanwhile: otherwise nothing would be lost.
  */
 export const ABSENCES: readonly Incident[] = [
-  // A replay that is stopped half way, and gone on with.
+  // A replay that is stopped half way and resumed.
   (author) => [
-    ...nobodyReads(author),
+    ...unread(author),
     { wait: 0, do: 'replay stream', ...halfWay(author) },
     ...growing(author),
     ...aDayOn(author),
@@ -17,7 +17,7 @@ export const ABSENCES: readonly Incident[] = [
   ],
   // A search on a laptop that is closed.
   (author) => [
-    ...nobodyReads(author),
+    ...unread(author),
     {
       wait: 0,
       do: 'search gaps',
@@ -42,7 +42,7 @@ export const ABSENCES: readonly Incident[] = [
 ];
 
 /** Changes that only the stream has. */
-function nobodyReads({ dice, writer }: Author) {
+function unread({ dice, writer }: Author) {
   return [
     { wait: 0, do: 'fail for', at: 'lambda', fault: 'pause', ms: 32 * HOUR },
     { wait: 0, do: 'stop tail' },
@@ -57,7 +57,7 @@ function halfWay({ dice }: Author) {
   return dice.chance(0.5) ? { crashAfter: dice.whole(3, 40) } : { stopAfterMs: dice.whole(5, 400) };
 }
 
-/** The stream goes on, in the same shards and in others. */
+/** The stream grows, in the same shards and in others. */
 function growing({ dice, writer }: Author) {
   return dice
     .times(dice.whole(0, 2), () => [

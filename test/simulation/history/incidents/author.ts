@@ -6,10 +6,10 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** What an incident is decided with. */
+/** What an incident is made with. */
 export type Author = { readonly dice: Dice; readonly writer: Writer; readonly setting: Setting };
 
-/** Decides on steps that belong together. */
+/** Makes steps that belong together. */
 export type Incident = (author: Author) => readonly Step[];
 
 /** The most that a page of a scan can cost, by DynamoDB's limits. */

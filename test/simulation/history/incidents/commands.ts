@@ -3,9 +3,9 @@ import { earlyEnd, quickBackfill, slowBackfill } from './backfill-manners.ts';
 
 /** Trouble with commands. */
 export const COMMANDS: readonly Incident[] = [
-  // The table is written to all the time.
+  // Writes during all of a backfill.
   ({ dice, writer }) => [
-    // Behind a young stream the reading would begin when the writing is over.
+    // With a young stream the reading would begin only after the writes.
     { wait: 11 * MINUTE, do: 'nothing' },
     ...writer.burst(4, 150),
     { wait: 0, ...slowBackfill(dice) },
@@ -16,9 +16,9 @@ export const COMMANDS: readonly Incident[] = [
     ...writer.burst(dice.whole(3, 6)),
     { wait: MINUTE, ...quickBackfill(dice) },
   ],
-  // One backfill overtakes another, and something is lost in between.
+  // One backfill overtakes another, and changes are lost in between.
   ({ dice, writer }) => {
-    // The slow one has read them by then: it reads in their order.
+    // The slow one reads items in their order, and has read these by then.
     const names = ['item-0', 'item-1', 'item-2'];
     return [
       { wait: 11 * MINUTE, do: 'backfill', segments: 1, manner: { pageItems: 1, pageMs: 2 * MINUTE } },

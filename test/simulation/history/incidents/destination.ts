@@ -46,7 +46,7 @@ export const DESTINATION: readonly Incident[] = [
     },
     ...writer.burst(dice.whole(3, 8)),
   ],
-  // Rows that it never takes, until it does.
+  // Rows that are rejected, for good or for a while.
   ({ dice, writer }) => {
     const name = writer.name();
     return [
@@ -59,7 +59,7 @@ export const DESTINATION: readonly Incident[] = [
       ...(dice.chance(0.6) ? ([{ wait: 10 * SECOND, do: 'replay dead letters' }] as const) : []),
     ];
   },
-  // Two that can't be carried, close together, and nowhere to put them.
+  // Two items that JSON can't carry, close together, while dead letters are refused.
   ({ dice, writer }) => {
     const [first = '', second = '', third = ''] = writer.names(3);
     return [

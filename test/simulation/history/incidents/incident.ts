@@ -9,7 +9,7 @@ import { SNAPSHOTS } from './snapshots.ts';
 import { STREAM } from './stream.ts';
 import { TAIL } from './tail.ts';
 
-/** Decides on an incident that can happen in the setting. */
+/** Makes an incident that can happen in the setting. */
 export function incident(author: Author): readonly Step[] {
   const { dice, setting } = author;
   const readers = setting.readers === 'lambda' ? [LAMBDA] : setting.readers === 'tail' ? [TAIL] : [LAMBDA, TAIL];

@@ -23,7 +23,7 @@ export const LAMBDA: readonly Incident[] = [
     { wait: 0, do: 'fail for', at: 'lambda', fault: 'pause', ms: dice.pick(2, 20) * MINUTE },
     ...writer.burst(5),
   ],
-  // Away for more than a day: what was written at first is gone.
+  // Away for more than a day: the first writes are trimmed.
   ({ dice, writer }) => [
     ...writer.burst(2),
     { wait: 10 * SECOND, do: 'fail for', at: 'lambda', fault: 'pause', ms: 25 * HOUR },
@@ -32,7 +32,7 @@ export const LAMBDA: readonly Incident[] = [
     ...writer.burst(3),
     ...(dice.chance(0.5) ? [{ wait: 40 * MINUTE, ...quickBackfill(dice) }] : []),
   ],
-  // Away for so long that Lambda gives up.
+  // An outage that outlasts the age at which Lambda gives up.
   ({ dice, writer, setting }) => {
     const { maxAgeMs } = setting.mapping;
     const names = writer.names(3);

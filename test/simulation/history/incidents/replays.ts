@@ -1,7 +1,7 @@
 import { type Incident, MINUTE, PAGE_UNITS, SECOND } from './author.ts';
 import { earlyEnd } from './backfill-manners.ts';
 
-/** Trouble with what is replayed, and with what is looked for. */
+/** Trouble with replays, searches for gaps and repairs. */
 export const REPLAYS: readonly Incident[] = [
   ({ dice, writer }) => [
     ...writer.burst(3),
@@ -13,7 +13,7 @@ export const REPLAYS: readonly Incident[] = [
     { wait: dice.pick(0, 6 * MINUTE), do: 'search gaps', fill: dice.chance(0.5) },
     ...writer.burst(4),
   ],
-  // Lost for longer than it may take, and looked for while there are writes.
+  // A loss that is older than a change may be late, and a verify during writes.
   ({ dice, writer }) => {
     const name = writer.name();
     return [
@@ -24,7 +24,7 @@ export const REPLAYS: readonly Incident[] = [
       ...writer.burst(dice.whole(3, 6), dice.pick(150, SECOND)),
     ];
   },
-  // Lost for longer than a floor lies back, and repaired while there are writes. Or nothing was lost.
+  // A loss that is older than the floor's margin, or none, and a repair during writes.
   ({ dice, writer }) => {
     const name = writer.name();
     const manner = { pageItems: dice.whole(1, 3), pageMs: dice.pick(50, 2 * SECOND) };
@@ -43,7 +43,7 @@ export const REPLAYS: readonly Incident[] = [
       ...(dice.chance(0.5) ? ([{ wait: 8 * MINUTE, do: 'repair', segments: 2, manner }] as const) : []),
     ];
   },
-  // Repaired under a cap, which may be too low to read all of it; and gone on with.
+  // A repair under a cap that may be too low for all of the table, and its resumption.
   ({ dice, writer }) => {
     const [name, late] = [writer.name(), writer.name()];
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
@@ -55,7 +55,7 @@ export const REPLAYS: readonly Incident[] = [
       { wait: 8 * MINUTE, ...repair, maxUnits: PAGE_UNITS * dice.whole(2, 4) },
       ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
       { wait: 0, do: 'await commands' },
-      // Lost between the two, of an item that the first may have read.
+      // A loss between the two, of an item that the first may have read.
       ...(dice.chance(0.5)
         ? ([
             { wait: 0, do: 'reject rows', name: late },
@@ -71,7 +71,7 @@ export const REPLAYS: readonly Incident[] = [
         : []),
     ];
   },
-  // Refused for a while, and only files tell of it.
+  // Rows that are rejected for a while, and a replay of their dead letters as files.
   ({ dice, writer }) => {
     const name = writer.name();
     return [

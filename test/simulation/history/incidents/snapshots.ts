@@ -1,9 +1,9 @@
 import { HOUR, type Incident, MINUTE, PAGE_UNITS, SECOND } from './author.ts';
 import { earlyEnd, quickBackfill, slowBackfill } from './backfill-manners.ts';
 
-/** Trouble with snapshots, and with what they cost. */
+/** Trouble with snapshots and their cost. */
 export const SNAPSHOTS: readonly Incident[] = [
-  // Read, and published by a person only later.
+  // A backfill that a person publishes only later.
   ({ dice, writer }) => [
     { wait: 7 * MINUTE, ...quickBackfill(dice), publish: false },
     { wait: 0, do: 'await commands' },
@@ -11,7 +11,7 @@ export const SNAPSHOTS: readonly Incident[] = [
     { wait: dice.pick(SECOND, 10 * MINUTE), do: 'publish snapshot', pick: dice.whole(0, 9) },
     ...writer.burst(2),
   ],
-  // Forward, and back again.
+  // A publication, and a rollback.
   ({ dice, writer }) => [
     { wait: 7 * MINUTE, ...quickBackfill(dice) },
     { wait: 0, do: 'await commands' },
@@ -19,7 +19,7 @@ export const SNAPSHOTS: readonly Incident[] = [
     { wait: dice.pick(0, 7 * MINUTE), do: 'roll back' },
     ...writer.burst(2),
     ...(dice.chance(0.3) ? ([{ wait: MINUTE, do: 'roll back' }] as const) : []),
-    // What stood before an old one that a person chose is the younger one.
+    // The snapshot before an old one that a person chose is the younger one.
     ...(dice.chance(0.4)
       ? ([
           { wait: MINUTE, do: 'publish snapshot', pick: dice.whole(0, 9) },
@@ -27,7 +27,7 @@ export const SNAPSHOTS: readonly Incident[] = [
         ] as const)
       : []),
   ],
-  // Back to before a loss that a backfill made up for.
+  // A rollback to before a backfill that had covered a loss.
   ({ dice, writer }) => {
     const name = writer.name();
     return [
@@ -41,7 +41,7 @@ export const SNAPSHOTS: readonly Incident[] = [
       ...(dice.chance(0.5) ? ([{ wait: SECOND, do: 'publish snapshot', pick: dice.whole(0, 9) }] as const) : []),
     ];
   },
-  // Somebody goes back while a backfill reads.
+  // A rollback or a publication while a backfill reads.
   ({ dice, writer }) => [
     { wait: 7 * MINUTE, ...slowBackfill(dice) },
     ...writer.burst(3, 2 * SECOND),
@@ -49,7 +49,7 @@ export const SNAPSHOTS: readonly Incident[] = [
     ...writer.burst(2),
     { wait: MINUTE, ...quickBackfill(dice) },
   ],
-  // Dropped: an old one, the one that is read, or the published one, which is refused.
+  // A drop of an old snapshot, of the one being read, or of the published one, which is refused.
   ({ dice, writer }) => [
     { wait: 7 * MINUTE, ...slowBackfill(dice), ...(dice.chance(0.4) ? earlyEnd(dice) : {}) },
     ...writer.burst(dice.whole(1, 3), 2 * SECOND),
@@ -58,7 +58,7 @@ export const SNAPSHOTS: readonly Incident[] = [
     ...writer.burst(2),
     { wait: MINUTE, ...quickBackfill(dice) },
   ],
-  // Stopped at its cap, and gone on with under another, or without.
+  // A backfill that stops at its cap, and is resumed under another cap or without.
   ({ dice, writer }) => {
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
     const start = { do: 'backfill', segments: dice.whole(1, 3), manner } as const;
@@ -76,7 +76,7 @@ export const SNAPSHOTS: readonly Incident[] = [
         : []),
     ];
   },
-  // Dead before its cap, and gone on with under the same one: what nobody heard the price of was paid for, too.
+  // A backfill that dies before its cap and is resumed under the same one: pages whose cost it never learned count too.
   ({ dice, writer }) => {
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: PAGE_UNITS };
     const start = {
@@ -93,7 +93,7 @@ export const SNAPSHOTS: readonly Incident[] = [
       { wait: 0, do: 'await commands' },
     ];
   },
-  // Two at once, each in a directory of its own.
+  // Two backfills at once, each with its own directory.
   ({ dice, writer }) => [
     { wait: 7 * MINUTE, ...slowBackfill(dice) },
     ...writer.burst(2, SECOND),

@@ -27,7 +27,7 @@ export const TAIL: readonly Incident[] = [
     },
     ...writer.burst(dice.whole(5, 9)),
   ],
-  // Split while nobody reads.
+  // Shards are divided while no tail runs.
   ({ dice, writer }) => [
     { wait: 0, do: 'stop tail' },
     ...dice

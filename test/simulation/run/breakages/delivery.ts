@@ -1,6 +1,6 @@
 import type { Breakage } from '../breakage.ts';
 
-/** Of delivery, and of following a stream. */
+/** In delivery, and in following a stream. */
 export const DELIVERY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'refusal acknowledged',
@@ -21,7 +21,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: '',
   },
   {
-    name: 'stopped rows given up',
+    name: 'stopped rows dropped',
     file: 'src/destination/bigquery/insert.ts',
     find: 'left.filter(({ index }) => !bad.has(index))',
     replace: '[]',
@@ -51,7 +51,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: 'return [];',
   },
   {
-    name: 'checkpoint before durable',
+    name: 'checkpoint saved before rows are durable',
     file: 'src/stream/shard-worker.ts',
     find: 'const taken = await this.#take(records);',
     replace:
@@ -59,7 +59,7 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
       'const taken = await this.#take(records);',
   },
   {
-    name: 'highest of two reported numbers',
+    name: 'highest of two reported numbers counts',
     file: 'src/stream/count-acknowledged.ts',
     find: 'compareSequenceNumbers(itemIdentifier, lowest) < 0',
     replace: 'compareSequenceNumbers(itemIdentifier, lowest) > 0',

@@ -1,9 +1,9 @@
 import type { Breakage } from '../breakage.ts';
 
-/** Of a table that was deleted and made again under its name. */
+/** Where a table was deleted and made again under its name. */
 export const REMADE_BREAKAGES: readonly Breakage[] = [
   {
-    name: 'gaps of a table made again',
+    name: 'gaps searched for in a table made again',
     file: 'cli/commands/gaps.ts',
     find: 'await requireSameTable(description.table, destination);',
     replace: '',
@@ -33,7 +33,7 @@ export const REMADE_BREAKAGES: readonly Breakage[] = [
     replace: 'if (true) return;',
   },
   {
-    name: 'tail gone on with in a table made again',
+    name: 'tail resumed in a table made again',
     file: 'src/stream/checkpoint-file.ts',
     find: 'const isOtherTable = found.tableId !== null && tableId !== null && found.tableId !== tableId;',
     replace: 'const isOtherTable = false;',

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
 import type { Breakage } from '../breakage.ts';
 
-/** Of replays, and of the search for gaps. */
+/** In replays, and in the search for gaps. */
 export const REPLAY_BREAKAGES: readonly Breakage[] = [
   {
     name: 'replayed batch removed before it is durable',
@@ -16,26 +16,26 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
     replace: '',
   },
   {
-    name: 'range begun behind its first record',
+    name: 'range begun after its first record',
     file: 'src/replay/read-range.ts',
     find: 'const named = namedShard(from);',
     replace:
       "const named = { ...namedShard(from), resume: { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: from } as const };",
   },
   {
-    name: 'only the first page of a bucket',
+    name: 'only the first page of a bucket read',
     file: 'src/replay/failure-bucket.ts',
     find: 'while (token !== undefined && !signal.aborted)',
     replace: 'while (false)',
   },
   {
-    name: 'only the first messages of a queue',
+    name: 'only the first messages of a queue read',
     file: 'src/replay/failure-queue.ts',
     find: 'empty < EMPTY_ANSWERS && !signal.aborted',
     replace: 'empty < EMPTY_ANSWERS && this.#held.size === 0',
   },
   {
-    name: 'dead letter taken for empty',
+    name: 'dead letter read as empty',
     file: 'src/replay/shapes.ts',
     find: "{ of: 'records', records: [record], shardId,",
     replace: "{ of: 'records', records: [], shardId,",
@@ -53,19 +53,19 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
     replace: 'take(range.shardId, records.slice(1))',
   },
   {
-    name: 'gaps without the key',
+    name: 'gaps searched for without the key',
     file: 'src/views/gaps.ts',
     find: " AND ${held}.${q('key')} = ${kept}.${q('key')}`",
     replace: '`',
   },
   {
-    name: 'gaps that are never old enough',
+    name: 'gaps never old enough to be missing',
     file: 'src/views/gaps.ts',
     find: '> ${dialect.timestamp(lagCutoff)} THEN',
     replace: '> ${dialect.timestamp(0)} THEN',
   },
   {
-    name: 'gaps filled with all but what is missing',
+    name: 'gaps filled with all but the missing changes',
     file: 'src/replay/gap-source.ts',
     find: "if (status !== 'missing') continue;",
     replace: "if (status === 'missing') continue;",

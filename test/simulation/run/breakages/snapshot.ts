@@ -1,15 +1,15 @@
 import type { Breakage } from '../breakage.ts';
 
-/** Of backfills, of what they cost, and of the snapshots that people choose. */
+/** In backfills, their cost, and the snapshots that people choose. */
 export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
-    name: 'publish without compare',
+    name: 'published without a comparison',
     file: 'src/destination/published-conflict.ts',
     find: 'if (isSamePublished(current, expected)) return;',
     replace: 'return;',
   },
   {
-    name: 'stream not looked at again before publishing',
+    name: 'stream not described again before publishing',
     file: 'backfill/backfill.ts',
     find: 'await assertSameStream({ ...description, stream }, reader, streams);',
     replace: '',
@@ -27,19 +27,19 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
     replace: 'startKey = page.items.length === 0 ? null : page.lastKey;',
   },
   {
-    name: 'verify without looking again',
+    name: 'verify without a recheck',
     file: 'backfill/verify/verdict.ts',
     find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_OBSERVATIONS) return 'differs';",
     replace: "if (look.at >= 0) return 'differs';",
   },
   {
-    name: 'repair that drops what it found by',
+    name: 'repair drops its snapshot',
     file: 'backfill/verify/repair.ts',
     find: "if (foundIn(found) > 0) return 'publish';",
     replace: "if (foundIn(found) > 0) return 'drop';",
   },
   {
-    name: 'repair that closes by what an earlier run read',
+    name: 'repair compares with what an earlier run read',
     file: 'backfill/verify/repair.ts',
     find: 'if (!isResumed) {',
     replace: 'if (true) {',
@@ -69,7 +69,7 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
     replace: 'units: budget.used, isCapped: false',
   },
   {
-    name: 'cap reckoned without what a page may cost',
+    name: 'cap ignores what a page may cost',
     file: 'backfill/cost/request-cost.ts',
     find: 'MAX_PAGE_UNITS = (1024 + 400) / 8',
     replace: 'MAX_PAGE_UNITS = 0.5',

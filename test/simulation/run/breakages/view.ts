@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files.
 import type { Breakage } from '../breakage.ts';
 
-/** Of the order of changes, of the latest view, and of the times that it goes by. */
+/** In the order of changes, the latest view, and the times that it goes by. */
 export const VIEW_BREAKAGES: readonly Breakage[] = [
   {
     name: 'position unpadded',
@@ -46,20 +46,20 @@ export const VIEW_BREAKAGES: readonly Breakage[] = [
     replace: "'TRUE'",
   },
   {
-    name: 'what a publication changes, told the wrong way round',
+    name: 'what a publication changes reported the wrong way round',
     file: 'src/destination/duckdb/compare-states.ts',
     find: 'names, before, after, among)',
     replace: 'names, after, before, among)',
   },
   {
-    name: 'different items told as unchanged',
+    name: 'different items counted as unchanged',
     file: 'src/views/state-difference.ts',
     find: 'IS DISTINCT FROM',
     replace: 'IS NOT DISTINCT FROM',
   },
   { name: 'floor at started_at', file: 'src/snapshot/floor.ts', find: '5 * 60 * 1000', replace: '0' },
   {
-    name: 'floor by the own clock',
+    name: "floor by the machine's own clock",
     file: 'backfill/backfill-job.ts',
     find: 'const startedAt = await reader.serverTime(table.name);',
     replace: 'const startedAt = options.clock.now();',
