@@ -4,7 +4,6 @@ import type { AwsSettings } from '../../src/source/aws-endpoints.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fileBatches } from './file-batches.ts';
 import type { ReplayInput } from './input.ts';
-import { withRegionOf } from './named-region.ts';
 
 /** Where things are that failures left behind. */
 export type ReplayLocation = FailedBatches &
@@ -49,4 +48,18 @@ export function untouched(place: ReplayLocation): FailedBatches {
     },
     close: () => place.close(),
   };
+}
+
+const ARN = /^arn:[a-z0-9-]+:[a-z0-9-]+:([a-z0-9-]+):/;
+
+/** Source: <https://docs.aws.amazon.com/general/latest/gr/sqs-service.html> */
+const QUEUE_HOST = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/;
+
+/** Adds the region that an ARN or a queue's URL names to settings without one. */
+export function withRegionOf(settings: AwsSettings, named: string | undefined): AwsSettings {
+  if (named === undefined || settings.region !== undefined) return settings;
+  const [, ofArn] = ARN.exec(named) ?? [];
+  const [, ofHost, ofOldHost] = QUEUE_HOST.exec(URL.parse(named)?.hostname ?? '') ?? [];
+  const namedRegion = ofArn ?? ofHost ?? ofOldHost;
+  return namedRegion === undefined ? settings : { ...settings, namedRegion };
 }

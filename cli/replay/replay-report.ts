@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/clock.ts';
 import type { TailraceError } from '../../src/errors.ts';
 import { countBelowFloor } from '../../src/replay/below-floor.ts';
-import type { ReplayEvents } from '../../src/replay/replay-events.ts';
+import type { ReplayEvents } from '../../src/replay/deliver.ts';
 import { describeLoss, type Loss } from '../../src/stream/loss.ts';
 import type { RecordPage } from '../../src/stream/record-source.ts';
 import { count, counted, oneLine } from '../terminal/format.ts';

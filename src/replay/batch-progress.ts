@@ -1,12 +1,12 @@
 import type { FailedBatch } from './failed-batch.ts';
 
 /**
- * How far one batch is: settled once it was read to its end and every page with some of it is durable, unless some of
- * it is lost; otherwise kept. Once, whichever comes first.
+ * Follows one failed batch to its end. It is acknowledged once it was read to its end and every page with some of its
+ * records is durable, unless some of them are lost; otherwise it is left. Either happens once, whichever comes first.
  */
 export class BatchProgress {
   readonly #batch: FailedBatch;
-  #pending = 0;
+  #openPages = 0;
   #isRead = false;
   #isLost = false;
   #isEnded = false;
@@ -15,18 +15,18 @@ export class BatchProgress {
     this.#batch = batch;
   }
 
-  /** Some of it is in one more page. */
+  /** One more page has some of its records. */
   pageGiven(): void {
-    this.#pending++;
+    this.#openPages++;
   }
 
   /** One of these pages is durable. */
   async pageAcknowledged(): Promise<void> {
-    this.#pending--;
+    this.#openPages--;
     await this.#endIfDone();
   }
 
-  /** Some of it can't be brought in any more. */
+  /** Some of its records can't be had any more. */
   partLost(): void {
     this.#isLost = true;
   }
@@ -37,13 +37,13 @@ export class BatchProgress {
     await this.#endIfDone();
   }
 
-  /** Not all of it will be brought in: whoever comes next must find it. */
+  /** Not all of it will be delivered: the next run must find it. */
   async leave(): Promise<void> {
     await this.#end(false);
   }
 
   async #endIfDone(): Promise<void> {
-    if (this.#isRead && this.#pending === 0) await this.#end(!this.#isLost);
+    if (this.#isRead && this.#openPages === 0) await this.#end(!this.#isLost);
   }
 
   async #end(isWhole: boolean): Promise<void> {

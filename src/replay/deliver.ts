@@ -1,8 +1,9 @@
 import type { StreamHandler } from '../delivery/stream-handler.ts';
 import { TailraceError } from '../errors.ts';
+import type { Loss } from '../stream/loss.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
 
-/** Pages that are being written at once: those of several shards don't wait for each other. */
+/** Pages that are written at once: those of several shards don't wait for each other. */
 const CONCURRENCY = 4;
 
 export type DeliverOptions = {
@@ -14,18 +15,26 @@ export type DeliverOptions = {
   readonly onPage: (page: RecordPage) => void;
 };
 
+/** What a replay reports of records that it can't deliver. Called as it happens, so that memory stays flat. */
+export type ReplayEvents = {
+  /** The stream has dropped these records: only a backfill brings the items right again. */
+  lost(loss: Loss): void;
+  /** A failed batch was left as it was, because it can't be replayed here. */
+  refused(name: string, error: TailraceError): void;
+};
+
 /**
  * Delivers all of a source's pages through the stream handler. A page is acknowledged when all of its records are
  * durable or set aside, and not before.
  *
- * Resolves when the source is at its end, or was told to stop. Memory holds a few pages, however many there are.
+ * Resolves when the source is at its end, or `signal` aborts. Memory holds a few pages, however many there are.
  *
  * @throws {TailraceError} what the handler or the source rejects with; `dead-letter-failed` if a record could neither be
- *   written nor set aside. What was being written then is waited for, and the source is closed behind it.
+ *   written nor set aside. Before it throws, it waits for the pages that are being written and closes the source.
  */
 export async function deliver(source: RecordSource, { handlerFor, signal, onPage }: DeliverOptions): Promise<void> {
   const failing = new AbortController();
-  const inHand = new Set<Promise<void>>();
+  const writing = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown) => {
     failure ??= { error };
@@ -33,8 +42,8 @@ export async function deliver(source: RecordSource, { handlerFor, signal, onPage
   };
   const take = async (page: RecordPage) => {
     const { batchItemFailures } = await handlerFor(page.rules)({ Records: page.records }, page);
-    const [unkept] = batchItemFailures;
-    if (unkept) throw notKept(batchItemFailures.length, unkept.itemIdentifier);
+    const [first] = batchItemFailures;
+    if (first) throw undelivered(batchItemFailures.length, first.itemIdentifier);
     await page.acknowledge();
     onPage(page);
   };
@@ -43,19 +52,19 @@ export async function deliver(source: RecordSource, { handlerFor, signal, onPage
       if (signal.aborted || failure) break;
       const task: Promise<void> = take(page)
         .catch(fail)
-        .finally(() => inHand.delete(task));
-      inHand.add(task);
-      if (inHand.size >= CONCURRENCY) await Promise.race(inHand);
+        .finally(() => writing.delete(task));
+      writing.add(task);
+      if (writing.size >= CONCURRENCY) await Promise.race(writing);
     }
   } catch (error) {
     fail(error);
   }
-  await Promise.all(inHand);
+  await Promise.all(writing);
   await source.close?.().catch(fail);
   if (failure) throw failure.error;
 }
 
-function notKept(count: number, sequenceNumber: string): TailraceError {
+function undelivered(count: number, sequenceNumber: string): TailraceError {
   return new TailraceError(
     'dead-letter-failed',
     `${count} of a page's records could neither be written nor set aside`,

@@ -2,11 +2,11 @@ import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordPage, RecordSource } from '../stream/record-source.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { checkItem, type Expected } from './check-item.ts';
+import type { ReplayEvents } from './deliver.ts';
 import type { FailedBatch, FailedBatches } from './failed-batch.ts';
 import { PageFiller } from './page-filler.ts';
 import { type FoundItem, readFailedBatch, refusal } from './read-failed-batch.ts';
 import { readRange } from './read-range.ts';
-import type { ReplayEvents } from './replay-events.ts';
 import type { BatchRange } from './replay-item.ts';
 
 /** What is larger is read twice, to be looked at as a whole before any of it is given, rather than held in memory. */

@@ -1,30 +1,30 @@
-/** One thing that a failure left behind: a file, an object of a bucket, a message of a queue. */
+/** What one failure left behind: a file, an object of a bucket, or a message of a queue. */
 export type FailedBatch = {
   /** Where it is, for messages: a path, a URL, a message's id. */
   readonly name: string;
   /**
-   * Its bytes from the first on, however many; again each time that it is asked. They may be compressed, or no text.
+   * Its bytes from the first on; each call starts again. They may be compressed, or no text.
    *
-   * @throws {TailraceError} `event-invalid` if it can't be read, or isn't what it was when it was read first: that
-   *   concerns this thing alone. Whatever the place rejects with concerns them all.
+   * @throws {TailraceError} `event-invalid` if it can't be read, or has changed since it was first read: this concerns the
+   *   one batch. Every other error concerns the whole location.
    */
   bytes(signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Called once all of it is durable: a message is deleted. */
   acknowledge(): Promise<void>;
-  /** Called if some of it is not: it stays as it was, and a message can be received again once the place is closed. */
+  /** Called if some of it isn't: it stays as it was. A message can be received again once the location is closed. */
   leave(): Promise<void>;
 };
 
-/** A place where failures leave things behind. */
+/** The failed batches of one location. */
 export interface FailedBatches {
   /** As a person names it. */
   readonly name: string;
-  /** All that there is, one after the other, however many. */
+  /** All that there are, one after the other. */
   all(signal: AbortSignal): AsyncIterable<FailedBatch>;
   /**
-   * Called once nobody is at work with any of them any more: what was kept, or given and never settled, is given back.
+   * Called once no batch is being delivered any more. Gives back every batch that was left or never acknowledged.
    *
-   * @throws {TailraceError} if some of it can't be. The rest is.
+   * @throws {TailraceError} if one of them can't be given back. The others are.
    */
   close(): Promise<void>;
 }

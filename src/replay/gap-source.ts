@@ -1,8 +1,8 @@
 import type { GapRange } from '../destination/gap-finder.ts';
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import type { RecordSource } from '../stream/record-source.ts';
+import type { ReplayEvents } from './deliver.ts';
 import { readRange } from './read-range.ts';
-import type { ReplayEvents } from './replay-events.ts';
 
 /** The records of ranges that the changelog is missing, read from the stream again. Other ranges are passed over. */
 export function gapSource(

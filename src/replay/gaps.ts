@@ -5,7 +5,7 @@ import type { SourceTable } from '../source/source-table.ts';
 import { newCheckpoint } from '../stream/checkpoint.ts';
 import type { ReadingOptions } from '../stream/reading-options.ts';
 import { readStream } from '../stream/stream-reading.ts';
-import type { ReplayEvents } from './replay-events.ts';
+import type { ReplayEvents } from './deliver.ts';
 import { streamedChanges } from './streamed-changes.ts';
 
 /** Changes are added to the search this many at once. */

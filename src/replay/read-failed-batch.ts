@@ -2,33 +2,31 @@ import { isKind, TailraceError } from '../errors.ts';
 import type { FailedBatch } from './failed-batch.ts';
 import { isRecord, pieces, recognisePiece } from './recognise.ts';
 import type { ReplayItem } from './replay-item.ts';
-import { type Piece, where } from './text/piece.ts';
+import { type Piece, UnreadableText, where } from './text/piece.ts';
 import { plainText } from './text/plain-text.ts';
-import { UnreadableText } from './text/unreadable.ts';
-import { unrecognised } from './unrecognised.ts';
 
-/** One or more records, or a range, out of a thing that a failure left behind. */
+/** One or more records, or a range, out of a failed batch. */
 export type FoundItem = {
   readonly item: ReplayItem;
-  /** The same number for records that stood in one list: they were one batch. */
+  /** The same number for records that stood in one list: Lambda delivered them together. */
   readonly group: number;
-  /** Bytes of the JSON that it is from. */
+  /** Bytes of the JSON value that holds it. */
   readonly bytes: number;
-  /** Of the thing, with the line if it isn't the first. For messages. */
+  /** The batch's name, with the line unless it is the first. For messages. */
   readonly name: string;
 };
 
 /**
- * Takes a thing apart, whatever it holds, piece by piece: memory holds one chunk of it and one value.
+ * Takes a failed batch apart, whatever it holds, piece by piece: memory holds one chunk of it and one value.
  *
- * @throws {TailraceError} `event-invalid` if some of it is nothing that can be replayed, named by its line; by then, what
- *   is before it has been given. `interrupted` if `signal` aborts. What the thing's place rejects with.
+ * @throws {TailraceError} `event-invalid` if some of it can't be replayed, named by its line; everything before that line
+ *   has been given by then. `interrupted` if `signal` aborts. Whatever {@link FailedBatch.bytes} throws.
  */
 export async function* readFailedBatch(batch: FailedBatch, signal: AbortSignal): AsyncGenerator<readonly FoundItem[]> {
   const reader = pieces();
   let isEmpty = true;
-  /** Batches of what carries records of its own are counted down from here; the reader's own are counted up. */
-  let own = 0;
+  /** Groups of records within envelopes are numbered downwards from here, the reader's own upwards. */
+  let lastGroup = 0;
   const found = (all: readonly Piece[]) => {
     isEmpty &&= all.length === 0;
     return all.flatMap((piece): FoundItem[] => {
@@ -36,7 +34,12 @@ export async function* readFailedBatch(batch: FailedBatch, signal: AbortSignal):
       const name = `${batch.name}${where(piece.line)}`;
       if ('problem' in recognised) throw new UnreadableText(`${recognised.problem}${where(piece.line)}`);
       const isOne = isRecord(recognised, piece.value);
-      return recognised.items.map((item) => ({ item, group: isOne ? piece.group : --own, bytes: piece.bytes, name }));
+      return recognised.items.map((item) => ({
+        item,
+        group: isOne ? piece.group : --lastGroup,
+        bytes: piece.bytes,
+        name,
+      }));
     });
   };
   try {
@@ -54,8 +57,15 @@ export async function* readFailedBatch(batch: FailedBatch, signal: AbortSignal):
   }
 }
 
-/** What concerns one thing alone; everything else concerns them all, and is thrown. */
+/** Gives an error that concerns one failed batch alone. Any other concerns them all, and is thrown. */
 export function refusal(error: unknown): TailraceError {
   if (isKind(error, 'event-invalid', 'record-foreign', 'stream-view-type')) return error;
   throw error;
+}
+
+function unrecognised(name: string, problem: string): TailraceError {
+  return new TailraceError('event-invalid', `${name} ${problem}`, {
+    context: { name },
+    remedy: 'What can be replayed: an event, records, the output of get-records, a failure record, or a dead letter.',
+  });
 }

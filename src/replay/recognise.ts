@@ -2,9 +2,8 @@ import { isObject } from '../value/is-object.ts';
 import type { ReplayItem } from './replay-item.ts';
 import { type Recognised, SHAPES, type Unrecognised } from './shapes.ts';
 import { JsonPieces, MAX_VALUE_BYTES } from './text/json-pieces.ts';
-import type { Piece } from './text/piece.ts';
+import { type Piece, UnreadableText } from './text/piece.ts';
 import { plainBytes } from './text/plain-text.ts';
-import { UnreadableText } from './text/unreadable.ts';
 
 export type { Recognised, Unrecognised } from './shapes.ts';
 

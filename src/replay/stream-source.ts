@@ -3,8 +3,8 @@ import { readShardRange } from '../stream/range-reading.ts';
 import type { CatchUp, StreamAccess } from '../stream/reading-options.ts';
 import type { RecordSource } from '../stream/record-source.ts';
 import { readStream } from '../stream/stream-reading.ts';
+import type { ReplayEvents } from './deliver.ts';
 import { readPages } from './read-pages.ts';
-import type { ReplayEvents } from './replay-events.ts';
 
 export type StreamSourceOptions = StreamAccess &
   CatchUp & {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isObject } from '../../value/is-object.ts';
-import { UnreadableText } from './unreadable.ts';
+import { UnreadableText } from './piece.ts';
 
 /** The first two bytes of every gzip file. Source: <https://www.rfc-editor.org/rfc/rfc1952#page-6> */
 export function isGzip(bytes: Uint8Array): boolean {

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { where } from './piece.ts';
-import { UnreadableText } from './unreadable.ts';
+import { UnreadableText, where } from './piece.ts';
 
 // What JSON is made of outside of its texts, by bytes: all of it is ASCII, and no byte of another character is.
 

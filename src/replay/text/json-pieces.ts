@@ -12,8 +12,7 @@ import {
   TAB,
 } from './json-bytes.ts';
 import { JsonValue } from './json-value.ts';
-import { type Piece, where } from './piece.ts';
-import { UnreadableText } from './unreadable.ts';
+import { type Piece, UnreadableText, where } from './piece.ts';
 
 /**
  * The most that one value may take, in bytes: more than a failure leaves behind, which is 6 MB of event, escaped as text

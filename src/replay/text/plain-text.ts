@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { gunzipped, isGzip } from './gunzipped.ts';
-import { UnreadableText } from './unreadable.ts';
+import { UnreadableText } from './piece.ts';
 
 /** gzip within gzip, as a bucket's `Content-Encoding` and a tool may leave it: more is a bomb. */
 const MAX_LAYERS = 3;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonPieces } from '../../../src/replay/text/json-pieces.ts';
 import type { Piece } from '../../../src/replay/text/piece.ts';
-import { UnreadableText } from '../../../src/replay/text/unreadable.ts';
+import { UnreadableText } from '../../../src/replay/text/piece.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 const LIST = 'Records';

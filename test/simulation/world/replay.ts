@@ -1,8 +1,8 @@
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
+import type { ReplayEvents } from '../../../src/replay/deliver.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
-import type { ReplayEvents } from '../../../src/replay/replay-events.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
 import type { ReadingOptions } from '../../../src/stream/reading-options.ts';
 import type { RecordSource } from '../../../src/stream/record-source.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withRegionOf } from '../../../../cli/replay/named-region.ts';
+import { withRegionOf } from '../../../../cli/replay/location.ts';
 import { STREAM_ARN, TABLE_ARN } from '../../../support/stream/record.ts';
 
 test.each([
