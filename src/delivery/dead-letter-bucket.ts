@@ -41,8 +41,8 @@ export class DeadLetterBucket implements DeadLetterStore {
   }
 
   /**
-   * Writes the letter to `dead-letters/<table>/` under a name that its record decides: set aside again, it replaces its
-   * earlier letter.
+   * Writes the letter to `dead-letters/<table>/` under a name that its record decides: a record that is set aside again replaces
+   * its letter.
    *
    * @throws {TailraceError} `dead-letter-failed` if S3 didn't confirm it.
    */
@@ -120,7 +120,7 @@ export class DeadLetterBucket implements DeadLetterStore {
     work: (sdk: Sdk, client: Pick<S3Client, 'send'>) => Promise<T>,
   ): Promise<T> {
     try {
-      // Loaded here and not at the top: most functions never set a record aside, and would pay for it at every start.
+      // Loaded here and not at the top: it slows down every cold start, and most functions never set a record aside.
       const sdk = await import('@aws-sdk/client-s3');
       // A function's environment has a region and credentials; `createS3Client`, which looks for them, would only make its bundle larger.
       this.#client ??= new sdk.S3Client();

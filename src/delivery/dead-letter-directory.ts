@@ -6,7 +6,7 @@ import { fileFailure, unlessMissing } from '../file-failure.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { deadLetterName, fileNameOf, idOf } from './dead-letter-name.ts';
 
-/** Keeps each dead letter as a JSON file of its own in one directory, which is created with the first of them. */
+/** Stores each dead letter as a JSON file of its own in one directory, which is created with the first letter. */
 export class DeadLetterDirectory implements DeadLetterStore {
   readonly name: string;
 
@@ -15,8 +15,8 @@ export class DeadLetterDirectory implements DeadLetterStore {
   }
 
   /**
-   * Writes the letter by rename, synced to disk, under a name that its record decides: set aside again, it replaces
-   * its earlier letter. Set aside by several at once, in whichever process, it is kept once.
+   * Writes the letter by rename, synced to disk, under a name that its record decides: a record that is set aside again, even
+   * by several processes at once, has one letter.
    *
    * @throws {TailraceError} `dead-letter-failed` if the file could not be written.
    */
@@ -35,12 +35,12 @@ export class DeadLetterDirectory implements DeadLetterStore {
     }
   }
 
-  /** How many letters there are. None if there is no such directory. */
+  /** How many letters there are; 0 without the directory. */
   async count(): Promise<number> {
     return (await this.list()).length;
   }
 
-  /** Every letter, of whichever table. */
+  /** Every letter, of any table. */
   list(): Promise<readonly string[]> {
     return this.#attempt('listed', async () => {
       const names = (await unlessMissing(readdir(this.name))) ?? [];
@@ -52,7 +52,7 @@ export class DeadLetterDirectory implements DeadLetterStore {
     return this.#attempt('read', () => unlessMissing(readFile(this.#pathOf(id))));
   }
 
-  /** Nothing of it is needed any more: the record is in the destination. */
+  /** Removes the letter: its record is in the destination. */
   archive(table: string, id: string): Promise<void> {
     return this.remove(table, id);
   }

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { isObject } from '../value/is-object.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
-/** DynamoDB nests 32 levels; what lies deeper is no item, and keeps the order in which it came. */
+/** DynamoDB nests 32 levels; deeper values are no item's, and stay in the order in which they came. */
 const MAX_DEPTH = 64;
 
 /** The types whose values have no order. */
 const SETS = ['SS', 'NS', 'BS'];
 
 /**
- * The file name of a letter, decided by its record alone: set aside again, a record's letter replaces the earlier one. So
- * what a server gives in another order each time, the names of a map and the elements of a set, counts in one order.
+ * The file name of a letter, decided by its record alone: when a record is set aside again, its letter replaces the earlier one.
+ * So names of a map and elements of a set, which a server gives in any order, count in one order.
  *
  * ```text
  * 100000000000000000042-9f86d081884c7d65.json
@@ -24,7 +24,7 @@ export function deadLetterName({ sequence_number, record }: DeadLetter): string 
   return `${sequence_number ?? 'unnumbered'}-${digest}.json`;
 }
 
-/** The same value, whichever way it is broken, with names and the elements of sets in order of their code units. */
+/** The same value, however broken, with names and the elements of sets in order of their code units. */
 function inOneOrder(value: unknown, depth = 0): unknown {
   if (depth === MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((inner) => inOneOrder(inner, depth + 1));
@@ -45,7 +45,7 @@ function sorted(elements: unknown): unknown {
 
 const SUFFIX = '.json';
 
-/** A letter's id: its file name without the end. `undefined` if a file of this name is no letter. */
+/** The id of a letter: its file name without `.json`. `undefined` if a file of this name is no letter. */
 export function idOf(fileName: string): string | undefined {
   return fileName.endsWith(SUFFIX) ? fileName.slice(0, -SUFFIX.length) : undefined;
 }

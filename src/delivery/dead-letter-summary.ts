@@ -3,15 +3,15 @@ import type { FileProblem } from '../state-file.ts';
 import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { readDeadLetter } from './dead-letter-text.ts';
 
-/** A letter without its record, or why what lies there is none. */
+/** A letter without its record, or why a file is no letter. */
 export type DeadLetterSummary = { readonly id: string } & (Omit<DeadLetter, 'record'> | FileProblem);
 
-/** Letters read at once: S3 answers each in tens of milliseconds, and one may be of megabytes. */
+/** Letters read at once: S3 answers each in tens of milliseconds, and a letter may have megabytes. */
 export const LETTERS_AT_ONCE = 8;
 
 /**
- * Looks at the letters of `table`: every one, or those of `ids`, in their order. No record stays in memory. Letters of
- * other tables that lie in the same place, and those that are gone by now, are passed over.
+ * Summarises the letters of `table` among `ids`, in their order. No record stays in memory. Letters of other tables, and
+ * letters that are gone by now, are passed over.
  */
 export async function summariseDeadLetters(
   store: DeadLetterStore,
@@ -19,7 +19,7 @@ export async function summariseDeadLetters(
   ids: readonly string[],
 ): Promise<readonly DeadLetterSummary[]> {
   const limit = pLimit(LETTERS_AT_ONCE);
-  const surveyed = await limit.map(ids, async (id): Promise<DeadLetterSummary | undefined> => {
+  const summaries = await limit.map(ids, async (id): Promise<DeadLetterSummary | undefined> => {
     const bytes = await store.read(table, id);
     if (bytes === undefined) return undefined;
     const letter = readDeadLetter(bytes);
@@ -27,5 +27,5 @@ export async function summariseDeadLetters(
     const { record: _record, ...rest } = letter;
     return rest.table === table ? { id, ...rest } : undefined;
   });
-  return surveyed.filter((found) => found !== undefined);
+  return summaries.filter((found) => found !== undefined);
 }

@@ -1,9 +1,9 @@
 import type { ErrorKind } from '../errors.ts';
 
 /**
- * A record that can never be written, set aside with its reason: the same envelope wherever dead letters are kept.
+ * A record that can never be written, set aside with its reason: the same envelope wherever dead letters are stored.
  *
- * Field names are the envelope's own, in `snake_case`, because it is a file format.
+ * Fields are in `snake_case` because this is a file format.
  */
 export type DeadLetter = {
   readonly version: 1;
@@ -13,8 +13,8 @@ export type DeadLetter = {
   readonly shard_id: string | null;
   readonly sequence_number: string | null;
   /**
-   * The time that its batch gave a record which has none of its own, ISO 8601 in UTC: alone, it could never be delivered.
-   * Absent if there is no such time, or no need of one.
+   * The time that the batch gave to a record without one, ISO 8601 in UTC: the record alone could never be delivered.
+   * Absent if the record has a time, or the batch had none.
    */
   readonly changed_at?: string;
   readonly kind: ErrorKind;
@@ -29,29 +29,29 @@ export type DeadLetter = {
 };
 
 export interface DeadLetters {
-  /** Keeps a letter. When it resolves, the letter is durable. The same record set aside again is kept once. */
+  /** Stores a letter; when it resolves, the letter is durable. A record that is set aside again replaces its letter. */
   put(letter: DeadLetter): Promise<void>;
 }
 
-/** Where dead letters are kept, for those who look through them. Their own text is given as it lies there, unchecked. */
+/** Dead letters in a directory or bucket, for commands that look through them. Their text is given as it is, unchecked. */
 export interface DeadLetterStore extends DeadLetters {
   /** As a person names it: a directory, or `s3://bucket`. */
   readonly name: string;
 
   /**
-   * The ids of what may be letters of `table`, in order of their text: one place may hold several tables' letters, and
-   * what lies there is known only when it is read.
+   * The ids of possible letters of `table`, in order of their text: a location may have letters of several tables, and other
+   * files, which shows only when they are read.
    *
-   * @throws {TailraceError} `dead-letter-failed`, here and below, if the place can't be used.
+   * @throws {TailraceError} `dead-letter-failed`, here and below, if the location can't be used.
    */
   list(table: string): Promise<readonly string[]>;
 
   /** The bytes of a letter; `undefined` if there is none of that id. */
   read(table: string, id: string): Promise<Uint8Array | undefined>;
 
-  /** Puts away a letter whose record is durable in the destination. None of that id is no error. */
+  /** Archives a letter whose record is durable in the destination. A missing letter is no error. */
   archive(table: string, id: string): Promise<void>;
 
-  /** Destroys a letter and the record in it. None of that id is no error. */
+  /** Destroys a letter with its record. A missing letter is no error. */
   remove(table: string, id: string): Promise<void>;
 }

@@ -2,9 +2,9 @@ import { TailraceError } from '../errors.ts';
 import { isObject } from '../value/is-object.ts';
 
 /**
- * What Lambda is answered. An empty list means that all is well; otherwise Lambda goes on at the lowest number.
+ * The answer to Lambda. An empty list acknowledges all records; otherwise Lambda delivers again from the lowest number on.
  *
- * An identifier is always a sequence number: AWS takes an empty or missing one as failure of the whole batch.
+ * An identifier is always a sequence number: for AWS, an empty or missing one means that the whole batch failed.
  * Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>
  */
 export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
@@ -12,7 +12,7 @@ export type BatchResponse = { readonly batchItemFailures: readonly { readonly it
 /**
  * The records of an event of a DynamoDB stream.
  *
- * @throws {TailraceError} `event-invalid` if it is something else: another service's, a time window's, no event at all.
+ * @throws {TailraceError} `event-invalid` for another event: of another service, of a time window, or none at all.
  */
 export function readEvent(event: unknown): readonly unknown[] {
   if (!isObject(event) || !Array.isArray(event['Records'])) {
@@ -27,8 +27,7 @@ export function readEvent(event: unknown): readonly unknown[] {
   records.forEach((record, index) => {
     const eventSource = isObject(record) ? record['eventSource'] : undefined;
     if (eventSource === undefined || eventSource === 'aws:dynamodb') return;
-    const place = `${index + 1} of ${records.length}`;
-    throw new TailraceError('event-invalid', `Record ${place} is not of a DynamoDB stream`, {
+    throw new TailraceError('event-invalid', `Record ${index + 1} of ${records.length} is not of a DynamoDB stream`, {
       context: { record: index + 1 },
     });
   });

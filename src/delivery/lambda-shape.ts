@@ -1,8 +1,8 @@
 import { isObject } from '../value/is-object.ts';
 
 /**
- * A stream record in Lambda's shape, whichever shape it came in: bytes as base64 text, times as seconds since the
- * epoch, `userIdentity` with lower-case names. Anything else is left as it is, so that a broken record stays as broken.
+ * A stream record in Lambda's shape, from either shape: bytes as base64 text, times as seconds since the epoch, names in
+ * `userIdentity` in lower case. Everything else stays as it is: a broken record stays just as broken.
  */
 export function lambdaShape(record: unknown): unknown {
   if (!isObject(record)) return plain(record);

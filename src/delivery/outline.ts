@@ -1,11 +1,10 @@
 import { isObject } from '../value/is-object.ts';
 
-/** DynamoDB nests 32 levels; what is deeper is no item, and isn't followed. */
+/** DynamoDB nests 32 levels; deeper values are no item's, and are left out. */
 const MAX_DEPTH = 64;
 
 /**
- * What a record is made of, without a value of it: names stay, each text is told by its length, each number and boolean
- * by its type.
+ * The structure of a record without its values: names stay, a text becomes its length, a number or boolean its type.
  */
 export function outline(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return `<text of ${value.length}>`;

@@ -11,7 +11,7 @@ import type { DeadLetter, DeadLetterStore } from './dead-letter.ts';
 import { readDeadLetter } from './dead-letter-text.ts';
 import { createStreamHandler } from './stream-handler.ts';
 
-/** What became of a letter: delivered and put away, or left where it is, with the reason. */
+/** The outcome of a letter: delivered and archived, or left where it is, with the reason. */
 export type Replayed =
   | { readonly fate: 'delivered' }
   | { readonly fate: 'left'; readonly kind: string; readonly reason: string };
@@ -20,21 +20,21 @@ export type LetterReplay = {
   readonly store: DeadLetterStore;
   /** The table whose letters these are; another's are left. */
   readonly source: SourceTable;
-  /** What was seen of it, to tell its letters from those of an earlier table of its name. @default nothing */
+  /** Sighting of the table, to tell its letters from those of an earlier table of its name. @default none */
   readonly seen?: Sighting | null;
   readonly destination: ChangelogAppender;
-  /** For letters that hold a raw record; another's record has been through its rules. */
+  /** For letters with a raw record; other letters name the rules that their record has been through. */
   readonly transform: Transform;
   readonly clock: Clock;
 };
 
 /**
- * Delivers the record of one letter through the stream handler, and puts the letter away once the record is durable.
+ * Delivers the record of one letter through the stream handler, and archives the letter once the record is durable.
  *
  * A letter that can't be read, is another table's, or whose record is refused again stays as it is.
  *
- * @throws {TailraceError} `dead-letter-failed` if the letter can't be read or put away, `destination-…` if nothing can
- *   be delivered now.
+ * @throws {TailraceError} `dead-letter-failed` if the letter can't be read or archived, `destination-…` if nothing can be
+ *   delivered now.
  */
 export async function replayDeadLetter(
   id: string,
@@ -53,7 +53,7 @@ export async function replayDeadLetter(
   const deliver = createStreamHandler({
     source,
     destination,
-    // It is kept already: the letter that it came from stays.
+    // The record is set aside already: its letter stays.
     deadLetters: {
       put: async (again) => {
         refused = again;
@@ -67,7 +67,7 @@ export async function replayDeadLetter(
     const { changed_at, record, shard_id: shardId } = letter;
     const firstArrivalAt = changed_at === undefined ? null : Date.parse(changed_at);
     const { batchItemFailures } = await deliver({ Records: [record] }, { shardId, firstArrivalAt });
-    if (batchItemFailures.length > 0) return left('record-invalid', 'can neither be delivered nor written down again');
+    if (batchItemFailures.length > 0) return left('record-invalid', 'can neither be delivered nor set aside again');
   } catch (error) {
     if (!isKind(error, 'event-invalid', 'record-foreign', 'stream-view-type')) throw error;
     return left(error.kind, error.message);
@@ -77,7 +77,7 @@ export async function replayDeadLetter(
   return { fate: 'delivered' };
 }
 
-/** ARN of the table that a letter's record is of, if it names one. */
+/** ARN of the table of a letter's record, if it names one. */
 export function tableOf({ stream_arn }: Pick<DeadLetter, 'stream_arn'>): string | undefined {
   return parseStreamArn(stream_arn)?.tableArn;
 }

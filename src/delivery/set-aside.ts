@@ -20,10 +20,10 @@ export type SetAsideContext = {
   readonly until: number;
 };
 
-/** A record that can never be written, and why. */
+/** A record that can never be written, with the reason. */
 export type Refused = { readonly record: unknown; readonly error: TailraceError };
 
-/** A batch may be poison from end to end, and S3 answers each letter in tens of milliseconds. */
+/** Every record of a batch may be refused, and S3 answers each letter in tens of milliseconds. */
 const MAX_CONCURRENT_LETTERS = 8;
 
 /**

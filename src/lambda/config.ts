@@ -7,7 +7,7 @@ import type { DatasetPath } from '../views/googlesql.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a function of one table is told by its environment. */
+/** The configuration of a function of one table, from its environment. */
 export type LambdaConfig = {
   /** The one stream whose records it takes. */
   readonly stream: StreamArn;
@@ -15,7 +15,7 @@ export type LambdaConfig = {
   readonly bigQuery: BigQuerySettings;
   /** Name of the bucket for dead letters. */
   readonly deadLetterBucket: string;
-  /** The account that must own it. The stream's own where none is named. */
+  /** The account that must own it. @default the stream's */
   readonly deadLetterBucketOwner: string;
 };
 
@@ -30,7 +30,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  * Reports every problem in one error: each round of a deployment costs minutes.
  *
  * @param fileExists Whether there is a file at a path.
- * @throws {TailraceError} `config-invalid` that names every variable that is missing or can't be.
+ * @throws {TailraceError} `config-invalid` that names every variable that is missing or wrong.
  */
 export function readConfig(environment: Environment, fileExists: (path: string) => boolean = existsSync): LambdaConfig {
   const problems: string[] = [];
@@ -47,7 +47,7 @@ export function readConfig(environment: Environment, fileExists: (path: string) 
     ? read('TAILRACE_DEAD_LETTER_BUCKET_OWNER', accountId)
     : stream && accountOf(stream.tableArn);
   const bigQuery = attempt(() => bigQuerySettings(environment), undefined, problems);
-  // Without it, Google's library would look for a machine of Google's own, and fail with each batch.
+  // Without credentials, Google's library would look for a machine of Google's, and fail with each batch.
   if (!bigQuery?.endpoint) {
     read('GOOGLE_APPLICATION_CREDENTIALS', (path) => {
       if (!fileExists(path)) throw new TailraceError('config-invalid', `There is no file ${path}`);

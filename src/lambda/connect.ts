@@ -8,7 +8,7 @@ import { systemRandom } from '../random.ts';
 import type { LambdaConfig } from './config.ts';
 import { ownTableOnly } from './own-table.ts';
 
-/** Builds what a function's handler reaches: BigQuery, the bucket for dead letters, the log. Nothing is sent yet. */
+/** Builds the options of a function's handler: BigQuery, the bucket for dead letters, the log. Nothing is sent yet. */
 export function connect(config: LambdaConfig): StreamHandlerOptions {
   const { stream, dataset, bigQuery, deadLetterBucket: bucket, deadLetterBucketOwner: owner } = config;
   const api = createApi(dataset.project, bigQuery.endpoint);
@@ -16,7 +16,7 @@ export function connect(config: LambdaConfig): StreamHandlerOptions {
     api,
     clock: systemClock,
     random: systemRandom,
-    // Lambda keeps the records and calls again: a job would take longer than a call should.
+    // Lambda holds the records and calls again: a load job would take longer than a call should.
     newChangelogs: 'refuse',
   });
   const look = (until?: number) => destination.known(stream.tableName, until);

@@ -5,25 +5,25 @@ import type { KnownTable } from '../destination/known-table.ts';
 import { isKind, TailraceError } from '../errors.ts';
 import type { StreamArn } from '../order/stream-arn.ts';
 
-/** How long a look holds: in between, a table may be removed and set up again under the function. */
+/** How often the changelog is looked at: a table may be removed and set up again while the function runs. */
 const LOOK_EVERY_MS = 3 * 60_000;
 
 export type OwnTableOptions = {
   /** The stream whose records the function takes. */
   readonly stream: StreamArn;
-  /** What the changelog remembers; `undefined` if there is none, or it says nothing. A look costs nothing. */
+  /** The table that the changelog remembers; `undefined` if there is no changelog, or no table in it. It costs nothing. */
   readonly look: (until?: number) => Promise<KnownTable | undefined>;
   readonly clock: Pick<Clock, 'now'>;
 };
 
 /**
- * Appends only where the changelog is of the table that the function's stream is of: looked at before the first rows, and
- * every few minutes.
+ * Appends only if the changelog is of the same table as the function's stream. It looks before the first rows, and every few
+ * minutes.
  *
  * A function knows its stream's ARN and may not ask DynamoDB for more. The stream counts as the table's if a command that
- * compared the TableId saw the table with it, or a younger one: see {@link refuseOtherStream}. So a function on the stream of
- * a table that was created again writes nothing before `tailrace setup`, which would refuse that table; nor does one on a
- * stream that was switched off and on, before the same command has seen it. Lambda keeps the records meanwhile.
+ * compared the TableId saw the table with this stream, or a younger one: see {@link refuseOtherStream}. So on the stream of a
+ * table that was created again a function writes nothing before `tailrace setup`, which would refuse that table. Nor does it on
+ * a stream that was switched off and on, before `tailrace setup` has seen that stream. Meanwhile Lambda holds the records.
  *
  * Where no command has asked DynamoDB yet, only the table's ARN is compared.
  */
@@ -42,7 +42,7 @@ export function ownTableOnly(inner: ChangelogAppender, { stream, look, clock }: 
   };
 }
 
-/** @throws {TailraceError} `destination-conflict` with what ends it. */
+/** @throws {TailraceError} `destination-conflict` with the command that ends it. */
 function refuseOther(stream: StreamArn, known: KnownTable): void {
   try {
     refuseOtherStream(stream, known);
@@ -52,8 +52,8 @@ function refuseOther(stream: StreamArn, known: KnownTable): void {
     throw new TailraceError('destination-conflict', `${error.message}: nothing is written`, {
       context: error.context,
       remedy:
-        `Run \`tailrace setup ${name}\`: if the table is still the one that is kept, the function goes on by itself; if it was ` +
-        'created again, that says what ends it. If the function reads the stream of a table that is gone, deploy it with ' +
+        `Run \`tailrace setup ${name}\`: if the table is still the one in the changelog, the function then resumes by itself; if ` +
+        'it was created again, the command names the next one. If the function reads the stream of a table that is gone, deploy it with ' +
         "the ARN of the new table's stream.",
       cause: error,
     });

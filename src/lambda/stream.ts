@@ -2,5 +2,5 @@ import { createStreamHandler } from '../delivery/stream-handler.ts';
 import { readConfig } from './config.ts';
 import { connect } from './connect.ts';
 
-/** What Lambda loads and calls: one function for one table's stream. A failed start acknowledges nothing. */
+/** The entry point of Lambda: one function for one table's stream. A failed start acknowledges nothing. */
 export const handler = createStreamHandler(connect(readConfig(process.env)));

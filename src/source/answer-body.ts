@@ -3,8 +3,8 @@ import { isObject } from '../value/is-object.ts';
 import type { Middleware } from './middleware.ts';
 
 /**
- * What the body of an answer was that isn't of the service's own making, as far as it can be said without a word of it:
- * a body may quote what was sent.
+ * The kind of a body that the service itself did not make. Messages name the kind and quote nothing: a body may hold what was
+ * sent.
  */
 export type BodyKind =
   | 'an empty body'
@@ -17,21 +17,21 @@ export type BodyKind =
   | 'text'
   | 'HTTPS wanted';
 
-/** The status of an answer that the SDK made an error of, and what its body was; `null` where that isn't known. */
+/** The status of an answer that the SDK made an error of, and the kind of its body; `null` if unknown. */
 export type Answer = { readonly status: number; readonly body: BodyKind | null };
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The first byte of what gzip gives. */
+/** The first byte of gzip data. */
 const GZIP = 0x1f;
 
-/** What plain HTTP gets where TLS is spoken: of nginx, Go's server and Apache. */
+/** The answers of nginx, Go's server and Apache to plain HTTP at a port for TLS. */
 const WANTS_HTTPS =
   /HTTP request (?:was sent )?to (?:an )?HTTPS (?:server|port)|speaking plain HTTP to an SSL-enabled server/i;
 
 const bodies = new WeakMap<object, BodyKind>();
 
-/** Keeps of each answer but success what kind of body it had, for {@link answerOf}. Success goes by untouched. */
+/** Notes the kind of body of each answer but success, for {@link answerOf}. */
 export const noteBodies: Middleware<object, { response: unknown }> = (next) => async (args) => {
   const result = await next(args);
   const { response } = result;
@@ -44,9 +44,9 @@ export const noteBodies: Middleware<object, { response: unknown }> = (next) => a
 };
 
 /**
- * What is thrown for an answer that says success and can't be read: {@link answerOf} knows its status and its body's kind.
+ * The error for an answer of HTTP 200 that can't be read: {@link answerOf} knows its status and its body's kind.
  *
- * @param kind Where that is known; otherwise as {@link kindOf} says.
+ * @param kind If known; otherwise by {@link kindOf}.
  */
 export function unreadableAnswer(response: object, bytes: Buffer, kind?: BodyKind): Error {
   bodies.set(response, kind ?? kindOf(bytes.toString('latin1')));
@@ -63,7 +63,7 @@ export function answerOf(error: unknown): Answer | undefined {
   return { status, body: bodies.get(response) ?? (isHtml(response['headers']) ? 'an HTML page' : null) };
 }
 
-/** Names what a body is, by how it begins. */
+/** The kind of a body, by its beginning. */
 export function kindOf(body: string): BodyKind {
   const text = body.trim();
   if (text === '') return 'an empty body';

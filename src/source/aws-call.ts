@@ -1,11 +1,11 @@
-/** What was asked of DynamoDB when it failed. */
+/** A call to a service of AWS, for messages about its failure. */
 export type AwsCall = {
   /** The IAM action that it needs, such as `dynamodb:Scan`. */
   readonly action: string;
   /** Name of the table, or a stream's ARN. */
   readonly subject: string;
-  /** What the action is allowed on, where that isn't the subject. */
+  /** On what IAM allows the action, if not on the subject. */
   readonly resource?: string;
-  /** Where it was sent, for people. */
+  /** Where it was sent, for people: a URL, or words such as `DynamoDB in eu-west-1`. */
   readonly endpoint: string;
 };

@@ -3,12 +3,12 @@ import type { AwsCall } from './aws-call.ts';
 /** Why AWS refused a call, for a person, and what to do about it. */
 export type AwsDenial = { readonly message: string; readonly remedy: string };
 
-/** What the SDK calls a refusal; the last two are of the key that encrypts what was asked for. */
+/** The SDK's names of refusals; the last two are refusals of the key that encrypts the resource. */
 const DENIED = new Set(['AccessDeniedException', 'AccessDenied', 'KmsAccessDenied', 'KMS.AccessDeniedException']);
 
 /**
  * The parts of IAM's one sentence that name things: principal, action, resource and the kind of policy. None of them holds
- * an attribute value; whatever else a message says stays in the cause.
+ * an attribute value; the rest of a message stays in the cause.
  * Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
  */
 const PRINCIPAL = /(?:^|: )User: (arn:[!-~]+) is not authorized/;
@@ -17,17 +17,17 @@ const RESOURCE = /on(?: resource:)? "?(arn:[!#-~]+)/;
 const POLICY =
   /(because no|with an explicit deny in an?) ((?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy|permissions boundary)/;
 
-/** Reads a refusal of AWS: who may not do what on what, and what would allow it; `undefined` if `error` is none. */
+/** Reads a refusal of AWS: principal, action and resource, and the policy that would allow it; `undefined` if `error` is none. */
 export function awsDenial(
   error: unknown,
   { action, subject, resource }: Omit<AwsCall, 'endpoint'>,
 ): AwsDenial | undefined {
   if (!(error instanceof Error) || !DENIED.has(error.name)) return undefined;
-  const { message: said } = error;
-  const principal = PRINCIPAL.exec(said)?.[1];
-  const on = RESOURCE.exec(said)?.[1];
-  const named = ACTION.exec(said)?.[1] ?? action;
-  const [, reason, policy] = POLICY.exec(said) ?? [];
+  const { message } = error;
+  const principal = PRINCIPAL.exec(message)?.[1];
+  const on = RESOURCE.exec(message)?.[1];
+  const named = ACTION.exec(message)?.[1] ?? action;
+  const [, reason, policy] = POLICY.exec(message) ?? [];
   const who = principal ?? 'These credentials';
 
   // SQS writes its actions in small letters. Another action is one that this one needs, such as a key's.
@@ -43,7 +43,7 @@ export function awsDenial(
   };
 }
 
-/** Where it has to be allowed, if that isn't a policy of the principal's own. */
+/** The policy to change, if that isn't one of the principal's own. */
 function wherePolicyIs(policy: string | undefined): string {
   return policy === undefined || policy === 'identity-based policy' ? '' : ` in the ${policy}`;
 }

@@ -1,10 +1,10 @@
 import { TailraceError } from '../errors.ts';
 
-/** How to reach DynamoDB. What isn't given comes from the SDK's own environment variables and files. */
+/** How to reach DynamoDB. Settings that are absent come from the SDK's own environment variables and files. */
 export type AwsSettings = {
   readonly profile?: string;
   readonly region?: string;
-  /** What an ARN or a URL that was given says: taken unless `region` is given, or the endpoint is on this machine. */
+  /** The region in a given ARN or URL. It counts unless `region` is given, or the endpoint is on this machine. */
   readonly namedRegion?: string;
   /** Of DynamoDB *and* its streams. */
   readonly endpointUrl?: string;
@@ -13,10 +13,10 @@ export type AwsSettings = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where a service is reached, unless AWS's own endpoint: `--endpoint-url`, or the SDK's variables.
+ * The endpoint of a service by `--endpoint-url` or the SDK's variables; `undefined` for AWS's own.
  *
  * @param service As the SDK's variables spell it: `S3` of `AWS_ENDPOINT_URL_S3`.
- * @throws {TailraceError} `config-invalid` for what is no URL.
+ * @throws {TailraceError} `config-invalid` for a text that is no URL.
  */
 export function endpointOf(settings: AwsSettings, service: string, env: Environment): string | undefined {
   const ignored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true';
@@ -36,7 +36,7 @@ export function isLoopback(endpoint: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /(?:^127\.[\d.]+|\.localhost)$/.test(hostname);
 }
 
-/** Whether an endpoint is a server of somebody else's: AWS's own, a VPC's endpoints among them, speak TLS there. */
+/** Whether an endpoint isn't AWS's: those of AWS, and of a VPC, have its domains and speak TLS. */
 export function isNoneOfAws(endpoint: string): boolean {
   const { protocol, hostname } = new URL(endpoint);
   return (
@@ -44,7 +44,7 @@ export function isNoneOfAws(endpoint: string): boolean {
   );
 }
 
-/** That one of two endpoints is set, and not by `--endpoint-url`, and the other would be AWS's own. */
+/** The error for an environment that sets one of two endpoints and would leave the other to AWS. */
 export function halfConfigured(missing: string, other: string, endpoint: string): TailraceError {
   const name = `AWS_ENDPOINT_URL_${missing}`;
   const what = missing === 'DYNAMODB' ? 'tables' : 'streams';

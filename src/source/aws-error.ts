@@ -40,13 +40,13 @@ const AWAY = new Set([
   'TimeoutError',
 ]);
 
-/** What the SDK calls an answer that names no error, or that it can't read. */
+/** The SDK's names for an answer that names no error, or that it can't read. */
 const UNNAMED = new Set(['', 'Error', 'NotFound', 'Unknown', 'UnknownError', 'SyntaxError', 'TypeError']);
 
 /**
- * Names what the SDK threw, by its `name`, `code` and HTTP status.
+ * Names an error of the SDK, by its `name`, `code` and HTTP status.
  *
- * The SDK's message may quote the answer, so it stays in `cause`; of a refusal's, the names of things alone are read.
+ * The SDK's message may quote the answer, so it stays in `cause`; of a refusal's message, only names of things are read.
  */
 export function awsError(error: unknown, call: AwsCall): TailraceError {
   if (error instanceof TailraceError) return error;
@@ -104,15 +104,14 @@ export function awsError(error: unknown, call: AwsCall): TailraceError {
 }
 
 /**
- * Names why there was no answer, or none that the service itself can have made, whatever was asked; `undefined` where it
- * answered.
+ * Names why there was no answer, or one that the service itself can't have made; `undefined` if the service answered.
  */
 export function awsUnusable(error: unknown, call: AwsCall): TailraceError | undefined {
   const { action, subject, endpoint } = call;
   const [name, code, message] = [textOf(error, 'name'), textOf(error, 'code'), textOf(error, 'message')];
   const answer = answerOf(error);
-  const said = code || (UNNAMED.has(name) ? undefined : name);
-  const context = { action, subject, ...(said && { error: said }), status: answer?.status ?? null };
+  const named = code || (UNNAMED.has(name) ? undefined : name);
+  const context = { action, subject, ...(named && { error: named }), status: answer?.status ?? null };
   const connection = connectionFailure({ code, message, body: answer?.body ?? null }, endpoint, settingOf(action));
   if (connection)
     return new TailraceError(connection.kind, connection.message, { ...connection, context, cause: error });
@@ -123,7 +122,7 @@ export function awsUnusable(error: unknown, call: AwsCall): TailraceError | unde
 const REACHED =
   'It was reached, so the network is all right: see its log, or that of a proxy before it, and run it again.';
 
-/** An answer that is none of the service's: by its status and what kind of body it has, never by what stands there. */
+/** The error for an answer that isn't the service's, with its status and the kind of its body, and none of its text. */
 function unnamed(
   { status, body }: Answer,
   { action, subject, endpoint }: AwsCall,
@@ -139,7 +138,7 @@ function unknownBody(status: number): string {
   return status < 300 ? "a body that can't be read" : 'no error that has a name';
 }
 
-/** Where a user says what endpoint an action is asked of. */
+/** The setting by which a user names the endpoint of an action. */
 function settingOf(action: string): string {
   const service = /^(s3|sqs|lambda):/.exec(action)?.[1];
   return service ? `AWS_ENDPOINT_URL_${service.toUpperCase()}` : '--endpoint-url';

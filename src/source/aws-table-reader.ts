@@ -30,21 +30,21 @@ export type AwsTableReaderOptions = {
   readonly retry?: RequestRetry;
   /** Warned while a request fails and is tried again. */
   readonly log?: Log;
-  /** With what region and key a server on this machine is asked, for people: some keep tables apart by them. */
+  /** The region and key that a server on this machine gets, for people: some servers have separate tables for each. */
   readonly askedWith?: string | undefined;
-  /** Whether the server knows streams at all, asked where a table has none; without, it does. */
+  /** Whether the server has streams at all. Called if a table has none. @default it has */
   readonly knowsStreams?: ((table: string) => Promise<boolean>) | undefined;
-  /** Why no stream can be asked for at all, whatever the tables have. */
+  /** The error of every call for a stream, if none can be made. */
   readonly streamsRefused?: TailraceError | undefined;
 };
 
-/** Segments fail together, and an outage lasts: one line of it in so long says as much. */
+/** Segments fail together, and an outage lasts: one log line in this time is enough. */
 const WARN_EVERY_MS = 10_000;
 
-/** What DynamoDB takes as a table's name, and more than any table's ARN has. */
+/** The names that DynamoDB takes. */
 const TABLE_NAME = /^[A-Za-z0-9_.-]{1,255}$/;
 
-/** Reads tables of DynamoDB, or of a server that speaks as it does, through the AWS SDK. */
+/** Reads tables of DynamoDB, or of a server with its API, through the AWS SDK. */
 export class AwsTableReader implements TableReader {
   readonly #client: DynamoDBClient;
   readonly #endpoint: string;
@@ -63,7 +63,7 @@ export class AwsTableReader implements TableReader {
     client.middlewareStack.add(this.#warnOfSilence, WARNING);
   }
 
-  /** The SDK tries again by itself, and waits half a minute each time for a server that takes a request and says nothing. */
+  /** The SDK tries again by itself, and waits half a minute each time for a server that takes a request and doesn't answer. */
   readonly #warnOfSilence: Middleware<object, object> = (next) => async (args) => {
     try {
       return await next(args);
@@ -91,7 +91,7 @@ export class AwsTableReader implements TableReader {
       clock: this.#clock,
       describe: () => this.#describe(name),
       switchOn: () => this.#client.send(command),
-      // It is refused for as long as something else of the table is being changed.
+      // The server refuses it while it changes something else of the table.
       retry: (attempt) => this.#call('dynamodb:UpdateTable', name, attempt, PASSING),
     });
   }
@@ -99,7 +99,7 @@ export class AwsTableReader implements TableReader {
   async scan({ table, segment, totalSegments, startKey, limit, signal, onRetry }: ScanRequest): Promise<ScanPage> {
     const input = {
       TableName: table,
-      // One of one is the whole table, which more servers than AWS's can tell without them.
+      // One segment of one is the whole table, which more servers understand without these.
       ...(totalSegments > 1 && { Segment: segment, TotalSegments: totalSegments }),
       ReturnConsumedCapacity: 'TOTAL',
       ...(limit !== undefined && { Limit: limit }),
@@ -144,7 +144,7 @@ export class AwsTableReader implements TableReader {
       await this.#client.send(command, { ...(signal && { abortSignal: signal }) });
       const page = getPage(raw.answer(), table, this.#endpoint);
       if (page.unprocessed.length < keys.length) return page;
-      // The SDK takes it for an answer, and tells nobody.
+      // For the SDK this is an answer: it reports no failure.
       await onRetry?.('throttled');
       throw new TailraceError('source-throttled', `dynamodb:BatchGetItem on table ${table} is throttled`);
     };

@@ -8,10 +8,8 @@ export const MAX_GET_KEYS = 100;
 /**
  * Reads the items of `keys`, in their order; `null` for one that doesn't exist.
  *
- * @param request Reads some of the distinct keys that it is given, from the first one on. It gets further with each
- *   call, or throws.
- * @param read Makes of an item what is wanted of it, before another one is asked for: no more than one answer's items are
- *   ever held.
+ * @param request Reads some of the distinct keys, from the first one on. Each call reads at least one, or throws.
+ * @param read Converts an item at once, so that only one answer's items are ever in memory.
  */
 export async function batchGet<T>(
   keys: readonly AttributeMap[],

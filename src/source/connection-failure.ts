@@ -1,7 +1,7 @@
 import type { ErrorKind } from '../errors.ts';
 import type { BodyKind } from './answer-body.ts';
 
-/** Why nothing could be asked at a endpoint, for a person, and what to do about it. */
+/** Why an endpoint could not be asked, for a person, and what to do about it. */
 export type ConnectionFailure = { readonly kind: ErrorKind; readonly message: string; readonly remedy?: string };
 
 const UNREACHABLE = new Set([
@@ -14,7 +14,7 @@ const UNREACHABLE = new Set([
   'ENETDOWN',
 ]);
 
-/** What the SDK says of a connection that was made, and on which nothing came. */
+/** The SDK's message about a connection on which no answer came. */
 const NO_ANSWER = /requestTimeout/;
 
 const CUT_OFF = new Set(['ECONNRESET', 'EPIPE']);
@@ -22,15 +22,15 @@ const CUT_OFF = new Set(['ECONNRESET', 'EPIPE']);
 /** Source: <https://nodejs.org/api/tls.html#x509-certificate-error-codes> */
 const CERTIFICATE = /CERT|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$|^UNABLE_TO_/;
 
-/** What OpenSSL says of a server that answers its greeting with something else than TLS. */
+/** OpenSSL's messages about a server that doesn't answer in TLS. */
 const NO_TLS = /wrong version number|packet length too long|http request/i;
 
 /**
- * Reads what came in the way of a connection; `undefined` if `failure` is something else.
+ * Names why a connection failed; `undefined` if `failure` is something else.
  *
- * @param failure The error's code and message, of Node's or its TLS, and what the body was, if there was an answer.
- * @param endpoint Where it was sent: a URL, or words.
- * @param setting Where the user says what that endpoint is, such as `--setting-url`.
+ * @param failure Code and message of Node's error, and the kind of the body, if there was an answer.
+ * @param endpoint Where the request was sent: a URL, or words.
+ * @param setting The setting by which a user names that endpoint, such as `--endpoint-url`.
  */
 export function connectionFailure(
   failure: { readonly code: string; readonly message: string; readonly body: BodyKind | null },
@@ -82,7 +82,7 @@ const PROXY =
   "Check the machine's clock, and the proxies on the way. A certificate authority of your own is named by " +
   'NODE_EXTRA_CA_CERTS.';
 
-/** The same URL by the other protocol, ready to be given. */
+/** Advice to give the same URL with the other protocol. */
 function giving(endpoint: string, protocol: 'http' | 'https'): string {
   const url = URL.parse(endpoint);
   return url

@@ -9,7 +9,7 @@ const PART = /\{"B":"([A-Za-z0-9+/=]*)"\}|("(?:[^"\\]|\\.)*")|(-?[\d.]+)/y;
 /**
  * Reads a key's canonical text back as key attributes: the inverse of `canonicalKey`.
  *
- * Never by `JSON.parse` of the whole: a number of 38 digits would go through a double.
+ * Not by one `JSON.parse`: a number of 38 digits would become a double.
  *
  * @param keys The table's key attributes, in any order.
  * @throws {TailraceError} `destination-invalid` if `text` is no key of such a table.

@@ -3,7 +3,7 @@ export type Middleware<LeastArgs, LeastResult> = <Args extends LeastArgs, Result
   next: (args: Args) => Promise<Result>,
 ) => (args: Args) => Promise<Result>;
 
-/** Where Tailrace's steps stand in the SDK's stack, from the caller to the wire. */
+// Where Tailrace's steps stand in the SDK's stack, from the caller to the wire.
 
 /** Before anything is looked up for a request. */
 export const REFUSING = { step: 'initialize', name: 'tailraceRefuse' } as const;

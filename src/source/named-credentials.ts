@@ -11,7 +11,7 @@ const CREDENTIAL_VARIABLES = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
 
-/** Whether anything says where credentials are: a setting, a variable, or a file of the SDK's. */
+/** Whether a setting, a variable or a file of the SDK's names credentials. */
 export function namesCredentials({ profile }: AwsSettings, env: Environment): boolean {
   const directory = join(homedir(), '.aws');
   return (

@@ -3,7 +3,7 @@ import { TailraceError } from '../errors.ts';
 import type { AttributeMap } from '../value/attribute-value.ts';
 import { readAttributeMap } from './raw-item.ts';
 
-/** Items of a page, to be gone through once: their memory may go with the last. */
+/** Items of a page. They can be read once: their memory may be freed with the last. */
 export type PageItems = Iterable<AttributeMap> & { readonly length: number };
 
 const QUOTE = 0x22;
@@ -16,15 +16,15 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 
 /**
- * Reads the answer to a Scan, but for its items: they stay the bytes that came, and each is parsed when its turn comes.
+ * Reads the answer to a Scan except for its items: they stay bytes, and each is parsed when it is read.
  *
- * Parsed at once, a page of 1 MB takes ten times as much, for as long as any of it is held. Item by item it is garbage
- * before the next one.
+ * Parsed at once, a page of 1 MB takes ten times as much memory, as long as any of it is in use. Item by item, each is garbage
+ * before the next one is parsed.
  *
- * @param bytes In memory of their own, which goes with the last item.
- * @returns The answer with `Items` as {@link PageItems}, or as `JSON.parse` gives it where that is no list of objects.
- * @throws {SyntaxError} if it isn't JSON. Within an item that shows when someone comes to it: {@link TailraceError}
- *   `source-invalid`.
+ * @param bytes In memory of their own, which is freed with the last item.
+ * @returns the answer with `Items` as {@link PageItems}, or as `JSON.parse` gives it where that is no list of objects.
+ * @throws {SyntaxError} if the answer isn't JSON. An item that isn't throws a {@link TailraceError} `source-invalid` when it is
+ *   read.
  */
 export function readPage(bytes: Buffer<ArrayBuffer>, endpoint: string): unknown {
   const list = findItems(bytes);
@@ -57,7 +57,7 @@ class UnreadItems implements PageItems {
     for (let index = 0; index < this.#bounds.length; index += 2) {
       yield readAttributeMap(this.#parse(this.#bounds[index], this.#bounds[index + 1]), this.#endpoint);
     }
-    // Frees it now: a collector that looks at small objects alone would let dozens of pages gather.
+    // Frees the memory now: a collector that looks only at small objects would let dozens of pages gather.
     this.#bytes.buffer.transfer(0);
   }
 
@@ -66,20 +66,20 @@ class UnreadItems implements PageItems {
       return JSON.parse(this.#bytes.toString('utf8', from, to));
     } catch {
       // Its message would quote the item.
-      throw new TailraceError('source-invalid', `${this.#endpoint} answers with something else than JSON`);
+      throw new TailraceError('source-invalid', `${this.#endpoint} answers with a text that is no JSON`);
     }
   }
 }
 
-/** Where a list stands in an answer, and where each of its objects begins and ends, in turn. */
+/** The offsets of a list in an answer, and of the beginning and end of each of its objects in turn. */
 type List = { readonly from: number; readonly to: number; readonly bounds: readonly number[] };
 
-/** Finds the answer's own `Items` by its braces and brackets, if it is a list of objects and nothing else. */
+/** Finds the answer's own `Items` by its braces and brackets, if it is a list of objects only. */
 function findItems(bytes: Buffer): List | undefined {
   const bounds: number[] = [];
   let depth = 0;
   let from = -1;
-  /** The last text of the answer's own level, its quotes included: what stands before a value is its name. */
+  /** The last text of the answer's own level, with its quotes: the name of the value after it. */
   let name = { from: 0, to: 0 };
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -102,7 +102,7 @@ function findItems(bytes: Buffer): List | undefined {
   return undefined;
 }
 
-/** Where the text that begins with the quote at `at` has its closing one. */
+/** The offset of the quote that closes the text whose opening quote is at `at`. */
 function endOfText(bytes: Buffer, at: number): number {
   let end = at + 1;
   while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;

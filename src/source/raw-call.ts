@@ -20,12 +20,12 @@ export type RawCall = {
   readonly answer: () => RawAnswer;
 };
 
-/** No answer of DynamoDB comes near it: a page of 1 MB or so, escaped. */
+/** Far above any answer of DynamoDB: a page is about 1 MB, and larger when escaped. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const FIRST_BODY_BYTES = 64 * 1024;
 
 /**
- * Makes an SDK command send `input` as it is and keeps the answer as it came, past the SDK's own (de)serializer.
+ * Makes an SDK command send `input` as it is and gives the answer as it came, past the SDK's own (de)serializer.
  *
  * Endpoint, credentials, signing and retries stay the SDK's. Its deserializer loses an attribute named `__proto__`,
  * and takes several times as long as `JSON.parse`.
@@ -45,7 +45,7 @@ export function rawCall(
     receive: (next) => async (args) => {
       const result = await next(args);
       const { response } = result;
-      // Anything but success is an error that the SDK reads, to decide whether to try again.
+      // The SDK reads the answer of a failure, to decide whether to try again.
       if (!isObject(response) || response['statusCode'] !== 200) return result;
       const bytes = await bytesOf(response['body'], response['headers']);
       answer = { body: objectOf(bytes, read, response), date: dateOf(response['headers']) };
@@ -54,7 +54,7 @@ export function rawCall(
     },
     answer() {
       if (answer) return answer;
-      throw new TailraceError('source-invalid', 'The endpoint answered with something else than a JSON object');
+      throw new TailraceError('source-invalid', 'The endpoint answered without a JSON object');
     },
   };
 }
@@ -79,8 +79,8 @@ function parse(bytes: Buffer): unknown {
 }
 
 /**
- * An answer's body, in memory of its own. Each piece is copied as it comes, so that pieces are garbage before they are
- * old: hundreds of them make a page.
+ * An answer's body, in memory of its own. Each piece is copied when it comes, so that pieces become garbage while they are
+ * young: a page has hundreds.
  */
 async function bytesOf(body: unknown, headers: unknown): Promise<Buffer<ArrayBuffer>> {
   if (!isAsyncIterable(body)) throw new TypeError('The HTTP client gave no readable body');
@@ -95,7 +95,7 @@ async function bytesOf(body: unknown, headers: unknown): Promise<Buffer<ArrayBuf
   return bytes.subarray(0, length);
 }
 
-/** How long a body will be; any number will do where nobody says. */
+/** The expected length of a body; a guess where no header names it. */
 function lengthOf(headers: unknown): number {
   const length = Number(isObject(headers) ? headers['content-length'] : undefined);
   return length <= MAX_BODY_BYTES ? length : FIRST_BODY_BYTES;

@@ -4,9 +4,9 @@ import type { Middleware } from './middleware.ts';
 import type { FailedAttempt } from './table-reader.ts';
 
 /**
- * Tells before each attempt but the first what became of the one before: the SDK tries again by itself.
+ * Reports the outcome of a failed attempt before the next one: the SDK tries again by itself.
  *
- * One of these is for all attempts of one request, through any number of commands.
+ * One such middleware serves all attempts of one request, through any number of commands.
  */
 export function reportRetries(onRetry: (failed: FailedAttempt) => Promise<void>): Middleware<object, object> {
   let failed: FailedAttempt | undefined;
@@ -22,7 +22,7 @@ export function reportRetries(onRetry: (failed: FailedAttempt) => Promise<void>)
   };
 }
 
-/** What an attempt came to that failed with `error`, an error of the SDK's or of ours. */
+/** The outcome of an attempt that failed with `error`, of the SDK or of Tailrace. */
 export function failureOf(error: unknown): FailedAttempt {
   const { kind, cause } = awsError(error, { action: '', subject: '', endpoint: '' });
   if (kind === 'source-throttled') return 'throttled';

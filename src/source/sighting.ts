@@ -1,7 +1,7 @@
 import { streamArn } from '../order/stream-arn.ts';
 import type { TableDescription } from './table-reader.ts';
 
-/** What DynamoDB says of a table besides its identity, as far as it is worth remembering. */
+/** Facts about a table besides its identity that a destination remembers. */
 export type Sighting = {
   /** When the table was created, in milliseconds since the epoch; `null` if the server doesn't say. */
   readonly createdAt: number | null;
@@ -9,7 +9,7 @@ export type Sighting = {
   readonly streams: readonly string[];
 };
 
-/** What one look at a table tells. */
+/** The sighting of one description. */
 export function sightingOf({ createdAt, stream }: Pick<TableDescription, 'createdAt' | 'stream'>): Sighting {
   return { createdAt, streams: stream === null ? [] : [streamArn(stream.arn).label] };
 }

@@ -3,9 +3,9 @@ import type { AwsSettings, Environment } from './aws-endpoints.ts';
 import { awsError } from './aws-error.ts';
 
 /**
- * How many of Lambda's event source mappings read a stream.
+ * Counts Lambda's event source mappings that read a stream.
  *
- * `null` where that can't be asked: the stream is a local server's, and no Lambda is configured beside it, or none answers.
+ * `null` if there is no Lambda to ask: the stream is a local server's, and no Lambda is configured beside it, or none answers.
  *
  * @throws {TailraceError} `source-denied` if the credentials may not list them, `source-unavailable`.
  */
@@ -17,7 +17,7 @@ export async function countMappings(
   const endpoint = env['AWS_ENDPOINT_URL_LAMBDA'] || env['AWS_ENDPOINT_URL'];
   if (isLocal && !endpoint) return null;
   const { LambdaClient, paginateListEventSourceMappings } = await import('@aws-sdk/client-lambda');
-  // That endpoint is DynamoDB's.
+  // `endpointUrl` is DynamoDB's.
   const { endpointUrl: _, ...shared } = settings;
   const client = await createClient(
     (options) => new LambdaClient({ ...options, ...(endpoint && { endpoint }) }),
@@ -32,7 +32,7 @@ export async function countMappings(
     }
     return count;
   } catch (error) {
-    // Most servers on a laptop have no Lambda, and AWS_ENDPOINT_URL says of all services where they would be.
+    // Most servers on a laptop have no Lambda, and AWS_ENDPOINT_URL stands for all services.
     if (isLocal && !env['AWS_ENDPOINT_URL_LAMBDA']) return null;
     const call = { action: 'lambda:ListEventSourceMappings', subject: `stream ${streamArn}`, endpoint: 'Lambda' };
     throw awsError(error, call);
@@ -41,5 +41,5 @@ export async function countMappings(
   }
 }
 
-/** A mapping in one of these states reads nothing. */
+/** The states in which a mapping reads nothing. */
 const STOPPED = new Set(['Disabled', 'Disabling', 'Deleting']);

@@ -5,28 +5,28 @@ import { noStreams } from './usable-stream.ts';
 
 const POLL_MS = 500;
 const ENABLE_TIMEOUT_MS = 5 * 60 * 1000;
-/** A description may lag behind the order to switch a stream on; so much later it was dropped. */
+/** A description may lag behind the request to switch a stream on; after this time the server has ignored the request. */
 const IGNORED_MS = 10_000;
-/** A description may lag behind a change, too; so much later nothing is being changed. */
+/** A description may lag behind a change; after this time it shows whether something is still being changed. */
 const AT_REST_MS = 15_000;
 
 export type StreamSwitch = {
   readonly table: string;
-  /** Where the server is, for messages. */
+  /** Of the server, for messages. */
   readonly endpoint: string;
   readonly clock: Clock;
   readonly describe: () => Promise<SdkTable>;
-  /** Orders the stream, once. */
+  /** Requests the stream, once. */
   readonly switchOn: () => Promise<unknown>;
-  /** Does an attempt again while what it throws may pass. */
+  /** Repeats an attempt while its failures may pass. */
   readonly retry: (attempt: () => Promise<void>) => Promise<void>;
 };
 
 /**
- * Switches the stream of a table on, and waits until it is, unless it is.
+ * Switches on the stream of a table that isn't on, and waits until it is.
  *
- * @throws {TailraceError} `source-invalid` where the server drops the order, or refuses it as if something else of the table
- *   were being changed and nothing is; `source-unavailable` after five minutes; else what is thrown by what it is given.
+ * @throws {TailraceError} `source-invalid` if the server ignores the request, or refuses it because of another change to the
+ *   table though there is none; `source-unavailable` after five minutes; otherwise what the given functions throw.
  */
 export async function switchStreamOn({ table: name, endpoint, clock, describe, ...how }: StreamSwitch): Promise<void> {
   if (isStreaming(await describe())) return;
@@ -41,15 +41,15 @@ export async function switchStreamOn({ table: name, endpoint, clock, describe, .
       throw error;
     }
   });
-  const orderedAt = clock.now();
+  const requestedAt = clock.now();
   for (;;) {
     const table = await describe();
     if (isStreaming(table)) return;
-    if (isIgnored(table) && clock.now() - orderedAt > IGNORED_MS) throw noStreams(name, endpoint);
-    if (clock.now() - orderedAt > ENABLE_TIMEOUT_MS) {
+    if (isIgnored(table) && clock.now() - requestedAt > IGNORED_MS) throw noStreams(name, endpoint);
+    if (clock.now() - requestedAt > ENABLE_TIMEOUT_MS) {
       throw new TailraceError('source-unavailable', `The stream of ${name} isn't enabled after five minutes`, {
         context: { table: name, status: table.TableStatus ?? null },
-        remedy: 'Run it again: DynamoDB goes on enabling it.',
+        remedy: 'Run it again: DynamoDB is still enabling it.',
       });
     }
     await clock.sleep(POLL_MS);
@@ -57,24 +57,24 @@ export async function switchStreamOn({ table: name, endpoint, clock, describe, .
 }
 
 function refused(table: string, endpoint: string, cause: unknown): TailraceError {
-  const what = `${endpoint} refuses to switch the stream of table ${table} on, though nothing of it is being changed`;
+  const what = `${endpoint} refuses to switch the stream of table ${table} on, though no change to the table is under way`;
   return new TailraceError('source-invalid', `${what} (ResourceInUseException)`, {
     context: { table },
     remedy:
-      'Run it again in a few minutes. Some servers for development never switch a stream on again: restart such a one, and ' +
+      'Run it again in a few minutes. Some development servers never switch a stream on again: restart such a server, and ' +
       'create the table with its stream on.',
     cause,
   });
 }
 
-/** Whether neither the table nor an index of it is on its way to something else. */
+/** Whether no change to the table or an index of it is under way. */
 function isAtRest({ TableStatus, GlobalSecondaryIndexes = [] }: SdkTable): boolean {
   return (
     TableStatus === 'ACTIVE' && GlobalSecondaryIndexes.every(({ IndexStatus = 'ACTIVE' }) => IndexStatus === 'ACTIVE')
   );
 }
 
-/** Whether nothing in a table's description says that a stream is on, or on its way. */
+/** Whether a table's description shows no stream that is on or being switched on. */
 function isIgnored({ TableStatus, StreamSpecification }: SdkTable): boolean {
   return TableStatus === 'ACTIVE' && StreamSpecification?.StreamEnabled !== true;
 }

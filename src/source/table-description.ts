@@ -10,11 +10,11 @@ const VIEW_TYPES = new Set<string>([
 ] satisfies StreamViewType[]);
 
 /**
- * Reads what DescribeTable says.
+ * Reads the answer to DescribeTable.
  *
- * A stream that is off still has its ARN there for a day, so `StreamEnabled` decides.
+ * It has the ARN of a stream that is off for another day, so `StreamEnabled` decides.
  *
- * @throws {TailraceError} `source-invalid` if it lacks what every table of DynamoDB has.
+ * @throws {TailraceError} `source-invalid` if it lacks a field that every table of DynamoDB has.
  */
 export function toTableDescription(table: SdkTable, endpoint: string): TableDescription {
   const { TableName: name, TableArn: arn, TableId: tableId, StreamSpecification: specification } = table;
@@ -35,7 +35,7 @@ export function toTableDescription(table: SdkTable, endpoint: string): TableDesc
   };
 }
 
-/** What tells a table from an earlier one of its name where the server gives no TableId, as moto doesn't. */
+/** Tells a table from an earlier one of its name where the server, such as moto, gives no TableId. */
 function idOf(createdAt: number | null): string | null {
   return createdAt === null || Number.isNaN(createdAt) ? null : `created ${new Date(createdAt).toISOString()}`;
 }

@@ -6,13 +6,13 @@ import type { SourceTable } from './source-table.ts';
 /** Stream view types, as DynamoDB names them. */
 export type StreamViewType = 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'KEYS_ONLY';
 
-/** What DescribeTable says of a table, as far as it matters here. */
+/** A table by DescribeTable. */
 export type TableDescription = {
   readonly table: SourceTable;
   /** When it was created, in milliseconds since the epoch; `null` if the server doesn't say. */
   readonly createdAt: number | null;
   readonly keys: readonly KeyAttribute[];
-  /** Hours old on AWS, and 0 on some servers: only ever for an "about". */
+  /** Hours old on AWS, and 0 on some servers: only for estimates. */
   readonly itemCount: number;
   /** As {@link itemCount}. */
   readonly sizeBytes: number;
@@ -24,36 +24,36 @@ export type TableDescription = {
   readonly isGlobal: boolean;
   /** The stream that is on; `null` if none is. */
   readonly stream: { readonly arn: string; readonly viewType: StreamViewType } | null;
-  /** Why no stream of its can ever be asked for: the server has none at all, or nothing says where they are. */
+  /** The error of every call for its stream: the server has no streams, or no endpoint of them is set. */
   readonly lacksStreams?: TailraceError;
 };
 
 export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' | 'B' };
 
-/** One page of one segment of a parallel scan, strongly consistent or not as DynamoDB's default has it. */
+/** One page of one segment of a parallel scan, eventually consistent as by DynamoDB's default. */
 export type ScanRequest = {
   readonly table: string;
   readonly segment: number;
   readonly totalSegments: number;
-  /** Where the page before ended; `null` for the first. */
+  /** The last key of the page before; `null` for the first page. */
   readonly startKey: AttributeMap | null;
-  /** The most items that it may have; without, as many as 1 MB holds. */
+  /** The most items of the page. @default as many as 1 MB holds */
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal;
   /**
-   * Told before each further attempt what became of the one before, and waited for. If it rejects, there is none.
+   * Called before each further attempt with the outcome of the one before, and awaited. If it rejects, there is no attempt.
    */
   readonly onRetry?: (failed: FailedAttempt) => Promise<void>;
 };
 
 /**
- * What became of an attempt to read a page that gave none: it was refused, which costs nothing, or there was no answer,
- * and nobody knows what it cost.
+ * The outcome of an attempt that gave no page: the server refused it, which costs nothing, or didn't answer, and its cost is
+ * unknown.
  */
 export type FailedAttempt = 'throttled' | 'refused' | 'unanswered';
 
 export type ScanPage = {
-  /** May be empty though the segment goes on. */
+  /** May be empty before the segment's end. */
   readonly items: PageItems;
   /** `null` at the segment's end. */
   readonly lastKey: AttributeMap | null;
@@ -74,7 +74,7 @@ export type GetRequest = {
 export type GetPage = {
   /** The items that exist, in any order. */
   readonly items: readonly AttributeMap[];
-  /** Keys that it didn't get to: the answer was too large, or it was throttled half-way. Fewer than were asked for. */
+  /** Keys left to read, because the answer was too large or throttled half-way. Fewer than were asked for. */
   readonly unprocessed: readonly AttributeMap[];
   /** Read capacity units used. */
   readonly consumedUnits: number;
@@ -83,12 +83,12 @@ export type GetPage = {
 /**
  * Reads a DynamoDB table.
  *
- * All methods reject with a `TailraceError` of a `source-…` kind. Throttling and passing failures were retried by then.
+ * All methods reject with a `TailraceError` of a `source-…` kind, after they have retried throttling and passing failures.
  */
 export interface TableReader {
   /** @throws {TailraceError} `source-table-missing` if there is no such table. */
   describe(name: string): Promise<TableDescription>;
-  /** Switches the table's stream on with NEW_AND_OLD_IMAGES, and waits for it. One that is on is left as it is. */
+  /** Switches on the table's stream with NEW_AND_OLD_IMAGES, and waits for it. A stream that is on stays as it is. */
   enableStream(name: string): Promise<void>;
   scan(request: ScanRequest): Promise<ScanPage>;
   get(request: GetRequest): Promise<GetPage>;

@@ -6,7 +6,7 @@ export type UsableStream = NonNullable<TableDescription['stream']>;
 /**
  * The table's stream, if changes can be followed by it.
  *
- * @throws {TailraceError} `lacksStreams` of the description; `stream-missing` if it is off, `stream-view-type` if it keeps no new images.
+ * @throws {TailraceError} `lacksStreams` of the description; `stream-missing` if it is off, `stream-view-type` if it has no new images.
  */
 export function requireStream(description: TableDescription): UsableStream {
   refuseWithoutStreams(description);
@@ -16,7 +16,7 @@ export function requireStream(description: TableDescription): UsableStream {
   if (stream.viewType === 'NEW_AND_OLD_IMAGES' || stream.viewType === 'NEW_IMAGE') return stream;
   throw new TailraceError(
     'stream-view-type',
-    `The stream of table ${table.name} keeps ${stream.viewType}, so no new images`,
+    `The stream of table ${table.name} is of ${stream.viewType}, without new images`,
     { context },
   );
 }
@@ -26,9 +26,10 @@ export function refuseWithoutStreams({ lacksStreams }: TableDescription): void {
   if (lacksStreams !== undefined) throw lacksStreams;
 }
 
-export const NO_STREAMS_REMEDY = 'Changes come by streams alone: use a server that has them, such as DynamoDB itself.';
+export const NO_STREAMS_REMEDY =
+  'Tailrace reads changes from streams: use a server that has them, such as DynamoDB itself.';
 
-/** That a server has no streams, so that none can be switched on there. */
+/** The error for a server that has no streams. */
 export function noStreams(table: string, endpoint: string): TailraceError {
   return new TailraceError('source-invalid', `${endpoint} has no streams: none can be switched on for table ${table}`, {
     context: { table },
