@@ -40,21 +40,21 @@ const DEFAULT_LAG = { remote: 330, local: 5 };
 export function declareGaps(root: Root, start: Start): void {
   const command = root
     .command('gaps')
-    .summary('prove that nothing which the stream holds is missing')
+    .summary('prove that the changelog has everything that the stream holds')
     .description(
-      'Reads all that the stream of a DynamoDB table still holds (24 hours) and looks for it in the changelog, change by ' +
-        'change. Prints what is not there as ranges: missing; parked, which is among the dead letters; or in-flight, ' +
-        'which is younger than --max-lag and may be on its way. Exit code 0: nothing is missing; 1: something is.',
+      'Reads everything that the stream of a DynamoDB table still holds (24 hours), and looks up each change in the ' +
+        'changelog. Prints the changes that are not there as ranges: missing; parked (among the dead letters); or ' +
+        'in-flight (younger than --max-lag, and perhaps on its way). Exit code 0: nothing is missing; 1: something is.',
     )
     .argument(...TABLE_ARGUMENT)
-    .option('--fill', 'append what is missing; says how much, and the exit code stays 1')
+    .option('--fill', 'append what is missing, and report how much; the exit code stays 1')
     .option(
       '--max-lag <seconds>',
       'how long a change may take from the table to the changelog ' +
         `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
       wholeNumberReader(0, 86_400),
     )
-    .option(S3_OPTION[0], 'the bucket of the Lambda, s3://bucket[/prefix], whose dead letters are looked at, too')
+    .option(S3_OPTION[0], 'also look at the dead letters in the bucket of the Lambda, s3://bucket[/prefix]')
     .addHelpText(
       'after',
       examples(

@@ -39,23 +39,26 @@ export function declareReplay(root: Root, start: Start): void {
     .command('replay')
     .summary('deliver records again: from a stream, a bucket, a queue or a file')
     .description(
-      'Delivers records again that a failure left behind, or that the stream still holds. Doing so twice is harmless. ' +
-        'It finds out by itself what it was given: a Lambda event, records, the output of get-records, a failure ' +
-        "record of Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), or " +
-        'a dead letter; one or many, in whatever envelopes, as JSON, NDJSON or gzip. Of a directory, a bucket or a ' +
-        "queue, what is another table's or can't be read is named and left; a single file is refused before anything " +
-        'is written. Exit code 1: some were set aside, are not recoverable, or were left as they were.',
+      'Delivers records again that a failure left behind, or that the stream still holds. A second replay is harmless. ' +
+        'It recognises the shape of its input: a Lambda event, records, the output of get-records, a failure record of ' +
+        "Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), or a dead " +
+        'letter; one or many, in any envelope, as JSON, NDJSON or gzip. In a directory, a bucket or a queue, input that ' +
+        "is another table's or can't be read is named and left; such a single file is refused before anything is " +
+        'written. Exit code 1: some records were set aside, are not recoverable, or were left as they were.',
     )
     .argument(...TABLE_ARGUMENT)
     .option('--stream', 'everything that the stream still holds, parents before their children')
     .option('--shard <id>', 'one shard of the stream')
-    .option('--from <number>', 'first sequence number within --shard (default: the oldest that is held)')
+    .option('--from <number>', 'first sequence number within --shard (default: the oldest that the stream holds)')
     .option('--to <number>', 'last sequence number within --shard (default: the newest)')
     .option('--s3 <url>', "Lambda's failure objects, such as s3://my-failures/aws/lambda/; they stay there", once)
     .option('--queue <url>', 'failure records in an SQS queue; a message is deleted once its records are durable', once)
-    .option('--file <path>', 'a file, or a directory with all that is below it; - for standard input', once)
-    .option('--stream-arn <arn>', "the stream of records that do not name it; or to read, instead of the table's own")
-    .option('--dry-run', 'say what would be delivered, and write nothing')
+    .option('--file <path>', 'a file, or a directory with everything below it; - for standard input', once)
+    .option(
+      '--stream-arn <arn>',
+      "the stream of records that do not name theirs; or the stream to read in place of the table's",
+    )
+    .option('--dry-run', 'report what would be delivered, and write nothing')
     .addHelpText(
       'after',
       examples(

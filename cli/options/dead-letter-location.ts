@@ -18,7 +18,7 @@ export type DeadLetterOptions = LocalInvocation & {
 /** The option that names a bucket, as every command of dead letters has it. */
 export const S3_OPTION = [
   '--s3 <url>',
-  'the bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters of the state directory)',
+  'bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters in the state directory)',
 ] as const;
 
 /**

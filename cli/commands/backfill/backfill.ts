@@ -41,32 +41,32 @@ export function declareBackfill(root: Root, start: Start): void {
     .command('backfill')
     .summary('read a whole table once')
     .description(
-      'Reads a whole DynamoDB table into a snapshot and makes the latest view stand on it. The table may be written to ' +
-        'meanwhile: what the stream brings counts over what the scan saw. Nobody sees the snapshot before it is whole. ' +
-        'A later backfill repairs whatever was lost before it. Stopped at any moment, by Ctrl-C or worse, the same ' +
-        'command goes on where it was.',
+      'Scans a whole DynamoDB table into a snapshot, and publishes it: the latest view is then based on it. The table may ' +
+        'be written to meanwhile: changes from the stream count over what the scan saw. The view never shows an ' +
+        'incomplete snapshot. A later backfill repairs whatever was lost before it. However a run was stopped, the same ' +
+        'command resumes it.',
     )
     .argument(...TABLE_ARGUMENT)
     .option(...SEGMENTS_OPTION)
     .option(
       '--max-read-units <number>',
-      'never use more read units than this, however often it is run: stop before, and keep what was read (exit code 1)',
+      'never use more read units than this, over all runs: stop before, and save what was read (exit code 1)',
       wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
     )
-    .option('--max-cost <dollars>', 'the same by the price of the read units, in US dollars', readDollars)
-    .option('--rate <number>', 'read units a second, of all segments together', wholeNumberReader(1, 10_000_000))
+    .option('--max-cost <dollars>', 'the same cap as a price of the read units, in US dollars', readDollars)
+    .option('--rate <number>', 'read units per second, for all segments together', wholeNumberReader(1, 10_000_000))
     .option(
       '--dry-run',
-      'say about what it would take and cost; reads nothing, but for a sample on a loopback endpoint that counts nothing',
+      'estimate units, time and cost, and read nothing, except a sample on a loopback endpoint that counts no items',
     )
-    .option('--sample', 'with --dry-run: read a little, about 24 MB at most, to know better')
-    .option('--prices <file>', 'prices of your own, in place of those that are known for the region')
+    .option('--sample', 'with --dry-run: read a sample, about 24 MB at most, for a better estimate')
+    .option('--prices <file>', 'your own prices, in place of the built-in prices of the region')
     .option('--yes', 'do not ask, whatever it costs')
-    .option('--restart', 'drop what a stopped backfill has read, and begin anew')
-    .option('--no-publish', 'leave it to `tailrace snapshots publish` to make the latest view stand on it')
+    .option('--restart', 'drop what a stopped backfill has read, and start over')
+    .option('--no-publish', 'only store the snapshot; `tailrace snapshots publish` can publish it later')
     .option(
       '--min-stream-age <seconds>',
-      `how long a young stream must have been on before the reading (default: ${DEFAULT_STREAM_AGE}; 0 on a loopback endpoint)`,
+      `how long the stream must have been on before the scan (default: ${DEFAULT_STREAM_AGE}; 0 on a loopback endpoint)`,
       wholeNumberReader(0, 86_400),
     )
     .addHelpText(

@@ -8,10 +8,10 @@ import { declareDeadLettersShow } from './show.ts';
 
 const HELP: GroupHelp = {
   noun: 'dead-letters',
-  summary: 'look at records that were set aside, and deliver them again',
+  summary: 'show records that were set aside, and deliver them again',
   description:
-    'Dead letters: records that could not be written, each kept with its reason until it is delivered after all or ' +
-    'removed. tail, replay and backfill keep them in the state directory, the Lambda in its bucket.',
+    'Dead letters: records that could not be written, each stored with its reason until it is delivered after all, or ' +
+    'removed. tail, replay and backfill store them in the state directory, the Lambda in its bucket.',
   example: 'tailrace dead-letters list orders',
 };
 

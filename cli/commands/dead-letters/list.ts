@@ -15,8 +15,8 @@ export function declareDeadLettersList(parent: Group, start: Start): void {
     .command('list')
     .summary('list the dead letters of a table')
     .description(
-      'Lists the dead letters of a table: which record, why, and when it was set aside; never a value of it. Exit code ' +
-        '1 if something lies among them that is no letter. Needs no destination.',
+      'Lists the dead letters of a table: each record, and why and when it was set aside, but never a value of it. ' +
+        'Exit code 1: there is a file among them that is no letter. Needs no destination.',
     )
     .argument(...TABLE_ARGUMENT)
     .option(...S3_OPTION)

@@ -23,13 +23,13 @@ export type DeadLettersRemoveOptions = DeadLetterOptions & {
 export function declareDeadLettersRemove(parent: Group, start: Start): void {
   const command = parent
     .command('remove')
-    .summary('remove dead letters, and the records in them')
+    .summary('remove dead letters with their records')
     .description(
-      'Removes dead letters for good, without delivering them; only --yes does it. What their records changed is then ' +
-        'lost unless a backfill has read it since. --all leaves what is no letter of the table. Needs no destination.',
+      'Removes dead letters for good, without delivering them, if --yes is given. Their changes are then lost unless a ' +
+        'backfill has read the items since. --all leaves files that are no letters of the table. Needs no destination.',
     )
     .argument(...TABLE_ARGUMENT)
-    .argument('[ids...]', 'the letters, as list names them')
+    .argument('[ids...]', 'ids of the letters, as in the list')
     .option('--all', 'every letter of the table')
     .option('--yes', 'remove them; without it nothing is removed')
     .option(...S3_OPTION)

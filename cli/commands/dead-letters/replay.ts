@@ -29,12 +29,12 @@ export function declareDeadLettersReplay(parent: Group, start: Start): void {
     .command('replay')
     .summary('deliver the records of dead letters again')
     .description(
-      'Delivers the records of dead letters again. A letter goes only when its record is durable in the destination: ' +
-        'from a directory it is removed, in a bucket it moves to replayed/, where it expires. A record that is refused ' +
-        'again stays where it is, as does what is no letter of the table: exit code 1. Doing so twice is harmless.',
+      'Delivers the records of dead letters again. Only once its record is durable in the destination, a letter is ' +
+        'removed from its directory, or moved to replayed/ in its bucket, where it expires. A letter whose record is ' +
+        'refused again stays, and so does a file that is no letter of the table: exit code 1. A second replay is harmless.',
     )
     .argument(...TABLE_ARGUMENT)
-    .argument('[ids...]', 'the letters, as list names them')
+    .argument('[ids...]', 'ids of the letters, as in the list')
     .option('--all', 'every letter of the table')
     .option(...S3_OPTION)
     .addHelpText(

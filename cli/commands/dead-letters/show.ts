@@ -28,12 +28,12 @@ export function declareDeadLettersShow(parent: Group, start: Start): void {
     .command('show')
     .summary('show one dead letter')
     .description(
-      'Shows one dead letter as JSON. Of its record only names, types and lengths are shown, unless --values asks for ' +
-        'what it holds. Needs no destination.',
+      'Shows one dead letter as JSON. Shows only names, types and lengths of its record, unless --values is given. ' +
+        'Needs no destination.',
     )
     .argument(...TABLE_ARGUMENT)
-    .argument('<id>', 'the letter, as list names it')
-    .option('--values', 'show the record as it is, with the values of its attributes')
+    .argument('<id>', 'id of the letter, as in the list')
+    .option('--values', 'show the record unchanged, with the values of its attributes')
     .option(...S3_OPTION)
     .addHelpText(
       'after',

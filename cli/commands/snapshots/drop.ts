@@ -13,11 +13,11 @@ export function declareSnapshotsDrop(parent: Group, start: Start): void {
     .command('drop')
     .summary('drop a snapshot')
     .description(
-      'Drops a snapshot for good; never the one that the latest view stands on. One that a backfill is still reading, ' +
-        'or was stopped in, is lost to it: it says so when it goes on.',
+      'Drops a snapshot for good, but never the published one. If it is the snapshot of an unfinished backfill, that ' +
+        'backfill reports the loss when it resumes.',
     )
     .argument(...TABLE_ARGUMENT)
-    .argument('<id>', 'the snapshot, as list names it')
+    .argument('<id>', 'id of the snapshot, as in the list')
     .addHelpText(
       'after',
       examples('tailrace snapshots drop orders 20261122t101500za1b2 --destination duckdb:shop.duckdb'),

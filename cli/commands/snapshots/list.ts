@@ -20,14 +20,14 @@ export function declareSnapshotsList(parent: Group, start: Start): void {
     .command('list')
     .summary('list the snapshots of a table')
     .description(
-      'Lists the snapshots of a table, oldest first: what made them, from when the changelog counts over them (the ' +
-        'floor), how many items and bytes they have, who read them, when they were published, and whether a newer stream ' +
-        'of the table has brought changes: what changed between two streams is lost, and the changelog is not complete. ' +
-        'One that is foreign was read from another table of the name, such as one that was deleted since, and is never ' +
+      'Lists the snapshots of a table, oldest first: their origin, their floor (the time from which changes count over ' +
+        'them), items and bytes, who read them, when they were published, and whether a newer stream of the table has ' +
+        'delivered changes: then changes between the two streams are lost, and the changelog is not complete. A foreign ' +
+        'snapshot was read from another table of the same name, such as one that was deleted since, and is never ' +
         'published.',
     )
     .argument(...TABLE_ARGUMENT)
-    .option('--all', 'also those that were dropped')
+    .option('--all', 'list dropped snapshots, too')
     .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
   command.action((table, { all = false }) =>
     start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>

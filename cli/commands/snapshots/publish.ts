@@ -12,13 +12,13 @@ export type SnapshotsPublishOptions = SnapshotsOptions & { readonly id: string }
 export function declareSnapshotsPublish(parent: Group, start: Start): void {
   const command = parent
     .command('publish')
-    .summary('make the latest view stand on a snapshot')
+    .summary('base the latest view on a snapshot')
     .description(
-      'Makes the latest view of a table stand on a snapshot, older or younger than the one that it stands on. All ' +
-        'changes since its floor count over it. Refused if another snapshot is published in between.',
+      'Bases the latest view of a table on a snapshot, older or newer than the published one. All changes since its ' +
+        'floor count over it. Refused if another snapshot is published in between.',
     )
     .argument(...TABLE_ARGUMENT)
-    .argument('<id>', 'the snapshot, as list names it')
+    .argument('<id>', 'id of the snapshot, as in the list')
     .addHelpText(
       'after',
       examples('tailrace snapshots publish orders 20261122t101500za1b2 --destination duckdb:shop.duckdb'),

@@ -13,9 +13,9 @@ export function declareSnapshotsRollback(parent: Group, start: Start): void {
     .command('rollback')
     .summary('go back to the snapshot that was published before')
     .description(
-      'Makes the latest view of a table stand on the snapshot that it stood on before: by what was published when, not ' +
-        'by age, and of those that are still kept. All changes since its floor count over it, so what is lost is only ' +
-        'what a younger one repaired. A second rollback undoes the first.',
+      'Bases the latest view of a table on the snapshot that was published before the current one: by time of ' +
+        'publishing, not by age, and without dropped ones. All changes since its floor count over it, so only the repairs ' +
+        'of the newer snapshot are lost. A second rollback undoes the first.',
     )
     .argument(...TABLE_ARGUMENT)
     .addHelpText('after', examples('tailrace snapshots rollback orders --destination duckdb:shop.duckdb'));

@@ -8,10 +8,10 @@ import { declareSnapshotsRollback } from './rollback.ts';
 
 const HELP: GroupHelp = {
   noun: 'snapshots',
-  summary: 'look at snapshots, publish, go back and drop',
+  summary: 'list, publish, roll back and drop snapshots',
   description:
-    'Snapshots: what backfills have read of a table, each a table of its own. The latest view stands on one of them, ' +
-    'and on the changes since its floor. None of these commands needs AWS.',
+    'Snapshots: the items of a table as backfills have read them, each a table of its own. The latest view is based on ' +
+    'one of them, and on the changes since its floor. None of these commands needs AWS.',
   example: 'tailrace snapshots list orders --destination duckdb:shop.duckdb',
 };
 

@@ -32,15 +32,15 @@ export function declareVerify(root: Root, start: Start): void {
     .summary('prove that table and latest view agree')
     .description(
       'Compares every item of a DynamoDB table with the latest view, both ways. Works while the table is written to: a ' +
-        'difference counts only if it is still there once the stream had time to deliver. Prints each finding and its ' +
+        'difference counts only if it is still there after the stream had time to deliver. Prints each finding with its ' +
         'key: missing (in the table only), extra (in the view only) or different. Exit code 0: they agree; 1: they ' +
-        'differ, or the read cap was reached; 2: it could not be found out.',
+        'differ, or the read cap was reached; 2: the comparison could not be finished.',
     )
     .argument(...TABLE_ARGUMENT)
-    .option('--sample <percent>', 'compare a random part of both sides only; says what it can not see', readPercent)
+    .option('--sample <percent>', 'compare only a random part of both sides; reports what it can not see', readPercent)
     .option(
       '--repair',
-      'make the latest view stand on what was read, if they differ; says what changed, and the exit code stays 1',
+      'if they differ, publish a snapshot of what was read; reports what changed; the exit code stays 1',
     )
     .option(...SEGMENTS_OPTION)
     .option(
@@ -51,23 +51,23 @@ export function declareVerify(root: Root, start: Start): void {
     )
     .option(
       '--max-read-units <number>',
-      'never use more read units than this: compare what was read until then (exit code 1)',
+      'never use more read units than this; compare only what was read by then (exit code 1)',
       wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
     )
     .option(
       '--rate <number>',
-      'read units a second, of all segments and looks together',
+      'read units per second, for all segments and rechecks together',
       wholeNumberReader(1, 10_000_000),
     )
     .option(
       '--max-findings <number>',
-      'so many findings are enough: each takes about fourteen reads to be certain',
+      'list at most this many findings: each takes about fourteen reads to be certain',
       wholeNumberReader(1, Number.MAX_SAFE_INTEGER),
       DEFAULT_MAX_FINDINGS,
     )
     .option(
       '--whole <number>',
-      'items, taken at random, that are compared whole and not by digest alone',
+      'random items that are compared in full, not only by digest',
       wholeNumberReader(0, 100_000),
       DEFAULT_WHOLE,
     )
