@@ -38,7 +38,7 @@ test('the page has a snippet under each heading that promises one', () => {
     'a-handler-in-one-line',
     'a-handler-of-your-own',
     'records-and-rows',
-    'another-place-for-changes-or-for-dead-letters',
+    'another-destination-for-changes-or-for-dead-letters',
     'a-destination-by-its-name',
   ]);
 });
