@@ -107,7 +107,7 @@ describe('every answer of BigQuery to an insert ends as its policy says, within 
   );
 });
 
-describe('so does what is said of single rows', () => {
+describe('so does each answer about a single row', () => {
   const noSuchField = { reason: 'invalid', location: 'digest', message: 'no such field: digest.' };
 
   test('a bad row is set aside, and the neighbour that it stopped is in', async () => {
@@ -138,7 +138,7 @@ describe('so does what is said of single rows', () => {
   );
 });
 
-describe('so does what is no answer', () => {
+describe('so does each failure without an answer', () => {
   test.each<[string, Reply]>([
     ['one that breaks off after the rows were stored', { ...DONE, fault: 'cut-response' }],
     [
@@ -154,7 +154,7 @@ describe('so does what is no answer', () => {
   });
 
   test.each([
-    ['nobody listens', 'http://127.0.0.1:1'],
+    ['no server listens', 'http://127.0.0.1:1'],
     ['the host has no address', 'http://no-such-host.invalid'],
   ])('%s', async (_, endpoint) => {
     const { outcome, letters, usedMs } = await deliverToEndpoint(endpoint);
@@ -165,7 +165,7 @@ describe('so does what is no answer', () => {
     expect(usedMs).toBeLessThan(LAMBDA_MS);
   });
 
-  test('what answers does not speak TLS', async () => {
+  test('the server does not speak TLS', async () => {
     await using server = await startScriptedBigQuery({});
 
     const { outcome, usedMs } = await deliverToEndpoint(server.endpoint.replace('http:', 'https:'));
@@ -174,7 +174,7 @@ describe('so does what is no answer', () => {
     expect(usedMs).toBeLessThan(LAMBDA_MS);
   });
 
-  test('what answers shows a certificate that nobody trusts: said at once', async () => {
+  test('the server shows an untrusted certificate: an error at once', async () => {
     await using server = await startUntrustedHttps();
 
     const { outcome, usedMs } = await deliverToEndpoint(server.endpoint);
@@ -188,7 +188,7 @@ describe('so does what is no answer', () => {
   });
 });
 
-test('an answer that nobody foresaw is named, not retried, and not taken for a yes', async () => {
+test('an unknown answer is named, not retried, and not taken for success', async () => {
   const { outcome, inserts } = await deliverTo(failure(418, 'teapot'));
 
   expect(outcome).toBeInstanceOf(TailraceError);

@@ -39,7 +39,7 @@ test('a letter is an object below its table, raw, that reads back as it was', as
   expect(JSON.parse(objects[key] ?? '')).toEqual(letter());
 });
 
-test('the same record set aside again replaces its letter; another record of its number is kept beside it', async () => {
+test('the same record set aside again replaces its letter; another record of its number has a letter of its own', async () => {
   const letters = new DeadLetterBucket({ bucket, owner: OWNER, client: fauxqs.s3 });
 
   await letters.put(letter());
@@ -62,7 +62,7 @@ test('only a bucket of the account that is given is written to', async () => {
   expect(sent).toMatchObject([{ Bucket: bucket, ExpectedBucketOwner: OWNER, ContentType: 'application/json' }]);
 });
 
-test('a bucket that takes no letter is said by name, without a value of the record', async () => {
+test('a bucket that takes no letter is an error by name, without a value of the record', async () => {
   const letters = new DeadLetterBucket({ bucket: 'no-such-bucket', owner: OWNER, client: fauxqs.s3 });
 
   const error: unknown = await letters.put(letter()).catch((thrown: unknown) => thrown);
@@ -74,7 +74,7 @@ test('a bucket that takes no letter is said by name, without a value of the reco
   });
 });
 
-describe('letters that are kept', () => {
+describe('stored letters', () => {
   const store = (prefix = '') => new DeadLetterBucket({ bucket, prefix, owner: OWNER, client: fauxqs.s3 });
   const decoded = (bytes: Uint8Array | undefined) => bytes && JSON.parse(Buffer.from(bytes).toString());
 
@@ -148,7 +148,7 @@ test.each([
   ['give a dead letter', 's3:GetObject', (store: DeadLetterBucket) => store.read('Orders', 'a')],
   ['move a replayed dead letter', 's3:PutObject', (store: DeadLetterBucket) => store.archive('Orders', 'a')],
   ['remove a dead letter', 's3:DeleteObject', (store: DeadLetterBucket) => store.remove('Orders', 'a')],
-])('who may not %s is told so, and what to allow', async (what, action, work) => {
+])('a denial to %s names the action, and what to allow', async (what, action, work) => {
   const principal = 'arn:aws:iam::123456789012:user/ann';
   const resource = 'arn:aws:s3:::letters/x';
   const message = `User: ${principal} is not authorized to perform: ${action} on resource: "${resource}" because no`;

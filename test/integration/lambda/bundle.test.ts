@@ -118,7 +118,7 @@ describe('under plain Node, as Lambda runs it', () => {
       }),
     );
 
-  test('a batch becomes rows in BigQuery, and what can never be written a letter in S3', async () => {
+  test('a batch becomes rows in BigQuery, and a record that can never be written a letter in S3', async () => {
     const Records = [
       streamRecord({ operation: 'INSERT', newImage: { id: { S: 'a' }, total: { N: '12345678901234567890.123' } } }),
       streamRecord({ sequenceNumber: '42', newImage: { id: { X: 'secret' } } }),

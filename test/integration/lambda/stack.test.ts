@@ -96,7 +96,7 @@ describe('packaged without any value', () => {
   });
 });
 
-test('what fails is retried by age, halved, reported by record, and in the end kept in S3', () => {
+test('a failure is retried by age, halved, reported by record, and in the end stored in S3', () => {
   for (const [, { Properties }] of ofType('AWS::Lambda::EventSourceMapping')) {
     expect(Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
@@ -180,13 +180,13 @@ test('every bucket, the package’s own too, is closed to the public', () => {
   }
 });
 
-test('nothing in the failure bucket expires but what was replayed: no batch that Lambda gave up on', () => {
+test('only replayed letters expire in the failure bucket: no batch that Lambda gave up does', () => {
   const expiring = rulesOf('FailureBucket').filter((rule) => 'ExpirationInDays' in rule || 'ExpirationDate' in rule);
 
   expect(expiring).toMatchObject([{ Prefix: 'replayed/', ExpirationInDays: 30 }]);
 });
 
-test('what is overwritten or removed in the failure bucket can be had back for a month', () => {
+test('an object that is overwritten or removed in the failure bucket can be restored for a month', () => {
   expect(template.Resources['FailureBucket']?.Properties).toMatchObject({
     VersioningConfiguration: { Status: 'Enabled' },
   });

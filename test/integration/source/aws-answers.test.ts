@@ -33,7 +33,7 @@ function failure(name: string, status = 400): ScriptedAnswer {
   return { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'the value is "secret"' } };
 }
 
-test('a scan asks as it was told to, and gives what it was given', async () => {
+test('a scan sends its request as given, and gives the answer as it came', async () => {
   const item = { id: { B: 'AAEC' }, n: { N: '1.50' } };
   const { server, reader } = await scripted([
     { body: { Items: [item], LastEvaluatedKey: { id: { B: 'AAEC' } }, ConsumedCapacity: { CapacityUnits: 1.5 } } },
@@ -87,7 +87,7 @@ test('a server that fails for a moment does not end a scan', async () => {
   expect([...(await reader.scan(SCAN)).items]).toEqual([]);
 });
 
-test('each attempt but the first is told of, with what became of the one before', async () => {
+test('each attempt but the first is reported, with the outcome of the one before', async () => {
   const { reader } = await scripted([
     failure('ProvisionedThroughputExceededException'),
     failure('InternalServerError', 500),
@@ -137,7 +137,7 @@ test('keys that a batch did not get to are asked for again', async () => {
   ]);
 });
 
-test('a batch that got to no key was throttled, and is told as one each time', async () => {
+test('a batch that read no key was throttled, and is reported so each time', async () => {
   const keys = [{ id: { S: 'a' } }];
   const none = { body: { Responses: { orders: [] }, UnprocessedKeys: { orders: { Keys: keys } } } };
   const all = { body: { Responses: { orders: keys }, UnprocessedKeys: {} } };
@@ -177,7 +177,7 @@ test.each([
   await expect(reader.scan(SCAN)).rejects.toMatchObject(kind('source-invalid'));
 });
 
-test('an endpoint that nobody listens at is named', async () => {
+test('an endpoint without a server is named', async () => {
   const { server } = await scripted([]);
   await server[Symbol.asyncDispose]();
   const reader = await readerAt(server.endpointUrl);
@@ -255,7 +255,7 @@ test('a server that drops the order to switch a stream on is named within second
   });
 });
 
-test('a table that a server on this machine does not have is said with the region and key it was asked with', async () => {
+test('the error for a table that a server on this machine does not have names the region and key of the request', async () => {
   const server = await startScriptedHttp([failure('ResourceNotFoundException')]);
   onTestFinished(() => server[Symbol.asyncDispose]());
   const client = new DynamoDBClient({

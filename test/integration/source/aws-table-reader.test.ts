@@ -124,7 +124,7 @@ async function putRaw(table: string, item: string): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-test('items are got by key, absent ones left out, and the read units told', async () => {
+test('items are got by key, absent ones left out, and the read units reported', async () => {
   const { name } = await server.createTable();
   await fill(name, 100);
   const keys = ['nobody', ...Array.from({ length: 99 }, (_, id) => `item-${id}`)];
@@ -152,7 +152,7 @@ test('units are counted as the server gives them', async () => {
   expect((await reader.scan({ table: name, segment: 0, totalSegments: 1, startKey: null })).consumedUnits).toBe(0.5);
 });
 
-describe('what can be wrong with a table is said by name', () => {
+describe('each fault of a table is an error by name', () => {
   test.each([
     ['describe', (name: string) => reader.describe(name)],
     ['enableStream', (name: string) => reader.enableStream(name)],

@@ -46,7 +46,7 @@ test('each command gets what it asks for from a service that throttles, fails, b
   );
 });
 
-test('a stream that is switched off and on has a new label; what the old one holds is read by its ARN', async () => {
+test('a stream that is switched off and on has a new label; records of the old one are read by its ARN', async () => {
   const stage = await timedStage({ enablingMs: 5_000, lateMs: 500 });
   await stage.clock.run(
     (async () => {
@@ -78,7 +78,7 @@ test('a stream that is switched off and on has a new label; what the old one hol
   );
 });
 
-test('a removal by time to live says who removed, and a write that changes nothing leaves no record', async () => {
+test('a removal by time to live names its remover, and a write that changes nothing leaves no record', async () => {
   const stage = await timedStage({});
   await stage.clock.run(
     (async () => {

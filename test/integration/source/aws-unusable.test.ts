@@ -87,7 +87,7 @@ const CASES = Object.keys(SERVICES).flatMap((action) =>
 );
 
 test.each(CASES)(
-  'HTTP $status and $kind to $action is said, and no word of it',
+  'HTTP $status and $kind to $action are named, without a word of the body',
   async ({ action, status, kind, body }) => {
     const endpoint = await serverOf(status, body);
 
@@ -125,7 +125,7 @@ const PAGES: Readonly<Record<string, (endpoint: string) => Promise<unknown>>> = 
 
 test.each(
   Object.keys(PAGES).flatMap((action) => Object.entries(UNREADABLE).map(([kind, body]) => ({ action, kind, body }))),
-)('a page of $action that says success and is $kind is said, and no word of it', async ({ action, kind, body }) => {
+)('$kind in a successful answer to $action is named, without a word of the body', async ({ action, kind, body }) => {
   const endpoint = await serverOf(200, body);
 
   const error = await failure(PAGES[action]?.(endpoint) ?? Promise.resolve());
@@ -218,7 +218,7 @@ test('http to a server that says that it wants TLS: the URL that works is given'
   });
 });
 
-test('a certificate of nobody is named as one', async () => {
+test('a certificate of no known authority is named', async () => {
   await using server = await startUntrustedHttps();
 
   expect(await failure(SERVICES['dynamodb:DescribeTable']?.(server.endpoint) ?? Promise.resolve())).toMatchObject({

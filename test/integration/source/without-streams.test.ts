@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 test.each([['setup', '--enable-stream'], ['setup'], ['tail'], ['backfill'], ['gaps'], ['replay', '--stream']])(
-  '%s %s names a server without streams as one, changes nothing, and sends nobody to setup',
+  '%s %s names a server without streams as one, changes nothing, and does not advise setup',
   async (command, ...options) => {
     asked.length = 0;
     const stage = commandStage({ destination: {} });

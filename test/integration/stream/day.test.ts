@@ -65,7 +65,7 @@ async function liveThrough(stage: TimedStage): Promise<void> {
   expect(table.streams[0]?.shards.length).toBeGreaterThan(10);
   await expectWhole('followed', stage);
 
-  // What it had begun a day before is gone: it says so, and goes on with what there is.
+  // The shard that it had begun a day before is gone: the tail reports it, and reads the others.
   expect(last(await fallenAsleep)['records']).toBeGreaterThan(0);
   const woken = await followFor(10 * MINUTE, 'slept');
   expect(woken.code).toBe(0);
@@ -103,7 +103,7 @@ async function liveThrough(stage: TimedStage): Promise<void> {
 }
 
 /**
- * Has every command load its modules before anything is at stake: time goes on meanwhile, for as long as a busy machine
+ * Has every command load its modules before anything is at stake: time passes meanwhile, for as long as a busy machine
  * takes.
  */
 async function loadCommands({ clock, start, tailrace }: TimedStage): Promise<void> {

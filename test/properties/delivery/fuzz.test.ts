@@ -67,13 +67,13 @@ async function handle(event: unknown, destination: ChangelogAppender) {
   return { ...outcome, lines, letters };
 }
 
-/** What is said to people and logs of an outcome, apart from the records that letters hold. */
+/** The messages and log lines of an outcome, without the records in letters. */
 function saidOf({ lines, letters, ...outcome }: Awaited<ReturnType<typeof handle>>): string {
   const said = 'error' in outcome ? [JSON.stringify(reportOf(outcome.error, undefined)), String(outcome.error)] : [];
   return [...lines, ...said, ...letters.map(({ record: _record, ...letter }) => JSON.stringify(letter))].join('\n');
 }
 
-test('whatever stands in place of an event is refused by name, or each of its records has one fate; no value is said', async () => {
+test('any value in place of an event is refused by name, or each of its records has one fate; no message has a value', async () => {
   const ends = new Map<string, number>();
   await fuzz(1, async (seed) => {
     const event = mutatedEvent(seededRandom(seed));
@@ -101,7 +101,7 @@ test('whatever stands in place of an event is refused by name, or each of its re
   for (const end of ['written', 'set aside', ...REFUSALS]) expect(ends.get(end) ?? 0, end).toBeGreaterThan(5);
 });
 
-test('what goes through is what DuckDB takes', async () => {
+test('DuckDB takes every row of a delivered event', async () => {
   await using place = await temporaryDatabase();
   await using destination = await place.open();
   await destination.prepare(ORDERS, identity.generation);

@@ -41,7 +41,7 @@ const checkpoint: fc.Arbitrary<Checkpoint> = fc.record({
   lost: fc.array(lost, { maxLength: 3 }),
 });
 
-test('whatever is written is read back as it was', () => {
+test('every checkpoint is read back as it was written', () => {
   fc.assert(
     fc.property(checkpoint, (written) => {
       expect(decodeCheckpoint(encodeCheckpoint(written))).toEqual(written);
@@ -72,10 +72,10 @@ test('any other text is refused, and never by a crash', () => {
 test('a checkpoint with anything wrong in one place is read or refused, and never crashes', () => {
   fc.assert(
     fc.property(checkpoint, fc.nat(), fc.jsonValue(), (written, at, value) => {
-      let place = 0;
+      let index = 0;
       const text = encodeCheckpoint(written);
-      const places = (text.match(/:/g) ?? []).length;
-      const spoiled = JSON.stringify(JSON.parse(text, (_key, inner) => (place++ === at % places ? value : inner)));
+      const fields = (text.match(/:/g) ?? []).length;
+      const spoiled = JSON.stringify(JSON.parse(text, (_key, inner) => (index++ === at % fields ? value : inner)));
       const read = decodeCheckpoint(spoiled);
       if (!('problem' in read)) expect(decodeCheckpoint(encodeCheckpoint(read))).toEqual(read);
     }),

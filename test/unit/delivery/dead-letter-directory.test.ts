@@ -33,7 +33,7 @@ test('a letter is a file that reads back as it was', async () => {
   expect(JSON.parse(await readFile(join(directory, 'made', 'when needed', name), 'utf8'))).toEqual(letter());
 });
 
-test('the same record set aside twice is kept once, and another record of its number beside it', async () => {
+test('the same record set aside twice has one letter, and another record of its number has another', async () => {
   const letters = new DeadLetterDirectory(directory);
 
   await letters.put(letter());
@@ -59,7 +59,7 @@ test('one record set aside many times at once, through two stores, is one whole 
   expect(JSON.parse(await readFile(join(directory, name), 'utf8'))).toEqual(large);
 });
 
-test('an event that holds one record twice which can never be written is settled, with one letter', async () => {
+test('an event with one record twice that can never be written is acknowledged, with one letter', async () => {
   const deadLetters = new DeadLetterDirectory(directory);
   const handle = createStreamHandler({ source: ORDERS, destination: new MemoryChangelog(), deadLetters });
   const { record } = letter();
@@ -80,7 +80,7 @@ test('no directory holds no letters', async () => {
   expect(await new DeadLetterDirectory(join(directory, 'none')).count()).toBe(0);
 });
 
-test('what can not be written is said by name, without a value', async () => {
+test('a failed write is an error by name, without a value', async () => {
   await writeFile(join(directory, 'file'), '');
   const letters = new DeadLetterDirectory(join(directory, 'file'));
 

@@ -4,7 +4,7 @@ import { outline } from '../../../src/delivery/outline.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
-test('a record is told by names, types and lengths', () => {
+test('a record becomes names, types and lengths', () => {
   const record = streamRecord({
     newImage: { id: { S: 'secret' }, tags: { SS: ['ab', ''] }, gone: { NULL: true } },
     time: 7,
@@ -38,7 +38,7 @@ test('an attribute named __proto__ is one like any other', () => {
   expect(JSON.stringify(outline(JSON.parse('{"__proto__":{"S":"x"}}')))).toBe('{"__proto__":{"S":"<text of 1>"}}');
 });
 
-test('what nests without end is not followed', () => {
+test('endless nesting is cut', () => {
   const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
 
   expect(JSON.stringify(outline(deep))).toContain('<more>');

@@ -140,7 +140,7 @@ describe('a letter stays as it is', () => {
   });
 });
 
-test('one that is gone meanwhile is said to be', async () => {
+test('a letter that is gone meanwhile is reported as gone', async () => {
   expect(await setUp({}).replay('a')).toMatchObject({ fate: 'left', kind: 'gone' });
 });
 

@@ -11,7 +11,7 @@ const poison = (sequenceNumber: string | null) =>
 
 /** Letters that take their time, each by its number. */
 class SlowLetters implements DeadLetters {
-  readonly kept: string[] = [];
+  readonly stored: string[] = [];
   atOnce = 0;
   mostAtOnce = 0;
   readonly #clock: VirtualClock;
@@ -26,7 +26,7 @@ class SlowLetters implements DeadLetters {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     await this.#clock.sleep(this.#ms(sequence_number));
     this.atOnce--;
-    this.kept.push(sequence_number ?? 'unnumbered');
+    this.stored.push(sequence_number ?? 'unnumbered');
   }
 }
 
@@ -42,13 +42,13 @@ function setUp(ms: (sequenceNumber: string | null) => number) {
   return { handle, deadLetters, destination, log, elapsed: () => clock.now() - start };
 }
 
-test('a letter that is not kept in time is reported, so that the answer is out before the function is cut off', async () => {
+test('a letter that is not stored in time is reported, so that the answer is out before the function is cut off', async () => {
   const { handle, deadLetters, destination, elapsed, log } = setUp((number) => (number === '8' ? 3_600_000 : 20));
 
   const answer = await handle([poison('7'), poison('8'), poison('9'), streamRecord({ sequenceNumber: '10' })]);
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '8' }] });
-  expect(deadLetters.kept).toEqual(['7', '9']);
+  expect(deadLetters.stored).toEqual(['7', '9']);
   expect(destination.rows).toHaveLength(1);
   expect(elapsed()).toBeLessThan(60_000);
   expect(log.lines.filter(({ level }) => level === 'error').map(({ fields }) => fields)).toMatchObject([
@@ -56,20 +56,20 @@ test('a letter that is not kept in time is reported, so that the answer is out b
   ]);
 });
 
-test('a batch that is poison from end to end is settled as far as the time goes, and the rest is reported', async () => {
+test('of a batch of poison alone, as many records as time allows are set aside, and the others are reported', async () => {
   const numbers = Array.from({ length: 10_000 }, (_, index) => String(index + 1));
   const { handle, deadLetters, elapsed } = setUp(() => 100);
 
   const { batchItemFailures } = await handle(numbers.map(poison));
 
   const reported = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  expect(new Set([...deadLetters.kept, ...reported])).toEqual(new Set(numbers));
-  expect(deadLetters.kept.length).toBeGreaterThan(4_000);
+  expect(new Set([...deadLetters.stored, ...reported])).toEqual(new Set(numbers));
+  expect(deadLetters.stored.length).toBeGreaterThan(4_000);
   expect(deadLetters.mostAtOnce).toBe(8);
   expect(elapsed()).toBeLessThan(60_000);
 });
 
-test('what can neither be kept in time nor reported fails the batch by name', async () => {
+test('a record that can neither be set aside in time nor reported fails the batch by name', async () => {
   const { handle, elapsed } = setUp(() => 3_600_000);
 
   await expect(handle([poison(null)])).rejects.toMatchObject({ kind: 'dead-letter-failed' });

@@ -115,7 +115,7 @@ describe('a record that can never be written', () => {
     ]);
   });
 
-  test('is kept whole in the shape of Lambda, whichever shape it came in', async () => {
+  test('is set aside whole in the shape of Lambda, from either shape', async () => {
     const { handler, deadLetters } = setUp();
     const record = streamRecord({
       operation: 'FOOBAR',
@@ -161,7 +161,7 @@ describe('a record that can never be written', () => {
     expect(destination.rows).toHaveLength(2);
   });
 
-  test('nested too deep to be kept is reported like one whose letter could not be kept', async () => {
+  test('nested too deep to be set aside is reported like one whose letter could not be stored', async () => {
     const { handler, deadLetters } = setUp();
     let deep: unknown = { S: 'deep' };
     for (let level = 0; level < 100_000; level++) deep = { L: [deep] };

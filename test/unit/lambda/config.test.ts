@@ -11,7 +11,7 @@ const GOOD = {
 };
 const exists = () => true;
 
-test('a whole environment is read as what it means', () => {
+test('a complete environment is read', () => {
   const config = readConfig({ ...GOOD, TAILRACE_BIGQUERY_LOCATION: 'EU' }, exists);
 
   expect(config).toMatchObject({

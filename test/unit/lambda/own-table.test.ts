@@ -29,7 +29,7 @@ function functionOn(stream: string, remembered: KnownTable | undefined) {
 
 test.each([
   ['of the table that was seen with its stream', { source: ORDERS, seen: SEEN }],
-  ['of a table that nobody has asked DynamoDB for', { source: ORDERS, seen: null }],
+  ['of a table that no command has asked DynamoDB for', { source: ORDERS, seen: null }],
   ['that says nothing, or is not there', undefined],
 ])('a function writes into a changelog %s', async (_, remembered) => {
   const { append, changelog } = functionOn(STREAM_ARN, remembered);
@@ -55,18 +55,21 @@ test.each([
     `${TABLE_ARN}/stream/2026-02-02T00:00:00.000`,
     { source: ORDERS, seen: SEEN },
   ],
-])('a function writes nothing into a changelog of %s, and says what ends it', async (_, stream, remembered) => {
-  const { append, changelog } = functionOn(stream, remembered);
+])(
+  'a function writes nothing into a changelog of %s, and names the command that ends it',
+  async (_, stream, remembered) => {
+    const { append, changelog } = functionOn(stream, remembered);
 
-  await expect(append()).rejects.toMatchObject({
-    kind: 'destination-conflict',
-    remedy: expect.stringContaining('`tailrace setup Orders`'),
-  });
+    await expect(append()).rejects.toMatchObject({
+      kind: 'destination-conflict',
+      remedy: expect.stringContaining('`tailrace setup Orders`'),
+    });
 
-  expect(changelog.rows).toEqual([]);
-});
+    expect(changelog.rows).toEqual([]);
+  },
+);
 
-test('it goes on by itself once a command has seen the table with its stream', async () => {
+test('it resumes by itself once a command has seen the table with its stream', async () => {
   const { world, append, changelog } = functionOn(`${TABLE_ARN}/stream/2026-02-02T00:00:00.000`, {
     source: ORDERS,
     seen: SEEN,
@@ -92,7 +95,7 @@ test('it looks again after minutes: a table may be removed and set up again mean
   expect(changelog.rows).toHaveLength(2);
 });
 
-test('what it can not look at it does not write into', async () => {
+test('it does not write into a changelog that it can not look at', async () => {
   const { world, append, changelog } = functionOn(STREAM_ARN, { source: ORDERS, seen: SEEN });
   world.failure = new TailraceError('destination-unavailable', 'Injected: away');
 

@@ -115,7 +115,7 @@ test.each([
   [['B/Orders'], { group: 'B' }, /at most 32 small letters and digits, not "B"/],
   [['B/Orders'], {}, /No groups, for their names: schemas\/B\/\. Use at most 32 small letters and digits$/],
   [['a/Orders', 'b/Zones'], { group: 'c' }, /schemas\/c\/ holds no TABLE.*give --param group=a, or group=b$/],
-])('a group that is none is refused with what there is: %o with %o', async (tables, params, message) => {
+])('an unknown group is refused with the groups that there are: %o with %o', async (tables, params, message) => {
   const error: unknown = await load(tables, params).catch((thrown: unknown) => thrown);
 
   expect(error).toMatchObject({ message: expect.stringMatching(message) });

@@ -38,7 +38,7 @@ describe('on a loopback endpoint', () => {
     },
   );
 
-  test('a region and credentials that are there are kept', async () => {
+  test('a configured region and credentials are used', async () => {
     const { dynamodb } = await inEnvironment({ ...CREDENTIALS, AWS_REGION: 'eu-west-1' }, () =>
       createAwsClients({ endpointUrl: 'http://127.0.0.1:8000' }),
     );
@@ -112,7 +112,7 @@ test.each([
   [{}, {}, 'region us-east-1 (default) and access key local (default)'],
   [{ region: 'eu-west-1' }, {}, 'region eu-west-1 and access key local (default)'],
   [{}, CREDENTIALS, 'region us-east-1 (default) and your access key'],
-])('with what a server on this machine is asked is known: %j %j', async (settings, env, askedWith) => {
+])('the region and key that a server on this machine gets are known: %j %j', async (settings, env, askedWith) => {
   const clients = await inEnvironment(env, () =>
     createAwsClients({ ...settings, endpointUrl: 'http://127.0.0.1:8000' }),
   );

@@ -87,7 +87,7 @@ test.each([
     'These credentials may not sqs:ReceiveMessage on queue failures',
     'Allow sqs:ReceiveMessage on queue failures, or',
   ],
-])('%s: who may not do what, and what would mend it', (_, error, call, message, remedy) => {
+])('%s: principal, action and resource are named, and the policy to change', (_, error, call, message, remedy) => {
   const denial = awsDenial(error, call);
 
   expect(denial?.message).toBe(message);
@@ -106,7 +106,7 @@ test.each([
   expect(JSON.stringify(denial)).not.toContain('secret');
 });
 
-test('what is allowed on something else than what people call it is said so', () => {
+test('a permission on another resource than the subject names that resource', () => {
   const denial = awsDenial(refused('no'), { action: 'dynamodb:GetRecords', subject: 'a shard', resource: 'arn:aws:x' });
 
   expect(denial?.remedy).toContain('Allow dynamodb:GetRecords on arn:aws:x');

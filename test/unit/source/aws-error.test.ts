@@ -44,7 +44,7 @@ test('the SDK’s own class of error is known by its name', () => {
   expect(awsError(error, CALL).kind).toBe('source-table-missing');
 });
 
-test('who is denied is said where IAM says it, and what to allow', () => {
+test('a denial names the principal if IAM does, and what to allow', () => {
   const arn = 'arn:aws:sts::123456789012:assumed-role/reader/ann';
   const message = `User: ${arn} is not authorized to perform: dynamodb:Scan on resource: x`;
 
@@ -54,7 +54,7 @@ test('who is denied is said where IAM says it, and what to allow', () => {
   });
 });
 
-test('what has a name already keeps it', () => {
+test('an error of Tailrace passes unchanged', () => {
   const named = new TailraceError('source-throttled', 'Injected');
 
   expect(awsError(named, CALL)).toBe(named);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
 
-// As a version of the SDK whose clients speak something else unless they are told to speak JSON.
+// Like a version of the SDK whose clients have another default protocol than JSON.
 const OTHER = vi.hoisted(() => ({ getShapeId: () => 'smithy.protocols#rpcv2Cbor', setSerdeContext() {} }));
 
 vi.mock('@aws-sdk/client-dynamodb', async (original) => {

@@ -8,7 +8,7 @@ function key(id: string): AttributeMap {
 
 const same = (item: AttributeMap) => item;
 
-test('what a request did not get to is asked for again, until all is read', async () => {
+test('keys that a request left are asked for again, until all are read', async () => {
   const requests: (readonly AttributeMap[])[] = [];
   const keys = Array.from({ length: 7 }, (_, id) => key(`${id}`));
 
@@ -58,7 +58,7 @@ test('a key is found though the server spells its number otherwise', async () =>
   expect(found).toEqual([{ id: { N: '1.0' }, more: { S: 'x' } }, null]);
 });
 
-test('of an answer nothing is kept but what is wanted of it, when the next one is asked for', async () => {
+test('only the converted items of an answer stay in memory when the next one is asked for', async () => {
   let held = 0;
   let most = 0;
   const keys = Array.from({ length: 9 }, (_, id) => key(`${id}`));

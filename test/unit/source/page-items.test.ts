@@ -26,7 +26,7 @@ const anyItem = fc.dictionary(anyName, fc.dictionary(anyName, fc.jsonValue({ max
   maxKeys: 4,
 });
 
-test('item by item a page says what it says as a whole, whatever texts and names it holds', () => {
+test('a page has the same items one by one as in one parse, with any texts and names', () => {
   const anyPage = fc.record({
     ConsumedCapacity: fc.record({
       TableName: anyText,
@@ -75,7 +75,7 @@ test('an item that is no JSON is named without a word of it', () => {
   expect(page).not.toThrow(/secret|tru/);
 });
 
-test('what is no map of attributes is refused as soon as someone comes to it', () => {
+test('an item that is no map of attributes is refused when it is read', () => {
   expect(() => readWhole('{"Items":[{"a":7}]}')).toThrow(expect.objectContaining(kind('source-invalid')));
 });
 

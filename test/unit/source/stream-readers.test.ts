@@ -34,7 +34,7 @@ test('mappings that read are counted, over all pages', async () => {
   expect(asked[0]).toContain(encodeURIComponent(STREAM_ARN));
 });
 
-test('at a local server nobody is asked', async () => {
+test('at a local server no Lambda is asked', async () => {
   expect(await count({})).toBeNull();
 });
 
@@ -46,7 +46,7 @@ test('a local server of every service that knows no Lambda is no failure', async
   expect(asked).toHaveLength(1);
 });
 
-test('what may not be listed is said by name', async () => {
+test('a denied listing is an error by name', async () => {
   const { env } = await lambda({ status: 403, body: { __type: 'AccessDeniedException', message: 'no' } });
 
   await expect(count(env)).rejects.toMatchObject({ kind: 'source-denied' });

@@ -55,7 +55,7 @@ test('a tail that never ran begins with nothing, and writes nothing by that', as
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('what is saved is loaded again, whole', async () => {
+test('a saved checkpoint is loaded again, whole', async () => {
   const checkpoint = someCheckpoint();
   await saveCheckpoint(path, checkpoint);
   await saveCheckpoint(path, checkpoint);
@@ -63,7 +63,7 @@ test('what is saved is loaded again, whole', async () => {
   expect(await readdir(join(folder, 'orders'))).toEqual(['tail.json']);
 });
 
-test('the state at the moment of the call is saved, not what comes while it is written', async () => {
+test('the state at the moment of the call is saved, not later changes while the file is written', async () => {
   const checkpoint = someCheckpoint();
   const saving = saveCheckpoint(path, checkpoint);
   checkpoint.shards.delete('a');
@@ -71,7 +71,7 @@ test('the state at the moment of the call is saved, not what comes while it is w
   expect((await loadCheckpoint(path, STREAM, DESTINATION)).checkpoint.shards.has('a')).toBe(true);
 });
 
-test('a checkpoint of an earlier stream of the table is kept aside, and a new one begins', async () => {
+test('a checkpoint of an earlier stream of the table is copied aside, and a new one begins', async () => {
   await saveCheckpoint(path, someCheckpoint());
   const before = await readFile(path, 'utf8');
   const next = streamArn(`${TABLE_ARN}/stream/2026-02-02T00:00:00.000`);
@@ -83,13 +83,13 @@ test('a checkpoint of an earlier stream of the table is kept aside, and a new on
   expect(loaded.replaced).toEqual({ streamArn: STREAM_ARN, copiedTo, by: 'another stream' });
   expect(await readFile(`${path}.2026-01-02T03_04_05.678`, 'utf8')).toBe(before);
 
-  // Killed before the new one was saved, the next run finds the same; afterwards it is settled.
+  // Killed before the new one was saved, the next run finds the same; afterwards nothing is replaced.
   expect(await loadCheckpoint(path, next, DESTINATION)).toEqual(loaded);
   await saveCheckpoint(path, loaded.checkpoint);
   expect(await loadCheckpoint(path, next, DESTINATION)).toEqual({ checkpoint: loaded.checkpoint, replaced: null });
 });
 
-test('a checkpoint of an earlier table of the name is kept aside, however much their streams are named alike', async () => {
+test('a checkpoint of an earlier table of the name is copied aside, even if their streams have the same name', async () => {
   await saveCheckpoint(path, { ...someCheckpoint(), tableId: 'one' });
 
   const loaded = await loadCheckpoint(path, STREAM, DESTINATION, 'two');
@@ -115,7 +115,7 @@ test('a table whose id was never noted is taken for the same, and its id is note
   expect((await loadCheckpoint(path, STREAM, DESTINATION)).checkpoint).toEqual(checkpoint);
 });
 
-test('a file of an earlier version, which noted less, is gone on with', async () => {
+test('a file of an earlier version, which has fewer fields, is resumed', async () => {
   await saveCheckpoint(path, someCheckpoint());
   const file = JSON.parse(await readFile(path, 'utf8'));
   for (const name of ['created_at', 'table_id', 'ended']) delete file[name];

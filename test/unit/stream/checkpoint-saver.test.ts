@@ -26,7 +26,7 @@ test('nothing new is not saved', async () => {
   expect(state.saves).toBe(0);
 });
 
-test('what changes while a save is under way is in the next one, and the two never overlap', async () => {
+test('a change while a save is under way is in the next save, and the two never overlap', async () => {
   const { clock, saver, state, change } = saving(100);
   change();
   const first = saver.save();
@@ -36,7 +36,7 @@ test('what changes while a save is under way is in the next one, and the two nev
   expect(state).toMatchObject({ saved: 2, saves: 2, mostAtOnce: 1 });
 });
 
-test('what changes while the last save is under way is not forgotten behind it', async () => {
+test('a change while the last save is under way is saved after it', async () => {
   const { clock, saver, state, change } = saving(100);
   change();
   const first = saver.save();
@@ -74,7 +74,7 @@ test('while nothing changes it sleeps, and the next change is saved at once', as
   await clock.run(running);
 });
 
-test('what can wait is saved once a minute, or with what can not', async () => {
+test('a slight change is saved once a minute, or with another change', async () => {
   const { clock, saver, state, change } = saving();
   const stop = new AbortController();
   const running = saver.run(stop.signal);
@@ -91,7 +91,7 @@ test('what can wait is saved once a minute, or with what can not', async () => {
   await clock.run(running);
 });
 
-test('a save that fails is heard of by everyone who waits for one later', async () => {
+test('a save that fails rejects every later wait for a save', async () => {
   const saver = new CheckpointSaver(() => Promise.reject(new Error('Disk full')), new VirtualClock());
   saver.changed();
   await expect(saver.save()).rejects.toThrow('Disk full');

@@ -14,9 +14,9 @@ test.each([
   ['zeros in front name the same number', ['8', '9', '10'], ['009'], 1],
   ['a number beyond the page settles nothing', ['8', '9', '10'], ['11'], 0],
   ['no number at all settles nothing', ['8', '9', '10'], ['10', ''], 0],
-])('%s', (_case, numbers, reported, settled) => {
+])('%s', (_case, numbers, reported, acknowledged) => {
   const batchItemFailures = reported.map((itemIdentifier) => ({ itemIdentifier }));
-  expect(countAcknowledged(page(...numbers), { batchItemFailures })).toBe(settled);
+  expect(countAcknowledged(page(...numbers), { batchItemFailures })).toBe(acknowledged);
 });
 
 test('records without a number are passed over', () => {

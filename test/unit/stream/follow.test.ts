@@ -77,7 +77,7 @@ test('shards whose parents are trimmed are both roots', async () => {
   expect(await stage.run()).toEqual({ reason: 'ended', records: 2, lost: [] });
 });
 
-test('a stop leaves a checkpoint from which the next run goes on with the very next record', async () => {
+test('a stop leaves a checkpoint from which the next run resumes with the very next record', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('8', '9', '10'), open: true });
   const running = stage.start();
@@ -291,7 +291,7 @@ test('the stream being throttled, away and empty by turns loses nothing', async 
   expect(await stage.run()).toEqual({ reason: 'ended', records: 5, lost: [] });
 });
 
-test('an endpoint that is away at the start is said at once; later it is waited for', async () => {
+test('an endpoint that is away at the start fails at once; later it is waited for', async () => {
   const stage = new FollowStage();
   stage.streams.failNext('describe', 'refuse');
   await expect(stage.run()).rejects.toMatchObject({ kind: 'source-unavailable' });
@@ -360,7 +360,7 @@ test('a parent that does not end below the start of its child stops the tail by 
   expect(stage.pages).toEqual([]);
 });
 
-test('what was trimmed while the tail was away is named once, and reading goes on with the oldest there is', async () => {
+test('records that were trimmed while the tail was away are named once, and reading resumes with the oldest record left', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('8', '9', '10', '11', '12'), open: true });
   let going = true;
@@ -392,7 +392,7 @@ test('what was trimmed while the tail was away is named once, and reading goes o
   expect(stage.checkpoint().lost).toHaveLength(1);
 });
 
-test('what is trimmed while a page of it waits for the destination is named, even if nothing of it was durable', async () => {
+test('records that are trimmed while their page waits for the destination are named, even if none was durable', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('1', '2', '3', '4', '5', '6') });
   stage.streams.status = 'DISABLED';
@@ -571,7 +571,7 @@ test('a checkpoint that can not be saved stops the tail', async () => {
   await expect(stage.run()).rejects.toMatchObject({ kind: 'state-invalid' });
 });
 
-test('progress tells what was settled, how old the last record is while behind, and how the shards stand', async () => {
+test('progress reports records taken, the age of the last record while behind, and the state of the shards', async () => {
   const stage = new FollowStage();
   stage.streams.pageSize = 1;
   stage.streams.shard('a', { records: three('1', '2'), open: true }).shard('b', { parent: 'a', records: three('9') });

@@ -14,7 +14,7 @@ async function followFor(stage: FollowStage, ms: number) {
   return (await stage.clock.run(running)).lost;
 }
 
-test('a tail that followed an idle table for ten seconds names no loss when it goes on an hour later', async () => {
+test('a tail that followed an idle table for ten seconds names no loss when it resumes an hour later', async () => {
   const stage = new FollowStage();
   stage.clock.jump(30 * 24 * HOUR_MS);
   stage.streams.shard('a', { open: true }).shard('b', { open: true });
@@ -24,7 +24,7 @@ test('a tail that followed an idle table for ten seconds names no loss when it g
   expect(await followFor(stage, 60_000)).toEqual([]);
 });
 
-test('a tail that is killed a moment after it found a table idle names no loss when it goes on an hour later', async () => {
+test('a tail that is killed a moment after it found a table idle names no loss when it resumes an hour later', async () => {
   const stage = new FollowStage();
   stage.clock.jump(30 * 24 * HOUR_MS);
   stage.streams.shard('a', { open: true });
@@ -61,7 +61,7 @@ test('an idle table that was followed is asked for news once a second, once it i
   expect(asked() - before).toBeLessThanOrEqual(61);
 });
 
-test('a checkpoint of an earlier version, which said less of a shard that was not begun, names what was trimmed of it', async () => {
+test('a checkpoint of an earlier version, which has less about a shard that was not begun, names the records trimmed from it', async () => {
   const stage = new FollowStage();
   const checkpoint = newCheckpoint(stage.streams.arn, 'duckdb:test');
   checkpoint.describedAt = stage.clock.now();

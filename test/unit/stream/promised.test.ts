@@ -161,7 +161,7 @@ const CASES: readonly Case[] = [
     taken: [1],
   },
   {
-    name: 'a shard that came and went while nobody looked, and the beginning of its child',
+    name: 'a shard that came and went unseen, and the beginning of its child',
     script: (streams) => streams.shard('a', { records: records(1) }),
     at: (call, _, taken) => call === 'describe' && taken.has('1'),
     meanwhile(streams, clock) {

@@ -58,7 +58,7 @@ test('empty pages of a shard that is known to be closed are passed as fast as a 
   for (let page = 0; page < 5; page++) expect((await poll()).waitMs).toBe(200);
 });
 
-test('an expired iterator goes on AFTER the last number read, and never at LATEST', async () => {
+test('after an expired iterator reading resumes AFTER the last number read, and never at LATEST', async () => {
   const { clock, streams, poll } = reader();
   streams.shard('a', { records: numbered('8', '9', '10', '11', '12') });
   await poll();
@@ -104,7 +104,7 @@ test('throttling and outages are waited out, longer and longer, with the same it
   expect(log.lines.map(({ fields }) => fields['attempt'])).toEqual([1, 10]);
 });
 
-test('a retry says what came in place of records, as far as words of ours say it', async () => {
+test('a retry logs what came in place of records, in words of our own', async () => {
   const why = 'http://127.0.0.1:8000 answers dynamodb:GetRecords on a shard with HTTP 503 and an HTML page';
   const clock = new VirtualClock();
   const client = Object.assign(new ScriptedStreams(clock), {
@@ -119,7 +119,7 @@ test('a retry says what came in place of records, as far as words of ours say it
   ]);
 });
 
-test('what is trimmed is told together with the first records behind it', async () => {
+test('trimmed records are reported with the first records after them', async () => {
   const { streams, poll } = reader({ start: { at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: '8' } });
   streams.shard('a', { records: numbered('8', '9', '10', '11') });
   streams.trim('a', '11');
@@ -131,7 +131,7 @@ test('what is trimmed is told together with the first records behind it', async 
   expect(page.trimmedFrom).toEqual({ at: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: '8' });
 });
 
-test('what is trimmed up to the end of the shard is told with the end', async () => {
+test('records trimmed up to the end of the shard are reported with the end', async () => {
   const { streams, poll } = reader({ start: { at: 'AT_SEQUENCE_NUMBER', sequenceNumber: '8' } });
   streams.shard('a', { records: numbered('8', '9') });
   streams.trim('a', '10');
@@ -170,7 +170,7 @@ test.each(['source-denied', 'source-invalid'] as const)('%s is not waited for', 
   await expect(poll()).rejects.toMatchObject({ kind });
 });
 
-test('what the client did not name is not taken for an outage', async () => {
+test('an error that the client did not name is no outage', async () => {
   const { poll } = reader();
   await expect(poll()).rejects.toThrow('There is no shard a');
 });
