@@ -1,11 +1,11 @@
 import { ownTimeOf } from '../record/creation-time.ts';
 
 /**
- * How many of a page's records changed before the floor of the published snapshot. Their rows don't count in the latest
- * view, whose snapshot is younger; only a compaction, which keeps positions, has to take them into account.
+ * Counts the records of a page that changed before the floor of the published snapshot. Their rows don't count in the
+ * latest view, whose snapshot is younger; only a compaction, which preserves positions, takes them into account.
  *
  * @param floor Milliseconds since the epoch; `null` where everything counts.
- * @param firstArrivalAt The time of records that have none, as in a record page.
+ * @param firstArrivalAt The time of records without one, as in a record page.
  */
 export function countBelowFloor(
   records: readonly unknown[],

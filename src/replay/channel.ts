@@ -1,31 +1,28 @@
-/**
- * Hands things over from several who bring them to one who takes them, without a store in between: who brings one waits
- * until it has been dealt with.
- */
+/** A queue in memory from several producers to one consumer. It has no bound: a producer waits for its value itself. */
 export class Channel<T> {
   readonly #waiting: T[] = [];
   #arrived = Promise.withResolvers<void>();
   #isEnded = false;
   #failure: { readonly error: unknown } | undefined;
 
-  /** Puts a thing down; it waits in line. */
-  put(thing: T): void {
-    this.#waiting.push(thing);
+  /** Adds a value behind those that wait. */
+  put(value: T): void {
+    this.#waiting.push(value);
     this.#arrived.resolve();
   }
 
-  /** Says that nothing more will come, or why. */
+  /** Ends it: nothing more will be put. */
   end(failure?: { readonly error: unknown }): void {
     this.#isEnded = true;
     this.#failure = failure;
     this.#arrived.resolve();
   }
 
-  /** Everything that is put down, until the end. Throws the failure that it ended with. */
-  async *things(): AsyncGenerator<T> {
+  /** All values until the end. Throws the failure that it ended with. */
+  async *values(): AsyncGenerator<T> {
     for (;;) {
-      const thing = this.#waiting.shift();
-      if (thing !== undefined) yield thing;
+      const value = this.#waiting.shift();
+      if (value !== undefined) yield value;
       else if (this.#isEnded) break;
       else {
         this.#arrived = Promise.withResolvers();

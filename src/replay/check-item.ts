@@ -8,11 +8,11 @@ import { isObject } from '../value/is-object.ts';
 import { streamOf, tableArnOf, withStreamOf } from './record-stream.ts';
 import type { ReplayItem } from './replay-item.ts';
 
-/** What things that failures left behind must be of. */
+/** The table and the stream that failed batches must be of. */
 export type Expected = {
   /**
-   * The table; what was seen of it tells its streams from those of an earlier table of its name. With an empty ARN, as
-   * long as nothing says it, the name alone counts.
+   * The table; the sighting of it tells its streams from those of an earlier table of its name. While its ARN isn't known,
+   * it is empty, and the name alone counts.
    */
   readonly known: KnownTable;
   /** The stream of records that don't name it; `null` if none is given. */
@@ -20,13 +20,14 @@ export type Expected = {
 };
 
 /**
- * Makes sure that what a failure left behind is of a table, before any of it is written. Records that are broken in
- * another way pass: who delivers them sets them aside.
+ * Makes sure that an item of a failed batch is of a table, before any of it is written. Records that are broken in another
+ * way pass: the stream handler sets them aside.
  *
- * @param name Names where it is from, in messages.
+ * @param name Names the item's origin in messages.
  * @returns the item, its records with the stream's ARN.
- * @throws {TailraceError} `event-invalid` if they aren't a DynamoDB stream's or don't say of which; `record-foreign` if
- *   one is of another table, account or region, or of an earlier table; `stream-view-type` if they have no images.
+ * @throws {TailraceError} `event-invalid` if its records aren't a DynamoDB stream's or don't name their stream;
+ *   `record-foreign` if one is of another table, account or region, or of an earlier table; `stream-view-type` if they have
+ *   no images.
  */
 export function checkItem(item: ReplayItem, expected: Expected, name: string): ReplayItem {
   if (item.of === 'range') {
@@ -43,7 +44,7 @@ export function checkItem(item: ReplayItem, expected: Expected, name: string): R
   return { ...item, records };
 }
 
-/** As {@link readEvent}, with the name. */
+/** As {@link readEvent}, with the name in the message. */
 function readEvents(records: readonly unknown[], name: string): void {
   try {
     readEvent({ Records: records });
@@ -56,7 +57,7 @@ function readEvents(records: readonly unknown[], name: string): void {
   }
 }
 
-/** The stream that a record is of; `undefined` of a record that is broken there, beside others that aren't. */
+/** The stream of a record; `undefined` if its `eventSourceARN` is broken: the stream handler sets such a record aside. */
 function ownerOf(record: unknown, name: string, expected: Expected): StreamArn | undefined {
   const stream = streamOf(record, expected.stream);
   if (stream) return stream;
@@ -67,9 +68,9 @@ function ownerOf(record: unknown, name: string, expected: Expected): StreamArn |
 }
 
 /**
- * That a record doesn't name its stream, and what can be done about it.
+ * The error for a record that doesn't name its stream, with the remedy.
  *
- * @param tableArn What it names instead, if it names its table.
+ * @param tableArn The table's ARN, if the record names that instead.
  */
 export function namelessRecord(name: string, tableArn: string | undefined, { stream }: Expected): TailraceError {
   const problem =

@@ -9,26 +9,26 @@ import { type FoundItem, readFailedBatch, refusal } from './read-failed-batch.ts
 import { readRange } from './read-range.ts';
 import type { BatchRange } from './replay-item.ts';
 
-/** What is larger is read twice, to be looked at as a whole before any of it is given, rather than held in memory. */
-const MAX_HELD_BYTES = 8 * 1024 * 1024;
+/** A larger batch isn't buffered: it is read twice, so that all of it is checked before any of it is given. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 export type FailedBatchSourceOptions = Expected & {
   readonly batches: FailedBatches;
-  /** Whether each thing has been looked at as a whole already. */
+  /** Whether each batch has been checked as a whole already. */
   readonly isChecked?: boolean;
-  /** How ranges are read again; asked for with the first one. */
+  /** How ranges are read again; called for the first one. */
   readonly reading: () => Promise<Omit<ReadingOptions, 'streamArn'>>;
   readonly events: ReplayEvents;
 };
 
 /**
- * Gives the records of everything that failures left behind in a place.
+ * Gives the records of all failed batches of a location.
  *
- * Each thing is looked at as a whole before any of it is given: what isn't recognised, or is another table's, is left as
- * it was, by name, and the rest goes on. It is settled once all of its pages are acknowledged, and kept if some of its
- * records are lost. Ranges are read from their stream again. Memory holds a few pages, however large a thing is.
+ * Each batch is checked as a whole before any of it is given: one that isn't recognised, or is another table's, is refused
+ * by name and left as it was; the others follow. A batch is acknowledged once all of its pages are, and left if some of its
+ * records are lost. Ranges are read from their stream again. Memory holds a few pages, however large a batch is.
  *
- * `pages` throws what concerns all of it, such as `source-denied`.
+ * `pages` throws an error that concerns all batches, such as `source-denied`.
  */
 export function failedBatchSource(options: FailedBatchSourceOptions): RecordSource {
   return {
@@ -41,7 +41,7 @@ export function failedBatchSource(options: FailedBatchSourceOptions): RecordSour
         }
         if (!signal.aborted) yield* filler.rest();
       } finally {
-        // Given up half way: whoever comes next must find it.
+        // Records that are in no page yet aren't delivered: the next run must find their batches.
         await filler.drop();
       }
     },
@@ -77,15 +77,15 @@ async function* pagesOf(
   }
 }
 
-/** What is in a thing, once all of it has been looked at. */
+/** The items of a batch, after all of it has been checked. */
 async function* itemsOf(
   batch: FailedBatch,
   options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<FoundItem> {
-  const held = options.isChecked ? undefined : await checked(batch, options, signal);
-  if (held) {
-    yield* held;
+  const buffered = options.isChecked ? undefined : await checked(batch, options, signal);
+  if (buffered) {
+    yield* buffered;
     return;
   }
   for await (const found of readFailedBatch(batch, signal)) {
@@ -93,23 +93,23 @@ async function* itemsOf(
   }
 }
 
-/** Everything in a thing, if that isn't too much to hold. Throws what is wrong with any of it. */
+/** Checks all of a batch, and gives its items unless they are too much to buffer. */
 async function checked(
   batch: FailedBatch,
   options: FailedBatchSourceOptions,
   signal: AbortSignal,
 ): Promise<readonly FoundItem[] | undefined> {
-  let held: FoundItem[] | undefined = [];
+  let buffered: FoundItem[] | undefined = [];
   let bytes = 0;
   for await (const found of readFailedBatch(batch, signal)) {
     for (const one of found) {
       const item = checkItem(one.item, options, one.name);
       bytes += one.bytes;
-      if (bytes > MAX_HELD_BYTES) held = undefined;
-      held?.push({ ...one, item });
+      if (bytes > MAX_BUFFERED_BYTES) buffered = undefined;
+      buffered?.push({ ...one, item });
     }
   }
-  return held;
+  return buffered;
 }
 
 async function* rangePages(

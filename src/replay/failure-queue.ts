@@ -6,18 +6,18 @@ import { serviceError } from './service-error.ts';
 /** As many as SQS gives at once. */
 const BATCH = 10;
 
-/** Messages are hidden from others for this long, in seconds: longer than it takes to read a batch's records again. */
+/** A received message is hidden for this long, in seconds: longer than reading its records again takes. */
 const HIDDEN_SECONDS = 10 * 60;
 
-/** How long SQS looks for messages, in seconds: with this all of its servers are asked, not just some. */
+/** How long SQS waits for messages, in seconds. Above zero, it asks all of its servers, not just some. */
 const WAIT_SECONDS = 1;
 
-/** Answers without a new message that mean that the queue is empty. */
+/** Answers in a row without a new message: then the queue is empty. */
 const EMPTY_ANSWERS = 2;
 
 /**
- * What SQS answers if a message isn't hidden by this receiver any more: deleted, or shown by time. The first is documented,
- * the others are what it answers; neither handle nor time-out can be wrong otherwise, which are its own and zero.
+ * What SQS answers if a message isn't in flight any more: it was deleted, or its time ran out. The first is documented, the
+ * others are seen. They can't mean anything else: the receipt handle is SQS's own, and the time-out is zero.
  * Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
  */
 const NOT_HIDDEN: ReadonlySet<string> = new Set([
@@ -28,14 +28,14 @@ const NOT_HIDDEN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The messages of an SQS queue that failures go to. A message is deleted when it is settled; the others are shown again at
+ * The messages of an SQS queue that failures go to. An acknowledged message is deleted; the others become visible again at
  * the end.
  */
 export class FailureQueue implements FailedBatches {
   readonly name: string;
   readonly #client: Pick<SQSClient, 'send'>;
-  /** Received and not deleted, by id: hidden from others, and from us, until the end. Shown, it would be received again. */
-  readonly #held = new Map<string, Message>();
+  /** Messages in flight, by id: received, not deleted, hidden until the end. Visible, they would be received again. */
+  readonly #inFlight = new Map<string, Message>();
 
   /** @param url The queue's URL. */
   constructor(client: Pick<SQSClient, 'send'>, url: string) {
@@ -47,23 +47,23 @@ export class FailureQueue implements FailedBatches {
   async *all(signal: AbortSignal): AsyncIterable<FailedBatch> {
     for (let empty = 0; empty < EMPTY_ANSWERS && !signal.aborted; ) {
       const messages = await this.#receive(signal);
-      // One that was kept and comes round again is not looked at twice.
-      const fresh = messages.filter(({ MessageId = '' }) => !this.#held.has(MessageId));
-      for (const message of messages) this.#held.set(message.MessageId ?? '', message);
+      // One that was left and is received again isn't given twice.
+      const fresh = messages.filter(({ MessageId = '' }) => !this.#inFlight.has(MessageId));
+      for (const message of messages) this.#inFlight.set(message.MessageId ?? '', message);
       empty = fresh.length > 0 ? 0 : empty + 1;
       for (const message of fresh) yield this.#batch(message);
     }
   }
 
-  /** @throws {TailraceError} the first failure, once every message has had its turn. */
+  /** @throws {TailraceError} the first failure, after the other messages were made visible. */
   async close(): Promise<void> {
     let failure: { readonly error: unknown } | undefined;
-    for (const message of this.#held.values()) {
+    for (const message of this.#inFlight.values()) {
       await this.#show(message).catch((error: unknown) => {
         failure ??= { error };
       });
     }
-    this.#held.clear();
+    this.#inFlight.clear();
     if (failure) throw failure.error;
   }
 
@@ -75,7 +75,7 @@ export class FailureQueue implements FailedBatches {
       },
       acknowledge: async () => {
         await this.#delete(message);
-        this.#held.delete(message.MessageId ?? '');
+        this.#inFlight.delete(message.MessageId ?? '');
       },
       leave: async () => {},
     };

@@ -3,20 +3,13 @@ import { parseStreamArn } from '../order/stream-arn.ts';
 import { creationTime } from '../record/creation-time.ts';
 import { isObject } from '../value/is-object.ts';
 import type { BatchRange } from './replay-item.ts';
+import { isShardId } from './shard-range.ts';
 
-/** What says where the records of a failed batch are, in every failure record of a DynamoDB stream. */
+/** The member of a failure record of a DynamoDB stream that names the range of its batch. */
 export const BATCH_INFO = 'DDBStreamBatchInfo';
 
-/** A shard's id, as the API takes it: nothing that could be a path or span lines. */
-const SHARD_ID = /^[A-Za-z0-9_.-]{1,65}$/;
-
-/** Whether `text` can be the id of a shard. */
-export function isShardId(text: unknown): text is string {
-  return typeof text === 'string' && SHARD_ID.test(text);
-}
-
 /**
- * Reads the range of a failure record, or says in one phrase why it is none.
+ * Reads the range of a failure record, or gives in one phrase why it is none.
  *
  * Lambda and EventBridge Pipes write it alike. Times come with and without milliseconds; a batch's size may be absent.
  *
@@ -24,7 +17,7 @@ export function isShardId(text: unknown): text is string {
  */
 export function readBatchRange(info: unknown): BatchRange | { readonly problem: string } {
   const wrong = (name: string, what: string) => ({ problem: `has a ${BATCH_INFO} whose ${name} ${what}` });
-  if (!isObject(info)) return { problem: `has a ${BATCH_INFO} that is no object` };
+  if (!isObject(info)) return { problem: `has a ${BATCH_INFO} that is not an object` };
   const { streamArn, shardId, startSequenceNumber: from, endSequenceNumber: to, batchSize } = info;
   const arn = parseStreamArn(streamArn);
   if (!arn) return wrong('streamArn', "is not a DynamoDB stream's ARN");

@@ -4,7 +4,7 @@ import type { RecordSource } from '../stream/record-source.ts';
 import type { ReplayEvents } from './deliver.ts';
 import { readRange } from './read-range.ts';
 
-/** The records of ranges that the changelog is missing, read from the stream again. Other ranges are passed over. */
+/** The records of missing ranges, read from the stream again. Ranges of another status are passed over. */
 export function gapSource(
   ranges: AsyncIterable<GapRange>,
   options: ReadingOptions,

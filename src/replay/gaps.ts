@@ -8,10 +8,10 @@ import { readStream } from '../stream/stream-reading.ts';
 import type { ReplayEvents } from './deliver.ts';
 import { streamedChanges } from './streamed-changes.ts';
 
-/** Changes are added to the search this many at once. */
+/** This many changes are added to the search at once. */
 const BATCH = 10_000;
 
-/** Ranges are asked for this many at once. */
+/** This many ranges are asked for at once. */
 const PAGE_RANGES = 1_000;
 
 export type FindGapsOptions = ReadingOptions & {
@@ -20,15 +20,15 @@ export type FindGapsOptions = ReadingOptions & {
   readonly transform: Transform;
   /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
   readonly isParked: (sequenceNumber: string, time: number | null) => boolean;
-  /** What changed after this may still be on its way, in milliseconds since the epoch. */
+  /** Changes made after this, in milliseconds since the epoch, may still be in flight. */
   readonly lagCutoff: number;
   readonly events: Pick<ReplayEvents, 'lost'>;
   readonly signal: AbortSignal;
-  /** Told the number of records read so far. */
+  /** Called with the number of records read so far. */
   readonly onProgress: (records: number) => void;
 };
 
-/** What a stream holds and the changelog doesn't have. Disposing of it leaves nothing behind in the destination. */
+/** The changes that a stream stores and the changelog lacks. Disposing of it leaves nothing behind in the destination. */
 export interface Gaps extends AsyncDisposable {
   readonly counts: GapCounts;
   /** Every range, in order of shard and position; each once, however the changelog grows meanwhile. */
@@ -36,8 +36,8 @@ export interface Gaps extends AsyncDisposable {
 }
 
 /**
- * Reads all that a stream holds and looks for it in the changelog, by position and key. The two meet inside the
- * destination, so memory holds a few pages, however many records there are.
+ * Reads all that a stream stores and looks for it in the changelog, by position and key. The destination compares the two,
+ * so memory holds a few pages, however many records there are.
  *
  * @throws {TailraceError} as {@link readStream} and the destination do.
  */
@@ -45,7 +45,7 @@ export async function findGaps(options: FindGapsOptions, id: string): Promise<Ga
   const { table, destination, lagCutoff } = options;
   const search = await destination.findGaps(table, id);
   try {
-    await addHeld(search, options);
+    await addStreamed(search, options);
     const counts = await search.counts(lagCutoff);
     return {
       counts,
@@ -64,14 +64,14 @@ export async function findGaps(options: FindGapsOptions, id: string): Promise<Ga
   }
 }
 
-async function addHeld(search: GapSearch, options: FindGapsOptions): Promise<void> {
+async function addStreamed(search: GapSearch, options: FindGapsOptions): Promise<void> {
   const { events, onProgress, ...reading } = options;
-  let held: StreamedChange[] = [];
+  let buffered: StreamedChange[] = [];
   let count = 0;
   let adding = Promise.resolve();
   const add = () => {
-    const changes = held;
-    held = [];
+    const changes = buffered;
+    buffered = [];
     adding = adding.then(() => search.add(changes));
     return adding;
   };
@@ -81,10 +81,10 @@ async function addHeld(search: GapSearch, options: FindGapsOptions): Promise<voi
     save: async () => {},
     catchUp: options,
     async take(shardId, records) {
-      held.push(...streamedChanges(records, { ...options, shardId }));
+      buffered.push(...streamedChanges(records, { ...options, shardId }));
       count += records.length;
       onProgress(count);
-      if (held.length >= BATCH) await add();
+      if (buffered.length >= BATCH) await add();
       return records.length;
     },
     onLoss: events.lost,

@@ -7,22 +7,22 @@ import { streamOf } from './record-stream.ts';
 import type { ReplayItem } from './replay-item.ts';
 
 export type IdentifyOptions = Pick<Expected, 'stream'> & {
-  /** Name of the table that they must be of. */
+  /** Name of the table that the batches must be of. */
   readonly table: string;
-  /** Whether what can't be replayed is passed over, to be named when it is delivered; otherwise it is refused. */
+  /** Whether a batch that can't be replayed is passed over, to be named when it is delivered; otherwise it is refused. */
   readonly isLenient: boolean;
-  /** Told how many records have been looked at. */
+  /** Called with the number of records read so far. */
   readonly onRecords?: (count: number) => void;
   readonly signal: AbortSignal;
 };
 
 /**
- * Finds out which table things that failures left behind are of, by their own word, before any of them is delivered.
+ * Identifies the table of failed batches by the ARNs in their records, before any batch is delivered.
  *
  * @returns the ARNs of tables of that name; none if there are no records, more than one if they are of several accounts
  *   or regions.
- * @throws {TailraceError} `event-invalid` if there are records and none names its stream; unless lenient, what isn't
- *   recognised, and whatever {@link checkItem} refuses: then nothing is wrong with any of them.
+ * @throws {TailraceError} `event-invalid` if there are records and none names its stream. Unless lenient, also if a batch
+ *   isn't recognised, or whatever {@link checkItem} throws: if it resolves, no batch will be refused.
  */
 export async function identifyTable(batches: FailedBatches, options: IdentifyOptions): Promise<readonly string[]> {
   const tableArns = new Set<string>();
@@ -30,7 +30,7 @@ export async function identifyTable(batches: FailedBatches, options: IdentifyOpt
   for await (const batch of batches.all(options.signal)) {
     try {
       options.onRecords?.(count);
-      const found = await surveyed(batch, count, options);
+      const found = await identified(batch, count, options);
       count += found.count;
       if (found.tableArn !== null) tableArns.add(found.tableArn);
     } catch (error) {
@@ -42,7 +42,7 @@ export async function identifyTable(batches: FailedBatches, options: IdentifyOpt
   return [...tableArns];
 }
 
-async function surveyed(
+async function identified(
   batch: FailedBatch,
   before: number,
   { table, stream, onRecords, signal }: IdentifyOptions,
@@ -66,7 +66,7 @@ async function surveyed(
   return { tableArn, count };
 }
 
-/** Single records: what the first one says holds for the next. */
+/** Each record alone: the table that the first one names holds for the next. */
 function partsOf(item: ReplayItem): readonly ReplayItem[] {
   return item.of === 'range' ? [item] : item.records.map((record) => ({ ...item, records: [record] }));
 }

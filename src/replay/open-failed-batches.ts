@@ -17,18 +17,18 @@ export type FailureLocation = { readonly bucket: BucketLocation } | { readonly q
  * @throws {TailraceError} `config-invalid` or `source-denied` where region or credentials are missing.
  */
 export async function openFailedBatches(
-  place: FailureLocation,
+  location: FailureLocation,
   settings: AwsSettings,
   env: Environment,
 ): Promise<FailedBatches & Disposable> {
-  if ('bucket' in place) {
+  if ('bucket' in location) {
     const client = await createS3Client(settings, env);
-    return disposable(new FailureBucket(client, place.bucket), client);
+    return disposable(new FailureBucket(client, location.bucket), client);
   }
   // `endpointUrl` is DynamoDB's.
   const { endpointUrl: _, ...shared } = settings;
   const { SQSClient } = await import('@aws-sdk/client-sqs');
-  // A queue's URL would go before the configured endpoint, and at other servers its host may not resolve.
+  // Otherwise the queue's URL would override the configured endpoint; on other servers its host may not resolve.
   const endpoint = endpointOf(shared, 'SQS', env);
   const client = await createClient(
     (options) => new SQSClient({ ...options, ...(endpoint && { endpoint }) }),
@@ -36,7 +36,7 @@ export async function openFailedBatches(
     'SQS',
     env,
   );
-  return disposable(new FailureQueue(client, place.queue), client);
+  return disposable(new FailureQueue(client, location.queue), client);
 }
 
 function disposable(batches: FailedBatches, client: { destroy(): void }): FailedBatches & Disposable {

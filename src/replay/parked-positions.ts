@@ -7,15 +7,13 @@ import { ownTimeOf } from '../record/creation-time.ts';
 /**
  * The changes of one stream that are dead letters, by sequence number and time.
  *
- * The number alone doesn't tell: a server that is started again, or a table that is created again on it, may give the same
- * numbers under the same stream label. Of a letter whose record has no time, the number has to do.
+ * The number alone isn't enough: a local server that is started again, or a table that is created again on it, may give the
+ * same numbers under the same stream label. For a letter whose record has no time, the number alone counts.
  */
 export class ParkedPositions {
   readonly #times = new Map<string, Set<number | null>>();
 
-  /**
-   * @param time The record's own, in milliseconds since the epoch; `null` if it has none that can be read.
-   */
+  /** @param time The record's own, in milliseconds since the epoch; `null` if it has none that can be read. */
   add(sequenceNumber: string, time: number | null): void {
     const second = secondOf(time);
     const times = this.#times.get(sequenceNumber);
@@ -23,7 +21,7 @@ export class ParkedPositions {
     else this.#times.set(sequenceNumber, new Set([second]));
   }
 
-  /** Adds the letters of a table's stream that lie in a store. What is no letter, or another stream's, is passed over. */
+  /** Adds a store's letters of a table's stream. Other files, and letters of other streams, are passed over. */
   async addAll(store: DeadLetterStore, table: string, streamArn: string): Promise<void> {
     const limit = pLimit(LETTERS_AT_ONCE);
     await limit.map(await store.list(table), async (id) => {

@@ -1,7 +1,7 @@
 /**
- * Does `work` on what comes, several at once, and gives the results in the order in which it came.
+ * Does `work` on several values at once, and gives the results in the order of the values.
  *
- * @param count How many are worked on, or wait to be taken, at most.
+ * @param count Results that are worked on or wait to be taken, at most.
  */
 export async function* prefetch<T, Result>(
   source: AsyncIterable<T>,
@@ -11,7 +11,7 @@ export async function* prefetch<T, Result>(
   const started: Promise<Result>[] = [];
   for await (const value of source) {
     const result = work(value);
-    // What fails while nobody waits for it yet fails when somebody does.
+    // A rejection before the result is awaited is thrown when it is.
     result.catch(() => {});
     started.push(result);
     const first = started.length >= count ? started.shift() : undefined;

@@ -6,13 +6,14 @@ import { Channel } from './channel.ts';
 export type TakePage = (shardId: string, records: readonly unknown[]) => Promise<void>;
 
 /**
- * Gives what a reading has taken from it, as pages to be acknowledged. Several shards' pages may be in hand at once.
+ * Turns a reading that pushes pages into pages that the caller pulls and acknowledges. Pages of several shards may be open
+ * at once.
  *
- * Throws what the reading rejects with, and `interrupted` if `signal` aborts while a page is in hand. When it ends, so has
- * the reading.
+ * Throws what the reading rejects with, and `interrupted` if `signal` aborts while a page is open. When it ends, so has the
+ * reading.
  *
- * @param read Reads until its signal aborts; it has each page taken, and what it keeps of its progress is durable at its
- *   end.
+ * @param read Reads until its signal aborts. It passes each page to `take`; the progress that it saves is durable when it
+ *   resolves.
  */
 export async function* readPages(
   read: (take: TakePage, signal: AbortSignal) => Promise<unknown>,
@@ -20,7 +21,7 @@ export async function* readPages(
 ): AsyncGenerator<RecordPage> {
   const stopping = new AbortController();
   const either = AbortSignal.any([signal, stopping.signal]);
-  const handover = new Channel<RecordPage>();
+  const channel = new Channel<RecordPage>();
   const take = (shardId: string, records: readonly unknown[]) =>
     new Promise<void>((resolve, reject) => {
       const stop = () => reject(interrupted());
@@ -30,14 +31,14 @@ export async function* readPages(
         either.removeEventListener('abort', stop);
         resolve();
       };
-      handover.put({ records, shardId, firstArrivalAt: null, rules: null, acknowledge });
+      channel.put({ records, shardId, firstArrivalAt: null, rules: null, acknowledge });
     });
   const reading = read(take, either).then(
-    () => handover.end(),
-    (error: unknown) => handover.end({ error }),
+    () => channel.end(),
+    (error: unknown) => channel.end({ error }),
   );
   try {
-    yield* handover.things();
+    yield* channel.values();
   } finally {
     stopping.abort();
     await reading;

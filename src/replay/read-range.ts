@@ -7,15 +7,14 @@ import type { ShardEnd } from '../stream/shard-worker.ts';
 import { readPages } from './read-pages.ts';
 import type { BatchRange } from './replay-item.ts';
 
-/** Records of a range, with the ARN of their stream; with the last page what of the range is lost, if something is. */
+/** Records of a range, with the ARN of their stream. The last page has the loss, if some of the range is lost. */
 export type RangePage = { readonly records: readonly unknown[]; readonly loss: Loss | null };
 
 /**
- * Reads the records that a failure record names from their stream again: from its first to its last inclusive, and none
- * after.
+ * Reads the records that a failure record names from their stream again: from its first to its last, both inclusive.
  *
- * A batch's size is held against what was read. More is right, too: a mapping's filter leaves records of the range out.
- * Less means that some can't be had any more, wherever they went.
+ * The batch's size is compared with the number of records read. More is right, too: a mapping's filter leaves records of the
+ * range out. Fewer means that some are lost.
  */
 export async function* readRange(
   range: BatchRange,

@@ -7,7 +7,7 @@ import { plainBytes } from './text/plain-text.ts';
 
 export type { Recognised, Unrecognised } from './shapes.ts';
 
-/** Envelopes within envelopes: a failure record of a topic, in a message, in an event of a bus, is half as deep. */
+/** Envelopes within envelopes. A failure record of a topic, in a message, in an event of a bus, is half as deep. */
 const MAX_DEPTH = 8;
 
 /** The lists whose elements are recognised one by one, by their names. */
@@ -19,11 +19,11 @@ export function pieces(): JsonPieces {
 }
 
 /**
- * Finds out by itself what a piece of JSON text is, by {@link SHAPES}, and takes the records or ranges out of it. Text
- * within it is opened in the same way, whatever it is: JSON, NDJSON, gzip.
+ * Recognises a piece of JSON text by its shape ({@link SHAPES}), and takes the records or ranges out of it. Text within it
+ * is opened in the same way: JSON, NDJSON, gzip.
  *
- * Pure and total: whatever it is given, it gives one or the other and throws nothing. What it says holds no attribute
- * value. Single records aren't looked at: that is for who delivers them.
+ * Pure and total: it throws nothing, and its problems quote no attribute value. Single records aren't checked: the stream
+ * handler does that.
  */
 export function recognisePiece(piece: Piece, depth = 0): Recognised | Unrecognised {
   const list = LISTS.get(piece.list ?? '');
@@ -38,7 +38,7 @@ export function recognise(value: unknown, depth = 0): Recognised | Unrecognised 
   if (depth >= MAX_DEPTH) return { problem: 'is wrapped in too many envelopes' };
   if (typeof value === 'string') return recogniseText(value, depth + 1);
   if (Array.isArray(value)) return recogniseAll(value, 'element', (element) => recognise(element, depth + 1));
-  if (!isObject(value)) return { problem: 'is no JSON object' };
+  if (!isObject(value)) return { problem: 'is not a JSON object' };
   if ('KinesisBatchInfo' in value) return { problem: "is a failure record of a Kinesis stream, not of a table's" };
   const shape = SHAPES.find(({ fits }) => fits(value));
   if (!shape) return { problem: 'is of no shape that can be replayed' };
@@ -61,21 +61,21 @@ export function recogniseText(text: string | Uint8Array, depth = 0): Recognised 
     for (const piece of found) {
       const one = recognisePiece(piece, depth);
       if ('problem' in one) return one;
-      all.push({ ...one, batch: isRecord(one, piece.value) ? piece.group : null });
+      all.push({ ...one, group: isRecord(one, piece.value) ? piece.group : null });
     }
-    return gathered(all);
+    return joined(all);
   } catch (error) {
     if (error instanceof UnreadableText) return { problem: error.problem };
     throw error;
   }
 }
 
-/** An object whose lists were recognised before it: it must be what has such a list, and no other. */
+/** An object whose lists were recognised before it: its shape must have such a list, and no other. */
 function recogniseRest({ value, lists }: Piece, depth: number): Recognised | Unrecognised {
-  if (!isObject(value)) return { problem: 'is no JSON object' };
+  if (!isObject(value)) return { problem: 'is not a JSON object' };
   const shape = SHAPES.find(({ fits }) => fits(value));
   const other = lists.find((name) => name !== shape?.list?.name);
-  return other === undefined ? recognise(value, depth) : { problem: `has ${other} where they mean nothing` };
+  return other === undefined ? recognise(value, depth) : { problem: `has ${other} where none are expected` };
 }
 
 function recogniseAll(
@@ -87,33 +87,33 @@ function recogniseAll(
   for (const [index, element] of list.entries()) {
     const found = take(element);
     if ('problem' in found) return inList(found, name, index);
-    all.push({ ...found, batch: isRecord(found, element) ? 0 : null });
+    all.push({ ...found, group: isRecord(found, element) ? 0 : null });
   }
-  return gathered(all);
+  return joined(all);
 }
 
-/** Whether a value is itself the record that it was recognised as, and carries none. */
+/** Whether a value is itself a record, and no envelope of one. */
 export function isRecord({ items }: Recognised, value: unknown): boolean {
   const [item] = items;
   return item?.of === 'records' && item.records[0] === value;
 }
 
-/** What was found, with the number of the list in which it stood as a record; `null` for what carried its own. */
-type Found = Recognised & { readonly batch: number | null };
+/** Items, with the number of the list in which they stood as records; `null` for items from an envelope. */
+type Found = Recognised & { readonly group: number | null };
 
-/** Everything together. Records that stand in one list are one item, as they were one batch. */
-function gathered(all: readonly Found[]): Recognised {
+/** Joins the records that stood in one list to one item: Lambda delivered them together. */
+function joined(all: readonly Found[]): Recognised {
   const items: ReplayItem[] = [];
-  let last: { readonly batch: number; readonly records: unknown[] } | undefined;
-  for (const { items: found, batch } of all) {
+  let last: { readonly group: number; readonly records: unknown[] } | undefined;
+  for (const { items: found, group } of all) {
     for (const item of found) {
-      if (item.of === 'range' || batch === null) {
+      if (item.of === 'range' || group === null) {
         last = undefined;
         items.push(item);
-      } else if (last?.batch === batch) {
+      } else if (last?.group === group) {
         last.records.push(...item.records);
       } else {
-        last = { batch, records: [...item.records] };
+        last = { group, records: [...item.records] };
         items.push({ ...item, records: last.records });
       }
     }

@@ -2,10 +2,10 @@ import { parseStreamArn, type StreamArn } from '../order/stream-arn.ts';
 import { isObject } from '../value/is-object.ts';
 
 /**
- * The stream that a record is of, by its `eventSourceARN`. Where it has none, or no more than its table's, the one that was
- * given counts: output of get-records has none, and some tools write the table's.
+ * The stream of a record, by its `eventSourceARN`. If that is absent, as in the output of get-records, or the ARN of the
+ * table, as some tools write it, the given stream counts.
  *
- * @returns `undefined` if it says nothing and none is given, or if what it says is no stream's of DynamoDB.
+ * @returns `undefined` if the ARN is absent and no stream is given, or if it isn't the ARN of a DynamoDB stream.
  */
 export function streamOf(record: unknown, given: StreamArn | null): StreamArn | undefined {
   const arn = isObject(record) ? record['eventSourceARN'] : undefined;
@@ -13,14 +13,14 @@ export function streamOf(record: unknown, given: StreamArn | null): StreamArn | 
   return given !== null && arn === given.tableArn ? given : parseStreamArn(arn);
 }
 
-/** A record with the ARN of its stream, as Lambda delivers it. One whose ARN says another stream keeps it. */
+/** A record with the ARN of its stream, as Lambda delivers it. The ARN of another stream is left as it is. */
 export function withStreamOf(record: unknown, given: StreamArn | null): unknown {
   if (given === null || !isObject(record)) return record;
   const arn = record['eventSourceARN'];
   return arn === undefined || arn === given.tableArn ? { ...record, eventSourceARN: given.text } : record;
 }
 
-/** ARN of a table that a record names where its stream's should stand. */
+/** The table's ARN, if a record has that in place of its stream's. */
 export function tableArnOf(record: unknown): string | undefined {
   const arn = isObject(record) ? record['eventSourceARN'] : undefined;
   return typeof arn === 'string' ? parseStreamArn(`${arn}/stream/x`)?.tableArn : undefined;

@@ -1,4 +1,4 @@
-/** Records that lie in what a failure left behind. */
+/** Records that a failed batch holds itself. */
 export type BatchRecords = {
   readonly of: 'records';
   /** Of Lambda's shape or of GetRecords'. */
@@ -10,20 +10,20 @@ export type BatchRecords = {
   readonly rules: string | null;
 };
 
-/** Records that are only named: they have to be read from their stream again, which keeps them for 24 hours. */
+/** Records that are only named. They are read from their stream again, which stores them for 24 hours. */
 export type BatchRange = {
   readonly of: 'range';
   readonly streamArn: string;
   readonly shardId: string;
-  /** The first sequence number, which is part of the range. */
+  /** The first sequence number, inclusive. */
   readonly from: string;
-  /** The last one, which is part of it, too. */
+  /** The last sequence number, inclusive. */
   readonly to: string;
-  /** How many records there are between them; `null` if that isn't said. */
+  /** Number of records in the range; `null` if the failure record doesn't name it. */
   readonly batchSize: number | null;
   /** As in {@link BatchRecords}. */
   readonly firstArrivalAt: number | null;
 };
 
-/** What one failure left behind. */
+/** One part of a failed batch. */
 export type ReplayItem = BatchRecords | BatchRange;

@@ -2,7 +2,7 @@ import { TailraceError } from '../errors.ts';
 import type { AwsCall } from '../source/aws-call.ts';
 import { awsError, awsUnusable } from '../source/aws-error.ts';
 
-/** What only S3 and SQS answer, by the SDK's names of errors: that there is no such thing, or that it can't be read. */
+/** Refusals that only S3 and SQS have, by the SDK's name of the error. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['NoSuchBucket', "doesn't exist"],
   ['NoSuchKey', 'is gone'],
@@ -14,9 +14,8 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Names what the SDK threw when S3 or SQS was asked.
- *
- * @throws nothing: gives `usage-invalid` for what isn't there, otherwise the kinds of {@link awsError}.
+ * The error for a failed request to S3 or SQS: `usage-invalid` if the bucket, object or queue isn't there, otherwise the
+ * kinds of {@link awsError}.
  */
 export function serviceError(error: unknown, call: AwsCall): TailraceError {
   const name = error instanceof Error ? error.name : '';

@@ -1,31 +1,32 @@
 import { creationTime } from '../record/creation-time.ts';
 import { isObject } from '../value/is-object.ts';
-import { BATCH_INFO, isShardId, readBatchRange } from './failure-record.ts';
+import { BATCH_INFO, readBatchRange } from './failure-record.ts';
 import type { BatchRecords, ReplayItem } from './replay-item.ts';
+import { isShardId } from './shard-range.ts';
 
-/** What a JSON value turned out to be. */
+/** What a JSON value was recognised as. */
 export type Recognised = { readonly items: readonly ReplayItem[] };
 
-/** Why a JSON value is nothing that can be replayed, as the end of a sentence that begins with its name. */
+/** Why a JSON value can't be replayed, as the end of a sentence that begins with its name. */
 export type Unrecognised = { readonly problem: string };
 
-/** Recognises what lies inside: a value, JSON text, or bytes of such text. */
+/** Recognises the content of an envelope: a value, JSON text, or bytes of such text. */
 export type Inner = (value: unknown) => Recognised | Unrecognised;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A form of JSON object that a failure leaves behind, or that carries one that does. */
+/** A form of JSON object that a failure leaves behind, or an envelope of one. */
 export type Shape = {
-  /** As docs/replay.md shows it, with where it is from. */
+  /** As docs/replay.md shows it, with its origin. */
   readonly form: string;
   readonly from: string;
   readonly fits: (value: JsonObject) => boolean;
-  /** Takes out what is to be replayed. Total: throws nothing, and quotes nothing. */
+  /** Takes out the items to be replayed. Total: throws nothing, and quotes nothing. */
   readonly take: (value: JsonObject, inner: Inner) => Recognised | Unrecognised;
-  /** The list that holds everything, and how each element of it is taken. Then `take` looks at the rest alone. */
+  /** The list that holds the items, and how each element of it is taken. Then `take` checks the other members only. */
   readonly list?: {
     readonly name: string;
-    /** What an element is called. */
+    /** The name of an element, in messages. */
     readonly element: string;
     readonly take: (element: unknown, inner: Inner) => Recognised | Unrecognised;
   };
@@ -33,7 +34,7 @@ export type Shape = {
 
 const NOTHING: Recognised = { items: [] };
 
-/** Every shape; the first one that fits counts. Whatever carries another is opened, so they may stand in each other. */
+/** Every shape; the first one that fits counts. Envelopes are opened, so shapes may stand in each other. */
 export const SHAPES: readonly Shape[] = [
   {
     form: '{requestContext, DDBStreamBatchInfo}',
@@ -119,30 +120,30 @@ export const SHAPES: readonly Shape[] = [
     take: (value) =>
       isObject(value['dynamodb']) && value['dynamodb']['SequenceNumber'] === undefined && 'tableName' in value
         ? { problem: 'is a record of Kinesis Data Streams for DynamoDB: it has no sequence number' }
-        : records([value]),
+        : rawRecords([value]),
   },
 ];
 
-/** Records that lie there, as they are. */
-export function records(list: readonly unknown[]): Recognised {
+/** Raw records, as they stand there. */
+function rawRecords(list: readonly unknown[]): Recognised {
   return { items: [{ of: 'records', records: list, shardId: null, firstArrivalAt: null, rules: null }] };
 }
 
-/** A record of an event; that of a queue or a topic carries something else. Whatever it is, it is for who delivers it. */
+/** A record of an event. That of a queue or a topic is an envelope; any other is left to the stream handler. */
 function eventRecord(record: unknown, inner: Inner): Recognised | Unrecognised {
   if (isObject(record) && record['eventSource'] === 'aws:sqs' && typeof record['body'] === 'string') {
     return inner(record['body']);
   }
   const sns = isObject(record) && record['EventSource'] === 'aws:sns' ? record['Sns'] : undefined;
   if (isObject(sns) && typeof sns['Message'] === 'string') return inner(sns['Message']);
-  return records([record]);
+  return rawRecords([record]);
 }
 
 function isMessage(value: unknown): value is JsonObject & { readonly Body: string } {
   return isObject(value) && typeof value['Body'] === 'string';
 }
 
-/** The payload counts where there is one: it works for ever. The range works for as long as the stream keeps it. */
+/** The payload counts if there is one: it never expires. The range works for as long as the stream stores it. */
 function failureRecord(value: JsonObject, inner: Inner): Recognised | Unrecognised {
   const range = readBatchRange(value[BATCH_INFO]);
   if ('problem' in range) return range;
@@ -150,12 +151,12 @@ function failureRecord(value: JsonObject, inner: Inner): Recognised | Unrecognis
   if (payload === undefined || payload === null || payload === '') return { items: [range] };
   const found = inner(payload);
   if ('problem' in found) return { problem: `has a payload that ${found.problem}` };
-  if (!found.items.every(isStored)) return { problem: 'has a payload that is no event' };
+  if (!found.items.every(isRaw)) return { problem: 'has a payload that is not an event' };
   const { shardId, firstArrivalAt } = range;
   return { items: found.items.map((item) => ({ ...item, shardId, firstArrivalAt })) };
 }
 
-function isStored(item: ReplayItem): item is BatchRecords {
+function isRaw(item: ReplayItem): item is BatchRecords {
   return item.of === 'records' && item.rules === null;
 }
 

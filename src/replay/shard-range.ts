@@ -1,16 +1,23 @@
 import { TailraceError } from '../errors.ts';
 import { compareSequenceNumbers, isSequenceNumber } from '../order/position.ts';
 import type { StreamDescription } from '../stream/stream-client.ts';
-import { isShardId } from './failure-record.ts';
 
-/** A part of a shard, as a person names it; ends that are part of it, or `null` for the shard's own. */
+/** A shard's id, as the API takes it: it can't be a path, or contain a line end. */
+const SHARD_ID = /^[A-Za-z0-9_.-]{1,65}$/;
+
+/** A part of a shard, as a person names it. Both ends are inclusive; `null` is the shard's own. */
 export type ShardRange = { readonly shardId: string; readonly from: string | null; readonly to: string | null };
 
+/** Whether `text` can be the id of a shard. */
+export function isShardId(text: unknown): text is string {
+  return typeof text === 'string' && SHARD_ID.test(text);
+}
+
 /**
- * Makes sure that a range can be one.
+ * Makes sure that a range is well-formed.
  *
- * @throws {TailraceError} `usage-invalid` for what is no shard's id or no sequence number, and where it starts after its
- *   end.
+ * @throws {TailraceError} `usage-invalid` if it has no shard's id, an end that is not a sequence number, or its ends in the
+ *   wrong order.
  */
 export function checkRange({ shardId, from, to }: ShardRange): void {
   if (!isShardId(shardId)) throw invalid(`"${shardId}" can't be the id of a shard`, shardId);
@@ -23,7 +30,7 @@ export function checkRange({ shardId, from, to }: ShardRange): void {
 }
 
 /**
- * Makes sure that a stream has the shard, and that the range isn't outside of it.
+ * Makes sure that a stream has the shard, and that the range lies within it.
  *
  * @throws {TailraceError} `stream-trimmed` if the stream has no such shard any more, or never had; `usage-invalid` if the
  *   shard has no such range.
@@ -31,7 +38,7 @@ export function checkRange({ shardId, from, to }: ShardRange): void {
 export function requireRange({ arn, shards }: StreamDescription, { shardId, from, to }: ShardRange): void {
   const shard = shards.find(({ id }) => id === shardId);
   if (!shard) {
-    throw new TailraceError('stream-trimmed', `Stream ${arn} has no shard ${shardId}, or has it no more`, {
+    throw new TailraceError('stream-trimmed', `Stream ${arn} has no shard ${shardId}, or no longer has it`, {
       context: { shard_id: shardId },
       remedy: 'Check the id; if the shard is older than 24 hours, its records are gone: run `tailrace backfill TABLE`.',
     });

@@ -8,12 +8,12 @@ import { readPages } from './read-pages.ts';
 
 export type StreamSourceOptions = StreamAccess &
   CatchUp & {
-    /** Where to go on, and of which stream. What an earlier run had found lost is said again. */
+    /** Where to resume, and in which stream. Losses that an earlier run found are reported again. */
     readonly checkpoint: Checkpoint;
-    /** A part of one shard, which the checkpoint holds; without, the whole stream. */
+    /** A part of one shard, which the checkpoint has; otherwise the whole stream. */
     readonly range?: {
       readonly shardId: string;
-      /** The last sequence number to give; `null` for all that the shard holds. */
+      /** The last sequence number to give; `null` for the shard's end. */
       readonly to: string | null;
     } | null;
     /** Makes the checkpoint durable; called a few times a second at most, and at the end. */
@@ -22,10 +22,10 @@ export type StreamSourceOptions = StreamAccess &
   };
 
 /**
- * All that a stream still holds, or a range of one shard, as pages of records. Pages of several shards may be in hand at
- * once; the next one of a shard, and its children's first, come when the one before is acknowledged.
+ * All that a stream still stores, or a range of one shard, as pages of records. Pages of several shards may be open at once;
+ * a shard's next page, or its children's first, comes after the page before it is acknowledged.
  *
- * The checkpoint stands behind what is acknowledged: from any saved one the reading goes on without a gap.
+ * The checkpoint is never ahead of what is acknowledged: from any saved one the reading resumes without a gap.
  */
 export function streamSource({ events, range = null, ...options }: StreamSourceOptions): RecordSource {
   const reading = { ...options, catchUp: options, onLoss: events.lost };

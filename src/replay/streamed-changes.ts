@@ -9,7 +9,7 @@ import { canonicalKey } from '../value/key.ts';
 
 export type StreamedChangeContext = {
   readonly shardId: string;
-  /** The ARN of the stream that the records are of. */
+  /** The ARN of the records' stream. */
   readonly streamArn: string;
   readonly transform: Transform;
   /** Whether there is a dead letter of this sequence number and time; the time is `null` if the record has none. */
@@ -17,8 +17,8 @@ export type StreamedChangeContext = {
 };
 
 /**
- * What a page of a shard's records would be known by in the changelog. A record that can't be read is known by its
- * sequence number alone, and one that has none can't be known at all: it is left out.
+ * The changes of a page of a shard's records, by what identifies them in the changelog. A record that can't be decoded has
+ * its sequence number alone; a record without a sequence number is left out.
  */
 export function streamedChanges(
   records: readonly unknown[],
@@ -29,17 +29,17 @@ export function streamedChanges(
   return records.flatMap((record) => {
     const sequenceNumber = sequenceNumberOf(record);
     if (sequenceNumber === null) return [];
-    const known = {
+    const identity = {
       shardId: context.shardId,
       position: positionOf(label, sequenceNumber),
       sequenceNumber,
       parked: context.isParked(sequenceNumber, ownTimeOf(record)) ? (1 as const) : (0 as const),
     };
-    return [{ ...known, ...readable(record, changedAt, context.transform) }];
+    return [{ ...identity, ...decoded(record, changedAt, context.transform) }];
   });
 }
 
-function readable(
+function decoded(
   record: unknown,
   changedAt: number | null,
   transform: Transform,

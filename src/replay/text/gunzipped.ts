@@ -10,15 +10,15 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * What a gzip file holds, chunk by chunk: all of its members, as `cat a.gz b.gz` leaves them. Zeros behind the last one
- * are padding.
+ * Decompresses a gzip file, chunk by chunk: all of its members, as `cat a.gz b.gz` joins them. Zeros behind the last one are
+ * padding.
  *
- * @throws {UnreadableText} if it is cut off or damaged, or has other bytes behind its end. What `source` throws, unchanged.
+ * @throws {UnreadableText} if it is cut off or damaged, or has other bytes behind its end. Errors of `source` unchanged.
  */
 export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  /** Chunks that were given to the decompressor and that it hasn't taken whole, each with the offset of its end. */
+  /** Chunks that the decompressor hasn't consumed to their end, each with the offset of that end. */
   const given: { readonly chunk: Uint8Array; readonly end: number }[] = [];
   let end = 0;
   async function* feed() {
@@ -51,7 +51,7 @@ export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenera
   }
 }
 
-/** The decompressor is done at the first zero behind a member, and takes nothing more. */
+/** The decompressor ends at the first zero behind a member, and closes its input early. */
 function unlessEarly(error: unknown): void {
   if (!isError(error) || error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 }

@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { UnreadableText, where } from './piece.ts';
 
-// What JSON is made of outside of its texts, by bytes: all of it is ASCII, and no byte of another character is.
+// The bytes of JSON outside its strings: all are ASCII, and no byte of a longer UTF-8 character is one of them.
 
 export const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 export const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
-/** U+FEFF in UTF-8, as files that were joined have it in the middle. */
+/** The byte order mark, U+FEFF in UTF-8; joined files have it in the middle. */
 export const MARK = [0xef, 0xbb, 0xbf];
 export const EMPTY_LIST = Buffer.from('[]');
 
 /**
- * The value of JSON text that came in parts.
+ * Parses JSON text that came in parts.
  *
- * @param line Where it begins, for messages.
- * @throws {UnreadableText} if it is no UTF-8, or no JSON.
+ * @param line The line that it begins in, for messages.
+ * @throws {UnreadableText} if it isn't UTF-8, or isn't JSON.
  */
 export function parsed(parts: readonly Uint8Array[], line: number): unknown {
   const [first = EMPTY_LIST] = parts;

@@ -15,13 +15,13 @@ import { JsonValue } from './json-value.ts';
 import { type Piece, UnreadableText, where } from './piece.ts';
 
 /**
- * The most that one value may take, in bytes: more than a failure leaves behind, which is 6 MB of event, escaped as text
- * within text.
+ * The largest value, in bytes. A failure leaves less behind: an event of 6 MB at most, which grows where it is escaped as
+ * text within text.
  * Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
  */
 export const MAX_VALUE_BYTES = 32 * 1024 * 1024;
 
-/** Lists within lists: deeper is nothing that a failure leaves behind. */
+/** Lists within lists. A failure leaves none that are deeper. */
 const MAX_DEPTH = 8;
 
 /** An open list, or an open object whose list is being read. */
@@ -36,14 +36,15 @@ type Frame =
   | { readonly of: 'object'; readonly begun: JsonValue; readonly lists: string[] };
 
 /**
- * Takes JSON text apart as it comes: any number of values one after the other, with or without white space between them,
- * as NDJSON and as Firehose writes them. The elements of a list on the outside, and of the lists in `names` of an object
- * on the outside or in such a list, are given one by one, so that memory holds one of them, however many there are. An
- * object is given after the elements of its lists.
+ * Parses JSON text piece by piece: any number of values one after the other, with or without white space between them, as
+ * in NDJSON and in Firehose's files. The elements of an outermost list are given one by one. So are those of the lists in
+ * `names`, in an object that is outermost or in such a list. Memory holds one element, however many there are. An object is
+ * given after the elements of its lists.
  *
- * Chunks may end anywhere, within a character too. What it gives is what `JSON.parse` gives of each value.
+ * Chunks may end anywhere, even within a character. Each value is the one that `JSON.parse` gives.
  *
- * Not to be used any more once it has thrown {@link UnreadableText}: not JSON, not UTF-8, or a value that is too large.
+ * It throws {@link UnreadableText} for text that is not JSON or not UTF-8, or a value that is too large. It can't be used
+ * after that.
  */
 export class JsonPieces {
   readonly #names: ReadonlySet<string>;
@@ -52,14 +53,14 @@ export class JsonPieces {
   #pieces: Piece[] = [];
   #line = 1;
   #groups = 0;
-  /** Bytes between values since the last one: a small gzip file may hold gigabytes of white space. */
+  /** Bytes of white space since the last value: a small gzip file may hold gigabytes of it. */
   #blank = 0;
   #mark = 0;
 
-  /** The value at hand, if there is one that isn't whole yet. */
+  /** The value that is being read, if one is. */
   #begun: JsonValue | undefined;
 
-  /** @param names What lists are called whose elements are given one by one. */
+  /** @param names Names of the lists whose elements are given one by one. */
   constructor(names: ReadonlySet<string>, maxBytes = MAX_VALUE_BYTES) {
     this.#names = names;
     this.#maxBytes = maxBytes;
@@ -69,20 +70,20 @@ export class JsonPieces {
   push(chunk: Uint8Array): readonly Piece[] {
     this.#pieces = [];
     let at = 0;
-    while (at < chunk.length) at = this.#begun ? this.#goOn(this.#begun, chunk, at) : this.#between(chunk, at);
+    while (at < chunk.length) at = this.#begun ? this.#continue(this.#begun, chunk, at) : this.#between(chunk, at);
     return this.#pieces;
   }
 
-  /** The last value, where only the end says that it is whole. */
+  /** The last value, if it is one that only the end of the text completes. */
   end(): readonly Piece[] {
     this.#pieces = [];
-    if (this.#mark > 0) throw this.#noJson();
+    if (this.#mark > 0) throw this.#notJson();
     if (this.#begun?.isScalar && this.#frames.length === 0) this.#finish(this.#begun);
     if (this.#begun || this.#frames.length > 0) throw new UnreadableText(`ends within a JSON value${this.#where()}`);
     return this.#pieces;
   }
 
-  /** Reads on between values, up to where one begins. Gives where it stands. */
+  /** Reads on between values, up to the beginning of one. Returns the index that it has reached. */
   #between(chunk: Uint8Array, from: number): number {
     const frame = this.#frames.at(-1);
     for (let at = from; at < chunk.length; at++) {
@@ -91,7 +92,7 @@ export class JsonPieces {
         this.#mark = (this.#mark + 1) % MARK.length;
         continue;
       }
-      if (this.#mark > 0) throw this.#noJson();
+      if (this.#mark > 0) throw this.#notJson();
       if (byte === SPACE || byte === LINE_FEED || byte === RETURN || byte === TAB) {
         if (byte === LINE_FEED) this.#line++;
         if (++this.#blank > this.#maxBytes) throw this.#tooLarge();
@@ -107,7 +108,7 @@ export class JsonPieces {
     return chunk.length;
   }
 
-  /** Whether a byte in a list is no beginning of a value, but may stand there. */
+  /** Whether a byte between the elements of a list is punctuation, and valid there. */
   #isPunctuation(frame: Frame & { of: 'list' }, byte: number): boolean {
     if (byte === CLOSE_LIST && frame.next !== 'value') {
       this.#closeList(frame);
@@ -117,7 +118,7 @@ export class JsonPieces {
       frame.next = 'value';
       return true;
     }
-    if (frame.next === 'comma') throw this.#noJson();
+    if (frame.next === 'comma') throw this.#notJson();
     return false;
   }
 
@@ -126,13 +127,13 @@ export class JsonPieces {
       this.#openList('');
       return at + 1;
     }
-    if (byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT) throw this.#noJson();
+    if (byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT) throw this.#notJson();
     this.#begun = new JsonValue(byte, this.#line, this.#names);
-    return this.#goOn(this.#begun, chunk, at, at + 1);
+    return this.#continue(this.#begun, chunk, at, at + 1);
   }
 
-  /** Reads on within a value, up to its end, or to a list of it. Gives where it stands. */
-  #goOn(value: JsonValue, chunk: Uint8Array, from: number, start = from): number {
+  /** Reads on within a value, up to its end or to a named list of it. Returns the index that it has reached. */
+  #continue(value: JsonValue, chunk: Uint8Array, from: number, start = from): number {
     const before = value.lines;
     const at = value.read(chunk, from, start);
     this.#line += value.lines - before;
@@ -142,7 +143,7 @@ export class JsonPieces {
     return at;
   }
 
-  /** Gives the value at hand. */
+  /** Gives the value that was read. */
   #finish({ line, bytes, parts }: JsonValue): void {
     this.#begun = undefined;
     const frame = this.#frames.at(-1);
@@ -151,11 +152,11 @@ export class JsonPieces {
       lists = frame.lists;
       this.#frames.pop();
     }
-    this.#pieces.push({ value: parsed(parts, line), ...this.#place(), lists, line, bytes });
+    this.#pieces.push({ value: parsed(parts, line), ...this.#nextIndex(), lists, line, bytes });
   }
 
-  /** Counts an element of the list at hand; what is in none is a group of its own. */
-  #place(): Pick<Piece, 'list' | 'index' | 'group'> {
+  /** Counts an element of the open list; a value in no list is a group of its own. */
+  #nextIndex(): Pick<Piece, 'list' | 'index' | 'group'> {
     const frame = this.#frames.at(-1);
     if (frame?.of !== 'list') return { list: null, index: 0, group: this.#groups++ };
     frame.next = 'comma';
@@ -167,7 +168,7 @@ export class JsonPieces {
     this.#frames.push({ of: 'list', name, group: this.#groups++, count: 0, next: 'first' });
   }
 
-  /** Puts the object at hand aside until a list of it is read. */
+  /** Suspends the object that is being read until a list of it is read. */
   #openNamed(begun: JsonValue): void {
     this.#begun = undefined;
     const frame = this.#frames.at(-1);
@@ -180,26 +181,26 @@ export class JsonPieces {
     this.#frames.pop();
     const outer = this.#frames.at(-1);
     if (outer?.of === 'object') {
-      // The object goes on, with an empty list where this one was.
+      // The object is resumed, with an empty list in place of this one.
       this.#begun = outer.begun;
       this.#begun.resume();
     } else if (frame.count === 0) this.#pieces.push(this.#emptyList());
     else if (outer?.of === 'list') [outer.next, outer.count] = ['comma', outer.count + 1];
   }
 
-  /** An empty list is a value like any other: nothing else would be given of it. */
+  /** An empty list is given as a value: it has no elements to give. */
   #emptyList(): Piece {
-    return { value: [], ...this.#place(), lists: [], line: this.#line, bytes: 2 };
+    return { value: [], ...this.#nextIndex(), lists: [], line: this.#line, bytes: 2 };
   }
 
-  #noJson(): UnreadableText {
+  #notJson(): UnreadableText {
     return new UnreadableText(`is not JSON${this.#where()}`);
   }
 
   #tooLarge(): UnreadableText {
     const megabytes = Math.floor(this.#maxBytes / 1024 / 1024);
     return new UnreadableText(
-      `holds more than ${megabytes} MB in one value: nothing that a failure leaves behind${this.#where()}`,
+      `holds more than ${megabytes} MB in one value: more than any failure leaves behind${this.#where()}`,
     );
   }
 

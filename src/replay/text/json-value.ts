@@ -12,25 +12,25 @@ import {
   SPACE,
 } from './json-bytes.ts';
 
-/** Longer than the name of any list that is looked for. */
+/** Longer than the name of any list that is given piece by piece. */
 const MAX_NAME = 16;
 
 /**
- * The bytes of one JSON value, as they come. An object is read with an eye on its own lists: where one begins whose name
- * is looked for, reading stops, and goes on behind that list's end as if it were empty.
+ * The bytes of one JSON value, as they come. In an object, reading stops at the beginning of a list whose name is one of
+ * `names`. It resumes behind the list's end as if the list were empty.
  */
 export class JsonValue {
   /** The line that it begins in. */
   readonly line: number;
   readonly parts: Uint8Array[] = [];
   bytes = 0;
-  /** Line ends that were passed. */
+  /** Line ends read so far. */
   lines = 0;
-  /** Whether the chunk has ended, the value, or a list begins that is called {@link word}. */
+  /** `begun` if the chunk has ended, `whole` if the value has; `list` if a list named {@link word} begins. */
   state: 'begun' | 'whole' | 'list' = 'begun';
-  /** The last text directly in the object, as far as it can be the name of a list. */
+  /** The last string directly in the object, as far as it can be the name of a list. */
   word = '';
-  /** Whether only what follows says where it ends. */
+  /** Whether only the byte behind it shows that it has ended. */
   readonly isScalar: boolean;
   readonly #names: ReadonlySet<string>;
   readonly #isObject: boolean;
@@ -39,7 +39,7 @@ export class JsonValue {
   #isEscaped = false;
   #isNamed = false;
 
-  /** @param byte Its first one, neither of a list nor between values. */
+  /** @param byte Its first one: not that of a list, white space or punctuation. */
   constructor(byte: number, line: number, names: ReadonlySet<string>) {
     this.line = line;
     this.#names = names;
@@ -49,7 +49,7 @@ export class JsonValue {
     this.#depth = this.#isObject ? 1 : 0;
   }
 
-  /** Goes on behind the list that it stopped at. */
+  /** Resumes behind the list that it stopped at. */
   resume(): void {
     this.parts.push(EMPTY_LIST);
     this.state = 'begun';
@@ -59,8 +59,8 @@ export class JsonValue {
   /**
    * Reads on in a chunk.
    *
-   * @param start From where it is looked at, if its first byte at `from` was before.
-   * @returns where it stands.
+   * @param start The first byte to look at, if the one at `from` was looked at before.
+   * @returns the index that it has reached.
    */
   read(chunk: Uint8Array, from: number, start = from): number {
     const end = this.isScalar ? this.#endOfScalar(chunk, start) : this.#end(chunk, start);

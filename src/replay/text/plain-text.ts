@@ -2,15 +2,14 @@ import { gunzipSync } from 'node:zlib';
 import { gunzipped, isGzip } from './gunzipped.ts';
 import { UnreadableText } from './piece.ts';
 
-/** gzip within gzip, as a bucket's `Content-Encoding` and a tool may leave it: more is a bomb. */
+/** gzip within gzip, as a bucket's `Content-Encoding` and a tool may leave it. More layers are a bomb. */
 const MAX_LAYERS = 3;
 
 /**
- * Text of any kind as UTF-8, chunk by chunk, whatever its name: gzip is opened, and UTF-16, which is what `>` of Windows
- * PowerShell writes, is converted. A byte order mark goes. UTF-8 itself is passed on unchecked: whoever takes it apart
- * checks each part.
+ * Any text as UTF-8, chunk by chunk, whatever the file's name: gzip is opened, and UTF-16, which `>` of Windows PowerShell
+ * writes, is converted. A byte order mark is removed. UTF-8 itself isn't checked here: the JSON parser checks each value.
  *
- * @throws {UnreadableText} if it is a damaged gzip file, or no UTF-16. What `source` throws, unchanged.
+ * @throws {UnreadableText} if it is a damaged gzip file, or invalid UTF-16. Errors of `source` unchanged.
  */
 export async function* plainText(source: AsyncIterable<Uint8Array>, layer = 0): AsyncGenerator<Uint8Array> {
   const input = source[Symbol.asyncIterator]();
@@ -29,9 +28,9 @@ export async function* plainText(source: AsyncIterable<Uint8Array>, layer = 0): 
 }
 
 /**
- * As {@link plainText}, of bytes that are in memory.
+ * As {@link plainText}, of bytes in memory.
  *
- * @param maxBytes More than that is unreadable: a small gzip file may hold anything.
+ * @param maxBytes Text that unpacks to more is unreadable: a small gzip file may hold anything.
  * @throws {UnreadableText}
  */
 export function plainBytes(bytes: Uint8Array, maxBytes: number): Uint8Array {
@@ -45,7 +44,7 @@ export function plainBytes(bytes: Uint8Array, maxBytes: number): Uint8Array {
   return isMarked(plain) ? plain.subarray(3) : plain;
 }
 
-/** The encoding of what begins so, by its mark or, as JSON begins with a character of ASCII, by its zeros. */
+/** The encoding of text by its byte order mark or, since JSON begins with an ASCII character, by its zero byte. */
 function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (first === undefined || second === undefined) return undefined;
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
@@ -62,7 +61,7 @@ async function* decoded(
   encoding: 'utf-16le' | 'utf-16be' | undefined,
   isMarked: boolean,
 ): AsyncGenerator<Uint8Array> {
-  // Takes the byte order mark off by itself.
+  // It removes the byte order mark itself.
   const decoder = encoding && new TextDecoder(encoding, { fatal: true });
   let isFirst = true;
   for await (const chunk of chunks) {
@@ -88,7 +87,7 @@ function requireLayer(layer: number): void {
 function gunzippedWhole(bytes: Uint8Array, maxOutputLength: number): Uint8Array {
   const unreadable = () => new UnreadableText('is gzip that is damaged or too large');
   try {
-    // With `info` it says how far it has read: like the stream, it ends at the first zero behind a member.
+    // With `info` it reports how far it has read: like the stream, it ends at the first zero behind a member.
     const { buffer, engine } = gunzipSync(bytes, { maxOutputLength, info: true }) as unknown as {
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };
@@ -100,7 +99,7 @@ function gunzippedWhole(bytes: Uint8Array, maxOutputLength: number): Uint8Array 
   }
 }
 
-/** The first bytes, at least three where there are as many. */
+/** The first bytes: at least three, unless there are fewer. */
 async function headOf(input: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = new Uint8Array();
   while (head.length < 3) {

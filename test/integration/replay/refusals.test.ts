@@ -29,7 +29,7 @@ test.concurrent.each([
   ['a range below the shard', shard('--from', '1', '--to', '9'), /ends at 9, before shard shard-1 starts at 100/],
   ['a range that starts below the shard', shard('--from', '1'), /starts at 1, before shard shard-1 does at 100/],
   ['what is no sequence number', shard('--from', 'x'), /"x" is not a sequence number/],
-  ['a shard of another stream', ['--shard', 'shard-2'], /has no shard shard-2, or has it no more/],
+  ['a shard of another stream', ['--shard', 'shard-2'], /has no shard shard-2, or no longer has it/],
   [
     "another table's stream",
     ['--stream', '--stream-arn', STREAM_ARN.replace('/Orders/', '/Customers/')],

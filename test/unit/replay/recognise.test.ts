@@ -162,8 +162,8 @@ describe('whatever carries one of these is opened', () => {
 
 describe('what is nothing of the sort is refused by name, and nothing of it is quoted', () => {
   test.each([
-    ['a number', 7, 'is no JSON object'],
-    ['a list of numbers', [event, 7], 'holds element 1, which is no JSON object'],
+    ['a number', 7, 'is not a JSON object'],
+    ['a list of numbers', [event, 7], 'holds element 1, which is not a JSON object'],
     ['an object', { planted: 'planted' }, 'is of no shape that can be replayed'],
     [
       'a start greater than its end',
@@ -191,7 +191,11 @@ describe('what is nothing of the sort is refused by name, and nothing of it is q
       failureRecord({ firstArrival: 'planted' }),
       'has a DDBStreamBatchInfo whose approximateArrivalOfFirstRecord is not a time',
     ],
-    ['batch information that is none', { DDBStreamBatchInfo: 'planted' }, 'has a DDBStreamBatchInfo that is no object'],
+    [
+      'batch information that is none',
+      { DDBStreamBatchInfo: 'planted' },
+      'has a DDBStreamBatchInfo that is not an object',
+    ],
     [
       "a Kinesis stream's failure",
       { KinesisBatchInfo: {} },
@@ -202,7 +206,7 @@ describe('what is nothing of the sort is refused by name, and nothing of it is q
       failureRecord({ payload: JSON.stringify(event).slice(0, -9) }),
       'has a payload that ends within a JSON value',
     ],
-    ['a payload that is no event', failureRecord({ payload: failureRecord() }), 'has a payload that is no event'],
+    ['a payload that is no event', failureRecord({ payload: failureRecord() }), 'has a payload that is not an event'],
     ['a time window', { ...event, window: {} }, 'is an event of a tumbling time window'],
     [
       'a dead letter with what is no time',

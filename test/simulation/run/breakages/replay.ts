@@ -32,7 +32,7 @@ export const REPLAY_BREAKAGES: readonly Breakage[] = [
     name: 'only the first messages of a queue read',
     file: 'src/replay/failure-queue.ts',
     find: 'empty < EMPTY_ANSWERS && !signal.aborted',
-    replace: 'empty < EMPTY_ANSWERS && this.#held.size === 0',
+    replace: 'empty < EMPTY_ANSWERS && this.#inFlight.size === 0',
   },
   {
     name: 'dead letter read as empty',
