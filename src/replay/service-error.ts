@@ -1,5 +1,5 @@
 import { TailraceError } from '../errors.ts';
-import type { AwsCall } from '../source/aws-call.ts';
+import type { AwsCall } from '../source/aws-denial.ts';
 import { awsError, awsUnusable } from '../source/aws-error.ts';
 
 /** Refusals that only S3 and SQS have, by the SDK's name of the error. */

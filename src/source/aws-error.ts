@@ -1,7 +1,6 @@
 import { type ErrorContext, TailraceError } from '../errors.ts';
 import { type Answer, answerOf } from './answer-body.ts';
-import type { AwsCall } from './aws-call.ts';
-import { awsDenial } from './aws-denial.ts';
+import { type AwsCall, awsDenial } from './aws-denial.ts';
 import { connectionFailure } from './connection-failure.ts';
 
 const THROTTLED = new Set([

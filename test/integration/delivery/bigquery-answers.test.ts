@@ -34,7 +34,7 @@ const LAMBDA_MS = 60_000;
 /** What came of two records: the answer, or what was thrown, and how much of the function's time was used. */
 async function deliver(destination: ChangelogAppender, clock: Clock) {
   const deadLetters = new MemoryDeadLetters();
-  // Time flies only for the destination: what races with a letter that is being kept must not win.
+  // Time is hurried only for the destination: the time limit of a letter that is being stored must not win.
   const patient = { now: () => clock.now(), sleep: systemClock.sleep };
   const handler = createStreamHandler({ source: ORDERS, destination, deadLetters, clock: patient });
   const start = clock.now();

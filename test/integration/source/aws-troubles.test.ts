@@ -139,7 +139,7 @@ function fill(table: KeyedTable, count: number): void {
   }
 }
 
-/** What a command said last to a script. */
+/** The last line that a command wrote for a script. */
 function last({ stdout }: TimedEnd): Readonly<Record<string, unknown>> {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) || '{}');
 }

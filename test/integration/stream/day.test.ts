@@ -172,7 +172,7 @@ async function until(clock: TimedStage['clock'], condition: () => boolean): Prom
   while (!condition()) await clock.sleep(100);
 }
 
-/** What a command said last to a script. */
+/** The last line that a command wrote for a script. */
 function last(end: TimedEnd | undefined): Readonly<Record<string, unknown>> {
   return JSON.parse(end?.stdout.trimEnd().split('\n').at(-1) || '{}');
 }

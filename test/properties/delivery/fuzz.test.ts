@@ -46,7 +46,7 @@ async function fuzz(share: number, check: (seed: number) => Promise<void>): Prom
   }
 }
 
-/** Handles an event, and gives all that was said and done. */
+/** Handles an event, and gives its outcome, rows, letters and log lines. */
 async function handle(event: unknown, destination: ChangelogAppender) {
   const lines: string[] = [];
   const letters: DeadLetter[] = [];
@@ -54,7 +54,7 @@ async function handle(event: unknown, destination: ChangelogAppender) {
     source: ORDERS,
     destination,
     deadLetters: {
-      // As it is kept: a letter that can't be written down isn't kept.
+      // As it is stored: a letter that can't be written as JSON isn't.
       put: async (letter) => void letters.push(JSON.parse(JSON.stringify(letter))),
     },
     clock: fixedClock(1_767_323_050_000),
@@ -69,8 +69,9 @@ async function handle(event: unknown, destination: ChangelogAppender) {
 
 /** The messages and log lines of an outcome, without the records in letters. */
 function saidOf({ lines, letters, ...outcome }: Awaited<ReturnType<typeof handle>>): string {
-  const said = 'error' in outcome ? [JSON.stringify(reportOf(outcome.error, undefined)), String(outcome.error)] : [];
-  return [...lines, ...said, ...letters.map(({ record: _record, ...letter }) => JSON.stringify(letter))].join('\n');
+  const messages =
+    'error' in outcome ? [JSON.stringify(reportOf(outcome.error, undefined)), String(outcome.error)] : [];
+  return [...lines, ...messages, ...letters.map(({ record: _record, ...letter }) => JSON.stringify(letter))].join('\n');
 }
 
 test('any value in place of an event is refused by name, or each of its records has one fate; no message has a value', async () => {
@@ -102,8 +103,8 @@ test('any value in place of an event is refused by name, or each of its records 
 });
 
 test('DuckDB takes every row of a delivered event', async () => {
-  await using place = await temporaryDatabase();
-  await using destination = await place.open();
+  await using database = await temporaryDatabase();
+  await using destination = await database.open();
   await destination.prepare(ORDERS, identity.generation);
   let rows = 0;
   await fuzz(0.1, async (seed) => {

@@ -126,10 +126,10 @@ describe('a record that can never be written', () => {
 
     await handler({ Records: [record] });
 
-    const kept = JSON.parse(JSON.stringify(deadLetters.letters[0]?.record));
-    expect(kept.userIdentity).toEqual({ type: 'Service', principalId: 'dynamodb.amazonaws.com' });
-    expect(kept.dynamodb.ApproximateCreationDateTime).toBe(1_700_000_000);
-    expect(Object.entries(kept.dynamodb.NewImage)).toEqual([
+    const stored = JSON.parse(JSON.stringify(deadLetters.letters[0]?.record));
+    expect(stored.userIdentity).toEqual({ type: 'Service', principalId: 'dynamodb.amazonaws.com' });
+    expect(stored.dynamodb.ApproximateCreationDateTime).toBe(1_700_000_000);
+    expect(Object.entries(stored.dynamodb.NewImage)).toEqual([
       ['b', { B: 'AQI=' }],
       ['__proto__', { S: 'kept' }],
     ]);
@@ -197,7 +197,7 @@ describe('a record that can never be written', () => {
   });
 });
 
-test("a record of another service's is named by its place, counted from one", async () => {
+test("a record of another service's is named by its index, counted from one", async () => {
   const { handler } = setUp();
   const event = { Records: [streamRecord(), streamRecord(), { ...streamRecord(), eventSource: 'aws:sqs' }] };
 

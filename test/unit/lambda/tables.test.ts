@@ -107,8 +107,8 @@ test.each([
 
   await load(tables, params);
 
-  const said = write.mock.calls.map(([text]) => text);
-  expect(said).toEqual(where === null ? [] : [expect.stringMatching(`^Warning: ${where} has Orders too`)]);
+  const written = write.mock.calls.map(([text]) => text);
+  expect(written).toEqual(where === null ? [] : [expect.stringMatching(`^Warning: ${where} has Orders too`)]);
 });
 
 test.each([

@@ -51,7 +51,7 @@ describe('on a loopback endpoint', () => {
     ['a region', { region: 'eu-west-1' }, {}, 'eu-west-1', 'local'],
     ['AWS_REGION', {}, { AWS_REGION: 'eu-west-1' }, 'eu-west-1', 'local'],
     ['credentials', {}, CREDENTIALS, 'us-east-1', 'AKIAEXAMPLE'],
-  ] as const)('%s alone: kept, and the rest has its default', async (_, settings, variables, region, accessKeyId) => {
+  ] as const)('%s alone: used, and the rest has its default', async (_, settings, variables, region, accessKeyId) => {
     const { dynamodb } = await inEnvironment(variables, () =>
       createAwsClients({ ...settings, endpointUrl: 'http://127.0.0.1:8000' }),
     );

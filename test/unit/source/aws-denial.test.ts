@@ -95,7 +95,7 @@ test.each([
 });
 
 test.each([
-  ['in a place of its own', `${may('dynamodb:Scan')} on resource: ${TABLE} of the value "secret"`],
+  ['in words of its own', `${may('dynamodb:Scan')} on resource: ${TABLE} of the value "secret"`],
   ['for the principal', 'User: secret is not authorized to perform: dynamodb:Scan'],
   ['for the action', `User: ${ANN} is not authorized to perform: secret on resource: secret`],
   ['for the resource', `${may('dynamodb:Scan')} on resource: secret because no secret policy allows it`],

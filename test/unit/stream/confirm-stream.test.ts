@@ -38,7 +38,7 @@ test('pages come as they are while the stream is there, to its end', async () =>
   expect(state.described).toBe(2);
 });
 
-test('records of a stream that is in the place of the one asked for are never given', async () => {
+test('records of another stream than the one asked for are never given', async () => {
   const { state, streams } = server();
   const iterator = await streams.iterator(STREAM_ARN, 'a', { at: 'TRIM_HORIZON' });
   state.isGone = true;

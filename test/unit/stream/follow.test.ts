@@ -148,7 +148,7 @@ test('a page that the handler throws on is delivered again, later and later, and
 });
 
 test.each(['record-foreign', 'stream-view-type', 'destination-missing'] as const)(
-  'a handler that halts with %s stops the tail by that name, and what was settled before is saved',
+  'a handler that halts with %s stops the tail by that name, and records taken before are saved',
   async (kind) => {
     const stage = new FollowStage();
     stage.streams.shard('a', { records: three('1', '2', '3', '4'), open: true });
