@@ -24,3 +24,12 @@ export function hurriedClock(start = Date.UTC(2026, 2, 4, 5, 6, 7)): Clock {
     },
   };
 }
+
+/** A clock that runs `factor` times as fast as the real one: for code that gives real I/O a time limit. */
+export function fastClock(factor: number, start = Date.UTC(2026, 2, 4, 5, 6, 7)): Clock {
+  const began = performance.now();
+  return {
+    now: () => Math.round(start + (performance.now() - began) * factor),
+    sleep: (ms, signal) => timeout(ms / factor, undefined, signal ? { signal } : {}).catch(() => {}),
+  };
+}
