@@ -15,7 +15,7 @@ const CHANGELOG = 'my_app_shop_changelog';
 /** What `ChangelogAppender` promises, and what the status of a changelog says. */
 export function appendContract(makePlace: () => Promise<TemporaryDestination>): void {
   describe('append', () => {
-    test('keeps every column of a row', async () => {
+    test('stores every column of a row', async () => {
       const { place, destination } = await setStage(makePlace);
       const row = changeRow('a', {
         operation: 'MODIFY',
@@ -58,7 +58,7 @@ export function appendContract(makePlace: () => Promise<TemporaryDestination>): 
       });
     });
 
-    test('keeps NULL apart from JSON null, false and empty text', async () => {
+    test('distinguishes NULL from JSON null, false and empty text', async () => {
       const { place, destination } = await setStage(makePlace);
       await destination.append(SHOP, [
         changeRow('a', { operation: 'REMOVE', eventId: null, oldImage: null }),

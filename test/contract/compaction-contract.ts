@@ -15,7 +15,7 @@ export function compactionContract(makePlace: () => Promise<TemporaryDestination
       const fold = (id: string, operation: ChangelogRow['operation']) =>
         foldedRow(changeRow(id, { sequenceNumber: '20', operation }));
       await publishSnapshot(snapshotId(), [
-        fold('kept', 'MODIFY'),
+        fold('stored', 'MODIFY'),
         fold('older change', 'MODIFY'),
         fold('newer change', 'MODIFY'),
         fold('removed', 'REMOVE'),
@@ -33,7 +33,7 @@ export function compactionContract(makePlace: () => Promise<TemporaryDestination
       ]);
 
       expect(await items()).toEqual({
-        [keyOf('kept')]: { id: 'kept', n: '20' },
+        [keyOf('stored')]: { id: 'stored', n: '20' },
         [keyOf('older change')]: { id: 'older change', n: '20' },
         [keyOf('newer change')]: { id: 'newer change', n: '30' },
         [keyOf('removed, newer change')]: { id: 'removed, newer change', n: '30' },

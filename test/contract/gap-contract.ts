@@ -9,11 +9,11 @@ import { CHANGED_AT, changeRow, keyOf, LABEL } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
-/** Everything that changed until then has had time to arrive. */
-const SETTLED = CHANGED_AT + 1_000;
+/** Changes until then have had time to arrive. */
+const LAG_CUTOFF = CHANGED_AT + 1_000;
 
-/** A change as a stream holds it: of the same key as its row unless `parts` say otherwise. */
-const held = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): StreamedChange => ({
+/** A change in the stream: by default of the same key as its row. */
+const streamed = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): StreamedChange => ({
   shardId: 'shard-1',
   position: positionOf(LABEL, sequenceNumber),
   key: keyOf('a'),
@@ -46,76 +46,76 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
   };
 
   describe('a search for gaps', () => {
-    test('finds nothing where the changelog has everything, doubled or not, and nothing where nothing is held', async () => {
+    test('finds nothing where the changelog has everything, doubled or not, and nothing where nothing was streamed', async () => {
       const { destination } = await stageWith('1', '2', '2', '3');
       await using search = await destination.findGaps(SHOP, 'g1');
       await using empty = await destination.findGaps(SHOP, 'g2');
-      await search.add(['1', '2', '2', '3'].map((number) => held(number)));
+      await search.add(['1', '2', '2', '3'].map((number) => streamed(number)));
 
-      expect(await search.ranges(SETTLED, 10, null)).toEqual([]);
-      expect(await search.counts(SETTLED)).toEqual({ streamed: 3, missing: 0, 'in-flight': 0, parked: 0 });
-      expect(await empty.ranges(SETTLED, 10, null)).toEqual([]);
-      expect(await empty.counts(SETTLED)).toEqual({ streamed: 0, missing: 0, 'in-flight': 0, parked: 0 });
+      expect(await search.ranges(LAG_CUTOFF, 10, null)).toEqual([]);
+      expect(await search.counts(LAG_CUTOFF)).toEqual({ streamed: 3, missing: 0, 'in-flight': 0, parked: 0 });
+      expect(await empty.ranges(LAG_CUTOFF, 10, null)).toEqual([]);
+      expect(await empty.counts(LAG_CUTOFF)).toEqual({ streamed: 0, missing: 0, 'in-flight': 0, parked: 0 });
     });
 
     test('gives what is missing as ranges of changes that follow each other in their shard', async () => {
       const { destination } = await stageWith('1', '20', '301');
       await using search = await destination.findGaps(SHOP, 'g1');
-      await search.add(['300', '9', '1', '20', '5', '301', '400'].map((number) => held(number)));
-      await search.add([held('302', { shardId: 'shard-2' }), held('10')]);
+      await search.add(['300', '9', '1', '20', '5', '301', '400'].map((number) => streamed(number)));
+      await search.add([streamed('302', { shardId: 'shard-2' }), streamed('10')]);
 
-      expect(await search.ranges(SETTLED, 10, null)).toEqual([
+      expect(await search.ranges(LAG_CUTOFF, 10, null)).toEqual([
         range('missing', '5', '10', 3),
         range('missing', '300', '300', 1),
         range('missing', '400', '400', 1),
         range('missing', '302', '302', 1, 'shard-2'),
       ]);
-      expect(await search.counts(SETTLED)).toMatchObject({ streamed: 9, missing: 6 });
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ streamed: 9, missing: 6 });
     });
 
     test('knows a change by its position and its key, whatever else its row has', async () => {
       const { destination } = await stageWith('1', '2');
       await using search = await destination.findGaps(SHOP, 'g1');
       await search.add([
-        held('1', { key: keyOf('another') }),
-        held('2', { position: positionOf('2027-01-01T00:00:00.000', '2') }),
-        held('3'),
+        streamed('1', { key: keyOf('another') }),
+        streamed('2', { position: positionOf('2027-01-01T00:00:00.000', '2') }),
+        streamed('3'),
       ]);
 
-      expect(await search.counts(SETTLED)).toMatchObject({ streamed: 3, missing: 3 });
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ streamed: 3, missing: 3 });
     });
 
-    test('tells what is too young and what is among the dead letters from what is missing', async () => {
+    test('distinguishes missing changes from those that are too recent and those among the dead letters', async () => {
       const { destination } = await stageWith('1', '5');
       await using search = await destination.findGaps(SHOP, 'g1');
       await search.add([
-        held('1'),
-        held('2', { parked: 1 }),
-        held('3'),
-        held('4'),
-        held('5', { parked: 1 }),
-        held('6', { changedAt: SETTLED }),
-        held('7', { changedAt: SETTLED + 1 }),
-        held('8', { changedAt: SETTLED + 9_000 }),
-        held('9', { changedAt: SETTLED + 9_000, parked: 1 }),
+        streamed('1'),
+        streamed('2', { parked: 1 }),
+        streamed('3'),
+        streamed('4'),
+        streamed('5', { parked: 1 }),
+        streamed('6', { changedAt: LAG_CUTOFF }),
+        streamed('7', { changedAt: LAG_CUTOFF + 1 }),
+        streamed('8', { changedAt: LAG_CUTOFF + 9_000 }),
+        streamed('9', { changedAt: LAG_CUTOFF + 9_000, parked: 1 }),
       ]);
 
-      expect(await search.ranges(SETTLED, 10, null)).toEqual([
+      expect(await search.ranges(LAG_CUTOFF, 10, null)).toEqual([
         range('parked', '2', '2', 1),
         range('missing', '3', '4', 2),
         range('missing', '6', '6', 1),
         range('in-flight', '7', '8', 2),
         range('parked', '9', '9', 1),
       ]);
-      expect(await search.counts(SETTLED)).toEqual({ streamed: 9, missing: 3, 'in-flight': 2, parked: 2 });
+      expect(await search.counts(LAG_CUTOFF)).toEqual({ streamed: 9, missing: 3, 'in-flight': 2, parked: 2 });
     });
 
     test('spells sequence numbers as the stream does, zeros in front included', async () => {
       const { destination } = await stageWith();
       await using search = await destination.findGaps(SHOP, 'g1');
-      await search.add([held('000000000000000000009'), held('000000000000000000010')]);
+      await search.add([streamed('000000000000000000009'), streamed('000000000000000000010')]);
 
-      expect(await search.ranges(SETTLED, 10, null)).toMatchObject([
+      expect(await search.ranges(LAG_CUTOFF, 10, null)).toMatchObject([
         { from: '000000000000000000009', to: '000000000000000000010', records: 2 },
       ]);
     });
@@ -125,30 +125,30 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
       await using search = await destination.findGaps(SHOP, 'g1');
       const numbers = ['1', '2', '3', '4', '5', '6', '7'];
       const shards = ['shard-1', `o'shard"\\\``];
-      await search.add(shards.flatMap((shardId) => numbers.map((number) => held(number, { shardId }))));
+      await search.add(shards.flatMap((shardId) => numbers.map((number) => streamed(number, { shardId }))));
 
-      const all = await search.ranges(SETTLED, 100, null);
+      const all = await search.ranges(LAG_CUTOFF, 100, null);
       const paged: GapRange[] = [];
-      for (let page = await search.ranges(SETTLED, 3, null); page.length > 0; ) {
+      for (let page = await search.ranges(LAG_CUTOFF, 3, null); page.length > 0; ) {
         paged.push(...page);
-        page = await search.ranges(SETTLED, 3, page.at(-1) ?? null);
+        page = await search.ranges(LAG_CUTOFF, 3, page.at(-1) ?? null);
       }
 
       expect(all).toHaveLength(8);
       expect(paged).toEqual(all);
     });
 
-    test('passes over none of several keys at one sequence number, wherever a page ends', async () => {
+    test('skips none of several keys at one sequence number, wherever a page ends', async () => {
       const { destination } = await stageWith('2');
       await using search = await destination.findGaps(SHOP, 'g1');
-      const later = { changedAt: SETTLED + 1 };
-      await search.add([held('2'), ...['a1', 'a2', 'a3'].map((key) => held('2', { key: keyOf(key) }))]);
-      await search.add([held('2', { key: keyOf('a0'), ...later }), held('2', { key: keyOf('a22'), ...later })]);
+      const later = { changedAt: LAG_CUTOFF + 1 };
+      await search.add([streamed('2'), ...['a1', 'a2', 'a3'].map((key) => streamed('2', { key: keyOf(key) }))]);
+      await search.add([streamed('2', { key: keyOf('a0'), ...later }), streamed('2', { key: keyOf('a22'), ...later })]);
 
       const standings: string[] = [];
-      for (let page = await search.ranges(SETTLED, 1, null); page.length > 0; ) {
+      for (let page = await search.ranges(LAG_CUTOFF, 1, null); page.length > 0; ) {
         standings.push(...page.map(({ status: standing, records }) => `${records} ${standing}`));
-        page = await search.ranges(SETTLED, 1, page.at(-1) ?? null);
+        page = await search.ranges(LAG_CUTOFF, 1, page.at(-1) ?? null);
       }
 
       expect(standings).toEqual(['1 in-flight', '2 missing', '1 in-flight', '1 missing']);
@@ -157,19 +157,19 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
     test('sees the changelog as it is when it is asked', async () => {
       const { destination } = await stageWith();
       await using search = await destination.findGaps(SHOP, 'g1');
-      await search.add([held('1')]);
-      expect(await search.counts(SETTLED)).toMatchObject({ missing: 1 });
+      await search.add([streamed('1')]);
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ missing: 1 });
 
       await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1' })]);
 
-      expect(await search.counts(SETTLED)).toMatchObject({ missing: 0 });
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ missing: 0 });
     });
 
     test('leaves nothing behind', async () => {
       const { place, destination } = await stageWith();
       {
         await using search = await destination.findGaps(SHOP, 'g1');
-        await search.add([held('1')]);
+        await search.add([streamed('1')]);
       }
 
       await expect(destination.query(`SELECT * FROM ${place.table(comparisonName('g1'))}`)).rejects.toMatchObject(

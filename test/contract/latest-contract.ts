@@ -27,13 +27,13 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
       });
     });
 
-    test('tells sequence numbers of 40 digits apart by their last one', async () => {
+    test('orders sequence numbers of 40 digits by their last one', async () => {
       const digits = '9'.repeat(39);
 
       expect(await shownAfter([change(`${digits}8`), change(`${digits}7`)])).toMatchObject({ n: `${digits}8` });
     });
 
-    test('does not care in which order rows were written', async () => {
+    test('does not depend on the order in which rows were written', async () => {
       expect(await shownAfter([change('30')], [change('10'), change('20')])).toMatchObject({ n: '30' });
     });
 
@@ -62,7 +62,7 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
       expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 6 });
     });
 
-    test('keeps keys apart that differ only in type, or in where a separator falls', async () => {
+    test('separates keys that differ only in type, or in where a separator falls', async () => {
       const keys = [
         { a: { S: '1' } },
         { a: { N: '1' } },
@@ -82,7 +82,7 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
       expect(Object.keys(await items()).sort()).toEqual([...keys].sort());
     });
 
-    test('keeps two keys apart that came with one sequence number', async () => {
+    test('separates two keys with one sequence number', async () => {
       const { destination, items } = await setStage(makePlace);
 
       await destination.append(SHOP, [changeRow('a'), changeRow('b')]);
@@ -90,7 +90,7 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
       expect(Object.keys(await items()).sort()).toEqual([keyOf('a'), keyOf('b')]);
     });
 
-    test('says where an item stands and that no snapshot is under it', async () => {
+    test('shows an item’s position, and that it comes from no snapshot', async () => {
       const { destination, latest } = await setStage(makePlace);
       const row = change('7');
       await destination.append(SHOP, [row]);
@@ -200,7 +200,7 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
       expect(Object.keys(await items())).toEqual([keyOf('b')]);
     });
 
-    test('shows a key once that stands twice in the snapshot', async () => {
+    test('shows a key once that is twice in the snapshot', async () => {
       const { publishSnapshot, items, destination } = await setStage(makePlace);
       const rows = [scannedRow('a', '{"v":1}'), scannedRow('a', '{"v":1}'), scannedRow('b', '{"v":2}')];
 

@@ -11,12 +11,18 @@ import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
 const NAMES = objectNames(SHOP.name);
-const KEPT = [NAMES.typed, NAMES.latest, NAMES.snapshot(snapshotId(1)), NAMES.snapshot(snapshotId(2)), NAMES.changelog];
+const OWNED = [
+  NAMES.typed,
+  NAMES.latest,
+  NAMES.snapshot(snapshotId(1)),
+  NAMES.snapshot(snapshotId(2)),
+  NAMES.changelog,
+];
 const VIEW = { name: NAMES.typed, columns: [{ name: 'id', type: 'STRING', description: null, path: ['id'] }] } as const;
 
 /** What `TableRemoval` promises, and what a removal makes of it. */
 export function removalContract(makePlace: () => Promise<TemporaryDestination>): void {
-  /** A table with all that can be kept of one: two snapshots, one of which is published, and a typed view. */
+  /** A table with all objects that it can have: two snapshots, one of which is published, and a typed view. */
   async function stage(): Promise<Stage & { readonly remove: (options?: Partial<RemovalOptions>) => Promise<number> }> {
     const made = await setStage(makePlace);
     const { destination } = made;
@@ -43,31 +49,31 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
   const eventsOf = async (destination: Destination) =>
     (await destination.ledger(SHOP)).map(({ event, snapshotId: id }) => `${event} ${id}`);
 
-  describe('what is kept of a table', () => {
-    test('is named, readers first and the changelog last, with its rows', async () => {
+  describe('the objects of a table', () => {
+    test('are listed, readers first and the changelog last, with their rows', async () => {
       const { destination } = await stage();
 
       const { objects, left, hasLedger } = await destination.ownedObjects(SHOP.name);
 
-      expect(objects.map(({ name }) => name)).toEqual(KEPT);
+      expect(objects.map(({ name }) => name)).toEqual(OWNED);
       expect(objects.map(({ kind: is }) => is)).toEqual(['view', 'view', 'table', 'table', 'table']);
       expect(objects.slice(2).map(({ rows }) => rows)).toEqual([1, 1, 2]);
       expect(left).toEqual([]);
       expect(hasLedger).toBe(true);
     });
 
-    test('leaves a view under the name of the typed view that says nothing of itself, by name', async () => {
+    test('do not include a foreign view with the name of the typed view, which is listed as left', async () => {
       const { destination, place } = await stage();
       await destination.query(`DROP VIEW ${place.table(NAMES.typed)}`);
       await destination.query(`CREATE VIEW ${place.table(NAMES.typed)} AS SELECT 1 AS x`);
 
       const { objects, left } = await destination.ownedObjects(SHOP.name);
 
-      expect(objects.map(({ name }) => name)).toEqual(KEPT.slice(1));
+      expect(objects.map(({ name }) => name)).toEqual(OWNED.slice(1));
       expect(left).toEqual([NAMES.typed]);
     });
 
-    test('is dropped, and nothing else: the ledger says so and stays', async () => {
+    test('are dropped, and nothing else: the ledger records it and stays', async () => {
       const { destination, place, remove, items } = await stage();
       const bikes = sourceTable('Bikes');
       await destination.prepare(bikes, 1);
@@ -92,7 +98,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       );
     });
 
-    test('makes room for a table that was created again', async () => {
+    test('once dropped, make room for a table that was created again', async () => {
       const { destination, remove, items } = await stage();
       const again = { ...SHOP, tableId: 'another' };
       await expect(destination.prepare(again, 1)).rejects.toMatchObject(kind('destination-conflict'));
@@ -105,8 +111,8 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       expect(await items(again)).toEqual({});
     });
 
-    test('is gone after a second removal, wherever the first was stopped', async () => {
-      for (let stopAfter = 0; stopAfter < KEPT.length; stopAfter++) {
+    test('are gone after a second removal, wherever the first was stopped', async () => {
+      for (let stopAfter = 0; stopAfter < OWNED.length; stopAfter++) {
         const { destination, remove } = await stage();
         const stopping = new AbortController();
         let dropped = 0;
@@ -115,7 +121,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
           if (++dropped === stopAfter) stopping.abort();
         };
         await expect(remove({ signal: stopping.signal, onDropped })).rejects.toMatchObject(kind('interrupted'));
-        // Until the last is gone, it is known whose they are.
+        // Until the last is gone, their table is known.
         expect(await destination.sources()).toEqual([SHOP]);
 
         await remove();
@@ -128,7 +134,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       }
     });
 
-    test('holds nothing of what has its names and is not Tailrace’s', async () => {
+    test('do not include foreign objects with their names', async () => {
       const place = await makePlace();
       onTestFinished(() => place[Symbol.asyncDispose]());
       for (const name of [NAMES.changelog, NAMES.latest, NAMES.typed, NAMES.snapshot(snapshotId(1))]) {
@@ -146,7 +152,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       expect((await destination.query(`SELECT * FROM ${place.table(NAMES.changelog)}`)).rows).toEqual([]);
     });
 
-    test('is another table’s where only the objects’ names are the same', async () => {
+    test('are another table’s where only the objects’ names are the same', async () => {
       const { destination } = await stage();
 
       expect(await destination.ownedObjects('my-app-shop')).toMatchObject({ objects: [], left: [] });

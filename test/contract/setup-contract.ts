@@ -18,7 +18,7 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
   };
 
   describe('prepare', () => {
-    test('creates ledger, changelog and latest view, says so, and the view is empty', async () => {
+    test('creates ledger, changelog and latest view, reports it, and the view is empty', async () => {
       const { place, destination } = await emptyPlace();
 
       const { created } = await destination.prepare(SHOP, 1);
@@ -29,7 +29,7 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
       expect(await destination.published(SHOP)).toEqual(unpublished(1));
     });
 
-    test('is said beforehand by a preview, which changes nothing', async () => {
+    test('is announced by a preview, which changes nothing', async () => {
       const { place, destination } = await emptyPlace();
       await destination.prepare(sourceTable('Bikes'), 1);
 
@@ -60,12 +60,12 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
 
       const preparations = await Promise.all(handles.map((handle) => handle.prepare(SHOP, 1)));
 
-      // Whoever made an object may say so; somebody must.
+      // Each object is reported by at least one of them.
       expect([...new Set(preparations.flatMap(({ created }) => created))].sort()).toEqual(OBJECTS);
       expect(await destination.append(SHOP, [changeRow('a')])).toEqual([]);
     });
 
-    test('keeps several source tables side by side, and names them in order', async () => {
+    test('stores several source tables side by side, and lists them in order', async () => {
       const { destination, items } = await setStage(makePlace);
       const bikes = sourceTable('Bikes');
       await destination.prepare(bikes, 1);
@@ -78,8 +78,8 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
     });
   });
 
-  describe('a remembered source', () => {
-    test('takes a TableId that becomes known later, and keeps it when it is not known again', async () => {
+  describe('a known source', () => {
+    test('gets a TableId that becomes known later, and never loses it', async () => {
       const { destination } = await emptyPlace();
       await destination.prepare({ ...SHOP, tableId: null }, 1);
       expect(await destination.sources()).toEqual([{ ...SHOP, tableId: null }]);
@@ -90,14 +90,14 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
       expect(await destination.sources()).toEqual([SHOP]);
     });
 
-    test('is found by its name, with what DynamoDB said of it, which adds up', async () => {
+    test('is found by its name, with all that was seen of it in DynamoDB', async () => {
       const { destination } = await emptyPlace();
       await destination.prepare({ ...SHOP, tableId: null }, 1);
       expect(await destination.known(SHOP.name)).toEqual({ source: { ...SHOP, tableId: null }, seen: null });
 
       await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['one'] });
       await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['two'] });
-      // A replay from a file asks nobody.
+      // A replay from a file does not read DynamoDB.
       await destination.prepare({ ...SHOP, tableId: null }, 1);
 
       expect(await destination.known(SHOP.name)).toEqual({
@@ -110,7 +110,7 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
     test.for([
       ['of another account', { arn: SHOP.arn.replace('123456789012', '210987654321') }],
       ['of another region', { arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],
-      ['deleted and made anew', { tableId: 'another' }],
+      ['deleted and created again', { tableId: 'another' }],
     ] as const)('is not replaced by a table %s', async ([, other]) => {
       const { destination } = await setStage(makePlace);
 
@@ -136,14 +136,14 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
       expect(await destination.sources()).toEqual([SHOP]);
     });
 
-    test('refuses a table that would own the names of one that is kept', async () => {
+    test('refuses a table whose objects would have the names of a known one', async () => {
       const { destination } = await emptyPlace();
-      const kept = sourceTable('shop_latest');
-      await destination.prepare(kept, 1);
+      const known = sourceTable('shop_latest');
+      await destination.prepare(known, 1);
 
       await expect(destination.prepare(sourceTable('shop'), 1)).rejects.toMatchObject(kind('destination-conflict'));
 
-      expect(await destination.sources()).toEqual([kept]);
+      expect(await destination.sources()).toEqual([known]);
     });
   });
 

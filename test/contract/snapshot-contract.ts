@@ -19,7 +19,7 @@ export function snapshotContract(makePlace: () => Promise<TemporaryDestination>)
   });
 
   describe('a snapshot', () => {
-    test('is seen by nobody until it is published', async () => {
+    test('is not visible until it is published', async () => {
       const { destination, items } = await setStage(makePlace);
       await destination.createSnapshot(SHOP, snapshotId());
       await destination.loadSnapshot(SHOP, snapshotId(), 'chunk-1', rowFile([scannedRow('a')]));
@@ -43,7 +43,7 @@ export function snapshotContract(makePlace: () => Promise<TemporaryDestination>)
       const { rows, keys } = await destination.countSnapshot(SHOP, id);
 
       expect(keys).toBe(3);
-      // A destination may know the part again, or keep it twice.
+      // A destination may recognise the part, or store it twice.
       expect([3, 5]).toContain(rows);
     });
 

@@ -21,13 +21,13 @@ export function stateContract(makePlace: () => Promise<TemporaryDestination>): v
   });
 
   describe('two states', () => {
-    test('are counted by what was added, removed, is different and is as it was', async () => {
+    test('are counted by added, removed, different and unchanged items', async () => {
       const { destination } = await setStage(makePlace);
       await destination.createSnapshot(SHOP, snapshotId(1));
       await destination.createSnapshot(SHOP, snapshotId(2));
-      const [kept, other, gone] = [scannedRow('kept'), scannedRow('other'), scannedRow('gone')];
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile([kept, other, gone]));
-      const now = [kept, scannedRow('other', OTHER), scannedRow('new-1'), scannedRow('new-2')];
+      const [same, other, gone] = [scannedRow('same'), scannedRow('other'), scannedRow('gone')];
+      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile([same, other, gone]));
+      const now = [same, scannedRow('other', OTHER), scannedRow('new-1'), scannedRow('new-2')];
       await destination.loadSnapshot(SHOP, snapshotId(2), 'chunk-1', rowFile(now));
 
       const forth = await destination.compareStates(SHOP, over(1), over(2));
@@ -38,7 +38,7 @@ export function stateContract(makePlace: () => Promise<TemporaryDestination>): v
       expect(await destination.published(SHOP)).toEqual(unpublished(1));
     });
 
-    test('count an item once that stands twice in a snapshot', async () => {
+    test('count an item once that is twice in a snapshot', async () => {
       const { destination } = await setStage(makePlace);
       for (const n of [1, 2]) {
         await destination.createSnapshot(SHOP, snapshotId(n));

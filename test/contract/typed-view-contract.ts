@@ -72,7 +72,7 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       ]);
     });
 
-    test('is replaced by another schema of the same table, and says so', async () => {
+    test('is replaced by another schema of the same table, and reported as such', async () => {
       const { place, destination, rows } = await stageWithItems();
       await destination.applyViews(SHOP, [VIEW]);
       const next = { name: TYPED, columns: [column('quantity', 'FLOAT64'), column('id', 'JSON')] };
@@ -83,7 +83,7 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       expect(await rows()).toHaveLength(3);
     });
 
-    test('is only talked of in a dry run, which counts misfits all the same', async () => {
+    test('is only reported in a dry run, which counts misfits all the same', async () => {
       const { place, destination } = await stageWithItems();
 
       expect(await destination.applyViews(SHOP, [VIEW], { dryRun: true })).toEqual([

@@ -17,11 +17,11 @@ test.each([
   ['one that the table was seen with', '2026-01-02T00:00:00.123', SEEN],
   ['one between the table’s creation and the newest that it was seen with', '2026-01-15T12:00:00.000', SEEN],
   [
-    'one of the moment of its creation that it was seen with',
+    'one from the moment of its creation that it was seen with',
     '2026-01-01T23:59:59.900',
     { ...SEEN, streams: ['2026-01-01T23:59:59.900'] },
   ],
-  ['any where nothing was seen', '2020-01-01T00:00:00.000', null],
+  ['any, if nothing was seen', '2020-01-01T00:00:00.000', null],
   ['one whose label is no time and that was seen', 'label', { createdAt: CREATED_AT, streams: ['label'] }],
   [
     'one between two by seconds, as some servers write labels',
@@ -34,16 +34,16 @@ test.each([
 
 test.each([
   ['one that began before the table was created', '2026-01-01T12:00:00.000', SEEN, 'earlier table'],
-  ['the same where no stream was seen', '2026-01-01T12:00:00.000', { ...SEEN, streams: [] }, 'earlier table'],
+  ['the same if no stream was seen', '2026-01-01T12:00:00.000', { ...SEEN, streams: [] }, 'earlier table'],
   [
-    'one that began behind the creation where no stream was seen',
+    'one that began after the creation if no stream was seen',
     '2026-03-01T00:00:00.000',
     { ...SEEN, streams: [] },
     "isn't known",
   ],
   ['one of the second in which the table was created', '2026-01-02T00:00:00.900', SEEN, "isn't known"],
   ['one of the second before', '2026-01-01T23:59:59.100', SEEN, "isn't known"],
-  ['one that is younger than all that were seen', '2026-02-01T00:00:00.001', SEEN, "isn't known"],
+  ['one that is newer than all that were seen', '2026-02-01T00:00:00.001', SEEN, "isn't known"],
   ['one whose label is no time and wasn’t seen', 'other', SEEN, "isn't known"],
   ['one of a table whose creation isn’t known', '2025-01-01T00:00:00.000', { ...SEEN, createdAt: null }, "isn't known"],
   [

@@ -28,7 +28,7 @@ async function stage() {
 
 const row = (id: number) => keyFile([{ key: `["${id}"]`, digest: `${id}` }]);
 
-test('a comparison that goes on for days is not taken for what a killed process left', async () => {
+test('a comparison that runs for days is not taken for an orphan', async () => {
   const { destination, pass } = await stage();
   await using slow = await destination.compare(SHOP, 'slow');
   for (let day = 0; day < 3; day++) {
@@ -40,7 +40,7 @@ test('a comparison that goes on for days is not taken for what a killed process 
   expect(await slow.counts('both')).toEqual({ source: 3, latest: 0, differing: 3 });
 });
 
-test('what a killed process left goes with the next comparison, a day after it was last added to', async () => {
+test('an orphan is dropped by the next comparison, a day after the last use', async () => {
   const { destination, tables, pass } = await stage();
   await destination.compare(SHOP, 'killed');
   pass(23);

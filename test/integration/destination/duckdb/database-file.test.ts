@@ -22,7 +22,7 @@ import { kind } from '../../../support/vitest/kind.ts';
 const DEPS = { clock: systemClock, random: systemRandom };
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Everything that only looks, and `append`, which needs what `prepare` made. */
+/** All methods that only read, and `append`, which needs the tables that `prepare` makes. */
 const USES: Readonly<Record<string, (destination: Destination) => Promise<unknown>>> = {
   query: (destination) => destination.query('SELECT 1'),
   sources: (destination) => destination.sources(),
@@ -91,13 +91,13 @@ describe('what is no DuckDB file', () => {
   });
 
   test.for(Object.entries({ ...USES, prepare: (to: Destination) => to.prepare(SHOP, 1) }))(
-    'is an empty file that nobody makes one of: %s refuses it by name, and leaves it',
+    'is an empty file that stays empty: %s refuses it by name, and leaves it',
     async ([, use]) => {
       await using place = await temporaryDatabase();
       const path = join(place.directory, 'empty.duckdb');
       await writeFile(path, '');
       let waits = 0;
-      // The second look comes after all the waiting.
+      // The second attempt comes after the whole wait.
       const clock = { now: () => 10_000 * waits, sleep: async () => void waits++ };
       await using destination = new DuckDbDestination(path, { ...DEPS, clock });
 
@@ -111,7 +111,7 @@ describe('what is no DuckDB file', () => {
     },
   );
 
-  test('may be about to be one: an empty file is waited for', async () => {
+  test('may become one: an empty file is waited for', async () => {
     await using place = await temporaryDatabase();
     const path = join(place.directory, 'empty.duckdb');
     await writeFile(path, '');
@@ -139,7 +139,7 @@ describe('what is no DuckDB file', () => {
   });
 });
 
-test('a file can be renamed and moved, and its views go on working, in other programs too', async () => {
+test('a file can be renamed and moved, and its views work, in other programs too', async () => {
   const { place, destination, publishSnapshot } = await duckdbStage();
   await publishSnapshot(snapshotId(), [scannedRow('a')]);
   await destination.append(SHOP, [changeRow('b')]);
@@ -161,7 +161,7 @@ test('a file can be renamed and moved, and its views go on working, in other pro
   expect(JSON.stringify(rows)).not.toMatch(/other name|"shop"|shop\.main|main\./);
 });
 
-test('a file that was moved away while it was in use is missed by name, and not made anew', async () => {
+test('a file that was moved away while it was in use is reported as missing, and not made again', async () => {
   const { place, destination } = await duckdbStage();
   await destination[Symbol.asyncDispose]();
   await using again = await place.open();
@@ -185,7 +185,7 @@ test('two names of one file are one file: nothing is lost between them', async (
   expect(await linked.countLatest(SHOP)).toBe(20);
 });
 
-describe('a file called by a word of DuckDB’s', () => {
+describe('a file that has a name of DuckDB’s own', () => {
   test.for([
     'main.duckdb',
     'Main.duckdb',
@@ -254,7 +254,7 @@ test('a disposed destination leaves one closed file that any program opens', asy
   await place.run('SELECT * FROM my_app_shop_latest');
 });
 
-test('images are stored as the very text that they were', async () => {
+test('images are stored as their exact text', async () => {
   const { destination } = await duckdbStage();
   const newImage = '{"__proto__":{},"a":1e+25,"b":"\\u0000\\u001f","n":"12345678901234567890123456789012345678","":[]}';
   await destination.append(SHOP, [changeRow('a', { newImage })]);
@@ -264,7 +264,7 @@ test('images are stored as the very text that they were', async () => {
   expect(rows).toEqual([[newImage]]);
 });
 
-describe('what someone changed by hand', () => {
+describe('a change by hand', () => {
   test('is seen in the latest view, which is not overwritten', async () => {
     const { destination } = await duckdbStage();
     const published = await destination.published(SHOP);
@@ -288,7 +288,7 @@ describe('what someone changed by hand', () => {
   });
 });
 
-test('what a killed comparison left is dropped by another one a day later, and not before', async () => {
+test('the table of a killed comparison is dropped by another one a day later, and not before', async () => {
   const { place, destination } = await duckdbStage();
   await destination.compare(SHOP, 'left');
   await destination[Symbol.asyncDispose]();
@@ -342,12 +342,12 @@ test('a snapshot takes up the blocks that its rows are in, long texts included',
   expect(large).toBeLessThan(2 * bytes);
 });
 
-test('rows that come by the thousand are stored as the very text that they are, and may come twice', async () => {
+test('thousands of rows are stored as their exact text, and may come twice', async () => {
   const { destination } = await duckdbStage();
   const hostile = HOSTILE_ITEMS.map(([, value], index) =>
     toSnapshotRow({ pk: { S: `key "${index}" \u001f\n` }, value }, ['pk'], identity),
   );
-  const folded = [foldedRow(changeRow('kept')), foldedRow(changeRow('removed', { operation: 'REMOVE' }))];
+  const folded = [foldedRow(changeRow('stored')), foldedRow(changeRow('removed', { operation: 'REMOVE' }))];
   const rows = [...hostile, ...folded, ...Array.from({ length: 3_000 }, (_, id) => scannedRow(`${id}`))];
   const id = snapshotId();
   await destination.createSnapshot(SHOP, id);
@@ -370,7 +370,7 @@ test.each([
   [2_000, 100],
   [2_000, 6_000],
   [30, 300_000],
-])('after %s rows of %s characters came at once, the process goes on in the file as before', async (count, length) => {
+])('after %s rows of %s characters came at once, the process uses the file as before', async (count, length) => {
   const { destination } = await duckdbStage();
   const id = snapshotId();
   await destination.createSnapshot(SHOP, id);

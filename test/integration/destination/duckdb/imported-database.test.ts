@@ -101,7 +101,7 @@ test('setup recognises what DuckDB exported and imported, and what was published
   expect(await copy.countLatest(SHOP)).toBe(2);
 });
 
-test('a typed view of the same schema is known again after an import; another one is left, with the command that ends it', async () => {
+test('a typed view of the same schema is recognised after an import; another one is left, with the command that drops it', async () => {
   await using place = await temporaryDatabase();
   await filled(place);
   const view = (...names: string[]): TypedView => ({
@@ -154,7 +154,7 @@ test('setup recognises an imported file of no snapshot and no change', async () 
   expect(await copy.published(SHOP)).toEqual(unpublished(1));
 });
 
-test('imported changes that nothing says the table of are adopted by a command that setup names', async () => {
+test('imported changes of an unknown table are adopted by a command that setup prints', async () => {
   await using place = await temporaryDatabase();
   await filled(place, { events: false });
   await using copy = await exportAndImport(place);
@@ -170,7 +170,7 @@ test('imported changes that nothing says the table of are adopted by a command t
 
 test.for([
   ['another ARN', { ...SHOP, arn: SHOP.arn.replace('eu-central-1', 'eu-west-1') }],
-  ['another TableId', { ...SHOP, tableId: 'made anew' }],
+  ['another TableId', { ...SHOP, tableId: 'created again' }],
 ] as const)('an imported file is not taken for that of a table of %s', async ([, other]) => {
   await using place = await temporaryDatabase();
   await filled(place);
@@ -226,7 +226,7 @@ test('a backup by COPY FROM DATABASE while another process writes is whole, and 
   expect((await original.changelogStatus(SHOP)).rows).toBeGreaterThanOrEqual(after + 5);
 });
 
-/** As the command in the docs does: again and again until no other process has the file open. */
+/** As the command in the docs: repeated until no other process has the file open. */
 async function backUp(file: string, backup: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();

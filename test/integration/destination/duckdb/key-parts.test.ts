@@ -127,7 +127,7 @@ test('small tables are one part, and large ones as many as their rows ask for, a
   expect(await partsOf(['huge'])).toHaveLength(64);
 });
 
-test('what needs more memory than it is given at first is given more, and what fails otherwise fails at once', async () => {
+test('a statement that needs more memory than the first limit gets more, and one that fails otherwise fails at once', async () => {
   const { file } = await fileStage();
   const setting = "SELECT current_setting('memory_limit') || current_setting('threads') AS setting";
 
@@ -142,7 +142,7 @@ test('what needs more memory than it is given at first is given more, and what f
   });
 });
 
-test('whoever writes first behind a large load leaves its rows where they are', async () => {
+test('the first write after a large load leaves the load’s row groups as they are', async () => {
   const { destination, place } = await fileStage();
   const id = snapshotId();
   await destination.createSnapshot(SHOP, id);
@@ -167,7 +167,7 @@ test('whoever writes first behind a large load leaves its rows where they are', 
   expect(await other.countSnapshot(SHOP, id)).toEqual({ rows: 30_000, keys: 30_000 });
 });
 
-test('what is counted part by part is counted whole: a snapshot, the latest view, a difference and a comparison', async () => {
+test('counts by parts are the counts of the whole: a snapshot, the latest view, a difference and a comparison', async () => {
   const { destination, file } = await fileStage();
   const items = 140_000;
   const fill = (n: number, first: number) =>

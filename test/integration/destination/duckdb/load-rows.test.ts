@@ -10,12 +10,12 @@ import { scannedRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
-/** More than are handed over one by one. */
+/** More than are appended one by one. */
 const ROWS = 1_500;
 
 const FOLDERS = ['key=1', 'item=7/digest=abc', 's?', 's*', 's[12]', '{s1,s2}', 's\\1', '**', '~', "it's", '--', 'é 👍'];
 
-test.each(FOLDERS)('rows come from the file that they lie in, also where its folder is called %s', async (name) => {
+test.each(FOLDERS)('rows are loaded from their own file, also in a folder called %s', async (name) => {
   const above = temporaryFolder();
   for (const beside of ['s1', 's2', name]) mkdirSync(join(above, beside), { recursive: true });
   for (const beside of ['s1', 's2']) rowFile([scannedRow(beside)], join(above, beside));

@@ -42,7 +42,7 @@ test('several processes can prepare one new file at once', async () => {
   expect((await destination.changelogStatus(SHOP)).rows).toBeGreaterThanOrEqual(9);
 });
 
-test('a process killed in the middle of its writes leaves all that it was told is written, and a usable file', async () => {
+test('a process killed in the middle of its writes leaves all acknowledged rows, and a usable file', async () => {
   for (const after of [1, 7, 40]) {
     await using place = await temporaryDatabase();
     const worker = startDuckDbWorker('write', place.file);
@@ -58,13 +58,13 @@ test('a process killed in the middle of its writes leaves all that it was told i
   }
 });
 
-test('a file that another process keeps is busy, after some waiting, and the error names the process', async () => {
+test('a file that another process has open is busy, after some waiting, and the error names the process', async () => {
   const { place } = await setStage(temporaryDatabase);
-  const held = await temporaryDatabase();
-  const worker = startDuckDbWorker('hold', held.file);
+  const busy = await temporaryDatabase();
+  const worker = startDuckDbWorker('hold', busy.file);
   await worker.printed(1);
   const clock = hurriedClock(0);
-  await using destination = new DuckDbDestination(held.file, { clock, random: { next: () => 0.5, hex: () => 'a' } });
+  await using destination = new DuckDbDestination(busy.file, { clock, random: { next: () => 0.5, hex: () => 'a' } });
 
   const attempt = destination.sources();
 
@@ -76,5 +76,5 @@ test('a file that another process keeps is busy, after some waiting, and the err
   await worker.kill();
   await expect(destination.sources()).resolves.toEqual([]);
   expect(await (await open(place)).sources()).toEqual([SHOP]);
-  await held[Symbol.asyncDispose]();
+  await busy[Symbol.asyncDispose]();
 });

@@ -5,7 +5,7 @@ import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts
 import { changeRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
-/** What a table takes at least in a file: a block for each group of rows, and one for what is written anew. */
+/** The least size of a table in a file: a block for each row group, and one for a rewrite. */
 const FEW_BLOCKS_BYTES = 6 * 256 * 1024;
 
 function event(nth: number): LedgerEvent {

@@ -6,13 +6,9 @@ import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 const ON = `GET datasets/${DATASET.dataset}/tables/${objectNames(SHOP.name).snapshot(snapshotId())}`;
 
 test.each([
-  [
-    'as BigQuery bills them, beyond what a text of 32 bits holds',
-    { json: { type: 'TABLE', numBytes: '214748364800' } },
-    214_748_364_800,
-  ],
+  ['as BigQuery bills them, beyond 32 bits', { json: { type: 'TABLE', numBytes: '214748364800' } }, 214_748_364_800],
   ['of an empty one', { json: { type: 'TABLE', numBytes: '0' } }, 0],
-  ['of one that is not there: unknown', failure(404, 'notFound'), null],
+  ['of a missing one: unknown', failure(404, 'notFound'), null],
   ['where the server counts none: unknown', { json: { type: 'TABLE' } }, null],
 ])('the bytes of a snapshot come from its metadata, which costs nothing: %s', async (_, reply, bytes) => {
   await using server = await startScriptedBigQuery({ [ON]: reply });

@@ -13,7 +13,7 @@ import { seededRandom } from '../../../support/values/seeded-random.ts';
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const MINUTE = 60_000;
 
-/** Time that a test moves; whoever sleeps moves it too. */
+/** A clock that a test moves; a sleep moves it too. */
 function movedClock() {
   let now = Date.parse('2026-03-04T05:06:07.500Z');
   const pass = (ms: number): void => {
@@ -23,7 +23,7 @@ function movedClock() {
   return { clock, pass };
 }
 
-/** A server whose changelog was just created, and destinations on it whose machine's clock is `skewMs` ahead of its own. */
+/** A server whose changelog was just created, and destinations on it whose own clock is `skewMs` ahead of the server's. */
 async function stage(skewMs = 0) {
   const time = movedClock();
   const server = await startForgetfulBigQuery(time.clock);
@@ -55,7 +55,7 @@ const SKEWS: readonly [string, number][] = [
 ];
 
 describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
-  test('a function takes no rows for a young changelog, says how long, and streams when it is old enough', async () => {
+  test('a function takes no rows for a new changelog, reports for how long, and streams when it is old enough', async () => {
     const { server, open, pass } = await stage(skewMs);
     const destination = open('refuse');
     pass(4 * MINUTE);
@@ -76,7 +76,7 @@ describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
     expect([...server.stored]).toEqual([[idOf(late), 'streamed']]);
   });
 
-  test('a command loads into a young changelog, and streams when it is old enough', async () => {
+  test('a command loads into a new changelog, and streams when it is old enough', async () => {
     const { server, open, pass } = await stage(skewMs);
     const destination = open('load');
     const [early, late] = [row(), row()];
@@ -90,12 +90,12 @@ describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
   });
 });
 
-test('what a function refuses is delivered again, and never set aside', () => {
+test('rows that a function refuses are delivered again, and never set aside', () => {
   expect(POLICIES['destination-not-ready'].action).toBe('retry');
 });
 
 test.each<NewChangelogMode>(['refuse', 'load'])(
-  'a changelog that is created again is noticed within minutes, and nothing streamed from then on is lost: %s',
+  'a changelog that was created again is noticed within minutes, and no row that is streamed later is lost: %s',
   async (newChangelogs) => {
     const { server, open, pass } = await stage();
     pass(20 * MINUTE);
@@ -117,27 +117,30 @@ test.each<NewChangelogMode>(['refuse', 'load'])(
   },
 );
 
-test.each<NewChangelogMode>(['refuse', 'load'])('so is one that gets another column: %s', async (newChangelogs) => {
-  const { server, open, pass } = await stage();
-  pass(20 * MINUTE);
-  const destination = open(newChangelogs);
-  await destination.append(TABLE, [row()]);
-  server.addColumn('mine', 10 * MINUTE);
-  pass(3 * MINUTE);
+test.each<NewChangelogMode>(['refuse', 'load'])(
+  'a changelog that got another column is noticed within minutes: %s',
+  async (newChangelogs) => {
+    const { server, open, pass } = await stage();
+    pass(20 * MINUTE);
+    const destination = open(newChangelogs);
+    await destination.append(TABLE, [row()]);
+    server.addColumn('mine', 10 * MINUTE);
+    pass(3 * MINUTE);
 
-  for (const minutes of [0, 7, 7]) {
-    pass(minutes * MINUTE);
-    const late = row();
-    const appended = destination.append(TABLE, [late]);
-    if (newChangelogs === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
-    else await expect(appended).rejects.toMatchObject({ message: expect.stringContaining('was changed') });
-  }
-  pass(2 * MINUTE);
-  const last = row();
-  expect([await destination.append(TABLE, [last]), server.stored.get(idOf(last))]).toEqual([[], 'streamed']);
-});
+    for (const minutes of [0, 7, 7]) {
+      pass(minutes * MINUTE);
+      const late = row();
+      const appended = destination.append(TABLE, [late]);
+      if (newChangelogs === 'load') expect([await appended, server.stored.get(idOf(late))]).toEqual([[], 'loaded']);
+      else await expect(appended).rejects.toMatchObject({ message: expect.stringContaining('was changed') });
+    }
+    pass(2 * MINUTE);
+    const last = row();
+    expect([await destination.append(TABLE, [last]), server.stored.get(idOf(last))]).toEqual([[], 'streamed']);
+  },
+);
 
-test('the birth is asked for at the start and every few minutes, not with every batch', async () => {
+test('the age is read at the start and every few minutes, not with every batch', async () => {
   const { server, open, pass } = await stage();
   pass(20 * MINUTE);
   const destination = open('refuse');
@@ -149,7 +152,7 @@ test('the birth is asked for at the start and every few minutes, not with every 
   expect(server.asked).toMatchObject({ inserts: 60, looks: 4 });
 });
 
-test('rows that come together go in one job, and a quarter of an hour takes no third of the jobs that a day allows', async () => {
+test('rows that come together go into one job, and a quarter of an hour takes less than a third of a day’s jobs', async () => {
   const { server, open, clock } = await stage();
   const destination = open('load');
   const end = clock.now() + 3 * MINUTE;
@@ -168,12 +171,12 @@ test('rows that come together go in one job, and a quarter of an hour takes no t
   expect(server.asked.jobs).toBeLessThanOrEqual(100);
 });
 
-test('a row that no job takes is rejected alone, by its index in what was given, without its value', async () => {
+test('a row that no job takes is rejected alone, by its index among the given rows, without its value', async () => {
   const { server, open } = await stage();
   const destination = open('load');
   const batches = [[row(), row(), row()], [row()], [row(), row(), row(), row(), row()]];
-  const worst = [batches[0]?.[2], batches[2]?.[0], batches[2]?.[4]].map((one) => one?.eventId ?? '');
-  for (const id of worst) server.bad.add(id);
+  const badIds = [batches[0]?.[2], batches[2]?.[0], batches[2]?.[4]].map((one) => one?.eventId ?? '');
+  for (const id of badIds) server.bad.add(id);
 
   const rejections = await Promise.all(batches.map((batch) => destination.append(TABLE, batch)));
 
@@ -190,12 +193,12 @@ test('a row that no job takes is rejected alone, by its index in what was given,
     batches
       .flat()
       .map(idOf)
-      .filter((id) => !worst.includes(id))
+      .filter((id) => !badIds.includes(id))
       .sort(),
   );
 });
 
-test('the same rows loaded into a changelog that was created again are there, though the earlier table has had them', async () => {
+test('the same rows loaded into a changelog that was created again are loaded, though the earlier table had them', async () => {
   const { server, open, pass } = await stage();
   const batch = [row(), row()];
   await open('load').append(TABLE, batch);

@@ -8,7 +8,7 @@ import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { seededRandom } from '../../../support/values/seeded-random.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
-test('credentials that are no use are named before anything is sent', async () => {
+test('useless credentials are named before anything is sent', async () => {
   const api = createApi(DATASET.project, null, { keyFilename: '/nowhere/key.json' });
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);
@@ -28,8 +28,8 @@ test.each([
   ['a status 503', { status: 503 }, null],
   ['no TLS', { code: 'EPROTO' }, null],
   ['a connection that broke', { code: 'ECONNRESET' }, null],
-  ['a certificate of nobody', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'certificate'],
-] as const)('a token that is not to be had, by %s, is named for what it is', async (_, answer, reason) => {
+  ['a self-signed certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'certificate'],
+] as const)('a token that can not be fetched, because of %s, is named by its cause', async (_, answer, reason) => {
   const authClient = new PassThroughClient();
   authClient.getRequestHeaders = async () => {
     throw Object.assign(new Error('No token'), answer);
@@ -41,7 +41,7 @@ test.each([
   await expect(sent).rejects.toMatchObject({ name: 'ApiFailure', reason });
 });
 
-test('the variable of other emulators changes no path', async () => {
+test('the variable for another client’s emulator changes no path', async () => {
   vi.stubEnv('BIGQUERY_EMULATOR_HOST', 'http://127.0.0.1:1');
   try {
     await using server = await startScriptedBigQuery({
@@ -59,7 +59,7 @@ test('the variable of other emulators changes no path', async () => {
   }
 });
 
-test('an endpoint where nobody listens is named once patience is over', async () => {
+test('an endpoint where no server listens is reported once the retries are over', async () => {
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const api = createApi(DATASET.project, 'http://127.0.0.1:1');
   const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);

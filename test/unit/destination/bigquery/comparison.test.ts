@@ -8,7 +8,7 @@ const ROOT = `datasets/${DATASET.dataset}`;
 const PATCH = `PATCH ${ROOT}/tables/tailrace_compare_slow`;
 const HOUR_MS = 60 * 60 * 1_000;
 
-test('the table of a comparison that goes on for days expires a day after it was last used', async () => {
+test('the table of a comparison that runs for days expires a day after it was last used', async () => {
   await using server = await startScriptedBigQuery({
     [`GET ${ROOT}`]: { json: { location: 'EU' } },
     [`GET ${ROOT}/tables/tailrace_compare_slow`]: { status: 404, json: {} },

@@ -13,10 +13,10 @@ const ID = '20260304t050607z00ff';
 
 type Destination = ReturnType<Awaited<ReturnType<typeof startScriptedBigQuery>>['destination']>;
 
-/** What was asked of the destination, the request that is refused for it, and the permission and place that are named. */
+/** A method of the destination, the request of it that is refused, and the permission and resource that are named. */
 const REFUSED: readonly (readonly [
   what: string,
-  ask: (destination: Destination) => Promise<unknown>,
+  call: (destination: Destination) => Promise<unknown>,
   request: string,
   permission: string,
   on: string,
@@ -61,7 +61,7 @@ const REFUSED: readonly (readonly [
   ],
 ];
 
-/** As BigQuery itself says it. */
+/** BigQuery's own message. */
 function sentence(permission: string, on: string): string {
   if (on.startsWith('project '))
     return `Access Denied: Project x: User does not have ${permission} permission in ${on}.`;
@@ -70,8 +70,8 @@ function sentence(permission: string, on: string): string {
 
 describe('a permission that is missing', () => {
   test.each(REFUSED)(
-    'for %s is named, with what it is missing on and what holds it',
-    async (_, ask, request, permission, on) => {
+    'for %s is named, with the resource that it is missing on and a role that has it',
+    async (_, call, request, permission, on) => {
       await using server = await startScriptedBigQuery({
         ...IN_EU,
         [`GET ${ROOT}/tables/orders_latest`]: failure(404, 'notFound'),
@@ -79,7 +79,7 @@ describe('a permission that is missing', () => {
         [request]: failure(403, 'accessDenied', sentence(permission, on)),
       });
 
-      await expect(ask(server.destination())).rejects.toMatchObject({
+      await expect(call(server.destination())).rejects.toMatchObject({
         kind: 'destination-denied',
         message: expect.stringContaining(`: ${permission} is not granted on ${on} (accessDenied)`),
         remedy: expect.stringMatching(
@@ -113,7 +113,7 @@ test.each([
   expect(denialOf(new ApiFailure({ status: 403, reason: 'accessDenied', text }), PURPOSE).missing).toBe(lacks);
 });
 
-test('a request that needs two permissions is told the roles of both', () => {
+test('the remedy of a request that needs two permissions names the roles of both', () => {
   expect(denialOf(new ApiFailure({ status: 403 }), PURPOSE).remedy).toContain(
     'roles/bigquery.jobUser on the project and roles/bigquery.dataEditor on the dataset',
   );
@@ -123,7 +123,7 @@ describe('whose credentials were refused', () => {
   const refused = new ApiFailure({ status: 403, reason: 'accessDenied', text: 'Access Denied' });
   const of = (client_email: string | undefined) => ({ getCredentials: async () => ({ client_email }) });
 
-  test('is said where the credentials say it', async () => {
+  test('is named where the credentials name it', async () => {
     const named = await withPrincipal(refused, of('load@p.iam.gserviceaccount.com'));
 
     expect(named).toMatchObject({ status: 403, reason: 'accessDenied', text: 'Access Denied' });
@@ -131,13 +131,13 @@ describe('whose credentials were refused', () => {
   });
 
   test.each([
-    ['they do not say it', of(undefined)],
-    ['it can not be found out', { getCredentials: () => Promise.reject(new Error('Injected')) }],
+    ['they do not name it', of(undefined)],
+    ['it can not be read', { getCredentials: () => Promise.reject(new Error('Injected')) }],
   ])('is left out where %s', async (_, auth) => {
     expect(await withPrincipal(refused, auth)).toMatchObject({ status: 403, principal: null });
   });
 
-  test('is asked of refusals alone', async () => {
+  test('is read for refusals only', async () => {
     const other = new ApiFailure({ status: 404 });
     const unasked = { getCredentials: () => expect.unreachable() };
 

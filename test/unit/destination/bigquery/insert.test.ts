@@ -36,7 +36,7 @@ function keysIn(body: unknown): readonly string[] {
   return rows.map(({ json }) => json.key);
 }
 
-test('rows answered "stopped" are sent again without the one that held them back, and that one is named', async () => {
+test('rows answered "stopped" are sent again without the bad row, which is named', async () => {
   await using server = await startScriptedBigQuery({
     [INSERT]: [
       refusals({ 0: { reason: 'stopped' }, 1: { reason: 'invalid', location: 'new_image' }, 2: { reason: 'stopped' } }),
@@ -55,7 +55,7 @@ test('rows answered "stopped" are sent again without the one that held them back
   ]);
 });
 
-test('bad rows that show one after the other are all named, by their place among the rows given', async () => {
+test('bad rows that are reported one after the other are all named, by their index among the given rows', async () => {
   await using server = await startScriptedBigQuery({
     [INSERT]: [
       refusals({ 2: { reason: 'invalid' }, 0: { reason: 'stopped' } }),
@@ -79,7 +79,7 @@ test('a field that BigQuery does not know is named with its table and row', asyn
   ]);
 });
 
-test('what BigQuery says of a value is in no rejection', async () => {
+test('no rejection has BigQuery’s text about a value', async () => {
   await using server = await startScriptedBigQuery({ [INSERT]: refusals({ 0: { reason: 'invalid' } }) });
 
   expect(JSON.stringify(await server.destination().append(TABLE, rows(1)))).not.toContain('secret');
@@ -88,7 +88,7 @@ test('what BigQuery says of a value is in no rejection', async () => {
 test.each([
   ['field', 'date range'],
   ['partition column', 'partitions of date range'],
-])('a row whose time can not be streamed is named as what it is, without the value: %s', async (column, range) => {
+])('a row whose time can not be streamed is rejected for that reason, without the value: %s', async (column, range) => {
   const message =
     `Value 1624291503000000 for ${column} changed_at of the destination table my-project:shop.orders_changelog is ` +
     `outside the allowed bounds. You can only stream to ${range} within 3650 days in the past and 366 days in the ` +
@@ -111,7 +111,7 @@ test.each([
 test.each([
   ['stored', {}],
   ['stopped', { 1: { reason: 'stopped' } }],
-])('the neighbour of a bad row is sent again whether it was %s or not: twice is harmless', async (_name, others) => {
+])('the neighbour of a bad row, %s, is sent again: storing it twice is harmless', async (_name, others) => {
   const bad = refusals({ 0: { reason: 'invalid' }, ...others });
   await using server = await startScriptedBigQuery({ [INSERT]: [bad, DONE] });
 
@@ -126,7 +126,7 @@ test.each([
     'Billing has not been enabled for this project. Enable billing at https://console.cloud.google.com.',
   ],
   ['billingNotEnabled', 'Words'],
-])('the sandbox is named as what it is, once: %s, %s', async (reason, message) => {
+])('the sandbox is named as such, without a retry: %s, %s', async (reason, message) => {
   await using server = await startScriptedBigQuery({ [INSERT]: failure(403, reason, message) });
 
   await expect(server.destination().append(TABLE, rows(1))).rejects.toMatchObject({
@@ -159,7 +159,7 @@ test.each<[string, Reply]>([
   expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([2, 2, 2]);
 });
 
-test('the same row has the same insert id whoever sends it, and another row another', async () => {
+test('the same row always has the same insert id, and another row another', async () => {
   await using server = await startScriptedBigQuery({ [INSERT]: DONE });
   const batch = [changeRow('a', { sequenceNumber: '7' }), changeRow('b', { sequenceNumber: '7' })];
 
@@ -195,14 +195,14 @@ test.each<[string, Reply, string, string]>([
 test.each<[string, Reply]>([
   ['413', { status: 413, json: 'Request Entity Too Large' }],
   ['400 with the sentence', failure(400, 'invalid', 'Request payload size exceeds the limit: 10485760 bytes.')],
-])('a request that is too large is split until it is not: %s', async (_name, reply) => {
+])('a request that is too large is split until it fits: %s', async (_name, reply) => {
   await using server = await startScriptedBigQuery({ [INSERT]: [reply, DONE, reply, DONE, DONE] });
 
   expect(await server.destination().append(TABLE, rows(5))).toEqual([]);
   expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([5, 3, 2, 1, 1]);
 });
 
-test('a row that is too large even alone is set aside by name, and the others are in', async () => {
+test('a row that is too large even alone is rejected, and the others are stored', async () => {
   const tooLarge: Reply = { status: 413, json: {} };
   await using server = await startScriptedBigQuery({ [INSERT]: [tooLarge, tooLarge, DONE] });
 
@@ -220,7 +220,7 @@ test('a row over the limit is never sent', async () => {
   expect(server.bodies(INSERT).map(keysIn)).toEqual([['["a"]']]);
 });
 
-test('a table that inserts do not know yet is waited for, up to ten minutes', async () => {
+test('inserts into a table that they do not know yet are retried for up to ten minutes', async () => {
   const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({
@@ -245,7 +245,7 @@ test.each<[string, Reply, Reply]>([
     THERE,
   ],
 ])(
-  'rows for %s, and unknown to inserts, are loaded, or left with whoever delivers them again',
+  'rows for %s, and unknown to inserts, are loaded, or refused so that they are delivered again',
   async (_, unknown, there) => {
     const old: Reply = { json: { ...(THERE.json as object), creationTime: '0' } };
     const script = { [INSERT]: unknown, [GET_TABLE]: [old, old, there], [GET_DATASET]: { json: { location: 'EU' } } };
@@ -263,7 +263,7 @@ test.each<[string, Reply, Reply]>([
   },
 );
 
-test('a table that is there and that inserts do not know after ten minutes is named, and may be known later', async () => {
+test('a table that exists and that inserts do not know after ten minutes is named, and may be known later', async () => {
   const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
@@ -275,7 +275,7 @@ test('a table that is there and that inserts do not know after ten minutes is na
   expect(clock.now() - started).toBeLessThanOrEqual(10 * MINUTE);
 });
 
-test('where time runs out before a new table is known, it is not called missing', async () => {
+test('a new table that is not known by the deadline is not reported as missing', async () => {
   const clock = hurriedClock();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(404, 'notFound'), [GET_TABLE]: THERE });
 
@@ -284,7 +284,7 @@ test('where time runs out before a new table is known, it is not called missing'
   await expect(appended).rejects.toMatchObject(kind('destination-unavailable'));
 });
 
-test('the minute for failures that pass begins with the first of them, not with the wait for a new table', async () => {
+test('the minute for transient failures begins with the first of them, not with the wait for a new table', async () => {
   const waits = Array.from({ length: 9 }, () => failure(404, 'notFound'));
   await using server = await startScriptedBigQuery({
     [INSERT]: [...waits, failure(503, 'backendError'), DONE],
@@ -305,7 +305,7 @@ test.each<[string, Reply]>([
   ['another answer of BigQuery', { json: { kind: 'bigquery#table' } }],
   ['half an answer', { page: '{"kind":"bigquery#tableDataInsertAllResponse","insertErr' }],
   ['a redirection', { status: 308, page: '<html>moved</html>' }],
-])('%s in place of an answer acknowledges no row, and is asked again', async (_, reply) => {
+])('%s instead of an answer acknowledges no row, and is retried', async (_, reply) => {
   await using server = await startScriptedBigQuery({ [INSERT]: [reply, DONE] });
   expect(await server.destination({ clock: hurriedClock() }).append(TABLE, rows(1))).toEqual([]);
   expect(server.requests).toHaveLength(2);
@@ -331,7 +331,7 @@ test('a table that is not there is named at once', async () => {
   });
 });
 
-test('a table without one of the columns is named at once, and no row is blamed for it', async () => {
+test('a table without one of the columns is named at once, and no row is rejected', async () => {
   const unknown = { reason: 'invalid', location: 'generation', message: 'no such field: generation.' };
   await using server = await startScriptedBigQuery({
     [INSERT]: refusals({ 0: unknown }),
@@ -351,7 +351,7 @@ test.each<[string, Script]>([
     'a table that can neither be written nor looked at',
     { [INSERT]: failure(404, 'notFound'), [GET_TABLE]: failure(503, 'backendError') },
   ],
-])('%s is waited out until the deadline and no longer', async (_name, script) => {
+])('%s is retried until the deadline and no longer', async (_name, script) => {
   const clock = hurriedClock();
   const deadline = clock.now() + 5000;
   await using server = await startScriptedBigQuery(script);
@@ -372,7 +372,7 @@ test('an answer that never comes is given up at the deadline', async () => {
   ).rejects.toMatchObject(kind('destination-unavailable'));
 });
 
-test('without a deadline a failure that passes is waited out for a minute', async () => {
+test('without a deadline a transient failure is retried for a minute', async () => {
   const clock = hurriedClock();
   const started = clock.now();
   await using server = await startScriptedBigQuery({ [INSERT]: failure(500, 'internalError') });
@@ -391,7 +391,7 @@ test('thousands of rows go in several requests, and one that fails fails them al
   expect(server.bodies(INSERT).map((body) => keysIn(body).length)).toEqual([500, 500, 200]);
 });
 
-test('text that the client would replace arrives as it is', async () => {
+test('text that Google’s client would replace arrives unchanged', async () => {
   await using server = await startScriptedBigQuery({ [INSERT]: DONE });
 
   await server.destination().append(TABLE, [changeRow('{{projectId}}', { newImage: '{"a":"{{projectId}}"}' })]);
@@ -400,7 +400,7 @@ test('text that the client would replace arrives as it is', async () => {
   expect(server.requests[0]?.body).toContain('"new_image":"{\\"a\\":\\"{{projectId}}\\"}"');
 });
 
-test('however many rows there are, four requests are sent at once, and none after the first failure', async () => {
+test('of any number of rows four requests are in flight, and none is sent after the first failure', async () => {
   const waiting: (() => void)[] = [];
   const send = (request: ApiRequest) =>
     new Promise<object>((resolve, reject) => {
@@ -411,15 +411,15 @@ test('however many rows there are, four requests are sent at once, and none afte
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
   const deps = { api: wholeUploads(send), clock: hurriedClock(), random: seededRandom(1) };
   const appended = new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(10_000));
-  let settled = false;
+  let hasEnded = false;
   let sent = 0;
   appended
     .catch(() => {})
     .finally(() => {
-      settled = true;
+      hasEnded = true;
     });
 
-  while (!settled) {
+  while (!hasEnded) {
     await new Promise((resolve) => setImmediate(resolve));
     expect(waiting.length).toBeLessThanOrEqual(4);
     sent += waiting.length;

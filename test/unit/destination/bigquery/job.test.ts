@@ -21,7 +21,7 @@ function job(state: string, errorResult?: { reason: string; message?: string }):
 const DONE = job('DONE');
 const rows = [scannedRow('a'), scannedRow('b {{projectId}}')];
 
-test('rows are loaded by one job, JSON as it stands, under an id that says what they are', async () => {
+test('rows are loaded by one job, JSON as it stands, under an id made of their name', async () => {
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': DONE });
 
   await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile(rows));
@@ -50,8 +50,8 @@ test('rows are loaded by one job, JSON as it stands, under an id that says what 
 
 test.each<[string, Reply | readonly Reply[]]>([
   ['an answer was lost', [{ ...DONE, fault: 'cut-response' }, failure(409, 'duplicate')]],
-  ['an earlier process began it', failure(409, 'duplicate')],
-])('a job whose id was used is not done twice, and its end counts: %s', async (_name, replies) => {
+  ['an earlier process started it', failure(409, 'duplicate')],
+])('a job whose id was used does not run twice, and its outcome counts: %s', async (_name, replies) => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': replies,
@@ -64,7 +64,7 @@ test.each<[string, Reply | readonly Reply[]]>([
   expect(server.requests.at(-1)?.query).toMatchObject({ location: 'EU' });
 });
 
-test('the load jobs of a day that are used up are named as what they are', async () => {
+test('an exhausted number of load jobs a day is reported as such', async () => {
   const message = 'Quota exceeded: Your table exceeded quota for imports or query appends per table.';
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': failure(403, 'quotaExceeded', message) });
 
@@ -87,7 +87,7 @@ test('a load that succeeded with warnings is a success', async () => {
   expect(server.requests.filter(({ path }) => path === 'jobs')).toHaveLength(1);
 });
 
-test('a job of that id that had failed by BigQuery’s own fault is begun anew under the next id', async () => {
+test('a job that had failed by BigQuery’s own fault is started again under the next id', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': [failure(409, 'duplicate'), DONE],
@@ -99,7 +99,7 @@ test('a job of that id that had failed by BigQuery’s own fault is begun anew u
   expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_2"`);
 });
 
-test('jobs that an earlier process saw fail, however many and for whatever reason, stand in nobody’s way', async () => {
+test('a job is started again after any number of failures, for any reason, in an earlier process', async () => {
   const used = ['', '_2', '_3', '_4', '_5', '_6'];
   await using server = await startScriptedBigQuery({
     ...IN_EU,
@@ -117,7 +117,7 @@ test('jobs that an earlier process saw fail, however many and for whatever reaso
   expect(server.requests.at(-1)?.body).toContain(`"jobId":"${JOB_ID}_7"`);
 });
 
-test('a job that fails by BigQuery’s own fault again and again is begun five times, each later than the last', async () => {
+test('a job that fails by BigQuery’s own fault again and again is started five times, after longer and longer pauses', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': job('DONE', { reason: 'quotaExceeded' }),
@@ -133,7 +133,7 @@ test('a job that fails by BigQuery’s own fault again and again is begun five t
   expect(clock.now() - began).toBe(15_000);
 });
 
-test('a job that fails for what the rows hold is named, without a value', async () => {
+test('a job that fails because of a row is named, without a value', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     ...SNAPSHOT,
@@ -159,7 +159,7 @@ test('no permission to start jobs is named', async () => {
   });
 });
 
-test('no rows, no job', async () => {
+test('no rows need no job', async () => {
   await using server = await startScriptedBigQuery({});
 
   await server.destination().loadSnapshot(TABLE, ID, '3-0', rowFile([]));
@@ -196,7 +196,7 @@ test('a file of many parts is sent whole and in its order, whatever its texts ho
   );
 });
 
-test('of loads that come at once, one file at a time is in memory, and their ends are waited for together', async () => {
+test('of concurrent loads, one file at a time is sent, and their ends are awaited together', async () => {
   const seen = { sending: 0, mostSending: 0, waiting: 0, mostWaiting: 0 };
   const api = wholeUploads(async ({ path, upload }) => {
     if (upload) {

@@ -25,7 +25,7 @@ async function viewOn(published: Published, etag: string): Promise<Reply> {
 
 const UNPUBLISHED_QUERY = 'SELECT 1';
 
-/** Any view that says of itself that it stands on nothing. */
+/** A view whose description is that it stands on no snapshot. */
 function viewBefore(changes: object = {}): Reply {
   return {
     json: {
@@ -70,7 +70,7 @@ test('a view that changed in between is not replaced', async () => {
   );
 });
 
-test('a swap whose answer was lost is found done', async () => {
+test('a swap whose answer was lost counts as done', async () => {
   await using server = await startScriptedBigQuery({
     [`GET ${LATEST}`]: [viewBefore(), await viewOn(NEXT, '"after"')],
     ...SNAPSHOT,
@@ -85,7 +85,7 @@ test('a swap whose answer was lost is found done', async () => {
 test.each([
   ['its statement', { view: { query: 'SELECT 2' } }, 'was edited by hand'],
   ['its description', { description: 'Ask Bob' }, "isn't the view that Tailrace made"],
-  ['a table in its place', { type: 'TABLE' }, "isn't the view that Tailrace made"],
+  ['a table of its name', { type: 'TABLE' }, "isn't the view that Tailrace made"],
 ])('a view that someone edited is named and left as it is: %s', async (_name, changes, words) => {
   await using server = await startScriptedBigQuery({ [`GET ${LATEST}`]: viewBefore(changes) });
   const destination = server.destination();
@@ -99,7 +99,7 @@ test.each([
   }
 });
 
-test('what is published is read back from the view', async () => {
+test('the published state is read back from the view', async () => {
   await using server = await startScriptedBigQuery({ [`GET ${LATEST}`]: await viewOn(NEXT, '"after"') });
 
   expect(await server.destination().published(TABLE)).toEqual(NEXT);

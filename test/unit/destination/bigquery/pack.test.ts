@@ -7,7 +7,7 @@ import { RUNS } from '../../../support/vitest/budget.ts';
 
 const writeText = (out: Utf8Writer, text: string) => out.text(text);
 
-/** Rows by their length in UTF-8, most of them near what makes a request full. */
+/** Rows by their length in UTF-8, most of them near the size of a full request. */
 const rowTexts = fc.array(
   fc
     .tuple(
@@ -22,7 +22,7 @@ const rowTexts = fc.array(
   { maxLength: 5 },
 );
 
-/** Everything that rows are packed into: the indices of each request, its bytes, and the rows that are too large. */
+/** All requests for some rows, with their size, and the rows that are too large. */
 function packAll(texts: readonly string[]) {
   const packed = [...pack(texts, writeText)];
   return {
@@ -77,7 +77,7 @@ test('no rows make no request', () => {
   expect([...pack([], writeText)]).toEqual([]);
 });
 
-test('requests that are packed at the same time have their own rows each, and those of one that was given up are gone', () => {
+test('requests that are packed at the same time have their own rows each, and an abandoned one leaves none', () => {
   const packings = ['a', 'b', 'c'].map((name) =>
     pack(
       Array.from({ length: 1_001 }, () => `"${name}"`),
@@ -103,7 +103,7 @@ test('requests that are packed at the same time have their own rows each, and th
   ]);
 });
 
-test('a row is encoded when its request is asked for, and not before', () => {
+test('a row is encoded when its request is pulled, and not before', () => {
   let encoded = 0;
   const requests = pack(Array(2_000).fill('{}'), (out, text: string) => {
     encoded++;

@@ -47,7 +47,7 @@ const listed = (...ids: readonly string[]): Script => ({
 });
 const ALL = ['carts_changelog', ...Object.keys(FOUND).map((on) => on.split('/').at(-1) ?? ''), 'tailrace_snapshots'];
 
-test('what is a table’s is found by what it says of itself; of what is streamed in, about how many rows', async () => {
+test('a table’s objects are found by their descriptions; rows in the streaming buffer are estimated', async () => {
   await using server = await startScriptedBigQuery({ ...FOUND, ...listed(...ALL) });
 
   expect(await server.destination().ownedObjects('orders')).toEqual({
@@ -63,7 +63,7 @@ test('what is a table’s is found by what it says of itself; of what is streame
   });
 });
 
-test('a view that was edited by hand is left, by name', async () => {
+test('a view that was edited by hand is left, and named', async () => {
   await using server = await startScriptedBigQuery({
     ...FOUND,
     [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1, 2', 'SELECT 1'),
@@ -80,7 +80,7 @@ test('a view that was edited by hand is left, by name', async () => {
   ).rejects.toMatchObject(kind('destination-conflict'));
 });
 
-test('an object is looked at again before it is dropped; one that is gone is no error', async () => {
+test('an object is checked again before it is dropped; a missing one is no error', async () => {
   await using server = await startScriptedBigQuery({
     [`GET ${ROOT}/${SNAPSHOT}`]: [FOUND[`GET ${ROOT}/${SNAPSHOT}`] ?? {}, failure(404, 'notFound')],
     [`DELETE ${ROOT}/${SNAPSHOT}`]: { json: {} },

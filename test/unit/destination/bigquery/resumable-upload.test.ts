@@ -19,16 +19,16 @@ import { kind } from '../../../support/vitest/kind.ts';
 
 type UploadFault = OneOf<'none' | 'lose-request' | 'lose-response' | 'store-part' | 'expire'>;
 
-/** BigQuery's side of uploads in blocks, with faults. What it is sent must follow on what it has. */
+/** BigQuery's side of uploads in blocks, with faults. Each block must continue the stored part. */
 class Uploads implements BigQueryApi {
   readonly #faults: UploadFault[];
   readonly #unit: string;
-  #held = '';
+  #stored = '';
   #session = 0;
-  /** The file, once it has come; how often it has. */
+  /** The file, once for each time that it arrived. */
   readonly files: string[] = [];
 
-  /** @param unit What stands before a range of bytes. */
+  /** @param unit The prefix of a range of bytes. */
   constructor(faults: readonly UploadFault[], unit = 'bytes=') {
     this.#faults = [...faults];
     this.#unit = unit;
@@ -42,7 +42,7 @@ class Uploads implements BigQueryApi {
     const fault = this.#faults.shift() ?? 'none';
     if (fault === 'lose-request') throw new ApiFailure({});
     if (method === 'POST') {
-      this.#held = '';
+      this.#stored = '';
       if (fault === 'lose-response') throw new ApiFailure({});
       return { status: 200, json: {}, location: `session ${++this.#session}`, range: null, answeredAt: null };
     }
@@ -53,19 +53,19 @@ class Uploads implements BigQueryApi {
     const text = String(body?.bytes ?? '');
     if (first === undefined) expect(text).toBe('');
     else {
-      expect([Number(first), Number(last) + 1]).toEqual([this.#held.length, this.#held.length + text.length]);
-      this.#held += fault === 'store-part' ? text.slice(0, text.length / 2) : text;
+      expect([Number(first), Number(last) + 1]).toEqual([this.#stored.length, this.#stored.length + text.length]);
+      this.#stored += fault === 'store-part' ? text.slice(0, text.length / 2) : text;
     }
-    const isWhole = this.#held.length === Number(total);
-    if (isWhole && this.files.at(-1) !== this.#held) this.files.push(this.#held);
+    const isWhole = this.#stored.length === Number(total);
+    if (isWhole && this.files.at(-1) !== this.#stored) this.files.push(this.#stored);
     if (fault === 'lose-response') throw new ApiFailure({});
     if (isWhole) return { status: 200, json: { id: 'job' }, location: null, range: null, answeredAt: null };
-    const held = this.#held.length;
+    const length = this.#stored.length;
     return {
       status: 308,
       json: {},
       location: null,
-      range: held === 0 ? null : `${this.#unit}0-${held - 1}`,
+      range: length === 0 ? null : `${this.#unit}0-${length - 1}`,
       answeredAt: null,
     };
   }
@@ -79,7 +79,7 @@ function upload(api: Uploads): Promise<object> {
   return uploadBlocks(new Caller(api, hurriedClock(), seededRandom(1)), BEGIN, blocks);
 }
 
-test('whatever gets lost on the way, the file comes once and whole', async () => {
+test('whatever is lost on the way, the file arrives once and whole', async () => {
   const fault = fc.constantFrom<UploadFault>('none', 'lose-request', 'lose-response', 'store-part');
   await fc.assert(
     fc.asyncProperty(
@@ -99,13 +99,13 @@ test('whatever gets lost on the way, the file comes once and whole', async () =>
   );
 });
 
-test('a session that is lost again and again is named', async () => {
+test('a session that is lost again and again is reported', async () => {
   const lost = ['none', 'expire'] as const;
 
   await expect(upload(new Uploads([...lost, ...lost, ...lost]))).rejects.toMatchObject({ message: /load rows/ });
 });
 
-test('a server that takes nothing is named once patience is over', async () => {
+test('a server that accepts nothing is reported once the retries are over', async () => {
   const faults = Array.from({ length: 500 }, (_, index): UploadFault => (index === 0 ? 'none' : 'lose-request'));
 
   await expect(upload(new Uploads(faults))).rejects.toMatchObject(kind('destination-unavailable'));

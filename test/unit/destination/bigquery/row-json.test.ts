@@ -27,7 +27,7 @@ test('a row is one line: JSON in strings for inserts, as it is for loads, and no
   expect(JSON.parse(rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'raw'))).toMatchObject({ new_image: { n: 1.5 } });
 });
 
-test('whatever a row holds, its text holds the same, and never a line end', () => {
+test('the text of any row has the row’s values, and never a line end', () => {
   fc.assert(
     fc.property(warehouseRows, ({ changes }) => {
       for (const form of ['quoted', 'raw'] as const) {

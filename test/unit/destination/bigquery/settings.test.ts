@@ -13,13 +13,13 @@ test.each([
 });
 
 test.each(['', 'shop', 'my-project.', '.shop', 'a b.c', 'my-project.shop.orders', 'p.d-x', 'p/../q.d', 'p.`d`'])(
-  '"%s" is refused as a dataset, with the form that one has',
+  '"%s" is refused as a dataset, with the form of a dataset',
   (text) => {
     expect(() => datasetPath(text)).toThrow(expect.objectContaining(kind('destination-invalid')));
   },
 );
 
-test('a destination opens by its name without asking anyone', async () => {
+test('a destination opens by its name without any request', async () => {
   await using destination = await openDestination('bigquery:my-project.shop');
 
   expect(destination.name).toBe('bigquery:my-project.shop');
@@ -50,7 +50,7 @@ test('variables are read', () => {
   });
 });
 
-test('every variable that is wrong is named at once', () => {
+test('all invalid variables are named at once', () => {
   expect(() =>
     bigQuerySettings({
       TAILRACE_BIGQUERY_ENDPOINT: 'localhost:9050',

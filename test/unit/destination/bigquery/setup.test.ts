@@ -19,7 +19,7 @@ const [CHANGELOG, LATEST, LEDGER] = ['orders_changelog', 'orders_latest', 'tailr
 const CREATE = `POST ${ROOT}/tables`;
 const MISSING = failure(404, 'notFound');
 
-/** A dataset that is there and empty. */
+/** A dataset that exists and is empty. */
 const EMPTY: Script = {
   [`GET ${ROOT}`]: { json: { location: 'EU' } },
   [`GET ${ROOT}/tables`]: { json: {} },
@@ -43,7 +43,7 @@ const OUR_LEDGER: Reply = {
   json: { type: 'TABLE', description: writeAnnotation({ of: 'ledger' }), schema: { fields: fieldsOf(LEDGER_COLUMNS) } },
 };
 
-test('what is missing is created as designed: partitions, clusters, descriptions, labels, key', async () => {
+test('missing objects are created as designed: partitions, clusters, descriptions, labels, key', async () => {
   await using server = await startScriptedBigQuery(EMPTY);
   const kmsKey = 'projects/p/locations/eu/keyRings/r/cryptoKeys/k';
   const destination = server.destination({ settings: { labels: { team: 'data' }, kmsKey } });
@@ -53,7 +53,7 @@ test('what is missing is created as designed: partitions, clusters, descriptions
   });
 
   const [changelog, latest, ledger] = server.bodies(CREATE);
-  // Whatever the dataset's is: with another the keys "a" and "A" would be one.
+  // Whatever the dataset's is: with another the keys "a" and "A" would be equal.
   expect([changelog, ledger]).toMatchObject([{ defaultCollation: '' }, { defaultCollation: '' }]);
   expect(changelog).toMatchObject({
     tableReference: { projectId: 'my-project', datasetId: 'shop', tableId: 'orders_changelog' },
@@ -76,7 +76,7 @@ test('what is missing is created as designed: partitions, clusters, descriptions
   expect(ledger).toMatchObject({ labels: { tailrace: 'ledger' } });
 });
 
-test('a table that another creates at the same moment is no error, and not said to be created', async () => {
+test('a table that another process creates at the same moment is no error, and not reported as created', async () => {
   await using server = await startScriptedBigQuery({
     ...EMPTY,
     [CHANGELOG]: [MISSING, MISSING, OUR_CHANGELOG],
@@ -184,7 +184,7 @@ test.each<[string, Script, string, string]>([
   expect(server.bodies(CREATE)).toEqual([]);
 });
 
-test('a remedy that has a changelog made again says when the mapping is off, and what proves that nothing is missing', async () => {
+test('a remedy that recreates a changelog has the time without the mapping, and the proof that nothing is missing', async () => {
   const fields = fieldsOf(CHANGELOG_COLUMNS.slice(1));
   const lacking = { json: { ...(OUR_CHANGELOG.json as object), schema: { fields } } };
   await using server = await startScriptedBigQuery({ ...EMPTY, [CHANGELOG]: lacking });
@@ -196,7 +196,7 @@ test('a remedy that has a changelog made again says when the mapping is off, and
   });
 });
 
-test('a table that expires is told how that is lifted, not that it be dropped', async () => {
+test('the remedy for a table that expires lifts the expiry, and does not drop the table', async () => {
   const own = { expirationTime: '1800000000000', timePartitioning: { expirationMs: '1' } };
   await using server = await startScriptedBigQuery({
     ...EMPTY,
@@ -220,7 +220,7 @@ test.each([
   [7, 'expire by default, after 7 days', /^If the project has no billing account, link one first /],
   [61, 'expire by default, after 61 days', /^Run: bq update --default_table_expiration=0 /],
 ])(
-  'an expiry that the sandbox may have, which it never lifts, asks for billing first: %i days',
+  'an expiry that may be the sandbox’s, which can not be lifted, needs billing first: %i days',
   async (days, words, remedy) => {
     const dataset = { location: 'EU', defaultTableExpirationMs: String(days * DAY) };
     await using server = await startScriptedBigQuery({ ...EMPTY, [`GET ${ROOT}`]: { json: dataset } });
@@ -244,7 +244,7 @@ test.each<[string, object, RegExp]>([
     { schema: { fields: [{ name: 'key', type: 'STRING', collation: 'und:ci' }] } },
     /^Dataset my-project\.shop gives orders_changelog a collation of its own: column key has the collation und:ci$/,
   ],
-])('a table that got %s of the dataset as it was created is dropped again, and named', async (_name, made, message) => {
+])('a table that got %s from the dataset’s defaults is dropped again, and named', async (_name, made, message) => {
   const DROP = `DELETE ${ROOT}/tables/orders_changelog`;
   await using server = await startScriptedBigQuery({ ...EMPTY, [CREATE]: { json: made }, [DROP]: { json: {} } });
 
@@ -256,7 +256,7 @@ test.each<[string, object, RegExp]>([
   expect(server.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
 });
 
-test('a snapshot is held against the defaults that the dataset has by then', async () => {
+test('a snapshot is checked against the dataset’s defaults of that moment', async () => {
   const script = {
     [`GET ${ROOT}`]: { json: { location: 'EU', defaultTableExpirationMs: String(90 * DAY) } },
     [`GET ${ROOT}/tables/orders_snapshot_20260304t050607z1f3a`]: MISSING,
@@ -289,15 +289,15 @@ test('a dataset in another location than the settings say is named with both', a
   });
 });
 
-test('a dataset where the settings say is taken, whatever the case', async () => {
+test('a dataset in the location of the settings is accepted, in upper or lower case', async () => {
   await using server = await startScriptedBigQuery(EMPTY);
 
   await server.destination({ settings: { location: 'eu' } }).prepare(TABLE, 1);
 });
 
-test('a TableId that becomes known is remembered', async () => {
+test('a TableId that becomes known is stored', async () => {
   const unknown = { ...TABLE, tableId: null };
-  const kept = {
+  const described = {
     json: {
       ...(OUR_CHANGELOG.json as object),
       description: writeAnnotation({ of: 'changelog', source: unknown, seen: null }),
@@ -306,7 +306,7 @@ test('a TableId that becomes known is remembered', async () => {
   await using server = await startScriptedBigQuery({
     ...EMPTY,
     [`GET ${ROOT}/tables`]: { json: { tables: [{ tableReference: { tableId: 'orders_changelog' } }] } },
-    [CHANGELOG]: kept,
+    [CHANGELOG]: described,
     [LEDGER]: OUR_LEDGER,
     [`PATCH ${ROOT}/tables/orders_changelog`]: { json: {} },
   });
@@ -318,7 +318,7 @@ test('a TableId that becomes known is remembered', async () => {
   ]);
 });
 
-test('sources are found on all pages, in order, and only where a changelog says so', async () => {
+test('sources are found on all pages, in order, and only by a changelog’s description', async () => {
   const source = (name: string) => ({
     name,
     arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${name}`,

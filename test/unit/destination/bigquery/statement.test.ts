@@ -63,7 +63,7 @@ test('arrays and records are lists and objects', async () => {
   expect(JSON.stringify(rows)).toBe('[[[1,2],{"__proto__":"p"}]]');
 });
 
-test('what is wrong with a statement is said before it runs, in BigQuery’s words', async () => {
+test('a fault in a statement is reported before it runs, in BigQuery’s words', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': failure(400, 'invalidQuery', 'Unrecognized name: foo at [1:8]'),
@@ -90,7 +90,7 @@ test.each<[string, readonly Reply[]]>([
     'asked for',
     [failure(403, 'quotaExceeded', 'Quota exceeded: Your project exceeded quota for free query bytes scanned')],
   ],
-])('the quota of a day is not waited for, once a statement is %s', async (_name, replies) => {
+])('an exhausted daily quota is not retried, once a statement is %s', async (_name, replies) => {
   const clock = hurriedClock();
   const start = clock.now();
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': replies });
@@ -121,7 +121,7 @@ test('warnings beside the results of a statement that succeeded are no failure',
   expect(await server.destination().query('SELECT 1')).toEqual({ columns: ['n'], rows: [[1]] });
 });
 
-test('what BigQuery says of a statement that fails while running may quote a row, and is not repeated', async () => {
+test('BigQuery’s message about a statement that fails while running may quote a row, and is not repeated', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': [CHECKED, STARTED],
@@ -140,13 +140,13 @@ test('what BigQuery says of a statement that fails while running may quote a row
 test.each<[string, Reply]>([
   ['a web page', { page: '<html>log in</html>' }],
   ['an answer that does not say whether it is done', { json: { schema: { fields: [] } } }],
-])('%s in place of results is never no rows', async (_, reply) => {
+])('%s instead of results is never read as no rows', async (_, reply) => {
   await using server = await startScriptedBigQuery({ ...IN_EU, 'POST jobs': [CHECKED, STARTED], [RESULTS]: reply });
 
   await expect(server.destination().query('SELECT …')).rejects.toMatchObject(kind('destination-unavailable'));
 });
 
-test('a statement that is given up is ended in BigQuery too, so that it costs no more', async () => {
+test('an aborted statement is cancelled in BigQuery too, so that it costs no more', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
     'POST jobs': [CHECKED, STARTED],
@@ -173,7 +173,7 @@ test('several statements are refused before any runs', async () => {
   expect(server.bodies('POST jobs')).toHaveLength(1);
 });
 
-test('a look-up gives items in their canonical text, whatever text BigQuery has for them', async () => {
+test('a look-up gives items as canonical text, whatever text BigQuery has for them', async () => {
   const fields = ['key', 'digest', 'item'].map((name) => ({ name, type: 'STRING' }));
   const item = '{"b":1e-07,"\ue000":[1,{"z":null,"a":"\\u0001"}],"😀":2,"__proto__":1,"10":0,"9":1E21}';
   await using server = await startScriptedBigQuery({
@@ -203,7 +203,7 @@ test('a look-up gives items in their canonical text, whatever text BigQuery has 
   ]);
 });
 
-test('a statement that BigQuery itself failed on is run anew', async () => {
+test('a statement that failed by BigQuery’s own fault runs again', async () => {
   const failed: Reply = { json: { status: { state: 'DONE', errorResult: { reason: 'backendError' } } } };
   await using server = await startScriptedBigQuery({
     ...IN_EU,
@@ -214,7 +214,7 @@ test('a statement that BigQuery itself failed on is run anew', async () => {
   expect(await server.destination().query('SELECT …')).toEqual({ columns: [], rows: [] });
 });
 
-test('a job that fails by BigQuery’s own fault each time is given up as any call is, behind longer and longer pauses', async () => {
+test('a job that fails by BigQuery’s own fault each time is given up as any call is, after longer and longer pauses', async () => {
   const failed: Reply = { json: { status: { state: 'DONE', errorResult: { reason: 'backendError' } } } };
   const replies = Array.from({ length: 100 }, () => failed);
   await using server = await startScriptedBigQuery({

@@ -27,7 +27,7 @@ const FIELDS = [
   { name: 'total', type: 'NUMERIC', mode: 'NULLABLE', description: 'Of an earlier schema.' },
 ];
 
-/** A typed view of the table as it may be found. */
+/** A typed view of the table as BigQuery may have it. */
 function found(changes: object = {}): Reply {
   return {
     json: {
@@ -96,7 +96,7 @@ test.each([
   ['it is a table', { type: 'TABLE' }, 'is a table, and only views are replaced'],
   ['it is a materialized view', { type: 'MATERIALIZED_VIEW' }, 'is a table, and only views are replaced'],
   ["it is another table's", { description: '{"tailrace":"typed","table_name":"Bikes"}' }, 'of the table Bikes'],
-])('what has the name is left as it is: %s', async (_name, changes, words) => {
+])('an object that has the name is left as it is: %s', async (_name, changes, words) => {
   await using server = await startScriptedBigQuery({ ...LATEST, [`GET ${VIEW_PATH}`]: found(changes) });
   const destination = server.destination();
 
@@ -110,7 +110,7 @@ test.each([
 });
 
 test.each([150, 3_000])(
-  'a view of more columns than a view can hold is refused before anything is asked for: %i',
+  'a view of more columns than a view can hold is refused before any request: %i',
   async (length) => {
     await using server = await startScriptedBigQuery({});
     const columns = Array.from({ length }, (_, index) => ({
@@ -146,7 +146,7 @@ test('a view that someone changed in between is left as it is', async () => {
   });
 });
 
-test('a view that someone else made in between is not replaced unseen', async () => {
+test('a view that someone else made in between is not replaced unchecked', async () => {
   await using server = await startScriptedBigQuery({
     ...LATEST,
     [`GET ${VIEW_PATH}`]: [failure(404, 'notFound'), found({ type: 'TABLE' })],
@@ -156,7 +156,7 @@ test('a view that someone else made in between is not replaced unseen', async ()
   await expect(server.destination().applyViews(TABLE, [VIEW])).rejects.toMatchObject(kind('destination-conflict'));
 });
 
-test('a change whose answer was lost is found done', async () => {
+test('a change whose answer was lost counts as done', async () => {
   const made = { query: '' };
   await using first = await startScriptedBigQuery({
     ...LATEST,

@@ -24,7 +24,7 @@ const places = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'é', '😀', '\
   maxLength: 60,
 });
 
-test('whatever is added in whichever order, every place is in one slice', () => {
+test('in whichever order changes are added, each is in one slice', () => {
   fc.assert(
     fc.property(places, fc.integer({ min: 1, max: 9 }), (added, size) => {
       const slices = new BufferedSlices(size);

@@ -24,7 +24,7 @@ test.for([
   expect(failure.message).not.toContain('secret');
 });
 
-test('a failure that has a name keeps it', () => {
+test('a failure with a kind stays as it is', () => {
   const named = new TailraceError('destination-conflict', 'Named');
 
   expect(statementFailure(named, 'a.duckdb')).toBe(named);

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 
 const FOLDER = new URL('../../../../src/destination/duckdb/', import.meta.url);
 
-/** What looks at names and never opens a file. */
-const LOOKS = ['existsSync', 'realpathSync', 'rmSync', 'statSync'];
+/** Functions that use names of files and never open one. */
+const NAME_ONLY = ['existsSync', 'realpathSync', 'rmSync', 'statSync'];
 
-/** It opens a file only where DuckDB refused to. */
+/** It opens a file only after DuckDB refused to. */
 const EXEMPT = ['newer-format.ts'];
 
 test('nothing opens a DuckDB file beside DuckDB: closing it again would release the lock of the whole process', () => {
@@ -22,6 +22,6 @@ test('nothing opens a DuckDB file beside DuckDB: closing it again would release 
     );
   });
 
-  expect(used.map(({ name }) => name)).toEqual(expect.arrayContaining(LOOKS));
-  expect(used.filter(({ name }) => !LOOKS.includes(name))).toEqual([]);
+  expect(used.map(({ name }) => name)).toEqual(expect.arrayContaining(NAME_ONLY));
+  expect(used.filter(({ name }) => !NAME_ONLY.includes(name))).toEqual([]);
 });

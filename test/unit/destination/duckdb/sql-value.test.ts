@@ -67,7 +67,7 @@ test.for([
   expect(await value(expression)).toEqual(expected);
 });
 
-test('a query gives __proto__ in JSON as the name that it is', async () => {
+test('a query gives __proto__ in JSON as a plain name', async () => {
   expect(JSON.stringify(await value(`'{"__proto__":{"x":1}}'::JSON`))).toBe('{"__proto__":{"x":1}}');
 });
 
