@@ -1,7 +1,7 @@
 import type { ApiFailure, Purpose } from './api.ts';
 
 /** The permission that a refused request lacks, as a message names it, and what would grant it. */
-export type Denial = { readonly missing: string; readonly remedy: string };
+type Denial = { readonly missing: string; readonly remedy: string };
 
 /**
  * The parts of BigQuery's messages that are safe to show: permissions, and names of projects, datasets, tables and

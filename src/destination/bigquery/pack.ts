@@ -11,7 +11,7 @@ export type PackedRow = {
 };
 
 /** Rows that go into one request, in order, and its body; or a row that is too large even alone. */
-export type Packed = { readonly rows: readonly PackedRow[]; readonly body: Buffer } | { readonly tooLarge: PackedRow };
+type Packed = { readonly rows: readonly PackedRow[]; readonly body: Buffer } | { readonly tooLarge: PackedRow };
 
 /** Google recommends about 500 rows a request; beyond that latency grows, not throughput. */
 const MAX_ROWS = 500;

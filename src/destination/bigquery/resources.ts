@@ -49,7 +49,7 @@ export type DatasetResource = {
 };
 
 /** Why something failed. The message may quote values. */
-export type ErrorProto = { readonly reason?: string; readonly location?: string; readonly message?: string };
+type ErrorProto = { readonly reason?: string; readonly location?: string; readonly message?: string };
 
 export type InsertAllResponse = {
   readonly kind?: string;

@@ -4,7 +4,7 @@ import type { Call, Caller } from './caller.ts';
 import { hasStatus } from './errors.ts';
 
 /** A block of a file, and whether it is its last. All others are {@link BLOCK_BYTES} long. */
-export type Block = { readonly bytes: Buffer; readonly isLast: boolean };
+type Block = { readonly bytes: Buffer; readonly isLast: boolean };
 
 /**
  * A multiple of 256 KB, which blocks must be.

@@ -6,7 +6,7 @@ import { Utf8Writer } from '../../value/utf8-writer.ts';
  * How JSON columns are written: as JSON text in a string, the only form that a streaming insert takes, or as the JSON
  * itself, the only form that a load job takes.
  */
-export type JsonForm = 'quoted' | 'raw';
+type JsonForm = 'quoted' | 'raw';
 
 /** Writes a row at the end of a text. */
 export type RowWriter<Row> = (out: Utf8Writer, row: Row) => void;

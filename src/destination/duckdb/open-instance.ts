@@ -31,7 +31,7 @@ export type OpenFile = { readonly instance: DuckDBInstance; readonly connection:
  * The file is open in another process, which may close it in a moment. `null`: the file is empty, as it is for a moment
  * between its creation by DuckDB and its lock. A file that stays empty belongs to no process.
  */
-export type FileInUse = { readonly usedBy: string | null };
+type FileInUse = { readonly usedBy: string | null };
 
 /**
  * Opens a DuckDB file for writing, or gives which process has it open.
