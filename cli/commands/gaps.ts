@@ -28,9 +28,9 @@ import { warnOfStreamReaders } from '../warnings/stream-shortcomings.ts';
 export type GapsOptions = Invocation & {
   readonly table: string;
   readonly fill: boolean;
-  /** In seconds; `undefined` for what fits the endpoint. */
+  /** In seconds; `undefined` for the endpoint's default. */
   readonly maxLag: number | undefined;
-  /** Where a Lambda keeps its dead letters, `s3://bucket[/prefix]`, besides the state directory. */
+  /** The bucket of a Lambda's dead letters, `s3://bucket[/prefix]`, besides the state directory. */
   readonly s3: string | undefined;
 };
 
@@ -69,7 +69,7 @@ export function declareGaps(root: Root, start: Start): void {
   );
 }
 
-/** Looks for what the stream holds in the changelog, writes what isn't there, and appends it where that is asked for. */
+/** Looks up the stream's changes in the changelog, prints those that are missing, and appends them with `--fill`. */
 export async function gaps(options: GapsOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
   using source = await dependencies.connect(options.aws, terminalLog(output));
@@ -160,7 +160,7 @@ function conclude(
   if (output.json)
     output.emit({ table, held: streamed, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
   else {
-    // What nobody could read is no proof of anything.
+    // A range that could not be read proves nothing.
     if (lost > 0) output.print(`Unproven: ${counted(lost, 'range')} that the stream dropped before it was read.`);
     const nothing = lost > 0 ? 'Nothing else is missing' : 'Nothing is missing';
     output.print(
@@ -170,6 +170,6 @@ function conclude(
     if (fill && missing > 0) output.print(`${count(filled)} appended, ${count(setAside)} set aside.`);
     else if (missing > 0) output.print(`Next: tailrace gaps ${table} --fill`);
   }
-  // Also where all of it was appended: whoever runs it every night has to know that something went missing.
+  // Also after all of it was appended: a nightly run must show that changes went missing.
   return missing === 0 && lost === 0 ? 0 : 1;
 }

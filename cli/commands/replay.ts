@@ -28,7 +28,7 @@ import { terminalLog } from '../terminal/terminal-log.ts';
 
 export type ReplayOptions = Invocation & {
   readonly table: string;
-  readonly origin: ReplayInput;
+  readonly input: ReplayInput;
   /** The stream of records that don't name it, or to be read instead of the table's own. */
   readonly streamArn: string | undefined;
   readonly dryRun: boolean;
@@ -70,61 +70,61 @@ export function declareReplay(root: Root, start: Start): void {
       ),
     );
   command.action(async (table, { dryRun = false, streamArn, ...given }) => {
-    const origin = inputOf({ ...given, streamArn });
+    const input = inputOf({ ...given, streamArn });
     await start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      replay({ ...invocation, table, origin, streamArn, dryRun }, dependencies, output),
+      replay({ ...invocation, table, input, streamArn, dryRun }, dependencies, output),
     );
   });
 }
 
-/** Refuses what is given twice: the last of them would silently stand for all. */
+/** Refuses an option that is given twice: the last value would silently replace the others. */
 function once(value: string, previous: string | undefined): string {
   if (previous === undefined) return value;
-  throw new TailraceError('usage-invalid', `One place can be replayed at a time, not ${previous} and ${value}`, {
+  throw new TailraceError('usage-invalid', `One location can be replayed at a time, not ${previous} and ${value}`, {
     remedy: 'Run it for each, or give the directory or the prefix that holds both.',
   });
 }
 
-/** Delivers records again. What can be refused as a whole is refused before anything is written. */
+/** Delivers records again. An input that is refused as a whole is refused before anything is written. */
 export async function replay(options: ReplayOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { table: name, origin, dryRun } = options;
+  const { table: name, input, dryRun } = options;
   const { clock, signal } = dependencies;
   const directory = stateOf(options, name);
   const stream = givenStream(name, options.streamArn);
-  let region = origin.from === 'queue' ? origin.url : stream?.text;
+  let region = input.from === 'queue' ? input.url : stream?.text;
   await using connected = lazily(() => dependencies.connect(withRegionOf(options.aws, region), terminalLog(output)));
-  using place = await openLocation(origin, options.aws, dependencies, directory);
+  using location = await openLocation(input, options.aws, dependencies, directory);
   const asked = { table: name, stream };
   using report = replayReport(name, clock, output);
-  const surveyed = place && origin.from === 'file' ? await tablesIn(place, asked, report, signal) : [];
-  const isEmpty = origin.from === 'file' && surveyed.length === 0;
-  const seen = place ? null : await seenTable(options, stream, await connected(), dependencies);
+  const tableArns = location && input.from === 'file' ? await tablesIn(location, asked, report, signal) : [];
+  const isEmpty = input.from === 'file' && tableArns.length === 0;
+  const seen = location ? null : await seenTable(options, stream, await connected(), dependencies);
   await using destination = dryRun || isEmpty ? null : await dependencies.openDestination(options.destination);
   const known = seen?.known ?? (destination && (await findKnown(name, destination))) ?? null;
-  const isLenient = place?.isLenient ?? true;
+  const isLenient = location?.isLenient ?? true;
   const table = isEmpty
-    ? nobodys(name)
-    : surveyed.length > 0
-      ? tableOfFiles(surveyed, asked, known, isLenient)
+    ? unknownTable(name)
+    : tableArns.length > 0
+      ? tableOfFiles(tableArns, asked, known, isLenient)
       : await tableOf(name, known, connected);
   region ??= table.arn;
 
   const log = terminalLog(output);
   const reading = { ...dependencies, log };
-  const { source, done } = place
+  const { source, done } = location
     ? prepareFailedBatchReplay(
-        destination ? place : untouched(place),
-        { known: known ?? unseen(table), stream, isChecked: !isLenient && (known?.seen ?? null) === null },
+        destination ? location : untouched(location),
+        { known: known ?? neverSeen(table), stream, isChecked: !isLenient && (known?.seen ?? null) === null },
         connected,
         reading,
         report,
       )
     : await prepareStreamReplay(
         {
-          seen: seen ?? { known: unseen(table), description: null },
+          seen: seen ?? { known: neverSeen(table), description: null },
           streamArn: options.streamArn,
-          range: origin.from === 'shard' ? origin.range : null,
-          keep: destination && { destination: destination.name, directory },
+          range: input.from === 'shard' ? input.range : null,
+          state: destination && { destination: destination.name, directory },
           events: report,
           output,
         },
@@ -136,11 +136,11 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   const deadLetters = new CountedDeadLetters(
     destination ? new DeadLetterDirectory(paths.deadLetters) : { put: async () => {} },
   );
-  const into = replayDestination(destination, seen?.known.seen ?? null, output);
+  const writer = replayDestination(destination, seen?.known.seen ?? null, output);
   const handler = (transform: Transform) =>
     createStreamHandler({
       source: table,
-      destination: into.appender,
+      destination: writer.appender,
       deadLetters,
       transform,
       origin: 'replay',
@@ -150,30 +150,30 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   await deliver(source, {
     handlerFor: (rules) => handler(rules === null ? identity : { ...identity, rules }),
     signal,
-    onPage: (page) => report.page(page, into.floor()),
+    onPage: (page) => report.page(page, writer.floor()),
   });
   if (signal.aborted) {
-    throw new TailraceError('interrupted', `The replay of ${describeInput(origin)} was stopped before its end`);
+    throw new TailraceError('interrupted', `The replay of ${describeInput(input)} was stopped before its end`);
   }
   await done();
   report[Symbol.dispose]();
   const { counts } = report;
-  const ending = { table: name, origin, dryRun, counts, setAside: deadLetters.count, floor: into.floor() };
+  const ending = { table: name, input, dryRun, counts, setAside: deadLetters.count, floor: writer.floor() };
   return conclude({ ...ending, directory: paths.deadLetters }, output);
 }
 
-/** Of a table that no record is of. */
-function nobodys(name: string): SourceTable {
+/** The table of an input without records. */
+function unknownTable(name: string): SourceTable {
   return { name, arn: '', tableId: null };
 }
 
-function unseen(source: SourceTable): KnownTable {
+function neverSeen(source: SourceTable): KnownTable {
   return { source, seen: null };
 }
 
 /**
- * The table as the destination knows it, or else as DynamoDB does: what lies in a bucket can be replayed without
- * DynamoDB, even once the table is gone.
+ * The table as the destination knows it, or else as DynamoDB does: a bucket can be replayed without DynamoDB, even after the
+ * table is gone.
  */
 async function tableOf(
   name: string,

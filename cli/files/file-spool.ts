@@ -5,8 +5,8 @@ import type { Spool } from './files.ts';
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Keeps in a directory, in a file without a name, what can be read once only. Only its owner could read it, and no kill
- * leaves it behind. The directory is made, and is gone again afterwards, if it wasn't there.
+ * Stores input that can be read only once in a directory, in a file without a name. Only its owner could read it, and it is
+ * gone even if the process is killed. A directory that wasn't there is created, and removed again afterwards.
  */
 export function fileSpool(directory: string): Spool {
   const made = mkdirSync(directory, { recursive: true });
@@ -37,11 +37,11 @@ export function fileSpool(directory: string): Spool {
   };
 }
 
-/** Removes directories from the innermost to the outermost that was made, unless something else lies there by now. */
+/** Removes the directories that were created, from the innermost outwards, while they are empty. */
 function removeEmpty(innermost: string, outermost: string): void {
   try {
     for (let at = innermost; at.length >= outermost.length; at = dirname(at)) rmdirSync(at);
   } catch {
-    // Not empty any more: it is in use.
+    // Not empty: something else uses it by now.
   }
 }

@@ -1,20 +1,20 @@
 import { hasCode } from '../../src/file-failure.ts';
 import type { FileEntry, FilePath, Files } from './files.ts';
 
-/** A file, or what can't be read, with why as Node says it. */
+/** A file, or an entry that can't be read, with Node's error. */
 export type Found = { readonly path: FilePath } | { readonly path: FilePath; readonly cause: unknown };
 
 /** All files below a directory. */
 export type FileTree = {
-  /** From the first, in the order of names, folders where their names stand. What was there at first, each time. */
+  /** In the order of names, each folder's files at its name. Every call gives the files of the first one. */
   entries(signal: AbortSignal): AsyncIterable<Found>;
 };
 
 /**
- * Goes into a directory and all of its folders, whatever is hidden among them. Links are followed. A folder that was gone
- * into already is not gone into again, so that links in a circle end.
+ * Lists a directory and all of its folders, hidden ones too. Links are followed. Each folder is visited once, so that links in
+ * a circle end.
  *
- * It is looked at once: what a replay itself writes there meanwhile is no part of it.
+ * The directory is listed once: files that the replay itself writes there are no part of it.
  */
 export function treeOf(directory: string, files: Files): FileTree {
   let known: readonly Found[] | undefined;

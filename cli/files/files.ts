@@ -1,21 +1,21 @@
-/** A path as the file system has it: bytes where a name is no UTF-8. */
+/** A path: bytes if a name in it isn't UTF-8. */
 export type FilePath = string | Buffer;
 
-/** What is at a path. `pipe` is what can be read once: a pipe, a socket, a terminal. */
+/** The kind of an entry. A `pipe` can be read only once: a pipe, a socket, a terminal. */
 export type FileKind = 'file' | 'directory' | 'pipe' | 'other';
 
-/** Something in a directory; `link` leads to whatever {@link Files.look} says. */
+/** An entry of a directory; {@link Files.look} gives what a `link` leads to. */
 export type FileEntry = { readonly path: FilePath; readonly kind: FileKind | 'link' };
 
-/** The file system, as far as a replay reads it. What goes wrong is thrown as Node throws it. */
+/** The part of the file system that a replay needs. Errors are Node's own. */
 export interface Files {
   /**
-   * What is at a path, or where its links lead.
+   * Looks at a path, or at the target of its links.
    *
-   * @returns its kind, and an id that no other file or directory has.
+   * @returns the kind, and an id that no other file or directory has.
    */
   look(path: FilePath): Promise<{ readonly kind: FileKind; readonly id: string }>;
-  /** What is in a directory, in the order of names. */
+  /** The entries of a directory, in the order of names. */
   list(directory: FilePath): Promise<readonly FileEntry[]>;
   /**
    * The bytes of a file, chunk by chunk.
@@ -25,13 +25,13 @@ export interface Files {
   read(path: FilePath, onVersion: (version: string) => void): AsyncIterable<Uint8Array>;
   /** The bytes of standard input, once. */
   stdin(): AsyncIterable<Uint8Array>;
-  /** A file for what can be read once only. */
+  /** Opens a file for input that can be read only once. */
   spool(directory: string): Spool;
 }
 
-/** A file that only this process sees, and that is gone with it. Disposing of it removes it at once. */
+/** A file that only this process sees, and that ends with it. Disposing of it removes it at once. */
 export interface Spool extends Disposable {
   write(chunk: Uint8Array): void;
-  /** Everything that was written, from the beginning. */
+  /** All written bytes, from the beginning. */
   read(): Iterable<Uint8Array>;
 }

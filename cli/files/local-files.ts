@@ -29,10 +29,10 @@ export function localFiles(stdin: NodeJS.ReadableStream): Files {
         onVersion(`${dev}:${ino}:${size}:${mtimeNs}`);
         return size;
       };
-      // Zero of what has no size, such as a pipe.
+      // Zero for a file without a size, such as a pipe.
       const size = Number(await version());
       for (let total = 0; size === 0 || total < size; ) {
-        // New each time: whoever takes a chunk may keep a part of it.
+        // A new buffer each time: the consumer may retain a part of its chunk.
         const length = size === 0 ? CHUNK_BYTES : Math.min(size - total, CHUNK_BYTES);
         const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length));
         if (bytesRead === 0) break;
@@ -54,7 +54,7 @@ function kindOf(found: Dirent<Buffer> | Stats): FileKind {
   return found.isFIFO() || found.isSocket() || found.isCharacterDevice() ? 'pipe' : 'other';
 }
 
-/** Text wherever a name is text: only that can be shown as it is. */
+/** The path is text if every name in it is: only text can be shown as it is. */
 function within(directory: FilePath, name: Buffer): FilePath {
   const text = name.toString();
   if (typeof directory === 'string' && Buffer.from(text).equals(name)) return join(directory, text);

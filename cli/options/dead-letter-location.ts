@@ -15,7 +15,7 @@ export type DeadLetterOptions = LocalInvocation & {
   readonly s3: string | undefined;
 };
 
-/** The option that names a bucket, as every command of dead letters has it. */
+/** The option that names a bucket, the same in every command of dead letters. */
 export const S3_OPTION = [
   '--s3 <url>',
   'bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters in the state directory)',
@@ -24,7 +24,7 @@ export const S3_OPTION = [
 /**
  * Opens the dead letters that the options name.
  *
- * @throws {TailraceError} `usage-invalid` if they name none.
+ * @throws {TailraceError} `usage-invalid` if `--s3` isn't the URL of a bucket.
  */
 export async function openDeadLetters(
   { s3, table, ...invocation }: DeadLetterOptions,
@@ -36,9 +36,9 @@ export async function openDeadLetters(
 }
 
 /**
- * The letters that a command is about, in order: those whose ids are named, or all of the table.
+ * The letters that a command was given, in order: those of the ids, or all of the table.
  *
- * @throws {TailraceError} `usage-invalid` if one that is named isn't there, or if neither or both was asked for.
+ * @throws {TailraceError} `usage-invalid` if a named letter isn't there, or if neither ids nor `--all` is given, or both.
  */
 export async function chosenLetters(
   store: DeadLetterStore,
@@ -46,19 +46,19 @@ export async function chosenLetters(
   { ids, all }: { readonly ids: readonly string[]; readonly all: boolean },
 ): Promise<readonly DeadLetterSummary[]> {
   if (all === ids.length > 0) {
-    throw new TailraceError('usage-invalid', 'It must be said which dead letters are meant', {
+    throw new TailraceError('usage-invalid', 'Either ids or --all must be given', {
       remedy: `Give their ids, or --all; \`tailrace dead-letters list ${table}\` shows them.`,
     });
   }
-  // Looked for among what is listed: an id is never a path.
-  const kept = await store.list(table);
-  const letters = await summariseDeadLetters(store, table, all ? kept : kept.filter((id) => ids.includes(id)));
+  // Looked up among the listed ids: an id is never a path.
+  const stored = await store.list(table);
+  const letters = await summariseDeadLetters(store, table, all ? stored : stored.filter((id) => ids.includes(id)));
   const missing = ids.find((id) => !letters.some((letter) => letter.id === id));
   if (missing !== undefined) throw unknownLetter(store, table, missing);
   return letters;
 }
 
-/** That there is no letter of an id. */
+/** The error for an id without a letter. */
 export function unknownLetter({ name }: DeadLetterStore, table: string, id: string): TailraceError {
   return new TailraceError('usage-invalid', `There is no dead letter "${id}" of ${table} in ${name}`, {
     remedy: `\`tailrace dead-letters list ${table}\` shows which there are.`,
@@ -66,12 +66,12 @@ export function unknownLetter({ name }: DeadLetterStore, table: string, id: stri
 }
 
 function locationOf(url: string): BucketLocation {
-  const place = parseBucketLocation(url);
-  const prefix = place?.prefix.replace(/\/+$/, '') ?? '';
-  if (place === undefined || `/${prefix}/`.includes(`/${DEAD_LETTER_PREFIX}`)) {
+  const location = parseBucketLocation(url);
+  const prefix = location?.prefix.replace(/\/+$/, '') ?? '';
+  if (location === undefined || `/${prefix}/`.includes(`/${DEAD_LETTER_PREFIX}`)) {
     throw new TailraceError('usage-invalid', `"${url}" is not a bucket as s3://bucket[/prefix]`, {
-      remedy: `Name what stands before ${DEAD_LETTER_PREFIX} in it, such as s3://my-failures.`,
+      remedy: `Name the part before ${DEAD_LETTER_PREFIX}, such as s3://my-failures.`,
     });
   }
-  return { bucket: place.bucket, prefix: prefix === '' ? '' : `${prefix}/` };
+  return { bucket: location.bucket, prefix: prefix === '' ? '' : `${prefix}/` };
 }

@@ -7,23 +7,23 @@ import type { ReplayCounts } from './replay-report.ts';
 /** How a replay ended. */
 export type Conclusion = {
   readonly table: string;
-  readonly origin: ReplayInput;
+  readonly input: ReplayInput;
   readonly dryRun: boolean;
   readonly counts: ReplayCounts;
   readonly setAside: number;
-  /** Where dead letters are kept. */
+  /** Where dead letters are stored. */
   readonly directory: string;
   /** Of the published snapshot, in milliseconds since the epoch. */
   readonly floor: number | null;
 };
 
-/** Writes what a replay came to, and gives its exit code. */
+/** Prints the result of a replay, and gives its exit code. */
 export function conclude(conclusion: Conclusion, output: Output): ExitCode {
-  const { table, origin, dryRun, counts, setAside, directory, floor } = conclusion;
+  const { table, input, dryRun, counts, setAside, directory, floor } = conclusion;
   const { records, lost, refused, belowFloor } = counts;
   const result = {
     table,
-    from: origin.from,
+    from: input.from,
     records,
     delivered: records - setAside,
     set_aside: setAside,
@@ -34,11 +34,11 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
     dry_run: dryRun,
   };
   if (output.json) output.emit(result);
-  else for (const line of linesOf(result, oneLine(describeInput(origin)))) output.print(line);
+  else for (const line of linesOf(result, oneLine(describeInput(input)))) output.print(line);
   if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
       `${counted(belowFloor, 'record')} changed before ${isoTime(floor)}, the floor of the published snapshot: in the ` +
-        'changelog, and without effect on the latest view, which knows the items as they were later.',
+        'changelog, and without effect on the latest view, which has later versions of the items.',
     );
   }
   return setAside + lost + refused === 0 ? 0 : 1;
@@ -55,12 +55,12 @@ type Result = {
   readonly dry_run: boolean;
 };
 
-function linesOf(result: Result, origin: string): string[] {
+function linesOf(result: Result, input: string): string[] {
   const { table, records, delivered, set_aside, dead_letters, lost, refused, dry_run } = result;
   const would = dry_run ? 'would be ' : '';
   return [
     records === 0
-      ? `No records in ${origin}: nothing ${dry_run ? 'would be' : 'was'} written.`
+      ? `No records in ${input}: nothing ${dry_run ? 'would be' : 'was'} written.`
       : `${counted(delivered, 'record')} of ${table} ${would}delivered, ${set_aside} ${would}set aside.`,
     ...(lost > 0 ? [`${counted(lost, 'range')} not recoverable.`] : []),
     ...(refused > 0 ? [`${refused} left as ${refused === 1 ? 'it was' : 'they were'}.`] : []),

@@ -5,16 +5,17 @@ import { treeOf } from '../files/file-tree.ts';
 import type { FilePath, Files } from '../files/files.ts';
 import { rereadable } from '../files/rereadable.ts';
 
-/** A file, or the files of a directory: what they hold is read when it is asked for, and stays as it is. */
+/** A file, or the files of a directory. They are read when their bytes are asked for, and never changed. */
 export type FileBatches = FailedBatches & Disposable & { readonly isDirectory: boolean };
 
 /**
  * Opens a file, a directory with all that is below it, or standard input.
  *
- * Of a directory, what can't be read is given like anything else, and fails when it is read: one file keeps no other out.
+ * A file of a directory that can't be read is given like any other, and fails when it is read: the others are read all the
+ * same.
  *
  * @param path `-` is standard input.
- * @param directory For what can be read once only and is too large for memory.
+ * @param directory For input that can be read only once and is too large for memory.
  * @throws {TailraceError} `usage-invalid` if there is nothing at that path, or it can't be read.
  */
 export async function fileBatches(path: string, files: Files, directory: string): Promise<FileBatches> {
@@ -29,7 +30,7 @@ export async function fileBatches(path: string, files: Files, directory: string)
     throw new TailraceError('usage-invalid', `${path} can't be read: ${reason}`, { remedy, cause });
   };
   const { kind } = await files.look(path).catch(fail);
-  // As of `<(zcat a.gz)`: it can't be read again.
+  // Such as `<(zcat a.gz)`: it can't be read again.
   if (kind === 'pipe')
     return single(
       path,
@@ -48,7 +49,7 @@ export async function fileBatches(path: string, files: Files, directory: string)
     async *all(signal) {
       for await (const found of tree.entries(signal)) {
         const read = reading(found.path, files);
-        yield batch(String(found.path), () => {
+        yield batchOf(String(found.path), () => {
           if ('cause' in found) throw found.cause;
           return read();
         });
@@ -62,7 +63,7 @@ export async function fileBatches(path: string, files: Files, directory: string)
 type Reading = Disposable & { read(): AsyncIterable<Uint8Array> };
 
 function single(name: string, reading: Reading): FileBatches {
-  const only = batch(name, () => reading.read());
+  const only = batchOf(name, () => reading.read());
   return {
     name,
     isDirectory: false,
@@ -74,11 +75,11 @@ function single(name: string, reading: Reading): FileBatches {
   };
 }
 
-function batch(name: string, read: () => AsyncIterable<Uint8Array>): FailedBatch {
+function batchOf(name: string, read: () => AsyncIterable<Uint8Array>): FailedBatch {
   return { name, bytes: () => named(name, read), acknowledge: async () => {}, leave: async () => {} };
 }
 
-/** Reads a file, each time what it was the first time. */
+/** Reads a file, as often as asked. One that has changed since the first time is refused. */
 function reading(path: FilePath, files: Files): () => AsyncIterable<Uint8Array> {
   let first: string | undefined;
   return () =>

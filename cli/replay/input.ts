@@ -9,7 +9,7 @@ export type ReplayInput =
   | { readonly from: 'shard'; readonly range: ShardRange }
   /** A file, a directory of them, or `-` for standard input. */
   | { readonly from: 'file'; readonly path: string }
-  | { readonly from: 's3'; readonly place: BucketLocation }
+  | { readonly from: 's3'; readonly bucket: BucketLocation }
   | { readonly from: 'queue'; readonly url: string };
 
 /** The options of the command, as they were given. */
@@ -29,13 +29,13 @@ const CHOICE = '--shard, --stream, --s3, --queue or --file';
 /**
  * Reads where to replay from.
  *
- * @throws {TailraceError} `usage-invalid` or `config-invalid` if that isn't said, is said twice, or can't be.
+ * @throws {TailraceError} `usage-invalid` or `config-invalid` if no input is named, more than one is, or it is malformed.
  */
 export function inputOf(options: ReplayInputOptions): ReplayInput {
   const { stream, shard, from, to, file, s3, queue } = options;
   const given = [stream, shard, file, s3, queue].filter((value) => value !== undefined);
   if (given.length !== 1) {
-    const problem = given.length === 0 ? "It isn't said what to replay" : 'One source can be replayed at a time';
+    const problem = given.length === 0 ? 'No input is named' : 'One input can be replayed at a time';
     throw new TailraceError('usage-invalid', problem, { remedy: `Give one of ${CHOICE}.` });
   }
   if (shard === undefined && (from !== undefined || to !== undefined)) {
@@ -55,30 +55,30 @@ export function inputOf(options: ReplayInputOptions): ReplayInput {
     return { from: 'shard', range };
   }
   if (file !== undefined) return { from: 'file', path: file };
-  if (s3 !== undefined) return { from: 's3', place: bucketOf(s3) };
+  if (s3 !== undefined) return { from: 's3', bucket: bucketOf(s3) };
   if (queue !== undefined) return { from: 'queue', url: queueOf(queue) };
   return { from: 'stream' };
 }
 
-/** Names the origin for a person. */
-export function describeInput(origin: ReplayInput): string {
-  switch (origin.from) {
+/** Names the input for a person. */
+export function describeInput(input: ReplayInput): string {
+  switch (input.from) {
     case 'stream':
       return 'the stream';
     case 'shard':
-      return `shard ${origin.range.shardId}`;
+      return `shard ${input.range.shardId}`;
     case 'file':
-      return origin.path === '-' ? 'standard input' : origin.path;
+      return input.path === '-' ? 'standard input' : input.path;
     case 's3':
-      return `s3://${origin.place.bucket}/${origin.place.prefix}`;
+      return `s3://${input.bucket.bucket}/${input.bucket.prefix}`;
     case 'queue':
-      return origin.url;
+      return input.url;
   }
 }
 
 function bucketOf(url: string): BucketLocation {
-  const place = parseBucketLocation(url);
-  if (place) return place;
+  const location = parseBucketLocation(url);
+  if (location) return location;
   throw new TailraceError('usage-invalid', `"${url}" is not the URL of a bucket`, {
     remedy: 'Give one such as s3://my-failures/aws/lambda/.',
   });

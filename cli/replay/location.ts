@@ -5,33 +5,33 @@ import type { Dependencies } from '../dependencies.ts';
 import { fileBatches } from './file-batches.ts';
 import type { ReplayInput } from './input.ts';
 
-/** Where things are that failures left behind. */
+/** The failed batches that a replay reads. */
 export type ReplayLocation = FailedBatches &
   Disposable & {
-    /** Whether what isn't recognised is one of many, left as it was by name, or all that there is. */
+    /** Whether a batch that isn't recognised is left by name, as one of many; otherwise the replay is refused. */
     readonly isLenient: boolean;
   };
 
 /**
- * Opens the place that a replay takes its records from; `null` if it takes them from the stream itself.
+ * Opens the location that a replay reads; `null` if it reads the stream itself.
  *
- * @param directory For what can be read once only and is too large for memory.
+ * @param directory For input that can be read only once and is too large for memory.
  */
 export async function openLocation(
-  origin: ReplayInput,
+  input: ReplayInput,
   aws: AwsSettings,
   dependencies: Dependencies,
   directory: string,
 ): Promise<ReplayLocation | null> {
-  const open = async (place: FailureLocation, settings = aws) =>
-    Object.assign(await dependencies.openFailedBatches(place, settings), { isLenient: true });
-  switch (origin.from) {
+  const open = async (location: FailureLocation, settings = aws) =>
+    Object.assign(await dependencies.openFailedBatches(location, settings), { isLenient: true });
+  switch (input.from) {
     case 's3':
-      return open({ bucket: origin.place });
+      return open({ bucket: input.bucket });
     case 'queue':
-      return open({ queue: origin.url }, withRegionOf(aws, origin.url));
+      return open({ queue: input.url }, withRegionOf(aws, input.url));
     case 'file': {
-      const files = await fileBatches(origin.path, dependencies.files, directory);
+      const files = await fileBatches(input.path, dependencies.files, directory);
       return { ...files, isLenient: files.isDirectory };
     }
     default:
@@ -39,14 +39,14 @@ export async function openLocation(
   }
 }
 
-/** The same place, where everything stays as it is: for a dry run. */
-export function untouched(place: ReplayLocation): FailedBatches {
+/** The same location, where every batch is left: for a dry run. */
+export function untouched(location: ReplayLocation): FailedBatches {
   return {
-    name: place.name,
+    name: location.name,
     async *all(signal) {
-      for await (const batch of place.all(signal)) yield { ...batch, acknowledge: () => batch.leave() };
+      for await (const batch of location.all(signal)) yield { ...batch, acknowledge: () => batch.leave() };
     },
-    close: () => place.close(),
+    close: () => location.close(),
   };
 }
 

@@ -19,57 +19,58 @@ import { warnOfStreamReaders } from '../warnings/stream-shortcomings.ts';
 import { type Reading, readingOf, readingOfRanges } from './reading.ts';
 import type { SeenTable } from './same-table.ts';
 
-/** What a replay reads, and what is to be done when it is at its end. */
+/** The records of a replay, and what to do at its end. */
 export type PreparedReplay = { readonly source: RecordSource; readonly done: () => Promise<void> };
 
 export type StreamReplayOptions = {
-  /** What is known of it, by DynamoDB as well, as long as it is there. */
+  /** The table as the destination knows it, and DynamoDB while it has it. */
   readonly seen: SeenTable;
-  /** As it was given; otherwise the table's own. */
+  /** The value of `--stream-arn`; `undefined` for the table's own stream. */
   readonly streamArn: string | undefined;
   /** `null` for the whole stream. */
   readonly range: ShardRange | null;
-  /** Name of the destination, and the table's state directory; `null` keeps no state. */
-  readonly keep: { readonly destination: string; readonly directory: string } | null;
+  /** Where progress is saved: the destination's name and the table's state directory; `null` saves none. */
+  readonly state: { readonly destination: string; readonly directory: string } | null;
   readonly events: ReplayEvents;
   readonly output: Output;
 };
 
 /**
- * The source of a replay from the stream itself.
+ * Prepares a replay of the stream itself.
  *
  * @throws {TailraceError} `record-foreign` if the stream is another table's; `stream-missing`, `stream-view-type`;
  *   `stream-trimmed` or `usage-invalid` if there is no such range; `state-invalid`.
  */
 export async function prepareStreamReplay(
-  { seen: { known, description }, streamArn: given, range, keep, events, output }: StreamReplayOptions,
-  connected: Connection,
+  { seen: { known, description }, streamArn: given, range, state: saved, events, output }: StreamReplayOptions,
+  connection: Connection,
   reading: Reading,
 ): Promise<PreparedReplay> {
   const table = known.source;
   const arn = streamArn(given ?? requireStream(present(description, table.name)).arn);
   refuseOtherStream(arn, known);
-  await warnOfStreamReaders({ table, isGlobal: description?.isGlobal ?? false }, arn.text, connected, output);
+  await warnOfStreamReaders({ table, isGlobal: description?.isGlobal ?? false }, arn.text, connection, output);
   const howToRead = description ? readingOf : readingOfRanges;
-  const options = { ...(await howToRead(table.name, connected, reading)), events };
-  if (!description) await requireThere(connected, arn.text);
-  if (range) requireRange(await connected.streams.describe(arn.text), range);
+  const options = { ...(await howToRead(table.name, connection, reading)), events };
+  if (!description) await requireThere(connection, arn.text);
+  if (range) requireRange(await connection.streams.describe(arn.text), range);
   const { tableId } = (description ?? { table }).table;
-  const state = keep
-    ? await loadReplayState(keep.directory, range, arn, tableId, keep.destination)
+  const state = saved
+    ? await loadReplayState(saved.directory, range, arn, tableId, saved.destination)
     : stateless(arn.text, range);
-  if (state.isResumed) output.note(`Going on where the last replay was stopped; remove ${state.path} to begin anew.`);
+  if (state.isResumed) output.note(`Resuming where the last replay was stopped; remove ${state.path} to start over.`);
   const { checkpoint, save, done, replaced } = state;
   if (replaced) output.warn(describeReplaced(table.name, replaced));
   return { source: streamSource({ ...options, checkpoint, save, range }), done };
 }
 
-/** A stream whose table is gone. What is to be done with one that is off is no help there. */
+/** Checks the stream of a table that is gone: the remedy for a stream that is switched off is no help there. */
 async function requireThere({ streams }: Connection, arn: string): Promise<void> {
   await streams.describe(arn).catch((error: unknown) => {
     if (!isKind(error, 'stream-missing')) throw error;
     throw new TailraceError(error.kind, `Stream ${arn} is gone, as its table is`, {
-      remedy: 'AWS keeps it for 24 hours, some servers not at all. What it held and the destination lacks is lost.',
+      remedy:
+        'AWS stores it for 24 hours, some local servers not at all. Its records that the destination lacks are lost.',
       cause: error,
     });
   });
@@ -80,7 +81,7 @@ function present(description: TableDescription | null, table: string): TableDesc
   throw new TailraceError('source-table-missing', `There is no table ${table}`, { context: { table } });
 }
 
-/** The source of a replay from what failures left behind. */
+/** Prepares a replay of failed batches. */
 export function prepareFailedBatchReplay(
   batches: FailedBatches,
   expected: Expected & { readonly isChecked: boolean },
@@ -97,10 +98,11 @@ export function prepareFailedBatchReplay(
   return { source, done: async () => {} };
 }
 
-/** What an earlier replay had not read yet isn't passed over in silence. */
+/** Warns of the records that an earlier replay had not read yet. */
 function describeReplaced(table: string, { streamArn, copiedTo, by }: NonNullable<ReplayState['replaced']>): string {
   const what = `A replay of ${streamArn} was stopped half way; its checkpoint is copied to ${copiedTo}`;
-  if (by === 'another table') return `${what}. Table ${table} was made again since: this one begins anew.`;
+  if (by === 'another table')
+    return `${what}. Table ${table} was made again since: this one starts from the beginning.`;
   return (
     `${what}. Its rest can be read for 24 hours after the stream was switched off: ` +
     `\`tailrace replay ${table} --stream --stream-arn ${streamArn}\`. Later: \`tailrace backfill ${table}\`.`

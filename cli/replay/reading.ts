@@ -2,13 +2,13 @@ import { isKind } from '../../src/errors.ts';
 import type { ReadingOptions } from '../../src/stream/reading-options.ts';
 import type { Connection } from '../dependencies.ts';
 
-/** What a reading needs besides the stream. */
+/** The options of a reading that don't depend on the stream. */
 export type Reading = Pick<ReadingOptions, 'clock' | 'random' | 'log'>;
 
-/** Empty pages in a row that mean that an open shard holds no more, on AWS and at a server on the same machine. */
+/** Empty pages in a row after which an open shard holds no more: on AWS, and on a local server. */
 const QUIET_PAGES = { remote: 25, local: 3 };
 
-/** How a table's stream is read up to what it holds now. */
+/** The options for reading a table's stream up to its present end. */
 export async function readingOf(
   table: string,
   {
@@ -29,8 +29,8 @@ export async function readingOf(
 }
 
 /**
- * As {@link readingOf}, for ranges that failure records name. Nothing but the stream is needed for them: it outlives its
- * table by a day, and who may read it may not be allowed more.
+ * As {@link readingOf}, for ranges that failure records name. They need nothing but the stream: it outlives its table by a
+ * day, and credentials that may read it may not be allowed more.
  */
 export function readingOfRanges(
   table: string,
@@ -39,14 +39,14 @@ export function readingOfRanges(
 ): Promise<Omit<ReadingOptions, 'streamArn'>> {
   const serverTime = (name: string) =>
     source.tables.serverTime(name).catch((error: unknown) => {
-      // A range has an end: the time only ends the waiting for what isn't there.
+      // A range has an end: the time only ends the wait for records that aren't there.
       if (isKind(error, 'source-table-missing', 'source-denied')) return reading.clock.now();
       throw error;
     });
   return readingOf(table, { ...source, tables: { serverTime } }, reading);
 }
 
-/** A connection that is made when it is first asked for, and closed if it was made. */
+/** Connects at the first call. Disposing of it closes the connection, if there is one. */
 export function lazily(connect: () => Promise<Connection>): (() => Promise<Connection>) & AsyncDisposable {
   let connection: Promise<Connection> | undefined;
   const connected = () => {

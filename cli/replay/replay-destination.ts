@@ -4,7 +4,7 @@ import type { Sighting } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** Where a replay's rows go. */
+/** The destination as a replay writes to it. */
 export interface ReplayDestination {
   readonly appender: ChangelogAppender;
   /** The floor of the published snapshot, in milliseconds since the epoch; `null` if there is none, or no row yet. */
@@ -12,9 +12,10 @@ export interface ReplayDestination {
 }
 
 /**
- * @param destination It is prepared with the first rows, so that nothing is made for nothing; `null` takes and forgets
- *   them.
- * @param seen What DynamoDB said of the table; `null` if it wasn't asked.
+ * Prepares a destination with the first rows: without rows, nothing is created.
+ *
+ * @param destination `null` discards the rows, for a dry run.
+ * @param seen The table as DynamoDB has it; `null` if it wasn't asked.
  */
 export function replayDestination(
   destination: Destination | null,

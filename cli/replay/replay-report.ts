@@ -8,7 +8,7 @@ import { count, counted, oneLine } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { createRate } from '../terminal/rate.ts';
 
-/** What a replay came to. */
+/** The counts of a replay. */
 export type ReplayCounts = {
   /** Records delivered or set aside. */
   readonly records: number;
@@ -20,14 +20,14 @@ export type ReplayCounts = {
   readonly belowFloor: number;
 };
 
-/** Tells how a replay goes and counts it. What can't be brought in is written as it is found, a line each. */
+/** Shows the progress of a replay and counts it. Each loss and each refusal is printed when it is found. */
 export interface ReplayReport extends ReplayEvents, Disposable {
   readonly counts: ReplayCounts;
   /** @param floor Of the published snapshot, in milliseconds since the epoch; `null` if there is none. */
   page(page: RecordPage, floor: number | null): void;
-  /** Says how many records have been looked at before any is delivered. */
+  /** Shows how many records have been checked before any is delivered. */
   checked(records: number): void;
-  /** Says how many records of the stream have been looked at. */
+  /** Shows how many records of the stream have been read. */
   read(records: number): void;
 }
 

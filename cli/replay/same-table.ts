@@ -8,7 +8,7 @@ import { sightingOf } from '../../src/source/sighting.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Connection, Dependencies } from '../dependencies.ts';
 
-/** The table of a stream that is to be read. */
+/** The table of the stream that a replay reads. */
 export type SeenTable = {
   readonly known: KnownTable;
   /** As DynamoDB has it now; `null` if it is gone, and the destination alone knows it. */
@@ -16,12 +16,12 @@ export type SeenTable = {
 };
 
 /**
- * The table whose stream is to be read, as DynamoDB has it now and the destination remembers it. Nothing is made, so that
- * a dry run refuses what the replay would.
+ * The table whose stream a replay reads, as DynamoDB has it now and the destination knows it. It creates nothing, so a dry
+ * run refuses whatever the replay would.
  *
- * A stream outlives its table by a day. One that is named and that the destination knows can be read until then.
+ * A stream outlives its table by a day. Until then it can be read, if it is named and the destination knows it.
  *
- * @throws {TailraceError} `destination-conflict` if the destination keeps another table under the name;
+ * @throws {TailraceError} `destination-conflict` if the destination has another table under the name;
  *   `source-table-missing` if there is none, and no stream of it was named; `record-foreign` if that is another table's.
  */
 export async function seenTable(

@@ -8,7 +8,7 @@ import type { SourceTable } from '../../src/source/source-table.ts';
 import type { ReplayLocation } from './location.ts';
 import type { ReplayReport } from './replay-report.ts';
 
-/** What a replay from files goes by. */
+/** The table and the stream that were given on the command line. */
 type Asked = {
   readonly table: string;
   /** The stream of records that don't name it. */
@@ -16,7 +16,7 @@ type Asked = {
 };
 
 /**
- * Reads `--stream-arn`.
+ * Parses `--stream-arn`.
  *
  * @throws {TailraceError} `record-foreign` if it is another table's.
  */
@@ -30,25 +30,25 @@ export function givenStream(table: string, text: string | undefined): StreamArn 
   });
 }
 
-/** ARNs of the tables of that name that files say they are of, without AWS; none if they hold no records of such. */
+/** The ARNs of tables of that name in the files' records, without AWS; none if they hold no such records. */
 export function tablesIn(
-  place: ReplayLocation,
+  location: ReplayLocation,
   { table, stream }: Asked,
   report: Pick<ReplayReport, 'checked'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { isLenient } = place;
-  const found = identifyTable(place, { table, stream, isLenient, onRecords: report.checked, signal });
+  const { isLenient } = location;
+  const found = identifyTable(location, { table, stream, isLenient, onRecords: report.checked, signal });
   return interruptible('The reading', signal, found);
 }
 
 /**
- * The table that files are replayed into. Of a directory the rest is left by name, as of a bucket: so what the destination
- * knows counts there, or what `--stream-arn` says.
+ * The table that files are replayed into. In a directory, files of other tables are left by name, as in a bucket: there the
+ * table that the destination knows counts, or that of `--stream-arn`.
  *
- * @param arns What the files say, at least one.
- * @throws {TailraceError} `destination-conflict` if the destination keeps another table under the name; `record-foreign`
- *   if the files are of several and nothing says which.
+ * @param arns The tables' ARNs in the files, at least one.
+ * @throws {TailraceError} `destination-conflict` if the destination has another table under the name; `record-foreign`
+ *   if the files are of several tables and neither of these decides.
  */
 export function tableOfFiles(
   arns: readonly string[],
@@ -61,7 +61,7 @@ export function tableOfFiles(
   if (other !== undefined) {
     throw new TailraceError('record-foreign', `The records are of ${arn} and of ${other}: nothing was written`, {
       context: { table },
-      remedy: 'Name a stream of the one that is meant with --stream-arn: the records of the other are then left.',
+      remedy: 'Name a stream of the table you mean with --stream-arn: the records of the other are then left.',
     });
   }
   const found = { name: table, arn, tableId: null };

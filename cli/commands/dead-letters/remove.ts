@@ -16,7 +16,7 @@ import type { Group } from '../group.ts';
 export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly ids: readonly string[];
   readonly all: boolean;
-  /** Whether it is meant. */
+  /** Whether the removal is confirmed. */
   readonly yes: boolean;
 };
 
@@ -44,7 +44,7 @@ export function declareDeadLettersRemove(parent: Group, start: Start): void {
   );
 }
 
-/** Removes dead letters without delivering them. Those that are named may be unreadable; another table's never go. */
+/** Removes dead letters without delivering them. A named letter may be unreadable; another table's are never removed. */
 export async function deadLettersRemove(
   options: DeadLettersRemoveOptions,
   { openDeadLetterBucket, signal }: Pick<Dependencies, 'openDeadLetterBucket' | 'signal'>,
@@ -58,8 +58,8 @@ export async function deadLettersRemove(
   if (!yes && letters.length > 0) {
     throw new TailraceError(
       'usage-invalid',
-      `${counted(letters.length, 'dead letter')} of ${table} in ${store.name} would be removed for good: nothing was`,
-      { remedy: 'Add --yes if that is meant.' },
+      `${counted(letters.length, 'dead letter')} of ${table} in ${store.name} would be removed for good; nothing was removed`,
+      { remedy: 'Add --yes to remove them.' },
     );
   }
   let removed = 0;

@@ -51,7 +51,7 @@ export function declareDeadLettersReplay(parent: Group, start: Start): void {
   );
 }
 
-/** Delivers dead letters, and puts away those whose record is durable. */
+/** Delivers dead letters, and archives or removes those whose record is durable. */
 export async function deadLettersReplay(
   options: DeadLettersReplayOptions,
   dependencies: Dependencies,
@@ -75,7 +75,7 @@ export async function deadLettersReplay(
   return left.length === 0 ? 0 : 1;
 }
 
-/** What became of each letter, by its id. */
+/** The fate of each letter, by its id. */
 async function replayAll(
   letters: readonly DeadLetterSummary[],
   store: DeadLetterStore,
@@ -99,7 +99,7 @@ async function replayAll(
       if (signal.aborted)
         throw new TailraceError('interrupted', `The replay was interrupted after ${fates.size} letters`);
       const ids = letters.slice(from, from + LETTERS_AT_ONCE).map(({ id }) => id);
-      // All of them settle before the first failure is thrown: nothing goes on behind the caller's back.
+      // The first failure is thrown only when all of them have ended: none continues in the background.
       const outcomes = await Promise.allSettled(ids.map((id) => replayDeadLetter(id, replay)));
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.status === 'rejected') throw outcome.reason;
@@ -116,7 +116,7 @@ async function replayAll(
   return fates;
 }
 
-/** The table as the destination knows it; if it doesn't know it yet, as the letters name it. */
+/** The table as the destination knows it, or else as the letters name it. */
 async function knownOf(table: string, destination: Destination, arns: ReadonlySet<string>): Promise<KnownTable> {
   const known = await findKnown(table, destination);
   if (known !== undefined) return known;
@@ -124,7 +124,7 @@ async function knownOf(table: string, destination: Destination, arns: ReadonlySe
   if (others.length === 0) return { source: { name: table, arn, tableId: null }, seen: null };
   throw new TailraceError('record-foreign', `The letters are of ${arn} and of ${others[0]}: nothing was written`, {
     context: { table },
-    remedy: 'Run `tailrace setup TABLE` for the one that is meant; the letters of the others are then left.',
+    remedy: 'Run `tailrace setup TABLE` for the table you mean; the letters of the others are then left.',
   });
 }
 

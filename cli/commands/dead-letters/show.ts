@@ -19,7 +19,7 @@ import type { Group } from '../group.ts';
 
 export type DeadLettersShowOptions = DeadLetterOptions & {
   readonly id: string;
-  /** Whether the record is shown as it is. */
+  /** Whether the record is shown with its values. */
   readonly values: boolean;
 };
 

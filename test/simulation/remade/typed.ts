@@ -45,12 +45,12 @@ export function typedAt(operator: Operator, shown: Shown, state: string) {
     } = {}) =>
       type(
         'replay',
-        (...it) => replay({ ...all, origin: { from: 'stream' }, streamArn, dryRun: false }, ...it),
+        (...it) => replay({ ...all, input: { from: 'stream' }, streamArn, dryRun: false }, ...it),
         stopAfterMs,
       ),
     replayFile: (path: string) =>
       type('replay', (...it) =>
-        replay({ ...all, origin: { from: 'file', path }, streamArn: undefined, dryRun: false }, ...it),
+        replay({ ...all, input: { from: 'file', path }, streamArn: undefined, dryRun: false }, ...it),
       ),
     replayLetters: () =>
       type('letters', (...it) => deadLettersReplay({ ...all, ids: [], all: true, s3: undefined }, ...it)),

@@ -13,7 +13,7 @@ describe('tailrace', () => {
       /^tailrace: Unknown option '--jsn' \(Did you mean --json\?\)/,
     ],
     ['a missing argument', ['tail'], /^tailrace: Missing required argument 'table'\. See --help\.$/],
-    ['a missing option', ['replay', 'Orders'], /^tailrace: It isn't said what to replay\. Give one of --shard, /],
+    ['a missing option', ['replay', 'Orders'], /^tailrace: No input is named\. Give one of --shard, /],
     ['too many arguments', ['query', 'SELECT', '1'], /^tailrace: Too many arguments for 'query'/],
     [
       'no destination',

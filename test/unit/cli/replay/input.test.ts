@@ -17,10 +17,10 @@ describe('what to replay', () => {
       'shard shard-1',
     ],
     [{ file: '-' }, { from: 'file', path: '-' }, 'standard input'],
-    [{ s3: 's3://my-failures' }, { from: 's3', place: { bucket: 'my-failures', prefix: '' } }, 's3://my-failures/'],
+    [{ s3: 's3://my-failures' }, { from: 's3', bucket: { bucket: 'my-failures', prefix: '' } }, 's3://my-failures/'],
     [
       { s3: 's3://my.failures/aws/lambda/é x' },
-      { from: 's3', place: { bucket: 'my.failures', prefix: 'aws/lambda/é x' } },
+      { from: 's3', bucket: { bucket: 'my.failures', prefix: 'aws/lambda/é x' } },
       's3://my.failures/aws/lambda/é x',
     ],
     [{ queue: 'https://sqs/1/q' }, { from: 'queue', url: 'https://sqs/1/q' }, 'https://sqs/1/q'],
@@ -30,8 +30,8 @@ describe('what to replay', () => {
   });
 
   test.each<[string, ReplayInputOptions, RegExp]>([
-    ['nothing', {}, /^It isn't said what to replay$/],
-    ['two things', { stream: true, file: 'x' }, /^One source can be replayed at a time$/],
+    ['nothing', {}, /^No input is named$/],
+    ['two things', { stream: true, file: 'x' }, /^One input can be replayed at a time$/],
     ['an end without a shard', { stream: true, to: '8' }, /within --shard$/],
     [
       'a start after its end, by number',

@@ -149,5 +149,5 @@ test("another table's --stream-arn is refused as what it is", async () => {
 test('a place that is given twice is refused: one of them would be left out silently', async () => {
   const { code, error } = await stageOf({}).run('a.json', '--file', 'b.json');
 
-  expect([code, error.message]).toEqual([2, 'One place can be replayed at a time, not a.json and b.json']);
+  expect([code, error.message]).toEqual([2, 'One location can be replayed at a time, not a.json and b.json']);
 });

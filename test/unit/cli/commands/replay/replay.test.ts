@@ -35,7 +35,7 @@ function stageOf(records: readonly unknown[]) {
         ...INVOCATION,
         state,
         table: 'Orders',
-        origin: { from: 'file', path: 'event.json' },
+        input: { from: 'file', path: 'event.json' },
         streamArn: undefined,
         dryRun: false,
         ...options,
@@ -139,7 +139,7 @@ describe('replay', () => {
       ...INVOCATION,
       state,
       table: 'Orders',
-      origin: { from: 'file', path: '-' } as const,
+      input: { from: 'file', path: '-' } as const,
       streamArn: undefined,
       dryRun: false,
     };

@@ -79,7 +79,7 @@ function stageOf({
         ...INVOCATION,
         state,
         table: 'Orders',
-        origin: { from: 'stream' },
+        input: { from: 'stream' },
         streamArn: undefined,
         dryRun: false,
         ...options,
@@ -98,11 +98,11 @@ describe.each([
   ['the whole stream', { from: 'stream' } as const, 'replay-stream.json'],
   ['a shard', range(), `replay-${SHARD}-start-end.json`],
   ['a range of a shard', range('1', '6'), `replay-${SHARD}-1-6.json`],
-])('a replay of %s', (_, origin, file) => {
+])('a replay of %s', (_, input, file) => {
   test('brings everything in and leaves no state behind', async () => {
     const stage = stageOf();
 
-    expect(await stage.run({ origin })).toBe(0);
+    expect(await stage.run({ input })).toBe(0);
 
     expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
     expect(await readdir(state)).toEqual([]);
@@ -120,13 +120,13 @@ describe.each([
         },
       },
     });
-    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    await expect(failing.run({ input })).rejects.toMatchObject({ kind: 'destination-unavailable' });
     expect(await readdir(state)).toEqual([file]);
 
     const stage = stageOf({ changelog });
-    expect(await stage.run({ origin })).toBe(0);
+    expect(await stage.run({ input })).toBe(0);
 
-    expect(stage.stderr.text).toContain('Going on where the last replay was stopped');
+    expect(stage.stderr.text).toContain('Resuming where the last replay was stopped');
     expect(new Set(numbers(changelog))).toEqual(new Set(['1', '2', '3', '4', '5', '6']));
     expect(numbers(changelog).filter((number) => number === '1')).toHaveLength(1);
     expect(await readdir(state)).toEqual([]);
@@ -134,13 +134,13 @@ describe.each([
 
   test('that was stopped half way of another stream is not passed over in silence', async () => {
     const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
-    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    await expect(failing.run({ input })).rejects.toMatchObject({ kind: 'destination-unavailable' });
 
     const earlier = `${TABLE_ARN}/stream/2025-12-01T00:00:00.000`;
     await writeFile(join(state, file), (await readFile(join(state, file), 'utf8')).replaceAll(STREAM_ARN, earlier));
 
     const stage = stageOf();
-    expect(await stage.run({ origin })).toBe(0);
+    expect(await stage.run({ input })).toBe(0);
 
     expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
     expect(stage.stderr.text).toContain(`A replay of ${earlier} was stopped half way; its checkpoint is copied to`);
@@ -149,7 +149,7 @@ describe.each([
 
   test('says again what it had found lost before it was stopped', async () => {
     const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
-    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    await expect(failing.run({ input })).rejects.toMatchObject({ kind: 'destination-unavailable' });
     const path = join(state, file);
     const loss = {
       shard_id: 'shardId-0',
@@ -161,16 +161,16 @@ describe.each([
     await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), lost: [loss] }));
 
     const stage = stageOf();
-    expect(await stage.run({ origin })).toBe(1);
+    expect(await stage.run({ input })).toBe(1);
 
     expect(stage.stdout.text).toContain('the stream has dropped it: shard shardId-0 from its beginning to below 1.');
   });
 
   test('is refused where its state is for another destination', async () => {
     const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
-    await expect(failing.run({ origin })).rejects.toMatchObject({ kind: 'destination-unavailable' });
+    await expect(failing.run({ input })).rejects.toMatchObject({ kind: 'destination-unavailable' });
 
-    await expect(stageOf({ destination: { name: 'duckdb:other' } }).run({ origin })).rejects.toMatchObject({
+    await expect(stageOf({ destination: { name: 'duckdb:other' } }).run({ input })).rejects.toMatchObject({
       kind: 'state-invalid',
     });
   });
@@ -180,7 +180,7 @@ describe.each([
       destination: { prepare: () => Promise.reject(new Error('Nothing was expected to be made')) },
     });
 
-    expect(await stage.run({ origin, dryRun: true })).toBe(0);
+    expect(await stage.run({ input, dryRun: true })).toBe(0);
 
     expect(stage.changelog.rows).toEqual([]);
     expect(stage.stdout.lines).toEqual(['6 records of Orders would be delivered, 0 would be set aside.']);
@@ -192,7 +192,7 @@ describe.each([
       destination: { sources: async () => [{ ...tableDescription().table, tableId: 'of the earlier table' }] },
     });
 
-    await expect(stage.run({ origin, dryRun })).rejects.toMatchObject({
+    await expect(stage.run({ input, dryRun })).rejects.toMatchObject({
       kind: 'destination-conflict',
       remedy: expect.stringContaining('`tailrace remove TABLE`'),
     });
@@ -205,7 +205,7 @@ describe.each([
 
     // The table was created on 2026-01-02.
     const streamArn = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
-    await expect(stage.run({ origin, streamArn })).rejects.toMatchObject({ kind: 'record-foreign' });
+    await expect(stage.run({ input, streamArn })).rejects.toMatchObject({ kind: 'record-foreign' });
 
     expect(stage.changelog.rows).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe.each([
       },
     });
 
-    await expect(stage.run({ origin })).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(stage.run({ input })).rejects.toMatchObject({ kind: 'interrupted' });
   });
 });
 
@@ -235,10 +235,10 @@ describe('a replay from the stream of a table that was deleted', () => {
 
   test.each([{ from: 'stream' } as const, range(), range('1', '6')])(
     'brings everything in that the stream has, where the destination knows both: %o',
-    async (origin) => {
+    async (input) => {
       const stage = deleted();
 
-      expect(await stage.run({ streamArn: STREAM_ARN, origin })).toBe(0);
+      expect(await stage.run({ streamArn: STREAM_ARN, input })).toBe(0);
 
       expect(numbers(stage.changelog)).toEqual(['1', '2', '3', '4', '5', '6']);
     },
@@ -309,7 +309,7 @@ describe('a replay of what failures left behind', () => {
     });
     const stage = stageOf({ failedBatches });
 
-    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' } })).toBe(1);
+    expect(await stage.run({ input: { from: 'queue', url: 'https://queue' } })).toBe(1);
 
     expect(stage.stdout.lines).toEqual([
       `Not recoverable, the stream has dropped it: shard ${SHARD} from 1 to 2, 3 records. Run \`tailrace backfill Orders\`.`,
@@ -328,7 +328,7 @@ describe('a replay of what failures left behind', () => {
       destination: { sources: async () => [{ name: 'Orders', arn: TABLE_ARN, tableId: 'x' }] },
     });
 
-    expect(await stage.run({ origin: { from: 's3', place: { bucket: 'failures', prefix: '' } } })).toBe(0);
+    expect(await stage.run({ input: { from: 's3', bucket: { bucket: 'failures', prefix: '' } } })).toBe(0);
 
     expect(stage.doings.some((doing) => doing.startsWith('connect'))).toBe(false);
   });
@@ -339,7 +339,7 @@ describe('a replay of what failures left behind', () => {
       destination: { prepare: () => Promise.reject(new Error('Nothing was to be made')) },
     });
 
-    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' } })).toBe(0);
+    expect(await stage.run({ input: { from: 'queue', url: 'https://queue' } })).toBe(0);
 
     expect(stage.stdout.lines).toEqual(['No records in https://queue: nothing was written.']);
   });
@@ -348,7 +348,7 @@ describe('a replay of what failures left behind', () => {
     const failedBatches = new MemoryFailedBatches({ 'message 1': event });
     const stage = stageOf({ failedBatches });
 
-    expect(await stage.run({ origin: { from: 'queue', url: 'https://queue' }, dryRun: true })).toBe(0);
+    expect(await stage.run({ input: { from: 'queue', url: 'https://queue' }, dryRun: true })).toBe(0);
 
     expect([failedBatches.acknowledged, failedBatches.isClosed]).toEqual([[], true]);
     expect(stage.stdout.lines).toEqual(['1 record of Orders would be delivered, 0 would be set aside.']);
