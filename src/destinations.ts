@@ -5,13 +5,13 @@ import { systemRandom } from './random.ts';
 
 export type { DestinationDeps } from './destination/destination.ts';
 
-/** What a destination is named like, for messages and help. */
+/** Form of a destination's name, for messages and help. */
 export const DESTINATION_FORM = 'duckdb:PATH or bigquery:PROJECT.DATASET';
 
 /**
  * Opens a destination by its name, such as `duckdb:shop.duckdb`.
  *
- * Nothing is read or created yet. Dispose of it to give everything back. Each kind is loaded only when it is asked for.
+ * Nothing is read or created yet. Dispose of it to release everything. Each kind is loaded only when it is needed.
  *
  * @throws {TailraceError} `config-invalid` if `text` names no destination.
  */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { hasCode } from './file-failure.ts';
 import { inFolder } from './in-folder.ts';
 
-/** A file that is written, and then renamed into place. */
+/** A file to be written and then renamed into place. */
 type Draft = { readonly path: string; readonly file: FileHandle };
 
 /**
@@ -11,15 +11,15 @@ type Draft = { readonly path: string; readonly file: FileHandle };
  *
  * When it resolves, the text is on the disk: flushed, renamed into place, and the folder that names it flushed. Folders
  * that are missing are made. One writer at a time for each path: its draft is `<path>.new`, which the next one takes over
- * if a kill leaves it behind. Only its owner reads the file: records lie in such files, and keys.
+ * if a kill leaves it behind. Only its owner reads the file: such files hold records and keys.
  */
 export function writeDurably(path: string, text: string): Promise<void> {
   return write(path, text, () => openDraft(`${path}.new`, 'w'));
 }
 
 /**
- * The same for any number of writers of one path at a time, in this process and others: the last one's text stays. Each
- * has a draft of its own, whose name ends in `.new` and is in nobody's way if a kill leaves it behind.
+ * As {@link writeDurably}, for any number of writers of one path at a time, in this process and others: the last one's
+ * text stays. Each has a draft of its own, `<path>.<process>-<number>.new`; one that a kill leaves behind disturbs no other.
  */
 export function writeDurablyAmongOthers(path: string, text: string): Promise<void> {
   return write(path, text, () => openOwnDraft(path));
@@ -27,7 +27,7 @@ export function writeDurablyAmongOthers(path: string, text: string): Promise<voi
 
 let drafts = 0;
 
-/** Takes no file that is there: of processes on several machines that share a folder, two may have one id. */
+/** Never takes an existing file: processes on two machines that share a folder may have the same id. */
 async function openOwnDraft(path: string): Promise<Draft> {
   for (;;) {
     try {
@@ -51,7 +51,7 @@ async function write(path: string, text: string, begin: () => Promise<Draft>): P
     await file.sync();
     await rename(draft.path, path);
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first failure is the one to report.
     await rm(draft.path, { force: true }).catch(() => {});
     throw error;
   }

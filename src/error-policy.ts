@@ -1,8 +1,8 @@
 /** What the handler and the readers do about a kind of failure, and what a person does. */
 export type ErrorPolicy = {
   /**
-   * `retry`: the same again, later; nothing is acknowledged meanwhile. `set-aside`: the record becomes a dead letter
-   * and its neighbours go on. `halt`: nothing can go on until a person acts.
+   * `retry`: repeat later, and acknowledge nothing meanwhile. `set-aside`: the record becomes a dead letter, and its
+   * neighbours are delivered. `halt`: stop until a person acts.
    */
   readonly action: 'retry' | 'set-aside' | 'halt';
   /** The next step, printed after the message. */
@@ -11,14 +11,17 @@ export type ErrorPolicy = {
 
 /** Every kind of failure, with its policy. */
 export const POLICIES = {
-  // What the caller gave.
+  // The caller's input.
   'usage-invalid': { action: 'halt', remedy: 'See --help.' },
   'config-invalid': { action: 'halt', remedy: 'Fix the named settings and start again.' },
   'state-invalid': { action: 'halt', remedy: 'Give another --state directory, or move this one away.' },
-  'state-busy': { action: 'halt', remedy: 'Wait for the other to end, or stop it.' },
-  // What the stream gave.
+  'state-busy': { action: 'halt', remedy: 'Wait for the other command to end, or stop it.' },
+  // The stream.
   'event-invalid': { action: 'halt', remedy: 'Send a DynamoDB Streams event: {"Records": [...]}.' },
-  'record-invalid': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
+  'record-invalid': {
+    action: 'set-aside',
+    remedy: 'Read the reason in the dead letter; replay it once it is corrected.',
+  },
   'record-foreign': { action: 'halt', remedy: "Send each table's records to that table's own function or command." },
   'stream-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE --enable-stream`.' },
   'stream-view-type': {
@@ -34,7 +37,7 @@ export const POLICIES = {
     remedy: 'Order across shards is unproven: stop the reader and run `tailrace backfill TABLE`.',
   },
   'stream-trimmed': { action: 'halt', remedy: 'The stream keeps 24 hours: run `tailrace backfill TABLE`.' },
-  'iterator-expired': { action: 'retry', remedy: 'None: reading goes on after the last sequence number.' },
+  'iterator-expired': { action: 'retry', remedy: 'None: reading resumes after the last sequence number.' },
   // The DynamoDB side.
   'source-unavailable': { action: 'retry', remedy: 'Check the network, --endpoint-url and --region.' },
   'source-throttled': { action: 'retry', remedy: 'None: it is retried, more slowly.' },
@@ -44,9 +47,9 @@ export const POLICIES = {
   // The destination side.
   'destination-unavailable': {
     action: 'retry',
-    remedy: 'None while it is away: everything is retried until the stream trims it.',
+    remedy: 'None: changes are retried until it answers or the stream trims them.',
   },
-  'destination-busy': { action: 'retry', remedy: 'Stop the process that holds it, or wait for it.' },
+  'destination-busy': { action: 'retry', remedy: 'Stop the process that uses it, or wait for it.' },
   'destination-not-ready': {
     action: 'retry',
     remedy: 'None: it is retried until its changelog is old enough for streaming.',
@@ -55,20 +58,23 @@ export const POLICIES = {
   'destination-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE`.' },
   'destination-invalid': { action: 'halt', remedy: 'Name another destination.' },
   'destination-conflict': { action: 'halt', remedy: 'Use another dataset or file for one of the two.' },
-  'row-rejected': { action: 'set-aside', remedy: 'Read the reason in the dead letter; replay it once it is mended.' },
+  'row-rejected': {
+    action: 'set-aside',
+    remedy: 'Read the reason in the dead letter; replay it once it is corrected.',
+  },
   'row-too-large': {
     action: 'set-aside',
-    remedy: 'The row is over what one request may hold; it stays a dead letter.',
+    remedy: 'The row is larger than one request may be; it stays a dead letter.',
   },
-  'query-invalid': { action: 'halt', remedy: 'Mend the statement.' },
+  'query-invalid': { action: 'halt', remedy: 'Correct the statement.' },
   'snapshot-superseded': {
     action: 'halt',
     remedy: 'Another snapshot was published meanwhile: look at `tailrace status`, then run it again.',
   },
-  'read-cap-reached': { action: 'halt', remedy: 'What was read is kept: run it again with a higher cap to go on.' },
+  'read-cap-reached': { action: 'halt', remedy: 'Progress is saved: run it again with a higher cap to continue.' },
   'snapshot-incomplete': {
     action: 'halt',
-    remedy: 'What was read is discarded, what was published stays in force: run it again.',
+    remedy: 'The snapshot was discarded, and the published one stays in force: run it again.',
   },
   // Both.
   'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },

@@ -40,14 +40,14 @@ export function isErrorKind(value: unknown): value is ErrorKind {
   return typeof value === 'string' && Object.hasOwn(POLICIES, value);
 }
 
-/** Names an unknown thrown thing without its message, which may quote what it failed on. */
+/** Names anything thrown, without its message, which may quote data. */
 export function nameOf(error: unknown): string {
   if (error instanceof TailraceError) return error.kind;
   if (error instanceof Error) return error.name;
   return typeof error;
 }
 
-/** What a log line says of a failure: its kind, and in what words where they are ours. */
+/** A failure's fields in a log line: its kind, and its message if that is Tailrace's own. */
 export function failureFields(error: unknown): { readonly error: string; readonly why?: string } {
   return { error: nameOf(error), ...(error instanceof TailraceError && { why: error.message }) };
 }

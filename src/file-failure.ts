@@ -1,8 +1,8 @@
 import { TailraceError } from './errors.ts';
 
-/** Why the file system refused something, for people, and what may be done. */
+/** Why the file system refused something, and what to do, for people. */
 export type FileFailure = {
-  /** To stand behind a colon; never holds a path or what was to be written. */
+  /** Follows a colon. Never holds a path, nor what was to be written. */
   readonly reason: string;
   /** `undefined` where it depends on what the file is for. */
   readonly remedy: string | undefined;
@@ -11,14 +11,17 @@ export type FileFailure = {
 const ROOM = 'Make room there, and run it again.';
 const RIGHTS = 'Give the user the right to it, and run it again.';
 
-/** Of what isn't Node's own: a link that leads nowhere, what is no file at all. Source of the others: <https://man7.org/linux/man-pages/man3/errno.3.html> */
+/**
+ * `DEAD_LINK` and `NOT_A_FILE` are Tailrace's own codes.
+ * Source of the others: <https://man7.org/linux/man-pages/man3/errno.3.html>
+ */
 const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: string]>> = {
   ENOSPC: ['its disk is full', ROOM],
   EDQUOT: ['the quota of its disk is used up', ROOM],
   EFBIG: ['it is larger than a file may be there', ROOM],
   EACCES: ['permission denied', RIGHTS],
   EPERM: ['permission denied', RIGHTS],
-  EROFS: ['its disk can only be read'],
+  EROFS: ['its disk is read-only'],
   ENOENT: ['there is no such file or directory'],
   EEXIST: ['something of that name is there'],
   EISDIR: ['it is a directory'],
@@ -29,12 +32,12 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
   ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],
 };
 
-/** Whether Node failed by this of its codes, such as `ENOENT`. */
+/** Whether an error of Node's has this code, such as `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** What `work` gives; `undefined` if there is no such file or folder. */
+/** The result of `work`; `undefined` if there is no such file or folder. */
 export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -44,7 +47,7 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Whether it is the file system that failed, and not what reads it. */
+/** Whether the file system failed, rather than Tailrace. */
 export function isSystemError(error: unknown): boolean {
   return error instanceof Error && !(error instanceof TailraceError) && 'code' in error;
 }

@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { hasCode } from './file-failure.ts';
 
 /**
- * Writes into a folder, which is made if it is missing, with those above it.
+ * Writes into a folder, and makes it first if it is missing, with its parents.
  *
- * Another process may remove a folder that it made and left empty, also between our making sure of it and our first file:
- * then it is made again.
+ * Another process may remove a folder that it made and left empty, even between our check and our first file: then the
+ * folder is made again.
  *
- * @param write Told the topmost folder that had to be made, if any. Runs again if the folder was removed meanwhile.
+ * @param write Receives the topmost folder that had to be made, if any. Runs again if the folder was removed meanwhile.
  * @throws What `write` or the making of the folder throws.
  */
 export async function inFolder<T>(folder: string, write: (made: string | undefined) => Promise<T>): Promise<T> {
@@ -23,7 +23,7 @@ export async function inFolder<T>(folder: string, write: (made: string | undefin
   }
 }
 
-/** Removes a folder and those above it, up to `made`, as far as they are empty. */
+/** Removes a folder and its parents, up to `made`, as far as they are empty. */
 export async function removeEmpty(folder: string, made: string): Promise<void> {
   for (let path = folder; path.length >= made.length; path = dirname(path)) {
     const isGone = await rmdir(path).then(
@@ -35,9 +35,11 @@ export async function removeEmpty(folder: string, made: string): Promise<void> {
 }
 
 /**
- * Makes a folder and those above it, and gives the topmost that had to be made.
+ * Makes a folder and its parents.
  *
- * Node's own way names no reason: a disk that can only be read is ENOENT to it, and below `/proc` it never ends.
+ * @returns the topmost folder that had to be made, if any.
+ *
+ * Node's own recursive `mkdir` hides the reason: it reports a read-only disk as ENOENT, and below `/proc` it never ends.
  * Source: <https://github.com/nodejs/node/blob/v24.0.0/src/node_file.cc> (`MKDirpSync`)
  */
 async function make(folder: string): Promise<string | undefined> {
@@ -47,7 +49,7 @@ async function make(folder: string): Promise<string | undefined> {
       await mkdir(folder);
       return top ?? folder;
     } catch (error) {
-      // Whether it is one is told by what is written into it.
+      // Whether it is a folder shows when something is written into it.
       if (existsSync(folder)) return top;
       if (!hasCode(error, 'ENOENT') || folder === dirname(folder)) throw error;
       const made = await make(dirname(folder));

@@ -1,7 +1,7 @@
 /**
  * What others build on: the stream handler and what it is made of.
  *
- * It holds no destination, so that a bundle holds only the one that is asked for: `tailrace/bigquery`, or any by its
+ * It holds no destination, so that a bundle holds only the one that it imports: `tailrace/bigquery`, or any by its
  * name from `tailrace/destinations`. A handler configured by its environment is at `tailrace/lambda`.
  */
 

@@ -1,9 +1,9 @@
 import { TailraceError } from './errors.ts';
 
 /**
- * What some work gives that doesn't listen to the signal itself, and that may be left behind at any point.
+ * Awaits work that doesn't observe the signal itself and may be abandoned at any point.
  *
- * @param name What is interrupted, to begin a sentence with.
+ * @param name What is interrupted: the message begins with it.
  * @throws {TailraceError} `interrupted` as soon as `signal` aborts.
  */
 export async function interruptible<T>(name: string, signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-/** A change that a stream holds, by what its changelog row would be known by. */
+/** A change in a stream, by the fields that identify its row in a changelog. */
 export type StreamedChange = {
   readonly shardId: string;
   readonly position: string;

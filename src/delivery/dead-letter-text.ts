@@ -1,7 +1,7 @@
 import { isErrorKind } from '../errors.ts';
 import { isSequenceNumber } from '../order/position.ts';
 import { parseStreamArn } from '../order/stream-arn.ts';
-import { streamArnOf } from '../record/stream-arn-of.ts';
+import { streamArnOf } from '../record/decode.ts';
 import {
   type FileProblem,
   fields,

@@ -2,8 +2,7 @@ import pLimit from 'p-limit';
 import type { Clock } from '../clock.ts';
 import { nameOf, TailraceError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { earliestTime, sequenceNumberOf } from '../record/decode.ts';
-import { streamArnOf } from '../record/stream-arn-of.ts';
+import { earliestTime, sequenceNumberOf, streamArnOf } from '../record/decode.ts';
 import type { DeadLetter, DeadLetters } from './dead-letter.ts';
 import { lambdaShape } from './lambda-shape.ts';
 

@@ -4,15 +4,15 @@ import { isObject } from '../value/is-object.ts';
 import type { KnownTable } from './known-table.ts';
 
 /**
- * What an object of a destination says of itself, in its comment: a sentence for whoever looks at the warehouse, and
- * the facts as JSON, from which Tailrace knows its own objects again.
+ * The comment of an object in a destination: a sentence for people, and facts as JSON, by which Tailrace recognises its
+ * own objects.
  *
  * ```text
  * Changes of the DynamoDB table orders, kept by Tailrace.
  * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"]}
  * ```
  *
- * The changelog remembers the source and its streams; the latest view says what it stands on; a typed view says whose it is.
+ * The changelog remembers the source and its streams, the latest view what it stands on, a typed view its table.
  */
 export type Annotation =
   | ({ readonly of: 'changelog' } & KnownTable)
@@ -20,7 +20,7 @@ export type Annotation =
   | { readonly of: 'snapshot'; readonly tableName: string }
   | { readonly of: 'typed'; readonly tableName: string }
   | { readonly of: 'ledger' }
-  /** `createdAt`: milliseconds since the epoch. One that goes on for hours is said to be younger than it is. */
+  /** `createdAt`: milliseconds since the epoch. Renewed while the comparison runs. */
   | { readonly of: 'comparison'; readonly tableName: string; readonly createdAt: number };
 
 /** Writes an annotation as a comment's text. */
@@ -28,7 +28,7 @@ export function writeAnnotation(annotation: Annotation): string {
   return `${sentence(annotation)}\n${JSON.stringify({ tailrace: annotation.of, ...facts(annotation) })}`;
 }
 
-/** Reads a comment, or gives `undefined` if it isn't an annotation: the object isn't Tailrace's, or was made by hand. */
+/** Reads a comment; `undefined` if it isn't an annotation: the object isn't Tailrace's, or was edited by hand. */
 export function readAnnotation(comment: string | null): Annotation | undefined {
   const json = parse(comment?.slice(comment.lastIndexOf('\n') + 1) ?? '');
   if (!isObject(json)) return undefined;
@@ -65,7 +65,7 @@ function sentence(annotation: Annotation): string {
     case 'changelog':
       return `Changes of the DynamoDB table ${annotation.source.name}, kept by Tailrace: one row per change, append-only.`;
     case 'latest':
-      return 'Current state, one row per item, kept by Tailrace. Made anew at every published snapshot: edits are lost.';
+      return 'Current state, one row per item, kept by Tailrace. Replaced at every published snapshot: edits are lost.';
     case 'snapshot':
       return `Items of the DynamoDB table ${annotation.tableName} as of one reading, kept by Tailrace.`;
     case 'typed':
@@ -107,7 +107,7 @@ function sightingFacts({ createdAt, streams }: Sighting) {
   return { created_at: createdAt === null ? null : new Date(createdAt).toISOString(), streams };
 }
 
-/** An annotation without streams, or with something else in their place, says nothing of them. */
+/** `null` if the annotation has no list of streams. */
 function readSighting({ created_at: createdAt, streams }: Readonly<Record<string, unknown>>): Sighting | null {
   if (!Array.isArray(streams)) return null;
   return { createdAt: time(createdAt) ?? null, streams: streams.filter((label) => typeof label === 'string') };

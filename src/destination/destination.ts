@@ -67,7 +67,7 @@ export type AppendOptions = {
 export type Preparation = {
   /** Tables and views that it created, by name. Empty if all was there. */
   readonly created: readonly string[];
-  /** What lost the mark by which it is known, as in an export and import, was recognised and is marked again. @default none */
+  /** Objects that had lost their annotation, as in an export and import, were recognised and have it again. @default none */
   readonly recognised?: readonly string[];
 };
 
@@ -77,9 +77,9 @@ export interface TableSetup {
    *
    * When it resolves, all of them exist and belong to `table`. What exists is left as it is.
    *
-   * @param seen What DynamoDB said of the table just now, remembered too; `null` if it wasn't asked.
+   * @param seen What DynamoDB has just reported of the table, remembered too; `null` if it wasn't asked.
    * @throws {TailraceError} `destination-conflict`, before anything is created, if one of the names is another source's
-   *   or isn't Tailrace's, or if the table was deleted and made anew (another TableId).
+   *   or isn't Tailrace's, or if the table was deleted and created again (another TableId).
    */
   prepare(table: SourceTable, generation: number, seen?: Sighting | null): Promise<Preparation>;
 
@@ -90,11 +90,11 @@ export interface TableSetup {
    */
   preview(table: SourceTable, generation: number): Promise<Preparation>;
 
-  /** The source tables whose changes are kept here, in order of their names. */
+  /** The source tables with a changelog here, in order of their names. */
   sources(): Promise<readonly SourceTable[]>;
 
   /**
-   * The table whose changes are kept here under a name; `undefined` if none are.
+   * The table whose changelog is here under a name; `undefined` if none is.
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there, where that is noticed.
    */
@@ -120,7 +120,7 @@ export interface LatestReader {
   /**
    * Keys and digests of a random part of the latest view, in order of the keys' text, at most `limit` of them.
    *
-   * @param after Only those behind this one; `null` begins.
+   * @param after Only keys after this one; `null` begins.
    */
   sampleLatest(
     table: SourceTable,
@@ -135,7 +135,7 @@ export interface LatestReader {
   countLatest(table: SourceTable): Promise<number>;
 }
 
-/** What became of a typed view, or what would. */
+/** What was done to a typed view, or would be. */
 export type AppliedView = { readonly name: string; readonly action: 'created' | 'replaced' };
 
 /** How many items a typed view has, and for each of its columns how many values don't fit and are NULL there. */
@@ -144,12 +144,12 @@ export type Misfits = { readonly items: number; readonly byColumn: readonly numb
 export interface ViewStore {
   /**
    * Creates typed views over the latest view of `table`, or replaces those that it made before; with the columns'
-   * descriptions where they have one. Each view is replaced atomically: whoever reads it sees the old one or the new one.
+   * descriptions where they have one. Each view is replaced atomically: a reader sees the old one or the new one.
    *
-   * What exists of each name is looked at before anything is changed. Only views are ever replaced, and only those of
-   * this table that nobody edited since.
+   * What exists under each name is checked before anything is changed. Only views are ever replaced, and only those of
+   * this table that weren't edited since.
    *
-   * @param options.dryRun Refuse what would be refused, say what would be done, and change nothing.
+   * @param options.dryRun Refuse what would be refused, return what would be done, and change nothing.
    * @returns One entry for each view, in their order.
    * @throws {TailraceError} `destination-conflict` if a table has one of the names, or a view that isn't Tailrace's, is
    *   another source's, or was edited by hand; `destination-missing` if the table has no latest view.
@@ -174,10 +174,10 @@ export type SqlResult = {
 
 export interface SqlReader {
   /**
-   * Runs one statement of a person's and gives its rows.
+   * Runs a user's statement and returns its rows.
    *
-   * @param signal Gives the statement up when it aborts, where the destination can.
-   * @throws {TailraceError} `query-invalid` if the destination can't make sense of it, `interrupted` if it was given up.
+   * @param signal Cancels the statement when it aborts, where the destination can.
+   * @throws {TailraceError} `query-invalid` if the destination can't run it, `interrupted` if it was cancelled.
    */
   query(sql: string, signal?: AbortSignal): Promise<SqlResult>;
 }

@@ -4,22 +4,22 @@ import type { KnownTable } from './known-table.ts';
 
 /**
  * A table's creation time may be cut to the second, as dynoxide's is, and its first stream be dated a moment before. An
- * earlier table may have ended in that very moment, so a stream that began in it is neither's for certain.
+ * earlier table may have ended within that second, so a stream that began in it can be either's.
  */
 const DOUBT_MS = 1_000;
 
 /**
- * Refuses a stream that can't be shown to be of the table that a destination keeps. Its ARN alone doesn't show it: an
- * earlier table of the same name had streams under the same ARN, but for the label.
+ * Refuses a stream that can't be shown to belong to the table in a destination. Its ARN alone doesn't show it: an earlier
+ * table of the same name had streams under the same ARN, except for the label.
  *
  * A label is the time at which its stream was created. So a stream is the table's if a command saw the table with it, or
  * if it began between the table's creation and the newest stream that a command saw it with. One that began earlier is an
- * earlier table's; of a later one, of one that began as the table was created, or whose label is no time, nothing is known
- * until a command sees the table with it.
+ * earlier table's. A stream that began later, or as the table was created, or whose label is no time, stays unknown until
+ * a command sees the table with it.
  *
- * Where nothing was seen yet, the ARN of the table is all that can be compared.
+ * Where no command has seen the table yet, only the table's ARN can be compared.
  *
- * @param where What names the stream, such as a file, for messages.
+ * @param where Where the stream is named, such as a file, for messages.
  * @throws {TailraceError} `record-foreign`
  */
 export function refuseOtherStream(stream: StreamArn, { source, seen }: KnownTable, where?: string): void {
@@ -42,10 +42,10 @@ export function refuseOtherStream(stream: StreamArn, { source, seen }: KnownTabl
     const isLater = beganAt >= createdAt + DOUBT_MS;
     if (isLater && seen.streams.some((known) => beganAt <= (timeOf(known) ?? 0))) return;
   }
-  throw new TailraceError('record-foreign', `${what} isn't known to be of the table that is kept`, {
+  throw new TailraceError('record-foreign', `${what} isn't known to belong to the table in the destination`, {
     context,
     remedy:
-      'Run `tailrace setup TABLE`, which looks whether it is the stream of the same table, then this again. ' +
+      'Run `tailrace setup TABLE`, which checks whether it is the stream of the same table, then run this again. ' +
       'If that refuses or changes nothing, the records are of an earlier table or stream: give another --destination.',
   });
 }

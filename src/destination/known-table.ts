@@ -1,7 +1,7 @@
 import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
-/** The table whose changes a destination keeps under a name, as its changelog remembers it. */
+/** The table whose changes a destination has under a name, as its changelog remembers it. */
 export type KnownTable = {
   readonly source: SourceTable;
   /** `null` where no command has asked DynamoDB yet, as after a replay from a file. */
@@ -12,10 +12,9 @@ export type KnownTable = {
 const MAX_STREAMS = 20;
 
 /**
- * What is remembered of a table once more was found out: nothing that was known is forgotten, but for the oldest of many
- * streams.
+ * Adds what was found out to what is remembered of a table. Nothing is forgotten except the oldest of many streams.
  *
- * @param known What was remembered of the same table; `undefined` if nothing was.
+ * @param known The same table as remembered so far; `undefined` if nothing is.
  */
 export function rememberTable(
   known: KnownTable | undefined,

@@ -2,7 +2,7 @@
 export const NOT_READY_MINUTES = 15;
 
 /**
- * What a person does around making a table's changelog again, for remedies and for whatever makes or drops one.
+ * What a user must do around creating a table's changelog again. For remedies, and for commands that create or drop one.
  *
  * @param destination As a user names it, such as `bigquery:project.dataset`.
  * @param table Name of the DynamoDB table.

@@ -10,22 +10,22 @@ export type RemovalOptions = {
   /** Who does it, for the ledger. */
   readonly actor: string;
   readonly signal: AbortSignal;
-  /** Told of each object when it is gone. */
+  /** Called for each object once it is gone. */
   readonly onDropped: (object: OwnedObject) => void;
 };
 
 /**
- * Drops what a destination keeps of a table, and marks its snapshots as dropped in the ledger, which itself stays.
+ * Drops a table's objects in a destination, and marks its snapshots as dropped in the ledger, which itself stays.
  *
- * The changelog goes last, behind the marks. Stopped anywhere, the same again does what is left.
+ * The changelog goes last, after the marks. If it is stopped anywhere, another run does the rest.
  *
- * @returns how many snapshots were marked.
+ * @returns the number of snapshots marked.
  * @throws {TailraceError} `interrupted` if `signal` aborts, between two objects.
  */
-export async function removeTable(tableName: string, kept: OwnedObjects, options: RemovalOptions): Promise<number> {
-  const changelog = kept.objects.at(-1);
-  for (const object of kept.objects.slice(0, -1)) await drop(tableName, object, options);
-  const marked = kept.hasLedger ? await markDropped(tableName, options) : 0;
+export async function removeTable(tableName: string, owned: OwnedObjects, options: RemovalOptions): Promise<number> {
+  const changelog = owned.objects.at(-1);
+  for (const object of owned.objects.slice(0, -1)) await drop(tableName, object, options);
+  const marked = owned.hasLedger ? await markDropped(tableName, options) : 0;
   if (changelog) await drop(tableName, changelog, options);
   return marked;
 }
@@ -42,7 +42,7 @@ async function drop(tableName: string, object: OwnedObject, options: RemovalOpti
   onDropped(object);
 }
 
-/** Every snapshot of the name that the ledger still has as kept: also one whose table somebody dropped by hand. */
+/** Every snapshot of the name that the ledger doesn't have as dropped: also one whose table was dropped by hand. */
 async function markDropped(tableName: string, { destination, clock, actor }: RemovalOptions): Promise<number> {
   const ledger = await destination.ledger({ name: tableName });
   const ids = [...new Set(ledger.map(({ snapshotId }) => snapshotId))];
@@ -51,7 +51,7 @@ async function markDropped(tableName: string, { destination, clock, actor }: Rem
     const events = ledger.filter(({ snapshotId }) => snapshotId === id);
     const [begun] = events;
     if (begun === undefined || droppedAt(events) !== null) continue;
-    // Never before what it follows, whatever clock wrote that.
+    // Never before the events that it follows, whatever clock wrote those.
     const at = Math.max(clock.now(), ...events.map((event) => event.at));
     await destination.record({ ...begun, at, event: 'dropped', actor });
     marked++;

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { SourceComparison } from './comparer.ts';
 
-/** What a killed process leaves of a comparison goes by itself, or with another one's start, once it is this old. */
+/** The orphan of a killed process goes by itself, or with the start of another comparison, once it is this old. */
 export const ORPHAN_MS = 24 * 60 * 60 * 1000;
 
 const RENEW_MS = 60 * 60 * 1000;
 
 /**
- * A comparison that isn't taken for a killed process's while it is in use: at a low rate one goes on for days.
+ * A comparison that isn't taken for an orphan while it is in use: at a low rate one lasts for days.
  *
- * @param renew Says in the destination that it is in use now. Called about once an hour.
+ * @param renew Marks it in the destination as in use now. Called about once an hour.
  */
 export function renewedComparison(
   { add, counts, findings, sampleAgreeing, ...comparison }: SourceComparison,

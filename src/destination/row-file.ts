@@ -29,7 +29,7 @@ export function lineOf<Row>({ fieldsOf }: RowForm<Row>, row: Row): string {
   return `${fieldsOf(row).join(FIELD_END)}\n`;
 }
 
-/** The rows of a file, in their order, a block of it in memory at a time. They may be gone through more than once. */
+/** The rows of a file, in their order, a block of it in memory at a time. They can be iterated more than once. */
 export function rowsOf<Row>({ path, form }: RowFile<Row>): Iterable<Row> {
   return {
     *[Symbol.iterator]() {

@@ -3,7 +3,7 @@ import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
 import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
 import { COMPARISON_COLUMNS } from '../views/table-definition.ts';
 
-/** How rows of a kind stand in a file: their fields, in the order of the columns. NULL is an empty field. */
+/** How rows of a kind are written to a file: their fields, in the order of the columns. NULL is an empty field. */
 export type RowForm<Row> = {
   readonly columns: readonly Column<Row>[];
   fieldsOf(row: Row): readonly (string | number | boolean)[];

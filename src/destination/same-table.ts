@@ -5,12 +5,12 @@ import type { KnownTable } from './known-table.ts';
 import { refuseOtherSource } from './source-conflict.ts';
 
 /**
- * Makes sure that a table, as DynamoDB has it now, is the one that a destination keeps under its name: the check of every
- * command that reads DynamoDB, before it asks for the stream, reads, writes or compares.
+ * Makes sure that a table, as DynamoDB has it now, is the one that a destination has under its name. Every command that
+ * reads DynamoDB checks it before it asks for the stream, reads, writes or compares.
  *
- * @returns what the destination remembers; `undefined` if it keeps nothing under the name.
- * @throws {TailraceError} `destination-conflict` if it keeps another table: of another account or region, or one that was
- *   deleted since. What ends it stands in the remedy.
+ * @returns what the destination remembers; `undefined` if it has nothing under the name.
+ * @throws {TailraceError} `destination-conflict` if it has another table: of another account or region, or one that was
+ *   deleted since. The remedy says what to do.
  */
 export async function requireSameTable(
   table: SourceTable,
@@ -21,7 +21,7 @@ export async function requireSameTable(
   return known;
 }
 
-/** What a destination keeps under a name; `undefined` also where the destination isn't there yet. */
+/** What a destination remembers under a name; `undefined` also where the destination doesn't exist yet. */
 export async function findKnown(
   tableName: string,
   destination: Pick<TableSetup, 'known'>,

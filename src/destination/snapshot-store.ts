@@ -20,7 +20,7 @@ export interface SnapshotStore {
   /** What the latest view stands on, read from the view itself; `undefined` if there is no such view. */
   published(table: SourceTable): Promise<Published | undefined>;
 
-  /** Creates the empty table of a snapshot. Nobody sees it until it is published. */
+  /** Creates the empty table of a snapshot. No view shows it until it is published. */
   createSnapshot(table: SourceTable, id: SnapshotId): Promise<void>;
 
   /**
@@ -28,11 +28,11 @@ export interface SnapshotStore {
    *
    * @param chunk Names these rows within the snapshot: `[A-Za-z0-9_-]+`. The same rows under the same name may be
    *   loaded twice, which the views tolerate.
-   * @param rows Read while it runs; whose they are, and when they go, is the caller's business.
+   * @param rows Read while it runs. The caller owns the file and deletes it.
    */
   loadSnapshot(table: SourceTable, id: SnapshotId, chunk: string, rows: RowFile<SnapshotRow>): Promise<void>;
 
-  /** How much one load should hold at most. Where it is loaded in memory, small; where loads are counted, large. */
+  /** Most characters of one load. Small where a load takes memory, large where a table takes a limited number of loads. */
   readonly maxLoadCharacters: number;
 
   /** How many rows and how many distinct keys a snapshot holds. */
@@ -60,7 +60,7 @@ export interface SnapshotStore {
   publish(table: SourceTable, next: Published, expected: Published): Promise<void>;
 
   /**
-   * Drops a snapshot's table; none is no error.
+   * Drops a snapshot's table. It is no error if it doesn't exist.
    *
    * @throws {TailraceError} `destination-conflict` if the latest view stands on it; nothing is dropped then.
    */

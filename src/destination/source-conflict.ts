@@ -1,37 +1,37 @@
 import { TailraceError } from '../errors.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
-/** What ends it where the destination keeps an earlier table of the same name. */
+/** What to do where the destination has an earlier table of the same name. */
 export const OTHER_TABLE_REMEDY =
-  'To go on with the table that is there now, run `tailrace remove TABLE` (without a terminal, ' +
-  '`tailrace remove TABLE --yes`), which drops what is kept of the earlier one, then `tailrace setup TABLE --enable-stream`. ' +
+  'To continue with the new table, run `tailrace remove TABLE` (without a terminal, ' +
+  '`tailrace remove TABLE --yes`), which drops what the destination has of the earlier one, then `tailrace setup TABLE --enable-stream`. ' +
   'To keep both, use another dataset or file.';
 
 /**
- * Refuses a source under the name of another one: another account or region, or a table deleted and made anew.
+ * Refuses a source under the name of another one: another account or region, or a table deleted and created again.
  *
  * A TableId that isn't known yet (`null`) fits any.
  *
- * @param kept The source that the destination remembers under the name.
+ * @param known The source that the destination remembers under the name.
  * @throws {TailraceError} `destination-conflict` with what differs.
  */
-export function refuseOtherSource(table: SourceTable, kept: SourceTable): void {
-  if (table.arn !== kept.arn) {
+export function refuseOtherSource(table: SourceTable, known: SourceTable): void {
+  if (table.arn !== known.arn) {
     throw new TailraceError(
       'destination-conflict',
-      `The destination keeps ${kept.arn} under the name ${kept.name}, not ${table.arn}`,
+      `The destination has ${known.arn} under the name ${known.name}, not ${table.arn}`,
       {
-        context: { table: table.name, table_arn: table.arn, kept_arn: kept.arn },
+        context: { table: table.name, table_arn: table.arn, known_arn: known.arn },
         remedy: `Check --region, --profile and --endpoint-url. ${OTHER_TABLE_REMEDY}`,
       },
     );
   }
-  if (table.tableId !== null && kept.tableId !== null && table.tableId !== kept.tableId) {
+  if (table.tableId !== null && known.tableId !== null && table.tableId !== known.tableId) {
     throw new TailraceError(
       'destination-conflict',
-      `Table ${table.name} was deleted and created again: its TableId is ${table.tableId}, the destination keeps ${kept.tableId}`,
+      `Table ${table.name} was deleted and created again: its TableId is ${table.tableId}, the destination has ${known.tableId}`,
       {
-        context: { table: table.name, table_id: table.tableId, kept_table_id: kept.tableId },
+        context: { table: table.name, table_id: table.tableId, known_table_id: known.tableId },
         remedy: OTHER_TABLE_REMEDY,
       },
     );

@@ -13,7 +13,7 @@ export type SqlComparisonOptions = {
   readonly salt: string;
   /** Runs a SELECT. */
   readonly rows: (sql: string) => Promise<readonly SqlRow[]>;
-  /** Parts of the keys, looked at one after the other, each key in one of them: in an order of chance. */
+  /** Parts of the keys, compared one after the other, in random order. Each key is in one of them. */
   readonly parts?: () => Promise<readonly (KeyCondition | undefined)[]>;
 };
 

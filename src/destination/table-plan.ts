@@ -8,7 +8,7 @@ import { type Annotation, writeAnnotation } from './annotation.ts';
 import { type KnownTable, rememberTable } from './known-table.ts';
 import { refuseOtherSource } from './source-conflict.ts';
 
-/** The tables that a destination makes for a source before anything is written, in either dialect. */
+/** The tables that a destination creates for a source before anything is written, in either dialect. */
 export type TablePlan = {
   readonly changelog: TableDefinition;
   readonly ledger: TableDefinition;
@@ -17,10 +17,10 @@ export type TablePlan = {
 };
 
 /**
- * Plans the tables of a source among those that the destination keeps.
+ * Plans the tables of a source among those that the destination has.
  *
  * @param known The tables that changelogs remember.
- * @param seen What DynamoDB said of the table just now; `null` if it wasn't asked.
+ * @param seen What DynamoDB has just reported of the table; `null` if it wasn't asked.
  * @throws {TailraceError} `destination-conflict` if another source has the name, or objects of its names.
  */
 export function planTables(table: SourceTable, known: readonly KnownTable[], seen: Sighting | null): TablePlan {
@@ -28,13 +28,13 @@ export function planTables(table: SourceTable, known: readonly KnownTable[], see
     table.name,
     known.map(({ source }) => source.name),
   );
-  const kept = known.find(({ source }) => source.name === table.name);
-  if (kept !== undefined) refuseOtherSource(table, kept.source);
-  const comment = writeAnnotation({ of: 'changelog', ...rememberTable(kept, table, seen) });
+  const remembered = known.find(({ source }) => source.name === table.name);
+  if (remembered !== undefined) refuseOtherSource(table, remembered.source);
+  const comment = writeAnnotation({ of: 'changelog', ...rememberTable(remembered, table, seen) });
   return {
     changelog: changelogTable(objectNames(table.name), comment),
     ledger: ledgerTable(writeAnnotation({ of: 'ledger' })),
-    isMoreKnown: kept !== undefined && comment !== writeAnnotation({ of: 'changelog', ...kept }),
+    isMoreKnown: remembered !== undefined && comment !== writeAnnotation({ of: 'changelog', ...remembered }),
   };
 }
 

@@ -9,29 +9,29 @@ export type OwnedObject = {
   readonly rows: number | null;
 };
 
-/** What a destination keeps under a table's name. */
+/** What a destination has under a table's name. */
 export type OwnedObjects = {
   /** In the order in which they can be dropped at any pace: see {@link TableRemoval}. */
   readonly objects: readonly OwnedObject[];
-  /** Names that are the table's, or were, of what isn't Tailrace's or was edited since: never dropped. */
+  /** Objects with the table's names that aren't Tailrace's, or were edited since: never dropped. */
   readonly left: readonly string[];
   /** Whether the ledger is there. */
   readonly hasLedger: boolean;
 };
 
-/** Takes apart what a destination keeps of a table. */
+/** Removes a table's objects from a destination. */
 export interface TableRemoval {
   /**
-   * Finds what Tailrace made for the tables of a name: typed views, latest view, snapshots, what comparisons left behind,
-   * and the changelog. Those that others read come behind their readers, and the changelog is the last: it remembers whose
-   * they are, so that a removal which was stopped anywhere can be run again.
+   * Finds what Tailrace made for the tables of a name: typed views, latest view, snapshots, orphans of comparisons,
+   * and the changelog. Objects come after those that read them. The changelog is the last: it remembers whose they
+   * are, so that a removal that was stopped anywhere can be run again.
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there.
    */
   ownedObjects(tableName: string): Promise<OwnedObjects>;
 
   /**
-   * Drops one of them; none is no error.
+   * Drops one of them. It is no error if it doesn't exist.
    *
    * @throws {TailraceError} `destination-conflict` if it isn't any more what it was found to be; nothing is dropped then.
    */
@@ -50,9 +50,9 @@ export type FoundObject = {
 const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'changelog'] as const;
 
 /**
- * Tells what is a table's among the objects of a destination, in the order of {@link OwnedObjects}.
+ * Picks a table's own among the objects of a destination, in the order of {@link OwnedObjects}.
  *
- * By what the objects say of themselves; a name alone makes nothing Tailrace's.
+ * By their annotations: a name alone makes nothing Tailrace's.
  */
 export function ownedBy<Found extends FoundObject>(
   tableName: string,
@@ -60,9 +60,9 @@ export function ownedBy<Found extends FoundObject>(
 ): { readonly owned: readonly Found[]; readonly left: readonly string[] } {
   const { changelog, latest, typed } = objectNames(tableName);
   const isNamed = ({ name }: FoundObject, expected: string) => name.toLowerCase() === expected.toLowerCase();
-  const keeper = found.find((object) => isNamed(object, changelog))?.annotation;
+  const remembered = found.find((object) => isNamed(object, changelog))?.annotation;
   // Another table's objects may have these names: its own name differs in case or in what becomes "_".
-  const isOthers = keeper?.of === 'changelog' && keeper.source.name !== tableName;
+  const isOthers = remembered?.of === 'changelog' && remembered.source.name !== tableName;
 
   const isNamedAfter = (object: Found) =>
     !isOthers &&

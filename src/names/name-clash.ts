@@ -5,10 +5,10 @@ import { objectNames, RESERVED_PREFIX } from './object-names.ts';
  * Refuses a source table whose objects would have another's names.
  *
  * Names are compared without case, as warehouses do. A name that begins with another's `…_snapshot_` is refused too,
- * whatever follows, so that a table's snapshots can be told by their prefix.
+ * whatever follows, so that their prefix identifies a table's snapshots.
  *
  * @param tableName Name of the table in DynamoDB.
- * @param known Names of the tables that the destination already keeps; `tableName` itself may be among them.
+ * @param known Names of the tables that the destination already has; `tableName` itself may be among them.
  * @throws {TailraceError} `destination-conflict` with both names.
  */
 export function refuseNameClash(tableName: string, known: readonly string[]): void {
@@ -16,8 +16,8 @@ export function refuseNameClash(tableName: string, known: readonly string[]): vo
   if (typed.toLowerCase().startsWith(RESERVED_PREFIX)) {
     throw new TailraceError(
       'destination-conflict',
-      `Table ${tableName} can't be kept: names that begin with ${RESERVED_PREFIX} are Tailrace's own`,
-      { context: { table: tableName }, remedy: 'Only a table of another name can be kept.' },
+      `Table ${tableName} can't have a changelog: names that begin with ${RESERVED_PREFIX} are Tailrace's own`,
+      { context: { table: tableName }, remedy: 'Only a table of another name can have one.' },
     );
   }
   for (const other of known) {
@@ -25,7 +25,7 @@ export function refuseNameClash(tableName: string, known: readonly string[]): vo
     if (clash === undefined) continue;
     throw new TailraceError(
       'destination-conflict',
-      `Tables ${tableName} and ${other} can't both be kept here: both would own the name ${clash}`,
+      `Tables ${tableName} and ${other} can't both have changelogs here: both would own the name ${clash}`,
       { context: { table: tableName, other_table: other } },
     );
   }
@@ -38,7 +38,7 @@ function clashOf(a: string, b: string): string | undefined {
   return ownedBy(right, left) ? b : undefined;
 }
 
-/** Whether `name` is one that the table `owner` keeps for its changelog, its latest view or a snapshot. */
+/** Whether `name` is that of the changelog, the latest view or a snapshot of the table `owner`. */
 function ownedBy(name: string, owner: string): boolean {
   const { changelog, latest, snapshot } = objectNames(owner);
   return name === changelog || name === latest || name.startsWith(snapshot(''));

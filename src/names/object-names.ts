@@ -1,12 +1,12 @@
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 
-/** Every name that Tailrace keeps for itself begins so. */
+/** Prefix of the names that Tailrace reserves. */
 export const RESERVED_PREFIX = 'tailrace_';
 
 /** The ledger of all tables' snapshots: one per destination. */
 export const LEDGER = `${RESERVED_PREFIX}snapshots`;
 
-/** Names of what a destination keeps for one source table. */
+/** Names of a source table's objects in a destination. */
 export type ObjectNames = {
   readonly changelog: string;
   /** The latest view. */
@@ -36,7 +36,7 @@ export function objectNames(tableName: string): ObjectNames {
   };
 }
 
-/** Name of the table that one comparison keeps what was read in, while it lasts. */
+/** Name of the table in which one comparison stores what it has read, while it lasts. */
 export function comparisonName(id: string): string {
   return `${RESERVED_PREFIX}compare_${id}`;
 }

@@ -1,5 +1,5 @@
 /**
- * The place of a change in the order of its table's changes, as text whose text order is that order.
+ * A change's rank in the order of its table's changes, as text whose text order is that order.
  *
  * Stream label, `/`, and the sequence number padded with zeros to 40 digits. The label goes first because a stream that
  * was switched off and on again is a new stream whose numbers may start lower. Sequence numbers have up to 40 digits:

@@ -11,7 +11,7 @@ const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\
  *
  * Lambda gives seconds since the epoch (whole or not), the SDK a `Date`, the AWS CLI ISO text.
  *
- * @returns `null` if the record has none, `undefined` if what it has is no such time.
+ * @returns `null` if the record has none, `undefined` if the value isn't a time.
  */
 export function creationTime(value: unknown): number | null | undefined {
   if (value === undefined || value === null) return null;

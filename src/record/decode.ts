@@ -6,7 +6,7 @@ import { isObject } from '../value/is-object.ts';
 import type { Change } from './change.ts';
 import { creationTime, ownTimeOf } from './creation-time.ts';
 
-/** What a record may lack and its batch knows. */
+/** Values from the batch, for a record that lacks its own. */
 export type RecordDefaults = {
   /** Time of a record without one, in milliseconds since the epoch; `null` if the batch has none either. */
   readonly changedAt: number | null;
@@ -18,7 +18,7 @@ export type RecordDefaults = {
  * Pure: a replay of the same record gives the same change.
  *
  * @throws {TailraceError} `record-invalid` naming the part that is missing or wrong and the sequence number if there
- *   is one; `stream-view-type` if the stream keeps no new images, so that no record of it can ever be used.
+ *   is one; `stream-view-type` if the stream has no new images, so that none of its records can be used.
  */
 export function decode(record: unknown, defaults: RecordDefaults): Change {
   if (!isObject(record)) throw invalid(null, 'Record', 'is not an object');
@@ -75,8 +75,8 @@ export function decode(record: unknown, defaults: RecordDefaults): Change {
 }
 
 /**
- * The key, its binary values as the record's image has them, which is as a scan gives them: a server may write them in
- * base64 twice beside the image. Values of other types have one text, however they are written.
+ * The key, with its binary values taken from the record's image, which has them as a scan does: some servers encode them
+ * in base64 twice in the key. Values of other types have one canonical text either way.
  */
 function asInImage(keys: AttributeMap, image: AttributeMap | null): AttributeMap {
   const binary = Object.keys(keys).filter((name) => isBinary(keys[name]) && isBinary(image?.[name]));
@@ -107,6 +107,11 @@ export function sequenceNumberOf(record: unknown): string | null {
   return isSequenceNumber(sequenceNumber) ? sequenceNumber : null;
 }
 
+/** The stream that a record names, if it names one, however broken the rest of it is. */
+export function streamArnOf(record: unknown): StreamArn | undefined {
+  return parseStreamArn(isObject(record) ? record['eventSourceARN'] : undefined);
+}
+
 let lastArn: StreamArn | undefined;
 
 /** A batch comes from one stream, so the ARN parsed last is nearly always the one at hand. */
@@ -121,13 +126,9 @@ function parseArn(text: unknown): StreamArn | undefined {
 
 function requireImages(viewType: unknown, stream: StreamArn): void {
   if (viewType !== 'KEYS_ONLY' && viewType !== 'OLD_IMAGE') return;
-  throw new TailraceError(
-    'stream-view-type',
-    `Stream of table ${stream.tableName} keeps ${viewType}, so no new images`,
-    {
-      context: { table: stream.tableName, stream_arn: stream.text },
-    },
-  );
+  throw new TailraceError('stream-view-type', `Stream of table ${stream.tableName} has ${viewType}, so no new images`, {
+    context: { table: stream.tableName, stream_arn: stream.text },
+  });
 }
 
 /**

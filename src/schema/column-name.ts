@@ -1,10 +1,10 @@
 /** Source: <https://cloud.google.com/bigquery/docs/schemas#column_names> */
 const MAX_LENGTH = 300;
 
-/** BigQuery keeps names that begin so for itself, in any case. */
+/** BigQuery reserves these prefixes, in any case. */
 const RESERVED_PREFIXES = ['_TABLE_', '_FILE_', '_PARTITION', '_ROW_TIMESTAMP', '__ROOT__', '_COLIDENTIFIER'];
 
-/** What every warehouse and every tool takes; BigQuery's "flexible" names aren't taken by all of them. */
+/** Names that every warehouse and every tool takes. Not all of them take BigQuery's "flexible" names. */
 export const COLUMN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Why `name` can't name a column, in a phrase; `undefined` if it can. */
@@ -32,10 +32,10 @@ function problemOf(name: string): string | undefined {
   if (name.length > MAX_LENGTH) return `has ${name.length} characters, and a column's name at most ${MAX_LENGTH}`;
   if (!COLUMN_NAME.test(name)) return "isn't a column's name (letters, digits and _, no digit first)";
   const prefix = RESERVED_PREFIXES.find((reserved) => name.toUpperCase().startsWith(reserved));
-  return prefix && `begins with ${prefix}, which BigQuery keeps for itself`;
+  return prefix && `begins with ${prefix}, which BigQuery reserves`;
 }
 
-/** A name within a message, on one line and not longer than it. */
+/** A name for a message: on one line, and cut if it is long. */
 function shown(name: string): string {
   return JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name);
 }

@@ -1,4 +1,4 @@
-/** What a JSON value's text must look like to be a value of a column's type. */
+/** Which JSON texts are values of a column's type. */
 export type TypeRule = {
   /**
    * RE2's syntax, which both warehouses have. It stands before the cast, so that no engine's leniency counts:
@@ -24,8 +24,8 @@ const OFFSET = '(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)';
 /**
  * The types that a column of a typed view may have, in BigQuery's words, and what fits each of them.
  *
- * The cast has the last word only on what a pattern can't say: the length of months, and the ends of a range. There it
- * gives NULL too, never an error and never another value.
+ * The cast decides only what a pattern can't express: the length of months, and the ends of a range. There it gives NULL
+ * too, never an error and never another value.
  */
 export const COLUMN_TYPES = {
   STRING: {

@@ -5,7 +5,7 @@ import { COLUMN_NAME, collisionsOf, problemOfName } from './column-name.ts';
 import { COLUMN_TYPES, type SchemaType } from './column-type.ts';
 import type { Path } from './path.ts';
 
-/** A column of a typed view. It can always be NULL: that is what a value is that doesn't fit. */
+/** A column of a typed view. It can always be NULL: a value that doesn't fit is. */
 export type SchemaColumn = {
   readonly name: string;
   readonly type: SchemaType;
@@ -85,7 +85,7 @@ export function readSchema(json: string, path: string): Schema {
   };
 }
 
-/** JSON Schema of a schema file, for editors; kept in `schema.json` beside this file. */
+/** JSON Schema of a schema file, for editors; stored in `schema.json` beside this file. */
 export function jsonSchema(): object {
   return { ...z.toJSONSchema(file), title: 'Tailrace: the configuration of one DynamoDB table' };
 }
@@ -104,37 +104,37 @@ function repeatedNames(json: string): readonly string[] {
   const problems: string[] = [];
   visit(json, {
     onObjectProperty: (name, _offset, _length, line, _character, parents) => {
-      const place = JSON.stringify([...parents(), name]);
-      if (seen.has(place)) problems.push(`line ${line + 1}: ${JSON.stringify(name)} stands there twice`);
-      seen.add(place);
+      const member = JSON.stringify([...parents(), name]);
+      if (seen.has(member)) problems.push(`line ${line + 1}: ${JSON.stringify(name)} stands twice in its object`);
+      seen.add(member);
     },
   });
   return problems;
 }
 
-/** Columns that would be one, whatever else is wrong with the file. */
+/** Columns with the same name but for case, whatever else is wrong with the file. */
 function collisions(parsed: unknown): readonly string[] {
   const named = z.object({ columns: z.array(z.object({ name: z.string() }).catch({ name: '' })) }).safeParse(parsed);
   const names = named.data?.columns.map(({ name }) => name) ?? [];
   return collisionsOf(names).flatMap(([later, earlier]) =>
     names[later] === ''
       ? []
-      : `columns[${later}].name and columns[${earlier}].name are one column's (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
+      : `columns[${later}].name and columns[${earlier}].name name the same column (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
   );
 }
 
 function problemsOf({ path, message }: z.core.$ZodIssue): string {
-  const place = path.reduce<string>(
+  const where = path.reduce<string>(
     (parent, key) =>
       typeof key === 'number' ? `${parent}[${key}]` : parent === '' ? String(key) : `${parent}.${String(key)}`,
     '',
   );
-  return `${place === '' ? 'the file' : place}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return `${where === '' ? 'the file' : where}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 function invalid(path: string, problems: string, cause?: unknown): TailraceError {
   return new TailraceError('config-invalid', `${path}: ${problems}`, {
-    remedy: 'Mend the file and run it again; docs/schemas.md says what can stand in it.',
+    remedy: 'Correct the file and run it again; docs/schemas.md describes it.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

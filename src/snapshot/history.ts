@@ -2,7 +2,7 @@ import type { LedgerEvent } from './ledger.ts';
 import type { Published } from './published.ts';
 import type { SnapshotId } from './snapshot-id.ts';
 
-/** What became of one snapshot, by the ledger and the latest view. Times are milliseconds since the epoch. */
+/** One snapshot's history, by the ledger and the latest view. Times are milliseconds since the epoch. */
 export type SnapshotRecord = {
   readonly id: SnapshotId;
   /** The event that began it; `null` if only the view knows of it. */
@@ -16,7 +16,7 @@ export type SnapshotRecord = {
   readonly droppedAt: number | null;
   /** Whether the latest view stands on it now. */
   readonly isPublished: boolean;
-  /** Whether it was read from another table of the name: one of another account or region, or one that was deleted since. */
+  /** Whether it was read from another table of the same name: of another account or region, or deleted since. */
   readonly isForeign: boolean;
 };
 
@@ -26,10 +26,10 @@ type Identity = Pick<LedgerEvent, 'tableId'> & { readonly arn: string };
 /**
  * The snapshots of a table, oldest first.
  *
- * The view is the truth of what is published: it is right also where the ledger misses an event.
+ * The view decides what is published, even where the ledger misses an event.
  *
  * @param ledger Events of one table's name, oldest first.
- * @param table The table that is kept under the name.
+ * @param table The table that has the name now.
  */
 export function snapshotHistory(
   ledger: readonly LedgerEvent[],
@@ -56,15 +56,15 @@ export function snapshotHistory(
   });
 }
 
-/** Where the destination doesn't know the TableId, one that was read from a table with a TableId may be any table's. */
+/** Without the current table's TableId, a snapshot of a table with one may be of any table. */
 function isForeign({ tableArn, tableId }: LedgerEvent, table: Identity): boolean {
   return tableArn !== table.arn || (tableId !== null && tableId !== table.tableId);
 }
 
 /**
- * When a snapshot was dropped; `null` if it wasn't, or went on behind that: whoever made its table anew then has the word.
+ * When a snapshot was dropped; `null` if it wasn't, or if events follow: its table was created again then.
  *
- * @param events Its own, oldest first.
+ * @param events The snapshot's own, oldest first.
  */
 export function droppedAt(events: readonly LedgerEvent[]): number | null {
   const last = events.at(-1);
@@ -72,10 +72,10 @@ export function droppedAt(events: readonly LedgerEvent[]): number | null {
 }
 
 /**
- * The snapshot that a rollback goes to: the last other one of the table that the latest view stood on and that is still
- * kept, whichever of the two is older.
+ * The snapshot that a rollback returns to: of the other snapshots of the table that still exist, the one that the latest
+ * view stood on last. It may be the newer of the two.
  *
- * A publication tells both what the view stood on from then on and what before, so one that the ledger misses doesn't matter.
+ * A publication names both the snapshot published and the one before, so it doesn't matter if the ledger misses one.
  *
  * @param ledger Events of one table, oldest first.
  */
@@ -83,7 +83,7 @@ export function snapshotBefore(
   ledger: readonly LedgerEvent[],
   history: readonly SnapshotRecord[],
 ): SnapshotRecord | undefined {
-  const kept = new Map(
+  const existing = new Map(
     history.flatMap((snapshot) =>
       snapshot.isPublished || snapshot.isForeign || snapshot.droppedAt !== null ? [] : [[snapshot.id, snapshot]],
     ),
@@ -94,5 +94,5 @@ export function snapshotBefore(
     .flatMap(({ snapshotId, baseSnapshotId }) =>
       baseSnapshotId === null ? [snapshotId] : [snapshotId, baseSnapshotId],
     );
-  return stood.map((id) => kept.get(id)).find((snapshot) => snapshot !== undefined);
+  return stood.map((id) => existing.get(id)).find((snapshot) => snapshot !== undefined);
 }

@@ -50,7 +50,7 @@ export function toKeyDigest(item: AttributeMap, keyNames: readonly string[], tra
 }
 
 function keyOf(item: AttributeMap, keyNames: readonly string[], transform: Transform): string {
-  // Of no prototype: assigning to a key attribute named __proto__ would not make a property of another object.
+  // Without a prototype: on any other object, assigning to a key attribute named __proto__ makes no property.
   const keys: Record<string, AttributeValue> = Object.create(null);
   for (const name of keyNames) {
     const value = Object.hasOwn(item, name) ? item[name] : undefined;

@@ -13,12 +13,12 @@ for (const [sextet, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
  * One text for each sequence of bytes, so that a value reads the same whichever way it came.
  */
 export function canonicalBase64(value: unknown): string | undefined {
-  if (typeof value === 'string') return canonicalText(value);
+  if (typeof value === 'string') return canonicalOf(value);
   if (!(value instanceof Uint8Array)) return undefined;
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
 }
 
-function canonicalText(text: string): string | undefined {
+function canonicalOf(text: string): string | undefined {
   const { length } = text;
   if (length % 4 !== 0) return undefined;
   const padding = text.charCodeAt(length - 2) === EQUALS ? 2 : text.charCodeAt(length - 1) === EQUALS ? 1 : 0;
@@ -29,7 +29,7 @@ function canonicalText(text: string): string | undefined {
     if (sextet === NO_SEXTET) return undefined;
   }
   if (padding === 2 && text.charCodeAt(length - 1) !== EQUALS) return undefined;
-  // Bits that are left over in the last character are zero, as every encoder writes them: others name the same bytes.
+  // Encoders write zeros as the unused bits of the last character. A text with other bits there means the same bytes.
   const spare = padding === 0 ? 0 : padding === 1 ? 0b11 : 0b1111;
   return (sextet & spare) === 0 ? text : Buffer.from(text, 'base64').toString('base64');
 }

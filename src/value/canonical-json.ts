@@ -13,7 +13,7 @@ const MAX_DEPTH = 100;
 /** More values than most items have open at a time. */
 const USUAL_VALUES = 256;
 
-/** Names of a map that are followed in their sequence. A map of more is keyed by ids: no two have the same. */
+/** Names of the largest map whose sequence is learnt. A larger one is keyed by ids, which no other map repeats. */
 const MAX_FOLLOWED = 1_000;
 
 const COMMA = 0x2c;
@@ -23,27 +23,27 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-/** Nothing below waits, so one item at a time is written, and what it takes to write one is made once. */
+/** Nothing below is asynchronous: items are written one at a time, with one set of buffers. */
 const out = new Utf8Writer(64 * 1024);
 const order = new NameOrder();
-/** Values of the maps that are open, each map's in the sequence in which they came. */
+/** Values of the open maps, each map's in their original sequence. */
 const values: unknown[] = [];
-/** Names and indexes down to where the writer is: beyond a value's depth, those of values that were written before. */
+/** Names and indexes on the path to the value being written. Entries beyond its depth are stale. */
 const steps: (string | number)[] = [];
 
 /**
  * Writes an item (a map of attribute values) as canonical JSON text, in one pass.
  *
  * Equal items give equal text: names stand in code-unit order without white space, sets are arrays in order (SS and BS
- * by code unit, NS by value), binary is base64 text, and numbers are exact (see {@link jsonOfDecimal}). Every name is
- * kept as it is, `__proto__` and the empty name included.
+ * by code unit, NS by value), binary is base64 text, and numbers are exact (see {@link jsonOfDecimal}). Every name
+ * stays as it is, `__proto__` and the empty name included.
  *
  * ```text
  * { total: { N: "12.50" }, id: { S: "a" } }  →  {"id":"a","total":12.5}
  * ```
  *
- * @param path Where `item` stands in its record, such as `NewImage`; errors name the place below it.
- * @throws {TailraceError} `record-invalid` for whatever isn't a DynamoDB item, with the path and never a value.
+ * @param path Where `item` stands in its record, such as `NewImage`; errors name the path below it.
+ * @throws {TailraceError} `record-invalid` for anything that isn't a DynamoDB item, with the path and never a value.
  */
 export function canonicalJson(item: unknown, path: string): string {
   write(item, path);
@@ -68,7 +68,7 @@ function write(item: unknown, path: string): void {
   try {
     writeMap(item, 1, 0);
   } finally {
-    // No item is kept for having been the last one, nor the room that one of a great many names took.
+    // Neither the last item stays in memory, nor the room that one of very many names took.
     if (values.length > USUAL_VALUES) values.length = 0;
     else values.fill(undefined);
   }
@@ -76,7 +76,7 @@ function write(item: unknown, path: string): void {
 
 /**
  * @param depth Steps down to the map.
- * @param first Where among `values` it may put its own.
+ * @param first Index into `values` from which the map's own values go.
  */
 function writeMap(map: unknown, depth: number, first: number): void {
   if (!isObject(map)) throw invalid(depth, 'a map of attribute values');
@@ -107,7 +107,7 @@ function writeMap(map: unknown, depth: number, first: number): void {
   out.byte(CLOSING_BRACE);
 }
 
-/** Writes a map whose names aren't worth remembering. */
+/** Writes a map whose names aren't worth learning. */
 function writeLargeMap(map: Readonly<Record<string, unknown>>, depth: number, free: number): void {
   const names = Object.keys(map).sort();
   for (const [index, name] of names.entries()) {
@@ -195,7 +195,7 @@ function writeList(list: unknown, depth: number, free: number): void {
   out.byte(CLOSING_BRACKET);
 }
 
-/** Writes a set as a list in order. Members are looked into before they are sorted, while it is known which is which. */
+/** Writes a set as a sorted list. Members are checked before they are sorted, so that errors name the right index. */
 function writeSet(list: unknown, type: 'SS' | 'NS' | 'BS', depth: number): void {
   if (!Array.isArray(list)) throw invalid(depth, 'a set');
   const texts: string[] = list.slice();

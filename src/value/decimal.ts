@@ -1,11 +1,11 @@
 /**
  * Canonical decimals: one text for each number, whatever its spelling.
  *
- * No exponent, no `+`, no zeros in front or at the end, and `-0` is `0`. Digits are never counted, rounded or put
- * through a double: DynamoDB keeps 38 of them, a double about 17.
+ * No exponent, no `+`, no leading or trailing zeros, and `-0` is `0`. Digits are never counted, rounded or put
+ * through a double: DynamoDB stores 38 of them, a double about 17.
  */
 
-/** What DynamoDB and the servers that stand in for it spell numbers like. */
+/** How DynamoDB, and the servers that stand in for it, spell numbers. */
 const SPELLING = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** The shortest text that tells a double from its neighbours never needs more. */
@@ -31,14 +31,14 @@ export function canonicalDecimal(text: string): string | undefined {
   const power = Number(exponent);
   if (Math.abs(power) > MAX_EXPONENT) return undefined;
 
-  const magnitude = place(digits, whole.length + power);
+  const magnitude = withPoint(digits, whole.length + power);
   return magnitude === '0' || sign !== '-' ? magnitude : `-${magnitude}`;
 }
 
 /**
  * Whether a number is spelled canonically, as DynamoDB itself sends nearly every one: `/^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$/`.
  *
- * By hand, since every number of every item comes by here and a regular expression takes as long to call as this takes.
+ * By hand: every number of every item passes here, and this takes no longer than the call of a regular expression.
  */
 function isCanonical(text: string): boolean {
   const { length } = text;
@@ -50,9 +50,9 @@ function isCanonical(text: string): boolean {
     if (code === POINT && point === length) point = at;
     else if (code < ZERO || code > ZERO + 9) return false;
   }
-  // Between the digits, and the last of them is needed.
+  // A point stands between digits, and the last digit isn't zero.
   if (point < length && (point === start || code === POINT || code === ZERO)) return false;
-  // A zero in front stands for the whole part alone, and nothing is minus zero.
+  // A leading zero is the whole part alone, and there is no minus zero.
   if (text.charCodeAt(start) === ZERO) return point === start + 1 && (point < length || start === 0);
   return code !== POINT;
 }
@@ -67,7 +67,7 @@ function withoutEndZeros(text: string): string {
 }
 
 /** The decimal `0.digits × 10^point`, without needless zeros. */
-function place(digits: string, point: number): string {
+function withPoint(digits: string, point: number): string {
   const first = digits.search(/[1-9]/);
   if (first === -1) return '0';
   const significant = digits.slice(first).replace(/0+$/, '');
@@ -116,7 +116,7 @@ export function isGreater(a: string, b: string): boolean {
   return negative ? a < b : a > b;
 }
 
-/** Length of what stands before the point, a sign included. */
+/** Length of the part before the point, sign included. */
 function wholeLength(decimal: string): number {
   let at = 0;
   while (at < decimal.length && decimal.charCodeAt(at) !== POINT) at++;

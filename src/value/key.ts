@@ -2,7 +2,6 @@ import { TailraceError } from '../errors.ts';
 import { canonicalBase64 } from './base64.ts';
 import { canonicalDecimal } from './decimal.ts';
 import { isObject } from './is-object.ts';
-import { jsonText } from './json-text.ts';
 import { sortByCodeUnit } from './sort.ts';
 
 /** A primary key's canonical text; see {@link canonicalKey}. */
@@ -41,4 +40,14 @@ function keyPart(value: unknown): string | undefined {
 
 function refuse(path: string): never {
   throw new TailraceError('record-invalid', `${path} is not a key attribute of type S, N or B`, { context: { path } });
+}
+
+/** What JSON escapes: quotes, backslashes, control characters. And halves of surrogate pairs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes exactly these.
+const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** The JSON string of a text; `undefined` if it has a lone surrogate, which no JSON engine preserves. */
+function jsonText(text: string): string | undefined {
+  if (!SPECIAL.test(text)) return `"${text}"`;
+  return text.isWellFormed() ? JSON.stringify(text) : undefined;
 }

@@ -1,22 +1,22 @@
 import { Buffer } from 'node:buffer';
 import { compareText } from './sort.ts';
 
-/** What is kept of names and their order, in bytes: a table's own are far fewer, and maps keyed by ids are bounded by it. */
+/** Most bytes of learnt names and orders. A table's own take far fewer: this bounds maps keyed by ids. */
 const MAX_BYTES = 4_000_000;
 /** About what a name takes besides its characters. */
 const NAME_BYTES = 500;
-/** A place in an array. */
-const PLACE_BYTES = 8;
+/** An element of an array. */
+const ELEMENT_BYTES = 8;
 
 /**
  * The order of a map's names, learnt once for each sequence in which names come.
  *
- * The items of a table name their attributes again and again in the same sequence. So sequences are kept as a tree: a
+ * The items of a table name their attributes again and again in the same sequence. So sequences form a tree: a
  * map's names are followed from its root, each with one comparison if the map is like others before, and where they end
  * stands the order in which to write them, and each name as it is written.
  *
- * Everything that stays is counted where it is made, and beyond {@link MAX_BYTES} all of it is learnt again. What one map
- * takes until then is the caller's to bound: a map of very many names isn't followed to its end.
+ * Everything learnt is counted, and dropped once it is more than {@link MAX_BYTES}. The caller bounds what one map adds:
+ * it doesn't follow a map of very many names to its end.
  */
 export class NameOrder {
   #root = new NameNode(undefined, '', -1);
@@ -32,7 +32,7 @@ export class NameOrder {
     const known = node.others?.get(name);
     if (known) return known;
     if (!name.isWellFormed()) return undefined;
-    this.#keep(NAME_BYTES + 3 * name.length);
+    this.#count(NAME_BYTES + 3 * name.length);
     const next = new NameNode(node, name, node.index + 1);
     if (!node.usual) node.usual = next;
     else {
@@ -42,32 +42,32 @@ export class NameOrder {
     return next;
   }
 
-  /** The name of a node and those before it, in code-unit order, kept from their second time on as {@link meet} does. */
+  /** The name of a node and those before it, in code-unit order; remembered from its second time on. */
   sort(node: NameNode): readonly NameNode[] {
     const sorted = node.line().sort((a, b) => compareText(a.name, b.name));
     if (node.isEnd) {
-      this.#keep(PLACE_BYTES * sorted.length);
+      this.#count(ELEMENT_BYTES * sorted.length);
       node.sorted = sorted;
     }
     node.isEnd = true;
     return sorted;
   }
 
-  /** Keeps a name as it is written from its second time on: one that is an id is never met again. */
+  /** Counts a name's use, and remembers its written form from the second on: an id is never met again. */
   meet(node: NameNode): void {
     if (node.isMet) {
       const json = JSON.stringify(node.name);
       node.opening = Buffer.from(`{${json}:`);
       node.following = Buffer.from(`,${json}:`);
-      this.#keep(node.opening.length + node.following.length);
+      this.#count(node.opening.length + node.following.length);
     }
     node.isMet = true;
   }
 
-  #keep(bytes: number): void {
+  #count(bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes <= MAX_BYTES) return;
-    // Whoever is on the way goes on in the old tree.
+    // A map that is being followed ends in the old tree.
     this.#root = new NameNode(undefined, '', -1);
     this.#bytes = 0;
   }
@@ -83,11 +83,11 @@ export class NameNode {
   usual: NameNode | undefined = undefined;
   /** Other names that came after it. */
   others: Map<string, NameNode> | undefined = undefined;
-  /** The name as it begins a map, `{"name":`, if it was met often enough to be kept. */
+  /** The name as it begins a map, `{"name":`; from its second use on. */
   opening: Uint8Array | undefined = undefined;
   /** The name as it follows in a map, `,"name":`. */
   following: Uint8Array | undefined = undefined;
-  /** This name and those before it, in code-unit order, if maps ended here often enough for it to be kept. */
+  /** This name and those before it, in code-unit order; once a second map ended here. */
   sorted: readonly NameNode[] | undefined = undefined;
   isMet = false;
   isEnd = false;

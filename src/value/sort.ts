@@ -1,4 +1,4 @@
-/** Where insertion beats the general sort: sets and keys mostly have fewer members. */
+/** Up to this length insertion beats the general sort. Most sets and keys are shorter. */
 const FEW = 24;
 
 /** Orders texts by code unit. */
@@ -11,7 +11,7 @@ export function isAfter(a: string, b: string): boolean {
   return a > b;
 }
 
-/** Sorts `texts` in place, which mostly are few. */
+/** Sorts `texts`, mostly a few, in place. */
 export function sortFew(texts: string[], isAfter: (a: string, b: string) => boolean): string[] {
   if (texts.length > FEW) return texts.sort((a, b) => (isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0));
   for (let end = 1; end < texts.length; end++) {

@@ -1,22 +1,22 @@
 import { Buffer } from 'node:buffer';
 
-/** Up to this length a loop over a text's characters is done before a call out of JavaScript would be. */
+/** Up to this length a loop over a text's characters beats a call out of JavaScript. */
 const SHORT = 40;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
-/** 1 for the two bytes of JSON text that a JSON string escapes: the text has no control characters of its own. */
+/** 1 for the two bytes of JSON text that a JSON string escapes; JSON text has no control characters. */
 const IS_ESCAPED = new Uint8Array(256);
 IS_ESCAPED[QUOTE] = 1;
 IS_ESCAPED[BACKSLASH] = 1;
 
 /**
- * A text as it is written, in UTF-8, in one buffer that grows and is used again.
+ * Writes text in UTF-8 into one buffer, which grows and is used again.
  *
- * Several times as fast as joining strings, each of which is an object and is copied once more at the end. Methods make
- * room first and then write past the bounds of nothing.
+ * Several times as fast as joining strings, each of which is an object and is copied once more at the end. Methods
+ * reserve room first, and then write without checks.
  */
 export class Utf8Writer {
   #bytes: Buffer;
@@ -33,12 +33,12 @@ export class Utf8Writer {
     return this.#length;
   }
 
-  /** Bytes that there is room for without growing. */
+  /** Bytes that fit without growing. */
   get capacity(): number {
     return this.#bytes.length;
   }
 
-  /** Forgets what was written from the byte at `length` on. */
+  /** Drops everything from the byte at `length` on. */
   cut(length: number): void {
     this.#length = length;
   }
@@ -49,7 +49,7 @@ export class Utf8Writer {
     this.#bytes[this.#length++] = code;
   }
 
-  /** Writes what is in UTF-8 already. */
+  /** Writes bytes of UTF-8. */
   bytes(utf8: Uint8Array): void {
     this.#reserve(utf8.length);
     this.#bytes.set(utf8, this.#length);
@@ -78,17 +78,17 @@ export class Utf8Writer {
   /**
    * Writes the JSON string of a text, as `JSON.stringify` would.
    *
-   * @returns `false`, with nothing written, for what no JSON engine gives back as it was: a lone surrogate.
+   * @returns `false`, with nothing written, if the text has a lone surrogate, which no JSON engine preserves.
    */
   jsonString(text: string): boolean {
-    // A character is at most three bytes; quotes on both sides, and a word to look beyond the end.
+    // At most three bytes a character, two quotes, and a word that is read beyond the end.
     this.#reserve(text.length * 3 + 6);
     return (text.length <= SHORT && this.#plainString(text)) || this.#anyString(text);
   }
 
   /** Writes JSON text as a JSON string. */
   jsonInString(json: string): void {
-    // The text is put behind all that its escaping can take, and read from there: a character is at most three bytes.
+    // The text is written behind the room that its escaped form may take, and read from there.
     const most = json.length * 3;
     this.#reserve(2 * most + 3);
     const bytes = this.#bytes;
@@ -98,7 +98,7 @@ export class Utf8Writer {
     bytes[at++] = QUOTE;
     for (let index = from; index < to; index++) {
       const byte = bytes[index] as number;
-      // A backslash that stays, or that the byte itself takes the place of: a branch would be guessed wrongly too often.
+      // The byte overwrites the backslash unless it is escaped: a branch would be mispredicted too often.
       bytes[at] = BACKSLASH;
       at += IS_ESCAPED[byte] as number;
       bytes[at++] = byte;
@@ -111,17 +111,17 @@ export class Utf8Writer {
     return this.#bytes.toString('utf8', 0, this.#length);
   }
 
-  /** What was written, for as long as nothing else is. */
+  /** The bytes written; valid until the next write. */
   get view(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** A copy of what was written from the byte at `start` on. */
+  /** A copy of the bytes written, from `start` on. */
   copy(start = 0): Buffer {
     return Buffer.from(this.#bytes.subarray(start, this.#length));
   }
 
-  /** Writes a text that stands for itself; of another, or one with surrogates, it writes nothing that counts. */
+  /** Writes a text without escapes and surrogates; `false`, with nothing written, if it has any. */
   #plainString(text: string): boolean {
     const bytes = this.#bytes;
     const { length } = text;
@@ -150,7 +150,7 @@ export class Utf8Writer {
   #anyString(text: string): boolean {
     const start = this.#length + 1;
     const written = this.#bytes.write(text, start);
-    // Of ASCII every character is a byte, so only other texts can hold half a pair.
+    // In ASCII each character is a byte, so only other texts can hold half a pair.
     if (written !== text.length && !text.isWellFormed()) return false;
     if (this.#isEscaped(start, start + written)) {
       this.text(JSON.stringify(text));
@@ -162,7 +162,7 @@ export class Utf8Writer {
     return true;
   }
 
-  /** Whether a JSON string escapes any of these bytes. Looks at four at a time: https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord */
+  /** Whether a JSON string escapes any of these bytes. Tests four at a time: https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord */
   #isEscaped(start: number, end: number): boolean {
     const view = this.#view;
     view.setInt32(end, 0x20202020);

@@ -10,7 +10,7 @@ test.each([
   ['EDQUOT', 'the quota of its disk is used up', 'Make room there'],
   ['EFBIG', 'it is larger than a file may be there', 'Make room there'],
   ['EACCES', 'permission denied', 'Give the user the right'],
-  ['EROFS', 'its disk can only be read', undefined],
+  ['EROFS', 'its disk is read-only', undefined],
   ['EEXIST', 'something of that name is there', undefined],
   ['EIO', 'EIO', undefined],
   ['toString', 'toString', undefined],

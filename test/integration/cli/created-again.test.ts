@@ -10,7 +10,7 @@ import { deadLetter } from '../../support/values/dead-letter.ts';
 const TO = ['--destination', 'duckdb:shop.duckdb'];
 
 /** A fast server creates both tables within a second, and then the table of a stream is unknown. */
-const NOT_TODAYS = /is of an earlier table of this name|isn't known to be of the table that is kept/;
+const NOT_TODAYS = /is of an earlier table of this name|isn't known to belong to the table in the destination/;
 
 /** A server that holds its tables in memory, with the table Orders and one item. */
 async function morning(item: string, stream: boolean): Promise<Dynoxide & { readonly streamArn: string | undefined }> {

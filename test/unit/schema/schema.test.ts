@@ -81,7 +81,7 @@ describe('a schema file', () => {
     ['a line end', 'a\n', "isn't a column's name"],
     ['400 characters', 'x'.repeat(400), 'has 400 characters'],
     ...['_TABLE_', '_FILE_x', '_PARTITIONTIME', '_partition', '_ROW_TIMESTAMP', '__ROOT__', '_ColIdentifier_1'].map(
-      (name) => [`the reserved prefix of ${name}`, name, 'which BigQuery keeps for itself'] as const,
+      (name) => [`the reserved prefix of ${name}`, name, 'which BigQuery reserves'] as const,
     ),
   ] as const)('refuses %s as a column, and says how to have it', ([, name, problem]) => {
     const [first = '', ...others] = problemsOf({ columns: [{ name, type: 'STRING' }] });
@@ -104,8 +104,8 @@ describe('a schema file', () => {
     const named = (name: string, type = 'STRING') => ({ name, type });
 
     expect(problemsOf({ columns: [named('Name'), named('b'), named('name'), named('NAME')] })).toEqual([
-      `columns[2].name and columns[0].name are one column's ("name" and "Name"): names are compared without case`,
-      `columns[3].name and columns[0].name are one column's ("NAME" and "Name"): names are compared without case`,
+      `columns[2].name and columns[0].name name the same column ("name" and "Name"): names are compared without case`,
+      `columns[3].name and columns[0].name name the same column ("NAME" and "Name"): names are compared without case`,
     ]);
     expect(problemsOf({ columns: [named('a', 'X'), {}, named('A')] }).at(-1)).toContain(
       'columns[2].name and columns[0]',
@@ -120,7 +120,7 @@ describe('a schema file', () => {
     ].join('\n');
 
     expect(() => readSchema(json, PATH)).toThrow(
-      `${PATH}: line 3: "type" stands there twice; line 3: "columns" stands there twice`,
+      `${PATH}: line 3: "type" stands twice in its object; line 3: "columns" stands twice in its object`,
     );
   });
 
