@@ -7,7 +7,7 @@ import { MOST_FOR_EMBEDDED, startOrdersServer } from './orders-server.ts';
 import { fixed, type Part, ratio, table, whole } from './part.ts';
 import { type Python, type PythonRoute, preparePython } from './python.ts';
 
-/** How one size of table is read, each way as a whole process; `null` where a way isn't there, or takes too long. */
+/** Cost of reading one size of table, each way as a whole process; `null` where a way isn't available, or takes too long. */
 type TableBench = {
   readonly items: number;
   readonly rounds: number;
@@ -18,7 +18,7 @@ type TableBench = {
   readonly csv: Measurement | null;
 };
 
-/** Short runs vary by more than what is looked for: there are more of them. */
+/** Short runs vary by more than the differences of interest, so there are more of them. */
 const ROUNDS = [
   { upTo: 20_000, rounds: 7 },
   { upTo: 200_000, rounds: 3 },
@@ -42,7 +42,7 @@ export const backfillPart: Part = async ({ sizes }) => {
   return {
     paragraphs: [
       'Reading a table, from the start of a process to its end: `tailrace backfill` into DuckDB; a bare scan by the SDK ' +
-        `that throws the items away; \`tailrace verify\`; all three by ${DEFAULT_SEGMENTS} segments. boto3 and pandas, kept ` +
+        `that throws the items away; \`tailrace verify\`; all three by ${DEFAULT_SEGMENTS} segments. boto3 and pandas, held ` +
         `in memory or, up to ${MOST_FOR_CSV} items, added to a CSV file page by page. Up to ${MOST_FOR_EMBEDDED} items the ` +
         'embedded server gives them, beyond that one that only gives pages made before:',
       table(['items', 'way', 'runs', 'time, s', 'CPU, s', 'peak memory, MB'], tables.flatMap(rowsOf)),
@@ -59,8 +59,8 @@ async function oneSize(items: number, python: Python | null): Promise<TableBench
     await using server = await startOrdersServer(TABLE, items, directory);
     const tailrace = (command: string, round: number) => {
       const destination = `duckdb:${round}.duckdb`;
-      const place = ['--endpoint-url', server.endpointUrl, '--destination', destination, '--state', `${round}`];
-      return measureNode([LAUNCHER, command, TABLE, ...place, '--json'], directory);
+      const where = ['--endpoint-url', server.endpointUrl, '--destination', destination, '--state', `${round}`];
+      return measureNode([LAUNCHER, command, TABLE, ...where, '--json'], directory);
     };
     const bareScan = () => measureNode([BARE_SCAN, server.endpointUrl, TABLE, String(DEFAULT_SEGMENTS)], directory);
     const readings: { readonly bare: Measurement; readonly backfill: Measurement; readonly verify: Measurement }[] = [];

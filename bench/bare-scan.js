@@ -1,4 +1,4 @@
-// What everybody writes first: the SDK's scan, segment by segment, and nothing done with the items. In JavaScript, so
+// The obvious program: the SDK's scan, segment by segment, with nothing done to the items. In JavaScript, so
 // that its start is as short as it can be.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 

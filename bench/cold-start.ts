@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { median } from './measure.ts';
 import { fixed, type Part, ratio, whole } from './part.ts';
 
-/** Bundle size in bytes, and milliseconds from the start of a process until its handler is there. */
+/** Bundle size in bytes, and milliseconds from the start of a process until its handler is loaded. */
 type ColdStart = { readonly bundleBytes: number; readonly oursMs: number; readonly helloMs: number };
 
 const ROUNDS = 15;
@@ -19,10 +19,10 @@ const client = new BigQuery({ projectId: 'hello' });
 export const handler = async () => client.projectId;
 `;
 
-/** Only its being there is looked at before the first request. */
+/** Only its existence is checked before the first request. */
 const CREDENTIALS = 'google-credentials.json';
 
-/** What the function's environment holds on Lambda. Nothing is sent to anybody at the start. */
+/** The function's environment on Lambda. Nothing is sent at the start. */
 const ENV = {
   TAILRACE_DESTINATION: 'bigquery:my-project.my_dataset',
   TAILRACE_STREAM_ARN: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Orders/stream/2026-01-02T03:04:05.678',

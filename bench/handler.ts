@@ -37,7 +37,7 @@ const LINES = { small: 1, large: 11 };
 
 /**
  * Measures the handler from the parsed event to the answer, with a BigQuery that acknowledges each request at once; and
- * what memory it takes in a process of its own.
+ * its memory in a process of its own.
  */
 export const handlerPart: Part = async () => {
   const small = inserts(lambdaEvent(BATCH, LINES.small).event);
@@ -71,7 +71,7 @@ export function acknowledgedHandler({ Records }: LambdaEvent): StreamHandler {
   const [record] = Records;
   const stream = parseStreamArn(record && 'eventSourceARN' in record ? record.eventSourceARN : undefined);
   const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
-  // Asked once how old the table is, it says nothing of it.
+  // The answer to the one question how old the table is: unknown.
   const exchange = async () => ({ status: 200, json: {}, location: null, range: null, answeredAt: null });
   const api = { send: async () => ({}), exchange };
   return createStreamHandler({

@@ -1,4 +1,4 @@
-/** Rounds of each contender, taken in turn, so that what else the machine does meets all of them alike. */
+/** Rounds of each contender, taken in turn, so that other load on the machine affects all of them alike. */
 const ROUNDS = 7;
 
 /** CPU time that the compiler gets to see of each contender before it counts, in milliseconds. */

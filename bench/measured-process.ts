@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { median } from './measure.ts';
 
-/** What a whole process took: from its start to its end, on all its threads, and the most memory it ever had. */
+/** Cost of a whole process, from its start to its end: time, CPU on all its threads, and peak memory. */
 export type Measurement = { readonly wallMs: number; readonly cpuMs: number; readonly peakMb: number };
 
 const USAGE = join(import.meta.dirname, 'usage.cjs');
@@ -15,7 +15,7 @@ export function measureNode(args: readonly string[], directory: string): Promise
 }
 
 /**
- * Runs a program that says on its file descriptor 3, as it ends, what CPU and memory it took.
+ * Runs a program that reports its CPU and memory on file descriptor 3 at its end.
  *
  * @param directory Where it runs.
  */

@@ -21,10 +21,10 @@ const BATCH = 25;
 const LANES = 4;
 
 /**
- * Starts a server with a table of so many orders, whose stream is on: the embedded one, or above what that reads in
- * reasonable time one that only gives pages which were made before.
+ * Starts a server with a table of `items` orders, whose stream is on: the embedded one, or for more items than that reads
+ * in reasonable time, one that only serves pages made before.
  *
- * @param directory Where it keeps them.
+ * @param directory Where it stores them.
  */
 export async function startOrdersServer(table: string, items: number, directory: string): Promise<EmbeddedServer> {
   if (items > MOST_FOR_EMBEDDED) return startPageServer(table, items, join(directory, 'pages'));
@@ -36,7 +36,7 @@ export async function startOrdersServer(table: string, items: number, directory:
   return server;
 }
 
-/** Writes orders as fast as the server takes them, and keeps none. */
+/** Writes orders as fast as the server takes them. */
 async function fill(client: DynamoDBClient, table: string, items: number): Promise<void> {
   const random = seeded();
   let begun = 0;

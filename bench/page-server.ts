@@ -55,7 +55,7 @@ function wireOrder(serial: number, random: ReturnType<typeof seeded>) {
   return { ...order, receipt: { B: Buffer.from(receipt?.B ?? []).toString('base64') } };
 }
 
-/** What DynamoDB says to a request; `undefined` to one that no reader of a table sends. */
+/** DynamoDB's answer to a request; `undefined` to a request that no reader of a table sends. */
 async function answer(request: IncomingMessage): Promise<Buffer | undefined> {
   const input = (await json(request)) as Record<string, unknown>;
   const operation = String(request.headers['x-amz-target']).split('.').at(-1);

@@ -1,4 +1,4 @@
-/** What the whole run was asked for. */
+/** Options of the whole run. */
 export type BenchOptions = {
   /** Items of the tables to backfill. */
   readonly sizes: readonly number[];
@@ -10,7 +10,7 @@ export type Part = (options: BenchOptions) => Promise<Findings>;
 export type Findings = {
   /** Paragraphs and tables of a section of bench/results.md. */
   readonly paragraphs: readonly string[];
-  /** What the figures of one run say of each other. */
+  /** Ratios between the figures of one run. */
   readonly ratios: Readonly<Record<string, unknown>>;
 };
 

@@ -1,7 +1,7 @@
-"""What one writes first in Python: boto3's scan, page by page, each page flattened into a pandas DataFrame.
+"""The obvious program in Python: boto3's scan, page by page, each page flattened into a pandas DataFrame.
 
-python-scan.py pandas|csv ENDPOINT FILE says on file descriptor 3 what it took, as usage.cjs does.
-`pandas` keeps all pages in memory and writes one CSV file; `csv` adds each page to the CSV so far and writes it again.
+python-scan.py pandas|csv ENDPOINT FILE reports its CPU and memory on file descriptor 3, as usage.cjs does.
+`pandas` holds all pages in memory and writes one CSV file; `csv` adds each page to the CSV so far and writes it again.
 """
 
 import json
@@ -16,7 +16,7 @@ from boto3.dynamodb.types import Binary
 
 how, endpoint, path = sys.argv[1:]
 
-# Its own gives bytes, which no CSV writer takes.
+# By default it gives bytes, which no CSV writer takes.
 Binary.__str__ = lambda binary: str(binary.value)
 
 table = boto3.resource(
@@ -50,7 +50,7 @@ else:
 def peak_mb():
     if sys.platform != "linux":
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    # The other begins with what the parent had.
+    # ru_maxrss begins with the parent's.
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 

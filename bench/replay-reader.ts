@@ -15,7 +15,7 @@ import { createAwsClients } from '../src/source/aws-clients.ts';
 import { AwsStreamClient } from '../src/stream/aws-stream-client.ts';
 import { newCheckpoint } from '../src/stream/checkpoint.ts';
 
-/** What reading a stream took a process, and how many records it read. */
+/** Time that a process took to read a stream, and the number of records. */
 export type StreamReading = { readonly wallMs: number; readonly cpuMs: number; readonly records: number };
 
 const [, , how, endpointUrl = '', arn = ''] = process.argv;
@@ -59,7 +59,7 @@ async function replay(): Promise<() => Promise<number>> {
   };
 }
 
-/** What everybody writes first: the SDK's calls, one after the other, and nothing done with the records. */
+/** The obvious program: the SDK's calls, one after the other, with nothing done to the records. */
 async function bareLoop(): Promise<() => Promise<number>> {
   const client = new DynamoDBStreamsClient({
     endpoint: endpointUrl,

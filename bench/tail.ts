@@ -18,7 +18,7 @@ import { type Part, whole } from './part.ts';
 /** How old changes are when a query sees them first, in milliseconds since their write was acknowledged. */
 type Freshness = {
   readonly changes: number;
-  /** What the writer came to: less than it was asked for where the machine is too busy for it. */
+  /** The writer's actual rate: less than asked for where the machine is too busy. */
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -38,7 +38,7 @@ const WARM_UP_SECONDS = 2;
 /** Between two looks of the reader, which needs the file to itself, as the tail does. */
 const LOOK_EVERY_MS = 25;
 
-/** What hasn't come by then won't. */
+/** A change that hasn't come by then won't. */
 const GIVE_UP_MS = 30_000;
 
 /** See {@link tailBench}. */
@@ -63,7 +63,7 @@ export const tailPart: Part = async () => {
 
 /**
  * Measures how fresh a DuckDB file is that the real `tailrace tail` fills from a local server, each a process of its own,
- * while this one writes, and looks for news in the file.
+ * while this one writes, and polls the file for them.
  */
 async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-bench-'));
@@ -73,8 +73,8 @@ async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
   using clients = await createAwsClients(server);
   await clients.dynamodb.send(new CreateTableCommand(ordersTable(TABLE)));
   await new AwsTableReader(clients.dynamodb, clients.endpoint).enableStream(TABLE);
-  const place = `duckdb:${join(directory, 'shop.duckdb')}`;
-  const args = [LAUNCHER, 'tail', TABLE, '--destination', place, '--endpoint-url', server.endpointUrl, '--json'];
+  const name = `duckdb:${join(directory, 'shop.duckdb')}`;
+  const args = [LAUNCHER, 'tail', TABLE, '--destination', name, '--endpoint-url', server.endpointUrl, '--json'];
   const tail = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(tail, 'close');
   try {
@@ -82,7 +82,7 @@ async function tailBench(perSecond = 1_000, seconds = 20): Promise<Freshness> {
     tail.stdout.resume();
     const load = { perSecond, count: perSecond * (WARM_UP_SECONDS + seconds) };
     const began = performance.now();
-    const [seen, acknowledged] = await Promise.all([watch(place, load.count), write(clients.dynamodb, load)]);
+    const [seen, acknowledged] = await Promise.all([watch(name, load.count), write(clients.dynamodb, load)]);
     const counted = [...acknowledged].slice(perSecond * WARM_UP_SECONDS);
     const ages = counted.map(([key, at]) => Math.max(0, (seen.get(key) ?? Number.NaN) - at));
     const took = Math.max(...acknowledged.values()) - began;
@@ -105,7 +105,7 @@ function indexStream(database: string): void {
 
 type Load = { readonly perSecond: number; readonly count: number };
 
-/** Writes orders by a schedule, and gives when each was acknowledged, by its key. */
+/** Writes orders by a schedule. Returns when each was acknowledged, by its key. */
 async function write(client: DynamoDBClient, { perSecond, count }: Load): Promise<ReadonlyMap<string, number>> {
   const random = seeded();
   const acknowledged = new Map<string, number>();
@@ -127,13 +127,13 @@ async function write(client: DynamoDBClient, { perSecond, count }: Load): Promis
   return acknowledged;
 }
 
-/** Looks until `count` changes are there, and gives when each was first seen, by its key. */
-async function watch(place: string, count: number): Promise<ReadonlyMap<string, number>> {
+/** Polls until `count` changes are there. Returns when each was first seen, by its key. */
+async function watch(name: string, count: number): Promise<ReadonlyMap<string, number>> {
   const seen = new Map<string, number>();
   let newsAt = performance.now();
   while (seen.size < count) {
     await sleep(LOOK_EVERY_MS);
-    const keys = await keysFrom(place, seen.size);
+    const keys = await keysFrom(name, seen.size);
     const now = performance.now();
     for (const key of keys) seen.set(key, now);
     if (keys.length > 0) newsAt = now;
@@ -142,9 +142,9 @@ async function watch(place: string, count: number): Promise<ReadonlyMap<string, 
   return seen;
 }
 
-/** Opens the file for one look and gives it back, as `tailrace query` does. */
-async function keysFrom(place: string, row: number): Promise<readonly string[]> {
-  await using destination = await openDestination(place);
+/** Opens the file for one look and releases it, as `tailrace query` does. */
+async function keysFrom(name: string, row: number): Promise<readonly string[]> {
+  await using destination = await openDestination(name);
   const { rows } = await destination.query(`SELECT key FROM "${TABLE}_changelog" WHERE rowid >= ${row}`);
   return rows.map(([key]) => String(key));
 }

@@ -1,4 +1,4 @@
-// Preloaded into a process that is measured: as it ends, it says on file descriptor 3 what it took.
+// Preloaded into a measured process: at its end it reports its CPU and memory on file descriptor 3.
 const { readFileSync, writeSync } = require('node:fs');
 
 process.on('exit', () => {
@@ -6,7 +6,7 @@ process.on('exit', () => {
   writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000, peakMb: peakKb() / 1024 }));
 });
 
-// `maxRSS` of a child begins with what its parent had when it was forked.
+// A child's `maxRSS` begins with that of its parent when it was forked.
 function peakKb() {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);

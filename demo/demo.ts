@@ -14,7 +14,7 @@ import { ShopWriter } from './shop-writer.ts';
 import { setStage } from './stage.ts';
 
 export type DemoOptions = PlayOptions & {
-  /** Somebody's own DynamoDB; without it the embedded server is started. */
+  /** The user's own DynamoDB; without it the embedded server is started. */
   readonly endpointUrl?: string | undefined;
   /** Directory of the DuckDB file and the dead letters; the file of an earlier demo is replaced. */
   readonly directory: string;
@@ -41,9 +41,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   await using stage = await setStage(options.endpointUrl, random);
   const { dynamodb, streams, endpoint } = stage.clients;
   const writer = new ShopWriter(dynamodb, stage.table, clock, random);
-  panel.tell(`DynamoDB  ${stage.place}`);
+  panel.print(`DynamoDB  ${stage.endpoint}`);
   await writer.fill(options.items);
-  panel.tell(`table     ${stage.table}: ${counted(options.items, 'order')}, and no stream yet`);
+  panel.print(`table     ${stage.table}: ${counted(options.items, 'order')}, and no stream yet`);
 
   const file = join(directory, 'shop.duckdb');
   await Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
@@ -80,6 +80,6 @@ async function setUp(table: string, { reader, destination }: Act, panel: Panel):
   const described = await reader.describe(table);
   const { created } = await destination.prepare(described.table, identity.generation);
   await reader.enableStream(table);
-  panel.tell(`setup     stream switched on; created: ${created.join(', ')}`);
+  panel.print(`setup     stream switched on; created: ${created.join(', ')}`);
   return reader.describe(table);
 }

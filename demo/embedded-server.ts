@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TailraceError } from '../src/errors.ts';
 import { freePort } from './free-port.ts';
 
-/** A DynamoDB server of our own, with streams. Disposing of it stops it. */
+/** A DynamoDB server with streams, owned by this process. Disposing of it stops it. */
 export interface EmbeddedServer extends AsyncDisposable {
   readonly endpointUrl: string;
 }
@@ -16,11 +16,11 @@ const BINARY_PACKAGE = '@dynoxide/linux-x64';
 
 /**
  * Becomes the server, and leaves behind a watcher that kills it as soon as file descriptor 3 closes: when we close it,
- * and when this process ends in whatever way, SIGKILL included.
+ * and however this process ends, SIGKILL included.
  */
 const LAUNCH = '(read -r _ <&3; kill -KILL $$) >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
 
-/** How often another port is tried when somebody took the one that was free. */
+/** Ports to try, when another process takes the one that was free. */
 const MAX_ATTEMPTS = 10;
 
 /** It is ready within 30 ms; a machine that is busy with tests takes longer. */
@@ -29,7 +29,7 @@ const READY_TIMEOUT_MS = 15_000;
 /**
  * Starts the embedded server on a free port, and resolves when it answers.
  *
- * @param databasePath Where it keeps its SQLite file; by default it has none and holds everything in memory.
+ * @param databasePath Its SQLite file; by default it has none and stores everything in memory.
  * @throws {TailraceError} `config-invalid` where there is no binary for this platform, or it doesn't start.
  */
 export async function startEmbeddedServer(databasePath?: string): Promise<EmbeddedServer> {
@@ -72,7 +72,7 @@ function binaryPath(): string {
 
 function launch(binary: string, port: number, databasePath: string | undefined): ChildProcess {
   const file = databasePath === undefined ? [] : ['--db-path', databasePath];
-  // Detached, so that Ctrl-C in a terminal reaches us and not it: what still flows must find its source alive.
+  // Detached, so that Ctrl-C in a terminal reaches this process and not the server: changes that are still flowing need their source.
   const child = spawn('sh', ['-c', LAUNCH, binary, '--host', '127.0.0.1', '--port', String(port), ...file], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
@@ -90,11 +90,11 @@ function detach(child: ChildProcess): void {
 
 type Readiness = { readonly listening: true } | { readonly listening: false; readonly reason: string };
 
-/** Trusts the server's own word: a port that answers may be another's, who took it a moment before. */
+/** Trusts the server's own output: a port that answers may be another process's, which took it a moment before. */
 function whenListening(child: ChildProcess): Promise<Readiness> {
   return new Promise((resolve) => {
     let output = '';
-    const timer = setTimeout(() => resolve({ listening: false, reason: 'it says nothing' }), READY_TIMEOUT_MS);
+    const timer = setTimeout(() => resolve({ listening: false, reason: 'it prints nothing' }), READY_TIMEOUT_MS);
     const read = (chunk: unknown) => {
       output += String(chunk);
       if (!/listening on http/i.test(output)) return;

@@ -3,7 +3,7 @@ import type { LatestReader } from '../src/destination/destination.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import type { Write } from './shop-writer.ts';
 
-/** Between two looks at the latest view; what is measured is this much too long at the most. */
+/** Time between two looks at the latest view: the most that a measurement is too long. */
 const LOOK_EVERY_MS = 50;
 
 /** Most keys that one look asks for. */
@@ -16,7 +16,7 @@ export class Freshness {
   readonly #latest: LatestReader;
   readonly #table: SourceTable;
   readonly #clock: Clock;
-  /** By key: a later write of a key stands for the earlier one, which may never be seen. */
+  /** By key. A later write of a key replaces the earlier one, which may never be visible. */
   readonly #pending = new Map<string, Write>();
   readonly #measured: number[] = [];
 

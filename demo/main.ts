@@ -59,7 +59,7 @@ function outcomeOf({ verify, changes, freshness }: DemoResult) {
   return { items: verify.sourceItems, changes, freshness_ms: freshness, agree: verify.verdict === 'agree' };
 }
 
-/** What differs, and where to look for oneself. */
+/** The differences, and how to look into the file. */
 function howToLook({ file, latest, verify }: DemoResult): string {
   const sql = `SELECT item FROM "${latest}" LIMIT 5`;
   return [

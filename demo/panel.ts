@@ -15,39 +15,39 @@ export type Scene = {
   readonly dashboard: SqlResult;
 };
 
-/** Where the demo shows what goes on. */
+/** Where the demo shows its progress. */
 export interface Panel {
-  /** A step of the story, which stays. */
-  tell(line: string): void;
-  /** The scene as it is now. */
+  /** Prints a step of the story, which stays. */
+  print(line: string): void;
+  /** Shows the scene as it is now. */
   show(scene: Scene): void;
   /** Leaves the last scene standing. */
   close(): void;
 }
 
-/** Where nothing can be redrawn, a line this often says how it goes. */
+/** Without a terminal to redraw, time between two lines of progress. */
 const LINE_EVERY_MS = 2_000;
 
 /** Shows scenes in place on a terminal, and as a line every two seconds elsewhere. */
 export function createPanel(stream: NodeJS.WriteStream): Panel {
-  const tell = (line: string) => stream.write(`${line}\n`);
+  const print = (line: string) => stream.write(`${line}\n`);
   if (!stream.isTTY) {
     let shownAt = Number.NEGATIVE_INFINITY;
     return {
-      tell,
+      print,
       show(scene) {
         if (scene.elapsedMs - shownAt < LINE_EVERY_MS) return;
         shownAt = scene.elapsedMs;
-        tell(`  ${summaryOf(scene)}`);
+        print(`  ${summaryOf(scene)}`);
       },
       close() {},
     };
   }
   const update = createLogUpdate(stream);
   return {
-    tell(line) {
+    print(line) {
       update.done();
-      tell(line);
+      print(line);
     },
     show: (scene) =>
       update(`\n  ${summaryOf(scene)}\n\n${[...tablesOf(scene.dashboard)].join('\n').replace(/^/gm, '  ')}\n`),

@@ -30,11 +30,11 @@ export type PlayOptions = {
   readonly random: Random;
   readonly panel: Panel;
   readonly signal: AbortSignal;
-  /** Called when all is at rest and before the verdict: a test spoils it here. */
+  /** Called when all writes are visible and before the verdict: a test spoils the destination here. */
   readonly beforeVerdict?: (destination: Destination, table: SourceTable) => Promise<void>;
 };
 
-/** Both ends, and who writes to one of them. */
+/** Both ends, and the writer to one of them. */
 export type Act = {
   readonly reader: TableReader;
   readonly streams: StreamClient;
@@ -42,7 +42,7 @@ export type Act = {
   readonly destination: Destination;
   /** Directory of the dead letters. */
   readonly deadLetters: string;
-  /** Directory of what the backfill has read and not loaded yet. */
+  /** Directory of the rows that the backfill has read and not loaded yet. */
   readonly spool: string;
 };
 
@@ -53,9 +53,9 @@ export type Verdict = {
   readonly verify: CollectedVerify;
 };
 
-/** An embedded server's stream has a change at once; a second passes at most until it is read. */
+/** An embedded server's stream has a change at once, and it is read within a second. */
 const STREAM_LAG_MS = 1_500;
-/** Changes that aren't visible by then never will be, and verify says so. */
+/** A change that isn't visible by then never will be, and verify reports it. */
 const REST_MS = 5_000;
 const SEGMENTS = 4;
 const SCENE_EVERY_MS = 250;
@@ -80,7 +80,7 @@ export class Play implements AsyncDisposable {
     this.#freshness = new Freshness(act.destination, described.table, options.clock);
   }
 
-  /** Starts what goes on in the background: the shop's writes, the tail, the measuring. */
+  /** Starts the background work: the shop's writes, the tail, the measuring. */
   start(): void {
     const { changesPerSecond } = this.#options;
     const onWrite = (write: Write) => {
@@ -108,17 +108,17 @@ export class Play implements AsyncDisposable {
       signal: this.#signal(),
     });
     const meanwhile = counted(this.#written - writtenBefore, 'write');
-    panel.tell(`backfill  ${counted(items, 'item')} in ${duration(durationMs)}, with ${meanwhile} meanwhile`);
+    panel.print(`backfill  ${counted(items, 'item')} in ${duration(durationMs)}, with ${meanwhile} meanwhile`);
   }
 
-  /** Shows what goes on, until it has for long enough or the signal comes. */
+  /** Shows the scene for as long as changes are followed, or until the signal aborts. */
   async follow(): Promise<void> {
     const { clock, panel, changesPerSecond, followMs } = this.#options;
     const signal = this.#signal();
     const began = clock.now();
     const followedBefore = await this.#followed();
     const rate = createRate(clock);
-    panel.tell(`tail      following ${changesPerSecond} changes a second`);
+    panel.print(`tail      following ${changesPerSecond} changes a second`);
     this.#spawn(this.#freshness.watch(this.#following.signal));
     while (!signal.aborted) {
       const elapsedMs = clock.now() - began;
@@ -139,7 +139,7 @@ export class Play implements AsyncDisposable {
     this.#failed.signal.throwIfAborted();
   }
 
-  /** Lets all come to rest, and compares both ends. */
+  /** Stops the writes, waits until they are visible, and compares both ends. */
   async verdict(): Promise<Verdict> {
     const { clock, random, panel, beforeVerdict } = this.#options;
     this.#writing.abort();
@@ -159,11 +159,11 @@ export class Play implements AsyncDisposable {
       signal: this.#failed.signal,
     });
     const changes = await this.#followed();
-    panel.tell(`verify    ${verdictOf(verify)}`);
+    panel.print(`verify    ${verdictOf(verify)}`);
     return { changes, freshness: this.#freshness.percentiles, verify };
   }
 
-  /** Ends what goes on in the background, and throws what failed there. */
+  /** Ends the background work, and throws its failure. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#writing.abort();
     this.#following.abort();
@@ -171,7 +171,7 @@ export class Play implements AsyncDisposable {
     await Promise.all(this.#background);
   }
 
-  /** Follows the stream as `tailrace tail` does; where it is goes with the demo, so the checkpoint is kept in memory. */
+  /** Follows the stream as `tailrace tail` does. The checkpoint stays in memory: it is of no use after the demo. */
   async #tail(): Promise<void> {
     const { clock, random } = this.#options;
     const { destination, deadLetters, streams } = this.#act;
@@ -215,6 +215,6 @@ function verdictOf({ verdict, sourceItems, whole, findings, unsettled, unexamine
   if (verdict === 'agree') {
     return `both sides agree: ${counted(sourceItems, 'item')} by digest, ${count(whole)} of them whole`;
   }
-  if (verdict !== 'differ') return `not found out: ${counted(unsettled + unexamined, 'key')} unsettled`;
+  if (verdict !== 'differ') return `no verdict: ${counted(unsettled + unexamined, 'key')} unsettled`;
   return `both sides differ: ${counted(findings.length, 'finding')} in ${counted(sourceItems, 'item')}`;
 }

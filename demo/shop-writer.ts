@@ -57,11 +57,11 @@ export class ShopWriter {
     }
   }
 
-  /** Inserts, updates and deletes orders, `perSecond` of them, until `signal` aborts; tells of each write. */
+  /** Inserts, updates and deletes orders, `perSecond` of them, until `signal` aborts; reports each write. */
   async write(perSecond: number, signal: AbortSignal, onWrite: (write: Write) => void): Promise<void> {
     const began = this.#clock.now();
     for (let count = 0; !signal.aborted; count++) {
-      // By the schedule rather than by a pause, so that a slow write is made up for.
+      // By the schedule rather than by a pause, so that the pace recovers after a slow write.
       await this.#clock.sleep(Math.max(0, began + (count * 1000) / perSecond - this.#clock.now()), signal);
       if (signal.aborted) return;
       const { operation, order, revision } = await this.#one();

@@ -14,19 +14,19 @@ import { ordersTable } from './shop.ts';
 export interface Stage extends AsyncDisposable {
   readonly clients: AwsClients;
   readonly table: string;
-  /** For a person: what serves DynamoDB. */
-  readonly place: string;
+  /** What serves DynamoDB, for people. */
+  readonly endpoint: string;
 }
 
-/** A table that doesn't come into being in this time won't. */
+/** A table that isn't there by then never will be. */
 const CREATE_TIMEOUT_S = 60;
 
 /**
- * Starts the embedded server and makes the table in it; or makes a table of a name of its own at somebody's endpoint,
- * and deletes it in the end.
+ * Starts the embedded server and creates the table in it; or creates a table under a name of its own at the user's
+ * endpoint, and deletes it at the end.
  *
- * @throws {TailraceError} `config-invalid` where there is no embedded server for this platform; why the table couldn't be
- *   made, such as `source-unavailable` where nobody is at the endpoint.
+ * @throws {TailraceError} `config-invalid` where there is no embedded server for this platform; as the creation of
+ *   the table fails, such as `source-unavailable` where nothing answers at the endpoint.
  */
 export async function setStage(endpointUrl: string | undefined, random: Random): Promise<Stage> {
   await using parts = new AsyncDisposableStack();
@@ -46,8 +46,8 @@ export async function setStage(endpointUrl: string | undefined, random: Random):
   );
 
   const owned = parts.move();
-  const place = endpointUrl === undefined ? `embedded server, ${server.endpointUrl}` : server.endpointUrl;
-  return { clients, table, place, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const endpoint = endpointUrl === undefined ? `embedded server, ${server.endpointUrl}` : server.endpointUrl;
+  return { clients, table, endpoint, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function remove(client: DynamoDBClient, table: string): Promise<void> {

@@ -1,4 +1,4 @@
-// Refuses to deploy a stack whose parameters have no values, or values that can't be, before anything is created.
+// Refuses to deploy a stack whose parameters have missing or invalid values, before anything is created.
 // CloudFormation would refuse it too, but only after the framework has made a stack and a bucket.
 
 class CheckValues {

@@ -1,5 +1,5 @@
-// An esbuild plugin: prints the size of the handler's bundle and leaves what it was made of beside the package, where a
-// test looks into it.
+// An esbuild plugin: prints the size of the handler's bundle and leaves the list of its inputs beside the package, for a
+// test.
 
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');

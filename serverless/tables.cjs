@@ -74,7 +74,7 @@ exports.resources = async ({ resolveVariable, resolveConfigurationProperty }) =>
   return resources;
 };
 
-/** Names of the stack's parameters, and what they are called by `--param`. */
+/** Names of the stack's parameters, and their names for `--param`. */
 function parameters(names) {
   return [
     ['Destination', 'destination'],
@@ -160,7 +160,7 @@ function warnOfTwice(names, group) {
   }
 }
 
-/** What the framework prints without where in this file it was thrown. */
+/** An error that the framework prints without a stack trace. */
 function refusal(message) {
   const error = new Error(message);
   error.stack = message;
@@ -176,7 +176,7 @@ function functionKey(table) {
   return table.replaceAll('.', 'Dot');
 }
 
-/** What the framework makes of a function's key in its own logical ids. */
+/** A function's key as the framework writes it in its own logical ids. */
 function logicalId(table) {
   const key = functionKey(table).replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
   return key.charAt(0).toUpperCase() + key.slice(1);

@@ -21,7 +21,7 @@ async function play(parts: Partial<PlayOptions> = {}, onScene = () => {}) {
     scenes.push(scene);
     onScene();
   };
-  const panel: Panel = { tell: (line) => lines.push(line), show, close: () => {} };
+  const panel: Panel = { print: (line) => lines.push(line), show, close: () => {} };
   const result = await runDemo({
     directory,
     items: 200,

@@ -131,7 +131,7 @@ test('a role may do what its function needs, on its own stream and bucket, and n
       Resource: { Ref: 'ShopDotcartsDash2StreamArn' },
     },
     {
-      Sid: 'KeepWhatFailed',
+      Sid: 'StoreFailures',
       Effect: 'Allow',
       Action: 's3:PutObject',
       Resource: [inBucket('dead-letters/shop.carts-2/*'), inBucket('aws/lambda/*')],
