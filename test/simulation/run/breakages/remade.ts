@@ -11,7 +11,7 @@ export const REMADE_BREAKAGES: readonly Breakage[] = [
   {
     name: 'TableId not compared',
     file: 'src/destination/source-conflict.ts',
-    find: 'if (table.tableId !== null && kept.tableId !== null && table.tableId !== kept.tableId) {',
+    find: 'if (table.tableId !== null && known.tableId !== null && table.tableId !== known.tableId) {',
     replace: 'if (false) {',
   },
   {
