@@ -43,6 +43,6 @@ export async function warnOfStreamReaders(
 export function warnOfViewType({ viewType }: UsableStream, output: Pick<Output, 'warn'>): void {
   if (viewType === 'NEW_AND_OLD_IMAGES') return;
   output.warn(
-    `The stream has ${viewType}: old_image will be NULL in the changelog. The current state is complete all the same.`,
+    `The stream is of ${viewType}: old_image will be NULL in the changelog. The current state is complete all the same.`,
   );
 }

@@ -65,7 +65,7 @@ describe.each([['setup'], ['backfill'], ['tail']] as const)('%s refuses', (comma
 
     const ended = await workplace.tailrace([command, name, ...TO, ...FROM()]);
 
-    const remedy = stream ? `keeps ${stream}.*NEW_AND_OLD_IMAGES` : `has no stream.*setup ${name} --enable-stream`;
+    const remedy = stream ? `is of ${stream}.*NEW_AND_OLD_IMAGES` : `has no stream.*setup ${name} --enable-stream`;
     await expectRefusal(ended, new RegExp(`${name} ${remedy}`));
   });
 });

@@ -98,7 +98,7 @@ describe('setup', () => {
     expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
 
     expect(stage.stderr.lines).toEqual([
-      expect.stringMatching(/^warning: The stream has NEW_IMAGE: old_image will be NULL/),
+      expect.stringMatching(/^warning: The stream is of NEW_IMAGE: old_image will be NULL/),
     ]);
   });
 
