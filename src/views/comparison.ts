@@ -1,6 +1,6 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
 
 /** What is compared with the latest view: a comparison's own table, by its id, or a snapshot's. */
@@ -99,8 +99,4 @@ function compared(dialect: Dialect, names: ObjectNames, of: ComparedSource, scop
     `) AS ${source}`,
     `${JOINS[scope]} ${latestView} AS ${latest} ON ${source}.${q('key')} = ${latest}.${q('key')}`,
   ].join('\n');
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
 }

@@ -71,3 +71,8 @@ export interface Dialect {
   /** Statement that drops a table if it is there. */
   dropTable(name: string): string;
 }
+
+/** Indents each line of a part of a statement. */
+export function indent(text: string, by = '  '): string {
+  return text.replace(/^/gm, by);
+}

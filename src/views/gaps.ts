@@ -1,5 +1,5 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, indent } from './dialect.ts';
 
 /** How a change that the stream holds stands to the changelog; `present` if it is in it. */
 export type ChangeStatus = 'present' | 'missing' | 'in-flight' | 'parked';
@@ -131,8 +131,4 @@ function conditionsOf(dialect: Dialect, { after, upTo }: StreamedSlice): readonl
 
 function where(conditions: readonly string[], by: string): readonly string[] {
   return conditions.length === 0 ? [] : [`${by}WHERE ${conditions.join(`\n${by}  AND `)}`];
-}
-
-function indent(text: string, by = '  '): string {
-  return text.replace(/^/gm, by);
 }

@@ -1,7 +1,7 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { lowestPosition } from '../order/position.ts';
 import type { Published } from '../snapshot/published.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
 
 /** Columns of every latest view, in order. */
@@ -106,8 +106,4 @@ function countingChanges(dialect: Dialect, { floor, streamLabel, generation }: P
     ...(floor === null ? [] : [`${q('changed_at')} >= ${dialect.timestamp(floor)}`]),
     ...(streamLabel === null ? [] : [`${q('position')} >= ${dialect.text(lowestPosition(streamLabel))}`]),
   ];
-}
-
-function indent(text: string, by: string): string {
-  return text.replace(/^/gm, by);
 }

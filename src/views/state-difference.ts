@@ -1,6 +1,6 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import type { Published } from '../snapshot/published.ts';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
 import { latestDigests } from './latest.ts';
 
@@ -38,15 +38,11 @@ export function stateDifference(
     `      ELSE 'unchanged'`,
     `    END AS ${q('finding')}`,
     `  FROM (`,
-    indent(latestDigests(dialect, names, before, among)),
+    indent(latestDigests(dialect, names, before, among), '    '),
     `  ) AS ${old}`,
     `  FULL OUTER JOIN (`,
-    indent(latestDigests(dialect, names, after, among)),
+    indent(latestDigests(dialect, names, after, among), '    '),
     `  ) AS ${next} ON ${old}.${q('key')} = ${next}.${q('key')}`,
     `) AS ${q('compared')}`,
   ].join('\n');
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '    ');
 }
