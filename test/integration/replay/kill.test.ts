@@ -99,7 +99,7 @@ describe('killed at random moments and started again, a replay', () => {
         const numbers = records.map((record) => sequenceNumberOf(record));
         expect(numbers.filter((number) => number === null || !durable.has(number))).toEqual([]);
       }
-      // What the dead process hid from others shows again ten minutes later.
+      // The dead process's messages become visible again ten minutes later.
       await places.show(queue);
     });
 
@@ -132,8 +132,8 @@ test('killed at random moments while the table is written to, a tail never passe
 });
 
 /**
- * Starts a command and kills it at a random moment of its run, time after time. Every other time the destination is kept
- * from it for the last second: what it believes to be done by then would be done too early.
+ * Starts a command and kills it at a random moment of its run, time after time. Every other time the
+ * destination is locked for the last second: whatever it takes for durable by then would be acknowledged too early.
  */
 async function killAgainAndAgain(
   args: readonly string[],

@@ -64,7 +64,7 @@ describe.concurrent.each([
     expect(rest.indexOf('records c')).toBeLessThan(rest.indexOf('records d'));
   });
 
-  test('passes empty pages and throttling, and goes on behind the last record when an iterator has expired', async (context) => {
+  test('passes empty pages and throttling, and resumes behind the last record when an iterator has expired', async (context) => {
     const { expect } = context;
     const { streams, tailrace, appended } = await stageOf(context);
     streams.status = 'DISABLED';
@@ -125,7 +125,7 @@ test.concurrent('an open shard that has children already is read on before they 
   expect((await running.stop('SIGTERM')).code).toBe(0);
 });
 
-test.concurrent('a range whose beginning is trimmed is said with what is lost of it and the way out, and the rest comes in', async (context) => {
+test.concurrent('a range whose beginning is trimmed is named with its lost records and the remedy, and the rest is delivered', async (context) => {
   const { expect } = context;
   const { streams, tailrace, appended } = await stageOf(context);
   streams.shard('a', { records: records('100', '101', '102', '103', '104'), open: true });

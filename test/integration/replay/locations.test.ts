@@ -14,7 +14,7 @@ afterAll(() => places[Symbol.asyncDispose]());
 
 const signal = new AbortController().signal;
 
-/** Goes through a place as a replay does, closes it, and gives the name and text of what was there. */
+/** Reads a location as a replay does, closes it, and gives the name and text of each batch. */
 async function through(
   batches: FailedBatches,
   each: 'acknowledge' | 'leave' | 'neither',
@@ -75,7 +75,7 @@ describe('a bucket', () => {
     }
   });
 
-  test('that is not there is said by name', async () => {
+  test('that is not there is named', async () => {
     using batches = await open('no-such-bucket', '');
 
     await expect(through(batches, 'acknowledge')).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe('a bucket', () => {
 describe('a queue', () => {
   const open = (queue: string) => openFailedBatches({ queue }, {}, places.env);
 
-  test('gives every message, and deletes what is settled', async () => {
+  test('gives every message, and deletes what is acknowledged', async () => {
     const url = await places.createQueue(`queue-${++names}`);
     for (let index = 0; index < 23; index++) await places.send(url, `body ${index}`);
     using batches = await open(url);
@@ -112,7 +112,7 @@ describe('a queue', () => {
     },
   );
 
-  test('left half way shows all that was not settled', async () => {
+  test('left half way makes visible all that was not acknowledged', async () => {
     const url = await places.createQueue(`queue-${++names}`);
     for (let index = 0; index < 12; index++) await places.send(url, `body ${index}`);
     using batches = await open(url);
@@ -126,7 +126,7 @@ describe('a queue', () => {
     expect(await places.countVisible(url)).toBe(11);
   });
 
-  test('that is not there is said by name', async () => {
+  test('that is not there is named', async () => {
     const url = (await places.createQueue('some-queue')).replace('some-queue', 'no-such-queue');
     using batches = await open(url);
 

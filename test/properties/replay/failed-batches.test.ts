@@ -36,7 +36,7 @@ const thing: fc.Arbitrary<unknown> = fc.oneof(
   fc.tuple(event, fc.nat(200)).map(([whole, length]) => JSON.stringify(whole).slice(0, length)),
 );
 
-test('whatever lies there, each thing is settled, kept or refused once, and nothing of another table is delivered', async () => {
+test('whatever lies there, each thing is acknowledged, left or refused once, and nothing of another table is delivered', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(thing, { maxLength: 5 }),

@@ -54,7 +54,7 @@ function stageOf(things: Readonly<Record<string, string>>) {
   return { ...stage, changelog, failedBatches };
 }
 
-/** A shard may be named like anything, and its name is said: it isn't a value. */
+/** A shard may have any name, and messages name it: it isn't a value. */
 function batch(seed: number): string {
   const text = mutatedFailureRecord(seededRandom(seed));
   const found = recogniseText(text);

@@ -15,7 +15,7 @@ function piecesOf(text: string | Uint8Array, cuts: readonly number[] = []): read
   const found: Piece[] = [];
   let from = 0;
   for (const end of ends) {
-    // A copy: whoever reads may use its memory again.
+    // A copy: the reader may reuse its memory.
     found.push(...reader.push(Uint8Array.from(bytes.subarray(from, end))));
     from = end;
   }
@@ -121,7 +121,7 @@ test('text that JSON.parse refuses is refused, cut off or damaged, and nothing o
         const damaged = put === '' ? whole.slice(0, place) : whole.slice(0, place) + put + whole.slice(place);
         fc.pre(damaged !== '' && !isJson(damaged) && !isSequence(damaged));
 
-        const failure = failureOf(() => piecesOf(damaged, cuts));
+        const failure = errorOf(() => piecesOf(damaged, cuts));
 
         expect(failure).toBeInstanceOf(UnreadableText);
         expect(String(failure)).not.toContain('planted');
@@ -164,7 +164,7 @@ function isSequence(text: string): boolean {
   return ends.has(text.length);
 }
 
-function failureOf(work: () => unknown): unknown {
+function errorOf(work: () => unknown): unknown {
   try {
     work();
   } catch (error) {

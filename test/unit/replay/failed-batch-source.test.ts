@@ -13,7 +13,7 @@ function stageOf() {
   return stage;
 }
 
-/** A hundred of these are more than is held in memory. */
+/** A hundred of these are more than is buffered. */
 const LARGE = { id: { S: 'a' }, text: { S: 'x'.repeat(100_000) } };
 
 const event = (...numbers: readonly string[]) => ({
@@ -21,7 +21,7 @@ const event = (...numbers: readonly string[]) => ({
 });
 
 describe('what failures left behind', () => {
-  test('is delivered whatever its shape, and settled', async () => {
+  test('is delivered whatever its shape, and acknowledged', async () => {
     const stage = stageOf();
     const batches = new MemoryFailedBatches({
       event: event('1', '2'),
@@ -67,7 +67,7 @@ describe('what failures left behind', () => {
     expect(stage.pages.map((page) => page.shardId)).toEqual(['shard-1', 'shard-1']);
   });
 
-  test('that the stream has dropped is named with its count and kept, and the rest goes on', async () => {
+  test('that the stream has dropped is named with its count and left, and the rest is delivered', async () => {
     const stage = stageOf();
     stage.streams.trim('shard-1', '102');
     const batches = new MemoryFailedBatches({
@@ -147,7 +147,7 @@ describe('what failures left behind', () => {
       { Records: [streamRecord({ body: { StreamViewType: 'KEYS_ONLY' } })] },
       'stream-view-type',
     ],
-  ])('%s is left as it was by name, before any of it is written, and the rest goes on', async (_, thing, kind) => {
+  ])('%s is left as it was by name, before any of it is written, and the rest is delivered', async (_, thing, kind) => {
     const stage = stageOf();
     const batches = new MemoryFailedBatches({ first: event('1'), wrong: thing, last: event('2') });
 
@@ -159,7 +159,7 @@ describe('what failures left behind', () => {
     expect([batches.acknowledged, batches.left]).toEqual([['first', 'last'], ['wrong']]);
   });
 
-  test('of many small things shares pages, and each is settled', async () => {
+  test('of many small things shares pages, and each is acknowledged', async () => {
     const stage = stageOf();
     const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
     const batches = new MemoryFailedBatches(
@@ -214,7 +214,7 @@ describe('what failures left behind', () => {
     ]);
   });
 
-  test('that is too large for memory is looked at to its end before any of it is given', async () => {
+  test('that is too large for memory is checked to its end before any of it is given', async () => {
     const stage = stageOf();
     const line = (number: number) => JSON.stringify(streamRecord({ sequenceNumber: String(number), newImage: LARGE }));
     const good = Array.from({ length: 100 }, (_, index) => line(index + 1)).join('\n');
@@ -229,7 +229,7 @@ describe('what failures left behind', () => {
     expect([batches.acknowledged, batches.left]).toEqual([['good'], ['wrong']]);
   });
 
-  test('is kept while the destination is away, and nothing of it is settled', async () => {
+  test('is left while the destination is away, and none of it is acknowledged', async () => {
     const stage = stageOf();
     stage.onPage = () => {
       throw new Error('Injected: away');
@@ -241,7 +241,7 @@ describe('what failures left behind', () => {
     expect(batches.acknowledged).toEqual([]);
   });
 
-  test('is settled only when all of its pages are durable', async () => {
+  test('is acknowledged only when all of its pages are durable', async () => {
     const stage = stageOf();
     const numbers = Array.from({ length: 2_500 }, (_, index) => String(1_000 + index));
     const batches = new MemoryFailedBatches({ large: event(...numbers) });

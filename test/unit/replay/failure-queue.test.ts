@@ -14,7 +14,7 @@ import { ORDERS, streamRecord } from '../../support/stream/record.ts';
 
 const event = (sequenceNumber: string) => JSON.stringify({ Records: [streamRecord({ sequenceNumber })] });
 
-/** A queue of messages by id, which says what it was asked for; `refuse` gives the name of an error. */
+/** A queue of messages by id, which records its requests; `refuse` gives the name of an error. */
 function queueOf(bodies: Readonly<Record<string, string>>, refuse: (call: string) => string | undefined = () => {}) {
   const waiting = Object.entries(bodies);
   const calls: string[] = [];
@@ -80,7 +80,7 @@ test('a message whose records are being delivered when the queue is empty is not
   expect(queue.calls.toSorted()).toEqual(['delete a', 'delete b']);
 });
 
-test('what was kept is shown once everything else has ended', async () => {
+test('a message that was left is visible again once everything else has ended', async () => {
   const queue = queueOf({ a: 'a note', b: event('1') });
 
   await queue.replay(async (given) => {
@@ -91,7 +91,7 @@ test('what was kept is shown once everything else has ended', async () => {
   expect(queue.calls).toEqual(['delete b', 'show a']);
 });
 
-test('a replay that fails shows all that it has not settled, and tells what it failed of', async () => {
+test('a replay that fails makes visible all that it has not acknowledged, and throws its failure', async () => {
   const numbers = ['1', '2', '3', '4', '5', '6'];
   // Records without a time share no page with those of another message.
   const body = { ApproximateCreationDateTime: undefined };
@@ -126,7 +126,7 @@ test.each(['MessageNotInflight', 'InvalidParameterValue', 'InvalidParameterValue
   },
 );
 
-test('every message gets its turn to be shown, and then the first failure is told', async () => {
+test('every message is made visible, and then the first failure is thrown', async () => {
   const failures: Readonly<Record<string, string>> = { 'show b': 'AccessDenied', 'show c': 'QueueDoesNotExist' };
   const queue = queueOf({ a: 'a note', b: 'a note', c: 'a note', d: 'a note' }, (call) => failures[call]);
 

@@ -28,7 +28,7 @@ describe('a range of a shard', () => {
     }
   });
 
-  test('passes empty pages, outages and throttling, and goes on after the last record when an iterator has expired', async () => {
+  test('passes empty pages, outages and throttling, and resumes after the last record when an iterator has expired', async () => {
     const stage = stageOf(true);
     stage.streams.failNext('records', 'empty-page', 'empty-page', 'throttle', 'refuse');
     let pages = 0;
@@ -92,7 +92,7 @@ describe('a range of a shard', () => {
     expect(stage.lost).toEqual(['shard shard-1 from 98 to 101']);
   });
 
-  test('from its beginning is promised whole: what is gone, or was trimmed before it was gone on with, is named', async () => {
+  test('from its beginning is promised whole: records that are gone, or were trimmed before it was resumed, are named', async () => {
     const stage = stageOf();
     stage.streams.drop('shard-1', { listed: true });
     await stage.shard('shard-1');
@@ -112,7 +112,7 @@ describe('a range of a shard', () => {
     expect(later.lost).toEqual(['shard shard-1 from its beginning to below 101']);
   });
 
-  test('stopped half way is gone on with behind the last page that was taken', async () => {
+  test('stopped half way is resumed behind the last page that was taken', async () => {
     const stage = stageOf();
     stage.onPage = (numbers) => {
       if (numbers.includes('101')) throw new Error('Injected: away');

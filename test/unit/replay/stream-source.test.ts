@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReplayStage } from '../../support/stages/replay-stage.ts';
 
-/** A parent that split in two, one of which goes on. */
+/** A parent that split in two, one of which stays open. */
 function stageOf() {
   const stage = new ReplayStage();
   stage.streams
@@ -121,7 +121,7 @@ describe('a whole stream', () => {
     expect(stage.delivered).toHaveLength(3_000);
   });
 
-  test('stopped anywhere is gone on with, without a gap and without beginning anew', async () => {
+  test('stopped anywhere is resumed, without a gap and without starting over', async () => {
     for (let stopAt = 1; stopAt <= 6; stopAt++) {
       const stage = stageOf();
       let pages = 0;

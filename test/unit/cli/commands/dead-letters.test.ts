@@ -40,7 +40,7 @@ const objects = (text: string) =>
     .map((line) => JSON.parse(line));
 
 describe('dead-letters list', () => {
-  test('lists what is kept of the table, and never a value', async () => {
+  test('lists what is stored of the table, and never a value', async () => {
     const { deadLetters, stdout, doings } = setUp({
       a: deadLetter(),
       b: deadLetter({ table: 'Carts', stream_arn: CARTS }),

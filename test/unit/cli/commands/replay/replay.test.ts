@@ -68,7 +68,7 @@ describe('replay', () => {
     expect(stage.changelog.rows).toHaveLength(1);
   });
 
-  test('keeps what can never be written as dead letters, says where, and exits 1', async () => {
+  test('stores what can never be written as dead letters, says where, and exits 1', async () => {
     const stage = stageOf([streamRecord(), streamRecord({ newImage: { id: { N: 'planted' } } })]);
 
     expect(await stage.run({}, true)).toBe(1);
@@ -119,7 +119,7 @@ describe('replay', () => {
       [streamRecord(), streamRecord({ envelope: { eventSource: 'aws:kinesis' } })],
       'event-invalid',
     ],
-    ["nobody's", [streamRecord({ streamArn: 'not an ARN' })], 'event-invalid'],
+    ['of no stream', [streamRecord({ streamArn: 'not an ARN' })], 'event-invalid'],
     ['KEYS_ONLY', [streamRecord(), streamRecord({ body: { StreamViewType: 'KEYS_ONLY' } })], 'stream-view-type'],
   ])('refuses %s records before the destination is opened', async (_, records, kind) => {
     const stage = stageOf(records);

@@ -109,7 +109,7 @@ describe.each([
     expect(stage.stdout.lines).toEqual(['6 records of Orders delivered, 0 set aside.']);
   });
 
-  test('that failed half way goes on behind what was durable', async () => {
+  test('that failed half way resumes behind the last durable record', async () => {
     let calls = 0;
     const changelog = new MemoryChangelog();
     const failing = stageOf({
@@ -147,7 +147,7 @@ describe.each([
     expect(stage.stderr.text).toContain(`tailrace replay Orders --stream --stream-arn ${earlier}`);
   });
 
-  test('says again what it had found lost before it was stopped', async () => {
+  test('reports again the losses that it found before it was stopped', async () => {
     const failing = stageOf({ changelog: new MemoryChangelog({ faults: ['none', 'refuse'] }) });
     await expect(failing.run({ input })).rejects.toMatchObject({ kind: 'destination-unavailable' });
     const path = join(state, file);
@@ -175,7 +175,7 @@ describe.each([
     });
   });
 
-  test('with --dry-run counts, makes nothing in the destination and keeps no state', async () => {
+  test('with --dry-run counts, makes nothing in the destination and saves no state', async () => {
     const stage = stageOf({
       destination: { prepare: () => Promise.reject(new Error('Nothing was expected to be made')) },
     });
@@ -187,7 +187,7 @@ describe.each([
     expect(await readdir(state)).toEqual([]);
   });
 
-  test.each([false, true])('is refused where the destination keeps an earlier table, dry run %j', async (dryRun) => {
+  test.each([false, true])('is refused where the destination has an earlier table, dry run %j', async (dryRun) => {
     const stage = stageOf({
       destination: { sources: async () => [{ ...tableDescription().table, tableId: 'of the earlier table' }] },
     });
@@ -260,7 +260,7 @@ describe('a replay from the stream of a table that was deleted', () => {
     expect(unknown.changelog.rows).toEqual([]);
   });
 
-  test('says that a stream which went with its table is gone, and sends nobody to setup', async () => {
+  test("reports that a stream is gone with its table, and doesn't suggest setup", async () => {
     const stage = deleted({ streams: { describe: () => Promise.reject(new TailraceError('stream-missing', 'gone')) } });
 
     await expect(stage.run({ streamArn: STREAM_ARN })).rejects.toMatchObject({
@@ -344,7 +344,7 @@ describe('a replay of what failures left behind', () => {
     expect(stage.stdout.lines).toEqual(['No records in https://queue: nothing was written.']);
   });
 
-  test('with --dry-run settles nothing, and gives all of it back', async () => {
+  test('with --dry-run acknowledges nothing, and gives all of it back', async () => {
     const failedBatches = new MemoryFailedBatches({ 'message 1': event });
     const stage = stageOf({ failedBatches });
 
