@@ -28,7 +28,7 @@ export type BackfillJob = {
   readonly snapshot: PendingSnapshot;
   /** How far each segment is read. */
   readonly segments: readonly SegmentProgress[];
-  /** Read capacity units that may have been used before this run. */
+  /** Read capacity units that earlier runs may have used. */
   readonly units: number;
   readonly isResumed: boolean;
 };

@@ -5,7 +5,7 @@ import { fileFailure, unlessMissing } from '../src/file-failure.ts';
 import { type BackfillCheckpoint, type BackfillCheckpoints, RESTART } from './checkpoint.ts';
 import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from './checkpoint-format.ts';
 
-/** A backfill's checkpoint in a file: whenever the machine stops, a whole one is there, or none. */
+/** A backfill's checkpoint in a file. Whenever the machine stops, the file is whole, or there is none. */
 export class BackfillCheckpointFile implements BackfillCheckpoints {
   readonly name: string;
   readonly destination: string;
@@ -32,7 +32,7 @@ export class BackfillCheckpointFile implements BackfillCheckpoints {
       throw this.#invalid(
         `can not be written: ${fileFailure(cause).reason}`,
         cause,
-        'Make room for it and see that it may be written: the same command goes on then. Or give another --state directory.',
+        'Make room for it and check that it may be written, then run the same command again. Or give another --state directory.',
       );
     });
   }

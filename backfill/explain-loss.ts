@@ -3,8 +3,8 @@ import type { BackfillJob } from './backfill-job.ts';
 import type { RunBackfillOptions } from './backfill-options.ts';
 
 /**
- * Names a failure by what it means for a backfill: what it read from, or read into, was taken away meanwhile. Any other
- * failure is given as it is.
+ * Explains a failure that comes from a table deleted, or a snapshot dropped, while a backfill reads. Returns any other
+ * failure as it is.
  */
 export async function explainLoss(
   error: unknown,
@@ -16,7 +16,7 @@ export async function explainLoss(
     const message = `Table ${table.name} was deleted while it was read: what was read is discarded`;
     return new TailraceError('source-table-missing', message, { context, cause: error });
   }
-  // The whole destination may come back, with all that was loaded; a snapshot that was dropped does not.
+  // A whole destination that is missing may come back, with all that was loaded; a dropped snapshot doesn't.
   const isSnapshotGone = async () =>
     !(await isMissing(() => destination.published(table))) && isMissing(() => destination.countSnapshot(table, id));
   if (isKind(error, 'destination-missing') && (await isSnapshotGone())) {

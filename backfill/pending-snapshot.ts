@@ -10,7 +10,7 @@ import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import { countDifference, recordPublished } from './publication.ts';
 
-/** What a snapshot stands on from its first moment. */
+/** What is fixed when a snapshot begins. */
 export type SnapshotBasis = {
   readonly table: SourceTable;
   readonly streamArn: string;
@@ -18,7 +18,7 @@ export type SnapshotBasis = {
   /** When its reading began, by DynamoDB's clock, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly generation: number;
-  /** What the latest view stood on then. Only that may be replaced. */
+  /** What the latest view stood on then. The snapshot may replace nothing else. */
   readonly expected: Published;
 };
 
@@ -26,16 +26,16 @@ export type PendingSnapshotOptions = {
   readonly destination: Omit<SnapshotStore, 'loadSnapshot' | 'ledger' | 'snapshotBytes'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Who does it: user and host. */
+  /** Who runs it: user and host. */
   readonly actor: string;
-  /** What the ledger knows of it already, where an earlier run began it. */
+  /** The events that the ledger has of it, if an earlier run began it. */
   readonly known?: ReadonlySet<LedgerEventName>;
 };
 
 /**
- * A snapshot of a scan on its way to being published. Nobody sees it until then; each step goes into the ledger.
+ * A scan's snapshot until it is published. The latest view doesn't show it before; the ledger records each step.
  *
- * Its life is `start`, `finish`, `publish`, in this order, or `discard` after any of them.
+ * `start`, `finish` and `publish` follow in this order; `discard` may follow any of them.
  */
 export class PendingSnapshot {
   readonly #basis: SnapshotBasis;
@@ -49,18 +49,18 @@ export class PendingSnapshot {
     this.#known = new Set(options.known);
   }
 
-  /** Creates its table. The ledger comes first, so that no table is ever there that it doesn't know. */
+  /** Creates its table. The ledger is written first, so that it knows of every snapshot's table. */
   async start(): Promise<void> {
     await this.#record('started');
     await this.#options.destination.createSnapshot(this.#basis.table, this.#basis.id);
   }
 
   /**
-   * Makes sure that the destination holds what was loaded, and gives the number of distinct items.
+   * Makes sure that the destination holds all rows that were loaded, and returns the number of distinct items.
    *
-   * A chunk may stand there twice, if the answer to its load was lost; then every key must still be there. Where an
-   * earlier run was killed, pages were read again whose items may have gone in between: then there are more keys. A
-   * server may also give an item twice that moved while it was scanned.
+   * A chunk may be there twice, if the answer to its load was lost; then every key must still be there. If an earlier run
+   * was killed, pages are read again, and items may have been deleted in between: then there are more keys. A server may
+   * also return an item twice that moved during the scan.
    *
    * @param loaded Rows that were loaded.
    * @throws {TailraceError} `snapshot-incomplete` if it holds less, or other rows.
@@ -92,10 +92,10 @@ export class PendingSnapshot {
 
   #otherRows(counts: { readonly loaded: number; readonly rows: number; readonly keys: number }): TailraceError {
     const { table, id } = this.#basis;
-    // Rows of a load that stands there twice and keys that the source gave twice can't be told from rows that are gone.
+    // A load that is there twice and keys that the source gave twice look the same as missing rows.
     const isDoubtful = counts.rows > counts.loaded && counts.keys < counts.loaded;
     const what = isDoubtful
-      ? `Snapshot ${id} may lack rows: some stand there twice, as after a run that was killed, and there are fewer keys than ` +
+      ? `Snapshot ${id} may lack rows: some are there twice, as after a run that was killed, and there are fewer keys than ` +
         'rows were loaded, as where the source gives a key more than once'
       : `Snapshot ${id} holds other rows than were loaded`;
     return new TailraceError('snapshot-incomplete', what, { context: { table: table.name, ...counts } });
@@ -114,20 +114,20 @@ export class PendingSnapshot {
     try {
       await destination.publish(table, this.#published, expected);
     } catch (error) {
-      // Only the answer may have been lost, and the view stand on it all the same.
+      // The answer alone may have been lost: then the view stands on it.
       if ((await destination.published(table))?.snapshotId !== id) throw error;
     }
     await this.recordPublished();
     return difference;
   }
 
-  /** How the state over it differs from the one before it; `null` where that can't be told any more. */
+  /** How publishing it changes the latest view; `null` if that can't be counted any more. */
   difference(): Promise<StateDifference | null> {
     const { table, expected } = this.#basis;
     return countDifference(this.#options, table, expected, this.#published);
   }
 
-  /** Drops it, unless it was published after all. What can't be done is said, and hides no failure before it. */
+  /** Drops it, unless it is published. Logs a failure to drop it, so that the failure before stays the answer. */
   async discard(): Promise<void> {
     const { table, id } = this.#basis;
     const { destination, log } = this.#options;
@@ -140,7 +140,7 @@ export class PendingSnapshot {
     }
   }
 
-  /** Says in the ledger that it is published, if that isn't said yet. */
+  /** Records in the ledger that it is published, unless that is recorded. */
   recordPublished(): Promise<void> {
     return recordPublished(this.#record('published'), this.#options.log, this.#fields());
   }
@@ -168,7 +168,7 @@ export class PendingSnapshot {
     this.#known.add(event);
   }
 
-  /** What the latest view stands on once it is published. */
+  /** What the latest view stands on once this is published. */
   get #published(): Published {
     const { id, startedAt, streamArn: arn, generation } = this.#basis;
     return { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };

@@ -5,10 +5,10 @@ import type { Published } from '../src/snapshot/published.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 
 /**
- * How publishing `after` in place of `before` changes the state; `null` where the destination can't tell, which is said.
+ * How publishing `after` in place of `before` changes the latest view; `null`, and a warning in the log, if the destination
+ * can't count it.
  *
- * That hinders no publishing: a state that can't be read any more, because someone dropped its snapshot, is what another
- * snapshot repairs.
+ * That doesn't prevent publishing: if someone dropped the snapshot before, publishing another one repairs the view.
  */
 export async function countDifference(
   { destination, log }: { readonly destination: Pick<SnapshotStore, 'compareStates'>; readonly log: Log },
@@ -20,7 +20,7 @@ export async function countDifference(
     return await destination.compareStates(table, before, after);
   } catch (error) {
     if (!(error instanceof TailraceError)) throw error;
-    log.warn('what a snapshot changes could not be counted', {
+    log.warn('changes by a snapshot could not be counted', {
       table: table.name,
       snapshot: after.snapshotId,
       error: nameOf(error),
@@ -29,7 +29,7 @@ export async function countDifference(
   }
 }
 
-/** Waits until the ledger says that a snapshot is published. The view is the truth, so it may fail: that is said then. */
+/** Waits until the ledger has recorded a publication. A failure is only logged: the view is the truth. */
 export async function recordPublished(
   recorded: Promise<void>,
   log: Log,

@@ -15,8 +15,8 @@ import { RowSpool } from './scan/row-spool.ts';
 import type { SegmentPage } from './scan/scan.ts';
 import { letterOfItem } from './scan/unreadable-item.ts';
 
-/** So many loads are on their way at once: whatever more was read waits for them, so that no disk fills with it. */
-const MOST_LOADS = 4;
+/** The most loads in flight: reading waits for them, so that rows don't fill the disk. */
+const MAX_LOADS = 4;
 
 export type SnapshotLoaderOptions = {
   readonly description: TableDescription;
@@ -25,41 +25,41 @@ export type SnapshotLoaderOptions = {
   readonly deadLetters: DeadLetters;
   readonly transform: Transform;
   readonly now: () => number;
-  /** How far each segment has come before. */
+  /** How far earlier runs read each segment. */
   readonly segments: readonly SegmentProgress[];
-  /** After how many rows the first chunk is loaded too, at the end of a page; later ones grow. Without, however many. */
+  /** The most rows of the first chunk, at the end of a page; later ones grow. Without, only their size bounds chunks. */
   readonly maxChunkRows?: number | undefined;
-  /** The directory that holds what was read and isn't loaded. It is the loader's alone: what is in it goes. */
+  /** The directory for rows that aren't loaded yet. It is the loader's alone: what else is in it is removed. */
   readonly spool: string;
-  /** Told when a segment has come further, and waited for before it is read on. */
+  /** Called when more rows are durable; reading waits until it resolves. */
   readonly onDurable: () => Promise<void>;
 };
 
 /** What was loaded so far. */
 export type LoadCounts = {
-  /** Rows that the destination said are durable. */
+  /** Rows that are durable in the destination. */
   readonly rows: number;
-  /** Items that can't be carried exactly, kept as dead letters. */
+  /** Items that can't be carried exactly, stored as dead letters. */
   readonly setAside: number;
 };
 
 /**
  * Encodes the pages of a scan and loads them into a snapshot, in chunks of whole pages of all its segments.
  *
- * A chunk is named for what it holds: a process that was killed behind a load and reads the same pages again in the same
- * order names the same chunk, which a destination may know again. Otherwise it is another chunk, and must be: under its
- * old name it would be taken for loaded. A row that stands twice is harmless.
+ * A chunk is named by a hash of its content. A process that was killed after a load and reads the same pages again, in the
+ * same order, gives the chunk the same name, and the destination may recognise it. A chunk of other content needs another
+ * name: under the old one the destination would take it for loaded. A row that is there twice is harmless.
  *
- * An open chunk lies in a file, so memory holds no more than the pages in hand, whatever the chunks have come to.
- * Disposing of the loader removes the files.
+ * An open chunk is a file, so memory holds only the pages in hand, however large chunks are. Disposing of the loader
+ * removes the files.
  */
 export class SnapshotLoader implements Disposable {
   readonly #options: SnapshotLoaderOptions;
   readonly #keyNames: readonly string[];
   readonly #segments: Segment[];
-  /** Those on their way, in the order in which they become durable. */
+  /** Loads in flight, in the order in which they become durable. */
   readonly #loads: Promise<void>[] = [];
-  /** Chunks of all runs that were closed. */
+  /** Closed chunks, of all runs. */
   #closed: number;
   #files = 0;
   #open: Chunk;
@@ -73,7 +73,7 @@ export class SnapshotLoader implements Disposable {
     this.#open = this.#begin();
   }
 
-  /** How far each segment is durable. */
+  /** How much of each segment is durable. */
   get segments(): readonly SegmentProgress[] {
     return this.#segments.map(({ durable }) => durable);
   }
@@ -83,11 +83,11 @@ export class SnapshotLoader implements Disposable {
     return { rows: sum('rows'), setAside: sum('setAside') };
   }
 
-  /** Takes a segment's next page. When it resolves for the last one of all segments, all rows are durable. */
+  /** Takes a segment's next page. When it resolves for the last page of all segments, all rows are durable. */
   async take({ segment, items, lastKey }: SegmentPage): Promise<void> {
     const taker = this.#segments[segment];
     if (!taker) throw new RangeError(`There is no segment ${segment}`);
-    while (this.#loads.length >= MOST_LOADS) await this.#loads[0];
+    while (this.#loads.length >= MAX_LOADS) await this.#loads[0];
     const refused: (readonly [AttributeMap, TailraceError])[] = [];
     let rows = 0;
     for (const item of items) {
@@ -115,10 +115,10 @@ export class SnapshotLoader implements Disposable {
     rmSync(this.#options.spool, { recursive: true, force: true });
   }
 
-  /** Makes durable what was taken so far. No page may be on its way. */
+  /** Makes durable what was taken so far. No other call may be under way. */
   async flush(): Promise<void> {
-    const ahead = this.#segments.find(({ read, durable }) => read !== durable);
-    if (ahead) await this.#load(ahead);
+    const unloaded = this.#segments.find(({ read, durable }) => read !== durable);
+    if (unloaded) await this.#load(unloaded);
   }
 
   #begin(): Chunk {
@@ -126,7 +126,7 @@ export class SnapshotLoader implements Disposable {
     return { rows: new RowSpool(path, SNAPSHOT_FORM), characters: 0 };
   }
 
-  /** Not a promise: a page's items must be garbage before the next one comes. */
+  /** Synchronous, so that a page's items are garbage before the next page comes. */
   #encode(item: AttributeMap): SnapshotRow | TailraceError {
     try {
       return toSnapshotRow(item, this.#keyNames, this.#options.transform);
@@ -155,7 +155,7 @@ export class SnapshotLoader implements Disposable {
     );
   }
 
-  /** @param taker The segment that the load counts with. */
+  /** @param taker The segment whose progress counts the load. */
   async #load(taker: Segment): Promise<void> {
     const { rows } = this.#open;
     const isLoad = rows.count > 0;
@@ -171,7 +171,7 @@ export class SnapshotLoader implements Disposable {
     await load;
   }
 
-  /** Behind those before it, or else a segment would be said to be durable beyond what is. */
+  /** Waits for the loads before it, so that no segment counts as durable before its rows are. */
   async #durable(
     sent: Promise<void> | undefined,
     before: Promise<void> | undefined,
@@ -191,7 +191,7 @@ export class SnapshotLoader implements Disposable {
   }
 }
 
-/** What was read and isn't on its way yet. */
+/** Rows that were read and aren't being loaded yet. */
 type Chunk = { readonly rows: RowSpool<SnapshotRow>; characters: number };
 
 type Segment = {

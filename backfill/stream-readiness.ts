@@ -5,7 +5,7 @@ import type { TableDescription, TableReader } from '../src/source/table-reader.t
 import { requireStream, type UsableStream } from '../src/source/usable-stream.ts';
 import type { StreamClient, StreamDescription } from '../src/stream/stream-client.ts';
 
-/** A stream this old has long begun to keep every change, so there is nothing to wait for. */
+/** A stream this old surely records every change, so there is nothing to wait for. */
 const MATURE_AGE_MS = 10 * 60 * 1000;
 
 const POLL_MS = 1000;
@@ -18,13 +18,13 @@ export type StreamWait = {
   /** How long a young stream must have been seen ENABLED. */
   readonly minStreamAgeMs: number;
   readonly signal: AbortSignal;
-  /** Told how long the wait is, if there is one. */
+  /** Reports how long the wait is, if there is one. */
   readonly onWait: (ms: number) => void;
 };
 
 /**
- * Waits until the stream surely keeps every change: what is changed while it is being switched on, and not kept, must
- * be seen by the scan.
+ * Waits until the stream surely records every change. Changes that it misses while it is being switched on must be
+ * made before the scan begins.
  *
  * @throws {TailraceError} `stream-missing` if it is off, `interrupted` if `signal` aborts.
  */
@@ -61,7 +61,7 @@ async function whenEnabled(
 /**
  * Makes sure that the table and its stream are still those of `before`, so that no change since then is lost.
  *
- * @throws {TailraceError} `stream-changed` if either was deleted, switched off or made anew.
+ * @throws {TailraceError} `stream-changed` if either was deleted, switched off or replaced.
  */
 export async function assertSameStream(
   before: TableDescription,
@@ -74,8 +74,8 @@ export async function assertSameStream(
     throw changed(name, `Table ${name} was deleted meanwhile`, { cause });
   });
   if (after.table.tableId !== tableId) {
-    // The next backfill would find the earlier table in the destination, and be refused.
-    throw changed(name, `Table ${name} was deleted and made anew meanwhile`, { remedy: OTHER_TABLE_REMEDY });
+    // The destination still has the earlier table, so the next backfill would be refused.
+    throw changed(name, `Table ${name} was deleted and created again meanwhile`, { remedy: OTHER_TABLE_REMEDY });
   }
   const { arn } = requireStream(before);
   if (after.stream?.arn !== arn) throw changed(name, `The stream of ${name} was switched off meanwhile`);

@@ -2,26 +2,26 @@ import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { Prices } from './prices.ts';
 import { SCAN_BYTES_PER_UNIT } from './request-cost.ts';
 
-/** About what a backfill will take. All of it follows from counts that are hours old. */
+/** What a backfill will take, roughly: all of it follows from counts that are hours old. */
 export type Estimate = {
   readonly items: number;
   /** As DynamoDB counts them. */
   readonly bytes: number;
   readonly readUnits: number;
-  /** What each of them costs, in US dollars; 0 where capacity is provisioned, `null` where the price isn't known. */
+  /** What one read unit costs, in US dollars; 0 where capacity is provisioned, `null` where the price isn't known. */
   readonly unitDollars: number | null;
   /** In US dollars; `null` where the price isn't known. */
   readonly readDollars: number | null;
-  /** What of the table's provisioned capacity the reading takes at most, in [0, 1]; `null` on demand. */
+  /** The share of the table's provisioned capacity that the reading takes at most, in [0, 1]; `null` on demand. */
   readonly capacityShare: number | null;
-  /** The table's capacity, where a higher rate was asked for: what is above it is throttled. Otherwise `null`. */
+  /** The table's capacity in units a second, if a higher rate was asked for: DynamoDB throttles above it. Otherwise `null`. */
   readonly throttledAbove: number | null;
   /** Bytes that leave DynamoDB, as its JSON. */
   readonly transferBytes: number;
   readonly transferDollars: number | null;
   /** `null` where nothing bounds the rate. */
   readonly durationMs: number | null;
-  /** Of an export to S3 and its way out of AWS, in place of the reading. */
+  /** The price of an export to S3 and of its way out of AWS, in place of the reading. */
   readonly exportDollars: number | null;
   /** Bytes that the snapshot will have in the destination. */
   readonly destinationBytes: number;
@@ -39,15 +39,15 @@ const WIRE_FACTOR = 1.9;
 
 const GB = 1e9;
 
-/** Reckons what a backfill will take. */
+/** Estimates what a backfill will take. */
 export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, rate }: EstimateInputs): Estimate {
   const readUnits = Math.ceil((sizeBytes / SCAN_BYTES_PER_UNIT) * 2) / 2;
   const transferBytes = Math.round(sizeBytes * WIRE_FACTOR);
   const bounds = [rate, readCapacity].filter((bound) => typeof bound === 'number');
   const perSecond = bounds.length === 0 ? null : Math.min(...bounds);
-  const unitDollars = readCapacity !== null ? 0 : of(prices?.readMillion, 1e-6);
-  const transferDollars = of(prices?.transferOutGb, transferBytes / GB);
-  const exportDollars = of(prices?.exportGb, sizeBytes / GB);
+  const unitDollars = readCapacity !== null ? 0 : costOf(prices?.readMillion, 1e-6);
+  const transferDollars = costOf(prices?.transferOutGb, transferBytes / GB);
+  const exportDollars = costOf(prices?.exportGb, sizeBytes / GB);
   return {
     items: itemCount,
     bytes: sizeBytes,
@@ -64,12 +64,12 @@ export function estimateBackfill({ itemCount, sizeBytes, readCapacity, prices, r
   };
 }
 
-/** What an amount comes to; `null` where the price isn't known. */
-function of(price: number | null | undefined, amount: number): number | null {
+/** What an amount costs; `null` where the price isn't known. */
+function costOf(price: number | null | undefined, amount: number): number | null {
   return price === null || price === undefined ? null : price * amount;
 }
 
-/** The read units that a sum of dollars buys at a price for a million of them; `null` where a unit costs nothing. */
+/** The read units that `dollars` buy at a price for a million units; `null` where a unit costs nothing. */
 export function unitsFor(dollars: number, readMillion: number): number | null {
   return readMillion === 0 ? null : Math.floor((dollars / readMillion) * 1e6);
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/clock.ts';
 
-/** Longer than a page takes to come; a person who waits for it hardly notices. */
+/** Longer than a page takes to arrive; a person who waits hardly notices. */
 const GRACE_MS = 2_000;
 
 /**
- * Sends something under a signal that aborts a moment after `signal` does: what is on its way when reading is to stop may
- * be answered, so that it is known what it has cost, and nothing was read in vain.
+ * Sends a request under a signal that aborts a moment after `signal` does. So a request in flight when the reading is
+ * stopped may still be answered: its cost is known, and its items are used.
  */
 export async function withGracePeriod<T>(
   signal: AbortSignal,

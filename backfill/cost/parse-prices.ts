@@ -8,8 +8,8 @@ const file = z
   .refine((given) => Object.keys(given).length > 0, { error: 'no price is given' });
 
 /**
- * Reads prices of one's own from a file's text, such as `{"read_units_per_million": 0.1415, "export_per_gb": 0.114,
- * "transfer_out_per_gb": 0.09}`. Those that aren't given stay what is known.
+ * Reads a user's prices from a file's text, such as `{"read_units_per_million": 0.1415, "export_per_gb": 0.114,
+ * "transfer_out_per_gb": 0.09}`. The other prices stay as known.
  *
  * @throws {TailraceError} `usage-invalid` naming every problem.
  */

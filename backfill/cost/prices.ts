@@ -1,14 +1,14 @@
-/** What AWS asks for reading a table, in US dollars; `null` where it isn't known. */
+/** What AWS charges for reading a table, in US dollars; `null` where it isn't known. */
 export type Prices = {
-  /** Whose they are; `null` for those that someone gave. */
+  /** The region that they are of; `null` for a user's own prices. */
   readonly region: string | null;
   /** For a million read request units of a table in on-demand mode. */
   readonly readMillion: number | null;
   /** For a GB of table that an export to S3 writes. */
   readonly exportGb: number | null;
-  /** For a GB that leaves AWS for the internet, behind what is free each month. */
+  /** For a GB that leaves AWS for the internet, beyond what is free each month. */
   readonly transferOutGb: number | null;
-  /** The day, or year, of the oldest of them; `null` for those that someone gave. */
+  /** The day, or year, of the oldest of them; `null` for a user's own prices. */
   readonly asOf: string | null;
 };
 
@@ -19,10 +19,10 @@ export const PRICES_SOURCE = 'https://aws.amazon.com/dynamodb/pricing/on-demand/
 type Quote = readonly [dollars: number, asOf: string];
 
 /*
- * Prices by region, for the Standard table class. What isn't here isn't guessed, but asked for (`--prices`).
+ * Prices by region, for the Standard table class. A price that isn't here isn't guessed: the user gives it (`--prices`).
  *
- * AWS's own pages show prices only in a browser, so all of these are quoted from stored copies of what others read there,
- * looked up on 2026-11-23. They should be checked before much depends on them.
+ * AWS's own pages show prices only in a browser, so all of these are quoted from copies that others stored, looked up on
+ * 2026-11-23. Check them before much depends on them.
  */
 
 /**

@@ -1,24 +1,24 @@
 import type { Clock } from '../../src/clock.ts';
 
-/** What was not used of the rate this long ago may be made up for: a late timer slows nothing down. */
+/** Rate left unused within this time may be made up for, so that a late timer slows nothing down. */
 const CREDIT_MS = 1_000;
 
-/** How much one page says of what the next will cost. */
+/** How much one page's cost moves the expected cost of the next. */
 const WEIGHT = 0.1;
 
-/** Throttled, the rate falls to this part of itself, once for all requests that were under way. */
+/** When throttled, the rate falls to this fraction of itself, once for all requests in flight. */
 const SLOWDOWN = 0.7;
 const SLOWDOWN_EVERY_MS = 1_000;
 
-/** Not throttled for so long, it rises again by this much. */
+/** After `RECOVERY_EVERY_MS` without throttling, the rate rises by this factor. */
 const RECOVERY = 1.1;
 const RECOVERY_EVERY_MS = 10_000;
 
 /**
- * Spaces out pages so that all of them together cost so many read units a second.
+ * Spaces out pages so that together they cost at most a given number of read units a second.
  *
- * What a page costs is known when it has come; until then it is taken to cost what those before it did. So the rate holds
- * over time, whatever the pages cost. Throttled, it goes slower, and then slowly faster again.
+ * A page's cost is known when it arrives; until then it is expected to cost what earlier pages did. So the rate holds over
+ * time, whatever the pages cost. When DynamoDB throttles, the rate falls, and then slowly rises again.
  */
 export class ReadRate {
   readonly #clock: Clock;
@@ -26,11 +26,11 @@ export class ReadRate {
   readonly #beganAt: number;
   #limit: number;
   #total = 0;
-  /** What a page costs, by those that have come. */
+  /** What a page is expected to cost, by those that have arrived. */
   #expected = 0;
-  /** Pages that had their turn, or wait for it, and haven't told their cost. */
-  #open = 0;
-  /** By when all costs that are known are within the rate. */
+  /** Pages that have their turn, or wait for it, and whose cost isn't known yet. */
+  #inFlight = 0;
+  /** From this time on all known costs are within the rate. */
   #paidAt: number;
   #changedAt = Number.NEGATIVE_INFINITY;
 
@@ -42,23 +42,23 @@ export class ReadRate {
     this.#paidAt = this.#beganAt;
   }
 
-  /** Resolves when the next page may be asked for, or at once when `signal` aborts. Tell its {@link cost} then. */
+  /** Resolves when the next page may be requested, or at once when `signal` aborts. Report its {@link cost} then. */
   async turn(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now();
     this.#recover(now);
-    const onTheirWay = this.#open * this.#msOf(this.#expected);
-    this.#paidAt = Math.max(this.#paidAt, now - CREDIT_MS - onTheirWay);
-    const at = this.#paidAt + onTheirWay;
-    this.#open++;
+    const inFlightMs = this.#inFlight * this.#msOf(this.#expected);
+    this.#paidAt = Math.max(this.#paidAt, now - CREDIT_MS - inFlightMs);
+    const at = this.#paidAt + inFlightMs;
+    this.#inFlight++;
     if (at > now) await this.#clock.sleep(at - now, signal);
   }
 
-  /** What a page cost that had its turn. */
+  /** Reports what a page that had its turn has cost. */
   cost(units: number): void {
     this.#total += units;
-    this.#open--;
+    this.#inFlight--;
     this.#paidAt += this.#msOf(units);
-    // Each page moves the expectation a little, so that one of another size doesn't.
+    // Each page moves the expectation a little, so that one odd page doesn't move it much.
     this.#expected += (units - this.#expected) * (this.#expected === 0 ? 1 : WEIGHT);
   }
 

@@ -1,12 +1,12 @@
 import { MAX_PAGE_UNITS } from '../cost/request-cost.ts';
 
-/** A page takes no more than what the rate gives in this time, so that others who read the table see no bursts. */
+/** A page takes at most what the rate gives in this time, so that other readers of the table see no bursts. */
 const PAGE_SECONDS = 1;
 /** A page is rounded up to half a unit: smaller ones would cost noticeably more in all. */
 const LEAST_PAGE_UNITS = 3;
-/** What an item of 400 KB costs, eventually consistent: nothing is known of the first ones. */
+/** What an item of 400 KB costs, eventually consistent: the first items may be as large. */
 const MAX_ITEM_UNITS = 50;
-/** A page says little of what another of ten times as many items costs. */
+/** A small page says little of the cost of a much larger one. */
 const MOST_GROWTH = 8;
 
 /**
@@ -18,7 +18,7 @@ export class PageSize {
   readonly #units: number;
   #limit: number | undefined;
 
-  /** @param unitsPerSecond The rate; without, pages are as large as they come. */
+  /** @param unitsPerSecond The rate; without it, only DynamoDB bounds pages. */
   constructor(unitsPerSecond = Number.POSITIVE_INFINITY) {
     this.#units = Math.max(unitsPerSecond * PAGE_SECONDS, LEAST_PAGE_UNITS);
     this.#limit = Math.max(1, Math.floor(this.#units / MAX_ITEM_UNITS));
@@ -29,11 +29,11 @@ export class PageSize {
     return this.#units >= MAX_PAGE_UNITS ? undefined : this.#limit;
   }
 
-  /** What a page had and cost. */
+  /** Reports how many items a page had and what it cost. */
   cost(items: number, units: number): void {
     if (items === 0) return;
     const fitting = Math.floor((this.#units / units) * items);
-    // A server that counts no units has no rate to keep.
+    // A server that counts no units has no rate to hold.
     this.#limit = units === 0 ? undefined : Math.max(1, Math.min(fitting, items * MOST_GROWTH));
   }
 }

@@ -6,19 +6,19 @@ import type { RowForm } from '../../src/destination/row-form.ts';
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure } from '../../src/file-failure.ts';
 
-/** Bytes that are gathered before they are written. */
+/** Bytes that are buffered before they are written. */
 const BLOCK_BYTES = 64 * 1024;
 
 /** UTF-8 takes three bytes at most for one of JavaScript's characters. */
 const MAX_BYTES_PER_CHARACTER = 3;
 
-/** Only its owner reads what stands on a disk on its way from one cloud to the other. */
+/** Only their owner may read the rows that wait on this disk. */
 const MODE = { folder: 0o700, file: 0o600 };
 
 /**
  * Gathers the rows of one chunk in a file.
  *
- * Rows become bytes at once: as texts that live until the chunk is loaded they would be what a process's memory is made of.
+ * Rows become bytes at once: texts that live until the chunk is loaded would fill the process's memory.
  */
 export class RowSpool<Row> {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class RowSpool<Row> {
   readonly #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #filled = 0;
   #file: number | undefined;
-  /** Why part of a block may be missing, or stand twice: then the file is no use any more. */
+  /** Set once a block may be missing in part, or be there twice: the file is useless then. */
   #failure: TailraceError | undefined;
   readonly #content: Hash = createHash('sha256');
   #count = 0;
@@ -43,7 +43,7 @@ export class RowSpool<Row> {
     return this.#count;
   }
 
-  /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file; and ever after. */
+  /** @throws {TailraceError} `destination-unavailable` if the disk is full, or doesn't take the file; every later call throws it again. */
   add(row: Row): void {
     const line = lineOf(this.#form, row);
     const most = line.length * MAX_BYTES_PER_CHARACTER;
@@ -59,7 +59,7 @@ export class RowSpool<Row> {
     this.#longest = Math.max(this.#longest, written);
   }
 
-  /** The rows so far, and what 128 bits of SHA-256 make of them. Nothing may be added any more. Throws as {@link add} does. */
+  /** The rows so far, and 128 bits of their SHA-256. Nothing may be added any more. Throws as {@link add} does. */
   close(): { readonly file: RowFile<Row>; readonly content: string } {
     this.#flush();
     this.#close();
@@ -73,7 +73,7 @@ export class RowSpool<Row> {
     this.#filled = 0;
   }
 
-  /** Gives how many bytes they are. */
+  /** Returns how many bytes they are. */
   #write(bytes: Buffer): number {
     if (this.#failure) throw this.#failure;
     this.#content.update(bytes);
@@ -95,7 +95,7 @@ export class RowSpool<Row> {
     }
   }
 
-  /** Truncates what lies there. */
+  /** Truncates a file that is there. */
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: MODE.folder });
     return openSync(this.#path, 'w', MODE.file);

@@ -15,24 +15,24 @@ export type ScanOptions = {
   readonly only?: readonly number[] | undefined;
   /** How many of them are read at once; by default all. */
   readonly atOnce?: number | undefined;
-  /** Where each segment goes on; by default all start at their beginning. */
+  /** Where each segment resumes; by default all start at their beginning. */
   readonly starts?: readonly SegmentStart[];
   readonly signal: AbortSignal;
-  /** Asked before each attempt to read a page, and told what became of it. */
+  /** Admits each attempt to read a page, and learns its cost. */
   readonly budget?: ReadBudget | undefined;
 };
 
-/** Where the reading of a segment goes on: before the page at `startKey`, or not at all. */
+/** Where a segment resumes: at the page that starts after `startKey`, or nowhere if it is done. */
 export type SegmentStart = { readonly startKey: ScanPage['lastKey']; readonly done: boolean };
 
 export type SegmentPage = ScanPage & { readonly segment: number };
 
 /**
- * Reads a whole table, all its segments at once unless `atOnce` says else, and gives each page to `take`.
+ * Reads a whole table, `atOnce` segments at a time, and passes each page to `take`.
  *
- * A segment's next page is asked for when `take` has resolved for its last one, so a slow taker slows the reading, and
- * no more than one page of each that is being read is ever held. Pages of one segment come in order; its last has no
- * `lastKey`. Where there is a budget, pages that are on their way when reading is to stop are taken, too.
+ * A segment's next page is requested once `take` has resolved for the page before, so a slow taker slows the reading, and
+ * memory holds one page of each segment that is being read. Pages of one segment come in order; the last one has no
+ * `lastKey`. With a budget, pages in flight when the reading is stopped are taken, too.
  *
  * @throws {TailraceError} `interrupted` when `signal` aborts; otherwise the first failure of a segment or of `take`,
  *   once every other segment has stopped.
@@ -65,7 +65,7 @@ export async function scanTable(
 
   if (signal.aborted)
     throw new TailraceError('interrupted', `Reading ${table} was interrupted`, { context: { table } });
-  // The first is the cause; those that it interrupted come after it.
+  // The first error is the cause; it interrupted the other segments.
   if (errors.length > 0) throw errors.find((error) => !isKind(error, 'interrupted')) ?? errors[0];
 }
 

@@ -3,7 +3,8 @@ import type { TableDescription } from '../../src/source/table-reader.ts';
 import type { BackfillCheckpoints } from '../checkpoint.ts';
 import { ClaimedReadBudget } from '../cost/claimed-read-budget.ts';
 import type { ReadBudgetOptions } from '../cost/read-budget.ts';
-import { inspect } from './recheck-comparison.ts';
+import { recheckComparison } from './recheck-comparison.ts';
+import { Rechecker } from './rechecker.ts';
 import type {
   ComparisonResult,
   ComparisonSettings,
@@ -17,7 +18,7 @@ export type SnapshotComparisonOptions = ComparisonSettings &
     readonly description: TableDescription;
     readonly destination: RunVerifyOptions['destination'];
     readonly checkpoints?: BackfillCheckpoints;
-    /** Read capacity units that were used for the snapshot before; they count too. */
+    /** Read capacity units that reading the snapshot used; they count against the cap. */
     readonly units: number;
     readonly onComparison?: (
       progress: Pick<VerifyProgress, 'phase' | 'open'> & { readonly phase: ComparisonPhase },
@@ -26,38 +27,34 @@ export type SnapshotComparisonOptions = ComparisonSettings &
 
 type ComparisonPhase = Exclude<VerifyProgress['phase'], 'scanning'>;
 
-/** What comparing a snapshot came to; `units` are those of the snapshot and of this together. */
+/** The result of comparing a snapshot; `units` count its reading, too. */
 export type SnapshotComparison = ComparisonResult & Pick<VerifyResult, 'sourceItems' | 'latestItems' | 'units'>;
 
 /**
- * Compares what was read into a snapshot with the latest view as it is now. Of what was changed in the table since it was
- * read it sees only what the view shows.
+ * Compares a snapshot with the latest view as it is now. Of changes since the scan it sees only those that the view
+ * shows.
  *
- * @throws {TailraceError} as `inspect` does.
+ * @throws {TailraceError} as {@link Rechecker.recheck} does.
  */
 export async function compareSnapshot(id: SnapshotId, options: SnapshotComparisonOptions): Promise<SnapshotComparison> {
-  const { description, destination, onComparison: onInspection } = options;
+  const { description, destination, whole, onComparison } = options;
   const budget: ClaimedReadBudget = new ClaimedReadBudget({ ...options, used: options.units }, () =>
     saveUnits(budget.claimed, options),
   );
   const comparison = destination.compareSnapshot(description.table, id);
-  onInspection?.({ phase: 'comparing', open: 0 });
+  onComparison?.({ phase: 'comparing', open: 0 });
   const { source, latest, differing } = await comparison.counts('both');
-  const inspection = await inspect(comparison, {
-    ...options,
-    budget,
-    scope: 'both',
-    differing,
-    onOpen: (open) => onInspection?.({ phase: 'rechecking', open }),
-  }).finally(() => {
+  const onOpen = (open: number) => onComparison?.({ phase: 'rechecking', open });
+  const rechecker = new Rechecker({ ...options, budget, onOpen });
+  await recheckComparison(comparison, rechecker, { scope: 'both', differing, whole }).finally(() => {
     budget.releaseClaim();
     return saveUnits(budget.claimed, options);
   });
-  return { ...inspection, sourceItems: source, latestItems: latest, units: budget.used };
+  return { ...rechecker.result, sourceItems: source, latestItems: latest, units: budget.used };
 }
 
-/** What looking again may have used by now counts for later runs too, should this one be killed. */
+/** Saves what rechecking may have used by now: it counts in later runs, if this one is killed. */
 async function saveUnits(units: number, { checkpoints }: SnapshotComparisonOptions): Promise<void> {
-  const kept = await checkpoints?.load();
-  if (kept) await checkpoints?.save({ ...kept, units });
+  const checkpoint = await checkpoints?.load();
+  if (checkpoint) await checkpoints?.save({ ...checkpoint, units });
 }

@@ -13,16 +13,16 @@ export type GetOptions = {
   readonly signal: AbortSignal;
 };
 
-/** So few keys are asked for before it is known how large items are: they may have 400 KB each. */
+/** How many keys the first request has: its items may have 400 KB each. */
 const FIRST_KEYS = 16;
-/** What one answer should cost: a unit for each 4 KB, and so 4 MB. DynamoDB would fill 16 MB. */
+/** What one answer should cost, at a unit for each 4 KB: 4 MB. DynamoDB would fill 16 MB. */
 const ANSWER_UNITS = 1_024;
 
 /**
- * Reads items by their keys, strongly consistent, within a budget: in the order of the keys, `null` for one that doesn't
- * exist. No more than a few megabytes of them are held at a time: `read` makes of each what is wanted of it. Near the cap
- * fewer are asked for at a time, so that what is left of it is used; and at a low rate, so that it holds from one second
- * to the next.
+ * Reads items by their keys, strongly consistent, within a budget: in the order of the keys, `null` for a key without an
+ * item. `read` reduces each item to what the caller needs, so memory holds a few megabytes of items at a time. Near the
+ * cap a request has fewer keys, so that the rest of the cap can be used; and at a low rate, so that the rate holds from one
+ * second to the next.
  *
  * @throws {TailraceError} `read-cap-reached` if one more could pass the cap; else what the reader throws.
  */
@@ -33,7 +33,7 @@ export function getItems<T>(
 ): Promise<readonly (T | null)[]> {
   let most = FIRST_KEYS;
   const request = async (wanted: readonly AttributeMap[]) => {
-    // Each costs a unit at least: no more than a second's at a low rate.
+    // Each key costs a unit at least: at a low rate a request takes at most a second of it.
     const atRate = Math.max(1, Math.floor(budget.unitsPerSecond ?? MAX_GET_KEYS));
     let size = Math.min(wanted.length, most, atRate);
     while (size > 1 && maxGetUnits(size) > budget.room) size--;
@@ -50,7 +50,7 @@ export function getItems<T>(
   return batchGet(keys, request, read);
 }
 
-/** How many keys to ask for next, by what some have cost; as many as may be, where the server doesn't count. */
+/** How many keys the next request has, by the cost of the last; as many as possible if the server doesn't count. */
 function keysFor(keys: number, units: number): number {
   if (units === 0) return MAX_GET_KEYS;
   return Math.max(1, Math.min(MAX_GET_KEYS, Math.floor((keys * ANSWER_UNITS) / units)));

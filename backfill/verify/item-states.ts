@@ -19,13 +19,13 @@ export type ItemState = {
   readonly item: State;
   /** Of the item's canonical text; `null` where there is none. */
   readonly characters: number | null;
-  /** Why the item can't be carried, where it can't. Holds no value of it. */
+  /** Why the item can't be carried, if it can't. Holds no value of it. */
   readonly reason: string | undefined;
 };
 
 /**
- * The states of a table's items by the text of their keys, strongly consistent, in their order. No more than one answer's
- * items are held at a time.
+ * The states of a table's items by the text of their keys, strongly consistent, in their order. Memory holds one answer's
+ * items at a time.
  *
  * @throws {TailraceError} as {@link getItems} does.
  */
@@ -46,7 +46,7 @@ export function* batches<T>(values: readonly T[], size: number): Generator<reado
   for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
 }
 
-/** No digest looks like it, so it agrees with nothing. */
+/** The state of an item that can't be carried. No digest looks like it, so it agrees with nothing. */
 const UNREADABLE = 'unreadable';
 
 const NO_ITEM: ItemState = { item: null, characters: null, reason: undefined };
@@ -61,10 +61,10 @@ function stateOfItem(item: AttributeMap, keyNames: readonly string[], transform:
   }
 }
 
-/** What a row of the latest view is in, if its item isn't what its digest says. No digest looks like it. */
+/** The state of a row in the latest view whose item doesn't match its digest. No digest looks like it. */
 export const DAMAGED = 'damaged';
 
-/** The state of a key in the latest view, by the whole item and not only by the digest beside it. */
+/** The state of a key in the latest view, by its whole item and not by the stored digest alone. */
 export function stateOfView(row: LatestRow | undefined): State {
   if (!row) return null;
   return digestOf(canonicalText(row.item)) === row.digest ? row.digest : DAMAGED;

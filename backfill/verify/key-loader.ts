@@ -7,29 +7,29 @@ import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { RowSpool } from '../scan/row-spool.ts';
 
 /**
- * Keys and digests that are brought into a comparison at once: 9 MB or so. BigQuery takes 1,500 loads into a table a day,
- * which is enough for hundreds of millions of items.
+ * Keys and digests of one load, about 9 MB. BigQuery takes 1,500 loads into a table a day, which is enough for hundreds of
+ * millions of items.
  * Source: <https://docs.cloud.google.com/bigquery/quotas#load_jobs>
  */
 const LOAD_ROWS = 100_000;
 
-/** What a killed process left is removed by another one, once nothing was written to it for so long. */
+/** Files of a killed process are orphans, and removed, once nothing was written to them for this long. */
 const ORPHAN_AGE_MS = 24 * 60 * 60 * 1000;
 
 export type KeyLoaderOptions = {
   readonly comparison: Pick<SourceComparison, 'add'>;
-  /** A directory for what was read and isn't loaded; several may use it. */
+  /** A directory for rows that aren't loaded yet; several loaders may use it. */
   readonly spool: string;
-  /** Names what is this one's in it: unique. */
+  /** Names this loader's files in it: unique. */
   readonly id: string;
   readonly now: number;
   readonly loadRows?: number;
 };
 
 /**
- * Brings what a scan reads into a comparison, in loads of a size that any destination takes with little memory.
+ * Loads the keys and digests of a scan into a comparison, in loads of a size that any destination takes with little memory.
  *
- * Rows wait for their load in a file, one for each load that is under way. Disposing of it removes them.
+ * Rows wait for their load in a file, one for each load. Disposing of the loader removes the files.
  */
 export class KeyLoader implements Disposable {
   readonly #comparison: Pick<SourceComparison, 'add'>;
@@ -47,15 +47,15 @@ export class KeyLoader implements Disposable {
   }
 
   /**
-   * Takes the rows of a page. Where it makes a load full, it resolves when that counts: so a scan has no more than one load
-   * for each segment waiting.
+   * Takes the rows of a page. If they fill a load, it resolves once that is in the comparison: so each segment of a scan has
+   * one load in flight at most.
    */
   async take(rows: Iterable<KeyDigest>): Promise<void> {
     for (const row of rows) this.#open.add(row);
     if (this.#open.count >= this.#loadRows) await this.flush();
   }
 
-  /** Resolves when all that was taken counts, or is on its way in a call of {@link take}. */
+  /** Resolves when all rows that were taken are in the comparison, or in flight in a call of {@link take}. */
   async flush(): Promise<void> {
     const full = this.#open;
     if (full.count === 0) return;
@@ -82,7 +82,7 @@ function removeOrphans(spool: string, now: number): void {
   }
 }
 
-/** When something was last written to a directory or one of its files; `now` if it goes meanwhile. */
+/** When a directory or one of its files was last written to; `now` if it is removed meanwhile. */
 function writtenAt(path: string, now: number): number {
   const timeOf = (of: string) => statSync(of, { throwIfNoEntry: false })?.mtimeMs ?? now;
   try {

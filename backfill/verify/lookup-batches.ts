@@ -1,12 +1,12 @@
 import type { ItemState } from './item-states.ts';
 
-/** What the rows of one look-up should have together, of which DuckDB holds a copy of its own. */
+/** The characters that the rows of one look-up should have together. DuckDB holds a copy of them. */
 const LOOKUP_CHARACTERS = 16 * 1024 * 1024;
 
-/** What a row may have at most, more or less: DynamoDB's items have 400 KB. */
+/** Roughly the most that a row may have: DynamoDB's items have 400 KB. */
 const MAX_ROW_CHARACTERS = 400 * 1024;
 
-/** How large rows of the latest view are, by those that were seen. */
+/** How large rows of the latest view are, by those that were read. */
 export class RowSize {
   #rows = 0;
   #characters = 0;
@@ -16,15 +16,15 @@ export class RowSize {
     this.#characters += characters;
   }
 
-  /** The mean; as large as they come, where none was seen. */
+  /** The mean; the largest possible, before any row was read. */
   get mean(): number {
     return this.#rows === 0 ? MAX_ROW_CHARACTERS : this.#characters / this.#rows;
   }
 }
 
 /**
- * Cuts keys that are looked at into parts whose rows are looked up at once. A row is taken to be as large as its item; and
- * where there is none, as others are.
+ * Cuts keys into batches whose rows are looked up at once. A row is expected to be as large as its item; without an item,
+ * as large as the mean.
  */
 export function* lookupBatches<State extends Pick<ItemState, 'characters'>>(
   states: readonly State[],

@@ -1,59 +1,46 @@
 import type { Comparison, ComparisonScope } from '../../src/destination/comparer.ts';
-import { Rechecker, type RecheckerOptions } from './rechecker.ts';
-import { type ComparisonResult, DEFAULT_WHOLE } from './verify-options.ts';
+import type { Rechecker } from './rechecker.ts';
+import { DEFAULT_WHOLE } from './verify-options.ts';
 
-export type InspectOptions = RecheckerOptions & {
+export type RecheckScope = {
   readonly scope: ComparisonScope;
   /** How many keys differ, by the comparison's own count. */
   readonly differing: number;
-  /** Keys that the comparison can't know of, and that are looked at all the same. */
+  /** Keys that the comparison can't know of, and that are rechecked all the same. */
   readonly also?: readonly string[];
+  /** How many keys that agree are compared whole. */
+  readonly whole?: number | undefined;
 };
 
-/** Keys that are settled at a time at most, at a few hundred bytes each. */
+/** The most keys that are rechecked at a time, at a few hundred bytes each. */
 export const MAX_BATCH_KEYS = 5_000;
 
-/** At first it is about as many as findings are wanted, for each look at each key costs; but no fewer than this. */
+/** The first batch is about as large as the number of findings wanted, since each key costs reads; but at least this. */
 const MIN_BATCH_KEYS = 100;
 
 /**
- * Finds out of every key that differs in a comparison whether it does, and compares a random sample of those that agree
- * whole.
+ * Rechecks every key that differs in a comparison, and compares a random sample of the others whole.
  *
  * @throws {TailraceError} as {@link Rechecker.recheck} does.
  */
-export async function inspect(comparison: Comparison, options: InspectOptions): Promise<ComparisonResult> {
-  const inspection = new Rechecker(options);
-  await recheckComparison(comparison, inspection, options);
-  return inspection.result;
-}
-
-/** As {@link inspect}, where other keys are inspected as well. */
 export async function recheckComparison(
   comparison: Comparison,
-  inspection: Rechecker,
-  {
-    scope,
-    differing,
-    also = [],
-    whole = DEFAULT_WHOLE,
-  }: Omit<InspectOptions, keyof RecheckerOptions> & {
-    readonly whole?: number | undefined;
-  },
+  rechecker: Rechecker,
+  { scope, differing, also = [], whole = DEFAULT_WHOLE }: RecheckScope,
 ): Promise<void> {
-  await inspection.recheck(also);
+  await rechecker.recheck(also);
   const known = new Set(also);
-  let given = 0;
+  let passed = 0;
   let after: string | null = null;
-  let size = Math.max(MIN_BATCH_KEYS, 2 * inspection.wanted);
-  for (let isLast = differing === 0; !isLast && !inspection.isOver; size *= 4) {
+  let size = Math.max(MIN_BATCH_KEYS, 2 * rechecker.wanted);
+  for (let isLast = differing === 0; !isLast && !rechecker.isOver; size *= 4) {
     const count = Math.min(MAX_BATCH_KEYS, size);
-    const portion: readonly string[] = (await comparison.findings(scope, count, after)).map(({ key }) => key);
-    given += portion.length;
-    await inspection.recheck(portion.filter((key) => !known.has(key)));
-    after = portion.at(-1) ?? null;
-    isLast = portion.length < count;
+    const batch: readonly string[] = (await comparison.findings(scope, count, after)).map(({ key }) => key);
+    passed += batch.length;
+    await rechecker.recheck(batch.filter((key) => !known.has(key)));
+    after = batch.at(-1) ?? null;
+    isLast = batch.length < count;
   }
-  if (inspection.isOver) inspection.skip(Math.max(0, differing - given));
-  else await inspection.compareWhole(await comparison.sampleAgreeing(whole));
+  if (rechecker.isOver) rechecker.skip(Math.max(0, differing - passed));
+  else await rechecker.compareWhole(await comparison.sampleAgreeing(whole));
 }

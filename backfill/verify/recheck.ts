@@ -11,16 +11,16 @@ export type RecheckOptions = ItemStatesOptions & {
   readonly clock: Clock;
   /** How long a change may take from the table to the view. */
   readonly lagMs: number;
-  /** After how long keys that are still open stay unsettled, once they were looked at {@link MIN_OBSERVATIONS} times. */
+  /** After this time keys that are still open stay unsettled, if they were observed {@link MIN_OBSERVATIONS} times. */
   readonly maxRecheckMs: number;
-  /** So many differences are enough to stop looking. */
+  /** How many differences are enough to stop. */
   readonly enough: number;
   readonly onOpen?: (open: number) => void;
 };
 
 /**
- * However long looks take, a key is looked at so many times before it is given up: twice what is wanted of one that stands
- * still.
+ * However long an observation takes, each key has this many before it stays unsettled: twice what a key that stands still
+ * needs.
  */
 const MIN_OBSERVATIONS = 2 * MIN_STILL_OBSERVATIONS;
 
@@ -28,38 +28,38 @@ const MIN_OBSERVATIONS = 2 * MIN_STILL_OBSERVATIONS;
 export type Difference = {
   readonly key: string;
   readonly finding: 'missing' | 'extra' | 'different';
-  /** What makes it differ, if that is known beyond the items being others. Holds no value of them. */
+  /** Why it differs, if more is known than that the items do. Holds no value of them. */
   readonly reason?: string;
 };
 
 export type RecheckedKeys = {
   /** In order of the keys' text. */
   readonly differences: readonly Difference[];
-  /** Keys that never stood still, on either side. */
+  /** Keys that never stood still on either side. */
   readonly changing: number;
-  /** Keys that were neither found to agree nor to differ. */
+  /** Keys without a verdict. */
   readonly open: number;
-  /** Keys that were looked at once at least. */
-  readonly looked: number;
-  /** Why it stopped: no key was open any more, there were enough differences, time was over, or the read cap reached. */
+  /** Keys that were observed at least once. */
+  readonly observed: number;
+  /** Why it stopped: every key has a verdict, there are enough differences, time is over, or the read cap is reached. */
   readonly end: 'decided' | 'enough' | 'late' | 'capped';
 };
 
-/** What one statement may look up. */
+/** The most keys that one statement looks up. */
 const LOOKUP_KEYS = 1000;
 
 /**
- * Pauses between looks, as parts of the lag. Short ones first: most keys only differ because their change is on its way,
- * and one that changes all the time settles by how often its item was seen. Then as many per lag as a settlement wants.
+ * Pauses between observations, as fractions of the lag. Short ones first: most keys only differ because their change is in
+ * flight, and the verdict on a key that changes all the time needs many observations. Then as many in a lag as a verdict needs.
  */
 const FIRST_PAUSE = 1 / 128;
 const LAST_PAUSE = 1 / 8;
 
 /**
- * Looks at keys on both sides again and again, until it is certain of each whether it differs.
+ * Reads keys on both sides again and again, until it is certain of each whether it differs.
  *
- * Memory grows with the number of keys, at a few hundred bytes each, never with their items: of those no more than a few
- * megabytes are held at a time, on either side.
+ * Memory grows with the number of keys, at a few hundred bytes each, and never with their items: it holds a few megabytes
+ * of them at a time, on either side.
  *
  * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
  */
@@ -74,7 +74,7 @@ export async function recheck(keys: Iterable<string>, options: RecheckOptions): 
     differences: differences.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     changing,
     open: open.size,
-    looked: total - waiting.size,
+    observed: total - waiting.size,
     end,
   });
   const total = open.size;
@@ -85,12 +85,12 @@ export async function recheck(keys: Iterable<string>, options: RecheckOptions): 
     rounds++;
     for (const batch of batches([...open.keys()], LOOKUP_KEYS)) {
       throwIfInterrupted(description.table.name, signal);
-      const looks = await look(batch, { ...options, rowSize }).catch((error: unknown) => {
+      const observed = await observe(batch, { ...options, rowSize }).catch((error: unknown) => {
         if (isKind(error, 'read-cap-reached')) return null;
         throw error;
       });
-      if (looks === null) return ended('capped');
-      for (const { key, at, item, view, reason } of looks) {
+      if (observed === null) return ended('capped');
+      for (const { key, at, item, view, reason } of observed) {
         waiting.delete(key);
         const verdict = open.get(key)?.observe({ at, item, view });
         if (verdict === 'open') continue;
@@ -107,28 +107,28 @@ export async function recheck(keys: Iterable<string>, options: RecheckOptions): 
   }
 }
 
-type Look = ItemState & { readonly key: string; readonly at: number; readonly view: State };
+type ObservedKey = ItemState & { readonly key: string; readonly at: number; readonly view: State };
 
-/** The item first, then the view: what the view shows after a read can't be older than what it showed at it. */
-async function look(
+/** Reads the items first, then the view: what the view shows later can't be older than what it showed at the read. */
+async function observe(
   keys: readonly string[],
   options: RecheckOptions & { readonly rowSize: RowSize },
-): Promise<readonly Look[]> {
+): Promise<readonly ObservedKey[]> {
   const { description, destination, clock } = options;
   const items = await itemStates(keys, options);
   const at = clock.now();
-  const looks: Look[] = [];
+  const observed: ObservedKey[] = [];
   for (const batch of lookupBatches(items, options.rowSize)) {
-    const asked = keys.slice(looks.length, looks.length + batch.length);
+    const asked = keys.slice(observed.length, observed.length + batch.length);
     const rows = await destination.lookup(description.table, asked);
     for (const [index, state] of batch.entries()) {
       const key = asked[index] ?? '';
       const row = rows.get(key);
       if (row) options.rowSize.add(row.item.length);
-      looks.push({ key, at, view: stateOfView(row), ...state });
+      observed.push({ key, at, view: stateOfView(row), ...state });
     }
   }
-  return looks;
+  return observed;
 }
 
 const DAMAGED_REASON = 'The row of the latest view is not what its own digest says';

@@ -20,9 +20,9 @@ export type RecheckerOptions = ComparisonSettings & {
 };
 
 /**
- * Finds out of keys whether they differ, portion by portion, and counts what it finds.
+ * Rechecks keys, batch by batch, and reports and counts those that differ.
  *
- * Findings are told in order of the keys' text within a portion: however many there are, they are never held together.
+ * Findings are reported in order of the keys' text within a batch, and never collected: memory doesn't grow with them.
  */
 export class Rechecker {
   readonly #options: RecheckerOptions;
@@ -39,39 +39,39 @@ export class Rechecker {
     return { ...this.#found };
   }
 
-  /** How many findings are still wanted: one at least, until nothing more is looked at. */
+  /** How many findings are still wanted: at least one, until it is over. */
   get wanted(): number {
     return Math.max(1, this.#maxFindings - foundIn(this.#found));
   }
 
-  /** Whether nothing more is looked at: the findings were enough, or the read cap was reached. */
+  /** Whether no more keys are rechecked: the findings were enough, or the read cap was reached. */
   get isOver(): boolean {
     return this.#end === 'enough' || this.#end === 'capped';
   }
 
   /**
-   * Reads both sides of some keys again until the stream had time to deliver, and tells which of them differ.
+   * Reads both sides of some keys again until the stream had time to deliver, and reports those that differ.
    *
    * @throws {TailraceError} `interrupted` if the signal aborts; else what source and destination throw.
    */
   async recheck(keys: readonly string[]): Promise<void> {
     if (this.isOver) this.skip(keys.length);
-    else await this.#settle(keys);
+    else await this.#recheck(keys);
   }
 
-  /** Looks at keys that agree by digest: both sides are read whole. */
+  /** Compares keys that agree by digest: both sides are read whole. */
   async compareWhole(keys: readonly string[]): Promise<void> {
-    if (!this.isOver) this.#found.whole += await this.#settle(keys);
+    if (!this.isOver) this.#found.whole += await this.#recheck(keys);
   }
 
-  /** Takes over what a scan found out by itself: where it was stopped, and what it couldn't carry. */
+  /** Adds what a scan found by itself: whether it was stopped at the cap, and the items that can't be carried. */
   addScan({ isCapped, unreadable }: Pick<ScanResult, 'isCapped' | 'unreadable'>): void {
     if (isCapped) this.markCapped();
     this.report(unreadable.keyless);
     this.skip(unreadable.more);
   }
 
-  /** Tells what is certain without another look. */
+  /** Reports findings that are certain without a recheck. */
   report(findings: readonly VerifyFinding[]): void {
     for (const finding of findings) {
       if (foundIn(this.#found) < this.#maxFindings) this.#options.onFinding?.(finding);
@@ -80,14 +80,14 @@ export class Rechecker {
     }
   }
 
-  /** Tells keys that the source gave more than once; `times` is how often it did so in all. */
+  /** Reports keys that the source gave more than once; `times` is how often it did so in all. */
   reportRepeated(keys: readonly string[], times: number): void {
     if (times === 0) return;
     for (const key of keys) this.#options.onFinding?.({ key, finding: 'repeated' });
     this.#found.repeated += times;
   }
 
-  /** Counts keys that may differ and aren't looked at. */
+  /** Counts keys that may differ and aren't rechecked. */
   skip(keys: number): void {
     this.#found.unexamined += keys;
   }
@@ -97,19 +97,19 @@ export class Rechecker {
     this.#found.isCapped = true;
   }
 
-  async #settle(keys: readonly string[]): Promise<number> {
+  async #recheck(keys: readonly string[]): Promise<number> {
     const { lagMs = DEFAULT_LAG_MS } = this.#options;
-    const settled = await recheck(keys, {
+    const rechecked = await recheck(keys, {
       ...this.#options,
       lagMs,
       maxRecheckMs: maxRecheckMsOf(this.#options),
       enough: this.wanted,
     });
-    this.report(settled.differences);
-    this.#end = settled.end;
-    this.#found.changing += settled.changing;
-    this.#found[this.isOver ? 'unexamined' : 'unsettled'] += settled.open;
-    if (settled.end === 'capped') this.markCapped();
-    return settled.looked;
+    this.report(rechecked.differences);
+    this.#end = rechecked.end;
+    this.#found.changing += rechecked.changing;
+    this.#found[this.isOver ? 'unexamined' : 'unsettled'] += rechecked.open;
+    if (rechecked.end === 'capped') this.markCapped();
+    return rechecked.observed;
   }
 }

@@ -20,40 +20,40 @@ import {
 export type RepairOptions = Omit<RunBackfillOptions, 'decide' | 'publish' | 'destination'> &
   ComparisonSettings & {
     readonly destination: RunBackfillOptions['destination'] & RunVerifyOptions['destination'];
-    /** Told each key that differs still, behind the repair. */
+    /** Reports each key that still differs after the repair. */
     readonly onRemaining?: (finding: VerifyFinding) => void;
-    /** Told how comparing goes; `onProgress` is told how the reading does. */
+    /** Reports the progress of comparing; `onProgress` that of reading. */
     readonly onComparison?: (progress: RepairProgress) => void;
-    /** Told that what an earlier run had read says nothing of now, and what comes next. */
+    /** Reports that the table is read once more, as an earlier run's reading says nothing of now; and what for. */
     readonly onRescan?: (next: 'repair' | 'comparison') => void;
   };
 
-/** Of phase `scanning` only where the table is read once more behind the repair. */
+/** Phase `scanning` comes only where the table is read once more after the repair. */
 export type RepairProgress = VerifyProgress | Parameters<NonNullable<SnapshotComparisonOptions['onComparison']>>[0];
 
-/** What was found, before anything was repaired; and what became of it. */
+/** What differed before the repair, and what the repair did. */
 export type RepairResult = VerifyResult & {
-  /** Whether reading came so far that anything was compared. */
+  /** Whether the reading ended, so that anything was compared. */
   readonly isCompared: boolean;
   readonly snapshotId: SnapshotId;
   /** The snapshot that the latest view stood on. */
   readonly replaced: SnapshotId | null;
   /** Whether the latest view stands on what was read. */
   readonly isRepaired: boolean;
-  /** Whether what was read is kept, for the next run to go on with. */
+  /** Whether the next run resumes what was read. */
   readonly isResumable: boolean;
-  /** What publishing it changed; `null` if it wasn't published, or that can't be told. */
+  /** What publishing it changed; `null` if it wasn't published, or that can't be counted. */
   readonly difference: StateDifference | null;
-  /** What differs still, behind it; `null` if it wasn't published. */
+  /** What still differs after it; `null` if it wasn't published. */
   readonly check: RepairCheck | null;
   /** Items that can't be carried exactly. They are dead letters, and no repair brings them. */
   readonly setAside: number;
 };
 
-/** What was found behind a repair. */
+/** The comparison after a repair. */
 export type RepairCheck = ComparisonResult &
   Pick<VerifyResult, 'verdict' | 'sourceItems'> & {
-    /** Read capacity units that this look has cost. */
+    /** Read capacity units of this comparison. */
     readonly units: number;
     /** Whether the table was read once more for it. */
     readonly isRescanned: boolean;
@@ -62,13 +62,13 @@ export type RepairCheck = ComparisonResult &
 /**
  * Compares a table with its latest view, and makes the view stand on what it read if they differ.
  *
- * It is a backfill that looks before it publishes: what is read becomes a snapshot, which is compared inside the
- * destination and, once a difference is certain, published with all that a backfill makes sure of. Where nothing differs
- * it is dropped. Stopped at any moment, or at its read cap, the next run goes on with it, and so does a backfill.
+ * It is a backfill that compares before it publishes: the scan becomes a snapshot, which is compared inside the destination
+ * and, once a difference is certain, published with all that a backfill makes sure of. If nothing differs it is dropped.
+ * If it is stopped, at any moment or at its read cap, the next run resumes it, and so does a backfill.
  *
- * What one unbroken run has read says as much of the table as `runVerify` does. What an earlier run read doesn't: nobody
- * knows what was lost since. So it is good for publishing, but never for a verdict of agreement. Where nothing of it
- * differs, it is dropped and the table is read anew; where it was published, the table is compared anew behind it.
+ * The reading of one unbroken run proves as much as `runVerify` does. An earlier run's reading doesn't: changes may have
+ * been lost since. So it may be published, but never proves agreement. If nothing of it differs, it is dropped and the
+ * table is read again; if it was published, the table is compared again after it.
  *
  * @throws {TailraceError} as `runVerify` and `runBackfill` do.
  */
@@ -95,15 +95,15 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   const isStale = backfill.isResumed && !isPublished && !backfill.isCapped;
   if (isStale && hasRoom(maxUnits, units, backfill)) {
     options.onRescan?.('repair');
-    const anew = await runRepair({ ...options, unitsBefore: units });
-    return { ...anew, durationMs: clock.now() - beganAt };
+    const again = await runRepair({ ...options, unitsBefore: units });
+    return { ...again, durationMs: clock.now() - beganAt };
   }
   const check = isPublished ? await checkRepair(backfill, { ...options, description, units }) : null;
   const isCapped = backfill.isCapped || found.isCapped || isStale;
   return {
     ...found,
     isCapped,
-    // Also where a run before has published it, and was stopped right behind that: it had found something.
+    // An earlier run that published it and was killed right after had found something, too.
     repeated: backfill.repeated,
     verdict: isPublished || setAside + backfill.repeated > 0 ? 'differ' : verdictOf({ ...found, isCapped }),
     isOverSnapshot: published.snapshotId !== null,
@@ -121,12 +121,12 @@ export async function runRepair(options: RepairOptions): Promise<RepairResult> {
   };
 }
 
-/** Whether the cap lets the table be read once more: a reading that it stops would be as old when it is gone on with. */
+/** Whether the cap lets the table be read once more. A reading that is stopped there would be stale once resumed. */
 function hasRoom(maxUnits: number | undefined, used: number, { units }: BackfillResult): boolean {
   return used + units + MAX_PAGE_UNITS <= (scanCapOf(maxUnits) ?? Number.POSITIVE_INFINITY);
 }
 
-/** Looks once more, behind the repair. */
+/** Compares once more, after the repair. */
 async function checkRepair(
   { isResumed, snapshotId }: BackfillResult,
   options: RepairOptions & SnapshotComparisonOptions,
@@ -139,17 +139,17 @@ async function checkRepair(
     onComparison: onInspection,
     onRescan,
   } = options;
-  const looking = { ...options, whole: 0, onFinding: onRemaining };
+  const comparing = { ...options, whole: 0, onFinding: onRemaining };
   if (!isResumed) {
-    const look = await compareSnapshot(snapshotId, looking);
-    return { ...look, verdict: verdictOf(look), units: look.units - units, isRescanned: false };
+    const compared = await compareSnapshot(snapshotId, comparing);
+    return { ...compared, verdict: verdictOf(compared), units: compared.units - units, isRescanned: false };
   }
   onRescan?.('comparison');
-  const look = await runVerify({
-    ...looking,
+  const compared = await runVerify({
+    ...comparing,
     segments,
     maxUnits: maxUnits && Math.max(0, maxUnits - units),
     onProgress: (progress) => onInspection?.(progress),
   });
-  return { ...look, isRescanned: true };
+  return { ...compared, isRescanned: true };
 }

@@ -11,12 +11,12 @@ import { KeyLoader } from './key-loader.ts';
 import { RepeatedKeys } from './repeated-keys.ts';
 import { DEFAULT_MAX_FINDINGS, type RunVerifyOptions, type VerifyFinding } from './verify-options.ts';
 
-/** What a scan has brought into a comparison. */
+/** What a scan has loaded into a comparison. */
 export type ScanResult = {
   readonly items: number;
-  /** How many of them have a digest, and so came into the comparison. */
+  /** How many of them have a digest, and so are in the comparison. */
   readonly compared: number;
-  /** Keys that came more than once, as far as they can be named. */
+  /** Keys that came more than once, those that can be named. */
   readonly repeated: readonly string[];
   /** Whether it was stopped at the read cap. */
   readonly isCapped: boolean;
@@ -26,9 +26,9 @@ export type ScanResult = {
 /** Items that can't be carried exactly, and so have no digest. */
 type UnreadableItems = {
   readonly keys: readonly string[];
-  /** Those of which even the key can't be carried. */
+  /** Items whose key can't be carried, either. */
   readonly keyless: readonly VerifyFinding[];
-  /** How many more there are than are held. */
+  /** How many more there are beyond `maxFindings`. */
   readonly more: number;
 };
 

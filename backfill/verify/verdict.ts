@@ -1,7 +1,7 @@
 /** An item's state as seen on one side: its digest, or `null` where there is no item. */
 export type State = string | null;
 
-/** One look at a key on both sides: first the item, strongly consistent, then the latest view. */
+/** One observation of a key on both sides: first the item, strongly consistent, then the latest view. */
 export type Observation = {
   /** When the item had been read, in milliseconds. */
   readonly at: number;
@@ -10,29 +10,29 @@ export type Observation = {
 };
 
 /**
- * Looks at which both sides stood still before they are called different. An item that goes back and forth between two
- * states might be met in the same one twice; each look halves that for either side.
+ * Observations at which both sides stood still before they count as different. An item that alternates between two states
+ * may be met twice in the same one; each observation halves the chance, on either side.
  */
 export const MIN_STILL_OBSERVATIONS = 6;
 
-/** A key that moves all the time on both sides is looked at for so many times the lag. */
+/** A key that moves all the time on both sides is observed for this many lags. */
 const CHANGING_LAGS = 2;
 
 /**
- * Decides of one key whether view and item agree, while writes may go on and the view is behind.
+ * Decides whether view and item of one key agree, while writes continue and the view is behind.
  *
- * It agrees when the view shows what the item is, or when it has just *arrived* at what the item was at an earlier look:
- * a key under constant change is never met in the same state on both sides, yet its view keeps arriving. It differs when
- * neither side has moved for as long as the stream may take, and they still aren't the same. And it is changing when the
- * item never stands still and its view never does either: then the stream brings its changes, and each of them makes
- * good what the one before may have lost.
+ * The key agrees when the view shows the item's state, or has just *arrived* at a state that the item had at an earlier
+ * observation: a key under constant change is never met in the same state on both sides, yet its view keeps arriving. It
+ * differs when neither side has moved for as long as the stream may take, and they still aren't the same. It is changing
+ * when neither the item nor its view ever stands still: the stream brings its changes, and each of them makes good what the
+ * one before may have lost.
  */
 export class KeyVerdict {
   readonly #lagMs: number;
   readonly #seen = new Set<State>();
   #firstAt: number | undefined;
   #last: Observation | undefined;
-  #still = { since: 0, looks: 0 };
+  #still = { since: 0, observations: 0 };
   /** When each side was last seen to have moved. */
   readonly #moved = { item: Number.NEGATIVE_INFINITY, view: Number.NEGATIVE_INFINITY };
 
@@ -41,22 +41,24 @@ export class KeyVerdict {
     this.#lagMs = lagMs;
   }
 
-  /** Takes the next look. `open` means that it must be looked at again. */
-  observe(look: Observation): 'agrees' | 'differs' | 'changing' | 'open' {
+  /** Takes the next observation. `open` means that another one is needed. */
+  observe(next: Observation): 'agrees' | 'differs' | 'changing' | 'open' {
     const last = this.#last;
-    this.#last = look;
-    this.#firstAt ??= look.at;
-    this.#seen.add(look.item);
-    // Equal now; or of an earlier look, and then the view has moved there since, or that look would have been the last.
-    if (this.#seen.has(look.view)) return 'agrees';
+    this.#last = next;
+    this.#firstAt ??= next.at;
+    this.#seen.add(next.item);
+    // Equal now, or to an earlier item: then the view has moved there since, or the verdict would have been reached then.
+    if (this.#seen.has(next.view)) return 'agrees';
 
-    if (last && look.item !== last.item) this.#moved.item = look.at;
-    if (last && look.view !== last.view) this.#moved.view = look.at;
-    const moved = !last || look.view !== last.view || look.item !== last.item;
-    this.#still = moved ? { since: look.at, looks: 1 } : { ...this.#still, looks: this.#still.looks + 1 };
-    const { since, looks } = this.#still;
-    if (look.at - since >= this.#lagMs && looks >= MIN_STILL_OBSERVATIONS) return 'differs';
-    return look.at - this.#firstAt >= CHANGING_LAGS * this.#lagMs && this.#isMoving(look.at) ? 'changing' : 'open';
+    if (last && next.item !== last.item) this.#moved.item = next.at;
+    if (last && next.view !== last.view) this.#moved.view = next.at;
+    const moved = !last || next.view !== last.view || next.item !== last.item;
+    this.#still = moved
+      ? { since: next.at, observations: 1 }
+      : { since: this.#still.since, observations: this.#still.observations + 1 };
+    const { since, observations } = this.#still;
+    if (next.at - since >= this.#lagMs && observations >= MIN_STILL_OBSERVATIONS) return 'differs';
+    return next.at - this.#firstAt >= CHANGING_LAGS * this.#lagMs && this.#isMoving(next.at) ? 'changing' : 'open';
   }
 
   #isMoving(now: number): boolean {

@@ -13,15 +13,15 @@ import type { Difference } from './recheck.ts';
  */
 export const DEFAULT_LAG_MS = 30_000;
 
-/** After so many times the lag, and some looks, a key whose row doesn't follow it stays unsettled. */
+/** After this many lags, and some observations, a key whose row doesn't follow it stays unsettled. */
 const MAX_RECHECK_LAGS = 10;
 
 /** How many items whose digests agree are compared whole as well. */
 export const DEFAULT_WHOLE = 100;
-/** How many findings are enough to stop looking for more: each costs about fourteen reads. */
+/** How many findings are enough to stop: each costs about fourteen reads. */
 export const DEFAULT_MAX_FINDINGS = 1000;
 
-/** How differences are found out and told, whatever was compared. */
+/** How differences are found and reported, whatever was compared. */
 export type ComparisonSettings = {
   readonly reader: Pick<TableReader, 'get'>;
   readonly destination: Pick<LatestReader, 'lookup'>;
@@ -32,9 +32,9 @@ export type ComparisonSettings = {
   readonly maxRecheckMs?: number | undefined;
   /** How many items whose digests agree are compared whole as well. */
   readonly whole?: number | undefined;
-  /** How many findings are enough to stop looking for more. */
+  /** How many findings are enough to stop. */
   readonly maxFindings?: number | undefined;
-  /** Told each finding as soon as it is certain. */
+  /** Reports each finding as soon as it is certain. */
   readonly onFinding?: (finding: VerifyFinding) => void;
 };
 
@@ -47,13 +47,13 @@ export type RunVerifyOptions = ComparisonSettings & {
     Pick<SnapshotStore, 'published'> &
     Pick<TableSetup, 'known'>;
   readonly random: Random;
-  /** How many parts of the table are read at once; it is cut into so many, unless only some of more are read. */
+  /** How many parts of the table are read at once. The whole table is cut into as many, a sample's into more. */
   readonly segments: number;
-  /** A directory for keys and digests that were read and aren't loaded; several comparisons may use it. */
+  /** A directory for keys and digests that aren't loaded yet; several comparisons may use it. */
   readonly spool: string;
   /** Read capacity units never to be passed. */
   readonly maxUnits?: number | undefined;
-  /** Read capacity units a second, over all segments and looks; without, as fast as it goes. */
+  /** Read capacity units a second, over scan and rechecks; without, as fast as it goes. */
   readonly unitsPerSecond?: number | undefined;
   readonly onProgress?: (progress: VerifyProgress) => void;
 };
@@ -66,7 +66,7 @@ export type VerifyProgress = {
   readonly aboutItems: number;
   /** Read capacity units so far. */
   readonly units: number;
-  /** Keys that may differ and are looked at again; 0 outside of phase `rechecking`. */
+  /** Keys that are being rechecked; 0 outside of phase `rechecking`. */
   readonly open: number;
 };
 
@@ -78,21 +78,21 @@ export type VerifyFinding = Omit<Difference, 'key' | 'finding'> & {
   readonly finding: Difference['finding'] | 'repeated';
 };
 
-/** What became of the keys that may differ. */
+/** What a comparison found: the keys that differ, and those that may. */
 export type ComparisonResult = {
   /** How many keys certainly differ, and how. */
   readonly missing: number;
   readonly extra: number;
   readonly different: number;
-  /** How often the source gave a key that it had given before: two items of one key can't both stand in a view. */
+  /** How often the source gave a key that it had given before: the view shows only one of the items. */
   readonly repeated: number;
-  /** How many of them were not told: the findings were enough. */
+  /** How many of them were not reported: the findings were enough. */
   readonly unlisted: number;
   /** Keys that were written to all the time, while the view followed: no difference. */
   readonly changing: number;
-  /** Keys that were neither found to agree nor to differ. */
+  /** Keys without a verdict: the latest view doesn't keep up with them. */
   readonly unsettled: number;
-  /** Keys that may differ and nobody looked at: the findings were enough, or the read cap was reached. */
+  /** Keys that may differ and weren't rechecked: the findings were enough, or the read cap was reached. */
   readonly unexamined: number;
   /** Items that were compared whole. */
   readonly whole: number;
@@ -100,7 +100,7 @@ export type ComparisonResult = {
   readonly isCapped: boolean;
 };
 
-/** Before anything was looked at. */
+/** The result before anything is compared. */
 export const NOTHING_COMPARED: ComparisonResult = {
   missing: 0,
   extra: 0,
@@ -115,7 +115,7 @@ export const NOTHING_COMPARED: ComparisonResult = {
 };
 
 export type VerifyResult = ComparisonResult & {
-  /** `capped` and `unfinished`: nothing was found, but not every key was looked at, or could be settled. */
+  /** `capped` and `unfinished`: nothing was found, but some keys were not read, or have no verdict. */
   readonly verdict: 'agree' | 'differ' | 'capped' | 'unfinished';
   /** Distinct items that were read and compared. */
   readonly sourceItems: number;
@@ -128,16 +128,16 @@ export type VerifyResult = ComparisonResult & {
   readonly durationMs: number;
 };
 
-/** How long keys are looked at again, unless that are too few looks to settle one. */
+/** How long keys are rechecked, if that is long enough for the observations that a verdict needs. */
 export function maxRecheckMsOf({ lagMs = DEFAULT_LAG_MS, maxRecheckMs }: ComparisonSettings): number {
   return maxRecheckMs ?? lagMs * MAX_RECHECK_LAGS;
 }
 
-/** What an inspection comes to. */
-export function verdictOf(inspection: ComparisonResult): VerifyResult['verdict'] {
-  if (foundIn(inspection) + inspection.repeated > 0) return 'differ';
-  if (inspection.isCapped) return 'capped';
-  return inspection.unsettled + inspection.unexamined > 0 ? 'unfinished' : 'agree';
+/** The verdict of a comparison. */
+export function verdictOf(result: ComparisonResult): VerifyResult['verdict'] {
+  if (foundIn(result) + result.repeated > 0) return 'differ';
+  if (result.isCapped) return 'capped';
+  return result.unsettled + result.unexamined > 0 ? 'unfinished' : 'agree';
 }
 
 /** How many keys certainly differ. */

@@ -17,21 +17,21 @@ export type SampleOptions = RunVerifyOptions & {
   readonly share: number;
 };
 
-/** What was found in a sample: `sourceItems` were scanned, and `latestItems` looked up by key. */
+/** The result of a sample: `sourceItems` were scanned, and `latestItems` looked up by key. */
 export type SampleResult = VerifyResult & {
-  /** Parts of the table that were scanned, of how many. */
+  /** Parts of the table that were scanned. */
   readonly parts: number;
   readonly totalParts: number;
   /** Rows of the whole latest view. */
   readonly totalRows: number;
-  /** About what a comparison of the whole table takes in read units; `null` where the server doesn't count. */
+  /** Roughly the read units of comparing the whole table; `null` if the server doesn't count. */
   readonly wholeUnits: number | null;
 };
 
 /**
- * Compares a random part of a table with the latest view, from both sides: some parts of the table are scanned, which
- * finds what is missing or different among their items; and some rows of the view are looked up in the table by their
- * keys, which finds what is extra or different among these.
+ * Compares a random part of a table with the latest view, from both sides. Some parts of the table are scanned, to find
+ * items that are missing or different; and some rows of the view are looked up in the table by key, to find rows that are
+ * extra or different.
  *
  * It can't see an item that is missing outside of these parts, nor a row that is extra or different outside of both.
  *
@@ -51,28 +51,28 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
   const scan = await scanIntoComparison(description, comparison, reading, scanning);
 
   const budget = new ReadBudget({ ...options, used: reading.used });
-  const tell = (phase: VerifyProgress['phase'], open = 0) =>
+  const report = (phase: VerifyProgress['phase'], open = 0) =>
     onProgress?.({ phase, items: scan.items, aboutItems: description.itemCount, units: budget.used, open });
-  const told = new Set<string>();
-  const inspection = new Rechecker({
+  const reported = new Set<string>();
+  const rechecker = new Rechecker({
     ...options,
     description,
     budget,
     onFinding(finding) {
-      if (finding.key !== null) told.add(finding.key);
+      if (finding.key !== null) reported.add(finding.key);
       onFinding?.(finding);
     },
-    onOpen: (open) => tell('rechecking', open),
+    onOpen: (open) => report('rechecking', open),
   });
-  inspection.addScan(scan);
+  rechecker.addScan(scan);
 
-  tell('comparing');
+  report('comparing');
   const { source, differing } = await comparison.counts('source');
-  inspection.reportRepeated(scan.repeated, scan.compared - source);
+  rechecker.reportRepeated(scan.repeated, scan.compared - source);
   const scanned = { ...options, scope: 'source', differing, also: scan.unreadable.keys } as const;
-  await recheckComparison(comparison, inspection, scanned);
-  const lookedUp = await lookUp({ ...options, description, budget }, inspection, told);
-  const found = inspection.result;
+  await recheckComparison(comparison, rechecker, scanned);
+  const lookedUp = await lookUp({ ...options, description, budget }, rechecker, reported);
+  const found = rechecker.result;
   return {
     ...found,
     verdict: verdictOf(found),
@@ -90,31 +90,31 @@ export async function runSample(options: SampleOptions): Promise<SampleResult> {
 
 type LookUpOptions = SampleOptions & ConstructorParameters<typeof Rechecker>[0];
 
-/** Looks a sample of the view's keys up in the table, and gives how many. */
-async function lookUp(options: LookUpOptions, inspection: Rechecker, told: ReadonlySet<string>): Promise<number> {
+/** Looks up a sample of the view's keys in the table, and returns how many. */
+async function lookUp(options: LookUpOptions, rechecker: Rechecker, reported: ReadonlySet<string>): Promise<number> {
   const { destination, description, share, random } = options;
   const sample = { share, salt: random.hex(16) };
   let lookedUp = 0;
   let after: string | null = null;
-  for (let isLast = false; !isLast && !inspection.isOver; ) {
+  for (let isLast = false; !isLast && !rechecker.isOver; ) {
     const rows: readonly KeyDigest[] = await destination.sampleLatest(description.table, sample, MAX_BATCH_KEYS, after);
     const differing = await differingOf(rows, options).catch((error: unknown) => {
       if (isKind(error, 'read-cap-reached')) return null;
       throw error;
     });
     if (differing === null) {
-      inspection.markCapped();
+      rechecker.markCapped();
       break;
     }
     lookedUp += rows.length;
-    await inspection.recheck(differing.filter((key) => !told.has(key)));
+    await rechecker.recheck(differing.filter((key) => !reported.has(key)));
     after = rows.at(-1)?.key ?? null;
     isLast = rows.length < MAX_BATCH_KEYS;
   }
   return lookedUp;
 }
 
-/** The keys of rows whose items are others, at one look. */
+/** The keys of rows whose items differ, read once. */
 async function differingOf(rows: readonly KeyDigest[], options: LookUpOptions): Promise<readonly string[]> {
   const lanes = [...batches(rows, Math.ceil(rows.length / options.segments))].map(async (lane) => {
     const states = await itemStates(
@@ -123,7 +123,7 @@ async function differingOf(rows: readonly KeyDigest[], options: LookUpOptions): 
     );
     return lane.flatMap(({ key, digest }, index) => (states[index]?.item === digest ? [] : [key]));
   });
-  // All of them are waited for: nothing may be read any more once this has ended.
+  // Waits for all of them: nothing may be read any more once this has ended.
   const ended = await Promise.allSettled(lanes);
   return ended.flatMap((lane) => {
     if (lane.status === 'rejected') throw lane.reason;

@@ -25,11 +25,11 @@ export type {
 /**
  * Compares every item of a DynamoDB table with the latest view, both ways.
  *
- * The sides meet in the destination, by key and digest. Keys that differ there are read again on both sides, whole, until
- * the stream had time to deliver; only what still differs then is a finding. So is a random sample of the others, which
- * finds a row that isn't what its digest says.
+ * The sides are joined in the destination, by key and digest. Keys that differ there are read again on both sides, whole,
+ * until the stream had time to deliver; only a key that still differs then is a finding. So is a random sample of the
+ * others, which finds rows that don't match their digest.
  *
- * Where the read cap stops the scan, the items that were read are compared, and nothing is said of the others.
+ * If the read cap stops the scan, the items that were read are compared; the others stay unknown.
  *
  * @throws {TailraceError} `destination-missing` if there is no latest view of the table, `destination-conflict` if it is
  *   another table's; `interrupted` if `signal` aborts; else what source and destination throw.
@@ -49,17 +49,17 @@ export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult
     options,
   );
   const budget = new ReadBudget({ ...options, used: reading.used });
-  const tell = (phase: VerifyProgress['phase'], open = 0) =>
+  const report = (phase: VerifyProgress['phase'], open = 0) =>
     onProgress?.({ phase, items, aboutItems: description.itemCount, units: budget.used, open });
 
-  tell('comparing');
+  report('comparing');
   const scope = isCapped ? 'source' : 'both';
   const { source, latest, differing } = await comparison.counts(scope);
-  const inspection = new Rechecker({ ...options, description, budget, onOpen: (open) => tell('rechecking', open) });
-  inspection.addScan({ isCapped, unreadable });
-  inspection.reportRepeated(repeated, compared - source);
-  await recheckComparison(comparison, inspection, { ...options, scope, differing, also: unreadable.keys });
-  const found = inspection.result;
+  const rechecker = new Rechecker({ ...options, description, budget, onOpen: (open) => report('rechecking', open) });
+  rechecker.addScan({ isCapped, unreadable });
+  rechecker.reportRepeated(repeated, compared - source);
+  await recheckComparison(comparison, rechecker, { ...options, scope, differing, also: unreadable.keys });
+  const found = rechecker.result;
   return {
     ...found,
     verdict: verdictOf(found),
@@ -72,31 +72,31 @@ export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult
 }
 
 export type CollectedVerify = VerifyResult & {
-  /** Those that were told, in their order. */
+  /** The findings that were reported, in their order. */
   readonly findings: readonly VerifyFinding[];
 };
 
-/** Compares as {@link runVerify} does, and gives the findings at the end, for those who expect few. */
+/** Compares as {@link runVerify} does, and returns the findings at the end, for callers who expect few. */
 export async function collectFindings(options: Omit<RunVerifyOptions, 'onFinding'>): Promise<CollectedVerify> {
   const findings: VerifyFinding[] = [];
   const result = await runVerify({ ...options, onFinding: (finding) => findings.push(finding) });
   return { ...result, findings };
 }
 
-/** The part of a cap that a scan may use: what is kept is for reading again what may differ. */
+/** The fraction of a cap that a scan may use: the rest is for rechecks. */
 const SCAN_PART = 0.9;
 
-/** Below this a cap leaves no room for a single page. */
+/** A lower cap leaves no room for a single page. */
 export const LEAST_CAP = Math.ceil(MAX_PAGE_UNITS / SCAN_PART);
 
-/** A tenth of the cap is kept for reading again what may differ: without it, nothing could be said of what was read. */
+/** A tenth of the cap is reserved for rechecks: without them no difference would be certain. */
 export function scanCapOf(maxUnits: number | undefined): number | undefined {
   return maxUnits === undefined ? undefined : maxUnits * SCAN_PART;
 }
 
 /**
- * What the latest view of a table stands on. Two tables can have one name here; agreeing with the other one's view would
- * prove nothing.
+ * What the latest view of a table stands on. Two tables can share a name in the destination; agreeing with the other one's
+ * view would prove nothing.
  *
  * @throws {TailraceError} as {@link runVerify} says.
  */

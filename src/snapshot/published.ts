@@ -3,7 +3,7 @@ import type { SnapshotId } from './snapshot-id.ts';
 /**
  * What a table's latest view stands on: the literals in the view itself, which are the truth.
  *
- * Without a snapshot (`snapshotId` null) the view shows what the stream has brought.
+ * Without a snapshot (`snapshotId` null) the view shows the stream's changes alone.
  */
 export type Published = {
   readonly snapshotId: SnapshotId | null;

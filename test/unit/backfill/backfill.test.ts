@@ -281,7 +281,7 @@ test('a chunk that was loaded twice and a key that came twice: what is doubtful 
   };
   await expect(backfill()).rejects.toMatchObject({
     ...kind('snapshot-incomplete'),
-    message: expect.stringMatching(/may lack rows: some stand there twice.* a key more than once$/),
+    message: expect.stringMatching(/may lack rows: some are there twice.* a key more than once$/),
     remedy: expect.stringContaining('run it again'),
   });
   destination.after = () => {};

@@ -379,7 +379,7 @@ test('what it changes can not be counted where someone dropped what was publishe
   };
 
   expect(await backfill()).toMatchObject({ isPublished: true, difference: null });
-  expect(log.lines.map(({ message }) => message)).toEqual(['what a snapshot changes could not be counted']);
+  expect(log.lines.map(({ message }) => message)).toEqual(['changes by a snapshot could not be counted']);
 });
 
 test('a failure that will pass keeps what was read', async () => {

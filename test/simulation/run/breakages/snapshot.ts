@@ -29,8 +29,8 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'verify without a recheck',
     file: 'backfill/verify/verdict.ts',
-    find: "if (look.at - since >= this.#lagMs && looks >= MIN_STILL_OBSERVATIONS) return 'differs';",
-    replace: "if (look.at >= 0) return 'differs';",
+    find: "if (next.at - since >= this.#lagMs && observations >= MIN_STILL_OBSERVATIONS) return 'differs';",
+    replace: "if (next.at >= 0) return 'differs';",
   },
   {
     name: 'repair drops its snapshot',
