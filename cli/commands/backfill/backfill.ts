@@ -30,10 +30,10 @@ export type BackfillOptions = Invocation &
     readonly minStreamAge: number | undefined;
   };
 
-/** The other way out of what is kept. */
-const ANEW = '; --restart begins anew';
+/** The alternative to resuming. */
+const RESTART_HINT = '; --restart starts over';
 
-/** A stream this old surely keeps every change. Servers on this machine do so at once. */
+/** Seconds after which a stream surely records every change. Servers on this machine do so at once. */
 export const DEFAULT_STREAM_AGE = 60;
 
 export function declareBackfill(root: Root, start: Start): void {
@@ -101,7 +101,7 @@ export function declareBackfill(root: Root, start: Start): void {
   );
 }
 
-/** Reads the table into a snapshot and publishes it, or goes on with that. */
+/** Reads the table into a snapshot and publishes it, or resumes that. */
 export async function backfill(
   options: BackfillOptions,
   dependencies: Dependencies,
@@ -109,38 +109,38 @@ export async function backfill(
 ): Promise<ExitCode> {
   const { table, segments, restart, publish } = options;
   const { clock, random, signal, actor } = dependencies;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
-  // From before it is asked about: nobody else may end meanwhile what the answer is for the rest of.
+  // Before the question, so that no other process ends the backfill that the answer is for.
   await using _lock = options.dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
   const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
-  const kept = restart || options.dryRun ? null : await checkpoints.load();
-  // What is being dropped isn't gone on with.
-  const before = kept?.isDropping ? null : kept;
-  const permitted = async () => {
-    await refuseOther(options, source, dependencies);
-    return approveCost(options, before, source, dependencies, output);
+  const found = restart || options.dryRun ? null : await checkpoints.load();
+  // A backfill that is being dropped isn't resumed.
+  const resumed = found?.isDropping ? null : found;
+  const approve = async () => {
+    await refuseOther(options, connection, dependencies);
+    return approveCost(options, resumed, connection, dependencies, output);
   };
-  const permit = await permitted().catch((error: unknown) => {
+  const approval = await approve().catch((error: unknown) => {
     if (options.dryRun || !existsSync(checkpoint) || !isKind(error, 'source-table-missing')) throw error;
-    // The backfill itself says what becomes of what was read. Nobody has found out how much more it may read.
+    // The backfill itself explains what becomes of what was read. It may read no more.
     return { isGiven: true, maxUnits: 0, capOption: null, unitDollars: null };
   });
-  const { isGiven, maxUnits, capOption, unitDollars } = permit;
+  const { isGiven, maxUnits, capOption, unitDollars } = approval;
   if (!isGiven) {
     if (options.dryRun) return 0;
     output.note('Nothing was read.');
     return 1;
   }
   await using destination = await dependencies.openDestination(options.destination);
-  const minStreamAge = options.minStreamAge ?? (source.isLocal ? 0 : DEFAULT_STREAM_AGE);
+  const minStreamAge = options.minStreamAge ?? (connection.isLocal ? 0 : DEFAULT_STREAM_AGE);
 
   using report = backfillReport(table, unitDollars, clock, output);
-  const found = await runBackfill({
+  const result = await runBackfill({
     table,
-    reader: source.tables,
-    streams: source.streams,
+    reader: connection.tables,
+    streams: connection.streams,
     destination,
     deadLetters: new DeadLetterDirectory(deadLetters),
     transform: identity,
@@ -161,24 +161,25 @@ export async function backfill(
     onResume: (basis) => warnOfMissedChanges(basis, { destination, clock, tail }, output),
   }).catch((error: unknown) => {
     report.done();
-    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(resumeHint(checkpoint, ANEW));
+    if (existsSync(checkpoint) && !isKind(error, 'state-invalid')) output.note(resumeHint(checkpoint, RESTART_HINT));
     throw error;
   });
   report.done();
 
-  const terms = { ...options, maxUnits, unitDollars, deadLetters: found.setAside > 0 ? deadLetters : null };
-  if (output.json) output.emit(backfillSummary(terms, found));
-  else for (const line of backfillLines(terms, found)) output.print(line);
-  if (found.isCapped) output.note(resumeHint(checkpoint, ANEW, capOption ? `a higher ${capOption}` : undefined));
-  return found.setAside + found.repeated === 0 && !found.isCapped ? 0 : 1;
+  const terms = { ...options, maxUnits, unitDollars, deadLetters: result.setAside > 0 ? deadLetters : null };
+  if (output.json) output.emit(backfillSummary(terms, result));
+  else for (const line of backfillLines(terms, result)) output.print(line);
+  if (result.isCapped)
+    output.note(resumeHint(checkpoint, RESTART_HINT, capOption ? `a higher ${capOption}` : undefined));
+  return result.setAside + result.repeated === 0 && !result.isCapped ? 0 : 1;
 }
 
-/** Before anyone is asked what it may cost. */
+/** Refuses another table of the name, before the question what it may cost. */
 async function refuseOther(
   { table, destination: name }: BackfillOptions,
-  source: Connection,
+  connection: Connection,
   { openDestination }: Dependencies,
 ): Promise<void> {
   await using destination = await openDestination(name);
-  await requireSameTable((await source.tables.describe(table)).table, destination);
+  await requireSameTable((await connection.tables.describe(table)).table, destination);
 }

@@ -32,22 +32,22 @@ export type CostApproval = Pick<BackfillEstimate, 'unitDollars'> & {
 
 type CapOption = '--max-read-units' | '--max-cost';
 
-/** Of a cap in dollars that was given, and is none. */
-const UNBINDING = '--max-cost is of read units, which cost nothing more here, so it bounds nothing';
+/** Why a cap in dollars bounds nothing. */
+const UNBINDING = '--max-cost is the price of read units, which cost nothing more here, so it bounds nothing';
 
 /**
- * Finds out what a backfill may use, and asks where that is much.
+ * Finds out what a backfill may use, and asks if that is much.
  *
- * One that goes on is asked about as a fresh one is, by what is left of it: it may have been begun behind a cap, which
- * said nothing of the rest.
+ * A resumed backfill is asked about like a new one, by what is left of it: a cap that stopped it approved nothing beyond.
  *
- * @param kept What it goes on with; `null` if it begins.
- * @throws {TailraceError} `usage-invalid` if it is much and there is nobody to ask, or the price of a cap isn't known.
+ * @param resumed The checkpoint that it resumes; `null` if it begins.
+ * @throws {TailraceError} `usage-invalid` if it is much and there is no terminal to ask at, or the price of a cap isn't
+ *   known.
  */
 export async function approveCost(
   options: CostApprovalOptions,
-  kept: BackfillCheckpoint | null,
-  source: Connection,
+  resumed: BackfillCheckpoint | null,
+  connection: Connection,
   dependencies: Pick<Dependencies, 'readText' | 'random' | 'signal' | 'confirm'>,
   output: Output,
 ): Promise<CostApproval> {
@@ -56,40 +56,42 @@ export async function approveCost(
     // It would read past a cap.
     throw new TailraceError('usage-invalid', '--sample is for --dry-run alone', { remedy: 'Give both, or neither.' });
   }
-  const description = countedBeyond(await source.tables.describe(table), kept);
-  const estimated = (sample: boolean) => estimateOf({ ...options, sample }, description, source, dependencies);
+  const description = countedBeyond(await connection.tables.describe(table), resumed);
+  const estimated = (sample: boolean) => estimateOf({ ...options, sample }, description, connection, dependencies);
   const isUncounted = description.sizeBytes === 0;
   if (dryRun) {
     // On a local server a sample costs nothing.
-    const estimate = await estimated(options.sample || (isUncounted && source.isLocal));
+    const estimate = await estimated(options.sample || (isUncounted && connection.isLocal));
     printEstimate(table, estimate, output);
     return { isGiven: false, maxUnits: undefined, capOption: null, unitDollars: estimate.unitDollars };
   }
   const bought =
-    maxCost === undefined ? undefined : await unitsOfCost(maxCost, prices, description, source, dependencies.readText);
+    maxCost === undefined
+      ? undefined
+      : await unitsOfCost(maxCost, prices, description, connection, dependencies.readText);
   const caps = [maxReadUnits, bought].filter((cap) => cap !== undefined);
   const maxUnits = caps.length === 0 ? undefined : Math.min(...caps);
   const capOption: CapOption = maxUnits !== undefined && maxUnits === bought ? '--max-cost' : '--max-read-units';
-  const isUnasked = yes || maxUnits !== undefined || isAllRead(kept);
-  // A table that nobody has counted may be of any size.
-  const estimate = restOf(await estimated(isUncounted && !isUnasked && !source.isLocal), kept);
+  const isUnasked = yes || maxUnits !== undefined || isAllRead(resumed);
+  // A table that isn't counted yet may be of any size.
+  const estimate = restOf(await estimated(isUncounted && !isUnasked && !connection.isLocal), resumed);
   const { unitDollars } = estimate;
   if (maxUnits !== undefined && maxUnits < MAX_PAGE_UNITS) output.warn(tooLow(capOption, maxUnits, unitDollars ?? 0));
-  const isLittle = !isMuch(estimate) && (estimate.isCounted || source.isLocal);
+  const isLittle = !isMuch(estimate) && (estimate.isCounted || connection.isLocal);
   if (isUnasked || isLittle) return { isGiven: true, maxUnits, capOption, unitDollars };
 
-  const question = questionOf(table, estimate, kept);
+  const question = questionOf(table, estimate, resumed);
   const answer = await dependencies.confirm([question, ...(maxCost ? [`${UNBINDING}.`] : []), 'Go on?'].join(' '));
   if (answer === null) {
     const cap = maxCost ? `--max-read-units: ${UNBINDING}` : 'a cap';
     throw new TailraceError('usage-invalid', question, {
-      remedy: `Give --yes if that is meant, or ${cap}; --dry-run says more.`,
+      remedy: `Give --yes to approve it, or ${cap}; --dry-run shows the estimate.`,
     });
   }
   return { isGiven: answer, maxUnits, capOption, unitDollars };
 }
 
-/** That no page may be read within a cap, in the units that it was given in. */
+/** Warns that no page may be read within a cap, in the units of the option. */
 function tooLow(option: CapOption, maxUnits: number, unitDollars: number): string {
   const isOfCost = option === '--max-cost';
   const cap = isOfCost ? `buys ${counted(maxUnits, 'read unit')}` : `is ${counted(maxUnits, 'read unit')}`;
@@ -103,24 +105,24 @@ function plainDollars(amount: number): string {
   return (Math.ceil(amount * 10 ** digits) / 10 ** digits).toFixed(digits);
 }
 
-/** A count that was passed while reading says nothing of how much is left. */
-function countedBeyond(description: TableDescription, kept: BackfillCheckpoint | null): TableDescription {
-  return readOf(kept) > description.itemCount ? { ...description, itemCount: 0, sizeBytes: 0 } : description;
+/** If more was read than DynamoDB counts, its count says nothing of what is left. */
+function countedBeyond(description: TableDescription, resumed: BackfillCheckpoint | null): TableDescription {
+  return readOf(resumed) > description.itemCount ? { ...description, itemCount: 0, sizeBytes: 0 } : description;
 }
 
 /** Items that were read before. */
-function readOf(kept: BackfillCheckpoint | null): number {
-  return (kept?.segments ?? []).reduce((sum, { items }) => sum + items, 0);
+function readOf(resumed: BackfillCheckpoint | null): number {
+  return (resumed?.segments ?? []).reduce((sum, { items }) => sum + items, 0);
 }
 
-function isAllRead(kept: BackfillCheckpoint | null): boolean {
-  return kept?.segments.every(({ done }) => done) ?? false;
+function isAllRead(resumed: BackfillCheckpoint | null): boolean {
+  return resumed?.segments.every(({ done }) => done) ?? false;
 }
 
-/** About what is left to be read, by the items: the units that were used may have been used for another reading. */
-function restOf(estimate: BackfillEstimate, kept: BackfillCheckpoint | null): BackfillEstimate {
+/** An estimate of what is left, by items: the units may include those of an earlier reading. */
+function restOf(estimate: BackfillEstimate, resumed: BackfillCheckpoint | null): BackfillEstimate {
   const { items, readUnits, readDollars, transferDollars, isCounted } = estimate;
-  const share = isCounted && items > 0 ? Math.max(0, 1 - readOf(kept) / items) : 1;
+  const share = isCounted && items > 0 ? Math.max(0, 1 - readOf(resumed) / items) : 1;
   const part = (amount: number | null) => amount && amount * share;
   return {
     ...estimate,
@@ -133,11 +135,11 @@ function restOf(estimate: BackfillEstimate, kept: BackfillCheckpoint | null): Ba
 function questionOf(
   table: string,
   { readUnits, readDollars, transferDollars, isCounted }: BackfillEstimate,
-  kept: BackfillCheckpoint | null,
+  resumed: BackfillCheckpoint | null,
 ): string {
   const units = counted(readUnits, 'read unit');
   if (!isCounted) return `DynamoDB has not counted ${table} yet: reading it takes ${units} at least, or far more.`;
-  const what = kept === null ? table : `what is left of ${table}`;
+  const what = resumed === null ? table : `what is left of ${table}`;
   return `Reading ${what} takes about ${units}, ${costOf(readDollars, transferDollars)}.`;
 }
 

@@ -17,38 +17,38 @@ export type EstimateOptions = {
 };
 
 export type BackfillEstimate = Estimate & {
-  /** The table's. */
+  /** Of the table. */
   readonly region: string;
   /** `null` where none is known. */
   readonly prices: Prices | null;
   readonly sampledUnits: number;
-  /** Whether anybody has counted the table: DynamoDB says that a new table is empty until it has, for hours. */
+  /** Whether the table is counted: DynamoDB reports a new table as empty, for hours. */
   readonly isCounted: boolean;
 };
 
-/** More dollars than this are asked about first. */
+/** The dollars above which a person is asked first. */
 export const ASK_ABOVE_DOLLARS = 1;
-/** And, where prices aren't known, more read units than this. */
+/** The read units above which a person is asked, if prices aren't known. */
 export const ASK_ABOVE_UNITS = 5_000_000;
 
 const FREE: Prices = { region: null, readMillion: 0, exportGb: 0, transferOutGb: 0, asOf: null };
 
-/** Reckons what a backfill will take, by what DynamoDB says of the table and, if asked for, a little reading. */
+/** Estimates what a backfill will take, by DynamoDB's counts and, if asked for, a sample. */
 export async function estimateOf(
   { sample, rate, prices: path }: EstimateOptions,
   description: TableDescription,
-  source: Connection,
+  connection: Connection,
   { readText, random, signal }: Pick<Dependencies, 'readText' | 'random' | 'signal'>,
 ): Promise<BackfillEstimate> {
-  const prices = await pricesFor(path, description, source, readText);
-  const sampled = sample ? await sampleTable(description, source.tables, random, signal) : undefined;
+  const prices = await pricesFor(path, description, connection, readText);
+  const sampled = sample ? await sampleTable(description, connection.tables, random, signal) : undefined;
   const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
   const isCounted = sampled?.isSure || description.sizeBytes > 0;
   return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0, isCounted };
 }
 
 /**
- * The cap in read units that a cap in dollars comes to; `undefined` if units cost nothing here.
+ * The cap in read units that a cap in dollars buys; `undefined` if units cost nothing here.
  *
  * @throws {TailraceError} `usage-invalid` where the price isn't known: a cap must not be a guess.
  */
@@ -56,11 +56,11 @@ export async function unitsOfCost(
   dollars: number,
   path: string | undefined,
   description: TableDescription,
-  source: Connection,
+  connection: Connection,
   readText: Dependencies['readText'],
 ): Promise<number | undefined> {
   if (description.readCapacity !== null) return undefined;
-  const readMillion = (await pricesFor(path, description, source, readText))?.readMillion ?? null;
+  const readMillion = (await pricesFor(path, description, connection, readText))?.readMillion ?? null;
   if (readMillion !== null) return unitsFor(dollars, readMillion) ?? undefined;
   const { table } = description;
   throw new TailraceError(
@@ -79,7 +79,7 @@ async function pricesFor(
   readText: Dependencies['readText'],
 ): Promise<Prices | null> {
   const ofRegion = isLocal ? FREE : pricesOf(regionOf(table));
-  // Those of a region are for the Standard table class; what leaves AWS costs the same from both.
+  // A region's prices are for the Standard table class; transfer out of AWS costs the same for both classes.
   const known = ofRegion && isInfrequentAccess ? { ...ofRegion, readMillion: null, exportGb: null } : ofRegion;
   if (path === undefined) return known;
   const { parsePrices } = await import('../../../backfill/cost/parse-prices.ts');
@@ -90,7 +90,7 @@ function regionOf({ arn }: TableDescription['table']): string {
   return arn.split(':')[3] ?? '';
 }
 
-/** Whether so much is at stake that a person should be asked. */
+/** Whether it costs so much that a person should be asked. */
 export function isMuch({ readDollars, transferDollars, readUnits }: Estimate): boolean {
   if ((readDollars ?? 0) + (transferDollars ?? 0) > ASK_ABOVE_DOLLARS) return true;
   return (readDollars === null || transferDollars === null) && readUnits > ASK_ABOVE_UNITS;
@@ -137,7 +137,7 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
   return [
     ['table', `${table}: about ${counted(items, 'item')}, ${size(bytes)}`],
     ['reading', `about ${counted(readUnits, 'read unit')}, ${price(readDollars)}${share}`],
-    ['out of AWS', `about ${size(transferBytes)}, ${price(found.transferDollars)} behind what is free each month`],
+    ['out of AWS', `about ${size(transferBytes)}, ${price(found.transferDollars)} beyond what is free each month`],
     ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : lengthOf(durationMs, found)],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
     ['export to S3', `${price(found.exportDollars)} in all instead: ${cheaper(found)}`],
@@ -152,10 +152,10 @@ function lengthOf(durationMs: number, { throttledAbove }: BackfillEstimate): str
   return `${least}: a --rate above its capacity of ${count(throttledAbove)} read units a second would be throttled`;
 }
 
-/** Of a table that nobody has counted. */
+/** The least that reading a table takes that isn't counted yet. */
 function leastOf({ sampledUnits, readUnits, readDollars }: BackfillEstimate): string {
-  if (sampledUnits === 0) return 'not known: --sample reads a little to know';
-  return `at least ${counted(readUnits, 'read unit')}, ${price(readDollars)}: most lies under few partition keys`;
+  if (sampledUnits === 0) return 'not known: --sample reads a little to find out';
+  return `at least ${counted(readUnits, 'read unit')}, ${price(readDollars)}: few partition keys hold most items`;
 }
 
 function pricesLine({ prices, region }: BackfillEstimate): string {
@@ -173,7 +173,7 @@ function pricesLine({ prices, region }: BackfillEstimate): string {
 
 function cheaper({ readDollars, transferDollars, exportDollars }: Estimate): string {
   if (readDollars === null || transferDollars === null || exportDollars === null) return 'not known which is cheaper';
-  return readDollars + transferDollars <= exportDollars ? 'reading is no dearer' : 'it would be cheaper';
+  return readDollars + transferDollars <= exportDollars ? 'reading is not dearer' : 'it would be cheaper';
 }
 
 function price(amount: number | null): string {

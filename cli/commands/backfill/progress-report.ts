@@ -8,10 +8,10 @@ import { scanLine } from '../../terminal/scan-report.ts';
 /** With --json, a line of progress comes this often at most, and whenever another phase begins. */
 const EVENT_EVERY_MS = 1_000;
 
-/** Shows how a backfill goes: a line that changes for a person, on stderr; an event a line for a script, on stdout. */
+/** Shows a backfill's progress: for a person a changing line on stderr, for a script one event per line on stdout. */
 export interface BackfillReport extends Disposable {
   progress(progress: BackfillProgress): void;
-  /** Takes the progress away, before the result. */
+  /** Clears the progress line, before the result. */
   done(): void;
 }
 
@@ -24,7 +24,7 @@ export function backfillReport(
 ): BackfillReport {
   const line = output.progress();
   let before: BackfillProgress | undefined;
-  /** Measured from when the reading begins. What runs before have read says nothing of how fast this one is. */
+  /** Measured from when the reading begins, without the items of earlier runs. */
   let reading: { readonly rate: Rate; readonly inherited: number } | undefined;
   let lastEventAt = Number.NEGATIVE_INFINITY;
 
@@ -50,14 +50,14 @@ export function backfillReport(
   };
 }
 
-/** What a person should know as a phase begins. */
+/** Notes for a person as a phase begins. */
 function notesOf(table: string, progress: BackfillProgress, before: BackfillProgress | undefined): readonly string[] {
   const { phase, waitMs, items, isResumed } = progress;
   if (phase === 'waiting') {
-    return [`The stream of ${table} is young: waiting ${duration(waitMs)} until it surely keeps every change.`];
+    return [`The stream of ${table} is young: waiting ${duration(waitMs)} until it surely records every change.`];
   }
   if (!isResumed || before !== undefined) return [];
-  return [`Going on where the backfill of ${table} was stopped, behind ${counted(items, 'item')}.`];
+  return [`Resuming the backfill of ${table} after ${counted(items, 'item')}.`];
 }
 
 function lineOf(table: string, progress: BackfillProgress, perSecond: number, readDollars: number | null) {

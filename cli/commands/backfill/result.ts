@@ -4,11 +4,11 @@ import { count, counted, dollars, duration } from '../../terminal/format.ts';
 import type { JsonObject } from '../../terminal/output.ts';
 import { differenceLine, repeatedKeysLine } from '../../terminal/scan-report.ts';
 
-/** What a backfill was run with, as far as its result speaks of it. */
+/** The options of a backfill that its result shows. */
 export type BackfillTerms = {
   readonly table: string;
   readonly destination: string;
-  /** Where the items are that were set aside; `null` if none was. */
+  /** Where the items that were set aside are; `null` if there are none. */
   readonly deadLetters: string | null;
   readonly maxUnits: number | undefined;
   /** What a read unit costs, in US dollars; `null` where that isn't known. */
@@ -62,12 +62,11 @@ function costOf({ unitDollars }: BackfillTerms, { units }: BackfillResult): numb
 }
 
 /**
- * Says that what was read is kept, and how it is gone on with.
+ * Names the checkpoint of a backfill, and what resumes it.
  *
- * @param checkpoint Its path.
- * @param besides What else may be done with it, as a clause of its own.
- * @param what What goes on with it.
+ * @param alternative What else is possible, as a clause of its own.
+ * @param what What resumes it.
  */
-export function resumeHint(checkpoint: string, besides: string, what = 'the same command'): string {
-  return `What was read is kept (${checkpoint}): ${what} goes on there${besides}.`;
+export function resumeHint(checkpoint: string, alternative: string, what = 'the same command'): string {
+  return `What was read is saved (${checkpoint}): ${what} resumes it${alternative}.`;
 }

@@ -29,15 +29,15 @@ export function declareSnapshotsDrop(parent: Group, start: Start): void {
   );
 }
 
-/** Drops the snapshot that is named, unless it is published. */
+/** Drops a snapshot, unless it is published. */
 export async function snapshotsDrop(
   options: SnapshotsPublishOptions,
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
-  await using kept = await openSnapshots(options, dependencies);
-  const { destination, table } = kept;
-  const { id, begun, isPublished } = findSnapshot(kept, options.id);
+  await using stored = await openSnapshots(options, dependencies);
+  const { destination, table } = stored;
+  const { id, begun, isPublished } = findSnapshot(stored, options.id);
   if (isPublished || begun === null) throw published(table.name, id);
   await destination.dropSnapshot(table, id);
   const event = { at: dependencies.clock.now(), event: 'dropped', actor: dependencies.actor } as const;

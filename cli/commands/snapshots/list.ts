@@ -11,7 +11,7 @@ import type { Group } from '../group.ts';
 import { isNewerStreamSeen, openSnapshots, type SnapshotsOptions, type StoredSnapshots } from './stored-snapshots.ts';
 
 export type SnapshotsListOptions = SnapshotsOptions & {
-  /** Those that were dropped too. */
+  /** Whether dropped snapshots are listed, too. */
   readonly all: boolean;
 };
 
@@ -46,13 +46,13 @@ export async function snapshotsList(
   dependencies: Pick<Dependencies, 'openDestination'>,
   output: Output,
 ): Promise<ExitCode> {
-  await using kept = await openSnapshots(options, dependencies);
-  const shown = kept.history.filter(({ droppedAt }) => options.all || droppedAt === null);
+  await using stored = await openSnapshots(options, dependencies);
+  const shown = stored.history.filter(({ droppedAt }) => options.all || droppedAt === null);
   if (shown.length === 0)
-    output.note(`No snapshot of ${options.table} is kept. Run \`tailrace backfill ${options.table}\`.`);
+    output.note(`There is no snapshot of ${options.table}. Run \`tailrace backfill ${options.table}\`.`);
   const objects: SnapshotObject[] = [];
-  for (const snapshot of shown) objects.push(await objectOf(kept, snapshot));
-  const { destination, published, newestLabel } = kept;
+  for (const snapshot of shown) objects.push(await objectOf(stored, snapshot));
+  const { destination, published, newestLabel } = stored;
   const foreign = shown.filter((snapshot) => stateOf(snapshot) === 'foreign').length;
   if (output.json) {
     for (const object of objects) output.emit(object);
@@ -94,7 +94,7 @@ function rowOf(object: SnapshotObject) {
 
 type SnapshotObject = Awaited<ReturnType<typeof objectOf>>;
 
-async function objectOf(kept: StoredSnapshots, snapshot: SnapshotRecord) {
+async function objectOf(stored: StoredSnapshots, snapshot: SnapshotRecord) {
   const { id, begun, items, publishedAt, droppedAt } = snapshot;
   return {
     snapshot_id: id,
@@ -103,14 +103,14 @@ async function objectOf(kept: StoredSnapshots, snapshot: SnapshotRecord) {
     started_at: isoOf(begun?.startedAt ?? null),
     floor: isoOf(begun?.floor ?? null),
     items,
-    bytes: droppedAt === null ? await kept.destination.snapshotBytes(kept.table, id) : null,
+    bytes: droppedAt === null ? await stored.destination.snapshotBytes(stored.table, id) : null,
     actor: begun?.actor ?? null,
     published_at: isoOf(publishedAt),
     dropped_at: isoOf(droppedAt),
     table_id: begun?.tableId ?? null,
     stream_arn: begun?.streamArn ?? null,
     generation: begun?.generation ?? null,
-    newer_stream_seen: isNewerStreamSeen(kept, snapshot),
+    newer_stream_seen: isNewerStreamSeen(stored, snapshot),
   };
 }
 

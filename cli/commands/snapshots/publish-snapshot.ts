@@ -13,24 +13,24 @@ import { describeUnproven } from '../../warnings/unproven-changes.ts';
 import type { StoredSnapshots } from './stored-snapshots.ts';
 
 /**
- * Makes the latest view stand on a snapshot because a person asks for it, be it older or younger than the one that is
- * published: in place of the one that is published now, and of no other that comes in between. Tells what that changes.
+ * Makes the latest view stand on a snapshot that a person chose, older or younger than the published one. It replaces the
+ * one that is published now, and no other that comes in between. Prints what that changes.
  *
  * @throws {TailraceError} `usage-invalid` if it isn't whole; `destination-conflict` if it is of another table of the name; `snapshot-superseded` if another was published meanwhile.
  */
 export async function publishSnapshot(
-  kept: StoredSnapshots,
+  stored: StoredSnapshots,
   snapshot: SnapshotRecord,
   { clock, actor }: Pick<Dependencies, 'clock' | 'actor'>,
   output: Output,
 ): Promise<void> {
-  const { destination, table, published } = kept;
+  const { destination, table, published } = stored;
   const { id, begun, isWhole, isPublished, isForeign, items } = snapshot;
   let difference: StateDifference | null = null;
   if (isPublished) output.note(`Snapshot ${id} of ${table.name} is published already.`);
   else if (begun === null || !isWhole) {
     throw new TailraceError('usage-invalid', `Snapshot ${id} of ${table.name} isn't whole`, {
-      remedy: `Run \`tailrace backfill ${table.name}\` to go on with it, or drop it.`,
+      remedy: `Run \`tailrace backfill ${table.name}\` to resume it, or drop it.`,
     });
   } else if (isForeign) {
     throw foreign(table, id, begun);
@@ -44,7 +44,7 @@ export async function publishSnapshot(
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
     await recordPublished(recorded, log, { table: table.name, snapshot: id });
-    const unproven = describeUnproven(table.name, next, kept.newestLabel);
+    const unproven = describeUnproven(table.name, next, stored.newestLabel);
     if (unproven !== undefined) output.warn(unproven);
   }
   const replaced = isPublished ? null : published.snapshotId;
@@ -57,12 +57,12 @@ export async function publishSnapshot(
 
 function foreign({ name, arn, tableId }: SourceTable, id: string, begun: LedgerEvent): TailraceError {
   const of = begun.tableArn === arn ? `a table with TableId ${begun.tableId}` : begun.tableArn;
-  const message = `Snapshot ${id} is of ${of}, not of ${name} as it is kept`;
+  const message = `Snapshot ${id} is of ${of}, not of the ${name} in the destination`;
   const context = { table: name, snapshot: id };
   if (tableId === null && begun.tableArn === arn) {
     return new TailraceError('destination-conflict', `${message}, whose TableId isn't known`, {
       context,
-      remedy: `Run \`tailrace setup ${name}\`, which asks DynamoDB for it, then this again.`,
+      remedy: `Run \`tailrace setup ${name}\`, which asks DynamoDB for it, then run this again.`,
     });
   }
   return new TailraceError('destination-conflict', message, {

@@ -30,13 +30,13 @@ export function declareSnapshotsPublish(parent: Group, start: Start): void {
   );
 }
 
-/** Makes the latest view of a table stand on the snapshot that is named. */
+/** Makes the latest view of a table stand on a snapshot. */
 export async function snapshotsPublish(
   options: SnapshotsPublishOptions,
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
-  await using kept = await openSnapshots(options, dependencies);
-  await publishSnapshot(kept, findSnapshot(kept, options.id), dependencies, output);
+  await using stored = await openSnapshots(options, dependencies);
+  await publishSnapshot(stored, findSnapshot(stored, options.id), dependencies, output);
   return 0;
 }

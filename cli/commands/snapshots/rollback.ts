@@ -32,19 +32,19 @@ export async function snapshotsRollback(
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
-  await using kept = await openSnapshots(options, dependencies);
-  const { before, history } = kept;
+  await using stored = await openSnapshots(options, dependencies);
+  const { before, history } = stored;
   if (!before) {
     const foreign = history.filter(({ isForeign, droppedAt }) => isForeign && droppedAt === null).map(({ id }) => id);
-    const others = foreign.length === 0 ? '' : `; of another table of the name ${foreign.join(', ')}`;
+    const others = foreign.length === 0 ? '' : `; of another table of the name: ${foreign.join(', ')}`;
     throw new TailraceError(
       'usage-invalid',
       `There is no published snapshot of ${options.table} to go back to${others}`,
       {
-        remedy: `\`tailrace snapshots list ${options.table}\` shows which there are.`,
+        remedy: `\`tailrace snapshots list ${options.table}\` lists them.`,
       },
     );
   }
-  await publishSnapshot(kept, before, dependencies, output);
+  await publishSnapshot(stored, before, dependencies, output);
   return 0;
 }

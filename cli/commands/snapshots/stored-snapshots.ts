@@ -11,21 +11,21 @@ import type { Invocation } from '../../invocation.ts';
 
 export type SnapshotsOptions = Invocation & { readonly table: string };
 
-/** The snapshots that a destination keeps of a table. */
+/** The snapshots of a table in a destination. */
 export interface StoredSnapshots extends AsyncDisposable {
   readonly destination: Destination;
   readonly table: SourceTable;
   readonly published: Published;
-  /** Oldest first; those that were dropped too. */
+  /** Oldest first, with those that were dropped. */
   readonly history: readonly SnapshotRecord[];
-  /** What a rollback goes to; `undefined` if there is nothing. */
+  /** The snapshot that a rollback publishes; `undefined` if there is none. */
   readonly before: SnapshotRecord | undefined;
   /** Label of the newest stream that brought a change; `null` if none did. */
   readonly newestLabel: string | null;
 }
 
 /**
- * Looks up what a destination keeps of a table's snapshots. Needs no AWS.
+ * Looks up a table's snapshots in a destination. Needs no AWS.
  *
  * @throws {TailraceError} `destination-missing` if nothing of the table is there.
  */
@@ -63,15 +63,15 @@ export function findSnapshot({ history, table }: StoredSnapshots, id: string): S
   if (found && found.droppedAt === null) return found;
   const what = isSnapshotId(id) ? `snapshot ${id} of ${table.name}` : `snapshot "${id}"`;
   throw new TailraceError('usage-invalid', found ? `The ${what} was dropped` : `There is no ${what}`, {
-    remedy: `\`tailrace snapshots list ${table.name}\` shows which there are.`,
+    remedy: `\`tailrace snapshots list ${table.name}\` lists them.`,
   });
 }
 
 /**
- * Whether a stream newer than the one that a snapshot was read under has brought a change: between two streams changes
- * are lost. `null` where that isn't known, or nothing of the snapshot's own stream is in the changelog.
+ * Whether a stream newer than the snapshot's has brought a change: changes between two streams are lost. `null` if that
+ * isn't known, or nothing of the snapshot's own stream is in the changelog.
  *
- * That none was seen proves little: a stream that was switched off and on is seen by its first change alone.
+ * `false` proves little: a stream that was switched off and on shows only by its first change.
  */
 export function isNewerStreamSeen({ newestLabel }: StoredSnapshots, { begun }: SnapshotRecord): boolean | null {
   if (begun === null || newestLabel === null) return null;

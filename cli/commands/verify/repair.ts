@@ -28,21 +28,20 @@ import {
 import type { VerifyOptions } from './verify-options.ts';
 import { comparisonOptionsOf } from './verify-options.ts';
 
-/** What else goes on with what is kept. */
+/** What else resumes it. */
 const BACKFILL_TOO = ', and so does a backfill';
 
-/** Why a run that goes on with an earlier one's reading doesn't end with it. */
-const STALE =
-  'What an earlier run had read says nothing of what was written since: the table has to be read once more.';
+/** Why a run that resumes an earlier reading reads the table once more. */
+const STALE = 'The reading of an earlier run proves nothing about later changes: the table has to be read once more.';
 const NEXT = {
-  repair: 'Nothing of it differs: reading the table anew.',
-  comparison: 'It is published: comparing the table anew.',
+  repair: 'Nothing of it differs: reading the table again.',
+  comparison: 'It is published: comparing the table again.',
 } as const;
 
 /**
  * Compares the table with the latest view, and makes the view stand on what was read if they differ.
  *
- * The exit code is that of the comparison: whoever runs it every night has to know that something was lost.
+ * The exit code is that of the comparison: a job that repairs every night must not hide that something was lost.
  */
 export async function verifyRepair(
   options: VerifyOptions,
@@ -51,21 +50,21 @@ export async function verifyRepair(
 ): Promise<ExitCode> {
   const { table } = options;
   const { clock, actor } = dependencies;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
 
   using report = verifyReport(table, clock, output);
-  const found = await runRepair({
-    ...comparisonOptionsOf(options, source, dependencies),
-    streams: source.streams,
+  const result = await runRepair({
+    ...comparisonOptionsOf(options, connection, dependencies),
+    streams: connection.streams,
     destination,
     deadLetters: new DeadLetterDirectory(deadLetters),
     log: terminalLog(output),
     segments: options.segments,
-    minStreamAgeMs: source.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,
+    minStreamAgeMs: connection.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,
     actor,
     checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
     spool: backfillRows,
@@ -88,23 +87,23 @@ export async function verifyRepair(
     .finally(() => removeEmpty(backfillRows, backfillRows));
   report[Symbol.dispose]();
 
-  if (output.json) output.emit(summaryOf(table, found, deadLetters));
-  else for (const line of linesOf(table, found, deadLetters)) output.print(line);
-  reportOpenKeys(table, found, output);
-  if (found.isResumable) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
-  else if (found.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run it again.`);
-  // Of a key that comes more than once the view shows one item, whatever is brought in.
-  if (found.check && found.repeated === 0) tellLeft(table, found.check, output);
-  return VERIFY_EXIT_CODES[found.verdict];
+  if (output.json) output.emit(summaryOf(table, result, deadLetters));
+  else for (const line of linesOf(table, result, deadLetters)) output.print(line);
+  reportOpenKeys(table, result, output);
+  if (result.isResumable) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
+  else if (result.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run the command again.`);
+  // Of a repeated key the view shows one item, whatever is repaired.
+  if (result.check && result.repeated === 0) reportCheck(table, result.check, output);
+  return VERIFY_EXIT_CODES[result.verdict];
 }
 
 function summaryOf(table: string, found: RepairResult, deadLetters: string) {
-  const { snapshotId, replaced, isRepaired, difference, check: left, setAside } = found;
+  const { snapshotId, replaced, isRepaired, difference, check, setAside } = found;
   return {
     ...verifySummary(table, found),
     repaired: isRepaired,
-    left: left && foundIn(left) + left.unexamined + left.unsettled,
-    left_verdict: left?.verdict ?? null,
+    left: check && foundIn(check) + check.unexamined + check.unsettled,
+    left_verdict: check?.verdict ?? null,
     snapshot_id: isRepaired ? snapshotId : null,
     replaced_snapshot_id: isRepaired ? replaced : null,
     difference,
@@ -114,7 +113,7 @@ function summaryOf(table: string, found: RepairResult, deadLetters: string) {
 }
 
 function linesOf(table: string, found: RepairResult, deadLetters: string): string[] {
-  const { snapshotId, replaced, isRepaired, difference, check: left, setAside } = found;
+  const { snapshotId, replaced, isRepaired, difference, check, setAside } = found;
   if (!found.isCompared)
     return [`Stopped at the cap: ${counted(found.sourceItems, 'item')} of ${table} read, nothing compared yet.`];
   return [
@@ -123,19 +122,19 @@ function linesOf(table: string, found: RepairResult, deadLetters: string): strin
       ? [`Repaired: ${snapshotId} is published${replaced === null ? '' : `, in place of ${replaced}`}.`]
       : ['Nothing was repaired.']),
     ...(difference === null ? [] : [differenceLine(difference)]),
-    ...(left === null ? [] : [closingSentence(left, setAside)]),
+    ...(check === null ? [] : [checkSentence(check, setAside)]),
     ...(setAside === 0 ? [] : [`${count(setAside)} set aside, missing from the latest view: ${deadLetters}`]),
   ];
 }
 
-function closingSentence(left: RepairCheck, setAside: number): string {
-  const { verdict, isRescanned, sourceItems, units } = left;
+function checkSentence(check: RepairCheck, setAside: number): string {
+  const { verdict, isRescanned, sourceItems, units } = check;
   const sentences = {
     agree: setAside === 0 ? 'Nothing differs any more.' : 'Nothing else differs any more.',
     differ:
-      foundIn(left) > 0 ? `Differing still: ${counted(foundIn(left), 'key')}.` : 'Keys still come more than once.',
-    capped: 'Whether anything differs still is not known: the read cap was reached.',
-    unfinished: 'Whether anything differs still was not found out.',
+      foundIn(check) > 0 ? `Still different: ${counted(foundIn(check), 'key')}.` : 'Keys still come more than once.',
+    capped: 'Whether anything still differs is not known: the read cap was reached.',
+    unfinished: 'Whether anything still differs could not be found out.',
   } as const;
   const how = isRescanned
     ? ` Read once more for that: ${counted(sourceItems, 'item')}, ${counted(units, 'read unit')}.`
@@ -143,12 +142,12 @@ function closingSentence(left: RepairCheck, setAside: number): string {
   return sentences[verdict] + how;
 }
 
-function tellLeft(table: string, left: NonNullable<RepairResult['check']>, output: Output): void {
-  if (foundIn(left) > 0) {
+function reportCheck(table: string, check: RepairCheck, output: Output): void {
+  if (foundIn(check) > 0) {
     output.warn(
       `A change of the last minutes may be lost, and an older one counts over what was read: run \`tailrace gaps ${table} --fill\`, ` +
-        'or this again in five minutes.',
+        'or this command again in five minutes.',
     );
   }
-  reportOpenKeys(table, left, output);
+  reportOpenKeys(table, check, output);
 }

@@ -13,12 +13,12 @@ export const VERIFY_EXIT_CODES = { agree: 0, differ: 1, capped: 1, unfinished: 2
   ExitCode
 >;
 
-/** Shows how a comparison goes, and what it finds as it is found. */
+/** Shows a comparison's progress, and each finding as soon as it is certain. */
 export interface VerifyReport extends Disposable {
   scanning(progress: ScanProgress): void;
   comparing(progress: Pick<VerifyProgress, 'phase' | 'open'>): void;
   finding(finding: VerifyFinding): void;
-  /** As {@link finding}, of a key that differs still behind a repair. */
+  /** As {@link finding}, of a key that still differs after a repair. */
   remaining(finding: VerifyFinding): void;
 }
 
@@ -34,7 +34,7 @@ export function verifyReport(table: string, clock: Clock, output: Output): Verif
   return {
     scanning: (progress) => line.update(scanLine(table, progress, rate.perSecond(progress.items))),
     comparing({ phase, open }) {
-      const text = phase === 'rechecking' ? `looking again at ${counted(open, 'key')}` : 'comparing';
+      const text = phase === 'rechecking' ? `rechecking ${counted(open, 'key')}` : 'comparing';
       line.update({ text: `${table}: ${text}` });
     },
     finding: (finding) => write(finding, {}),
@@ -48,7 +48,7 @@ function lineOf({ finding, key, reason }: VerifyFinding): string {
   return oneLine(`${finding.padEnd(9)}  ${key ?? '(a key that can not be carried)'}${why}`);
 }
 
-/** What a comparison came to, as data. */
+/** The result of a comparison, as data. */
 export function verifySummary(table: string, found: VerifyResult) {
   return {
     agree: found.verdict === 'agree',
@@ -78,7 +78,7 @@ const VERDICTS = {
   unfinished: 'Not found out',
 } as const;
 
-/** The sentence that tells what a comparison came to. */
+/** The result of a comparison, as a sentence. */
 export function verifySentence(table: string, found: VerifyResult): string {
   const { verdict, sourceItems, latestItems, whole, units, durationMs } = found;
   return (
@@ -94,29 +94,28 @@ export function countsOf({ missing, extra, different, repeated }: ComparisonResu
   return `${count(missing)} missing, ${count(extra)} extra, ${count(different)} different${again}`;
 }
 
-/** Shows how far a comparison is. */
+/** Shows a comparison's progress. */
 export function showProgress(report: VerifyReport, progress: RepairProgress): void {
   if (progress.phase === 'scanning') report.scanning(progress);
   else report.comparing(progress);
 }
 
-/** Tells where the read cap leaves something open, and where no backfill was done yet. */
+/** Reports that the read cap left items unread, or that there was no backfill yet. */
 export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict }: VerifyResult, output: Output): void {
-  if (isCapped) output.warn('The read cap was reached: nothing is said of the items that were not read.');
+  if (isCapped) output.warn('The read cap was reached: the items that were not read are not compared.');
   if (verdict !== 'differ' || isOverSnapshot) return;
   output.note(
-    `No snapshot of ${table} is published: its latest view has only what the stream brought. Run \`tailrace backfill ${table}\`.`,
+    `No snapshot of ${table} is published: its latest view has the changes of the stream alone. Run \`tailrace backfill ${table}\`.`,
   );
 }
 
-/** Tells what a comparison leaves open, and what to do about it. */
+/** Reports what a comparison leaves open, and what to do about it. */
 export function reportOpenKeys(table: string, found: ComparisonResult, output: Output): void {
   const { unlisted, changing, unsettled, unexamined, isCapped, repeated } = found;
-  if (repeated > 0)
-    output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: it is mended in the table.`);
+  if (repeated > 0) output.warn(`${repeatedKeysLine(table, repeated)} No repair changes that: mend it in the table.`);
   if (unlisted > 0) {
     output.note(
-      `Not listed: ${counted(unlisted, 'more difference')} of ${table}. Give a higher --max-findings to see.`,
+      `Not listed: ${counted(unlisted, 'more difference')} of ${table}. Give a higher --max-findings to list them.`,
     );
   }
   if (changing > 0) {
@@ -126,8 +125,8 @@ export function reportOpenKeys(table: string, found: ComparisonResult, output: O
   }
   if (unsettled > 0) {
     output.warn(
-      `${counted(unsettled, 'key')} of ${table} could not be settled: the latest view does not keep up with them. ` +
-        `See \`tailrace status ${table}\`, and run it again.`,
+      `${counted(unsettled, 'key')} of ${table} stayed unsettled: the latest view does not keep up with them. ` +
+        `See \`tailrace status ${table}\`, and run this again.`,
     );
   }
   if (unexamined > 0) {

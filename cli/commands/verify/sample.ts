@@ -21,20 +21,20 @@ import { comparisonOptionsOf } from './verify-options.ts';
 
 export type VerifySampleOptions = VerifyOptions & { readonly sample: number; readonly segments: number };
 
-/** Compares a random part of the table with the latest view, and writes what differs and what it can't see. */
+/** Compares a random part of the table with the latest view, and prints what differs and what it can't see. */
 export async function verifySample(
   options: VerifySampleOptions,
   dependencies: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
   const { table, sample, segments } = options;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
 
   const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runSample({
-    ...comparisonOptionsOf(options, source, dependencies),
+    ...comparisonOptionsOf(options, connection, dependencies),
     destination,
     segments,
     spool: verifyRows,
@@ -79,7 +79,7 @@ function linesOf(table: string, found: SampleResult): string[] {
   ];
 }
 
-/** What a sample can't see; nothing, where it was the whole. */
+/** What a sample can't see; nothing if it was the whole. */
 function notSeen({ latestItems, parts, totalParts, totalRows }: SampleResult): string[] {
   const unseen = [
     ...(parts < totalParts

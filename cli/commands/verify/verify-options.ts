@@ -3,10 +3,10 @@ import { identity } from '../../../src/privacy/transform.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
 
-/** What `tailrace verify` was asked for. */
+/** The options of `tailrace verify`. */
 export type VerifyOptions = Invocation & {
   readonly table: string;
-  /** `undefined` for the default, or as many as a repair was begun with. */
+  /** `undefined` for the default, or the number that a repair was begun with. */
   readonly segments: number | undefined;
   /** In seconds; `undefined` for what fits the endpoint. */
   readonly maxLag: number | undefined;
@@ -23,7 +23,7 @@ export type VerifyOptions = Invocation & {
 /** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
 export const DEFAULT_LAG = { remote: 30, local: 5 };
 
-/** What a command compares, and how it finds out and bounds what it does: all that a comparison of any kind needs. */
+/** The options that every kind of comparison needs. */
 export function comparisonOptionsOf(
   { table, maxLag, maxReadUnits, maxFindings, rate, whole }: VerifyOptions,
   { isLocal, tables }: Connection,

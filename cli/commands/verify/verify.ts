@@ -102,7 +102,7 @@ export function declareVerify(root: Root, start: Start): void {
   );
 }
 
-/** Compares the table with the latest view, and writes what differs. */
+/** Compares the table with the latest view, and prints what differs. */
 export async function verify(options: VerifyOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { table, sample, repair, maxReadUnits, segments = DEFAULT_SEGMENTS } = options;
   if (sample !== undefined && repair) {
@@ -112,18 +112,18 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   }
   if (maxReadUnits !== undefined && maxReadUnits < LEAST_CAP) {
     output.warn(
-      `No page of a scan may be read within --max-read-units ${maxReadUnits}: give ${LEAST_CAP} or more, of which a tenth is kept for looking again.`,
+      `No page of a scan may be read within --max-read-units ${maxReadUnits}: give ${LEAST_CAP} or more, of which a tenth is reserved for rechecks.`,
     );
   }
   if (repair) return verifyRepair(options, dependencies, output);
   if (sample !== undefined) return verifySample({ ...options, sample, segments }, dependencies, output);
-  using source = await dependencies.connect(options.aws, terminalLog(output));
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
   await using destination = await dependencies.openDestination(options.destination);
 
   const { verifyRows } = statePaths(stateOf(options, table));
   using report = verifyReport(table, dependencies.clock, output);
   const found = await runVerify({
-    ...comparisonOptionsOf(options, source, dependencies),
+    ...comparisonOptionsOf(options, connection, dependencies),
     destination,
     segments,
     spool: verifyRows,

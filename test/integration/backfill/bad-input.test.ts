@@ -98,7 +98,7 @@ test('a table that is gone since: what was read is kept, as it may be elsewhere,
 
   const again = await place.tailrace(command);
   expect(again).toMatchObject({ code: 2, stdout: '' });
-  expect(again.stderr).toMatch(/What was read is kept .*There is no table .*--restart` drops what was read/s);
+  expect(again.stderr).toMatch(/What was read is saved .*There is no table .*--restart` drops what was read/s);
   expect(await list()).toEqual(['unfinished']);
   expect(existsSync(checkpoint)).toBe(true);
 
@@ -155,7 +155,7 @@ describe('a disk that is full', () => {
     expect(full.stderr).toMatch(
       /(?:DuckDB failed in|backfill-rows\S+ can't be written: it is larger).*(?:Make room on|Free (?:disk )?space)/,
     );
-    expect(full.stderr).toContain('What was read is kept');
+    expect(full.stderr).toContain('What was read is saved');
     expect(before).toEqual(['unfinished']);
     expect(done.stdout, done.stderr).toMatch(/^20 items of .*\nPublished: /);
     expect(await list()).toEqual(['published']);
@@ -207,7 +207,7 @@ test('a repair that its cap has stopped is told to be gone on with by a higher o
   const higher = await place.tailrace([...repair, '--max-read-units', '5000']);
 
   expect(capped.code).toBe(1);
-  expect(capped.stderr).toMatch(/What was read is kept \(\S+\): a higher --max-read-units goes on there, and so does/);
+  expect(capped.stderr).toMatch(/What was read is saved \(\S+\): a higher --max-read-units resumes it, and so does/);
   expect(higher).toMatchObject({ code: 0, stdout: expect.stringContaining('They agree') });
 });
 

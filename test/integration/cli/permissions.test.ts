@@ -102,8 +102,8 @@ describe('a permission that is missing', () => {
 
     const done = await run(command);
 
-    expect(refused.stderr).toContain('What was read is kept');
+    expect(refused.stderr).toContain('What was read is saved');
     expect(done.code, done.stderr).toBe(0);
-    expect(done.stderr).toContain('Going on where the backfill of ');
+    expect(done.stderr).toContain('Resuming the backfill of ');
   });
 });

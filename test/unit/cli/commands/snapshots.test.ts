@@ -403,7 +403,7 @@ describe('a snapshot of an earlier table of the name', () => {
     expect(stage.stderr.lines.at(-1)).toContain(`tailrace snapshots drop ${SHOP.name} ${snapshotId(1)}`);
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
     expect(stage.stderr.lines.at(-1)).toContain('There is no published snapshot');
-    expect(stage.stderr.lines.at(-1)).toContain(`of another table of the name ${snapshotId(1)}`);
+    expect(stage.stderr.lines.at(-1)).toContain(`of another table of the name: ${snapshotId(1)}`);
     expect(stage.store.view).toEqual(before);
   });
 

@@ -120,7 +120,7 @@ describe('backfill', () => {
     await stage.run({ minStreamAge: 90 });
 
     expect(stage.stderr.lines[0]).toBe(
-      'The stream of Orders is young: waiting 1 min 30 s until it surely keeps every change.',
+      'The stream of Orders is young: waiting 1 min 30 s until it surely records every change.',
     );
   });
 
@@ -139,14 +139,14 @@ describe('backfill', () => {
     await expect(first.run()).rejects.toMatchObject({ kind: 'interrupted' });
 
     expect(first.stderr.lines.at(-1)).toBe(
-      `What was read is kept (${join(state, 'backfill.json')}): the same command goes on there; --restart begins anew.`,
+      `What was read is saved (${join(state, 'backfill.json')}): the same command resumes it; --restart starts over.`,
     );
     expect((await readdir(state)).sort()).toEqual(['backfill.json']);
 
     const second = stageOf([], { scan });
     second.loaded.push(...first.loaded);
     expect(await second.run({ segments: undefined })).toBe(0);
-    expect(second.stderr.text).toContain('Going on where the backfill of Orders was stopped, behind 1 item.');
+    expect(second.stderr.text).toContain('Resuming the backfill of Orders after 1 item.');
     expect(second.loaded.map(({ key }) => key)).toEqual(['["a"]', '["b"]']);
     expect(await readdir(state)).toEqual([]);
   });
@@ -242,7 +242,7 @@ describe('backfill', () => {
       expect.stringMatching(/^4 items of Orders in \S+ \S+, 400 read units\.$/),
       'Stopped: a page takes up to 178 read units, and the next one could pass the cap of 500.',
     ]);
-    expect(stage.stderr.lines.at(-1)).toContain('a higher --max-read-units goes on there');
+    expect(stage.stderr.lines.at(-1)).toContain('a higher --max-read-units resumes it');
   });
 
   test('--no-publish leaves the view as it is, and says how to publish', async () => {

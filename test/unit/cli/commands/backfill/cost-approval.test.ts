@@ -122,8 +122,8 @@ describe('what a backfill costs', () => {
         kind: 'usage-invalid',
         message: 'Reading Orders takes about 12,207,032 read units, about $17.10.',
         remedy:
-          'Give --yes if that is meant, or --max-read-units: --max-cost is of read units, which cost nothing more here, ' +
-          'so it bounds nothing; --dry-run says more.',
+          'Give --yes to approve it, or --max-read-units: --max-cost is the price of read units, which cost nothing more here, ' +
+          'so it bounds nothing; --dry-run shows the estimate.',
       });
       const asked = stageOf([], provisioned, undefined, {}, { isLocal: false, answer: false });
       await asked.run({ maxCost: 5 });
@@ -317,7 +317,7 @@ describe('what a backfill costs', () => {
       read_dollars: expect.closeTo(0.0000875, 9),
       published: false,
     });
-    expect(stage.stderr.lines.at(-1)).toContain('a higher --max-cost goes on there');
+    expect(stage.stderr.lines.at(-1)).toContain('a higher --max-cost resumes it');
   });
 
   test.each([

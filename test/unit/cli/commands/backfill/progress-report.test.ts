@@ -106,5 +106,5 @@ test('what runs before have read says nothing of how fast this one is', () => {
   later(2_000, { items: 910, isResumed: true });
 
   expect(events()[1]).toMatchObject({ items: 910, items_per_second: 5, about_ms_left: 18_000, resumed: true });
-  expect(stderr.lines).toEqual(['Going on where the backfill of Orders was stopped, behind 900 items.']);
+  expect(stderr.lines).toEqual(['Resuming the backfill of Orders after 900 items.']);
 });
