@@ -5,7 +5,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { pythonEnvironment } from './cached-install.ts';
 
-/** Tried together; see <https://pypi.org/project/bqemulator/>. */
+/** Versions that work together; see <https://pypi.org/project/bqemulator/>. */
 const PACKAGES = ['bqemulator==1.4.0', 'duckdb==1.5.5', 'numpy==2.4.6'];
 const LAUNCHER = path.join(import.meta.dirname, 'launcher.py');
 const READY_WITHIN_MS = 30_000;
@@ -18,14 +18,14 @@ export interface Bqemulator extends AsyncDisposable {
 /**
  * Installs bqemulator into a virtual environment under `node_modules/.cache` unless it is there, and starts it.
  *
- * @throws {Error} if it can't be had: no Python, no package index, or another platform.
+ * @throws {Error} if it isn't available: without Python or a package index, or on another platform.
  */
 export async function startBqemulator(): Promise<Bqemulator> {
   const python = path.join(await pythonEnvironment(PACKAGES), 'bin', 'python');
   const child = spawn(
     python,
     [LAUNCHER, 'start', '--rest-port', '0', '--grpc-port', '0', '--project', 'test', '--log-level', 'info'],
-    // It ends when its stdin does, so that it never outlives its owner, even one that is killed.
+    // It ends when its stdin does, so that it never outlives its parent, even a killed one.
     { stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, BQEMU_ENABLE_FORMAT_EXTENSIONS: 'false' } },
   );
   try {
@@ -51,7 +51,7 @@ async function listeningPort(child: ChildProcess): Promise<number> {
     clearTimeout(timer);
     child.stderr.resume();
   }
-  throw new Error('bqemulator ended, or said no port, before it was ready');
+  throw new Error('bqemulator ended before it printed its port');
 }
 
 async function ready(url: string): Promise<void> {

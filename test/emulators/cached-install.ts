@@ -9,7 +9,7 @@ const CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/tailrace
  * A virtual environment of Python with these packages, `name==version` each.
  *
  * @returns its directory.
- * @throws {Error} if it can't be had: no Python, no package index.
+ * @throws {Error} if it isn't available: without Python or a package index.
  */
 export function pythonEnvironment(packages: readonly string[]): Promise<string> {
   return cached(packages, async (directory) => {
@@ -21,7 +21,7 @@ export function pythonEnvironment(packages: readonly string[]): Promise<string> 
 /**
  * A directory with these packages of npm, `name@version` each, under `node_modules`.
  *
- * @throws {Error} if it can't be had: no registry.
+ * @throws {Error} if it isn't available: without a registry.
  */
 export function nodePackages(packages: readonly string[]): Promise<string> {
   return cached(packages, async (directory) => {
@@ -29,7 +29,7 @@ export function nodePackages(packages: readonly string[]): Promise<string> {
   });
 }
 
-/** A directory under `node_modules/.cache`, made unless it is there. It gets its name once it is whole. */
+/** A directory under `node_modules/.cache`, made unless it is there. It gets its name once it is complete. */
 async function cached(packages: readonly string[], fill: (directory: string) => Promise<void>): Promise<string> {
   const directory = path.join(CACHE, packages.join('_').replaceAll(/[^\w.-]+/g, '-'));
   if (existsSync(directory)) return directory;

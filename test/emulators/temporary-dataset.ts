@@ -11,7 +11,7 @@ import type { BigQueryUnderTest } from './global-setup.ts';
 
 const TIMEOUT_MS = 60_000;
 
-/** An empty dataset of its own, dropped with all that is in it. */
+/** Creates an empty dataset, which is dropped with all that is in it. */
 export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUnderTest): Promise<SteppedDestination> {
   const dataset = `${prefix}_${randomBytes(6).toString('hex')}`;
   const api = createApi(project, endpoint);

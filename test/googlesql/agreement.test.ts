@@ -40,7 +40,7 @@ const COMPARISON = 'c1';
 const COMPARED = { comparison: COMPARISON };
 const GAPS = { id: 'g1', lagCutoff: CHANGED_AT, since: CHANGED_AT - 2_000 };
 
-/** Statements over the latest view and what is below it, by what they ask; all give text, integers and times. */
+/** Statements over the latest view and its tables, by their purpose; all give texts, integers and times. */
 function questions(
   dialect: Dialect,
   { before: { published: before }, published }: WarehouseRows,

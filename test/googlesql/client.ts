@@ -6,7 +6,7 @@ export interface ZetaSqlClient extends Disposable {
   call(method: string, request: object): Promise<unknown>;
 }
 
-/** The parts of gRPC's packages that are used here; they are this folder's own, and may not be installed. */
+/** The parts of gRPC's packages that are used here. They are this folder's dependencies, and may not be installed. */
 type Grpc = {
   readonly credentials: { createInsecure(): unknown };
   loadPackageDefinition(definition: unknown): {

@@ -15,7 +15,7 @@ export type SqlTable = {
 /** Array parameters of a statement, of strings. */
 export type SqlArrays = Readonly<Record<string, readonly string[]>>;
 
-/** What Tailrace sends besides queries. */
+/** The kinds of statements that Tailrace sends. */
 const STATEMENTS = [
   'QUERY',
   'CREATE_TABLE',

@@ -26,7 +26,7 @@ export interface ZetaSqlServer extends AsyncDisposable {
 /**
  * Installs ZetaSQL into this folder unless it is there, and starts its server.
  *
- * @throws {Error} if it can't be had: no registry, or another platform.
+ * @throws {Error} if it isn't available: without a registry, or on another platform.
  */
 export async function startZetaSql(): Promise<ZetaSqlServer> {
   const binary = BINARIES[`${process.platform}-${process.arch}`];
@@ -34,7 +34,7 @@ export async function startZetaSql(): Promise<ZetaSqlServer> {
   if (!existsSync(PACKAGE)) await install('npm', ['install', '--no-audit', '--no-fund'], import.meta.dirname);
 
   const port = await freePort();
-  // The shell ends the server when its stdin ends, so that it never outlives its owner, even one that is killed.
+  // The shell ends the server when its stdin ends, so that it never outlives its parent, even a killed one.
   const child = spawn(
     '/bin/sh',
     [

@@ -9,7 +9,7 @@ import type { SqlCell, SqlTable } from './google-sql.ts';
 /** The dataset of these tests. */
 export const DATASET = { project: 'my-project', dataset: 'shop' };
 
-/** A table of Tailrace's with rows of Tailrace's. */
+/** One of Tailrace's tables, with rows. */
 export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
   name: string,
   columns: readonly Column<Row>[],
@@ -22,7 +22,7 @@ export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
   };
 }
 
-/** Empty tables for all that the statements of a source table name. */
+/** Empty tables of every name in the statements of a source table. */
 export function emptyTables(
   tableName: string,
   snapshotIds: readonly string[],

@@ -86,7 +86,7 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
     expect(none.flat().every((value) => value === null)).toBe(true);
   });
 
-  test('tells an index from a name', async () => {
+  test('distinguishes an index from a name', async () => {
     const items = ['{"a":["element"]}', '{"a":{"0":"name"}}'];
     const columns = [['a', 0] as const, ['a', '0'] as const].map(
       (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, path }) as const,

@@ -16,10 +16,10 @@ export type ModelDynamoDbOptions = {
   readonly streams?: StreamManner;
 };
 
-/** Of numbers as AWS's: 21 digits and more. */
+/** The first of numbers as long as AWS's: 21 digits and more. */
 const FIRST_NUMBER = 100_000_000_000_000_000_000n;
 
-/** The tables of an account in a region, and the streams of those that are deleted too. */
+/** The tables of an account in a region, with the streams of deleted tables too. */
 export class ModelDynamoDb {
   readonly region: string;
   readonly reads: StreamReads<TableChange>;
@@ -41,7 +41,7 @@ export class ModelDynamoDb {
     return [...this.#tables.values()];
   }
 
-  /** The tables that there were, too: their streams are there for a day. */
+  /** All tables, deleted ones too: their streams stay for a day. */
   get everyTable(): readonly KeyedTable[] {
     return this.#everyTable;
   }
@@ -67,7 +67,7 @@ export class ModelDynamoDb {
     return table;
   }
 
-  /** Its stream stays readable for a day, DISABLED. */
+  /** Deletes a table. Its stream stays readable for a day, DISABLED. */
   deleteTable(name: string): KeyedTable {
     const table = this.table(name);
     table.disableStream();
@@ -85,6 +85,6 @@ export class ModelDynamoDb {
   tableOf(stream: ModelStream<TableChange>): KeyedTable {
     const table = this.#everyTable.find(({ streams }) => streams.includes(stream));
     if (table) return table;
-    throw new Error(`Stream ${stream.arn} is of no table`);
+    throw new Error(`No table has the stream ${stream.arn}`);
   }
 }

@@ -6,7 +6,7 @@ import { keysOf } from './record.ts';
 import { ModelTable, type ModelTableOptions } from './table.ts';
 import type { TableChange } from './table-change.ts';
 
-/** How old the count of items may be that a description gives. */
+/** How old a description's count of items may be. */
 const COUNTED_EVERY_MS = 6 * 60 * 60_000;
 
 export type KeyedTableOptions = Omit<ModelTableOptions<TableChange>, 'changeOf'> & {
@@ -16,7 +16,7 @@ export type KeyedTableOptions = Omit<ModelTableOptions<TableChange>, 'changeOf'>
   readonly keys: readonly KeyAttribute[];
 };
 
-/** A table of whatever items, told apart by their keys. */
+/** A table of any items, identified by their keys. */
 export class KeyedTable extends ModelTable {
   readonly name: string;
   readonly arn: string;
@@ -49,14 +49,14 @@ export class KeyedTable extends ModelTable {
     return this.items.get(this.nameOf(key));
   }
 
-  /** The text that an item's key alone decides. */
+  /** A text that depends on an item's key alone. */
   nameOf(item: AttributeMap): string {
     const fits = this.keys.every(({ name, type }) => item[name]?.[type] !== undefined);
     if (!fits) throw new ModelError('ValidationException', 'The provided key element does not match the schema');
     return canonicalKey(keysOf(item, this.keyNames));
   }
 
-  /** As a description has it: of up to six hours ago. */
+  /** A description's count of items, up to six hours old. */
   itemCountAt(now: number): number {
     const counted = now - (now % COUNTED_EVERY_MS);
     return this.names().filter((name) => this.itemAt(name, counted) !== null).length;

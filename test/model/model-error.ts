@@ -1,4 +1,4 @@
-/** The errors of DynamoDB's API that the model answers with, by AWS's own names. */
+/** The errors of DynamoDB's API that the model gives, by AWS's names. */
 export type ModelErrorType =
   | 'ResourceNotFoundException'
   | 'ResourceInUseException'
@@ -6,7 +6,7 @@ export type ModelErrorType =
   | 'ExpiredIteratorException'
   | 'ValidationException';
 
-/** What the model refuses, as AWS would. */
+/** A refusal of the model, as AWS would give it. */
 export class ModelError extends Error {
   readonly type: ModelErrorType;
 

@@ -8,7 +8,7 @@ export type RecordManner = {
   readonly keys: readonly string[];
   readonly viewType: StreamViewType;
   readonly region: string;
-  /** Times are rounded down to so many milliseconds. AWS: to the second. */
+  /** The unit to which times are rounded down, in milliseconds. AWS: a second. */
   readonly grainMs: number;
   readonly eventId: string;
 };

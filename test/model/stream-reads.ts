@@ -3,10 +3,10 @@ import { ModelError } from './model-error.ts';
 import type { ModelRecord, ModelShard, ModelStream } from './stream.ts';
 import type { TableChange } from './table-change.ts';
 
-/** As long as an iterator lives. */
+/** How long an iterator lives. */
 const ITERATOR_MS = 15 * 60_000;
 
-/** Where a reading begins, as GetShardIterator is asked for it. */
+/** Where a read begins, in GetShardIterator's words. */
 export type ReadStart = { readonly at: string; readonly sequenceNumber?: string };
 
 /** Where in a shard an iterator stands. */
@@ -24,7 +24,7 @@ export type ReadPage<C extends TableChange> = {
 };
 
 export type StreamReadsOptions<C extends TableChange> = {
-  /** All that there ever were. */
+  /** All streams that ever existed. */
   readonly streams: () => readonly ModelStream<C>[];
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** Aborts when something happens to a stream. */
@@ -34,7 +34,7 @@ export type StreamReadsOptions<C extends TableChange> = {
 /** The reading side of streams: what DescribeStream, GetShardIterator and GetRecords do, without a wire. */
 export class StreamReads<C extends TableChange> {
   readonly #options: StreamReadsOptions<C>;
-  readonly #places = new Map<string, ReadOffset<C>>();
+  readonly #offsets = new Map<string, ReadOffset<C>>();
 
   constructor(options: StreamReadsOptions<C>) {
     this.#options = options;
@@ -65,7 +65,7 @@ export class StreamReads<C extends TableChange> {
       return this.#give(stream, shard, at === 'TRIM_HORIZON' ? trimmed : shard.records.length);
     }
     const index = shard.records.findIndex(({ number }) => number === sequenceNumber);
-    // Nothing of ours makes a number up.
+    // The product never makes up a number.
     if (index === -1) throw new Error(`Shard ${shardId} never had a record ${sequenceNumber}`);
     if (index < trimmed) throw trimmedError(sequenceNumber);
     return this.#give(stream, shard, at === 'AT_SEQUENCE_NUMBER' ? index : index + 1);
@@ -73,22 +73,22 @@ export class StreamReads<C extends TableChange> {
 
   /** Where an iterator stands. @throws {ModelError} if that can't be read any more. */
   offset(iterator: string): ReadOffset<C> {
-    const place = this.#places.get(iterator);
-    if (!place) throw new Error(`Iterator ${iterator} was never given out`);
-    const { stream, shard, index, at } = place;
+    const offset = this.#offsets.get(iterator);
+    if (!offset) throw new Error(`Iterator ${iterator} was never given out`);
+    const { stream, shard, index, at } = offset;
     const now = this.#now();
     if (now - at > ITERATOR_MS) throw new ModelError('ExpiredIteratorException', 'Iterator expired');
     if (stream.isShardGone(shard, now)) throw invalidShard();
     if (index < stream.trimmed(shard, now)) throw trimmedError(shard.records[index]?.number ?? '');
-    return place;
+    return offset;
   }
 
-  /** An iterator that stands at the same place, given out now. */
+  /** A new iterator at the same offset. */
   again({ stream, shard, index }: ReadOffset<C>): string {
     return this.#give(stream, shard, index);
   }
 
-  /** Waits until there is something to read, the shard is at its end, or the time is over. */
+  /** Waits until there are records, the shard is at its end, or the time is over. */
   async wait({ stream, shard, index }: ReadOffset<C>, ms: number, signal: AbortSignal | undefined): Promise<void> {
     const { clock, news } = this.#options;
     const until = this.#now() + ms;
@@ -100,7 +100,7 @@ export class StreamReads<C extends TableChange> {
     }
   }
 
-  /** The records from a place on, `limit` of them at most. */
+  /** The records from an offset on, `limit` of them at most. */
   page({ stream, shard, index }: ReadOffset<C>, limit: number): ReadPage<C> {
     const records = this.#available(shard, index).slice(0, limit);
     const next = index + records.length;
@@ -114,8 +114,8 @@ export class StreamReads<C extends TableChange> {
   }
 
   #give(stream: ModelStream<C>, shard: ModelShard<C>, index: number): string {
-    const iterator = `${stream.arn}|1|${this.#places.size}`;
-    this.#places.set(iterator, { stream, shard, index, at: this.#now() });
+    const iterator = `${stream.arn}|1|${this.#offsets.size}`;
+    this.#offsets.set(iterator, { stream, shard, index, at: this.#now() });
     return iterator;
   }
 

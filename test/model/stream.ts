@@ -4,28 +4,28 @@ import type { StreamViewType } from '../../src/source/table-reader.ts';
 import type { StreamDescription } from '../../src/stream/stream-client.ts';
 import type { TableChange } from './table-change.ts';
 
-/** How long a stream keeps its records, and a shard that is closed. */
+/** How long a stream retains its records, and a closed shard. */
 export const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** In what one server's streams differ from another's. */
+/** How one server's streams differ from another's. */
 export type StreamManner = {
-  /** Digits that a sequence number has at least: smaller ones begin with zeros. @default 1 */
+  /** The fewest digits of a sequence number: smaller ones begin with zeros. @default 1 */
   readonly digits?: number;
-  /** How long a description still has a shard that can't be read any more. @default 0 */
+  /** How long a description still lists a shard that can't be read any more. @default 0 */
   readonly lingerMs?: number;
 };
 
 export type ModelRecord<C extends TableChange> = {
   readonly number: string;
   readonly change: C;
-  /** Readers see it from then on. */
+  /** When readers begin to see it. */
   readonly availableAt: number;
 };
 
 export type ModelShard<C extends TableChange> = {
   readonly id: string;
   readonly parentId: string | null;
-  /** The part of the key space that it takes: from, up to but not including. */
+  /** Its part of the key space: from, up to but not including. */
   readonly range: readonly [number, number];
   readonly records: ModelRecord<C>[];
   readonly firstNumber: bigint;
@@ -35,15 +35,15 @@ export type ModelShard<C extends TableChange> = {
   closedAt: number | null;
 };
 
-/** One stream of a table, from its switching on to its switching off and a day beyond. */
+/** One stream of a table, from when it is switched on until a day after it is switched off. */
 export class ModelStream<C extends TableChange = TableChange> {
   readonly arn: string;
   readonly label: string;
   readonly viewType: StreamViewType;
   readonly createdAt: number;
-  /** Seen ENABLED from then on. */
+  /** When it begins to be ENABLED. */
   readonly enabledAt: number;
-  /** Changes are kept from then on: a little later than the stream says. */
+  /** When it begins to capture changes: a little after it is ENABLED. */
   readonly capturesFrom: number;
   readonly shards: ModelShard<C>[] = [];
   closedAt: number | null = null;
@@ -53,7 +53,7 @@ export class ModelStream<C extends TableChange = TableChange> {
   constructor(parts: {
     readonly tableArn: string;
     readonly now: number;
-    /** How long it takes to be ENABLED, and then to keep every change. */
+    /** How long until it is ENABLED, and then until it captures every change. */
     readonly enablingMs: number;
     readonly lateMs: number;
     readonly shardCount: number;
@@ -82,15 +82,15 @@ export class ModelStream<C extends TableChange = TableChange> {
     return now < this.enabledAt ? 'ENABLING' : 'ENABLED';
   }
 
-  /** Whether nobody can read it any more. */
+  /** Whether it can't be read any more. */
   isGone(now: number): boolean {
     return this.closedAt !== null && now - this.closedAt > KEPT_MS;
   }
 
-  /** Takes a change into the shard of its key. */
+  /** Puts a change into the shard of its key. */
   capture(change: C): ModelRecord<C> {
-    const place = keySpaceOf(change.name);
-    const shard = this.shards.find(({ closedAt, range }) => closedAt === null && range[0] <= place && place < range[1]);
+    const point = keySpaceOf(change.name);
+    const shard = this.shards.find(({ closedAt, range }) => closedAt === null && range[0] <= point && point < range[1]);
     if (!shard) throw new Error(`No shard takes ${change.name}`);
     shard.lastNumber += 1n + BigInt(Math.floor(this.#random.next() * 9));
     const record = {
@@ -104,7 +104,7 @@ export class ModelStream<C extends TableChange = TableChange> {
     return record;
   }
 
-  /** Closes an open shard; one or two others take its keys. Gives whether there was one. */
+  /** Closes an open shard, whose keys go to one or two others. Gives the closed one; `undefined` if none was open. */
   divide(index: number, into: 1 | 2, now: number): ModelShard<C> | undefined {
     const open = this.shards.filter(({ closedAt }) => closedAt === null);
     const shard = open[index % Math.max(1, open.length)];
@@ -118,7 +118,7 @@ export class ModelStream<C extends TableChange = TableChange> {
           [from, middle],
           [middle, to],
         ] as const)) {
-      // Never before their parent.
+      // A child is never listed before its parent.
       const listedAt = Math.max(shard.listedAt, now) + Math.floor(this.#random.next() * 3_000);
       this.#open(shard, range, shard.lastNumber + 1n, now, listedAt);
     }
@@ -132,21 +132,21 @@ export class ModelStream<C extends TableChange = TableChange> {
 
   /** How many records of a shard, from its first, the stream has dropped. */
   trimmed({ records }: ModelShard<C>, now: number): number {
-    const kept = records.findIndex(({ change }) => now - change.at <= KEPT_MS);
-    return kept === -1 ? records.length : kept;
+    const first = records.findIndex(({ change }) => now - change.at <= KEPT_MS);
+    return first === -1 ? records.length : first;
   }
 
-  /** Whether a shard is closed for a day: it can't be read any more. */
+  /** Whether a shard has been closed for a day and can't be read any more. */
   isShardGone({ closedAt }: ModelShard<C>, now: number): boolean {
     return closedAt !== null && now - closedAt > KEPT_MS;
   }
 
-  /** Whether a description has a shard by now. */
+  /** Whether a description lists a shard now. */
   isListed({ listedAt, closedAt }: ModelShard<C>, now: number): boolean {
     return listedAt <= now && (closedAt === null || now - closedAt <= KEPT_MS + (this.#manner.lingerMs ?? 0));
   }
 
-  /** A sequence number as it is written. */
+  /** The text of a sequence number. */
   numberText(number: bigint): string {
     return String(number).padStart(this.#manner.digits ?? 1, '0');
   }

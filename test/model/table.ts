@@ -6,7 +6,7 @@ import type { AttributeMap } from '../../src/value/attribute-value.ts';
 import { keySpaceOf, ModelStream, type StreamManner } from './stream.ts';
 import type { TableChange } from './table-change.ts';
 
-/** Why the bell is rung. Without a reason each ringing would make an error, stack and all. */
+/** The reason of each abort. Without one, each abort would create an error with its stack. */
 const RUNG = 'news';
 
 export type ModelTableOptions<C extends TableChange> = {
@@ -14,10 +14,10 @@ export type ModelTableOptions<C extends TableChange> = {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly shardCount: number;
-  /** Below which the numbers of the first stream begin. */
+  /** The number below the first stream's first. */
   readonly firstNumber: bigint;
   readonly manner?: StreamManner;
-  /** Adds what somebody notes down of each change. */
+  /** Adds the caller's own fields to a change. */
   readonly changeOf: (change: TableChange) => C;
 };
 
@@ -29,7 +29,7 @@ export type ScanOffset = {
   readonly after: string;
 };
 
-/** A DynamoDB table with its streams, one after the other: what is true, whatever arrives where. */
+/** A DynamoDB table with its streams, one after the other: the truth that a test compares with. */
 export class ModelTable<C extends TableChange = TableChange> {
   readonly items = new Map<string, AttributeMap>();
   readonly changes: C[] = [];
@@ -48,7 +48,7 @@ export class ModelTable<C extends TableChange = TableChange> {
   }
 
   /**
-   * Makes an item what it is after the change, `null` for none, and has the stream keep it.
+   * Writes an item, or removes it by `null`, and has the stream capture the change.
    *
    * @returns the change, or `undefined` where nothing changes: then there is no record either.
    */
@@ -76,7 +76,7 @@ export class ModelTable<C extends TableChange = TableChange> {
     return change;
   }
 
-  /** Switches a stream on: seen ENABLED after `enablingMs`, and keeping every change `lateMs` after that. */
+  /** Switches a stream on: it is ENABLED after `enablingMs`, and captures every change `lateMs` after that. */
   enableStream(enablingMs: number, lateMs: number, viewType?: StreamViewType): ModelStream<C> {
     const { arn: tableArn, clock, random, shardCount, firstNumber, manner } = this.#options;
     const stream = new ModelStream<C>({
@@ -96,13 +96,13 @@ export class ModelTable<C extends TableChange = TableChange> {
     return stream;
   }
 
-  /** Switches it off: it stays readable for a day. */
+  /** Switches the stream off: it stays readable for a day. */
   disableStream(): void {
     this.stream?.close(this.#options.clock.now());
     this.ring();
   }
 
-  /** The item as it was at a moment: what a read may give that isn't strongly consistent. */
+  /** The item as it was at a time, as a read may give it that isn't strongly consistent. */
   itemAt(name: string, time: number): AttributeMap | null {
     for (let index = this.changes.length - 1; index >= 0; index--) {
       const change = this.changes[index];
@@ -111,7 +111,7 @@ export class ModelTable<C extends TableChange = TableChange> {
     return null;
   }
 
-  /** Every name that ever was an item's. */
+  /** Every name that an item ever had. */
   names(): readonly string[] {
     return [...new Set(this.changes.map(({ name }) => name))];
   }
@@ -135,7 +135,7 @@ export class ModelTable<C extends TableChange = TableChange> {
     return this.#news.signal;
   }
 
-  /** The stream whose records a change of now would stand behind. */
+  /** The label that a change of now gets. */
   #labelNow(): string {
     const now = this.#options.clock.now();
     return this.streams.findLast(({ capturesFrom }) => capturesFrom <= now)?.label ?? '';

@@ -35,18 +35,18 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   return remove;
 }
 
-/** What npm calls a registry that isn't there, as opposed to a package that isn't. */
+/** npm's errors for a registry that can't be reached, as opposed to a package that doesn't exist. */
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 async function install(directory: string, tarball: string): Promise<boolean> {
   try {
-    // Asked once, for one of the dependencies: an installation would try for minutes.
+    // One request, for one of the dependencies: an installation would retry for minutes.
     await run('npm', ['view', 'commander', 'version', '--prefer-online', '--fetch-retries=0'], { cwd: directory });
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     const [reason] = UNREACHABLE.exec(stderr) ?? [];
     if (reason === undefined) throw error;
-    reportAbsent('a package registry', `npm says ${reason}`);
+    reportAbsent('a package registry', `npm reports ${reason}`);
     return false;
   }
   await run('npm', ['install', '--no-audit', '--no-fund', tarball], { cwd: directory });

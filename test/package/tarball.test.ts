@@ -58,7 +58,7 @@ describe.skipIf(installed === null)('the package, installed from its tarball', (
     expect(await run(join(BIN, 'attw'), tarball, '--profile', 'esm-only')).toMatchObject({ code: 0 });
   });
 
-  test('is imported by plain Node, without loading a destination that nobody asked for', async () => {
+  test('is imported by plain Node, without loading a destination that it does not use', async () => {
     const { printed } = await run(
       process.execPath,
       '--input-type=module',

@@ -16,7 +16,7 @@ import type { RunningServer } from './running-server.ts';
 /** The types of a table's keys: of the partition key, and of the sort key if it has one. */
 export type KeyTypes = readonly ['S' | 'N' | 'B'] | readonly ['S' | 'N' | 'B', 'S' | 'N' | 'B'];
 
-/** A server, the real command beside it, and what an application does to its tables. */
+/** The real command beside a server, and an application's writes to its tables. */
 export interface Bench extends AsyncDisposable {
   readonly workplace: Workplace;
   tailrace(...args: readonly string[]): Promise<Ended>;
@@ -29,9 +29,9 @@ export interface Bench extends AsyncDisposable {
   remove(name: string, index: number, keys: KeyTypes): Promise<void>;
 }
 
-/** What a tail may take for a few records. */
+/** The most that a tail may take for a few records. */
 const TAIL_MS = 20_000;
-/** What a server may take to make or drop a table. */
+/** The most that a server may take to create or drop a table. */
 const TABLE_MS = 10_000;
 
 /** Sets up what is needed beside a server. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { nodePackages, pythonEnvironment } from '../cached-install.ts';
 
-/** How a server is started on 127.0.0.1: a program, and what it is told. `{port}` stands for its port. */
+/** How a server is started on 127.0.0.1: a program and its arguments, in which `{port}` stands for its port. */
 export type Launch = {
   readonly program: string;
   readonly args: readonly string[];

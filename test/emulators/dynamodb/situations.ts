@@ -1,7 +1,7 @@
 import { lastObject } from '../../support/process/tailrace-process.ts';
 import type { Bench, KeyTypes } from './bench.ts';
 
-/** What a command came to: `works`, or what it says on stderr. */
+/** The outcome of a command: `works`, or its stderr. */
 export type Outcome = string;
 
 export type Situation = {
@@ -13,7 +13,7 @@ export type Situation = {
 
 const S = ['S'] as const;
 
-/** What people do beside a server on their machine, each in a table of its own. */
+/** What people do with a local server, each in its own table. */
 export const SITUATIONS: readonly Situation[] = [
   {
     name: '`setup --enable-stream`',
@@ -60,13 +60,13 @@ export const SITUATIONS: readonly Situation[] = [
   },
 ];
 
-/** A table that is written to is set up, backfilled, followed, and proved. */
+/** Sets up, backfills, follows and verifies a table that is written to. */
 async function mainJob(bench: Bench, table: string, keys: KeyTypes, how: readonly string[] = []): Promise<Outcome> {
   const begun = await begin(bench, table, keys, how);
   return begun === 'works' ? follow(bench, table, keys, how) : begun;
 }
 
-/** A table with items is set up and backfilled. */
+/** Sets up and backfills a table with items. */
 async function begin(bench: Bench, table: string, keys: KeyTypes, how: readonly string[] = []): Promise<Outcome> {
   await bench.createTable(table, keys, { stream: true });
   for (let index = 0; index < 10; index++) await bench.put(table, index, keys, 0);
@@ -74,7 +74,7 @@ async function begin(bench: Bench, table: string, keys: KeyTypes, how: readonly 
   return setup.code === 0 ? outcome(await bench.tailrace('backfill', table, ...how, '--json')) : outcome(setup);
 }
 
-/** Changes come in by tail, and everything else agrees that they have. */
+/** Delivers changes by tail, and checks by every other command that they have arrived. */
 async function follow(bench: Bench, table: string, keys: KeyTypes, how: readonly string[] = []): Promise<Outcome> {
   for (let index = 0; index < 5; index++) await bench.put(table, index, keys, Date.now() + index);
   await bench.remove(table, 7, keys);
@@ -95,7 +95,7 @@ async function follow(bench: Bench, table: string, keys: KeyTypes, how: readonly
   return 'works';
 }
 
-/** A table of the same name with other items is there: nothing of the first may be seen in its place. */
+/** Creates a table of the same name with other items: none of the first one's may be shown. */
 async function madeAgain(bench: Bench, table: string): Promise<Outcome> {
   await bench.createTable(table, S, { stream: true });
   for (let index = 20; index < 30; index++) await bench.put(table, index, S, 1);

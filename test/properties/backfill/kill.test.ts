@@ -74,11 +74,11 @@ const ITEMS = [...'abcdefghijklmnop'].map((id) => order(id));
 
 test.each([true, false])(
   'killed at any one of its waits, the next run ends it with nothing lost',
-  async (knowsChunks) => {
+  async (loadsChunksOnce) => {
     let isKilled = true;
     for (let after = 0; isKilled; after++) {
       const stage = backfillStage(ITEMS);
-      stage.destination.knowsChunks = knowsChunks;
+      stage.destination.loadsChunksOnce = loadsChunksOnce;
       const changes = new Map<string, string | null>();
       const first = await runKilled(stage, after);
       isKilled = first === undefined;
@@ -101,9 +101,9 @@ test.each([true, false])(
 
 test('killed again and again, it still ends with nothing lost, and nobody sees half of it', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(60), { maxLength: 12 }), fc.boolean(), async (kills, knowsChunks) => {
+    fc.asyncProperty(fc.array(fc.nat(60), { maxLength: 12 }), fc.boolean(), async (kills, loadsChunksOnce) => {
       const stage = backfillStage(ITEMS);
-      stage.destination.knowsChunks = knowsChunks;
+      stage.destination.loadsChunksOnce = loadsChunksOnce;
       const changes = new Map<string, string | null>();
       let turn = 0;
       for (const after of [...kills, Number.POSITIVE_INFINITY]) {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { OneOf } from '../faults.ts';
 
-/** A request to insert rows, as it came. */
+/** A request to insert rows. */
 export type Insert = { readonly path: string; readonly rows: readonly Readonly<Record<string, unknown>>[] };
 
 /** A server that takes streaming inserts and looks at tables, and answers 501 to anything else. */

@@ -4,21 +4,21 @@ import { text } from 'node:stream/consumers';
 import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
 import type { Clock } from '../../../src/clock.ts';
 
-/** A table that drops what is streamed into it while it is young, and says that it was stored. */
+/** A table that drops streamed rows while it is young, and answers success. */
 type Table = { createdAt: number; forgetsUntil: number; columns: string[]; readonly rows: Map<string, string> };
 
-/** A BigQuery with one changelog, which answers success to rows that it drops, for a while after each creation. */
+/** A BigQuery with one changelog that drops streamed rows for a while after each creation, and answers success. */
 export interface ForgetfulBigQuery extends AsyncDisposable {
   readonly endpoint: string;
-  /** The event ids of the rows that are stored, with how each of them came. */
+  /** The event ids of the stored rows, and how each came: `streamed` or `loaded`. */
   readonly stored: ReadonlyMap<string, string>;
-  /** How often it was asked how old the table is, for a job, and to take streamed rows. */
+  /** The number of requests for the table's age, for load jobs and for streaming inserts. */
   readonly asked: { looks: number; jobs: number; inserts: number };
-  /** Event ids of rows that no job takes. */
+  /** Event ids of rows that every load job rejects. */
   readonly bad: Set<string>;
-  /** Drops the table and creates it again: streamed rows are lost for so long. */
+  /** Drops the table and creates it again. It drops streamed rows for `forgetsForMs` milliseconds. */
   createAgain(forgetsForMs: number): void;
-  /** Gives the table another column: streamed rows are lost for so long. */
+  /** Adds a column to the table, which drops streamed rows for `forgetsForMs` milliseconds. */
   addColumn(name: string, forgetsForMs: number): void;
 }
 

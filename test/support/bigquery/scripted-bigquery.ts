@@ -12,7 +12,7 @@ import { hurriedClock } from '../clock/simple-clocks.ts';
 import type { OneOf } from '../faults.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
-/** A request as the server saw it; the path without what all have in common. */
+/** A request as the server saw it; its path without the prefix that all share. */
 export type SeenRequest = {
   readonly method: string;
   readonly path: string;
@@ -24,23 +24,23 @@ export type SeenRequest = {
 export type Reply = {
   readonly status?: number;
   readonly json?: unknown;
-  /** In place of JSON. */
+  /** HTML in place of JSON. */
   readonly page?: string;
-  /** In them `{endpoint}` is the server's own address. */
+  /** In their values, `{endpoint}` stands for the server's address. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fault?: OneOf<'cut-response' | 'hang'>;
 };
 
-/** Requests that it answers, as `METHOD path`, each with its replies in their order; the last one stays. */
+/** The requests that it answers, as `METHOD path`, each with its replies in order; the last one repeats. */
 export type Script = Readonly<Record<string, Reply | readonly Reply[]>>;
 
-/** A BigQuery that answers by script. Disposing of it stops it, and throws if it was asked for anything else. */
+/** A BigQuery that answers by script. Disposing of it stops it, and throws if any other request came. */
 export interface ScriptedBigQuery extends AsyncDisposable {
   readonly endpoint: string;
   readonly requests: readonly SeenRequest[];
-  /** Bodies of the requests `METHOD path`, parsed. */
+  /** The parsed bodies of the requests `METHOD path`. */
   bodies(on: string): readonly unknown[];
-  /** A destination on it, through the real client. */
+  /** A destination that uses it through the real client. */
   destination(options?: DestinationOptions): BigQueryDestination;
 }
 
@@ -49,12 +49,12 @@ type DestinationOptions = Pick<BigQueryDestinationDeps, 'newChangelogs'> & {
   readonly settings?: Partial<BigQuerySettings>;
 };
 
-/** The dataset that all of this is about. */
+/** The dataset of the scripts. */
 export const DATASET = { project: 'my-project', dataset: 'shop' };
 
 const ROOT = /^\/(?:upload\/)?bigquery\/v2\/projects\/my-project\//;
 
-/** What BigQuery answers to a request that fails. */
+/** BigQuery's reply to a request that fails. */
 export function failure(status: number, reason: string, message = 'Words with a secret value', location = ''): Reply {
   return {
     status,
@@ -62,7 +62,7 @@ export function failure(status: number, reason: string, message = 'Words with a 
   };
 }
 
-/** What BigQuery answers to rows that it refuses, by index: a reason, and where. */
+/** BigQuery's reply to rows that it rejects, by index: a reason, and where. */
 export function refusals(
   rows: Readonly<Record<number, { reason: string; location?: string; message?: string }>>,
 ): Reply {
@@ -87,7 +87,7 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
     const seen = await read(request);
     const on = `${seen.method} ${seen.path}`;
     const left = replies.get(on);
-    // How old a table is, is nothing that most scripts are about: it is old.
+    // Most scripts aren't about a table's age: it is old.
     if (left === undefined && seen.query['fields']?.startsWith('creationTime')) {
       send(response, '', { json: { creationTime: '0' } });
       return;

@@ -1,6 +1,6 @@
 import type { BigQueryApi } from '../../../src/destination/bigquery/api.ts';
 
-/** An API on which nothing is uploaded in blocks: whoever tries throws. */
+/** An API without uploads in blocks: an attempt throws. */
 export function wholeUploads(send: BigQueryApi['send']): BigQueryApi {
   return {
     send,

@@ -2,23 +2,23 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** Real time for which nobody may sleep: much more than loading a module or giving a file back takes. */
+/** The longest real time without a sleeper: much more than loading a module or closing a file takes. */
 const STARVED_MS = 30_000;
 const LOOK_AGAIN_MS = 1;
 
 /**
- * Time that never passes while real I/O goes on: a request that is out, a statement of a database.
+ * Time that never passes during real I/O, such as a request or a statement of a database.
  *
- * What waits for time itself, such as a server that answers late, says so: it isn't waited for.
+ * Work that waits for time itself, such as a server that answers late, must use {@link IoClock.whileWaiting}.
  */
 export class IoClock extends VirtualClock {
   #working = 0;
   readonly #inWork = new AsyncLocalStorage<true>();
-  /** For how long nobody has slept, in real time. */
+  /** The real time since the last sleep. */
   #starvedMs = 0;
   readonly #waiting: (() => void)[] = [];
 
-  /** Within {@link work} it waits for time, as the pace of a reading between two attempts of one request. */
+  /** Within {@link work} it waits for time, as between two attempts of one request. */
   override sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.#starvedMs = 0;
     const sleeping = super.sleep(ms, signal);
@@ -36,7 +36,7 @@ export class IoClock extends VirtualClock {
     }
   }
 
-  /** Waits for time on behalf of somebody who is at {@link work}. */
+  /** Waits for time within {@link work}. */
   async whileWaiting<T>(waiting: Promise<T>): Promise<T> {
     this.#count(-1);
     try {
@@ -46,7 +46,7 @@ export class IoClock extends VirtualClock {
     }
   }
 
-  /** Has time stand still during each call of what does I/O, and of what its calls give. */
+  /** Lets time stand still during each call of an object that does I/O, and of the objects that it gives. */
   watch<T extends object>(target: T): T {
     return new Proxy(target, {
       get: (_, name) => {
@@ -65,7 +65,7 @@ export class IoClock extends VirtualClock {
     }
   }
 
-  /** What isn't counted, such as the loading of a module, may still be on its way. */
+  /** I/O that isn't counted, such as loading a module, may still be in progress. */
   protected override async starved(never: string): Promise<void> {
     if (this.#starvedMs > STARVED_MS) throw new Error(never);
     this.#starvedMs += LOOK_AGAIN_MS;
@@ -91,7 +91,7 @@ function isReadingFiles(): boolean {
   return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq') || name === 'CloseReq');
 }
 
-/** Such as a search or a comparison, which goes on working in the database. */
+/** Such as a search or a comparison, which does further work in the database. */
 function isObjectOfCalls(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Symbol.asyncDispose in value;
 }

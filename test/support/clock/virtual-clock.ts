@@ -7,7 +7,7 @@ type Sleeper = {
   readonly forget: () => void;
 };
 
-/** Time that passes only while everybody sleeps: a day takes milliseconds. */
+/** Time that passes only while all tasks sleep: a day takes milliseconds. */
 export class VirtualClock implements Clock, Disposable {
   #now: number;
   #order = 0;
@@ -38,7 +38,7 @@ export class VirtualClock implements Clock, Disposable {
     });
   }
 
-  /** Lets time pass without waking anyone: what a stopped process sees when it starts again. */
+  /** Lets time pass without waking a sleeper, as for a stopped process that starts again. */
   jump(ms: number): void {
     this.#now += ms;
   }
@@ -50,7 +50,7 @@ export class VirtualClock implements Clock, Disposable {
       settled = true;
     });
     done.catch(() => {});
-    await this.#passUntil(() => settled, 'Everybody waits for something that never comes');
+    await this.#passUntil(() => settled, 'All tasks wait for something that never comes');
     return done;
   }
 
@@ -59,18 +59,18 @@ export class VirtualClock implements Clock, Disposable {
     await this.#passUntil(condition, 'It never came true');
   }
 
-  /** Ends time: who sleeps now sleeps for ever. Node would keep the signals that they listen to, and all behind them. */
+  /** Ends time: sleepers sleep for ever. It frees the signals that they listen to, and all that hangs on them. */
   [Symbol.dispose](): void {
     for (const { forget } of [...this.#sleepers]) forget();
   }
 
-  /** Resolves when nothing can go on without time. */
+  /** Resolves when no task can proceed without time. */
   protected async quiet(): Promise<void> {
-    // Every promise that can go on without time has done so when the event loop comes round.
+    // Every promise that can proceed without time has done so after a turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Nobody sleeps, so time can't help: throws, or waits for what else there is to come. */
+  /** Called when there is no sleeper, so that time can't help: throws, or waits for other events. */
   protected async starved(never: string): Promise<void> {
     throw new Error(never);
   }

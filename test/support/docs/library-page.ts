@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-/** A snippet of docs/library.md: what it says, and what the page says that it prints. */
+/** A snippet of docs/library.md, with the output that the page shows. */
 export type Snippet = { readonly name: string; readonly code: string; readonly prints: string };
 
-/** The page's TypeScript snippets, in order, named for the heading they stand under. */
+/** The page's TypeScript snippets, in order, named after their headings. */
 export async function librarySnippets(): Promise<readonly Snippet[]> {
   const page = await readFile(resolve(import.meta.dirname, '../../../docs/library.md'), 'utf8');
   return page.split(/^## /m).flatMap((section) => {
@@ -19,7 +19,7 @@ export async function librarySnippets(): Promise<readonly Snippet[]> {
   });
 }
 
-/** What a project's tsconfig has to say to use the package: nothing but that it is of this decade, and strict. */
+/** A plain and strict tsconfig, which must be enough to use the package. */
 export const CONSUMER_TSCONFIG = {
   compilerOptions: {
     target: 'es2024',
@@ -32,7 +32,7 @@ export const CONSUMER_TSCONFIG = {
   include: ['*.ts'],
 };
 
-/** The environment that the snippet with the whole handler needs to start. */
+/** The environment in which the snippet with the whole handler starts. */
 export const CONSUMER_ENVIRONMENT = {
   TAILRACE_STREAM_ARN: 'arn:aws:dynamodb:eu-central-1:123456789012:table/Orders/stream/2026-01-02T03:04:05.678',
   TAILRACE_DESTINATION: 'bigquery:my-shop.tailrace',

@@ -6,10 +6,10 @@ import { duckdb } from '../../../src/views/duckdb.ts';
 export const NAMES = objectNames('Orders');
 
 /**
- * Runs statements in a DuckDB in memory whose latest view has these items, and gives the last one's rows, their values as
- * texts.
+ * Runs statements in a DuckDB in memory whose latest view has these items, and gives the last statement's rows, with their
+ * values as texts.
  *
- * @param items JSON texts; they stand in the order of the column `key`.
+ * @param items JSON texts; the column `key` numbers them in order.
  */
 export async function askLatest(
   items: readonly string[],

@@ -4,15 +4,15 @@ import type { SourceTable } from '../../../src/source/source-table.ts';
 import { sourceTable } from '../values/shop.ts';
 import { type TemporaryDatabase, temporaryDatabase } from './temporary-database.ts';
 
-/** One DuckDB file for all tests of a file, and tables of their own in it. */
+/** One DuckDB file for all tests of a file, in which each has its own tables. */
 export interface SharedDuckDb {
   readonly place: TemporaryDatabase;
   readonly destination: Destination;
-  /** A source table that nothing is kept of yet. */
+  /** A source table that the file doesn't know yet. */
   nextTable(): SourceTable;
 }
 
-/** Makes it before the tests, and removes it after them. */
+/** Creates the file before the tests, and removes it after them. */
 export function sharedDuckDb(): SharedDuckDb {
   let made: { readonly place: TemporaryDatabase; readonly destination: Destination } | undefined;
   let tables = 0;
@@ -37,5 +37,5 @@ export function sharedDuckDb(): SharedDuckDb {
 }
 
 function expectMade(): never {
-  throw new Error('The file is made before the first test, not before');
+  throw new Error('The file exists only from the first test on');
 }

@@ -7,15 +7,15 @@ import { systemRandom } from '../../../src/random.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 
-/** A place of DuckDB's kind, and the file that it is. */
+/** A DuckDB file for one test. */
 export interface TemporaryDatabase extends TemporaryDestination {
   readonly directory: string;
   readonly file: string;
-  /** Runs a statement through a connection that isn't Tailrace's. No handle may be open. */
+  /** Runs statements through a connection that isn't Tailrace's. No handle may be open. */
   run(...statements: readonly string[]): Promise<void>;
 }
 
-/** A file that isn't there yet, in a directory of its own. */
+/** A file that doesn't exist yet, in its own directory. */
 export async function temporaryDatabase(): Promise<TemporaryDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-duckdb-'));
   const file = join(directory, 'shop.duckdb');

@@ -5,8 +5,8 @@ import { changeRow } from '../values/rows.ts';
 import { SHOP } from '../values/shop.ts';
 
 /**
- * Another process, for tests: `hold FILE` opens the file and keeps it, `write FILE` appends a row at a time without a
- * pause. Both go on until they are killed, and say on stdout what is done, a word a line: `held`, or the row's number.
+ * Another process, for tests: `hold FILE` opens the file and stays, `write FILE` appends a row at a time without a pause.
+ * Both run until they are killed, and print their progress, a word a line: `held`, or the row's number.
  */
 const [, , task, file = ''] = process.argv;
 if (task === 'hold') {

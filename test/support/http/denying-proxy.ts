@@ -2,19 +2,19 @@ import { createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** Whom the proxy says that it refuses. */
+/** The caller that the proxy names in its refusals. */
 export const PRINCIPAL = 'arn:aws:sts::123456789012:assumed-role/reader/ann';
 
-/** A proxy before real servers of AWS's APIs that refuses one action, as IAM does. */
+/** A proxy for real servers of AWS's APIs that refuses one action, as IAM does. */
 export interface DenyingProxy extends AsyncDisposable {
   readonly endpointUrl: string;
-  /** What reaches it instead of AWS. */
+  /** The environment by which a command reaches it instead of AWS. */
   readonly env: Readonly<Record<string, string>>;
   /** Refuses this action on this resource from now on; `undefined` refuses nothing. */
   deny(denied: { readonly action: string; readonly resource: string } | undefined): void;
 }
 
-/** @param upstream Where requests go that it lets through: DynamoDB's, and all others. */
+/** @param upstream Where it forwards requests: DynamoDB's, and all others. */
 export async function startDenyingProxy(upstream: {
   readonly dynamodb: string;
   readonly others: string;

@@ -19,21 +19,21 @@ export type ProtocolError = { readonly type: string; readonly message: string; r
 export type ProtocolOptions = {
   /** By their names, such as `DescribeTable`. */
   readonly operations: Readonly<Record<string, Operation>>;
-  /** Whose time the `Date` header tells. */
+  /** The clock of the `Date` header. */
   readonly clock: Pick<Clock, 'now'>;
-  /** What an operation threw, as AWS says it; `undefined` for a test's own mistake. */
+  /** AWS's error for what an operation threw; `undefined` for a test's own mistake. */
   readonly errorOf: (error: unknown) => ProtocolError | undefined;
   /** Called once for each request. */
   readonly faultOf?: (operation: string) => ProtocolFault | undefined;
 };
 
-/** A server on a free port of this machine. Disposing of it ends its connections. */
+/** A server on a free local port. Disposing of it ends its connections. */
 export interface ProtocolServer extends AsyncDisposable {
   readonly endpointUrl: string;
 }
 
 /**
- * Starts a server of AWS's JSON protocol 1.0, as DynamoDB speaks it, for the SDK's own clients.
+ * Starts a server of AWS's JSON protocol 1.0, which DynamoDB uses, for the SDK's clients.
  *
  * Source: <https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html>
  */

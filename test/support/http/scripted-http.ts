@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the server got: the operation that `X-Amz-Target` names, and the body. */
+/** A request: the operation that `X-Amz-Target` names, and the body. */
 export type ScriptedRequest = { readonly operation: string; readonly body: unknown };
 
 export type ScriptedAnswer = { readonly status?: number; readonly body: unknown };
 
-/** A server that answers by script, in order; one request too many gets none, which fails the call. */
+/** A server that answers by script, in order. A request beyond the script gets no answer, which fails the call. */
 export interface ScriptedHttp extends AsyncDisposable {
   readonly endpointUrl: string;
   readonly requests: readonly ScriptedRequest[];
 }
 
-/** Starts a server on a free port. A text as `body` is sent as it is, anything else as JSON. */
+/** Starts a server on a free port. It sends a text `body` as it is, anything else as JSON. */
 export async function startScriptedHttp(answers: readonly ScriptedAnswer[]): Promise<ScriptedHttp> {
   const requests: ScriptedRequest[] = [];
   const server = createServer(async (request, response) => {

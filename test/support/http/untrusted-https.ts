@@ -19,7 +19,7 @@ BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAkdWxq75rM5H0neSOGjoGi5cdhRy3
 AcGwM0wh0RLZ5O0CIA2ihvpN9oioynfErMaAje0fkcvEX5pW/Unku4aYVWwi
 -----END CERTIFICATE-----`;
 
-/** A server that shows a certificate of nobody's. Disposing of it stops it. */
+/** A server with a certificate that no authority has signed. Disposing of it stops it. */
 export async function startUntrustedHttps(): Promise<AsyncDisposable & { readonly endpoint: string }> {
   const server = createServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end('{}'));
   server.listen(0, '127.0.0.1');

@@ -2,14 +2,14 @@ import type { BackfillCheckpoints } from '../../../backfill/checkpoint.ts';
 import { decodeBackfillCheckpoint, encodeBackfillCheckpoint } from '../../../backfill/checkpoint-format.ts';
 import { TailraceError } from '../../../src/errors.ts';
 
-/** A checkpoint as its file holds it, in memory. */
+/** A checkpoint's file, in memory. */
 export class MemoryCheckpoints implements BackfillCheckpoints {
   readonly name = 'backfill.json';
   readonly destination = 'memory';
-  /** What the file holds; `null` where there is none. */
+  /** The file's text; `null` if there is none. */
   text: string | null = null;
   saves = 0;
-  /** Waited for before each step and after it; what it throws fails the step. */
+  /** Awaited before and after each step; an error that it throws fails the step. */
   step: () => Promise<void> = async () => {};
 
   async load() {

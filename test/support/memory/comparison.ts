@@ -3,7 +3,7 @@ import type { LatestRow } from '../../../src/destination/destination.ts';
 import { type RowFile, rowsOf } from '../../../src/destination/row-file.ts';
 import type { KeyDigest } from '../../../src/snapshot/row.ts';
 
-/** A comparison with the rows of a latest view, in memory. A key that is added twice counts as it was added last. */
+/** A comparison with the rows of a latest view, in memory. Of a key that is added twice, the last row counts. */
 export class MemoryComparison implements SourceComparison {
   readonly source = new Map<string, string>();
   readonly #latest: ReadonlyMap<string, LatestRow>;

@@ -16,7 +16,7 @@ export class MemoryDeadLetters implements DeadLetters {
   }
 }
 
-/** Letters in memory, by id, of any table. What is put away or removed is remembered, in order. */
+/** A store of dead letters in memory, by id, of any table. It lists what is archived and removed, in order. */
 export class MemoryLetters implements DeadLetterStore {
   readonly name = 'memory';
   readonly texts: Map<string, string>;

@@ -1,9 +1,9 @@
 import type { FilePath, Files } from '../../../cli/files/files.ts';
 
 /**
- * Files in memory, by path; `-` is standard input. What isn't there must not be touched.
+ * Files in memory, by path; `-` is standard input. A path that isn't there must not be touched.
  *
- * @param touch Called before anything is given.
+ * @param touch Awaited before each access.
  */
 export function memoryFiles(
   contents: ReadonlyMap<string, string | Uint8Array>,

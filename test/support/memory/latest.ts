@@ -20,11 +20,11 @@ export class MemoryLatest
 {
   readonly rows = new Map<string, LatestRow>();
   view: Published | undefined = unpublished(1);
-  /** Whose view it is. */
+  /** The view's source table. */
   source: SourceTable = tableDescription().table;
   /** Sizes of the look-ups, in order. */
   readonly lookups: number[] = [];
-  /** Comparisons that nobody has disposed of. */
+  /** Comparisons that aren't disposed of yet. */
   open = 0;
   /** Called before each look-up. */
   beforeLookup: () => void = () => {};

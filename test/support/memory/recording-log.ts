@@ -3,7 +3,7 @@ import { diagnostic } from '../vitest/diagnostics.ts';
 
 export type LogLine = { readonly level: string; readonly message: string; readonly fields: LogFields };
 
-/** Keeps every line, to be looked through. */
+/** A log that records every line. */
 export class RecordingLog implements Log {
   readonly lines: LogLine[] = [];
   info = (message: string, fields: LogFields = {}) => this.#add('info', message, fields);

@@ -17,13 +17,13 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
   readonly events: LedgerEvent[] = [];
   /** Every step, in order, such as `record started`. */
   readonly steps: string[] = [];
-  /** Whether it knows a chunk again by its name, as BigQuery does, and loads it once; DuckDB doesn't. */
-  knowsChunks = false;
+  /** Whether it loads a chunk of the same name only once, as BigQuery does and DuckDB doesn't. */
+  loadsChunksOnce = false;
   readonly #chunks = new Set<string>();
   view: Published = unpublished(1);
-  /** Asked before each step; what it throws fails the step with nothing done. */
+  /** Awaited before each step; an error that it throws fails the step with nothing done. */
   before: (step: Step, line: string) => Promise<void> | void = () => {};
-  /** As {@link before}, with all done. */
+  /** Awaited after each step; an error that it throws fails the step with all done. */
   after: (step: Step, line: string) => Promise<void> | void = () => {};
 
   async preview() {
@@ -59,7 +59,7 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
       const snapshot = this.snapshots.get(id);
       if (!snapshot) throw new Error(`There is no snapshot ${id}`);
       const name = `${id} ${chunk}`;
-      if (!this.knowsChunks || !this.#chunks.has(name)) snapshot.push(...rowsOf(rows));
+      if (!this.loadsChunksOnce || !this.#chunks.has(name)) snapshot.push(...rowsOf(rows));
       this.#chunks.add(name);
     });
   }
@@ -75,7 +75,7 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     throw new Error('snapshotBytes was not expected');
   }
 
-  /** By the snapshots alone: there is no changelog here. */
+  /** Compares the snapshots alone: there is no changelog here. */
   compareStates(_table: SourceTable, before: Published, after: Published) {
     return this.#step('compare', 'compare', () => {
       const [old, next] = [before, after].map(

@@ -6,12 +6,12 @@ import { tableDescription } from '../stream/table-description.ts';
 import { MemoryComparison } from './comparison.ts';
 import { MemorySnapshots } from './snapshots.ts';
 
-/** Snapshots of one table in memory, with the latest view over them: what a repair looks at. */
+/** Snapshots of one table in memory, with the latest view over them, as a repair reads it. */
 export class MemoryStates extends MemorySnapshots {
-  /** What the stream brought since the floor of any snapshot here, by key; `null` for what was removed. */
+  /** The stream's changes since the floor of every snapshot here, by key; `null` for a removed item. */
   readonly changes = new Map<string, LatestRow | null>();
 
-  /** What the latest view shows. */
+  /** The items that the latest view shows. */
   shown(): ReadonlyMap<string, LatestRow> {
     const rows = new Map<string, LatestRow>();
     for (const { key, digest, item } of this.snapshots.get(this.view.snapshotId ?? '') ?? []) {

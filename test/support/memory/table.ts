@@ -15,8 +15,8 @@ import { tableDescription } from '../stream/table-description.ts';
 /**
  * A DynamoDB table in memory, with its stream's description.
  *
- * Items lie in segments by the order in which they were put; a page is two items unless `pageSizes` says else, where 0
- * makes an empty page that goes on.
+ * Items go to segments in the order in which they were put. A page has two items unless `pageSizes` sets other sizes; 0
+ * makes an empty page that isn't the last.
  */
 export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> {
   description: TableDescription;
@@ -27,10 +27,10 @@ export class MemoryTable implements TableReader, Pick<StreamClient, 'describe'> 
   unitsPerPage = 0.5;
   /** Every call, in order, such as `scan 0 from 2`. */
   readonly calls: string[] = [];
-  /** Waited for before each page; what it throws fails the page. */
+  /** Awaited before each page; an error that it throws fails the page. */
   beforePage: (segment: number, page: number) => Promise<void> | void = () => {};
   readonly items = new Map<string, AttributeMap>();
-  /** Every key that was ever put, in order: what lies where stays there when others go. */
+  /** Every key that was ever put, in order, so that an item stays in its segment when others go. */
   readonly #keys = new Set<string>();
 
   constructor(items: readonly AttributeMap[] = [], { time = Date.UTC(2026, 0, 2, 3, 4, 5) } = {}) {

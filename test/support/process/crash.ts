@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** A process that dies at one of its waits: from then on nothing that waits for {@link step} goes on. */
+/** Scripts the fault `crash`: a process dies at one of its waits, and from then on {@link step} never resolves. */
 export class Crash {
   #left: number;
   readonly #death = Promise.withResolvers<undefined>();
 
-  /** @param after Steps that are still taken. */
+  /** @param after The number of steps before the crash. */
   constructor(after: number) {
     this.#left = after;
   }
@@ -15,8 +15,8 @@ export class Crash {
   }
 
   /**
-   * What `run` gives, or `undefined` if the process died in it. By then whatever else it was about waits for a step, too,
-   * and will for ever, so that nothing of it works beside the next process.
+   * The result of `run`, or `undefined` if the process died in it. By then all of its other work waits for a step too, so
+   * that none of it runs beside the next process.
    */
   async outcomeOf<T>(run: Promise<T>): Promise<T | undefined> {
     const outcome = await Promise.race([run, this.#death.promise]);

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 
-// Writes a map again and again that gains a name each time, as one that is keyed by ids does: twice, as both images of a
-// change hold it. What is remembered of names must stay small, however the process's heap is bounded.
+// Writes a map that gains a name each time, like a map keyed by ids, and each time twice, like the two images of a change.
+// The cache of names must stay small, so that the process fits into a bounded heap.
 const [, , most = '0'] = process.argv;
 const map: Record<string, unknown> = {};
 for (let names = 0; names < Number(most); names++) {

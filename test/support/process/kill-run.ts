@@ -9,22 +9,22 @@ import { changeRow } from '../values/rows.ts';
 import { shownItems } from '../values/shown-items.ts';
 import { Crash } from './crash.ts';
 
-/** A place whose handles a test can stop at any of their waits. */
+/** A temporary destination whose handles a test can stop at any of their waits. */
 export interface SteppedDestination extends TemporaryDestination {
-  /** @param step Waited for before each thing that is done there. */
+  /** @param step Awaited before each request. */
   openStepped(step: () => Promise<void>): Promise<Destination>;
 }
 
 const IDS = [...'abcdefgh'];
 
 /**
- * Kills a backfill at its `after`th wait, changes the table, and runs it again: what is published then must be the table,
- * and nobody may have seen half of it. An item changes and one goes meanwhile, which the stream brings.
+ * Kills a backfill at its `after`th wait, changes the table, and runs it again: it must publish the table, and the view may
+ * never show half of it. Meanwhile one item changes and one is removed, as the stream records.
  *
- * A process that is killed leaves behind what it did, whether it heard of it or not: so killing it before its next step
- * covers a kill after the last one too.
+ * A killed process leaves behind what it did, whether or not it got the answer: so a kill before its next step also covers
+ * a kill after the last one.
  *
- * @returns Whether there was such a wait.
+ * @returns whether there was such a wait.
  */
 export async function surviveKill(place: SteppedDestination, after: number): Promise<boolean> {
   const stage = backfillStage(IDS.map((id) => order(id)));
@@ -57,9 +57,9 @@ export async function surviveKill(place: SteppedDestination, after: number): Pro
   expect(await stage.backfill({ ...manner, destination })).toMatchObject({ isPublished: true });
 
   const shown = await shownItems(destination, place, objectNames(source.name).latest);
-  const truth = [...table.items.values()].map((item) => toSnapshotRow(item, ['id'], identity));
+  const expected = [...table.items.values()].map((item) => toSnapshotRow(item, ['id'], identity));
   expect(new Map([...shown].map(([key, { digest }]) => [key, digest]))).toEqual(
-    new Map(truth.map(({ key, digest }) => [key, digest])),
+    new Map(expected.map(({ key, digest }) => [key, digest])),
   );
   expect(checkpoints.text).toBeNull();
   return true;

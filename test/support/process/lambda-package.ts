@@ -6,16 +6,16 @@ import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** A service directory of its own, so that packaging in a test touches neither the checkout nor another test. */
+/** A service directory of a test's own, so that packaging touches neither the checkout nor another test. */
 export interface ServiceDirectory extends AsyncDisposable {
   readonly path: string;
-  /** Runs the framework in it. What it prints is the result, whether it failed or not. */
+  /** Runs the framework in it. Gives its exit code and its output. */
   serverless(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
-  /** Reads one of the files that packaging leaves in `.serverless/`, as JSON. */
+  /** Reads a file that packaging wrote into `.serverless/`, as JSON. */
   readPackaged(name: string): Promise<unknown>;
 }
 
-/** Makes one that has the checkout's sources and these tables, `GROUP/TABLE` or `TABLE`. Disposing of it removes it. */
+/** Creates one with the checkout's sources and these tables, `GROUP/TABLE` or `TABLE`. Disposing of it removes it. */
 export async function serviceDirectory(tables: readonly string[]): Promise<ServiceDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'tailrace-service-'));
   await cp(join(ROOT, 'serverless'), join(path, 'serverless'), { recursive: true });
@@ -37,9 +37,9 @@ export async function serviceDirectory(tables: readonly string[]): Promise<Servi
   };
 }
 
-/** Without the environment's credentials and region: packaging needs no account, and no test may ever reach one. */
+/** Runs without the machine's credentials and region: packaging needs no account, and no test may reach one. */
 async function run(cwd: string, args: readonly string[]): Promise<{ code: number; output: string }> {
-  // What the framework and its plugins leave in these directories goes with the service's own.
+  // The framework and its plugins write into these directories, which are removed with the service's.
   const env = { PATH: process.env['PATH'], HOME: cwd, TMPDIR: cwd };
   const bin = join(ROOT, 'node_modules/serverless/bin/serverless.js');
   const finished = promisify(execFile)(process.execPath, [bin, ...args], { cwd, env });

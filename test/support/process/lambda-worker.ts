@@ -3,15 +3,15 @@ import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { openBigQuery } from '../../../src/destination/bigquery/open-bigquery.ts';
 import { ORDERS } from '../stream/record.ts';
 
-// Handles one event as a Lambda does, and says what it answered, how many letters it kept, and how much memory it took
-// at most. Its arguments: the file of the event, and where BigQuery is.
+// Handles one event as a Lambda does, and prints its answer, the number of dead letters and its peak memory. Arguments:
+// the event's file, and BigQuery's endpoint.
 const [file = '', endpoint = ''] = process.argv.slice(2);
 let letters = 0;
 const handler = createStreamHandler({
   source: ORDERS,
   destination: openBigQuery('my-project.shop', { TAILRACE_BIGQUERY_ENDPOINT: endpoint }),
   deadLetters: {
-    // S3 would hold them, not the function.
+    // S3 would store them, not the function.
     put: async () => {
       letters++;
     },

@@ -8,30 +8,30 @@ import { diagnostic } from '../vitest/diagnostics.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
 
-/** What the processes of a test run compiled, which the next ones need not compile again. See `compile-cache.ts`. */
+/** The compile cache that the processes of a test run share. See `compile-cache.ts`. */
 const { TAILRACE_COMPILED, TMPDIR } = process.env;
 const COMPILE_CACHE =
   TAILRACE_COMPILED === undefined ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: TAILRACE_COMPILED };
 
-/** What a process left behind. */
+/** A process's exit code and output. */
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export type CommandOptions = {
   /** @default the checkout's */
   readonly launcher?: string;
-  /** A shell's commands before it is run, such as `ulimit -f 100`. */
+  /** Shell commands before it, such as `ulimit -f 100`. */
   readonly after?: string;
-  /** What Node is told before the launcher. */
+  /** Node's options. */
   readonly nodeOptions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads from standard input; `null` leaves that open. */
+  /** Its standard input; `null` leaves that open. */
   readonly stdin?: string | null;
 };
 
-/** A directory of its own to run the real command in. Disposing of it ends what still runs, and removes it. */
+/** A directory in which to run the real command. Disposing of it ends processes that still run, and removes it. */
 export interface Workplace extends AsyncDisposable {
   readonly directory: string;
-  /** The names of what is in it. */
+  /** The names of its files. */
   files(): Promise<readonly string[]>;
   /** Runs `tailrace` to its end. */
   tailrace(args: readonly string[], options?: CommandOptions): Promise<Ended>;
@@ -74,7 +74,7 @@ function run(
   cwd: string,
   children: Set<ChildProcess>,
 ): Running {
-  // No AWS settings of the machine's own: what a test doesn't give isn't there.
+  // Without the machine's AWS settings: only those that a test gives.
   const command = [process.execPath, ...nodeOptions, launcher, ...args];
   const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
   const child = spawn(program, rest, {

@@ -30,9 +30,9 @@ const DEFAULTS = {
 const stream = oneShardStream(STREAM_ARN, [], { closed: false });
 
 /**
- * Runs `backfill` over a table of these items, whose stream was switched on this very moment.
+ * Runs `backfill` over a table of these items, whose stream was switched on just now.
  *
- * @param stateOf The state directory of the test that runs.
+ * @param stateOf The state directory of the current test.
  */
 export function backfillCommandIn(stateOf: () => string) {
   return function stageOf(
@@ -73,7 +73,7 @@ export function backfillCommandIn(stateOf: () => string) {
         serverTime: async () => NOW,
         ...parts,
       },
-      // Switched on this very moment.
+      // Switched on just now.
       streams: { describe: async () => ({ ...(await stream.describe(STREAM_ARN)), createdAt: NOW }) },
       destination,
       ...(signal && { signal }),

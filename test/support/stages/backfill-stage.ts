@@ -15,7 +15,7 @@ export function order(id: string, more: AttributeMap = {}): AttributeMap {
   return { id: { S: id }, ...more };
 }
 
-/** A backfill of the table Orders in memory, from a table to a destination, that keeps its progress. */
+/** A backfill of the table Orders, with table, destination and checkpoint in memory. */
 export function backfillStage(items: readonly AttributeMap[]) {
   const table = new MemoryTable(items);
   const destination = new MemorySnapshots();
@@ -24,7 +24,7 @@ export function backfillStage(items: readonly AttributeMap[]) {
   const log = new RecordingLog();
   const random = seededRandom(1);
   const spool = temporaryFolder();
-  /** One run, as a process of its own makes it. */
+  /** One run, as in its own process. */
   const backfill = (options: Partial<BackfillOptions> = {}) =>
     runBackfill({
       table: 'Orders',

@@ -15,33 +15,33 @@ import { loudFake } from '../memory/loud-fake.ts';
 import { RecordingStream } from '../memory/recording-stream.ts';
 import { diagnostic } from '../vitest/diagnostics.ts';
 
-/** What a command may find in a test. What isn't given must not be touched. */
+/** What a command can use in a test. Everything else must not be touched. */
 export type Props = {
   readonly destination?: Partial<Destination>;
   readonly tables?: Partial<TableReader>;
   readonly streams?: Partial<StreamClient>;
-  /** What is in whichever bucket. */
+  /** The dead letters of any bucket. */
   readonly deadLetters?: DeadLetterStore;
-  /** How many Lambdas read whichever stream; `null` where that can't be asked. */
+  /** How many Lambdas read any stream; `null` if that can't be asked. */
   readonly mappings?: number | null;
-  /** What is in whichever bucket or queue. */
+  /** The failed batches of any bucket or queue. */
   readonly failedBatches?: FailedBatches;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** @default one that stands still at `now` */
+  /** @default a clock that stands still at `now` */
   readonly clock?: Clock;
   /** Milliseconds since the epoch. */
   readonly now?: number;
   readonly signal?: AbortSignal;
-  /** What a person answers; without, nobody is there to ask. */
+  /** A person's answer; `undefined` if there is no person to ask. */
   readonly answer?: boolean;
   /** @default true */
   readonly isLocal?: boolean;
-  /** Whether a server on this machine is there for a command that needs none. @default false */
+  /** Whether a local server is there for a command that needs none. @default false */
   readonly isAsked?: boolean;
 };
 
-/** A place to run a command without a process, a network or a destination. */
+/** Runs a command without a process, a network or a destination. */
 export function commandStage(props: Props = {}) {
   const {
     destination,
@@ -57,8 +57,8 @@ export function commandStage(props: Props = {}) {
     signal,
   } = props;
   const stdout = new RecordingStream();
-  const stderr = new RecordingStream({ heard: diagnostic });
-  /** What was opened and connected to, and what was closed again, in order. */
+  const stderr = new RecordingStream({ onWrite: diagnostic });
+  /** What was opened, connected to and closed, in order. */
   const doings: string[] = [];
   const dependencies: Dependencies = {
     clock,
@@ -127,5 +127,5 @@ export function commandStage(props: Props = {}) {
   };
 }
 
-/** What every command is told. */
+/** The options of every command. */
 export const INVOCATION = { destination: 'duckdb:test.duckdb', aws: {}, state: undefined } as const;

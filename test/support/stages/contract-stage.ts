@@ -11,11 +11,11 @@ import { SHOP } from '../values/shop.ts';
 import { type ShownItem, shownItems } from '../values/shown-items.ts';
 import type { TemporaryDestination } from './temporary-destination.ts';
 
-/** A destination that was prepared for {@link SHOP}, and short ways to say what contract tests say often. */
+/** A destination that is prepared for {@link SHOP}, with short forms of what contract tests often do. */
 export type Stage = {
   readonly place: TemporaryDestination;
   readonly destination: Destination;
-  /** What the latest view of a table shows, by key. */
+  /** The items that the latest view of a table shows, by key. */
   latest(table?: SourceTable): Promise<ReadonlyMap<string, ShownItem>>;
   /** The items of the latest view, by key. */
   items(table?: SourceTable): Promise<Readonly<Record<string, unknown>>>;
@@ -23,7 +23,7 @@ export type Stage = {
   publishSnapshot(id: SnapshotId, rows: readonly SnapshotRow[], published?: Partial<Published>): Promise<Published>;
 };
 
-/** Sets the stage for one test; it is cleared when the test ends. */
+/** Creates a stage for one test; it is removed when the test ends. */
 export async function setStage(makePlace: () => Promise<TemporaryDestination>): Promise<Stage> {
   const place = await makePlace();
   onTestFinished(() => place[Symbol.asyncDispose]());
@@ -49,7 +49,7 @@ export async function setStage(makePlace: () => Promise<TemporaryDestination>): 
   };
 }
 
-/** Opens a handle on a place for one test. */
+/** Opens a handle for one test. */
 export async function open(place: TemporaryDestination): Promise<Destination> {
   const destination = await place.open();
   onTestFinished(() => destination[Symbol.asyncDispose]());

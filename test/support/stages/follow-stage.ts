@@ -9,27 +9,27 @@ import { RecordingLog } from '../memory/recording-log.ts';
 import { ScriptedStreams } from '../stream/scripted-streams.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
-/** One page as the handler got it. */
+/** A page as the handler got it. */
 export type DeliveredPage = { readonly shardId: string | null; readonly numbers: readonly string[] };
 
-/** A scripted stream, a handler that takes everything, and what a tail keeps of them from one run to the next. */
+/** A scripted stream, a handler that accepts everything, and the checkpoint of a tail from one run to the next. */
 export class FollowStage {
   clock: VirtualClock;
   readonly streams: ScriptedStreams;
   readonly log = new RecordingLog();
-  /** Sequence numbers in the order in which they became durable first. */
+  /** Sequence numbers in the order in which they first became durable. */
   readonly durable = new Set<string>();
   readonly pages: DeliveredPage[] = [];
   /** The checkpoint's file. */
   saved: string | null = null;
-  /** Comes before the handler's own answer; what it gives is the answer. */
+  /** Called before the handler answers; a result other than `null` is the answer. */
   answer: (page: DeliveredPage, event: unknown, context: DeliveryContext) => Promise<BatchResponse | null> | null =
     () => null;
-  /** What it throws stops the tail. */
+  /** An error that it throws stops the tail. */
   onPage: (page: DeliveredPage) => void = () => {};
   onSave: (checkpoint: Checkpoint) => Promise<void> | void = () => {};
   readonly stop: () => void;
-  /** Whether the tail started last has come to an end, either way. */
+  /** Whether the last tail has ended, with or without an error. */
   ended = false;
   #stopping = new AbortController();
 
@@ -51,7 +51,7 @@ export class FollowStage {
     return answer ?? { batchItemFailures: [] };
   };
 
-  /** Starts a tail that goes on from what was saved. */
+  /** Starts a tail that resumes from the checkpoint. */
   start(options: Partial<FollowOptions> = {}): Promise<FollowResult> {
     this.#stopping = new AbortController();
     this.ended = false;
@@ -73,7 +73,7 @@ export class FollowStage {
     return running;
   }
 
-  /** Replaces the file, whole, between two steps. */
+  /** Replaces the file between two steps. */
   async save(checkpoint: Checkpoint, step: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const text = encodeCheckpoint(checkpoint);
     await this.onSave(checkpoint);
@@ -82,12 +82,12 @@ export class FollowStage {
     await step();
   }
 
-  /** Follows the stream, which must come to an end, with time passing as needed. */
+  /** Follows the stream to its end, with time passing as needed. */
   run(options: Partial<FollowOptions> = {}): Promise<FollowResult> {
     return this.clock.run(this.start(options));
   }
 
-  /** What was saved, read back. */
+  /** The checkpoint, read back. */
   checkpoint(): Checkpoint {
     if (this.saved === null) return newCheckpoint(this.streams.arn, 'duckdb:test');
     const checkpoint = decodeCheckpoint(this.saved);

@@ -9,22 +9,22 @@ import { seededRandom } from '../values/seeded-random.ts';
 import { FollowStage } from './follow-stage.ts';
 import { ReplayStage } from './replay-stage.ts';
 
-/** A stream by script, read by one of those who read whole streams, and away in the middle of it. */
+/** A scripted stream, and a reader of the whole stream that is away in the middle of it. */
 export type Absence = {
   readonly script: (streams: ScriptedStreams, clock: VirtualClock) => void;
-  /** The call before which the reader is stopped or suspended; `null` if it isn't. */
+  /** The call before which the reader is stopped or suspended; `null` for none. */
   readonly at: ((call: Call, shardId: string | null, taken: ReadonlySet<string>) => boolean) | null;
-  /** What happens until it is started again, or goes on. */
+  /** What happens until it is started again or resumed. */
   readonly meanwhile?: (streams: ScriptedStreams, clock: VirtualClock) => void;
 };
 
-/** What a reader named as lost, and the sequence numbers that it has taken, in their order. */
+/** The losses that a reader named, and the sequence numbers that it took, in order. */
 export type Read = { readonly lost: readonly string[]; readonly taken: readonly string[] };
 
-/** A stream that goes on is followed for so long. */
+/** How long an open stream is followed. */
 const FOLLOWED_MS = 3 * 60_000;
 
-/** Stopped by the signal where the absence begins, and started again from its checkpoint. */
+/** Stops a tail by the signal where the absence begins, and starts it again from its checkpoint. */
 export async function tail(absence: Absence): Promise<Read> {
   const stage = new FollowStage();
   const { streams, clock } = stage;
@@ -42,7 +42,7 @@ export async function tail(absence: Absence): Promise<Read> {
   return { lost: lost.map(describeLoss), taken: [...stage.durable] };
 }
 
-/** Interrupted where the absence begins, and started again from its checkpoint. */
+/** Interrupts a replay where the absence begins, and starts it again from its checkpoint. */
 export async function replay(absence: Absence): Promise<Read> {
   const stage = new ReplayStage();
   const { streams, clock } = stage;
@@ -51,7 +51,7 @@ export async function replay(absence: Absence): Promise<Read> {
   let runs = 0;
   const run = async () => {
     runs++;
-    // What the first run found lost, the second says again.
+    // The second run reports the first one's losses again.
     stage.lost.length = 0;
     await stage.stream();
   };
@@ -63,7 +63,7 @@ export async function replay(absence: Absence): Promise<Read> {
   return { lost: stage.lost, taken: [...taken] };
 }
 
-/** Suspended, as a laptop is, where the absence begins. */
+/** Suspends a search for gaps, as a laptop does, where the absence begins. */
 export async function gaps({ script, at, meanwhile = () => {} }: Absence): Promise<Read> {
   const { streams, clock, log } = new ReplayStage();
   script(streams, clock);
@@ -95,7 +95,7 @@ export async function gaps({ script, at, meanwhile = () => {} }: Absence): Promi
         table: { name: 'Orders', arn: TABLE_ARN, tableId: null },
         destination: { findGaps: async () => search },
         transform: identity,
-        // Asked of each change that is read.
+        // Called for each change that is read.
         isParked: (number) => !taken.add(number),
         lagCutoff: clock.now(),
         events: { lost: (loss) => void lost.push(describeLoss(loss)) },

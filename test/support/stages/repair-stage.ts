@@ -15,7 +15,7 @@ import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 const MINUTE = 60_000;
 
-/** A table in memory that was backfilled into a DuckDB file an hour ago, and whose stream nobody reads. */
+/** A table in memory that was backfilled into a DuckDB file an hour ago, and whose stream has no reader. */
 export async function repairStage(items: readonly AttributeMap[]) {
   const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
@@ -47,7 +47,7 @@ export async function repairStage(items: readonly AttributeMap[]) {
   table.time += 60 * MINUTE;
   table.calls.length = 0;
 
-  /** One run, as a process of its own makes it. */
+  /** One run, as in its own process. */
   const repair = async (options: Partial<RepairOptions> = {}) => {
     const [findings, left]: VerifyFinding[][] = [[], []];
     const result = await runRepair({

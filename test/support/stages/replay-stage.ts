@@ -17,22 +17,22 @@ import { ORDERS, STREAM_ARN } from '../stream/record.ts';
 import { ScriptedStreams } from '../stream/scripted-streams.ts';
 import { seededRandom } from '../values/seeded-random.ts';
 
-/** What was seen of the table. */
+/** The table's streams that the destination has seen. */
 const SEEN = { createdAt: Date.parse('2026-01-02T00:00:00Z'), streams: [streamArn(STREAM_ARN).label] };
 
-/** A scripted stream, things that failures left behind, and a handler that takes everything. */
+/** A scripted stream, failed batches, and a handler that accepts everything. */
 export class ReplayStage {
   readonly clock = new VirtualClock();
   readonly streams = new ScriptedStreams(this.clock);
   readonly log = new RecordingLog();
-  /** Sequence numbers in the order in which they were delivered, as often as they were. */
+  /** Sequence numbers in the order of their deliveries, repeated ones too. */
   readonly delivered: string[] = [];
   readonly pages: RecordPage[] = [];
   readonly lost: string[] = [];
   readonly refused: { readonly name: string; readonly error: TailraceError }[] = [];
   /** The checkpoint's file. */
   saved: string | null = null;
-  /** Called before a page is taken; what it throws, the handler throws. */
+  /** Called before a page is accepted; an error that it throws, the handler throws. */
   onPage: (numbers: readonly string[]) => Promise<void> | void = () => {};
   #stopping = new AbortController();
 
@@ -49,13 +49,13 @@ export class ReplayStage {
     return { batchItemFailures: [] };
   };
 
-  /** Replays all that the stream holds, going on from what was saved. */
+  /** Replays the whole stream, resuming from the checkpoint. */
   stream(): Promise<void> {
     const checkpoint = this.#checkpoint();
     return this.#deliver(streamSource({ ...this.#reading(), checkpoint, save: this.#save, events: this.#events }));
   }
 
-  /** Replays a range of a shard, going on from what was saved. */
+  /** Replays a range of a shard, resuming from the checkpoint. */
   shard(shardId: string, from: string | null = null, to: string | null = null): Promise<void> {
     const checkpoint = this.#checkpoint();
     if (checkpoint.shards.size === 0) checkpoint.shards.set(shardId, namedShard(from));
@@ -63,7 +63,7 @@ export class ReplayStage {
     return this.#deliver(streamSource({ ...this.#reading(), ...parts }));
   }
 
-  /** Replays what failures left behind of a table that was seen with the stream of {@link STREAM_ARN}. */
+  /** Replays failed batches of a table that was seen with the stream of {@link STREAM_ARN}. */
   failedBatches(batches: FailedBatches): Promise<void> {
     const reading = async () => this.#reading();
     const parts = {
@@ -76,7 +76,7 @@ export class ReplayStage {
     return this.#deliver(failedBatchSource(parts));
   }
 
-  /** Ctrl-C, to what is running. */
+  /** Ctrl-C during a replay. */
   interrupt(): void {
     this.#stopping.abort();
   }
@@ -108,7 +108,7 @@ export class ReplayStage {
   }
 }
 
-/** Things in memory, by name and text, that say what became of them. */
+/** Failed batches in memory, by name and text. It lists those that were acknowledged and left. */
 export class MemoryFailedBatches implements FailedBatches {
   readonly name = 'memory';
   readonly acknowledged: string[] = [];

@@ -20,7 +20,7 @@ import { MemoryDeadLetters } from '../memory/dead-letters.ts';
 import { type Dynoxide, startDynoxide, type TableOptions, type TestTable } from '../stream/dynoxide.ts';
 import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
-/** A real table with its server, a DuckDB file, and what a command needs to carry one into the other. */
+/** A real table with its server, a DuckDB file, and what a command needs to copy one into the other. */
 export type TableStage = {
   readonly server: Dynoxide;
   readonly table: TestTable;
@@ -31,11 +31,11 @@ export type TableStage = {
   readonly deadLetters: MemoryDeadLetters;
   backfill(options?: Partial<BackfillOptions>): Promise<BackfillResult>;
   verify(options?: Partial<RunVerifyOptions>): Promise<CollectedVerify>;
-  /** Follows the stream until the test ends, or what it gives is called. */
+  /** Follows the stream until the test ends or the returned function is called. */
   follow(): Promise<() => Promise<void>>;
 };
 
-/** Sets the stage for one test; it is cleared when the test ends. */
+/** Creates a stage for one test; it is removed when the test ends. */
 export async function tableStage(options?: TableOptions): Promise<TableStage> {
   const server = await startDynoxide();
   onTestFinished(() => server[Symbol.asyncDispose]());

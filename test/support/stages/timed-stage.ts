@@ -22,7 +22,7 @@ import { seededRandom } from '../values/seeded-random.ts';
 import { diagnostic } from '../vitest/diagnostics.ts';
 import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
-/** How a command came to its end. */
+/** How a command ended. */
 export type TimedEnd = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** A command that runs until it is stopped. */
@@ -33,17 +33,17 @@ export interface TimedRun {
 }
 
 /**
- * The real commands with the SDK's real clients, a DynamoDB server of our own and DuckDB files, on a clock that they
- * share: a day takes seconds. The clock has to be run: see {@link IoClock}.
+ * The real commands with the SDK's real clients, a DynamoDB server in the test and DuckDB files, on one shared clock: a
+ * day takes seconds. The clock has to be run: see {@link IoClock}.
  */
 export type TimedStage = {
   readonly clock: IoClock;
   readonly server: DynamoDbServer;
-  /** For what a test's own application does to the tables. */
+  /** For the test's own writes to the tables. */
   readonly client: DynamoDBClient;
   readonly streams: StreamClient;
   readonly folder: string;
-  /** Starts `tailrace`. What is named `into` has a DuckDB file and a state directory of its own. */
+  /** Starts `tailrace`. Each name `into` has its own DuckDB file and state directory. */
   start(into: string, ...args: readonly string[]): TimedRun;
   /** Runs `tailrace` to its end. */
   tailrace(into: string, ...args: readonly string[]): Promise<TimedEnd>;
@@ -51,7 +51,7 @@ export type TimedStage = {
 
 const SETTINGS = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** Sets the stage for one test; it is cleared when the test ends. */
+/** Creates a stage for one test; it is removed when the test ends. */
 export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 'whileWaiting'>): Promise<TimedStage> {
   const clock = new IoClock();
   const server = await startDynamoDbServer({
@@ -71,7 +71,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
   const start = (into: string, ...args: readonly string[]): TimedRun => {
     const stopping = new AbortController();
     const stdout = new RecordingStream();
-    const stderr = new RecordingStream({ heard: diagnostic });
+    const stderr = new RecordingStream({ onWrite: diagnostic });
     const dependencies: Dependencies = {
       ...outside,
       clock,
@@ -115,7 +115,7 @@ async function connect(endpointUrl: string, clock: IoClock): Promise<Connection>
   };
 }
 
-/** Has time stand still while a request of the client's, with all its retries, is out. */
+/** Lets time stand still during a client's requests, with all their retries. */
 function standingStill<Client extends DynamoDBClient | DynamoDBStreamsClient>(client: Client, clock: IoClock): Client {
   const waiting: Middleware<object, object> = (next) => (args) => clock.work(() => next(args));
   const stack: { add(middleware: Middleware<object, object>, options: object): void } = client.middlewareStack;

@@ -4,10 +4,10 @@ import { startDynoxide } from '../stream/dynoxide.ts';
 import { fillTable, keepWriting } from '../stream/table-writer.ts';
 
 /**
- * A table on a real server that is written to all the time, and a place to run the real command beside it; both go when
- * the test ends.
+ * A table on a real server that is written to all the time, and a directory in which to run the real command; both are
+ * removed when the test ends.
  *
- * @param padding Bytes that make each item larger.
+ * @param padding The bytes that each item has in addition.
  * @param written How many of the items are written to, which makes them small.
  */
 export async function writtenTable(items: number, padding: number, written: number) {
@@ -24,7 +24,7 @@ export async function writtenTable(items: number, padding: number, written: numb
     name,
     where,
     backfill: ['backfill', name, '--segments', '2', ...where],
-    /** Ends the writing, brings in what the stream has, and compares table and view item by item. */
+    /** Ends the writes, replays the stream, and compares table and view item by item. */
     async expectAgreement() {
       await writing.stop();
       const replay = await place.tailrace(['replay', name, '--stream', ...where]);

@@ -4,17 +4,17 @@ import { startEmbeddedServer } from '../../../demo/embedded-server.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { StreamViewType } from '../../../src/source/table-reader.ts';
 
-/** An embedded DynamoDB server for tests. Disposing of it stops it and leaves nothing. */
+/** An embedded DynamoDB server for tests. Disposing of it stops it and leaves nothing behind. */
 export interface Dynoxide extends AsyncDisposable {
   readonly endpointUrl: string;
-  /** A bare client, for what a test's own application does to the table. */
+  /** A plain client, for the test's own writes to the table. */
   readonly client: DynamoDBClient;
-  /** Creates a table of a name of its own: a name used again would find the old table's stream records. */
+  /** Creates a table with a new name: under a used name there would be the old table's stream records. */
   createTable(options?: TableOptions): Promise<TestTable>;
 }
 
 export type TableOptions = {
-  /** What the name begins with. */
+  /** The beginning of the name. */
   readonly prefix?: string;
   /** Partition key, then sort key, by name and type. */
   readonly keys?: Readonly<Record<string, 'S' | 'N' | 'B'>>;

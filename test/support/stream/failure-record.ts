@@ -1,6 +1,6 @@
 import { STREAM_ARN } from './record.ts';
 
-/** What a test wants to say about a failure record; everything else is ordinary. */
+/** The parts of a failure record that a test sets; the others are ordinary. */
 export type FailureParts = {
   readonly streamArn?: string;
   readonly shardId?: string;
@@ -13,7 +13,7 @@ export type FailureParts = {
   readonly envelope?: Readonly<Record<string, unknown>>;
 };
 
-/** What Lambda leaves of a batch that failed for good: in a queue, a topic or, with its payload, a bucket. */
+/** Lambda's record of a batch that failed for good: in a queue, a topic or, with its payload, a bucket. */
 export function failureRecord(parts: FailureParts = {}) {
   const { from = '100', to = from, payload } = parts;
   return {
@@ -40,7 +40,7 @@ export function failureRecord(parts: FailureParts = {}) {
   };
 }
 
-/** What EventBridge Pipes leaves: the same, but for who says it. */
+/** The record of EventBridge Pipes: the same, with another context. */
 export function pipesRecord(parts: FailureParts = {}) {
   const { requestContext: _request, responseContext: _response, ...rest } = failureRecord(parts);
   return {
@@ -52,7 +52,7 @@ export function pipesRecord(parts: FailureParts = {}) {
   };
 }
 
-/** What an SNS topic makes of a message on its way to a queue. */
+/** The envelope in which an SNS topic sends a message to a queue. */
 export function snsEnvelope(message: unknown) {
   return {
     Type: 'Notification',

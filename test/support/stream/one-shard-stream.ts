@@ -2,7 +2,7 @@ import type { StreamClient } from '../../../src/stream/stream-client.ts';
 
 const SHARD = 'shardId-00000001';
 
-/** A stream of one shard: these pages, then its end if it is closed, else empty pages for ever. */
+/** A stream of one shard: these pages, then its end if it is closed, otherwise empty pages for ever. */
 export function oneShardStream(
   arn: string,
   pages: readonly (readonly unknown[])[],

@@ -3,10 +3,10 @@ import type { AttributeMap } from '../../../src/value/attribute-value.ts';
 export const TABLE_ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/Orders';
 export const STREAM_ARN = `${TABLE_ARN}/stream/2026-01-02T03:04:05.678`;
 
-/** The source that {@link streamRecord}'s records are of. */
+/** The source table of {@link streamRecord}'s records. */
 export const ORDERS = { name: 'Orders', arn: TABLE_ARN, tableId: null } as const;
 
-/** What a test wants to say about a record; everything else is ordinary. */
+/** The parts of a record that a test sets; the others are ordinary. */
 export type RecordParts = {
   readonly operation?: string;
   readonly sequenceNumber?: string;
@@ -22,7 +22,7 @@ export type RecordParts = {
 
 let last = 100_000_000_000_000_000_000n;
 
-/** A valid record of Lambda's shape, with a sequence number of its own unless one is given. */
+/** A valid record of Lambda's shape, with a new sequence number unless one is given. */
 export function streamRecord(parts: RecordParts = {}) {
   const { operation = 'MODIFY', keys = { id: { S: 'a' } }, time = 1_767_323_045 } = parts;
   const sequenceNumber = parts.sequenceNumber ?? String(++last);

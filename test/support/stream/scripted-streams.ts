@@ -13,17 +13,17 @@ type ScriptedShard = {
   readonly id: string;
   readonly parentId: string | null;
   readonly records: ScriptedRecord[];
-  /** When it shows up in descriptions: they lag behind the stream. */
+  /** When descriptions begin to list it: they lag behind the stream. */
   readonly listedAt: number;
   open: boolean;
   listed: boolean;
-  /** Records from the first that have been trimmed. */
+  /** How many records, from the first, have been trimmed. */
   trimmed: number;
-  /** Listed or not, the stream has it no more. */
+  /** Whether the stream has dropped it, listed or not. */
   gone: boolean;
 };
 
-/** A record by what order and lineage are about. */
+/** The parts of a record that order and lineage depend on. */
 export type ScriptedRecord = { readonly sequenceNumber: string; readonly key: string; readonly at: number };
 
 export type ShardScript = {
@@ -48,8 +48,8 @@ const ERRORS = {
 export type Call = 'describe' | 'iterator' | 'records';
 
 /**
- * A stream by script: shards that split, close, get trimmed and are listed late, iterators that expire, and whatever
- * fault is asked for. Strict where a real one would be kind: an iterator or a number that it never gave out throws.
+ * A stream by script: shards that split, close, get trimmed and are listed late, iterators that expire, and faults. It is
+ * strict: an iterator or a number that it never gave out throws.
  */
 export class ScriptedStreams implements StreamClient {
   readonly arn: string;
@@ -63,9 +63,9 @@ export class ScriptedStreams implements StreamClient {
   createdAt = 0;
   /** Called before each call for which no fault is planned. */
   faultOf: (call: Call, shardId: string | null) => StreamFault | null = () => null;
-  /** What GetRecords gives of a record. */
+  /** GetRecords' form of a record. */
   recordOf: (record: ScriptedRecord) => unknown = toRecord;
-  /** Waited for before each call and before its answer. */
+  /** Awaited before each call and before its answer. */
   step: () => Promise<void> = () => Promise.resolve();
   readonly #iterators = new Map<string, { shard: ScriptedShard; index: number; givenAt: number }>();
   readonly #faults = new FaultScript<Call, StreamFault>();
@@ -146,9 +146,9 @@ export class ScriptedStreams implements StreamClient {
   }
 
   async records(iterator: string, signal?: AbortSignal): Promise<StreamPage> {
-    const place = this.#iterators.get(iterator);
-    if (!place) throw new Error(`Iterator ${iterator} was never given out`);
-    const { shard, index, givenAt } = place;
+    const offset = this.#iterators.get(iterator);
+    if (!offset) throw new Error(`Iterator ${iterator} was never given out`);
+    const { shard, index, givenAt } = offset;
     const fault = await this.#begin('records', shard.id, `records ${shard.id}`, signal);
     if (shard.gone) throw failure('stream-missing', shard.id);
     if (this.clock.now() - givenAt > ITERATOR_MS) throw failure('iterator-expired', shard.id);

@@ -6,7 +6,7 @@ export type HistoryShard = {
   readonly id: string;
   readonly parent: string | null;
   readonly records: readonly (readonly [string, string])[];
-  /** Listed so long after the tail began, in milliseconds. */
+  /** How long after the tail's beginning it is listed, in milliseconds. */
   readonly lateMs: number;
 };
 
@@ -73,7 +73,7 @@ function toShards(roots: readonly (readonly Generation[])[], start: number): rea
   return shards.reverse();
 }
 
-/** Plays a history into a stream that is off, so that following it comes to an end. */
+/** Plays a history into a stream that is off, so that a tail of it ends. */
 export function playHistory(shards: readonly HistoryShard[], streams: ScriptedStreams): void {
   const now = streams.clock.now();
   for (const { id, parent, records, lateMs } of shards) {

@@ -3,7 +3,7 @@ import { AwsStreamClient } from '../../../src/stream/aws-stream-client.ts';
 import { withStreamArn } from '../../../src/stream/page-records.ts';
 import type { Dynoxide, TestTable } from './dynoxide.ts';
 
-/** All that a table's stream holds, of one shard, as Lambda would have delivered it. */
+/** All records of a stream with one shard, as Lambda would deliver them. */
 export type StreamContent = { readonly shardId: string; readonly records: readonly unknown[] };
 
 /** Reads the stream of a table on the embedded server, which has one shard. */

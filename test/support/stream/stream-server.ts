@@ -10,7 +10,7 @@ import type { ScriptedStreams } from './scripted-streams.ts';
 /** Shards to a page of a description. */
 const PAGE_SHARDS = 2;
 
-/** Starts a server on a free port. What a scripted call rejects with becomes DynamoDB's own error of that meaning. */
+/** Starts a server on a free port. An error of a scripted call becomes DynamoDB's own error of the same meaning. */
 export function startStreamServer(streams: ScriptedStreams): Promise<ProtocolServer> {
   return startProtocolServer({
     clock: systemClock,
@@ -37,7 +37,7 @@ function tableOf({ arn, status }: ScriptedStreams) {
     TableStatus: 'ACTIVE',
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    // A stream that has been switched off is the table's for as long as a test wants to read it.
+    // A stream that is off still counts as the table's, so that tests can read it.
     StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     LatestStreamArn: arn,
     LatestStreamLabel: status,

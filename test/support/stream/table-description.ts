@@ -1,7 +1,7 @@
 import type { TableDescription } from '../../../src/source/table-reader.ts';
 import { STREAM_ARN, TABLE_ARN } from './record.ts';
 
-/** What DescribeTable says of the table Orders, with a stream that works. */
+/** DescribeTable's answer for the table Orders, with a usable stream. */
 export function tableDescription(parts: Partial<TableDescription> = {}): TableDescription {
   return {
     table: { name: 'Orders', arn: TABLE_ARN, tableId: '11111111-2222-3333-4444-555555555555' },

@@ -1,6 +1,6 @@
 import { type Decimal, plainNumber, type Value } from './arbitraries.ts';
 
-/** The canonical text of a value, by its definition and with no thought of speed. Shares no code with the product. */
+/** The canonical text of a value, by its definition. It shares no code with the product. */
 export function canonicalModel(value: Value): string {
   switch (value.kind) {
     case 'text':

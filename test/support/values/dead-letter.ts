@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../../../src/delivery/dead-letter.ts';
 import { STREAM_ARN, streamRecord } from '../stream/record.ts';
 
-/** A letter of the table Orders whose record can be delivered now; each test says what is special about it. */
+/** A dead letter of the table Orders whose record can be delivered now; each test sets only the parts that it is about. */
 export function deadLetter(parts: Partial<DeadLetter> = {}): DeadLetter {
   const sequence_number = parts.sequence_number === undefined ? '42' : parts.sequence_number;
   return {

@@ -23,7 +23,7 @@ const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
 const ID_BEFORE = '20261001t080000z00ff';
 
-/** A comment that no quoting can be sure of. */
+/** A comment that is hard to quote. */
 export const HOSTILE_TEXT = `it's "quoted" \`so\` \\ and \\' — é 😀\nand a second line; -- DROP TABLE x`;
 
 const PUBLISHED: Published = {
@@ -56,7 +56,7 @@ const GAPS = {
   since: Date.parse('2026-11-20T00:00:00Z'),
 };
 
-/** Every statement that Tailrace sends, by what it is for, in an order in which they can be run. */
+/** Every statement that Tailrace sends, by its purpose, in an order in which they can run. */
 export function goldenStatements(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
   const view = (published: Published) =>
     dialect.createView(NAMES.latest, latestSelect(dialect, NAMES, published), 'Current state.');

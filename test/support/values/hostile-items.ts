@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../../../src/value/attribute-value.ts';
 
-/** Values that others lose, round or choke on, each with what is hard about it. */
+/** Values that are easily lost or rounded, each with its difficulty. */
 export const HOSTILE_ITEMS: readonly (readonly [string, AttributeValue])[] = [
   ['an integer of 38 digits', { N: '12345678901234567890123456789012345678' }],
   ['a negative decimal of 38 digits', { N: '-1.2345678901234567890123456789012345678' }],

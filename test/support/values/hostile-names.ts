@@ -48,7 +48,7 @@ export const HOSTILE_ATTRIBUTE_NAMES: readonly string[] = [
   'x'.repeat(400),
 ];
 
-/** Names that an attribute can have and that a column must be able to carry. */
+/** Names of attributes that must also work as names of columns. */
 export const HOSTILE_COLUMN_NAMES: readonly string[] = [
   'a"b',
   'a`b',
@@ -80,7 +80,7 @@ export const HOSTILE_COLUMN_NAMES: readonly string[] = [
   'x'.repeat(400),
 ];
 
-/** Names that can't be: empty, with control characters, with half a character. */
+/** Names that no column can have: empty, with control characters, with half a character. */
 export const IMPOSSIBLE_COLUMN_NAMES: readonly string[] = [
   '',
   '\0',

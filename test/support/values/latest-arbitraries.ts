@@ -7,7 +7,7 @@ import { snapshotId } from './shop.ts';
 const MINUTE = 60_000;
 const LABELS = [LABEL, '2026-02-01T00:00:00.000'];
 
-/** Rows that need not make a history: any order, any time, several streams and generations. */
+/** Rows of any order and time, of several streams and generations. They need not make a history. */
 export const anyChange = fc
   .record({
     id: fc.constantFrom('a', 'b', 'c'),
@@ -20,7 +20,7 @@ export const anyChange = fc
   })
   .map(({ id, operation, sequence, scale, label, offset, generation }) => {
     const sequenceNumber = String(sequence * scale);
-    // One position of one key tells of one change: its content follows from it.
+    // A key and a position name one change, so its content follows from them.
     return changeRow(id, {
       operation: sequence % 3n === 0n ? 'REMOVE' : operation === 'REMOVE' ? 'MODIFY' : operation,
       label,
@@ -40,7 +40,7 @@ export const anySnapshot: fc.Arbitrary<readonly SnapshotRow[]> = fc.oneof(
   fc.uniqueArray(anyChange.map(foldedRow), { selector: ({ key }) => key, maxLength: 4 }),
 );
 
-/** What a latest view may stand on: nothing, or the `n`th snapshot. */
+/** A publication: of nothing, or of the `n`th snapshot. */
 export const anyPublishedOver = (n: number) =>
   fc.oneof(
     fc.constant(unpublished(1)),

@@ -3,27 +3,27 @@ import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 
 /**
- * What a latest view must show, worked out row by row in memory: each key's item text.
+ * The items that a latest view must show, as texts by key, computed row by row in memory.
  *
- * Written without a look at the SQL: a key's truth is the snapshot's row, unless a change that counts stands after it.
+ * It shares nothing with the SQL: a key's item is the snapshot row's, unless a change that counts comes after it.
  */
 export function latestModel(
   published: Published,
   snapshot: readonly SnapshotRow[],
   changelog: readonly ChangelogRow[],
 ): ReadonlyMap<string, string> {
-  const truth = new Map<string, { position: string; item: string | null }>();
-  const tell = (key: string, position: string, item: string | null) => {
-    const known = truth.get(key);
-    if (known === undefined || position > known.position) truth.set(key, { position, item });
+  const newest = new Map<string, { position: string; item: string | null }>();
+  const apply = (key: string, position: string, item: string | null) => {
+    const known = newest.get(key);
+    if (known === undefined || position > known.position) newest.set(key, { position, item });
   };
-  // What a scan read stands before every change.
-  for (const { key, position, item, removed } of snapshot) tell(key, position ?? '', removed ? null : item);
+  // A scanned row comes before every change.
+  for (const { key, position, item, removed } of snapshot) apply(key, position ?? '', removed ? null : item);
   for (const row of changelog) {
     if (row.generation !== published.generation) continue;
     if (published.floor !== null && row.changedAt < published.floor) continue;
     if (published.streamLabel !== null && (row.position.split('/')[0] ?? '') < published.streamLabel) continue;
-    tell(row.key, row.position, row.operation === 'REMOVE' ? null : row.newImage);
+    apply(row.key, row.position, row.operation === 'REMOVE' ? null : row.newImage);
   }
-  return new Map([...truth].flatMap(([key, { item }]) => (item === null ? [] : [[key, item] as const])));
+  return new Map([...newest].flatMap(([key, { item }]) => (item === null ? [] : [[key, item] as const])));
 }

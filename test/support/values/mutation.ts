@@ -3,15 +3,15 @@ import { failureRecord, pipesRecord, snsEnvelope } from '../stream/failure-recor
 import { STREAM_ARN, streamRecord } from '../stream/record.ts';
 import { PLANTED } from './planted-values.ts';
 
-/** Something that stands in another, under a name or an index. */
-type Place = { readonly parent: Record<string, unknown> | unknown[]; readonly name: string };
+/** Where a value is: in an object under a name, or in a list at an index. */
+type Slot = { readonly parent: Record<string, unknown> | unknown[]; readonly name: string };
 
-type Mutation = (place: Place, random: Random, places: readonly Place[]) => void;
+type Mutation = (slot: Slot, random: Random, slots: readonly Slot[]) => void;
 
 /** Deeper than any JSON of DynamoDB's, and deeper than the stack. */
 const DEPTHS = [40, 150, 20_000];
 
-/** What stands instead: of other types, at the edges of theirs, and of shapes that mean something elsewhere. */
+/** Replacements: of other types, at the edges of their type, and of shapes that mean something elsewhere. */
 const STRANGE: readonly (() => unknown)[] = [
   () => null,
   () => undefined,
@@ -60,7 +60,7 @@ const NAMES = [
   '\ud800',
 ];
 
-/** What a record is recognised by, and what it could be taken for. */
+/** The fields by which a record is recognised, with values of other records. */
 const TELLING: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
   ['eventName', ['INSERT', 'REMOVE', 'FOOBAR']],
   ['eventSource', ['aws:kinesis', undefined]],
@@ -71,43 +71,43 @@ const TELLING: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonl
 ]);
 
 const MUTATIONS: readonly Mutation[] = [
-  (place, random) => set(place, pick(STRANGE, random)()),
-  (place, random, places) => {
-    const telling = places.filter(({ name }) => TELLING.has(name));
-    const one = telling.length === 0 ? place : pick(telling, random);
+  (slot, random) => set(slot, pick(STRANGE, random)()),
+  (slot, random, slots) => {
+    const telling = slots.filter(({ name }) => TELLING.has(name));
+    const one = telling.length === 0 ? slot : pick(telling, random);
     set(one, pick(TELLING.get(one.name) ?? [PLANTED.text], random));
   },
-  (place) => drop(place),
-  (place, random) => set({ ...place, name: pick(NAMES, random) }, get(place)),
-  (place, random) => {
-    const value = get(place);
-    drop(place);
-    set({ ...place, name: pick(NAMES, random) }, value);
+  (slot) => drop(slot),
+  (slot, random) => set({ ...slot, name: pick(NAMES, random) }, get(slot)),
+  (slot, random) => {
+    const value = get(slot);
+    drop(slot);
+    set({ ...slot, name: pick(NAMES, random) }, value);
   },
-  (place, random, places) => {
-    const other = pick(places, random);
-    const value = get(place);
-    if (holds(value, other.parent) || holds(get(other), place.parent)) return;
-    set(place, get(other));
+  (slot, random, slots) => {
+    const other = pick(slots, random);
+    const value = get(slot);
+    if (holds(value, other.parent) || holds(get(other), slot.parent)) return;
+    set(slot, get(other));
     set(other, value);
   },
-  (place) => set(place, [get(place), get(place)]),
-  (place, random) => set(place, { [pick(NAMES, random)]: get(place) }),
-  (place, random) => set(place, nested(pick(DEPTHS, random), random.next() < 0.5)),
-  (place) => set(place, textOf(get(place))),
+  (slot) => set(slot, [get(slot), get(slot)]),
+  (slot, random) => set(slot, { [pick(NAMES, random)]: get(slot) }),
+  (slot, random) => set(slot, nested(pick(DEPTHS, random), random.next() < 0.5)),
+  (slot) => set(slot, textOf(get(slot))),
 ];
 
-/** An event as Lambda gives it, changed in one to five places. The same randomness gives the same event. */
+/** A Lambda event, mutated one to five times. The same randomness gives the same event. */
 export function mutatedEvent(random: Random): unknown {
   return mutated({ Records: records(1 + Math.floor(random.next() * 3)) }, random);
 }
 
-/** The bytes of such an event, or of what it is in other places, often damaged: cut off, with other bytes in it, twice. */
+/** The bytes of such an event, often damaged: cut off, with other bytes in it, or twice. */
 export function mutatedBytes(random: Random): Buffer {
   return damaged(textOf(mutatedEvent(random)), random);
 }
 
-/** The text of what a failure leaves behind, with an event or without, in an envelope or not; changed, often damaged. */
+/** The text of a failure record, with or without payload and envelope, mutated and often damaged. */
 export function mutatedFailureRecord(random: Random): string {
   const Records = records(1 + Math.floor(random.next() * 3));
   const range = { from: '1', to: pick(['1', '3', '6'], random), batchSize: pick([1, 3, 6], random) };
@@ -120,14 +120,14 @@ export function mutatedFailureRecord(random: Random): string {
   return random.next() < 0.3 ? damaged(text, random).toString() : text;
 }
 
-/** A value, changed in one to five places. */
+/** A value, mutated one to five times. */
 function mutated(value: unknown, random: Random): unknown {
   const root: { value: unknown } = { value };
   const count = 1 + Math.floor(random.next() * 5);
   for (let mutation = 0; mutation < count; mutation++) {
-    const places = [...placesIn(root)];
-    if (places.length === 0) break;
-    pick(MUTATIONS, random)(pick(places, random), random, places);
+    const slots = [...slotsIn(root)];
+    if (slots.length === 0) break;
+    pick(MUTATIONS, random)(pick(slots, random), random, slots);
   }
   return root.value;
 }
@@ -165,28 +165,28 @@ function records(count: number): unknown[] {
   });
 }
 
-/** Every place in a value, from the outside in. What nests too deep is one place. */
-function* placesIn(parent: object, depth = 0): Generator<Place> {
+/** Every slot in a value, from the outside in. A value that nests too deep is one slot. */
+function* slotsIn(parent: object, depth = 0): Generator<Slot> {
   if (depth > 20 || parent instanceof Date || parent instanceof Uint8Array) return;
   for (const name of Object.keys(parent)) {
-    const place = { parent: parent as Place['parent'], name };
-    yield place;
-    const value = get(place);
-    if (typeof value === 'object' && value !== null) yield* placesIn(value, depth + 1);
+    const slot = { parent: parent as Slot['parent'], name };
+    yield slot;
+    const value = get(slot);
+    if (typeof value === 'object' && value !== null) yield* slotsIn(value, depth + 1);
   }
 }
 
-function get({ parent, name }: Place): unknown {
+function get({ parent, name }: Slot): unknown {
   return Reflect.get(parent, name);
 }
 
-function set({ parent, name }: Place, value: unknown): void {
-  // Defined and not assigned: __proto__ is to be a name like any other. The length of a list can't be.
+function set({ parent, name }: Slot, value: unknown): void {
+  // Defined, not assigned, so that __proto__ is a name like any other. A list's length can't be set.
   if (Array.isArray(parent) && !/^\d+$/.test(name)) return;
   Object.defineProperty(parent, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function drop({ parent, name }: Place): void {
+function drop({ parent, name }: Slot): void {
   Reflect.deleteProperty(parent, name);
 }
 
@@ -196,13 +196,13 @@ function nested(depth: number, inLists: boolean): unknown {
   return value;
 }
 
-/** Whether a list or an object stands somewhere in a value: an event has no circles. */
+/** Whether a value contains a list or an object. An event has no circles. */
 function holds(value: unknown, part: object): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return value === part || [...placesIn(value)].some(({ parent }) => parent === part);
+  return value === part || [...slotsIn(value)].some(({ parent }) => parent === part);
 }
 
-/** As JSON, unless it nests deeper than JSON's writer goes. */
+/** A value as JSON, unless it nests deeper than JSON.stringify can go. */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? '';

@@ -6,15 +6,15 @@ import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
 import { temporaryFolder } from '../vitest/temporary-folder.ts';
 
 /**
- * Rows in a file, as a backfill hands them over. It is gone when the test ends.
+ * Rows in a file, as a backfill loads them. The file is removed when the test ends.
  *
- * @param folder Where the file is made; by default, in one of its own.
+ * @param folder The file's folder; by default, one of its own.
  */
 export function rowFile(rows: readonly SnapshotRow[], folder = temporaryFolder()): RowFile<SnapshotRow> {
   return fileOf(SNAPSHOT_FORM, rows, folder);
 }
 
-/** Keys and digests in a file, as a comparison takes them. It is gone when the test ends. */
+/** Keys and digests in a file, as a comparison adds them. The file is removed when the test ends. */
 export function keyFile(rows: readonly KeyDigest[]): RowFile<KeyDigest> {
   return fileOf(KEY_DIGEST_FORM, rows, temporaryFolder());
 }

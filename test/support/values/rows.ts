@@ -3,10 +3,10 @@ import { positionOf } from '../../../src/order/position.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { digestOf } from '../../../src/value/digest.ts';
 
-/** Label of the stream that rows are of unless a test says otherwise. */
+/** The label of the stream that rows are of by default. */
 export const LABEL = '2026-01-02T03:04:05.678';
 
-/** When rows changed unless a test says otherwise: milliseconds since the epoch. */
+/** When rows changed by default, in milliseconds since the epoch. */
 export const CHANGED_AT = Date.parse('2026-03-04T05:06:07Z');
 
 /** The canonical key of an item whose only key attribute is the text `id`. */
@@ -14,13 +14,13 @@ export function keyOf(id: string): string {
   return JSON.stringify([id]);
 }
 
-/** What a test wants to say about a changelog row; everything else is ordinary. */
+/** The parts of a changelog row that a test sets; the others are ordinary. */
 export type ChangeParts = {
   readonly label?: string;
   readonly sequenceNumber?: string;
 } & Partial<ChangelogRow>;
 
-/** An INSERT, or whatever `parts` make of it. Without an `newImage` the item says its id and sequence number. */
+/** A changelog row, an INSERT by default. Without a `newImage` its item has its id and sequence number. */
 export function changeRow(id: string, parts: ChangeParts = {}): ChangelogRow {
   const { label = LABEL, sequenceNumber = '1', operation = 'INSERT', ...rest } = parts;
   const newImage =
@@ -43,12 +43,12 @@ export function changeRow(id: string, parts: ChangeParts = {}): ChangelogRow {
   };
 }
 
-/** A row as a scan writes it; `item` is JSON text. */
+/** A snapshot row as a scan writes it; `item` is JSON text. */
 export function scannedRow(id: string, item = `{"id":${JSON.stringify(id)},"scanned":true}`): SnapshotRow {
   return { key: keyOf(id), item, digest: digestOf(item), position: null, changedAt: null, removed: null };
 }
 
-/** The row that a compaction folds a change into. */
+/** The snapshot row into which a compaction folds a change. */
 export function foldedRow(change: ChangelogRow): SnapshotRow {
   return {
     key: change.key,

@@ -1,7 +1,7 @@
 import type { SnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 
-/** The source table of the contract's tests. */
+/** The source table of the contract tests. */
 export const SHOP: SourceTable = sourceTable('my-app.shop');
 
 /** A snapshot's id; `n` makes ids that follow one another. */

@@ -10,7 +10,7 @@ export type ShownItem = {
   readonly snapshot_id: SqlValue;
 };
 
-/** What a latest view shows, by key. Throws if a key stands in it twice. */
+/** The items that a latest view shows, by key. Throws if a key is in it twice. */
 export async function shownItems(
   destination: SqlReader,
   place: Pick<TemporaryDestination, 'table'>,

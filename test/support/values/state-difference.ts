@@ -1,6 +1,6 @@
 import type { StateDifference } from '../../../src/destination/snapshot-store.ts';
 
-/** How one state differs from another, worked out key by key in memory. A state gives each key's contents. */
+/** How one state differs from another, computed key by key in memory. A state has each key's content. */
 export function differenceOf(
   before: ReadonlyMap<string, string | null>,
   after: ReadonlyMap<string, string | null>,

@@ -1,7 +1,7 @@
 import type { SchemaType } from '../../../src/schema/column-type.ts';
 
 /**
- * What each type makes of a JSON value; types that aren't named get NULL. JSON takes everything.
+ * The value of a JSON value in each type that it fits; other types give NULL. JSON takes everything.
  *
  * Numbers are decimals in full, times ISO 8601 in UTC with microseconds.
  */
@@ -76,7 +76,7 @@ export const TYPED_CASES: readonly TypedCase[] = [
   },
   { json: '1.2e-38', fits: { ...same(`0.${'0'.repeat(37)}12`, ['FLOAT64']), STRING: `0.${'0'.repeat(37)}12` } },
   { json: '1e-130', fits: { ...same(`0.${'0'.repeat(129)}1`, ['FLOAT64']), STRING: `0.${'0'.repeat(129)}1` } },
-  // Numbers that no double carries are text; so are numbers that someone stored as text.
+  // Numbers that no double carries are text, like numbers that were stored as text.
   text('9223372036854775807', { ...same('9223372036854775807', ['INT64', ...EXACT]), FLOAT64: '9223372036854776000' }),
   text('9223372036854775808', { ...same('9223372036854775808', EXACT), FLOAT64: '9223372036854776000' }),
   text('-9223372036854775808', {
@@ -139,7 +139,7 @@ export const TYPED_CASES: readonly TypedCase[] = [
     '\u0000',
     '12\u0000',
   ].map((spelled) => text(spelled, {})),
-  // Booleans, and what others take for them.
+  // Booleans, and texts that other systems take for booleans.
   { json: 'true', fits: { STRING: 'true', BOOL: 'true' } },
   { json: 'false', fits: { STRING: 'false', BOOL: 'false' } },
   ...['true', 'TRUE', 'yes', 'y', 't', 'on', 'false', '1x'].map((word) => text(word, {})),
@@ -222,7 +222,7 @@ export const TYPED_CASES: readonly TypedCase[] = [
     '%_',
     "'); DROP TABLE x; --",
   ].map((plain) => text(plain, {})),
-  // What is no scalar.
+  // Values that are no scalars.
   { json: 'null', fits: {} },
   { json: '[]', fits: {} },
   { json: '{}', fits: {} },

@@ -4,7 +4,7 @@ import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { canonicalDecimal } from '../../../src/value/decimal.ts';
 import type { Dialect } from '../../../src/views/dialect.ts';
 
-/** Every type, in one order. */
+/** Every type, in a fixed order. */
 export const TYPES = Object.keys(COLUMN_TYPES) as readonly SchemaType[];
 
 /** A column of each type over one attribute, named for its type. */
@@ -20,13 +20,13 @@ export function asTexts(dialect: Dialect): readonly string[] {
   const [word, micros] = dialect.name === 'duckdb' ? ['VARCHAR', 'epoch_us'] : ['STRING', 'UNIX_MICROS'];
   return COLUMN_OF_EACH_TYPE.map(({ name, type }) => {
     const column = dialect.identifier(name);
-    // The text of no JSON is `null` to BigQuery, as is that of JSON's null.
+    // To BigQuery both SQL's NULL and JSON's null have the text `null`.
     if (type === 'JSON') return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
     return `CAST(${type === 'TIMESTAMP' ? `${micros}(${column})` : column} AS ${word})`;
   });
 }
 
-/** A text of {@link asTexts} in the form that is the same for both warehouses, where they print one value in two ways. */
+/** A text of {@link asTexts} in one form for both warehouses, where they print a value in different ways. */
 export function comparableText(type: SchemaType, text: string | null): string | null {
   if (text === null) return null;
   switch (type) {

@@ -1,7 +1,7 @@
 /** Runs of each property: a hundred in a test run, more by `TAILRACE_PROPERTY_RUNS`. fast-check prints the seed. */
 export const RUNS = { numRuns: Number(process.env['TAILRACE_PROPERTY_RUNS'] ?? 100) };
 
-/** For properties so cheap that a thousand cost nothing. */
+/** Runs of cheap properties: ten times as many. */
 export const MANY_RUNS = { numRuns: RUNS.numRuns * 10 };
 
 /** How often a test verifies a table that is written to: a few times in a test run, more by `TAILRACE_VERIFY_RUNS`. */
@@ -13,5 +13,5 @@ export const FUZZ = {
   firstSeed: Number(process.env['TAILRACE_FUZZ_SEED'] ?? 1),
 };
 
-/** How often each test that kills a process does so: a few times in a test run, more by `TAILRACE_KILLS`. */
+/** How often a test kills a process: a few times in a test run, more by `TAILRACE_KILLS`. */
 export const KILLS = Number(process.env['TAILRACE_KILLS'] ?? 2);

@@ -1,12 +1,12 @@
-/** What was said to people and logs since the last test ended, and who collects it. */
-const said: string[] = [];
+/** Messages and log lines since the last test ended. */
+const written: string[] = [];
 
-/** Remembers a line or message of Tailrace's, for the search that follows each test. */
+/** Collects a line or message of Tailrace's for the search after each test. */
 export function diagnostic(text: string): void {
-  said.push(text);
+  written.push(text);
 }
 
-/** Gives what was said, and forgets it. */
+/** Gives the collected texts, and drops them. */
 export function takeDiagnostics(): readonly string[] {
-  return said.splice(0);
+  return written.splice(0);
 }

@@ -1,9 +1,9 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What waits for processes, servers or thousands of steps: begun last, it would be waited for alone. */
+/** Files that wait for processes, servers or thousands of steps. Begun last, they would run alone. */
 const LONG = /\/test\/(?:integration|simulation)\//;
 
-/** Begins with the files that take long, so that on a fresh checkout too all workers end at much the same time. */
+/** Begins with the files that take long, so that all workers end at about the same time, even on a fresh checkout. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 /**
- * Says that a server of the slower tests can't be had here. `.ci/run` collects the lines that begin with `SKIPPED`.
+ * Reports on stderr that a server of the slower tests isn't available here. `.ci/run` collects the lines that begin with `SKIPPED`.
  *
  * @throws {Error} instead, where `TAILRACE_REQUIRE_EMULATORS=1` forbids skips.
  */

@@ -2,16 +2,15 @@ import { afterEach, expect } from 'vitest';
 import { showsPlanted } from '../values/planted-values.ts';
 import { takeDiagnostics } from './diagnostics.ts';
 
-// Runs in front of every test file. After each test, all that was said while it ran is searched for the values that
-// tests plant in attributes: every TailraceError that was made in the process, whoever caught it, and whatever reached a
-// recording log, a dead letter's reason, or the stderr of a command.
+// Runs before every test file. After each test, it searches for the values that tests plant in attributes: in every
+// TailraceError of the process, even a caught one, in log lines, dead letters' reasons and the stderr of commands.
 
 const made: Error[] = [];
 
 globalThis.Error = new Proxy(Error, {
   construct: function construct(target, args, newTarget) {
     const error: Error = Reflect.construct(target, args, newTarget);
-    // This function has no place among the frames that a failing test shows.
+    // This function isn't among the frames that a failing test shows.
     target.captureStackTrace(error, construct);
     if (newTarget.name === 'TailraceError') made.push(error);
     return error;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Gives a test run a directory of its own for temporary files, and fails the run if a test leaves something there: the
- * product keeps people's data in such files, and what a test leaves behind it may leave behind, too.
+ * Gives a test run its own directory for temporary files, and fails the run if a test leaves something there: the product
+ * writes people's data into such files, and may leave behind what a test leaves behind.
  */
-export default async function keepTidy(): Promise<() => Promise<void>> {
+export default async function requireTidy(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-tests-'));
   process.env['TMPDIR'] = directory;
   return async () => {

@@ -19,7 +19,7 @@ export type DynamoDbServerOptions = {
   readonly region?: string;
   readonly shardCount?: number;
   readonly streams?: StreamManner;
-  /** Default of each: as AWS has it, or nearly. */
+  // The default of each is AWS's, or near it.
   readonly pageShards?: number;
   readonly pageRecords?: number;
   readonly pageBytes?: number;
@@ -28,15 +28,15 @@ export type DynamoDbServerOptions = {
   readonly staleMs?: number;
   readonly enablingMs?: number;
   readonly lateMs?: number;
-  /** A page of a shard that has nothing is answered this late, unless something comes. @default at once */
+  /** How late an empty page is answered, unless a record comes. @default 0 */
   readonly idleAnswerMs?: number;
-  /** Who has to know that a request only waits for time: a clock that stands still while requests are answered. */
+  /** Wraps each wait of a request for time, for a clock that stands still during requests. */
   readonly whileWaiting?: <T>(waiting: Promise<T>) => Promise<T>;
 };
 
 /** A server of DynamoDB's API on the model of it, for real clients. Disposing of it stops it. */
 export interface DynamoDbServer extends ProtocolServer {
-  /** The tables behind it, past the wire. */
+  /** The model of the tables, without the wire. */
   readonly dynamodb: ModelDynamoDb;
   /** Every request, by its operation, in order. */
   readonly requests: readonly string[];
@@ -46,7 +46,7 @@ export interface DynamoDbServer extends ProtocolServer {
   heal(): void;
 }
 
-/** Starts a server on a free port. Time is its clock's, the `Date` of its answers too. */
+/** Starts a server on a free port. All times are its clock's, also the `Date` of its answers. */
 export async function startDynamoDbServer(options: DynamoDbServerOptions = {}): Promise<DynamoDbServer> {
   const { clock = systemClock, random = seededRandom(1), idleAnswerMs = 0 } = options;
   const { whileWaiting = (waiting) => waiting } = options;
@@ -67,7 +67,7 @@ export async function startDynamoDbServer(options: DynamoDbServerOptions = {}): 
         pageShards,
         pageRecords,
         grainMs,
-        wait: (place) => whileWaiting(dynamodb.reads.wait(place, idleAnswerMs, undefined)),
+        wait: (offset) => whileWaiting(dynamodb.reads.wait(offset, idleAnswerMs, undefined)),
       }),
     },
     errorOf: (error) => (error instanceof ModelError ? error : undefined),

@@ -1,10 +1,10 @@
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { isObject } from '../../../../src/value/is-object.ts';
 
-/** What an operation was asked. */
+/** The input of an operation. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A text of it; empty if it has none of that name. */
+/** A text in it; empty if there is none of that name. */
 export function textIn(input: Input, name: string): string {
   const value = input[name];
   return typeof value === 'string' ? value : '';
@@ -15,7 +15,7 @@ export function numberIn(input: Input, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** An object of it, such as an item. */
+/** An object in it, such as an item. */
 export function objectIn(input: Input, name: string): Input {
   const value = input[name];
   return isObject(value) ? value : {};

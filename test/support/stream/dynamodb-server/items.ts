@@ -12,11 +12,11 @@ const MAX_BATCH_WRITES = 25;
 const MAX_BATCH_GETS = 100;
 
 export type ItemsOptions = {
-  /** How many keys of a BatchGetItem are answered; the others are left unprocessed. */
+  /** How many keys of a BatchGetItem are answered; the others stay unprocessed. */
   readonly batchGets: number;
 };
 
-/** What is asked of single items, or of several by their keys. */
+/** The operations on single items, or on several by their keys. */
 export function itemOperations(
   dynamodb: ModelDynamoDb,
   { batchGets }: ItemsOptions,

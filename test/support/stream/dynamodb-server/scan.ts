@@ -8,11 +8,11 @@ export type ScanOptions = {
   readonly now: () => number;
   /** Bytes of items that a page holds. AWS: 1 MB. */
   readonly pageBytes: number;
-  /** How far behind the table a reading is. */
+  /** How far a read lags behind the table. */
   readonly staleMs: number;
 };
 
-/** What half a read unit reads. */
+/** The bytes of half a read unit. */
 const HALF_UNIT_BYTES = 4_096;
 
 export function scanOperation(dynamodb: ModelDynamoDb, { now, pageBytes, staleMs }: ScanOptions): Operation {
@@ -49,7 +49,7 @@ export function scanOperation(dynamodb: ModelDynamoDb, { now, pageBytes, staleMs
   };
 }
 
-/** Top-level attributes alone: nothing of ours asks for more. */
+/** Top-level attributes alone: the product asks for no others. */
 function projected(input: Readonly<Record<string, unknown>>, items: readonly AttributeMap[]): readonly AttributeMap[] {
   const expression = textIn(input, 'ProjectionExpression');
   if (expression === '') return items;

@@ -14,13 +14,13 @@ export type StreamsOptions = {
   readonly pageShards: number;
   /** Records that a page of a shard has at most. AWS: 1,000. */
   readonly pageRecords: number;
-  /** Times are rounded down to so many milliseconds. AWS: to the second. */
+  /** The unit to which times are rounded down, in milliseconds. AWS: a second. */
   readonly grainMs: number;
-  /** Waits until a page has something, if the server is one that does. */
-  readonly wait: (place: ReadOffset<TableChange>) => Promise<void>;
+  /** Waits until a page has records, where the server waits. */
+  readonly wait: (offset: ReadOffset<TableChange>) => Promise<void>;
 };
 
-/** What is asked of streams. */
+/** The operations on streams. */
 export function streamOperations(
   dynamodb: ModelDynamoDb,
   options: StreamsOptions,
@@ -73,12 +73,12 @@ export function streamOperations(
       return { ShardIterator: reads.iterator(textIn(input, 'StreamArn'), textIn(input, 'ShardId'), start) };
     },
     async GetRecords(input) {
-      const place = reads.offset(textIn(input, 'ShardIterator'));
-      await wait(place);
+      const offset = reads.offset(textIn(input, 'ShardIterator'));
+      await wait(offset);
       const limit = Math.min(pageRecords, numberIn(input, 'Limit') ?? pageRecords);
-      const { records, nextIterator } = reads.page(place, limit);
+      const { records, nextIterator } = reads.page(offset, limit);
       return {
-        Records: records.map(onWire(place.stream)),
+        Records: records.map(onWire(offset.stream)),
         ...(nextIterator !== null && { NextShardIterator: nextIterator }),
       };
     },

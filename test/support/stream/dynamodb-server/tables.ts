@@ -7,12 +7,12 @@ import { type Input, listIn, objectIn, textIn } from './input.ts';
 
 export type TablesOptions = {
   readonly now: () => number;
-  /** How long a stream takes to be ENABLED, and the table to be ACTIVE again; and from when on it keeps every change. */
+  /** How long until a stream is ENABLED and its table ACTIVE again, and how much later the stream captures every change. */
   readonly enablingMs: number;
   readonly lateMs: number;
 };
 
-/** What is asked of tables as a whole. */
+/** The operations on tables as a whole. */
 export function tableOperations(dynamodb: ModelDynamoDb, options: TablesOptions): Readonly<Record<string, Operation>> {
   const { now, enablingMs, lateMs } = options;
   const switchStream = (table: KeyedTable, specification: Input, takesMs: number) => {
@@ -63,7 +63,7 @@ function describeTable(table: KeyedTable, now: number): object {
     ItemCount: table.itemCountAt(now),
     TableSizeBytes: 100 * table.itemCountAt(now),
     ...(table.stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: table.stream.viewType } }),
-    // Also of one that is off.
+    // Also for a stream that is off.
     ...(last && { LatestStreamArn: last.arn, LatestStreamLabel: last.label }),
   };
 }

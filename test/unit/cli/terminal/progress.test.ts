@@ -53,7 +53,10 @@ test.each([
   'on a terminal of %i columns the most important parts come first, and the bar only where there is room',
   (columns, line) => {
     const written: string[] = [];
-    const stream = new RecordingStream({ isTTY: true, heard: (text) => written.push(stripVTControlCharacters(text)) });
+    const stream = new RecordingStream({
+      isTTY: true,
+      onWrite: (text) => written.push(stripVTControlCharacters(text)),
+    });
     const terminal = Object.assign(stream, { columns, cursorTo: () => true, clearLine: () => true });
     const progress = createProgress(terminal, movedClock());
 
