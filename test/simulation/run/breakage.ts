@@ -16,11 +16,13 @@ export type Breakage = {
  * @throws what loading throws then, if the text isn't in the file exactly once: the breakage is out of date.
  */
 export function breakModules({ name, file, find, replace }: Breakage): () => void {
+  // A path's end may be that of another file, too.
+  const broken = new URL(`../../../${file}`, import.meta.url).href;
   let isBroken = false;
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      if (!url.endsWith(`/${file}`)) return loaded;
+      if (url !== broken) return loaded;
       const source = String(loaded.source);
       if (source.split(find).length !== 2) {
         throw new Error(`Breakage "${name}" is out of date: ${file} doesn't have its text exactly once`);
