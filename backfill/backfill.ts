@@ -134,7 +134,7 @@ async function openJob(options: RunBackfillOptions): Promise<BackfillJob> {
   );
 }
 
-/** Makes sure that no change was lost to what was read, and that the run goes on at all. */
+/** Makes sure that no change was lost to what was read, and that the run isn't interrupted. */
 async function assertPublishable({ description, basis }: BackfillJob, options: RunBackfillOptions): Promise<void> {
   const { reader, streams, table, signal } = options;
   const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;

@@ -85,7 +85,7 @@ test('a second backfill repairs what the stream never brought, deletions include
   const { client } = stage.server;
   await fillTable(client, stage.table.name, 100);
   const first = await stage.backfill();
-  // Nobody follows the stream: what is lost here is lost.
+  // The stream is not read: what is lost here is lost.
   await client.send(new DeleteItemCommand({ TableName: stage.table.name, Key: { pk: { S: 'item-1' } } }));
   await client.send(new PutItemCommand({ TableName: stage.table.name, Item: { pk: { S: 'item-2' } } }));
   expect(await stage.verify({ lagMs: 200 })).toMatchObject({ verdict: 'differ' });

@@ -77,7 +77,7 @@ describe('what is taken away while a backfill reads', () => {
     expect(existsSync(checkpoint)).toBe(false);
   });
 
-  test("the snapshot's table: named, nothing is published, and the next run begins anew", async () => {
+  test("the snapshot's table: named, nothing is published, and the next run starts over", async () => {
     const { running, place, command, list, file, checkpoint } = await underWay();
 
     await dropSnapshots(file);
@@ -105,10 +105,10 @@ test('a table that is gone since: what was read is kept, as it may be elsewhere,
   // As a killed run leaves it.
   const rows = join(dirname(checkpoint), 'backfill-rows');
   await mkdir(rows);
-  const anew = await place.tailrace([...command, '--restart']);
-  expect(anew).toMatchObject({ code: 2, stdout: '' });
-  expect(anew.stderr).toMatch(/There is no table .*: what was read of it is discarded/);
-  expect(anew.stderr).not.toContain('is kept');
+  const restarted = await place.tailrace([...command, '--restart']);
+  expect(restarted).toMatchObject({ code: 2, stdout: '' });
+  expect(restarted.stderr).toMatch(/There is no table .*: what was read of it is discarded/);
+  expect(restarted.stderr).not.toContain('is saved');
   expect(existsSync(rows)).toBe(false);
   expect(await list()).toEqual(['dropped']);
   expect(existsSync(checkpoint)).toBe(false);
@@ -143,7 +143,7 @@ describe('a disk that is full', () => {
     expect((await place.tailrace(command)).code).toBe(0);
   });
 
-  test('in the middle of a load: named, and the same command goes on with room', async () => {
+  test('in the middle of a load: named, and the same command resumes with room', async () => {
     const { place, command, list } = await stage(20, 100_000);
 
     const full = await place.tailrace(command, { after: fullAt(1_500) });
@@ -167,7 +167,7 @@ describe('a checkpoint', () => {
     ['that was cut off', '{"format":"tailrace-backfill', /is not JSON\. .*--restart/],
     ['of another version', '{"format":"tailrace-backfill-checkpoint/9"}', /has another format than .*--restart/],
     ['that is something else', '[]', /is not a checkpoint\. .*--restart/],
-  ])('%s is refused by name, before the destination is made, and --restart begins anew', async (_, text, words) => {
+  ])('%s is refused by name, before the destination is made, and --restart starts over', async (_, text, words) => {
     const { place, command, file, checkpoint, name } = await stage();
     await mkdir(join(place.directory, '.tailrace', name), { recursive: true });
     await writeFile(checkpoint, text);
@@ -198,7 +198,7 @@ describe('a checkpoint', () => {
   });
 });
 
-test('a repair that its cap has stopped is told to be gone on with by a higher one, and so it is', async () => {
+test('a repair that its cap has stopped names a higher one to resume it, and that does', async () => {
   const { place, command, name } = await stage(60, 100_000);
   await place.tailrace(command);
   const repair = ['verify', name, '--repair', ...command.slice(2), '--max-lag', '1'];
@@ -211,7 +211,7 @@ test('a repair that its cap has stopped is told to be gone on with by a higher o
   expect(higher).toMatchObject({ code: 0, stdout: expect.stringContaining('They agree') });
 });
 
-test('who may not read is told so, and what may not be done', async () => {
+test('a missing permission is named, with the action that it forbids', async () => {
   const { place, file } = await stage();
   const principal = 'arn:aws:iam::123456789012:user/ann';
   const denying = createServer((_, response) => {

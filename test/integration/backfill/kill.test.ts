@@ -12,7 +12,7 @@ const ITEMS = 3_000;
 /** Large enough that each segment takes several pages and chunks. */
 const PADDING = 8_000;
 
-test('killed again and again while the table is written to, a backfill goes on, and what is published is the table', async () => {
+test('killed again and again while the table is written to, a backfill resumes, and what is published is the table', async () => {
   const { place, name, backfill, expectAgreement } = await writtenTable(ITEMS, PADDING, ITEMS);
   const checkpoint = join(place.directory, '.tailrace', name, 'backfill.json');
 

@@ -7,13 +7,13 @@ import { writtenTable } from '../../support/stages/written-table.ts';
 const ITEMS = 80;
 /** Six pages of a megabyte and more: with so slow a rate, some seconds of reading. */
 const PADDING = 100_000;
-/** So many of them are written to, which makes them small. */
+/** Several of them are written to, which makes them small. */
 const WRITTEN = 20;
 const SLOWLY = ['--rate', '200'];
 
 const stage = () => writtenTable(ITEMS, PADDING, WRITTEN);
 
-test('from one directory the second is refused by name, and the first goes on to its end', async () => {
+test('from one directory the second is refused by name, and the first runs to its end', async () => {
   const { place, name, backfill, expectAgreement } = await stage();
   const first = place.start([...backfill, ...SLOWLY]);
   await expect
@@ -32,7 +32,7 @@ test('from one directory the second is refused by name, and the first goes on to
   await expectAgreement();
 }, 90_000);
 
-test('from two directories the first to be done is published, the other is kept and named, and each of them is right', async () => {
+test('from two directories the first to be done is published, the other is left and named, and each of them is right', async () => {
   const { place, name, where, backfill, expectAgreement } = await stage();
   const run = (state: string) => place.start([...backfill, ...SLOWLY, '--state', state, '--json']).ended;
 

@@ -7,12 +7,12 @@ import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 type Stage = ReturnType<typeof backfillStage>;
-/** `isFree`: nobody gave that run a cap. */
+/** `isFree`: that run has no cap. */
 type End = { readonly how: 'kill' | 'load' | 'page'; readonly after: number; readonly isFree: boolean };
 
 const ITEMS = Array.from({ length: 60 }, (_, id) => order(`order-${id}`));
 
-/** A table that tells what its pages have really cost, whoever asked for them, and whether they came to know it. */
+/** A table that counts what its pages have really cost, whether or not the answer arrived. */
 class Meter {
   /** Read units that DynamoDB would bill. */
   used = 0;
@@ -86,7 +86,7 @@ test('whenever runs are killed or fail, with a cap or without, none with a cap p
 
           // What runs without a cap used counts: one with a cap asks for nothing beyond it.
           if (!end.isFree) expect(meter.used).toBeLessThanOrEqual(Math.max(cap, before.used));
-          // Killed behind its end, or told of it.
+          // Killed after its end, or after reporting it.
           if (stage.destination.view.snapshotId !== null && stage.checkpoints.text === null) return;
           const counted = countedIn(stage);
           if (!end.isFree) expect(counted).toBeLessThanOrEqual(Math.max(cap, before.counted));

@@ -93,13 +93,13 @@ test.each([true, false])(
       expect(shown(stage, changes)).toEqual(stateOf(stage));
       expect(stage.checkpoints.text).toBeNull();
       if (firstFloor !== undefined && result?.isResumed) expect(stage.destination.view.floor).toBe(firstFloor);
-      // Nobody else's: whatever was begun is the one that is published.
+      // The snapshot that was begun is the one that is published.
       if (result?.isResumed) expect([...stage.destination.snapshots.keys()]).toEqual([result.snapshotId]);
     }
   },
 );
 
-test('killed again and again, it still ends with nothing lost, and nobody sees half of it', async () => {
+test('killed again and again, it still ends with nothing lost, and no half of it is ever seen', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(60), { maxLength: 12 }), fc.boolean(), async (kills, loadsChunksOnce) => {
       const stage = backfillStage(ITEMS);

@@ -32,7 +32,7 @@ async function stage() {
   const digestsOfTable = () =>
     new Map([...table.items.values()].map(latestRowOf).map(({ key, digest }) => [key, digest]));
   const digestsShown = () => new Map([...destination.shown()].map(([key, { digest }]) => [key, digest]));
-  /** States that somebody saw while a process ran, each once. */
+  /** States of the view while a process ran, each once. */
   const seen = new Set<string>();
   const look = () => void seen.add(JSON.stringify([...digestsShown()].sort()));
 
@@ -80,7 +80,7 @@ async function stage() {
       return table.get(request);
     },
   });
-  /** Changes that nobody brought: an item that came, one that changed and one that went. */
+  /** Changes that were lost: an item that came, one that changed and one that went. */
   const lose = () => {
     table.put(order('new'));
     table.put(order('b', { paid: { BOOL: true } }));
@@ -98,7 +98,7 @@ async function stage() {
 
 const textOf = (state: ReadonlyMap<string, string>) => JSON.stringify([...state].sort());
 
-test('killed at any one of its waits, nobody sees half of a repair, and the next run ends it', async () => {
+test('killed at any one of its waits, no half of a repair is ever seen, and the next run ends it', async () => {
   let isKilled = true;
   let kills = 0;
   for (let after = 0; isKilled; after++) {

@@ -34,7 +34,7 @@ function stage(items = ['a', 'b', 'c', 'd', 'e'].map((id) => order(id))) {
       destination,
       deadLetters,
       transform: identity,
-      // Far from DynamoDB's clock, so that whoever takes it for DynamoDB's is found out.
+      // Far from DynamoDB's clock, so that code which takes it for DynamoDB's fails.
       clock: fixedClock(Date.UTC(2030, 0, 1)),
       random: seededRandom(1),
       log,
@@ -417,14 +417,14 @@ test.each([
   ['the stream was disabled', (table: MemoryTable) => (table.streamDescription.status = 'DISABLED')],
   ['the stream is off', (table: MemoryTable) => (table.description = { ...table.description, stream: null })],
   [
-    'the stream was made anew',
+    'the stream was created again',
     (table: MemoryTable) => {
       const stream = { arn: `${STREAM_ARN}9`, viewType: 'NEW_IMAGE' } as const;
       table.description = { ...table.description, stream };
     },
   ],
   [
-    'the table was made anew',
+    'the table was created again',
     (table: MemoryTable) => {
       table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } };
     },

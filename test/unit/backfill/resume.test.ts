@@ -26,7 +26,7 @@ async function halfDone() {
   return { ...stage, snapshotId };
 }
 
-test('goes on where it was: what is durable is not read again, and all of it is published', async () => {
+test('a resumed backfill reads nothing again that is durable, and publishes all of it', async () => {
   const { backfill, table, destination, checkpoints, snapshotId } = await halfDone();
 
   const result = await backfill();
@@ -43,7 +43,7 @@ test('goes on where it was: what is durable is not read again, and all of it is 
   expect(destination.events.map(({ event }) => event)).toEqual(['started', 'finished', 'published']);
 });
 
-test('the floor stays that of the first start, however late it goes on', async () => {
+test('the floor stays that of the first start, however late it resumes', async () => {
   const { backfill, table, destination } = await halfDone();
   const startedAt = table.time;
   table.time += 48 * 60 * MINUTE;
@@ -104,7 +104,7 @@ test.each<[string, ((table: MemoryTable) => unknown) | undefined]>([
   expect(destination.snapshots.has(snapshotId)).toBe(true);
 });
 
-test('a corrupt checkpoint is refused by name, and --restart begins anew', async () => {
+test('a corrupt checkpoint is refused by name, and --restart starts over', async () => {
   const { backfill, checkpoints, log } = await halfDone();
   checkpoints.text = checkpoints.text?.slice(0, 200) ?? null;
 
@@ -179,7 +179,7 @@ test.each([
   expect(destination.snapshots.has(snapshotId)).toBe(true);
 });
 
-test('where the table was made anew, it says that the destination keeps the earlier one', async () => {
+test('where the table was created again, it reports that the destination keeps the earlier one', async () => {
   const { backfill, table } = await halfDone();
   table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } };
 
@@ -190,7 +190,7 @@ test('where the table was made anew, it says that the destination keeps the earl
 });
 
 test.each([true, false])(
-  'dropped by a person before anything of it was durable, it is discarded by name, and the next run begins anew (its table is there: %s)',
+  'dropped by a person before anything of it was durable, it is discarded by name, and the next run starts over (its table is there: %s)',
   async (isThere) => {
     const { backfill, destination, checkpoints } = backfillStage([order('a'), order('b')]);
     destination.before = (step) => {
@@ -220,12 +220,12 @@ test.each<[string, (table: MemoryTable) => unknown]>([
   ['the stream was disabled', (table: MemoryTable) => (table.streamDescription.status = 'DISABLED')],
   ['the stream is off', (table: MemoryTable) => (table.description = { ...table.description, stream: null })],
   [
-    'the stream was made anew',
+    'the stream was created again',
     (table: MemoryTable) =>
       (table.description = { ...table.description, stream: { arn: `${STREAM_ARN}9`, viewType: 'NEW_IMAGE' } }),
   ],
   [
-    'the table was made anew',
+    'the table was created again',
     (table: MemoryTable) =>
       (table.description = { ...table.description, table: { ...table.description.table, tableId: 'another' } }),
   ],
@@ -271,7 +271,7 @@ test('another snapshot that was published in between is named before more is rea
   expect(destination.view).toBe(other);
 });
 
-test('one that is published while it reads is named, and what was read is kept for a person to decide', async () => {
+test('one that is published while it reads is named, and what was read is left for a person to decide', async () => {
   const { backfill, destination, checkpoints, snapshotId } = await halfDone();
   const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
   destination.after = (step) => {
@@ -290,7 +290,7 @@ test('one that is published while it reads is named, and what was read is kept f
   expect(checkpoints.text).toBeNull();
 });
 
-test('an interruption makes durable what was read, and keeps it', async () => {
+test('an interruption makes durable what was read, and saves it', async () => {
   const { backfill, table, checkpoints, destination } = backfillStage(
     Array.from({ length: 20 }, (_, id) => order(`${id}`)),
   );
@@ -342,7 +342,7 @@ test('a page that is read again after a kill may hold less: an item that was del
 
 test.each([
   ['the snapshot alone is gone: what was read is discarded', true, 'snapshot-incomplete'],
-  ['all of the destination is gone: it may come back, and what was read is kept', false, 'destination-missing'],
+  ['all of the destination is gone: it may come back, and what was read is left', false, 'destination-missing'],
 ] as const)('a load into what is not there any more: %s', async (_, isViewThere, expected) => {
   const { backfill, destination, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
   let isGone = false;
@@ -372,7 +372,7 @@ test('stopped right behind publishing, the next run tells what it changed all th
   });
 });
 
-test('what it changes can not be counted where someone dropped what was published: it is published, and that is said', async () => {
+test('what it changes can not be counted where someone dropped what was published: it is published, with a warning', async () => {
   const { backfill, destination, log } = backfillStage([order('a')]);
   destination.before = (step) => {
     if (step === 'compare') throw new TailraceError('destination-missing', 'Injected');
@@ -382,7 +382,7 @@ test('what it changes can not be counted where someone dropped what was publishe
   expect(log.lines.map(({ message }) => message)).toEqual(['changes by a snapshot could not be counted']);
 });
 
-test('a failure that will pass keeps what was read', async () => {
+test('a failure that will pass leaves what was read', async () => {
   const { backfill, table, checkpoints } = backfillStage(['a', 'b', 'c'].map((id) => order(id)));
   table.beforePage = () => {
     throw new TailraceError('source-unavailable', 'Injected');
@@ -394,7 +394,7 @@ test('a failure that will pass keeps what was read', async () => {
   expect(checkpoints.text).not.toBeNull();
 });
 
-test('it goes on with chunks of the size that they had come to', async () => {
+test('it resumes with chunks of the size that they had reached', async () => {
   const { backfill, destination, table } = backfillStage(Array.from({ length: 400 }, (_, id) => order(`${id}`)));
   table.pageSizes = [1];
   const sizes: number[] = [];
@@ -415,7 +415,7 @@ test('it goes on with chunks of the size that they had come to', async () => {
   expect(sizes.slice(168, 174)).toEqual([5, 5, 5, 5, 5, 5]);
 });
 
-test('it stops before its cap, keeps what was read, and a higher cap goes on', async () => {
+test('it stops before its cap, saves what was read, and a higher cap resumes it', async () => {
   const { backfill, table, checkpoints, destination } = backfillStage(
     Array.from({ length: 40 }, (_, id) => order(`order-${id}`)),
   );
@@ -438,7 +438,7 @@ test('it stops before its cap, keeps what was read, and a higher cap goes on', a
   });
 });
 
-test('a plain failure counts what was used and no more, so that the same cap goes on', async () => {
+test('a plain failure counts what was used and no more, so that the same cap resumes it', async () => {
   const { backfill, checkpoints, destination, table } = backfillStage(
     Array.from({ length: 20 }, (_, id) => order(`order-${id}`)),
   );

@@ -46,7 +46,7 @@ describe('prices', () => {
   );
 
   test.each(['il-central-1', 'cn-north-1', 'us-gov-west-1', 'dynoxide', '', 'toString', '__proto__'])(
-    'of %j are not known, and nobody else’s are taken for them',
+    'of %j are not known, and no other region’s stand in for them',
     (region) => {
       expect(pricesOf(region)).toBeNull();
     },

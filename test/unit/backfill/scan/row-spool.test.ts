@@ -68,13 +68,13 @@ test('the same rows have the same content, and other rows another', () => {
   expect(contents[1]).toBe(contents[0]);
 });
 
-test('what stands on the disk is for nobody else to read', () => {
+test('only the owner may read the rows on the disk', () => {
   const { file } = filled([scannedRow('a')]);
 
   expect(statSync(file.path).mode & 0o077).toBe(0);
 });
 
-test.runIf(existsSync('/dev/full'))('a full disk is said by name, without a word of the row', () => {
+test.runIf(existsSync('/dev/full'))('a full disk is named, without a word of the row', () => {
   expect(() => filled([scannedRow('secret')], new RowSpool('/dev/full', SNAPSHOT_FORM))).toThrow(
     expect.objectContaining({
       ...kind('destination-unavailable'),

@@ -49,7 +49,7 @@ test('what segments take at once all comes into the comparison, once, in loads o
   expect(comparison.loads.map(({ length }) => length)).toEqual([12, 12, 12, 12, 12]);
 });
 
-test('nothing is loaded where nothing was taken, and the rest when it is told to', async () => {
+test('nothing is loaded if nothing was taken, and the rest on a flush', async () => {
   const comparison = slowComparison();
   using loader = new KeyLoader({ comparison, spool, id: 'c1', now: Date.now(), loadRows: 10 });
 

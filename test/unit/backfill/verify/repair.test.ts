@@ -13,7 +13,7 @@ const ITEMS = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => order(id));
 const scansOf = (table: { readonly calls: readonly string[] }) =>
   table.calls.filter((call) => call.startsWith('scan')).length;
 
-/** Three items that differ because nobody brought their changes. */
+/** Three items that differ because their changes were lost. */
 async function withLosses() {
   const stage = await repairStage(ITEMS);
   stage.table.put(order('new'));
@@ -90,7 +90,7 @@ test('the floor is five minutes before this reading began', async () => {
   expect(view?.floor).toBe(table.time - 5 * 60_000);
 });
 
-test('what a wrong change since the floor hides is told: it differs still', async () => {
+test('what a wrong change since the floor hides is reported: it still differs', async () => {
   const { repair, table, destination } = await withLosses();
   await destination.append(table.description.table, [changeRow('b', { changedAt: table.time })]);
 
@@ -100,7 +100,7 @@ test('what a wrong change since the floor hides is told: it differs still', asyn
   expect(result.stillFound).toEqual([{ key: '["b"]', finding: 'different' }]);
 });
 
-test('another snapshot that is published meanwhile stays, and what was read is kept for a person to decide', async () => {
+test('another snapshot that is published meanwhile stays, and what was read is left for a person to decide', async () => {
   const { repair, backfill, table, published, events } = await withLosses();
   let isFound = false;
   let other = '';
@@ -143,7 +143,7 @@ test.each([
   expect(await events()).toEqual(['started scan', 'finished scan', 'dropped scan']);
 });
 
-test('stopped while it looks, the next run goes on without reading the table again', async () => {
+test('stopped while it rechecks, the next run resumes without reading the table again', async () => {
   const { repair, table, destination, first, published, checkpoints } = await withLosses();
   const stopping = new AbortController();
   const stopped = repair({
@@ -182,7 +182,7 @@ async function cappedRepair(stage: Awaited<ReturnType<typeof repairStage>>) {
 /** No look at items whose digests agree: in a table this small it would see all of them. */
 const BY_DIGEST = { whole: 0 };
 
-test('what changed since an earlier run read it, and was lost, is found and repaired: the table is read anew', async () => {
+test('what changed since an earlier run read it, and was lost, is found and repaired: the table is read again', async () => {
   const stage = await repairStage(ITEMS);
   const { repair, table, published, digestOf: digest, events } = stage;
   await cappedRepair(stage);
@@ -243,7 +243,7 @@ test('after what an earlier run read is published, the table is read once more t
   expect(result.units).toBeGreaterThanOrEqual(800);
 });
 
-test('where the cap leaves no room to read the table once more, nobody says that it agrees', async () => {
+test('where the cap leaves no room to read the table once more, it isn’t reported to agree', async () => {
   const stage = await repairStage(ITEMS);
   const { repair, table, checkpoints } = stage;
   await cappedRepair(stage);
@@ -257,7 +257,7 @@ test('where the cap leaves no room to read the table once more, nobody says that
   expect(await repair({ ...BY_DIGEST, maxUnits: 2_000 })).toMatchObject({ isRepaired: true, different: 1 });
 });
 
-test('where the cap stops the last look, nobody says that nothing differs any more', async () => {
+test('where the cap stops the last comparison, it isn’t reported that nothing differs any more', async () => {
   const stage = await withLosses();
   await cappedRepair(stage);
 
@@ -267,7 +267,7 @@ test('where the cap stops the last look, nobody says that nothing differs any mo
   expect(result.units).toBeLessThanOrEqual(900);
 });
 
-test('stopped while it looks, a backfill goes on with what was read, too', async () => {
+test('stopped while it rechecks, a backfill resumes what was read, too', async () => {
   const { repair, backfill, published } = await withLosses();
   const stopping = new AbortController();
   const stopped = repair({
@@ -286,7 +286,7 @@ test.each([
   ['other options', 'state-invalid'],
   ['another snapshot was published', 'snapshot-superseded'],
 ] as const)(
-  'what can not be gone on with (%s) names the command that drops it: a repair has no --restart',
+  'what can not be resumed (%s) names the command that drops it: a repair has no --restart',
   async (how, as) => {
     const stage = await withLosses();
     await cappedRepair(stage);
@@ -299,7 +299,7 @@ test.each([
   },
 );
 
-test('the read cap holds over all runs: what was read is kept, and a higher cap goes on', async () => {
+test('the read cap holds over all runs: what was read is saved, and a higher cap resumes it', async () => {
   const { repair, table, first, published } = await withLosses();
   table.unitsPerPage = 100;
 
@@ -332,7 +332,7 @@ test('the cap counts what was read and dropped, too, where the reading behind it
   expect(used).toBeGreaterThanOrEqual(600);
 });
 
-test('the cap counts what was read and is being dropped, until somebody asks to begin anew', async () => {
+test('the cap counts what was read and is being dropped, until a restart', async () => {
   const { repair, backfill, table, checkpoints } = await repairStage(ITEMS);
   table.unitsPerPage = 100;
   const clear = checkpoints.clear.bind(checkpoints);
@@ -349,7 +349,7 @@ test('the cap counts what was read and is being dropped, until somebody asks to 
   expect(await backfill({ restart: true, maxUnits: 500 })).toMatchObject({ isPublished: true, units: 400 });
 });
 
-test('a cap that is reached while it looks again keeps what was read, too', async () => {
+test('a cap that is reached while it rechecks saves what was read, too', async () => {
   const { repair, checkpoints, table } = await withLosses();
   table.get = async ({ keys }) => ({ items: [], unprocessed: keys.slice(1), consumedUnits: 100 });
 

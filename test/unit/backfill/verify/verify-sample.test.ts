@@ -122,7 +122,7 @@ test('all of it may be asked for, and then all is found', async () => {
   expect(result).toMatchObject({ sourceItems: 299, latestItems: 299 });
 });
 
-test('the read cap is never passed, and what was compared is told', async () => {
+test('the read cap is never passed, and what was compared is reported', async () => {
   const { verify, table } = stage();
   for (const maxUnits of [200, 400, 600]) {
     const result = await verify({ maxUnits });
@@ -143,7 +143,7 @@ test('a row whose item is not what its digest says is found among those that are
   expect(await verify({ share: 1, whole: 10 })).toMatchObject({ verdict: 'differ', different: 10, whole: 10 });
 });
 
-test('about what a whole comparison costs is told where the server counts', async () => {
+test('the rough cost of a whole comparison is reported if the server counts', async () => {
   const { verify, table } = stage(50);
   table.description = { ...table.description, sizeBytes: 81_920 };
   expect(await verify()).toMatchObject({ wholeUnits: 10 });

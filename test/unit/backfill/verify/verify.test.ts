@@ -61,7 +61,7 @@ function stage(items = ['a', 'b', 'c', 'd'].map((id) => order(id))) {
 
 test('a key that the source gives more than once is counted and named, whatever the view shows of it', async () => {
   const { table, verify } = stage();
-  // Under an identity of their own, as where a server keeps `1` and `1.0` apart and gives both as `1`.
+  // Under an identity of their own, as where a server stores `1` and `1.0` apart and gives both as `1`.
   table.items.set('apart', order('b', { n: { N: '2' } }));
   table.items.set('apart too', order('b'));
 
@@ -202,7 +202,7 @@ test('a key that both sides are never met in the same state of is changing, whic
   expect(result.durationMs).toBeLessThan(3 * LAG_MS);
 });
 
-test('the read cap is never passed: what was read by then is compared, and nothing is said of the rest', async () => {
+test('the read cap is never passed: what was read by then is compared, and the rest is not', async () => {
   const { verify, table, latest } = stage(Array.from({ length: 20 }, (_, id) => order(`order-${id}`)));
   table.unitsPerPage = 100;
   latest.rows.delete('["order-0"]');
@@ -244,22 +244,22 @@ test('a cap that is reached while keys are looked at again leaves them unexamine
   expect(table.calls.filter((call) => call.startsWith('get')).length).toBeGreaterThan(1);
 });
 
-test('findings of many portions are told as they become certain, in order, and are never held together', async () => {
+test('findings of many batches are reported as they become certain, in order, and are never collected', async () => {
   const ids = Array.from({ length: 5_200 }, (_, id) => order(`order-${String(id).padStart(5, '0')}`));
   const { verify, latest, table } = stage(ids);
   latest.rows.clear();
-  const told: (string | null)[] = [];
+  const reported: (string | null)[] = [];
   let greatest = 0;
   const beforeGet = table.get.bind(table);
   table.get = (request) => {
-    greatest = Math.max(greatest, told.length);
+    greatest = Math.max(greatest, reported.length);
     return beforeGet(request);
   };
 
-  const result = await verify({ maxFindings: 100_000, onFinding: ({ key }) => told.push(key) });
+  const result = await verify({ maxFindings: 100_000, onFinding: ({ key }) => reported.push(key) });
 
   expect(result.missing).toBe(5_200);
-  expect(told).toEqual(told.toSorted());
+  expect(reported).toEqual(reported.toSorted());
   expect(greatest).toBeGreaterThanOrEqual(5_000);
 });
 
@@ -320,7 +320,7 @@ test('an item whose key can’t be carried is a finding without a key', async ()
   expect(await verify()).toMatchObject({ verdict: 'differ', findings: [{ key: null, finding: 'missing' }] });
 });
 
-test('no more findings are told than were asked for, few more keys are looked at, and all are counted', async () => {
+test('no more findings are reported than were asked for, few more keys are rechecked, and all are counted', async () => {
   const { verify, latest } = stage(Array.from({ length: 3_000 }, (_, id) => order(`order-${id}`)));
   latest.rows.clear();
 
@@ -369,7 +369,7 @@ test('without a latest view there is nothing to compare with', async () => {
 
 test.each([
   ['another account’s table of the name', { arn: 'arn:aws:dynamodb:eu-west-1:999999999999:table/Orders' }],
-  ['a table that was deleted and made anew', { tableId: '99999999-2222-3333-4444-555555555555' }],
+  ['a table that was deleted and created again', { tableId: '99999999-2222-3333-4444-555555555555' }],
 ])('%s is not compared with the view, though they would agree', async (_, other) => {
   const { verify, latest, table } = stage();
   latest.source = { ...latest.source, ...other };
@@ -395,7 +395,7 @@ test('an interruption is named, and leaves nothing in the destination', async ()
   expect(latest.open).toBe(0);
 });
 
-test('progress tells items read, then keys that are looked at again', async () => {
+test('progress reports items read, then keys that are rechecked', async () => {
   const { verify, latest } = stage();
   latest.rows.delete('["a"]');
   const seen: unknown[] = [];

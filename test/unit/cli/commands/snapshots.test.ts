@@ -184,7 +184,7 @@ describe('snapshots list', () => {
     });
   });
 
-  test('a table that nothing is kept of is named', async () => {
+  test('a table that the destination does not have is named', async () => {
     const stage = stageOf();
 
     expect(await stage.snapshots('list', 'Nothing')).toBe(2);
@@ -247,7 +247,7 @@ describe('snapshots publish', () => {
     expect(stage.stderr.text).toContain('is published already');
   });
 
-  test('goes on, and says so, where what it changes can not be counted: the snapshot before was dropped by hand', async () => {
+  test('publishes with a warning where the changes can not be counted: the snapshot before was dropped by hand', async () => {
     const stage = stageOf();
     stage.store.before = (step) => {
       if (step === 'compare') throw new TailraceError('destination-missing', 'Injected');

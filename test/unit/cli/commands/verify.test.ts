@@ -38,7 +38,7 @@ function stageOf(
   items: readonly AttributeMap[],
   view: readonly AttributeMap[],
   parts: Partial<TableReader> = {},
-  kept: Partial<Destination> = {},
+  stored: Partial<Destination> = {},
 ) {
   const rows = new Map(view.map(rowOf).map((row) => [row.key, row]));
   return commandStage({
@@ -66,7 +66,7 @@ function stageOf(
       sampleLatest: async () => [...rows.values()],
       lookup: async (_table, keys) =>
         new Map(keys.flatMap((key) => [rows.get(key)].flatMap((row) => (row ? [[key, row] as const] : [])))),
-      ...kept,
+      ...stored,
     },
   });
 }
@@ -159,7 +159,7 @@ describe('verify', () => {
     expect(stage.stderr.text).toContain('1 key of Orders stayed unsettled');
   });
 
-  test('tells how many keys the latest view followed all the time, which is no difference', async () => {
+  test('reports how many keys the latest view followed all the time, which is no difference', async () => {
     let version = 0;
     const stage = stageOf([item('a', '1')], [item('a', '0')], {
       get: async () => ({ items: [item('a', String(++version))], unprocessed: [], consumedUnits: 1 }),
@@ -178,7 +178,7 @@ describe('verify', () => {
     expect(stage.stderr.text).not.toContain('rechecking 0 keys');
   });
 
-  test('tells where the read cap stopped it, and ends with 1', async () => {
+  test('reports where the read cap stopped it, and ends with 1', async () => {
     const page = { items: [item('a', '1')], lastKey: { id: { S: 'a' } }, consumedUnits: 100 };
     const stage = stageOf([item('a', '1')], [item('a', '1')], { scan: async () => page });
 
@@ -196,7 +196,7 @@ describe('verify', () => {
     expect(stage.stderr.text).toContain('No page of a scan may be read within --max-read-units 197: give 198 or more');
   });
 
-  test('tells that more may differ where the findings were enough', async () => {
+  test('reports that more may differ where the findings were enough', async () => {
     const items = ['a', 'b', 'c'].map((id) => item(id, '1'));
     const stage = stageOf(items, []);
 
@@ -230,7 +230,7 @@ describe('verify', () => {
     ]);
   });
 
-  test('names what failed first where what it keeps in the destination can not be removed either', async () => {
+  test('names what failed first where what it stored in the destination can not be removed either', async () => {
     const away = async (): Promise<never> => {
       throw new TailraceError('destination-unavailable', 'The warehouse is away');
     };

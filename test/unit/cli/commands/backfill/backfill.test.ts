@@ -20,7 +20,7 @@ afterEach(() => rm(state, { recursive: true }));
 const stageOf = backfillCommandIn(() => state);
 
 describe('backfill', () => {
-  test('reads the table into a snapshot, and tells what it published', async () => {
+  test('reads the table into a snapshot, and reports what it published', async () => {
     const stage = stageOf([{ id: { S: 'a' } }, { id: { S: 'b' } }]);
 
     expect(await stage.run()).toBe(0);
@@ -124,7 +124,7 @@ describe('backfill', () => {
     );
   });
 
-  test('stopped, it says where what was read is kept and how to go on, and the next run does', async () => {
+  test('stopped, it names the checkpoint and how to resume, and the next run does', async () => {
     const stopping = new AbortController();
     const pages = [
       { items: [{ id: { S: 'a' } }], lastKey: { id: { S: 'a' } }, consumedUnits: 1 },
@@ -151,7 +151,7 @@ describe('backfill', () => {
     expect(await readdir(state)).toEqual([]);
   });
 
-  describe('gone on with more than a day later', () => {
+  describe('resumed more than a day later', () => {
     const HOUR = 3_600_000;
     const LABEL = '2026-01-02T03:04:05.678';
     const later = NOW + 30 * HOUR;
@@ -228,7 +228,7 @@ describe('backfill', () => {
     expect(await stageOf([]).run()).toBe(0);
   });
 
-  test('stops before its cap with exit code 1, and says how to go on', async () => {
+  test('stops before its cap with exit code 1, and reports how to resume', async () => {
     const scan: TableReader['scan'] = async () => ({
       items: [{ id: { S: 'a' } }],
       lastKey: { id: { S: 'a' } },

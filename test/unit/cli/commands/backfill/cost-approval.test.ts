@@ -28,7 +28,7 @@ describe('what a backfill costs', () => {
     },
   });
 
-  test('is told by --dry-run, which reads and makes nothing', async () => {
+  test('is reported by --dry-run, which reads and makes nothing', async () => {
     const scan = () => expect.unreachable();
     const stage = stageOf([], { ...regionOf('us-east-1'), scan }, undefined, {}, { isLocal: false });
 
@@ -54,7 +54,7 @@ describe('what a backfill costs', () => {
     expect(await readdir(state)).toEqual([]);
   });
 
-  test('is told as docs/cli.md shows it', async () => {
+  test('is reported as docs/cli.md shows it', async () => {
     const { text } = await docsPage('cli.md');
     const shown: unknown = JSON.parse(/^.*"dry_run": true.*"capacity_share".*$/m.exec(text)?.[0] ?? '');
     const { describe: on } = regionOf('us-east-1');
@@ -67,7 +67,7 @@ describe('what a backfill costs', () => {
     expect(JSON.parse(stage.stdout.text, rounded)).toEqual(shown);
   });
 
-  test('is not told of a destination that the reading would refuse', async () => {
+  test('is not reported for a destination that the reading would refuse', async () => {
     const stage = stageOf([], large);
     stage.dependencies.openDestination = openDestination;
 
@@ -152,7 +152,7 @@ describe('what a backfill costs', () => {
     await expect(stage.run({ maxCost: 5 })).rejects.toMatchObject({ kind: 'usage-invalid' });
   });
 
-  test('is told in part where a price is not known, by the names of those that are not', async () => {
+  test('is reported in part where a price is not known, by the names of those that are not', async () => {
     const stage = stageOf([], regionOf('eu-central-1'), undefined, {}, { isLocal: false });
 
     await stage.run({ dryRun: true }, true);
@@ -198,10 +198,10 @@ describe('what a backfill costs', () => {
     });
   });
 
-  test('is asked about where it is much: no is no, and nobody there is no too', async () => {
+  test('is asked about where it is much: no is no, and without a terminal it is no, too', async () => {
     const more = { isLocal: false } as const;
-    const nobody = stageOf([], regionOf('us-east-1'), undefined, {}, more);
-    await expect(nobody.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
+    const unattended = stageOf([], regionOf('us-east-1'), undefined, {}, more);
+    await expect(unattended.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
 
     const no = stageOf([], regionOf('us-east-1'), undefined, {}, { ...more, answer: false });
     expect(await no.run()).toBe(1);
@@ -219,7 +219,7 @@ describe('what a backfill costs', () => {
   });
 
   describe('where a run before has stopped', () => {
-    /** 100 GB in so many items, of which any page holds one. */
+    /** 100 GB in items of which each page holds one. */
     const holding = (itemCount: number, sizeBytes = 100 * GB) => {
       let read = 0;
       return {
@@ -240,12 +240,12 @@ describe('what a backfill costs', () => {
       return capped.loaded;
     }
 
-    test('at a cap, what is left is asked about: the cap has said nothing of it', async () => {
+    test('at a cap, what is left is asked about: the cap did not approve it', async () => {
       const parts = holding(8);
       const loaded = await stopAtCap(parts);
 
-      const nobody = stageOf([], parts, undefined, {}, more);
-      await expect(nobody.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
+      const unattended = stageOf([], parts, undefined, {}, more);
+      await expect(unattended.run()).rejects.toMatchObject({ kind: 'usage-invalid' });
       const no = stageOf([], parts, undefined, {}, { ...more, answer: false });
       expect(await no.run()).toBe(1);
       expect(no.doings.find((doing) => doing.startsWith('ask'))).toBe(
@@ -257,7 +257,7 @@ describe('what a backfill costs', () => {
       expect(await yes.run()).toBe(0);
     });
 
-    test('without asking it goes on where little is left, or nothing, or where it is told', async () => {
+    test('without a question it resumes if little is left, or nothing, or with --yes', async () => {
       const parts = holding(8);
       for (const [reader, options] of [
         [{ ...holding(4), ...rest }, {}],
@@ -291,7 +291,7 @@ describe('what a backfill costs', () => {
       expect(await no.run()).toBe(1);
     });
 
-    test('what is being dropped is asked about as a whole: it is begun anew', async () => {
+    test('what is being dropped is asked about as a whole: it starts over', async () => {
       const parts = holding(8);
       await stopAtCap(parts);
       const path = join(state, 'backfill.json');
@@ -337,7 +337,7 @@ describe('what a backfill costs', () => {
       ...regionOf('us-east-1'),
       describe: async () => tableDescription({ itemCount: 0, sizeBytes: 0 }),
     };
-    /** The table has about so many items of 4 KB, which is what DynamoDB will say hours later. */
+    /** The number of items of 4 KB in the table, which is what DynamoDB will say hours later. */
     const holding = (items: number): Partial<TableReader> => ({
       ...fresh,
       async scan({ totalSegments }) {
@@ -351,7 +351,7 @@ describe('what a backfill costs', () => {
       },
     });
 
-    test('is not said to be nothing, but to be unknown', async () => {
+    test('is not shown as nothing, but as unknown', async () => {
       const stage = stageOf([], { ...fresh, scan: () => expect.unreachable() }, undefined, {}, { isLocal: false });
 
       await stage.run({ dryRun: true }, true);

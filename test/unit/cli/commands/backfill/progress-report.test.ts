@@ -23,7 +23,7 @@ function stageOf({ json = false, unitDollars = 0.1 as number | null } = {}) {
   return {
     ...stage,
     report,
-    /** Tells of progress so many milliseconds later. */
+    /** Reports progress after some milliseconds. */
     later(ms: number, progress: Partial<BackfillProgress>) {
       now += ms;
       report.progress({ ...SCANNING, ...progress });
