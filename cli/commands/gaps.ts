@@ -143,7 +143,7 @@ function refuseInterrupted(signal: AbortSignal, table: string): void {
 }
 
 function writeRange({ status, shardId, from, to, records }: GapRange, output: Output): void {
-  if (output.json) output.emit({ standing: status, shard_id: shardId, from, to, records });
+  if (output.json) output.emit({ status, shard_id: shardId, from, to, records });
   else output.print(`${status.padEnd(9)}  shard ${shardId} from ${from} to ${to}, ${counted(records, 'record')}`);
 }
 
@@ -158,7 +158,7 @@ function conclude(
   const filled = fill ? records - setAside : 0;
   const inFlight = counts['in-flight'];
   if (output.json)
-    output.emit({ table, held: streamed, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
+    output.emit({ table, streamed, missing, parked, in_flight: inFlight, filled, set_aside: setAside, lost });
   else {
     // A range that could not be read proves nothing.
     if (lost > 0) output.print(`Unproven: ${counted(lost, 'range')} that the stream dropped before it was read.`);

@@ -48,7 +48,7 @@ export async function deadLettersList(
 
   if (output.json) {
     for (const letter of letters) output.emit(objectOf(letter));
-    output.emit({ table, place: store.name, dead_letters: letters.length - unreadable, unreadable });
+    output.emit({ table, location: store.name, dead_letters: letters.length - unreadable, unreadable });
   } else {
     printRows({ columns: COLUMNS, rows: letters.map(rowOf) }, output);
     output.print(`${counted(letters.length - unreadable, 'dead letter')} of ${table} in ${store.name}.`);

@@ -68,7 +68,7 @@ export async function deadLettersRemove(
     await store.remove(table, id);
     removed++;
   }
-  if (output.json) output.emit({ table, place: store.name, removed, left });
+  if (output.json) output.emit({ table, location: store.name, removed, left });
   else output.print(`${counted(removed, 'dead letter')} of ${table} removed from ${store.name}.`);
   if (left > 0)
     output.warn(`${counted(left, 'file')} there can't be read as a dead letter: left. Name it to remove it.`);

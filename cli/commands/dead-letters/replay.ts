@@ -64,7 +64,7 @@ export async function deadLettersReplay(
   const left = [...fates].flatMap(([id, fate]) =>
     fate.fate === 'left' ? { id, left: fate.kind, reason: fate.reason } : [],
   );
-  const summary = { table, place: store.name, delivered: fates.size - left.length, left: left.length };
+  const summary = { table, location: store.name, delivered: fates.size - left.length, left: left.length };
   if (output.json) for (const object of [...left, summary]) output.emit(object);
   else {
     for (const { id, left: kind, reason } of left) output.print(`${id} is left: ${kind}, ${reason}.`);

@@ -53,10 +53,10 @@ export function removalSummary(
     destination,
     dropped: owned.objects.map(({ name, kind, rows }) => ({ name, kind, rows })),
     marked,
-    forgotten: [...progress.paths],
+    removed_progress: [...progress.paths],
     left: [...owned.left, ...progress.unreadable],
     dead_letters: deadLetters.count,
-    dead_letter_place: deadLetters.count > 0 ? deadLetters.directory : null,
+    dead_letter_location: deadLetters.count > 0 ? deadLetters.directory : null,
     dry_run: dryRun,
   };
 }

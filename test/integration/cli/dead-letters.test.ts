@@ -64,7 +64,7 @@ test('a record that the Lambda set aside is delivered from its bucket, and moves
       .map((line) => JSON.parse(line)),
   ).toEqual([
     { id: 'bad', left: 'unreadable', reason: 'is not JSON in UTF-8' },
-    { table: 'Orders', place: 's3://failures/dead-letters/', delivered: 1, left: 1 },
+    { table: 'Orders', location: 's3://failures/dead-letters/', delivered: 1, left: 1 },
   ]);
   expect(Object.keys(await fauxqs.objects('failures'))).toEqual([
     'dead-letters/Orders/bad.json',

@@ -181,7 +181,7 @@ async function expectDone(args: readonly string[]): Promise<void> {
   const done = await workplace.tailrace(args, { env: places.env });
   expect(done.code, done.stderr).toBe(0);
   const gaps = await workplace.tailrace(command('gaps', '--max-lag', '0'));
-  expect(JSON.parse(gaps.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ held: ITEMS, missing: 0 });
+  expect(JSON.parse(gaps.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ streamed: ITEMS, missing: 0 });
 }
 
 /** Everything up to where a checkpoint would go on is in the changelog. */

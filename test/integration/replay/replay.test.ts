@@ -118,7 +118,7 @@ describe('replay', () => {
     expect(await verified()).toBe(0);
     expect(await json('replay', '--stream')).toMatchObject({ code: 0, summary: { records: RECORDS } });
     expect(await verified()).toBe(0);
-    expect(await json('gaps', '--max-lag', '0')).toMatchObject({ code: 0, summary: { held: RECORDS, missing: 0 } });
+    expect(await json('gaps', '--max-lag', '0')).toMatchObject({ code: 0, summary: { streamed: RECORDS, missing: 0 } });
   });
 
   test('of a range of a shard brings in its first, its last and what is between', async () => {
@@ -265,9 +265,9 @@ describe('gaps', () => {
     const found = await json('gaps', '--max-lag', '0');
     expect(found.code).toBe(1);
     expect(found.objects).toEqual([
-      { standing: 'missing', shard_id: id, from: numbers[5], to: numbers[7], records: 3 },
-      { standing: 'missing', shard_id: id, from: numbers[30], to: numbers[30], records: 1 },
-      { table: table.name, held: RECORDS, missing: 4, parked: 0, in_flight: 0, filled: 0, set_aside: 0, lost: 0 },
+      { status: 'missing', shard_id: id, from: numbers[5], to: numbers[7], records: 3 },
+      { status: 'missing', shard_id: id, from: numbers[30], to: numbers[30], records: 1 },
+      { table: table.name, streamed: RECORDS, missing: 4, parked: 0, in_flight: 0, filled: 0, set_aside: 0, lost: 0 },
     ]);
 
     expect(await json('gaps', '--max-lag', '0', '--fill')).toMatchObject({

@@ -41,7 +41,7 @@ test('each command gets what it asks for from a service that throttles, fails, b
       expect(replayed.code).toBe(0);
       expect(last(replayed)).toMatchObject({ records: table.changes.length, lost: 0 });
       const gaps = await troubled('gaps', 'orders', '--json');
-      expect(last(gaps)).toMatchObject({ held: table.changes.length, missing: 0, lost: 0 });
+      expect(last(gaps)).toMatchObject({ streamed: table.changes.length, missing: 0, lost: 0 });
     })(),
   );
 });

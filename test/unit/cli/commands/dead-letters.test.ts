@@ -62,7 +62,7 @@ describe('dead-letters list', () => {
     const { record: _record, table: _table, version: _version, ...letter } = deadLetter();
     expect(objects(stdout.text)).toEqual([
       { id: 'a', ...letter },
-      { table: 'Orders', place: 'memory', dead_letters: 1, unreadable: 0 },
+      { table: 'Orders', location: 'memory', dead_letters: 1, unreadable: 0 },
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('dead-letters replay', () => {
     expect(objects(stdout.text)).toEqual([
       { id: 'again', left: 'record-invalid', reason: 'eventName is none of INSERT, MODIFY, REMOVE' },
       { id: 'bad', left: 'unreadable', reason: 'is not JSON in UTF-8' },
-      { table: 'Orders', place: 'memory', delivered: 2, left: 2 },
+      { table: 'Orders', location: 'memory', delivered: 2, left: 2 },
     ]);
     expect([...store.texts.keys()]).toEqual(['again', 'bad', 'carts']);
     expect(changelog.rows.map(({ sequenceNumber, origin }) => [sequenceNumber, origin])).toEqual([
@@ -266,7 +266,7 @@ describe('dead-letters remove', () => {
     expect(await deadLetters('remove', 'Orders', '--all', '--yes', '--json')).toBe(1);
 
     expect(store.removed).toEqual(['a']);
-    expect(objects(stdout.text)).toEqual([{ table: 'Orders', place: 'memory', removed: 1, left: 1 }]);
+    expect(objects(stdout.text)).toEqual([{ table: 'Orders', location: 'memory', removed: 1, left: 1 }]);
   });
 
   test('removes what is named, even if it can not be read', async () => {

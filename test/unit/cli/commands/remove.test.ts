@@ -105,10 +105,10 @@ describe('remove', () => {
         destination: TO,
         dropped: OBJECTS,
         marked: 0,
-        forgotten: [],
+        removed_progress: [],
         left: [],
         dead_letters: 0,
-        dead_letter_place: null,
+        dead_letter_location: null,
         dry_run: false,
       },
     ]);
