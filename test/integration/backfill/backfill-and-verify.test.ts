@@ -29,7 +29,7 @@ test('what is missing, extra or different in the latest view is found by its key
   await stage.destination[Symbol.asyncDispose]();
   await stage.place.run(
     `DELETE FROM ${rows} WHERE key = '["item-7"]'`,
-    `INSERT INTO ${rows} BY NAME SELECT '["nobody"]' AS key, item, digest FROM ${rows} WHERE key = '["item-8"]'`,
+    `INSERT INTO ${rows} BY NAME SELECT '["no-item"]' AS key, item, digest FROM ${rows} WHERE key = '["item-8"]'`,
     `UPDATE ${rows} SET digest = repeat('0', 32) WHERE key = '["item-9"]'`,
   );
   const destination = await stage.place.open();
@@ -40,7 +40,7 @@ test('what is missing, extra or different in the latest view is found by its key
   expect(verify.findings.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))).toEqual([
     { key: '["item-7"]', finding: 'missing' },
     { key: '["item-9"]', finding: 'different', reason: expect.stringContaining('digest') },
-    { key: '["nobody"]', finding: 'extra' },
+    { key: '["no-item"]', finding: 'extra' },
   ]);
   await destination[Symbol.asyncDispose]();
 });

@@ -25,7 +25,7 @@ test('from one directory the second is refused by name, and the first runs to it
   expect(second).toMatchObject({ code: 2, stdout: '' });
   expect(second.stderr).toMatch(
     new RegExp(
-      `^tailrace: A backfill of ${name} is running: process \\d+ .+Wait for the other to end, or stop it\\.\\n$`,
+      `^tailrace: A backfill of ${name} is running: process \\d+ .+Wait for the other command to end, or stop it\\.\\n$`,
     ),
   );
   expect((await first.ended).code, first.stderr).toBe(0);

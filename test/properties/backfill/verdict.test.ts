@@ -47,7 +47,7 @@ function viewAt(versions: readonly Version[], time: number): State {
   return versions.findLast(({ shownAt }) => shownAt !== null && shownAt <= time)?.state ?? null;
 }
 
-function settle({ versions, looks: times }: History) {
+function decide({ versions, looks: times }: History) {
   const settlement = new KeyVerdict(LAG);
   for (const at of times) {
     const verdict = settlement.observe({ at, item: itemAt(versions, at), view: viewAt(versions, at) });
@@ -59,7 +59,7 @@ function settle({ versions, looks: times }: History) {
 test('a view that is only late never differs, however fast the item changes', () => {
   fc.assert(
     fc.property(history(fc.constant(false)), (of) => {
-      expect(settle(of).verdict).not.toBe('differs');
+      expect(decide(of).verdict).not.toBe('differs');
     }),
     { numRuns: RUNS.numRuns * 10 },
   );
@@ -68,7 +68,7 @@ test('a view that is only late never differs, however fast the item changes', ()
 test('what agrees was shown as the item was at some time since the first look', () => {
   fc.assert(
     fc.property(history(fc.boolean()), (of) => {
-      const { verdict, at } = settle(of);
+      const { verdict, at } = decide(of);
       fc.pre(verdict === 'agrees');
       const shown = viewAt(of.versions, at);
       const since = of.versions.filter((version, index) => {

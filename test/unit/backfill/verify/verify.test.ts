@@ -142,7 +142,7 @@ test('without any lag to wait for, what differs is found all the same', async ()
   expect(result).toMatchObject({ verdict: 'differ', missing: 1, unsettled: 0 });
 });
 
-test('where each look takes longer than it may take to settle, what differs is found all the same', async () => {
+test('where each observation takes longer than a recheck may, what differs is found all the same', async () => {
   const { verify, latest, clock } = stage();
   latest.rows.delete('["a"]');
   const destination = {
