@@ -1,10 +1,7 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
 import { type Dialect, indent } from './dialect.ts';
 
-/** How a change that the stream holds stands to the changelog; `present` if it is in it. */
-export type ChangeStatus = 'present' | 'missing' | 'in-flight' | 'parked';
-
-/** What decides on standings, besides the rows. Times are milliseconds since the epoch. */
+/** What decides on statuses, besides the rows. Times are milliseconds since the epoch. */
 export type GapTerms = {
   /** Names the table of what the stream holds; see {@link comparisonName}. */
   readonly id: string;

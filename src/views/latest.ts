@@ -4,9 +4,6 @@ import type { Published } from '../snapshot/published.ts';
 import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
 
-/** Columns of every latest view, in order. */
-export const LATEST_COLUMNS = ['key', 'item', 'digest', 'position', 'changed_at', 'snapshot_id'] as const;
-
 /**
  * The SELECT of a table's latest view: the current state, one row per item.
  *
