@@ -122,8 +122,8 @@ async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Prom
     { ...how, repair: true },
     {
       onFinding: (finding) => findings.push(finding),
-      onResult: ({ verdict, check: left }) => {
-        agrees = (left?.verdict ?? verdict) === 'agree';
+      onResult: ({ verdict, check }) => {
+        agrees = (check?.verdict ?? verdict) === 'agree';
       },
     },
   );
