@@ -72,17 +72,17 @@ export function declareGaps(root: Root, start: Start): void {
 /** Looks up the stream's changes in the changelog, prints those that are missing, and appends them with `--fill`. */
 export async function gaps(options: GapsOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
-  using source = await dependencies.connect(options.aws, terminalLog(output));
-  const description = await source.tables.describe(options.table);
+  using connection = await dependencies.connect(options.aws, terminalLog(output));
+  const description = await connection.tables.describe(options.table);
   await using destination = await dependencies.openDestination(options.destination);
   await requireSameTable(description.table, destination);
   const { arn: streamArn } = requireStream(description);
-  await warnOfStreamReaders(description, streamArn, source, output);
+  await warnOfStreamReaders(description, streamArn, connection, output);
   const parked = await parkedIn(streamArn, options, dependencies);
 
   const log = terminalLog(output);
-  const reading = await readingOf(options.table, source, { clock, random, log });
-  const lag = options.maxLag ?? (source.isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote);
+  const reading = await readingOf(options.table, connection, { clock, random, log });
+  const lag = options.maxLag ?? (connection.isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote);
   using report = replayReport(options.table, clock, output);
   await using found = await findGaps(
     {

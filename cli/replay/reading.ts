@@ -34,16 +34,16 @@ export async function readingOf(
  */
 export function readingOfRanges(
   table: string,
-  source: Connection,
+  connection: Connection,
   reading: Reading,
 ): Promise<Omit<ReadingOptions, 'streamArn'>> {
   const serverTime = (name: string) =>
-    source.tables.serverTime(name).catch((error: unknown) => {
+    connection.tables.serverTime(name).catch((error: unknown) => {
       // A range has an end: the time only ends the wait for records that aren't there.
       if (isKind(error, 'source-table-missing', 'source-denied')) return reading.clock.now();
       throw error;
     });
-  return readingOf(table, { ...source, tables: { serverTime } }, reading);
+  return readingOf(table, { ...connection, tables: { serverTime } }, reading);
 }
 
 /** Connects at the first call. Disposing of it closes the connection, if there is one. */
