@@ -1,30 +1,17 @@
 #!/usr/bin/env node
 // Starts the command: from the sources in a checkout, from built JavaScript in an installed package. Written in
 // JavaScript that an old Node reads too, so that it can report a Node that is too old, or start a newer one.
-import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import v8 from 'node:v8';
-import vm from 'node:vm';
 
 const NEEDED_MAJOR = 24;
 
 const major = Number(process.versions.node.split('.')[0]);
 const bundledNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 
-// Streamed data is garbage at once: a heap that grows only when it must takes 60 to 120 MB less, and no more time.
-const SMALL_NEW_SPACE = ['--semi-space-growth-factor=1'];
-const SMALL_HEAP = ['--heap-growing-percent=50', '--optimize-for-size', '--no-concurrent-recompilation'];
-
-// Not before: collecting the modules loaded at the start again and again takes a fifth of a short command's CPU.
-const SMALL_HEAP_AFTER_MS = 1_500;
-
 if (major >= NEEDED_MAJOR) {
   if (process.env.TAILRACE_LAUNCHED) dieWithLauncher();
-  setFlags(SMALL_NEW_SPACE);
-  setTimeout(keepHeapSmall, SMALL_HEAP_AFTER_MS).unref();
   // Each thread of the pool has memory of its own. DuckDB works in it, one statement at a time. Two: libuv leaves half of
   // them free of look-ups of names, which hang where the network is away.
   process.env.UV_THREADPOOL_SIZE ??= '2';
@@ -36,7 +23,7 @@ if (major >= NEEDED_MAJOR) {
   const { run } = await import((existsSync(source) ? source : built).href);
   await run(process);
 } else if (existsSync(bundledNode) && realpathSync(bundledNode) !== process.execPath) {
-  runUnder(bundledNode);
+  await runUnder(bundledNode);
 } else {
   process.stderr.write(
     `tailrace: This is Node ${process.versions.node}. Tailrace needs Node ${NEEDED_MAJOR} or newer: ` +
@@ -45,18 +32,9 @@ if (major >= NEEDED_MAJOR) {
   process.exitCode = 2;
 }
 
-function setFlags(flags) {
-  for (const flag of flags) v8.setFlagsFromString(flag);
-}
-
-/** V8 decides how far the heap may grow only when it collects garbage, and has decided for a heap that may be large. */
-function keepHeapSmall() {
-  setFlags([...SMALL_HEAP, '--expose-gc']);
-  vm.runInNewContext('gc')();
-}
-
 /** Runs the same command under another Node, and ends as that does. If this process is killed, the other ends too. */
-function runUnder(node) {
+async function runUnder(node) {
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
   // Before the start: a signal that comes as soon as it runs is for the child. No handler runs before `child` is set.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {

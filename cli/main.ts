@@ -1,28 +1,13 @@
-import { inspect } from 'node:util';
 import { CommanderError } from '@commander-js/extra-typings';
 import { systemClock } from '../src/clock.ts';
 import { TailraceError } from '../src/errors.ts';
-import { systemRandom } from '../src/random.ts';
 import type { Dependencies } from './dependencies.ts';
-import { localFiles } from './files/local-files.ts';
 import { watchSignals } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
-import {
-  actor,
-  connect,
-  connectLocally,
-  listFiles,
-  openDeadLetterBucket,
-  openDestination,
-  openFailedBatches,
-  readText,
-} from './production-dependencies.ts';
-import { createProgram } from './program.ts';
+import { runProgram } from './program.ts';
 import type { GlobalOptions } from './root.ts';
 import type { ExitCode, LocalWork, Start, Work } from './start.ts';
-import { confirm } from './terminal/confirm.ts';
-import { errorLine, reportOf } from './terminal/error-line.ts';
-import { createOutput, type Output, type Terminal } from './terminal/output.ts';
+import type { Output, Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
 
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
@@ -32,20 +17,13 @@ export async function run(process: NodeJS.Process): Promise<void> {
   if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
   const terminal = { stdout, stderr, env, clock: systemClock };
   using stop = watchSignals(process);
-  process.exitCode = await main(process.argv.slice(2), terminal, {
-    clock: systemClock,
-    random: systemRandom,
-    signal: stop.signal,
-    actor: actor(),
-    connect,
-    connectLocally,
-    openDestination,
-    openFailedBatches: openFailedBatches,
-    openDeadLetterBucket,
-    readText: (path) => readText(path, process.stdin),
-    listFiles,
-    files: localFiles(process.stdin),
-    confirm: (question) => confirm(question, process, stop.signal),
+  process.exitCode = await main(process.argv.slice(2), terminal, async () => {
+    const [{ productionDependencies }, { keepHeapSmall }] = await Promise.all([
+      import('./production-dependencies.ts'),
+      import('./small-heap.ts'),
+    ]);
+    keepHeapSmall();
+    return productionDependencies(process, stop.signal);
   });
   // Pending work, such as a statement that still runs, would keep the process alive.
   if (stop.signal.aborted) stdout.write('', () => process.exit());
@@ -53,37 +31,50 @@ export async function run(process: NodeJS.Process): Promise<void> {
 
 /**
  * Runs a command: arguments in, exit code out. Never rejects: any error becomes one line on stderr and exit code 2.
+ *
+ * @param open Called once the options are known to be right. What it opens, help and errors of options don't load.
  */
-export async function main(args: readonly string[], terminal: Terminal, dependencies: Dependencies): Promise<ExitCode> {
+export async function main(
+  args: readonly string[],
+  terminal: Terminal,
+  open: () => Promise<Dependencies>,
+): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let about: string | undefined;
   const { closed, flushed } = watchStdout(terminal);
   const begin = async (
     options: GlobalOptions,
-    table: string | undefined,
-    work: (output: Output) => Promise<ExitCode>,
+    work: (dependencies: Dependencies, output: Output) => Promise<ExitCode>,
   ) => {
-    about = table;
-    if (table !== undefined) requireTableName(table);
-    exitCode = await work(createOutput(terminal, closed, options.json === true));
+    const { createOutput } = await import('./terminal/output.ts');
+    exitCode = await work(await open(), createOutput(terminal, closed, options.json === true));
     await flushed();
   };
+  const named = (table: string | undefined) => {
+    about = table;
+    if (table !== undefined) requireTableName(table);
+  };
   const start: Start = Object.assign(
-    (options: GlobalOptions, table: string | undefined, work: Work) =>
-      begin(options, table, (output) => work(invocationOf(options, terminal.env), dependencies, output)),
+    async (options: GlobalOptions, table: string | undefined, work: Work) => {
+      named(table);
+      const invocation = invocationOf(options, terminal.env);
+      await begin(options, (dependencies, output) => work(invocation, dependencies, output));
+    },
     {
-      locally: (options: GlobalOptions, table: string | undefined, work: LocalWork) =>
-        begin(options, table, (output) => work(localInvocationOf(options), dependencies, output)),
+      async locally(options: GlobalOptions, table: string | undefined, work: LocalWork) {
+        named(table);
+        const invocation = localInvocationOf(options);
+        await begin(options, (dependencies, output) => work(invocation, dependencies, output));
+      },
     },
   );
   try {
-    const program = await createProgram(start, terminal, args);
-    await program.parseAsync(args, { from: 'user' });
+    await runProgram(start, terminal, args);
     return exitCode;
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
     if (error === undefined) return 0;
-    if (error !== 'help shown') report(error, about, args, terminal);
+    if (error !== 'help shown') await report(error, about, args, terminal);
     return 2;
   }
 }
@@ -96,8 +87,14 @@ function usageError({ code, exitCode, message }: CommanderError): TailraceError 
   return new TailraceError('usage-invalid', text.charAt(0).toUpperCase() + text.slice(1));
 }
 
-function report(error: unknown, table: string | undefined, args: readonly string[], { stderr }: Terminal): void {
+async function report(
+  error: unknown,
+  table: string | undefined,
+  args: readonly string[],
+  { stderr }: Terminal,
+): Promise<void> {
+  const { errorLine, reportOf } = await import('./terminal/error-line.ts');
   const report = reportOf(error, table);
   stderr.write(`${args.includes('--json') ? JSON.stringify(report) : errorLine(report)}\n`);
-  if (args.includes('--debug')) stderr.write(`${inspect(error)}\n`);
+  if (args.includes('--debug')) stderr.write(`${(await import('node:util')).inspect(error)}\n`);
 }

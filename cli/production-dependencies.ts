@@ -1,18 +1,41 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
+import { systemClock } from '../src/clock.ts';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
 import type { Log } from '../src/log.ts';
+import { systemRandom } from '../src/random.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
 import type { BucketLocation } from '../src/replay/failure-bucket.ts';
 import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
-import type { Connection } from './dependencies.ts';
+import type { Connection, Dependencies } from './dependencies.ts';
+import { localFiles } from './files/local-files.ts';
+import { confirm } from './terminal/confirm.ts';
 
-// The AWS SDK and the destinations' engines are loaded where they are first used: --help needs none of them.
+// The AWS SDK and the destinations' engines are loaded where they are first used: most commands need one of them.
+
+/** Everything outside the process that a command of `process` can reach, until `signal` aborts. */
+export function productionDependencies(process: NodeJS.Process, signal: AbortSignal): Dependencies {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    signal,
+    actor: actor(),
+    connect,
+    connectLocally,
+    openDestination,
+    openFailedBatches,
+    openDeadLetterBucket,
+    readText: (path) => readText(path, process.stdin),
+    listFiles,
+    files: localFiles(process.stdin),
+    confirm: (question) => confirm(question, process, signal),
+  };
+}
 
 /** Connects to DynamoDB and its streams, as {@link Dependencies.connect} says. */
 export async function connect(settings: AwsSettings, log?: Log): Promise<Connection> {

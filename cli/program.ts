@@ -1,35 +1,97 @@
+import { TailraceError } from '../src/errors.ts';
+import { arrange } from './arrange-arguments.ts';
 import { createRoot, type Root } from './root.ts';
 import type { Start } from './start.ts';
 import type { Terminal } from './terminal/output.ts';
 
 /**
- * Declares the commands on the root, one file each. If the first argument names a command, only its file is loaded:
- * loading all of them would take half of the start-up time.
+ * Runs the command that the arguments name.
+ *
+ * Only the file that declares this command is loaded, and what does its work is loaded by the command itself: a wrong
+ * option is answered, and help printed, in a fraction of the time that all commands or a client would take to load.
  */
-export async function createProgram(start: Start, terminal: Terminal, args: readonly string[]): Promise<Root> {
+export async function runProgram(start: Start, terminal: Terminal, args: readonly string[]): Promise<void> {
   const root = createRoot(terminal);
-  const [first = ''] = args;
-  const names = isCommand(first) ? [first] : Object.keys(COMMANDS).filter(isCommand);
-  for (const declare of await Promise.all(names.map((name) => COMMANDS[name]()))) declare(root, start);
-  return root;
+  const { command, operand, rest } = arrange(args, root.options, COMMANDS);
+  if (command !== undefined) (await command.declare())(root, start);
+  else {
+    if (operand !== undefined) requireNoMember(operand);
+    for (const [name, { summary }] of Object.entries(COMMANDS)) root.command(name).summary(summary);
+  }
+  await root.parseAsync(rest, { from: 'user' });
 }
 
-/** In the order in which a user needs them. */
-const COMMANDS = {
-  setup: async () => (await import('./commands/setup.ts')).declareSetup,
-  backfill: async () => (await import('./commands/backfill/backfill.ts')).declareBackfill,
-  tail: async () => (await import('./commands/tail/tail.ts')).declareTail,
-  replay: async () => (await import('./commands/replay.ts')).declareReplay,
-  'dead-letters': async () => (await import('./commands/dead-letters/dead-letters.ts')).declareDeadLetters,
-  gaps: async () => (await import('./commands/gaps.ts')).declareGaps,
-  snapshots: async () => (await import('./commands/snapshots/snapshots.ts')).declareSnapshots,
-  verify: async () => (await import('./commands/verify/verify.ts')).declareVerify,
-  views: async () => (await import('./commands/views.ts')).declareViews,
-  query: async () => (await import('./commands/query.ts')).declareQuery,
-  remove: async () => (await import('./commands/remove/remove.ts')).declareRemove,
-  status: async () => (await import('./commands/status.ts')).declareStatus,
-} satisfies Readonly<Record<string, () => Promise<(root: Root, start: Start) => void>>>;
+/** Declares every command, as completion needs them. */
+export async function declareAll(root: Root, start: Start): Promise<void> {
+  for (const { declare } of Object.values(COMMANDS)) (await declare())(root, start);
+}
 
-function isCommand(name: string): name is keyof typeof COMMANDS {
-  return Object.hasOwn(COMMANDS, name);
+/** One of the commands. The members of a group are its own commands. */
+type Entry = {
+  readonly summary: string;
+  readonly members?: readonly string[];
+  readonly declare: () => Promise<(root: Root, start: Start) => void>;
+};
+
+/** In the order in which a user needs them. */
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  setup: {
+    summary: 'create what is missing for a table, and check its stream',
+    declare: async () => (await import('./declarations/setup.ts')).declareSetup,
+  },
+  backfill: {
+    summary: 'read a whole table once',
+    declare: async () => (await import('./declarations/backfill.ts')).declareBackfill,
+  },
+  tail: {
+    summary: 'follow the stream of a table',
+    declare: async () => (await import('./declarations/tail.ts')).declareTail,
+  },
+  replay: {
+    summary: 'deliver records again: from a stream, a bucket, a queue or a file',
+    declare: async () => (await import('./declarations/replay.ts')).declareReplay,
+  },
+  'dead-letters': {
+    summary: 'show records that were set aside, and deliver them again',
+    members: ['list', 'show', 'replay', 'remove'],
+    declare: async () => (await import('./declarations/dead-letters.ts')).declareDeadLetters,
+  },
+  gaps: {
+    summary: 'prove that the changelog has everything that the stream holds',
+    declare: async () => (await import('./declarations/gaps.ts')).declareGaps,
+  },
+  snapshots: {
+    summary: 'list, publish, roll back and drop snapshots',
+    members: ['list', 'publish', 'rollback', 'drop'],
+    declare: async () => (await import('./declarations/snapshots.ts')).declareSnapshots,
+  },
+  verify: {
+    summary: 'prove that table and latest view agree',
+    declare: async () => (await import('./declarations/verify.ts')).declareVerify,
+  },
+  views: {
+    summary: 'create typed views from schemas',
+    members: ['apply'],
+    declare: async () => (await import('./declarations/views.ts')).declareViews,
+  },
+  query: {
+    summary: 'run an SQL statement',
+    declare: async () => (await import('./declarations/query.ts')).declareQuery,
+  },
+  remove: {
+    summary: 'drop everything that the destination holds of a table',
+    declare: async () => (await import('./declarations/remove.ts')).declareRemove,
+  },
+  status: {
+    summary: 'show how fresh and how complete a table is',
+    declare: async () => (await import('./declarations/status.ts')).declareStatus,
+  },
+};
+
+/** Refuses the name of a group's member without its group, such as `list`, and names the groups that have one. */
+function requireNoMember(name: string): void {
+  const groups = Object.entries(COMMANDS).filter(([, { members }]) => members?.includes(name));
+  if (groups.length === 0) return;
+  const meant = groups.map(([group]) => `${group} ${name}`).join(' or ');
+  throw new TailraceError('usage-invalid', `Unknown command '${name}' (Did you mean ${meant}?)`);
 }

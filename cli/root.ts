@@ -26,8 +26,8 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     .option('--state <directory>', 'where state is stored between runs (default: .tailrace/<table>/)')
     .option('--json', 'print the result as JSON, one object per line')
     .option('--debug', 'print errors in full, with causes and stack')
-    .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .version(version(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .addHelpText(
       'after',

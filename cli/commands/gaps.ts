@@ -12,13 +12,11 @@ import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
-import { openDeadLetters, S3_OPTION } from '../options/dead-letter-location.ts';
-import { TABLE_ARGUMENT, wholeNumberReader } from '../options/declarations.ts';
+import { openDeadLetters } from '../options/dead-letter-location.ts';
+import { GAPS_LAG } from '../options/defaults.ts';
 import { readingOf } from '../replay/reading.ts';
 import { type ReplayReport, replayReport } from '../replay/replay-report.ts';
-import type { Root } from '../root.ts';
-import { examples } from '../root.ts';
-import type { ExitCode, Start } from '../start.ts';
+import type { ExitCode } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { count, counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -34,41 +32,6 @@ export type GapsOptions = Invocation & {
   readonly s3: string | undefined;
 };
 
-/** Seconds: a Lambda's ordinary lag and five minutes; a tail on the same machine. */
-const DEFAULT_LAG = { remote: 330, local: 5 };
-
-export function declareGaps(root: Root, start: Start): void {
-  const command = root
-    .command('gaps')
-    .summary('prove that the changelog has everything that the stream holds')
-    .description(
-      'Reads everything that the stream of a DynamoDB table still holds (24 hours), and looks up each change in the ' +
-        'changelog. Prints the changes that are not there as ranges: missing; parked (among the dead letters); or ' +
-        'in-flight (younger than --max-lag, and perhaps on its way). Exit code 0: nothing is missing; 1: something is.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .option('--fill', 'append what is missing, and report how much; the exit code stays 1')
-    .option(
-      '--max-lag <seconds>',
-      'how long a change may take from the table to the changelog ' +
-        `(default: ${DEFAULT_LAG.remote}; ${DEFAULT_LAG.local} on a loopback endpoint)`,
-      wholeNumberReader(0, 86_400),
-    )
-    .option(S3_OPTION[0], 'also look at the dead letters in the bucket of the Lambda, s3://bucket[/prefix]')
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace gaps orders --destination duckdb:shop.duckdb',
-        'tailrace gaps orders --destination bigquery:my-project.shop --s3 s3://my-failures --fill --json',
-      ),
-    );
-  command.action((table, { fill = false, maxLag, s3 }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      gaps({ ...invocation, table, fill, maxLag, s3 }, dependencies, output),
-    ),
-  );
-}
-
 /** Looks up the stream's changes in the changelog, prints those that are missing, and appends them with `--fill`. */
 export async function gaps(options: GapsOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
   const { clock, random, signal } = dependencies;
@@ -82,7 +45,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
 
   const log = terminalLog(output);
   const reading = await readingOf(options.table, connection, { clock, random, log });
-  const lag = options.maxLag ?? (connection.isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote);
+  const lag = options.maxLag ?? (connection.isLocal ? GAPS_LAG.local : GAPS_LAG.remote);
   using report = replayReport(options.table, clock, output);
   await using found = await findGaps(
     {

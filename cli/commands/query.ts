@@ -1,36 +1,11 @@
 import type { SqlResult } from '../../src/destination/destination.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Invocation } from '../invocation.ts';
-import type { Root } from '../root.ts';
-import { examples } from '../root.ts';
-import type { ExitCode, Start } from '../start.ts';
+import type { ExitCode } from '../start.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
 
 export type QueryOptions = Invocation & { readonly sql: string };
-
-export function declareQuery(root: Root, start: Start): void {
-  const command = root
-    .command('query')
-    .summary('run an SQL statement')
-    .description(
-      'Runs one SQL statement in the destination and prints its rows: as a table, or with --json as one object per row, ' +
-        'JSON columns as JSON. Needs no AWS, and works while tail runs.',
-    )
-    .argument('<sql>', "the statement, in the destination's dialect")
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace query "SELECT count(*) FROM orders_latest" --destination duckdb:shop.duckdb',
-        'tailrace query "SELECT item FROM orders_latest LIMIT 3" --destination duckdb:shop.duckdb --json',
-      ),
-    );
-  command.action((sql) =>
-    start(command.optsWithGlobals(), undefined, (invocation, dependencies, output) =>
-      query({ ...invocation, sql }, dependencies, output),
-    ),
-  );
-}
 
 /** Runs one statement and writes its rows. */
 export async function query(

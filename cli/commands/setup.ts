@@ -2,7 +2,6 @@ import type { Destination, Preparation } from '../../src/destination/destination
 import { NOT_READY_MINUTES, remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
-import { interruptible } from '../../src/interruptible.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
@@ -11,10 +10,7 @@ import type { TableDescription } from '../../src/source/table-reader.ts';
 import { refuseWithoutStreams, requireStream } from '../../src/source/usable-stream.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Invocation } from '../invocation.ts';
-import { DRY_RUN_OPTION, TABLE_ARGUMENT } from '../options/declarations.ts';
-import type { Root } from '../root.ts';
-import { examples } from '../root.ts';
-import type { ExitCode, Start } from '../start.ts';
+import type { ExitCode } from '../start.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
@@ -24,35 +20,6 @@ export type SetupOptions = Invocation & {
   readonly enableStream: boolean;
   readonly dryRun: boolean;
 };
-
-export function declareSetup(root: Root, start: Start): void {
-  const command = root
-    .command('setup')
-    .summary('create what is missing for a table, and check its stream')
-    .description(
-      'Creates what the destination lacks for a DynamoDB table, and checks the stream of the table. Existing objects are ' +
-        'left as they are. The table itself is changed only by --enable-stream.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .option('--enable-stream', 'switch the stream on, with NEW_AND_OLD_IMAGES, if it is off')
-    .option(...DRY_RUN_OPTION)
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace setup orders --destination duckdb:shop.duckdb',
-        'tailrace setup orders --destination duckdb:shop.duckdb --enable-stream',
-      ),
-    );
-  command.action((table, { enableStream = false, dryRun = false }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      interruptible(
-        'The setup',
-        dependencies.signal,
-        setup({ ...invocation, table, enableStream, dryRun }, dependencies, output),
-      ),
-    ),
-  );
-}
 
 /** Creates what is missing for a table. Every refusal comes before the first object is created. */
 export async function setup(options: SetupOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {

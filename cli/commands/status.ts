@@ -1,7 +1,6 @@
 import { DeadLetterDirectory } from '../../src/delivery/dead-letter-directory.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind, TailraceError } from '../../src/errors.ts';
-import { interruptible } from '../../src/interruptible.ts';
 import { labelOf } from '../../src/order/position.ts';
 import { parseStreamArn } from '../../src/order/stream-arn.ts';
 import { snapshotHistory } from '../../src/snapshot/history.ts';
@@ -12,9 +11,7 @@ import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import { describeLoss } from '../../src/stream/loss.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
-import type { Root } from '../root.ts';
-import { examples } from '../root.ts';
-import type { ExitCode, Start } from '../start.ts';
+import type { ExitCode } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { count, counted, duration, isoTime } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -26,30 +23,6 @@ export type StatusOptions = Invocation & {
   /** `undefined` for every table that the destination holds. */
   readonly table: string | undefined;
 };
-
-export function declareStatus(root: Root, start: Start): void {
-  const command = root
-    .command('status')
-    .summary('show how fresh and how complete a table is')
-    .description(
-      'Shows what the destination holds of a table, or of every table: changes, items, the newest change and its age, ' +
-        'how soon it was written, and the published snapshot. Warns if the latest view is unproven. Needs no AWS. With ' +
-        'an endpoint on this machine, it also asks the server there whether the table is still the same one.',
-    )
-    .argument('[table]', 'name of the DynamoDB table (default: all)')
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace status --destination duckdb:shop.duckdb',
-        'tailrace status orders --destination duckdb:shop.duckdb --json',
-      ),
-    );
-  command.action((table) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      interruptible('The status', dependencies.signal, status({ ...invocation, table }, dependencies, output)),
-    ),
-  );
-}
 
 /** Shows what the destination holds of one table, or of all. */
 export async function status(options: StatusOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {

@@ -6,12 +6,9 @@ import type { TypedView } from '../../src/views/typed.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Invocation } from '../invocation.ts';
 import { readSchemas, type TableSchema } from '../options/schema-files.ts';
-import type { Root } from '../root.ts';
-import { examples } from '../root.ts';
-import type { ExitCode, Start } from '../start.ts';
+import type { ExitCode } from '../start.ts';
 import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
-import { declareGroup, type Group } from './group.ts';
 
 export type ViewsApplyOptions = Invocation & {
   /** `undefined` for every table that has a schema. */
@@ -20,45 +17,6 @@ export type ViewsApplyOptions = Invocation & {
   readonly schemas: string;
   readonly dryRun: boolean;
 };
-
-export function declareViews(root: Root, start: Start): void {
-  declareGroup(
-    root,
-    start,
-    {
-      noun: 'views',
-      summary: 'create typed views from schemas',
-      description: 'Typed views: the current state of a table as flat columns, as its schema declares them.',
-      example: 'tailrace views apply orders --destination duckdb:shop.duckdb',
-    },
-    [declareApply],
-  );
-}
-
-function declareApply(group: Group, start: Start): void {
-  const command = group
-    .command('apply')
-    .summary('create or replace typed views from their schemas')
-    .description(
-      'Creates or replaces the typed view of a table from its schema, or of every table that has a schema. Replaces only ' +
-        "views that Tailrace made. Counts the values that don't fit their column: the view shows them as NULL. Needs no AWS.",
-    )
-    .argument('[table]', 'name of the DynamoDB table (default: every table that has a schema)')
-    .option('--schemas <directory>', 'directory of the schemas, one file TABLE.json per table', 'schemas')
-    .option('--dry-run', 'report what would be done and what would not fit, and do nothing')
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace views apply --destination duckdb:shop.duckdb',
-        'tailrace views apply orders --destination bigquery:my-project.shop --dry-run',
-      ),
-    );
-  command.action((table, { schemas, dryRun = false }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      viewsApply({ ...invocation, table, schemas, dryRun }, dependencies, output),
-    ),
-  );
-}
 
 /** Makes typed views. All are checked and counted before the first is made. */
 export async function viewsApply(

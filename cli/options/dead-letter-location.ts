@@ -15,12 +15,6 @@ export type DeadLetterOptions = LocalInvocation & {
   readonly s3: string | undefined;
 };
 
-/** The option that names a bucket, the same in every command of dead letters. */
-export const S3_OPTION = [
-  '--s3 <url>',
-  'bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters in the state directory)',
-] as const;
-
 /**
  * Opens the dead letters that the options name.
  *

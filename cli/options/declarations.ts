@@ -7,6 +7,12 @@ export const TABLE_ARGUMENT = ['<table>', 'name of the DynamoDB table'] as const
 /** The option of a command that can report what it would do. */
 export const DRY_RUN_OPTION = ['--dry-run', 'report what would be done, and do nothing'] as const;
 
+/** The option that names a bucket, the same in every command of dead letters. */
+export const S3_OPTION = [
+  '--s3 <url>',
+  'bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters in the state directory)',
+] as const;
+
 /** The option of a command that scans a table. */
 export const SEGMENTS_OPTION = [
   '--segments <number>',

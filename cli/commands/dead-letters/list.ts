@@ -1,39 +1,10 @@
 import { type DeadLetterSummary, summariseDeadLetters } from '../../../src/delivery/dead-letter-summary.ts';
-import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { type DeadLetterOptions, openDeadLetters, S3_OPTION } from '../../options/dead-letter-location.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import { type DeadLetterOptions, openDeadLetters } from '../../options/dead-letter-location.ts';
+import type { ExitCode } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { JsonObject, Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
-import type { Group } from '../group.ts';
-
-export function declareDeadLettersList(parent: Group, start: Start): void {
-  const command = parent
-    .command('list')
-    .summary('list the dead letters of a table')
-    .description(
-      'Lists the dead letters of a table: each record, and why and when it was set aside, but never a value of it. ' +
-        'Exit code 1: there is a file among them that is no letter. Needs no destination.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .option(...S3_OPTION)
-    .addHelpText(
-      'after',
-      examples('tailrace dead-letters list orders', 'tailrace dead-letters list orders --s3 s3://my-failures --json'),
-    );
-  command.action((table, { s3 }) =>
-    start.locally(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      interruptible(
-        'The listing',
-        dependencies.signal,
-        deadLettersList({ ...invocation, table, s3 }, dependencies, output),
-      ),
-    ),
-  );
-}
 
 /** Lists the dead letters of a table. */
 export async function deadLettersList(

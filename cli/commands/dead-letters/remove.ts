@@ -1,17 +1,9 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import {
-  chosenLetters,
-  type DeadLetterOptions,
-  openDeadLetters,
-  S3_OPTION,
-} from '../../options/dead-letter-location.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import { chosenLetters, type DeadLetterOptions, openDeadLetters } from '../../options/dead-letter-location.ts';
+import type { ExitCode } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
-import type { Group } from '../group.ts';
 
 export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly ids: readonly string[];
@@ -19,30 +11,6 @@ export type DeadLettersRemoveOptions = DeadLetterOptions & {
   /** Whether the removal is confirmed. */
   readonly yes: boolean;
 };
-
-export function declareDeadLettersRemove(parent: Group, start: Start): void {
-  const command = parent
-    .command('remove')
-    .summary('remove dead letters with their records')
-    .description(
-      'Removes dead letters for good, without delivering them, if --yes is given. Their changes are then lost unless a ' +
-        'backfill has read the items since. --all leaves files that are no letters of the table. Needs no destination.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .argument('[ids...]', 'ids of the letters, as in the list')
-    .option('--all', 'every letter of the table')
-    .option('--yes', 'remove them; without it nothing is removed')
-    .option(...S3_OPTION)
-    .addHelpText(
-      'after',
-      examples('tailrace dead-letters remove orders 4421584500000000017450439092-9f86d081884c7d65 --yes'),
-    );
-  command.action((table, ids, { all = false, yes = false, s3 }) =>
-    start.locally(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      deadLettersRemove({ ...invocation, table, ids, all, yes, s3 }, dependencies, output),
-    ),
-  );
-}
 
 /** Removes dead letters without delivering them. A named letter may be unreadable; another table's are never removed. */
 export async function deadLettersRemove(

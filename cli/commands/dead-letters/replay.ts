@@ -8,48 +8,13 @@ import { TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
-import {
-  chosenLetters,
-  type DeadLetterOptions,
-  openDeadLetters,
-  S3_OPTION,
-} from '../../options/dead-letter-location.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import { chosenLetters, type DeadLetterOptions, openDeadLetters } from '../../options/dead-letter-location.ts';
+import type { ExitCode } from '../../start.ts';
 import { count, counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
-import type { Group } from '../group.ts';
 
 export type DeadLettersReplayOptions = Invocation &
   DeadLetterOptions & { readonly ids: readonly string[]; readonly all: boolean };
-
-export function declareDeadLettersReplay(parent: Group, start: Start): void {
-  const command = parent
-    .command('replay')
-    .summary('deliver the records of dead letters again')
-    .description(
-      'Delivers the records of dead letters again. Only once its record is durable in the destination, a letter is ' +
-        'removed from its directory, or moved to replayed/ in its bucket, where it expires. A letter whose record is ' +
-        'refused again stays, and so does a file that is no letter of the table: exit code 1. A second replay is harmless.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .argument('[ids...]', 'ids of the letters, as in the list')
-    .option('--all', 'every letter of the table')
-    .option(...S3_OPTION)
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace dead-letters replay orders --all --destination duckdb:shop.duckdb',
-        'tailrace dead-letters replay orders --all --s3 s3://my-failures --destination bigquery:my-project.shop',
-      ),
-    );
-  command.action((table, ids, { all = false, s3 }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      deadLettersReplay({ ...invocation, table, ids, all, s3 }, dependencies, output),
-    ),
-  );
-}
 
 /** Delivers dead letters, and archives or removes those whose record is durable. */
 export async function deadLettersReplay(

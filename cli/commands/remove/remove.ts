@@ -6,10 +6,7 @@ import type { OwnedObjects } from '../../../src/destination/table-removal.ts';
 import { isKind, TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
-import { DRY_RUN_OPTION, TABLE_ARGUMENT } from '../../options/declarations.ts';
-import type { Root } from '../../root.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { findProgress, type ProgressFiles, removeProgress } from '../../state/progress-files.ts';
 import { statePaths } from '../../state/state-paths.ts';
@@ -21,34 +18,6 @@ export type RemoveOptions = Invocation & {
   readonly yes: boolean;
   readonly dryRun: boolean;
 };
-
-export function declareRemove(root: Root, start: Start): void {
-  const command = root
-    .command('remove')
-    .summary('drop everything that the destination holds of a table')
-    .description(
-      'Drops everything that Tailrace made in the destination for a table: typed view, latest view, snapshots and ' +
-        'changelog. Also removes the files that record how far tail, replay and backfill have come. Asks first: changes ' +
-        "that the stream no longer holds are gone for good. Other tables' objects and objects that are not Tailrace's " +
-        'stay. So do dead letters and the ledger, which marks the snapshots as dropped. If it is stopped half way, run it ' +
-        'again. Needs no AWS. Exit code 1: something was left.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .option('--yes', 'do not ask; without a terminal, nothing is dropped unless this is given')
-    .option(...DRY_RUN_OPTION)
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace remove orders --destination duckdb:shop.duckdb',
-        'tailrace remove orders --destination bigquery:my-project.shop --dry-run',
-      ),
-    );
-  command.action((table, { yes = false, dryRun = false }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      remove({ ...invocation, table, yes, dryRun }, dependencies, output),
-    ),
-  );
-}
 
 /** Drops everything of a table, once the user has confirmed it. */
 export async function remove(options: RemoveOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {

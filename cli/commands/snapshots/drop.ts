@@ -1,33 +1,9 @@
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import type { ExitCode } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
-import type { Group } from '../group.ts';
 import type { SnapshotsPublishOptions } from './publish.ts';
 import { findSnapshot, openSnapshots } from './stored-snapshots.ts';
-
-export function declareSnapshotsDrop(parent: Group, start: Start): void {
-  const command = parent
-    .command('drop')
-    .summary('drop a snapshot')
-    .description(
-      'Drops a snapshot for good, but never the published one. If it is the snapshot of an unfinished backfill, that ' +
-        'backfill reports the loss when it resumes.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .argument('<id>', 'id of the snapshot, as in the list')
-    .addHelpText(
-      'after',
-      examples('tailrace snapshots drop orders 20261122t101500za1b2 --destination duckdb:shop.duckdb'),
-    );
-  command.action((table, id) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      snapshotsDrop({ ...invocation, table, id }, dependencies, output),
-    ),
-  );
-}
 
 /** Drops a snapshot, unless it is published. */
 export async function snapshotsDrop(

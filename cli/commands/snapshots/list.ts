@@ -1,44 +1,15 @@
-import { interruptible } from '../../../src/interruptible.ts';
 import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
 import type { Dependencies } from '../../dependencies.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import type { ExitCode } from '../../start.ts';
 import { counted, isoTime, size } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
-import type { Group } from '../group.ts';
 import { isNewerStreamSeen, openSnapshots, type SnapshotsOptions, type StoredSnapshots } from './stored-snapshots.ts';
 
 export type SnapshotsListOptions = SnapshotsOptions & {
   /** Whether dropped snapshots are listed, too. */
   readonly all: boolean;
 };
-
-export function declareSnapshotsList(parent: Group, start: Start): void {
-  const command = parent
-    .command('list')
-    .summary('list the snapshots of a table')
-    .description(
-      'Lists the snapshots of a table, oldest first: their origin, their floor (the time from which changes count over ' +
-        'them), items and bytes, who read them, when they were published, and whether a newer stream of the table has ' +
-        'delivered changes: then changes between the two streams are lost, and the changelog is not complete. A foreign ' +
-        'snapshot was read from another table of the same name, such as one that was deleted since, and is never ' +
-        'published.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .option('--all', 'list dropped snapshots, too')
-    .addHelpText('after', examples('tailrace snapshots list orders --destination duckdb:shop.duckdb'));
-  command.action((table, { all = false }) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      interruptible(
-        'The listing',
-        dependencies.signal,
-        snapshotsList({ ...invocation, table, all }, dependencies, output),
-      ),
-    ),
-  );
-}
 
 /** Lists the snapshots of a table. */
 export async function snapshotsList(

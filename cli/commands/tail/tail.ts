@@ -13,10 +13,7 @@ import { describeLoss } from '../../../src/stream/loss.ts';
 import { CountedDeadLetters } from '../../counted-dead-letters.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
-import { TABLE_ARGUMENT } from '../../options/declarations.ts';
-import type { Root } from '../../root.ts';
-import { examples } from '../../root.ts';
-import type { ExitCode, Start } from '../../start.ts';
+import type { ExitCode } from '../../start.ts';
 import { requireWritable } from '../../state/require-writable.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import { counted } from '../../terminal/format.ts';
@@ -27,30 +24,6 @@ import { describeUnproven } from '../../warnings/unproven-changes.ts';
 import { tailReport } from './report.ts';
 
 export type TailOptions = Invocation & { readonly table: string };
-
-export function declareTail(root: Root, start: Start): void {
-  const command = root
-    .command('tail')
-    .summary('follow the stream of a table')
-    .description(
-      'Follows the stream of a DynamoDB table and appends its changes to the changelog, until Ctrl-C or SIGTERM stops ' +
-        'it. Started again, it resumes where it stopped; the first run begins with the oldest change that the stream ' +
-        'holds. Records that can never be written become dead letters in the state directory.',
-    )
-    .argument(...TABLE_ARGUMENT)
-    .addHelpText(
-      'after',
-      examples(
-        'tailrace tail orders --destination duckdb:shop.duckdb',
-        'tailrace tail orders --destination duckdb:shop.duckdb --json >> tail.log',
-      ),
-    );
-  command.action((table) =>
-    start(command.optsWithGlobals(), table, (invocation, dependencies, output) =>
-      tail({ ...invocation, table }, dependencies, output),
-    ),
-  );
-}
 
 /** Follows the table's stream until the signal aborts, or until the stream is off and read to its end. */
 export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {

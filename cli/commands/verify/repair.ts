@@ -7,6 +7,7 @@ import { isKind } from '../../../src/errors.ts';
 import { removeEmpty } from '../../../src/in-folder.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { stateOf } from '../../invocation.ts';
+import { DEFAULT_STREAM_AGE } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { statePaths } from '../../state/state-paths.ts';
@@ -15,7 +16,6 @@ import type { Output } from '../../terminal/output.ts';
 import { differenceLine } from '../../terminal/scan-report.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
-import { DEFAULT_STREAM_AGE } from '../backfill/backfill.ts';
 import { resumeHint } from '../backfill/result.ts';
 import {
   reportOpenKeys,

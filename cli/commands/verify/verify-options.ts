@@ -2,6 +2,7 @@ import type { RunVerifyOptions } from '../../../backfill/verify/verify-options.t
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
+import { VERIFY_LAG } from '../../options/defaults.ts';
 
 /** The options of `tailrace verify`. */
 export type VerifyOptions = Invocation & {
@@ -20,9 +21,6 @@ export type VerifyOptions = Invocation & {
   readonly repair: boolean;
 };
 
-/** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
-export const DEFAULT_LAG = { remote: 30, local: 5 };
-
 /** The options that every kind of comparison needs. */
 export function comparisonOptionsOf(
   { table, maxLag, maxReadUnits, maxFindings, rate, whole }: VerifyOptions,
@@ -36,7 +34,7 @@ export function comparisonOptionsOf(
     transform: identity,
     clock,
     signal,
-    lagMs: (maxLag ?? (isLocal ? DEFAULT_LAG.local : DEFAULT_LAG.remote)) * 1_000,
+    lagMs: (maxLag ?? (isLocal ? VERIFY_LAG.local : VERIFY_LAG.remote)) * 1_000,
     whole,
     maxFindings,
     maxUnits: maxReadUnits,

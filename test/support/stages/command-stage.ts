@@ -123,7 +123,7 @@ export function commandStage(props: Props = {}) {
     doings,
     output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json),
     /** Runs `tailrace` with these arguments, and gives its exit code. */
-    tailrace: (...args: readonly string[]) => main(args, terminal, dependencies),
+    tailrace: (...args: readonly string[]) => main(args, terminal, async () => dependencies),
   };
 }
 

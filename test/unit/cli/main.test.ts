@@ -8,6 +8,23 @@ describe('tailrace', () => {
   test.each([
     ['an unknown command', ['tial'], /^tailrace: Unknown command 'tial' \(Did you mean tail\?\)\. See --help\.$/],
     [
+      "a group's command without its group",
+      ['rollback', 'Orders'],
+      /^tailrace: Unknown command 'rollback' \(Did you mean snapshots rollback\?\)\. See --help\.$/,
+    ],
+    [
+      "a command that two groups have, without either's name",
+      ['list', 'Orders'],
+      /^tailrace: Unknown command 'list' \(Did you mean dead-letters list or snapshots list\?\)/,
+    ],
+    ['an unknown group', ['snapshot', 'list'], /^tailrace: Unknown command 'snapshot' \(Did you mean snapshots\?\)/],
+    ['an unknown command of a group', ['snapshots', 'lst'], /^tailrace: Unknown command 'lst' \(Did you mean list\?\)/],
+    [
+      'a wish for help with an unknown command',
+      ['help', 'tial'],
+      /^tailrace: Unknown command 'tial' \(Did you mean tail\?\)/,
+    ],
+    [
       'an unknown option',
       ['query', 'SELECT 1', '--jsn'],
       /^tailrace: Unknown option '--jsn' \(Did you mean --json\?\)/,
@@ -144,6 +161,31 @@ describe('tailrace', () => {
       expect(stage.stderr.text).toBe('');
     },
   );
+
+  test.each([
+    [['-h'], 'tailrace [options] [command]'],
+    [['help'], 'tailrace [options] [command]'],
+    [['query', '-h'], 'tailrace query [options] <sql>'],
+    [['help', 'query'], 'tailrace query [options] <sql>'],
+    [['--help', 'query'], 'tailrace query [options] <sql>'],
+    [['help', 'snapshots', 'list'], 'tailrace snapshots list [options] <table>'],
+    [['snapshots', 'help', 'list'], 'tailrace snapshots list [options] <table>'],
+  ])('prints help for %j, and ends with 0', async (args, usage) => {
+    const stage = commandStage();
+
+    expect(await stage.tailrace(...args)).toBe(0);
+
+    expect(stage.stdout.lines[0]).toBe(`Usage: ${usage}`);
+    expect(stage.stderr.text).toBe('');
+  });
+
+  test.each([[['-v']], [['--version']], [['query', '-v']]])('prints its version for %j', async (args) => {
+    const stage = commandStage();
+
+    expect(await stage.tailrace(...args)).toBe(0);
+
+    expect(stage.stdout.text).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
 
   test('without a command shows its help on stderr, and ends with 2', async () => {
     const stage = commandStage();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { maxGetUnits } from '../../../backfill/cost/request-cost.ts';
 import { randomParts } from '../../../backfill/verify/random-parts.ts';
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../../backfill/verify/verify-options.ts';
-import { DEFAULT_LAG } from '../../../cli/commands/verify/verify-options.ts';
+import { VERIFY_LAG } from '../../../cli/options/defaults.ts';
 import { docsPage } from '../../support/docs/page.ts';
 import { commandStage } from '../../support/stages/command-stage.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
@@ -27,7 +27,7 @@ describe('docs/verify.md', () => {
   );
 
   test('names the defaults as they are', () => {
-    expect(page.text).toContain(`\`--max-lag\`: ${DEFAULT_LAG.remote} seconds, ${DEFAULT_LAG.local} on a local server`);
+    expect(page.text).toContain(`\`--max-lag\`: ${VERIFY_LAG.remote} seconds, ${VERIFY_LAG.local} on a local server`);
     expect([DEFAULT_WHOLE, DEFAULT_MAX_FINDINGS]).toEqual([100, 1_000]);
     expect(randomParts(0.01, seededRandom(1))).toMatchObject({ total: 3_200, chosen: { length: 32 } });
     expect(maxGetUnits(1)).toBe(100);

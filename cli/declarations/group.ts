@@ -8,7 +8,6 @@ export type Group = ReturnType<typeof createGroup>;
 /** The noun of a group, and its help. */
 export type GroupHelp = {
   readonly noun: string;
-  readonly summary: string;
   readonly description: string;
   readonly example: string;
 };
@@ -24,11 +23,6 @@ export function declareGroup(
   for (const declare of members) declare(group, start);
 }
 
-function createGroup(root: Root, { noun, summary, description, example }: GroupHelp) {
-  return root
-    .command(noun)
-    .summary(summary)
-    .description(description)
-    .addHelpText('after', examples(example))
-    .helpCommand(false);
+function createGroup(root: Root, { noun, description, example }: GroupHelp) {
+  return root.command(noun).description(description).addHelpText('after', examples(example)).helpCommand(false);
 }

@@ -1,0 +1,26 @@
+import type { Root } from '../root.ts';
+import { examples } from '../root.ts';
+import type { Start } from '../start.ts';
+
+export function declareQuery(root: Root, start: Start): void {
+  const command = root
+    .command('query')
+    .description(
+      'Runs one SQL statement in the destination and prints its rows: as a table, or with --json as one object per row, ' +
+        'JSON columns as JSON. Needs no AWS, and works while tail runs.',
+    )
+    .argument('<sql>', "the statement, in the destination's dialect")
+    .addHelpText(
+      'after',
+      examples(
+        'tailrace query "SELECT count(*) FROM orders_latest" --destination duckdb:shop.duckdb',
+        'tailrace query "SELECT item FROM orders_latest LIMIT 3" --destination duckdb:shop.duckdb --json',
+      ),
+    );
+  command.action((sql) =>
+    start(command.optsWithGlobals(), undefined, async (invocation, dependencies, output) => {
+      const { query } = await import('../commands/query.ts');
+      return query({ ...invocation, sql }, dependencies, output);
+    }),
+  );
+}

@@ -1,0 +1,8 @@
+/** Seconds after which a stream surely records every change. Servers on this machine do so at once. */
+export const DEFAULT_STREAM_AGE = 60;
+
+/** Seconds that a change may take from the table to the view: through Lambda, and through a tail on the same machine. */
+export const VERIFY_LAG = { remote: 30, local: 5 };
+
+/** Seconds that a change may take to the changelog: a Lambda's ordinary lag and five minutes; a tail on the same machine. */
+export const GAPS_LAG = { remote: 330, local: 5 };
