@@ -11,7 +11,10 @@ const major = Number(process.versions.node.split('.')[0]);
 const bundledNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 
 if (major >= NEEDED_MAJOR) {
-  if (process.env.TAILRACE_LAUNCHED) dieWithLauncher();
+  // A newer Node was started with another command line than the user's.
+  const launched = process.env.TAILRACE_LAUNCHED;
+  const startedAs = launched ? JSON.parse(launched) : { node: process.argv0, script: process.argv[1] };
+  if (launched) dieWithLauncher();
   // Each thread of the pool has memory of its own. DuckDB works in it, one statement at a time. Two: libuv leaves half of
   // them free of look-ups of names, which hang where the network is away.
   process.env.UV_THREADPOOL_SIZE ??= '2';
@@ -21,7 +24,7 @@ if (major >= NEEDED_MAJOR) {
   const source = new URL('../cli/main.ts', import.meta.url);
   const built = new URL('../dist/cli/main.js', import.meta.url);
   const { run } = await import((existsSync(source) ? source : built).href);
-  await run(process);
+  await run(process, startedAs);
 } else if (existsSync(bundledNode) && realpathSync(bundledNode) !== process.execPath) {
   await runUnder(bundledNode);
 } else {
@@ -39,7 +42,10 @@ async function runUnder(node) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, TAILRACE_LAUNCHED: '1' },
+    env: {
+      ...process.env,
+      TAILRACE_LAUNCHED: JSON.stringify({ node: process.argv0, script: process.argv[1] }),
+    },
   });
   child.on('error', (error) => {
     process.stderr.write(`tailrace: ${node} could not be started (${error.code}). Run \`npm ci\` again.\n`);

@@ -4,6 +4,8 @@ import { TailraceError } from '../src/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import { watchSignals } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
+import { type CompleteCommands, completingCommands } from './next-step/complete-commands.ts';
+import { launcherOf, type StartedAs } from './next-step/launcher.ts';
 import { runProgram } from './program.ts';
 import type { GlobalOptions } from './root.ts';
 import type { ExitCode, LocalWork, Start, Work } from './start.ts';
@@ -11,11 +13,12 @@ import type { Output, Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
 
 /** Runs the command that `process` was started with, and lets the process end with its exit code. */
-export async function run(process: NodeJS.Process): Promise<void> {
-  const { stdout, stderr, env } = process;
+export async function run(process: NodeJS.Process, startedAs: StartedAs): Promise<void> {
+  const { stdout, stderr, env, platform } = process;
   // Libraries' warnings are for Tailrace's developers, and may quote attribute values.
   if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
-  const terminal = { stdout, stderr, env, clock: systemClock };
+  const launcher = launcherOf(startedAs, { env, cwd: process.cwd(), platform });
+  const terminal = { stdout, stderr, env, clock: systemClock, launcher, platform };
   using stop = watchSignals(process);
   process.exitCode = await main(process.argv.slice(2), terminal, async () => {
     const [{ productionDependencies }, { keepHeapSmall }] = await Promise.all([
@@ -41,28 +44,32 @@ export async function main(
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let about: string | undefined;
+  let complete = completingCommands(terminal.launcher, {}, terminal.platform);
   const { closed, flushed } = watchStdout(terminal);
   const begin = async (
     options: GlobalOptions,
     work: (dependencies: Dependencies, output: Output) => Promise<ExitCode>,
   ) => {
     const { createOutput } = await import('./terminal/output.ts');
-    exitCode = await work(await open(), createOutput(terminal, closed, options.json === true));
+    const dependencies = await open();
+    const asking = { ...dependencies, confirm: (question: string) => dependencies.confirm(complete(question)) };
+    exitCode = await work(asking, createOutput(terminal, closed, options.json === true, complete));
     await flushed();
   };
-  const named = (table: string | undefined) => {
+  const named = (options: GlobalOptions, table: string | undefined) => {
     about = table;
+    complete = completingCommands(terminal.launcher, options, terminal.platform);
     if (table !== undefined) requireTableName(table);
   };
   const start: Start = Object.assign(
     async (options: GlobalOptions, table: string | undefined, work: Work) => {
-      named(table);
+      named(options, table);
       const invocation = invocationOf(options, terminal.env);
       await begin(options, (dependencies, output) => work(invocation, dependencies, output));
     },
     {
       async locally(options: GlobalOptions, table: string | undefined, work: LocalWork) {
-        named(table);
+        named(options, table);
         const invocation = localInvocationOf(options);
         await begin(options, (dependencies, output) => work(invocation, dependencies, output));
       },
@@ -74,7 +81,7 @@ export async function main(
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
     if (error === undefined) return 0;
-    if (error !== 'help shown') await report(error, about, args, terminal);
+    if (error !== 'help shown') await report(error, about, args, complete, terminal);
     return 2;
   }
 }
@@ -91,10 +98,11 @@ async function report(
   error: unknown,
   table: string | undefined,
   args: readonly string[],
+  complete: CompleteCommands,
   { stderr }: Terminal,
 ): Promise<void> {
   const { errorLine, reportOf } = await import('./terminal/error-line.ts');
-  const report = reportOf(error, table);
+  const report = reportOf(error, table, complete);
   stderr.write(`${args.includes('--json') ? JSON.stringify(report) : errorLine(report)}\n`);
   if (args.includes('--debug')) stderr.write(`${(await import('node:util')).inspect(error)}\n`);
 }

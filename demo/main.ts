@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { watchSignals } from '../cli/interruption.ts';
+import { completingCommands } from '../cli/next-step/complete-commands.ts';
 import { errorLine, reportOf } from '../cli/terminal/error-line.ts';
 import { systemClock } from '../src/clock.ts';
 import { systemRandom } from '../src/random.ts';
@@ -50,7 +51,9 @@ try {
   else process.stdout.write(howToLook(result));
   process.exitCode = EXIT_CODES[result.verify.verdict];
 } catch (error) {
-  process.stderr.write(`${errorLine(reportOf(error, undefined))}\n`);
+  process.stderr.write(
+    `${errorLine(reportOf(error, undefined, completingCommands('npx tailrace', {}, process.platform)))}\n`,
+  );
   if (debug) process.stderr.write(`${inspect(error)}\n`);
   process.exitCode = 2;
 }

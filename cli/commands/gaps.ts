@@ -12,6 +12,7 @@ import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type Invocation, stateOf } from '../invocation.ts';
+import { afterSettingAside } from '../next-step/dead-letters.ts';
 import { openDeadLetters } from '../options/dead-letter-location.ts';
 import { GAPS_LAG } from '../options/defaults.ts';
 import { readingOf } from '../replay/reading.ts';
@@ -131,8 +132,9 @@ function conclude(
         `${counted(streamed, 'change')} that the stream of ${table} holds; ${count(parked)} parked, ${count(inFlight)} in flight.`,
     );
     if (fill && missing > 0) output.print(`${count(filled)} appended, ${count(setAside)} set aside.`);
-    else if (missing > 0) output.print(`Next: tailrace gaps ${table} --fill`);
+    else if (missing > 0) output.report(`Next: \`tailrace gaps ${table} --fill\`.`);
   }
+  if (setAside > 0) output.note(afterSettingAside(table));
   // Also after all of it was appended: a nightly run must show that changes went missing.
   return missing === 0 && lost === 0 ? 0 : 1;
 }

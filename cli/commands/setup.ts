@@ -8,9 +8,12 @@ import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
 import { refuseWithoutStreams, requireStream } from '../../src/source/usable-stream.ts';
+import { readCheckpoint } from '../../src/stream/checkpoint-file.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Invocation } from '../invocation.ts';
+import { type Invocation, stateOf } from '../invocation.ts';
+import { afterSetup, type SetUpTable } from '../next-step/after-setup.ts';
 import type { ExitCode } from '../start.ts';
+import { statePaths } from '../state/state-paths.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
@@ -62,6 +65,9 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   };
   if (output.json) output.emit(result);
   else for (const line of linesOf(result)) output.print(line);
+  if (dryRun || output.json) return 0;
+  const next = afterSetup(await progressOf(options, now, destination));
+  if (next !== null) output.report(next);
   return 0;
 }
 
@@ -78,6 +84,20 @@ async function preview(table: SourceTable, destination: Pick<Destination, 'previ
     const { changelog, latest } = objectNames(table.name);
     return { created: [changelog, latest, LEDGER] };
   }
+}
+
+async function progressOf(
+  options: SetupOptions,
+  { table, stream }: TableDescription,
+  destination: Destination,
+): Promise<SetUpTable> {
+  const checkpoint = await readCheckpoint(statePaths(stateOf(options, table.name)).checkpoint);
+  const isTailed = checkpoint?.streamArn === stream?.arn && checkpoint?.destination === destination.name;
+  const { changelog } = objectNames(table.name);
+  const { objects } = await destination.ownedObjects(table.name);
+  const rows = objects.find(({ name }) => name === changelog)?.rows ?? 0;
+  const published = await destination.published(table);
+  return { table: table.name, isPublished: (published?.snapshotId ?? null) !== null, isRead: isTailed || rows > 0 };
 }
 
 type Result = {
@@ -109,6 +129,6 @@ function linesOf({
     stream_enabled
       ? `The stream of ${table} ${dry_run ? 'would be' : 'was'} switched on with ${stream_view_type}.`
       : `The stream of ${table} is on with ${stream_view_type}.`,
-    ...(dry_run ? ['Nothing was changed.'] : [`Next: tailrace backfill ${table}, and tailrace tail ${table}.`]),
+    ...(dry_run ? ['Nothing was changed.'] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { TailraceError } from '../../src/errors.ts';
 import { type BucketLocation, parseBucketLocation } from '../../src/replay/failure-bucket.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { type LocalInvocation, stateOf } from '../invocation.ts';
+import { shellWord } from '../next-step/shell-word.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 /** Where a command looks for the dead letters of a table. */
@@ -41,7 +42,7 @@ export async function chosenLetters(
 ): Promise<readonly DeadLetterSummary[]> {
   if (all === ids.length > 0) {
     throw new TailraceError('usage-invalid', 'Either ids or --all must be given', {
-      remedy: `Give their ids, or --all; \`tailrace dead-letters list ${table}\` shows them.`,
+      remedy: `Give their ids, or --all; ${listCommand(store, table)} shows them.`,
     });
   }
   // Looked up among the listed ids: an id is never a path.
@@ -53,10 +54,20 @@ export async function chosenLetters(
 }
 
 /** The error for an id without a letter. */
-export function unknownLetter({ name }: DeadLetterStore, table: string, id: string): TailraceError {
-  return new TailraceError('usage-invalid', `There is no dead letter "${id}" of ${table} in ${name}`, {
-    remedy: `\`tailrace dead-letters list ${table}\` shows which there are.`,
+export function unknownLetter(store: DeadLetterStore, table: string, id: string): TailraceError {
+  return new TailraceError('usage-invalid', `There is no dead letter "${id}" of ${table} in ${store.name}`, {
+    remedy: `${listCommand(store, table)} shows which there are.`,
   });
+}
+
+/** The command that lists a table's letters where the store has them. */
+function listCommand({ name }: DeadLetterStore, table: string): string {
+  return `\`tailrace dead-letters list ${table}${bucketOption(name)}\``;
+}
+
+/** The option that names the store again; nothing for the state directory, where the command looks by itself. */
+export function bucketOption(store: string): string {
+  return store.startsWith('s3://') ? ` --s3 ${shellWord(store, process.platform)}` : '';
 }
 
 function locationOf(url: string): BucketLocation {

@@ -1,3 +1,4 @@
+import { afterSettingAside } from '../next-step/dead-letters.ts';
 import type { ExitCode } from '../start.ts';
 import { counted, isoTime, oneLine } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -35,6 +36,7 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
   };
   if (output.json) output.emit(result);
   else for (const line of linesOf(result, oneLine(describeInput(input)))) output.print(line);
+  if (result.dead_letters !== null) output.note(afterSettingAside(table));
   if (belowFloor > 0 && floor !== null && !output.json) {
     output.note(
       `${counted(belowFloor, 'record')} changed before ${isoTime(floor)}, the floor of the published snapshot: in the ` +

@@ -55,14 +55,16 @@ export function replayReport(table: string, clock: Clock, output: Output): Repla
       counts.lost++;
       const range = describeLoss(loss);
       if (output.json) output.emit({ lost: range, records: loss.records });
-      else output.print(`Not recoverable, the stream has dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+      else output.report(`Not recoverable, the stream has dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
     },
     refused(name: string, { kind, message, remedy }: TailraceError) {
       counts.refused++;
       if (output.json) output.emit({ refused: name, error: kind, reason: message });
       else {
         // A file may be called anything, line ends and escapes included.
-        output.print(oneLine(`Left as it was: ${message.includes(name) ? message : `${name}: ${message}`}. ${remedy}`));
+        output.report(
+          oneLine(`Left as it was: ${message.includes(name) ? message : `${name}: ${message}`}. ${remedy}`),
+        );
       }
     },
     [Symbol.dispose]: () => line.stop(),

@@ -1,4 +1,5 @@
 import { type ErrorContext, nameOf, TailraceError } from '../../src/errors.ts';
+import type { CompleteCommands } from '../next-step/complete-commands.ts';
 import { oneLine } from './format.ts';
 
 /** A failure, taken apart for a person or a script. */
@@ -16,8 +17,13 @@ export type ErrorReport = {
  * The message of an error that isn't ours is left out: it may quote attribute values. `--debug` shows it.
  *
  * @param table The command's table, for a remedy that names a command to run.
+ * @param complete Completes the commands that message and remedy name. @default they stay
  */
-export function reportOf(thrown: unknown, table: string | undefined): ErrorReport {
+export function reportOf(
+  thrown: unknown,
+  table: string | undefined,
+  complete: CompleteCommands = (text) => text,
+): ErrorReport {
   const error = firstOf(thrown);
   if (!(error instanceof TailraceError)) {
     return {
@@ -31,9 +37,9 @@ export function reportOf(thrown: unknown, table: string | undefined): ErrorRepor
   const remedy = error.remedy.startsWith('None') ? 'Run it again later; it resumes where it stopped.' : error.remedy;
   return {
     error: error.kind,
-    message: error.message,
+    message: complete(error.message),
     context: error.context,
-    remedy: typeof name === 'string' ? remedy.replaceAll(/\bTABLE\b/g, () => name) : remedy,
+    remedy: complete(typeof name === 'string' ? remedy.replaceAll(/\bTABLE\b/g, () => name) : remedy),
   };
 }
 

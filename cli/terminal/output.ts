@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
+import type { CompleteCommands } from '../next-step/complete-commands.ts';
 import { oneLine } from './format.ts';
 import { createProgress, type OutputStream, type Progress } from './progress.ts';
 
@@ -14,11 +15,15 @@ export interface Output {
   readonly json: boolean;
   /** Aborts once stdout's reader is gone; further output to it is dropped. */
   readonly closed: AbortSignal;
-  /** Writes a part of the result, to stdout. */
+  /** Writes a part of the result, to stdout, unchanged: it may be data. */
   print(text: string): void;
+  /** As {@link print}, for a sentence of Tailrace's own, whose commands are completed. */
+  report(text: string): void;
   /** Writes an object of the result as a line of JSON, to stdout. */
   emit(object: JsonObject): void;
-  /** Writes a line of information to stderr. */
+  /** Completes the commands that a text of Tailrace's own names, for an object that is emitted. */
+  readonly complete: CompleteCommands;
+  /** Writes a line of information to stderr. Commands that it names are completed. */
   note(text: string): void;
   /** As {@link note}, for something that a person should act on. */
   warn(text: string): void;
@@ -31,14 +36,24 @@ export type Terminal = {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** The words that start Tailrace the way it was started, such as `npx tailrace`. */
+  readonly launcher: string;
+  /** Decides how words are quoted for the user's shell. */
+  readonly platform: NodeJS.Platform;
 };
 
 /**
  * Creates the output of one command.
  *
  * @param closed Aborts once stdout's reader is gone.
+ * @param complete Completes the commands that a text names.
  */
-export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: AbortSignal, json: boolean): Output {
+export function createOutput(
+  { stdout, stderr, env, clock }: Terminal,
+  closed: AbortSignal,
+  json: boolean,
+  complete: CompleteCommands,
+): Output {
   let progress: Progress | undefined;
   const coloured = stderr.isTTY === true && !env['NO_COLOR'];
   const write = (text: string) => {
@@ -52,9 +67,12 @@ export function createOutput({ stdout, stderr, env, clock }: Terminal, closed: A
     json,
     closed,
     print: write,
+    report: (text) => write(complete(text)),
+    complete,
     emit: (object) => write(JSON.stringify(object)),
-    note: (text) => writeLine(oneLine(text)),
-    warn: (text) => writeLine(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(text)}`),
+    note: (text) => writeLine(oneLine(complete(text))),
+    warn: (text) =>
+      writeLine(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(complete(text))}`),
     progress() {
       progress?.stop();
       progress = createProgress(stderr, clock);

@@ -7,6 +7,7 @@ import { isKind } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
+import { afterSettingAside } from '../../next-step/dead-letters.ts';
 import { DEFAULT_STREAM_AGE } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
@@ -98,7 +99,8 @@ export async function backfill(
 
   const terms = { ...options, maxUnits, unitDollars, deadLetters: result.setAside > 0 ? deadLetters : null };
   if (output.json) output.emit(backfillSummary(terms, result));
-  else for (const line of backfillLines(terms, result)) output.print(line);
+  else for (const line of backfillLines(terms, result)) output.report(line);
+  if (result.setAside > 0) output.note(afterSettingAside(table));
   if (result.isCapped)
     output.note(resumeHint(checkpoint, RESTART_HINT, capOption ? `a higher ${capOption}` : undefined));
   return result.setAside + result.repeated === 0 && !result.isCapped ? 0 : 1;

@@ -50,9 +50,11 @@ export function backfillLines(terms: BackfillTerms, found: BackfillResult): read
       ? `Stopped: a page takes up to ${MAX_PAGE_UNITS} read units, and the next one could pass the cap of ${count(maxUnits)}.`
       : isPublished
         ? `Published: ${snapshotId}${replaced === null ? '' : `, in place of ${replaced}`}.`
-        : `Not published: ${snapshotId}. Publish it: tailrace snapshots publish ${table} ${snapshotId}`,
+        : `Not published: ${snapshotId}. Publish it: \`tailrace snapshots publish ${table} ${snapshotId}\`.`,
     ...(difference === null ? [] : [differenceLine(difference)]),
-    ...(found.repeated === 0 ? [] : [`${repeatedKeysLine(table, found.repeated)} Which: tailrace verify ${table}`]),
+    ...(found.repeated === 0
+      ? []
+      : [`${repeatedKeysLine(table, found.repeated)} Which: \`tailrace verify ${table}\`.`]),
     ...(deadLetters === null ? [] : [`${count(setAside)} set aside, missing from the ${where}: ${deadLetters}`]),
   ];
 }

@@ -3,7 +3,9 @@ import { readDeadLetter } from '../../../src/delivery/dead-letter-text.ts';
 import { outline } from '../../../src/delivery/outline.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
+import { shellWord } from '../../next-step/shell-word.ts';
 import {
+  bucketOption,
   chosenLetters,
   type DeadLetterOptions,
   openDeadLetters,
@@ -41,7 +43,7 @@ async function read(store: DeadLetterStore, table: string, id: string) {
   if ('problem' in letter) {
     throw new TailraceError('state-invalid', `"${id}" in ${store.name} ${letter.problem}`, {
       context: { table },
-      remedy: 'Look at the file itself; `tailrace dead-letters remove TABLE ID` removes it.',
+      remedy: `Look at the file itself; \`tailrace dead-letters remove ${table} ${shellWord(id, process.platform)}${bucketOption(store.name)} --yes\` removes it.`,
     });
   }
   return letter;

@@ -46,7 +46,7 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
   }
   const marked = dryRun ? 0 : await carryOut(found, destination, progress, dependencies);
   if (output.json) output.emit(removalSummary(found, { marked, dryRun }));
-  else for (const line of removalLines(found, dryRun)) output.print(line);
+  else for (const line of removalLines(found, dryRun)) output.report(line);
   for (const name of owned.left) {
     output.warn(
       `${name} is left: Tailrace did not make it, or it was edited by hand. Rename or drop it. After an import into DuckDB, run \`tailrace setup ${table}\` and \`tailrace views apply ${table}\` first: they recognise it.`,

@@ -26,6 +26,7 @@ export function removalLines(
 ): string[] {
   const would = dryRun ? 'Would be dropped' : 'Dropped';
   const { count, directory } = deadLetters;
+  const isNothing = owned.objects.length === 0 && progress.paths.length === 0;
   return [
     ...(owned.objects.length === 0
       ? [`Nothing of ${table} is in ${destination}.`]
@@ -39,7 +40,11 @@ export function removalLines(
           `${counted(count, 'dead letter')} ${count === 1 ? 'stays' : 'stay'} in ${directory}: see \`tailrace dead-letters list ${table}\`; ` +
             `\`tailrace dead-letters remove ${table} --all --yes\` removes them.`,
         ]),
-    ...(dryRun ? ['Nothing was changed.'] : [`To start over: tailrace setup ${table} --enable-stream`]),
+    ...(dryRun
+      ? ['Nothing was changed.']
+      : isNothing
+        ? []
+        : [`To start over: \`tailrace setup ${table} --enable-stream\`.`]),
     ...(advice === null || dryRun ? [] : [advice]),
   ];
 }

@@ -71,7 +71,7 @@ export function tailReport(
       const ended = reason === 'ended' ? 'The stream is off and read to its end' : 'Stopped';
       output.print(`${ended}: ${counted(records, 'record')} of ${table} read, ${count(deadLetters.count)} set aside.`);
       for (const range of ranges) {
-        output.print(`Lost, because the stream had dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
+        output.report(`Lost, because the stream had dropped it: ${range}. Run \`tailrace backfill ${table}\`.`);
       }
     },
     close: () => line.stop(),

@@ -13,6 +13,7 @@ import { describeLoss } from '../../../src/stream/loss.ts';
 import { CountedDeadLetters } from '../../counted-dead-letters.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
+import { afterSettingAside } from '../../next-step/dead-letters.ts';
 import type { ExitCode } from '../../start.ts';
 import { requireWritable } from '../../state/require-writable.ts';
 import { statePaths } from '../../state/state-paths.ts';
@@ -69,7 +70,11 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
       onProgress: report.progress,
     });
     report.done(reason, records, lost);
-    if (deadLetters.count > 0) output.note(`${counted(deadLetters.count, 'dead letter')} in ${paths.deadLetters}.`);
+    if (deadLetters.count > 0) {
+      output.note(
+        `${counted(deadLetters.count, 'dead letter')} in ${paths.deadLetters}. ${afterSettingAside(options.table)}`,
+      );
+    }
     return reason === 'ended' && (lost.length > 0 || deadLetters.count > 0) ? 1 : 0;
   } finally {
     report.close();

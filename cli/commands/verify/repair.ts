@@ -7,6 +7,7 @@ import { isKind } from '../../../src/errors.ts';
 import { removeEmpty } from '../../../src/in-folder.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { stateOf } from '../../invocation.ts';
+import { afterSettingAside } from '../../next-step/dead-letters.ts';
 import { DEFAULT_STREAM_AGE } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
@@ -89,6 +90,7 @@ export async function verifyRepair(
 
   if (output.json) output.emit(summaryOf(table, result, deadLetters));
   else for (const line of linesOf(table, result, deadLetters)) output.print(line);
+  if (result.setAside > 0) output.note(afterSettingAside(table));
   reportOpenKeys(table, result, output);
   if (result.isResumable) output.note(resumeHint(checkpoint, BACKFILL_TOO, 'a higher --max-read-units'));
   else if (result.verdict === 'capped') output.note(`${STALE} The cap leaves no room for that: run the command again.`);

@@ -100,13 +100,9 @@ export function showProgress(report: VerifyReport, progress: RepairProgress): vo
   else report.comparing(progress);
 }
 
-/** Reports that the read cap left items unread, or that there was no backfill yet. */
-export function reportBounds(table: string, { isCapped, isOverSnapshot, verdict }: VerifyResult, output: Output): void {
+/** Reports that the read cap left items unread. */
+export function reportBounds({ isCapped }: VerifyResult, output: Output): void {
   if (isCapped) output.warn('The read cap was reached: the items that were not read are not compared.');
-  if (verdict !== 'differ' || isOverSnapshot) return;
-  output.note(
-    `No snapshot of ${table} is published: its latest view has the changes of the stream alone. Run \`tailrace backfill ${table}\`.`,
-  );
 }
 
 /** Reports what a comparison leaves open, and what to do about it. */

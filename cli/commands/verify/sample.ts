@@ -7,6 +7,7 @@ import { statePaths } from '../../state/state-paths.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
+import { nextStep } from './next-step.ts';
 import {
   countsOf,
   reportBounds,
@@ -47,13 +48,15 @@ export async function verifySample(
   if (output.json) output.emit(summaryOf(options, found));
   else for (const line of linesOf(table, found)) output.print(line);
   reportOpenKeys(table, found, output);
-  reportBounds(table, found, output);
+  reportBounds(found, output);
   if (found.wholeUnits !== null && found.units > found.wholeUnits) {
     output.note(
       `Comparing all of ${table} takes about ${counted(found.wholeUnits, 'read unit')}, which is less: items are small, ` +
         'and a read by key costs a whole unit at least.',
     );
   }
+  const next = nextStep(options, found, false);
+  if (next !== null) output.note(next);
   return VERIFY_EXIT_CODES[found.verdict];
 }
 

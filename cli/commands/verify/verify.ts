@@ -8,6 +8,7 @@ import type { ExitCode } from '../../start.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
+import { nextStep } from './next-step.ts';
 import { verifyRepair } from './repair.ts';
 import {
   reportBounds,
@@ -55,6 +56,8 @@ export async function verify(options: VerifyOptions, dependencies: Dependencies,
   if (output.json) output.emit(verifySummary(table, found));
   else output.print(verifySentence(table, found));
   reportOpenKeys(table, found, output);
-  reportBounds(table, found, output);
+  reportBounds(found, output);
+  const next = nextStep(options, found, true);
+  if (next !== null) output.note(next);
   return VERIFY_EXIT_CODES[found.verdict];
 }

@@ -39,6 +39,8 @@ export type Props = {
   readonly isLocal?: boolean;
   /** Whether a local server is there for a command that needs none. @default false */
   readonly isAsked?: boolean;
+  /** The words that start Tailrace. @default 'tailrace' */
+  readonly launcher?: string;
 };
 
 /** Runs a command without a process, a network or a destination. */
@@ -115,13 +117,13 @@ export function commandStage(props: Props = {}) {
       return inside.map((path) => path.slice(directory.length + 1));
     },
   };
-  const terminal = { stdout, stderr, env, clock };
+  const terminal = { stdout, stderr, env, clock, launcher: props.launcher ?? 'tailrace', platform: 'linux' } as const;
   return {
     dependencies,
     stdout,
     stderr,
     doings,
-    output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json),
+    output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json, (text) => text),
     /** Runs `tailrace` with these arguments, and gives its exit code. */
     tailrace: (...args: readonly string[]) => main(args, terminal, async () => dependencies),
   };

@@ -85,13 +85,15 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
       confirm: async () => null,
     };
     const where = ['--destination', `duckdb:${join(folder, `${into}.duckdb`)}`, '--state', join(folder, into)];
-    const ended = main([...args, ...where], { stdout, stderr, env: {}, clock }, async () => dependencies).then(
-      (code) => ({
-        code,
-        stdout: stdout.text,
-        stderr: stderr.text,
-      }),
-    );
+    const ended = main(
+      [...args, ...where],
+      { stdout, stderr, env: {}, clock, launcher: 'tailrace', platform: 'linux' },
+      async () => dependencies,
+    ).then((code) => ({
+      code,
+      stdout: stdout.text,
+      stderr: stderr.text,
+    }));
     return {
       ended,
       get stdout() {

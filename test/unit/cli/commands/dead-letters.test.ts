@@ -187,7 +187,9 @@ describe('dead-letters replay', () => {
 
     expect(await deadLetters('replay', 'Orders', '--all')).toBe(2);
 
-    expect(stderr.text).toMatch(/The letters are of .*eu-central-1.* and of .*us-east-1.*Run `tailrace setup Orders`/);
+    expect(stderr.text).toMatch(
+      /The letters are of .*eu-central-1.* and of .*us-east-1.*Run `tailrace setup Orders --destination duckdb:x\.duckdb`/,
+    );
     expect(store.archived).toEqual([]);
   });
 

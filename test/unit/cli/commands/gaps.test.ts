@@ -109,7 +109,7 @@ describe('gaps', () => {
     expect(stage.stdout.lines).toEqual([
       `missing    shard ${SHARD} from 1 to 3, 3 records`,
       '3 changes missing of 3 changes that the stream of Orders holds; 0 parked, 0 in flight.',
-      'Next: tailrace gaps Orders --fill',
+      'Next: `tailrace gaps Orders --fill`.',
     ]);
     expect(stage.changelog.rows).toEqual([]);
   });

@@ -53,7 +53,9 @@ describe('remove', () => {
     }
     expect(stage.dropped).toEqual(OBJECTS.map(({ name }) => name));
     expect(stage.stdout.lines[0]).toMatch(/^Dropped from duckdb:test\.duckdb: view Orders_latest, .*1,200 rows\)\.$/);
-    expect(stage.stdout.lines.at(-1)).toBe('To start over: tailrace setup Orders --enable-stream');
+    expect(stage.stdout.lines.at(-1)).toMatch(
+      /^To start over: `tailrace setup Orders --enable-stream --destination .*`\.$/,
+    );
   });
 
   test('drops nothing where the answer is no', async () => {
@@ -72,7 +74,9 @@ describe('remove', () => {
     expect(stage.dropped).toEqual([]);
     expect(await readdir(state)).toEqual(['tail.json']);
     expect(stage.stderr.lines.at(-1)).toContain('Orders_changelog (1,200 rows)');
-    expect(stage.stderr.lines.at(-1)).toContain('`tailrace remove Orders --yes`');
+    expect(stage.stderr.lines.at(-1)).toContain(
+      '`tailrace remove Orders --yes --destination duckdb:test.duckdb --state ',
+    );
 
     expect(await stage.remove('--yes')).toBe(0);
     expect(stage.dropped).toHaveLength(3);
@@ -165,8 +169,8 @@ describe('remove', () => {
     expect(existsSync(join(letters, '42-0123456789abcdef.json'))).toBe(true);
     const line = stage.stdout.lines.find((line) => line.includes('dead letter')) ?? '';
     expect(line).toContain(`1 dead letter stays in ${letters}`);
-    expect(line).toContain('`tailrace dead-letters list Orders`');
-    expect(line).toContain('`tailrace dead-letters remove Orders --all --yes`');
+    expect(line).toContain('`tailrace dead-letters list Orders --destination');
+    expect(line).toContain('`tailrace dead-letters remove Orders --all --yes --destination');
   });
 
   test('reports before and after what to do about a function that delivers to BigQuery', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setup } from '../../../../cli/commands/setup.ts';
 import { TailraceError } from '../../../../src/errors.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
 import type { StreamViewType } from '../../../../src/source/table-reader.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 import { STREAM_ARN } from '../../../support/stream/record.ts';
@@ -12,11 +13,17 @@ const CREATED = ['Orders_changelog', 'Orders_latest', 'tailrace_snapshots'];
 const described = (viewType: StreamViewType | null) =>
   tableDescription({ stream: viewType && { arn: STREAM_ARN, viewType } });
 
+/** A destination in which the table has no changes and no snapshot. */
+const NEW = {
+  ownedObjects: async () => ({ objects: [], left: [], hasLedger: true }),
+  published: async () => unpublished(1),
+};
+
 describe('setup', () => {
   test('prepares the destination, and reports what it created', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
-      destination: { prepare: async () => ({ created: CREATED }) },
+      destination: { ...NEW, prepare: async () => ({ created: CREATED }) },
     });
 
     expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
@@ -24,7 +31,7 @@ describe('setup', () => {
     expect(stage.stdout.lines).toEqual([
       'Created in duckdb:test.duckdb: Orders_changelog, Orders_latest, tailrace_snapshots.',
       'The stream of Orders is on with NEW_AND_OLD_IMAGES.',
-      'Next: tailrace backfill Orders, and tailrace tail Orders.',
+      'Next: `tailrace tail Orders` follows the stream, until you stop it; `tailrace backfill Orders` reads the table once.',
     ]);
     expect(stage.stderr.text).toBe('');
     expect(stage.doings).toEqual(['connect {}', 'open duckdb:test.duckdb', 'close', 'disconnect']);
@@ -35,7 +42,7 @@ describe('setup', () => {
     async (json) => {
       const stage = commandStage({
         tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
-        destination: { prepare: async () => ({ created: CREATED }) },
+        destination: { ...NEW, prepare: async () => ({ created: CREATED }) },
       });
 
       await setup({ ...OPTIONS, destination: 'bigquery:p.d' }, stage.dependencies, stage.output(json));
@@ -49,7 +56,7 @@ describe('setup', () => {
   test('reports that everything exists already', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
-      destination: { prepare: async () => ({ created: [] }) },
+      destination: { ...NEW, prepare: async () => ({ created: [] }) },
     });
 
     await setup(OPTIONS, stage.dependencies, stage.output());
@@ -57,10 +64,29 @@ describe('setup', () => {
     expect(stage.stdout.lines[0]).toBe('Everything for Orders is in duckdb:test.duckdb.');
   });
 
+  test('names nothing to do next where the table is read and its snapshot published', async () => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: {
+        prepare: async () => ({ created: [] }),
+        ownedObjects: async () => ({
+          objects: [{ name: 'Orders_changelog', kind: 'table', rows: 12 }],
+          left: [],
+          hasLedger: true,
+        }),
+        published: async () => ({ ...unpublished(1), snapshotId: '20260103t090000z0123' }),
+      },
+    });
+
+    await setup(OPTIONS, stage.dependencies, stage.output());
+
+    expect(stage.stdout.text).not.toContain('Next');
+  });
+
   test('gives a script one object', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
-      destination: { prepare: async () => ({ created: CREATED }) },
+      destination: { ...NEW, prepare: async () => ({ created: CREATED }) },
     });
 
     await setup(OPTIONS, stage.dependencies, stage.output(true));
@@ -92,7 +118,7 @@ describe('setup', () => {
   test('accepts NEW_IMAGE, and warns once of what is missing then', async () => {
     const stage = commandStage({
       tables: { describe: async () => described('NEW_IMAGE') },
-      destination: { prepare: async () => ({ created: [] }) },
+      destination: { ...NEW, prepare: async () => ({ created: [] }) },
     });
 
     expect(await setup(OPTIONS, stage.dependencies, stage.output())).toBe(0);
@@ -130,6 +156,7 @@ describe('setup', () => {
         },
       },
       destination: {
+        ...NEW,
         async prepare(_table, _generation, sighting) {
           order.push('prepare');
           seen.push(sighting?.streams);

@@ -104,7 +104,32 @@ describe('verify', () => {
 
     expect(stage.stdout.lines.slice(0, -1)).toEqual(['missing    ["a"]', 'different  ["b"]', 'extra      ["c"]']);
     expect(stage.stdout.lines.at(-1)).toMatch(/^They differ: .* 1 missing, 1 extra, 1 different;/);
-    expect(stage.stderr.text).toContain('No snapshot of Orders is published');
+    expect(stage.stderr.lines.at(-1)).toMatch(
+      /^No snapshot of Orders is published.* Next: `tailrace backfill Orders`\.$/,
+    );
+  });
+
+  const PUBLISHED = {
+    published: async () => ({ snapshotId: '20260103t090000z0123', floor: 0, streamLabel: null, generation: 1 }),
+  };
+
+  test.for<[string, object, RegExp]>([
+    [
+      'the repair, within the bounds that were given, and the search for lost changes',
+      { maxReadUnits: 5_000, rate: 100 },
+      /^Next: `tailrace verify Orders --max-lag 1 --max-read-units 5000 --rate 100 --repair` .*`tailrace gaps Orders --fill`/,
+    ],
+    [
+      'the whole comparison, after a sample',
+      { sample: 100 },
+      /^Next: `tailrace verify Orders --max-lag 1` compares everything\.$/,
+    ],
+  ])('that differs names the next command: %s', async ([, options, next]) => {
+    const stage = stageOf([item('a', '1')], [item('a', '2')], {}, PUBLISHED);
+
+    expect(await verify({ ...OPTIONS, segments: undefined, ...options }, stage.dependencies, stage.output())).toBe(1);
+
+    expect(stage.stderr.lines.at(-1)).toMatch(next);
   });
 
   test('gives a script an object a finding, and one that sums up', async () => {

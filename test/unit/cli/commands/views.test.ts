@@ -177,7 +177,11 @@ describe('views apply', () => {
   });
 
   test.for([
-    ['a table that was never set up', { 'schemas/Users.json': ORDERS_SCHEMA }, 'Run `tailrace setup Users`.'],
+    [
+      'a table that was never set up',
+      { 'schemas/Users.json': ORDERS_SCHEMA },
+      'Run `tailrace setup Users --destination ',
+    ],
     ['a directory without schemas', { 'schemas/README.md': '' }, 'There is no schema in schemas'],
   ] as const)('names %s and the next step', async ([, files, words]) => {
     const stage = stageOf(files);

@@ -53,8 +53,10 @@ test.each(
     const args = [command, 'Orders', ...options, '--destination', 'duckdb:test.duckdb', '--state', state];
     expect(await stage.tailrace(...args)).toBe(2);
 
-    expect(stage.stderr.lines.at(-1)).toContain('`tailrace remove Orders`');
-    expect(stage.stderr.lines.at(-1)).toContain('then `tailrace setup Orders --enable-stream`');
+    expect(stage.stderr.lines.at(-1)).toContain('`tailrace remove Orders --destination duckdb:test.duckdb');
+    expect(stage.stderr.lines.at(-1)).toContain(
+      'then `tailrace setup Orders --enable-stream --destination duckdb:test.duckdb',
+    );
     expect(stage.stdout.text).toBe('');
     expect(await readdir(state)).toEqual([]);
   },

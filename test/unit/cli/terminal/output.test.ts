@@ -9,7 +9,12 @@ function terminal({ isTTY = false, env = {} }: { isTTY?: boolean; env?: Record<s
   const stdout = new RecordingStream({ isTTY });
   const stderr = new RecordingStream({ isTTY });
   const closed = new AbortController();
-  const output = createOutput({ stdout, stderr, env, clock: fixedClock(0) }, closed.signal, true);
+  const output = createOutput(
+    { stdout, stderr, env, clock: fixedClock(0), launcher: 'tailrace', platform: 'linux' },
+    closed.signal,
+    true,
+    (text) => text,
+  );
   return { stdout, stderr, closed, output };
 }
 

@@ -73,7 +73,7 @@ describe('backfill', () => {
     expect(await stage.run()).toBe(1);
 
     expect(stage.stdout.lines.at(-1)).toContain('1 item of Orders had the key of an earlier item');
-    expect(stage.stdout.lines.at(-1)).toContain('Which: tailrace verify Orders');
+    expect(stage.stdout.lines.at(-1)).toContain('Which: `tailrace verify Orders`.');
     expect(stage.stdout.text + stage.stderr.text).not.toContain('planted');
   });
 
@@ -251,7 +251,7 @@ describe('backfill', () => {
     expect(await stage.run({ publish: false })).toBe(0);
 
     expect(stage.stdout.lines.at(-1)).toBe(
-      'Not published: 20260103t100000zaaaa. Publish it: tailrace snapshots publish Orders 20260103t100000zaaaa',
+      'Not published: 20260103t100000zaaaa. Publish it: `tailrace snapshots publish Orders 20260103t100000zaaaa`.',
     );
   });
 

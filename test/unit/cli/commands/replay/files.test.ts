@@ -118,7 +118,7 @@ test.each([
     event('a'),
     ['--stream-arn', STREAM_ARN],
     /no record has the ARN of a DynamoDB stream/,
-    new RegExp(`^Take it out, and name the stream: \`jq .*--stream-arn ${STREAM_ARN}\`\\.$`),
+    new RegExp(`^Take it out, and name the stream: \`jq .*--stream-arn ${STREAM_ARN} --destination .*\`\\.$`),
   ],
   [
     'another table, though a stream is given',

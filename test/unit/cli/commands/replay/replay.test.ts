@@ -88,6 +88,9 @@ describe('replay', () => {
     });
     expect(await readdir(directory)).toHaveLength(1);
     expect(stage.stderr.text).not.toContain('planted');
+    expect(stage.stderr.lines.at(-1)).toMatch(
+      /^Next: `tailrace dead-letters list Orders` .*`tailrace dead-letters replay Orders --all`/,
+    );
   });
 
   test('of a file without records writes nothing, and succeeds', async () => {
