@@ -3,13 +3,15 @@ import { dirname } from 'node:path';
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure, hasCode, unlessMissing } from '../../src/file-failure.ts';
 import { inFolder, removeEmpty } from '../../src/in-folder.ts';
-import { countField, fields, nullable, parseJson, readFields, textField } from '../../src/state-file.ts';
+import { countField, fields, nullable, optional, parseJson, readFields, textField } from '../../src/state-file.ts';
 
 /** The process that holds a lock. */
 type Holder = {
   readonly pid: number;
   /** When it started, in the kernel's clock ticks: it tells apart processes of the same id. `null` if unknown. */
   readonly started: string | null;
+  /** What it runs, to begin a sentence with; `null` in a lock that an older version wrote. */
+  readonly what: string | null;
 };
 
 /** States of a process that has ended, but that its parent hasn't reaped: in a container it may stay so for good. */
@@ -22,8 +24,8 @@ const ENDED = ['Z', 'X'];
  * not depend on it.
  *
  * @param path The lock's file. Missing directories are created, and removed again afterwards if they are empty.
- * @param what Begins the sentence of `state-busy`, such as `A backfill of orders`.
- * @throws {TailraceError} `state-busy` naming the process that holds it; `state-invalid` if the file can't be written.
+ * @param what What this process runs: begins the sentence of another one's `state-busy`, such as `A backfill of orders`.
+ * @throws {TailraceError} `state-busy` naming what holds it, and its process; `state-invalid` if the file can't be written.
  */
 export async function lockForProcess(path: string, what: string): Promise<AsyncDisposable> {
   try {
@@ -49,14 +51,21 @@ export async function lockForProcess(path: string, what: string): Promise<AsyncD
   }
 }
 
+/** The process that holds a lock now; `null` if none does. */
+export async function lockHolder(path: string): Promise<Pick<Holder, 'pid'> | null> {
+  const holder = await readHolder(path);
+  return holder && (await isRunning(holder)) ? holder : null;
+}
+
 async function take(path: string, what: string): Promise<void> {
   const draft = `${path}.${process.pid}`;
   try {
-    await writeFile(draft, `${JSON.stringify(await holderOf(process.pid))}\n`);
+    await writeFile(draft, `${JSON.stringify({ ...(await holderOf(process.pid)), what })}\n`);
     while (!(await isLinked(draft, path))) {
       const holder = await readHolder(path);
       if (holder && (await isRunning(holder))) {
-        throw new TailraceError('state-busy', `${what} is running: process ${holder.pid}`, { context: { path } });
+        const message = `${holder.what ?? what} is running: process ${holder.pid}`;
+        throw new TailraceError('state-busy', message, { context: { path } });
       }
       await rm(path, { force: true });
     }
@@ -76,7 +85,7 @@ async function isLinked(draft: string, path: string): Promise<boolean> {
   }
 }
 
-const holder = fields({ pid: countField, started: nullable(textField) });
+const holder = fields({ pid: countField, started: nullable(textField), what: optional(textField, null) });
 
 async function readHolder(path: string): Promise<Holder | undefined> {
   const json = await unlessMissing(readFile(path, 'utf8'));
@@ -85,7 +94,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   return 'wrong' in found ? undefined : found.value;
 }
 
-async function isRunning({ pid, started }: Holder): Promise<boolean> {
+async function isRunning({ pid, started }: Pick<Holder, 'pid' | 'started'>): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -97,7 +106,7 @@ async function isRunning({ pid, started }: Holder): Promise<boolean> {
   return started === null || now === null || started === now;
 }
 
-async function holderOf(pid: number): Promise<Holder> {
+async function holderOf(pid: number): Promise<Pick<Holder, 'pid' | 'started'>> {
   return { pid, started: startOf(await statusOf(pid)) };
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 export type StatePaths = {
   /** How far `tail` has come. */
   readonly checkpoint: string;
+  /** Names the process that follows the stream now. */
+  readonly tailLock: string;
   /** How far an unfinished backfill has come. */
   readonly backfill: string;
   /** Names the process that reads the table into a snapshot now. */
@@ -20,6 +22,7 @@ export type StatePaths = {
 export function statePaths(directory: string): StatePaths {
   return {
     checkpoint: join(directory, 'tail.json'),
+    tailLock: join(directory, 'tail.lock'),
     backfill: join(directory, 'backfill.json'),
     backfillLock: join(directory, 'backfill.lock'),
     backfillRows: join(directory, 'backfill-rows'),

@@ -24,7 +24,7 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
   const { table, yes, dryRun } = options;
   const directory = stateOf(options, table);
   const { backfillLock, deadLetters } = statePaths(directory);
-  await using _lock = dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
+  await using _lock = dryRun ? null : await lockForProcess(backfillLock, `A removal of ${table}`);
   await using destination = await dependencies.openDestination(options.destination);
   const owned = await ownedIn(destination, table);
   const progress = await findProgress(directory, table, destination.name);

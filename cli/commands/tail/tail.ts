@@ -15,6 +15,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
 import { afterSettingAside } from '../../next-step/dead-letters.ts';
 import type { ExitCode } from '../../start.ts';
+import { lockForProcess } from '../../state/process-lock.ts';
 import { requireWritable } from '../../state/require-writable.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import { counted } from '../../terminal/format.ts';
@@ -38,6 +39,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const state = stateOf(options, options.table);
   await requireWritable(state);
   const paths = statePaths(state);
+  await using _lock = await lockForProcess(paths.tailLock, `A tail of ${options.table}`);
   const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name, description.table.tableId);
   const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);

@@ -55,7 +55,7 @@ export async function verifyRepair(
   await using destination = await dependencies.openDestination(options.destination);
   const paths = statePaths(stateOf(options, table));
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
-  await using _lock = await lockForProcess(backfillLock, `A backfill of ${table}`);
+  await using _lock = await lockForProcess(backfillLock, `A repair of ${table}`);
 
   using report = verifyReport(table, clock, output);
   const result = await runRepair({

@@ -169,6 +169,24 @@ describe('tail', () => {
     expect(stage.changelog.calls).toBe(0);
   });
 
+  test('a second tail with the same state is refused by name while the first one runs, and then resumes', async () => {
+    const first = stageOf({ records: [streamRecord()], closed: false });
+    const ending = first.run();
+    await expect.poll(() => first.changelog.rows.length).toBe(1);
+    const second = stageOf();
+
+    await expect(second.run()).rejects.toMatchObject({
+      kind: 'state-busy',
+      message: `A tail of Orders is running: process ${process.pid}`,
+    });
+    first.interruption.abort();
+    await ending;
+
+    expect(second.changelog.calls).toBe(0);
+    expect(await second.run()).toBe(0);
+    expect(await readdir(state)).toEqual(['tail.json']);
+  });
+
   test('starts over if the table was created again, even if its stream, shard and sequence numbers have the same names', async () => {
     const records = [streamRecord({ sequenceNumber: '1' })];
     await stageOf({ records }).run();

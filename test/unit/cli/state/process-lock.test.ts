@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { lockForProcess } from '../../../../cli/state/process-lock.ts';
+import { lockForProcess, lockHolder } from '../../../../cli/state/process-lock.ts';
 
 async function folder(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-lock-'));
@@ -55,4 +55,35 @@ test('the lock of a running process holds', async () => {
     kind: 'state-busy',
     message: `A backfill of orders is running: process ${process.pid}`,
   });
+});
+
+test('a lock names what its holder runs', async () => {
+  const path = join(await folder(), 'lock');
+  await using _lock = await lockForProcess(path, 'A removal of orders');
+
+  await expect(lockForProcess(path, 'A backfill of orders')).rejects.toMatchObject({
+    message: `A removal of orders is running: process ${process.pid}`,
+  });
+});
+
+test('a lock that an older version wrote holds, under the name of what is refused', async () => {
+  const path = join(await folder(), 'lock');
+  await writeFile(path, JSON.stringify({ pid: process.pid, started: null }));
+
+  await expect(lockForProcess(path, 'A backfill of orders')).rejects.toMatchObject({
+    message: `A backfill of orders is running: process ${process.pid}`,
+  });
+});
+
+test('the holder of a lock is its process, and none once it is released', async () => {
+  const path = join(await folder(), 'lock');
+
+  const before = await lockHolder(path);
+  const lock = await lockForProcess(path, 'A tail of orders');
+  const during = await lockHolder(path);
+  await lock[Symbol.asyncDispose]();
+
+  expect(before).toBeNull();
+  expect(during).toMatchObject({ pid: process.pid });
+  expect(await lockHolder(path)).toBeNull();
 });
