@@ -123,7 +123,7 @@ export class Play implements AsyncDisposable {
     while (!signal.aborted) {
       const elapsedMs = clock.now() - began;
       if (followMs !== undefined && elapsedMs >= followMs) break;
-      const dashboard = await this.#act.destination.query(dashboardSql(this.#described.table.name));
+      const dashboard = await this.#act.destination.execute(dashboardSql(this.#described.table.name));
       const followed = await this.#followed();
       const perSecond = rate.perSecond(followed - followedBefore);
       panel.show({
@@ -197,7 +197,7 @@ export class Play implements AsyncDisposable {
   async #followed(): Promise<number> {
     const { changelog } = objectNames(this.#described.table.name);
     const sql = `SELECT count(DISTINCT (position, key)) FROM ${duckdb.table(changelog)}`;
-    const { rows } = await this.#act.destination.query(sql);
+    const { rows } = await this.#act.destination.execute(sql);
     return Number(rows[0]?.[0]);
   }
 

@@ -5,16 +5,20 @@ import type { ExitCode } from '../start.ts';
 import type { Output } from '../terminal/output.ts';
 import { tablesOf } from '../terminal/table.ts';
 
-export type QueryOptions = Invocation & { readonly sql: string };
+export type QueryOptions = Invocation & {
+  readonly sql: string;
+  /** Whether the statement may do more than read. */
+  readonly write: boolean;
+};
 
 /** Runs one statement and writes its rows. */
 export async function query(
-  { destination: name, sql }: QueryOptions,
+  { destination: name, sql, write }: QueryOptions,
   { openDestination, signal }: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
   await using destination = await openDestination(name);
-  const result = await destination.query(sql, signal);
+  const result = await (write ? destination.execute(sql, signal) : destination.query(sql, signal));
   if (output.json) for (const row of objectsOf(result)) output.emit(row);
   else for (const table of tablesOf(result)) output.print(table);
   return 0;

@@ -7,9 +7,11 @@ export function declareQuery(root: Root, start: Start): void {
     .command('query')
     .description(
       'Runs one SQL statement in the destination and prints its rows: as a table, or with --json as one object per row, ' +
-        'JSON columns as JSON. Needs no AWS, and works while tail runs.',
+        'JSON columns as JSON. A statement that does more than read is refused, unless --write is given. Needs no AWS, ' +
+        'and works while tail runs.',
     )
     .argument('<sql>', "the statement, in the destination's dialect")
+    .option('--write', 'run a statement that writes, too, such as DROP VIEW or COPY')
     .addHelpText(
       'after',
       examples(
@@ -17,10 +19,10 @@ export function declareQuery(root: Root, start: Start): void {
         'tailrace query "SELECT item FROM orders_latest LIMIT 3" --destination duckdb:shop.duckdb --json',
       ),
     );
-  command.action((sql) =>
+  command.action((sql, { write = false }) =>
     start(command.optsWithGlobals(), undefined, async (invocation, dependencies, output) => {
       const { query } = await import('../commands/query.ts');
-      return query({ ...invocation, sql }, dependencies, output);
+      return query({ ...invocation, sql, write }, dependencies, output);
     }),
   );
 }

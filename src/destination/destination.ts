@@ -30,7 +30,7 @@ export interface Destination
     ViewStore,
     Comparer,
     GapFinder,
-    SqlReader,
+    SqlRunner,
     AsyncDisposable {
   /** As a user names it, such as `duckdb:shop.duckdb` or `bigquery:project.dataset`. */
   readonly name: string;
@@ -172,12 +172,16 @@ export type SqlResult = {
   readonly rows: readonly (readonly SqlValue[])[];
 };
 
-export interface SqlReader {
+export interface SqlRunner {
   /**
-   * Runs a user's statement and returns its rows.
+   * Runs a user's statement that reads, and returns its rows. Nothing is written, in the destination or elsewhere.
    *
    * @param signal Cancels the statement when it aborts, where the destination can.
-   * @throws {TailraceError} `query-invalid` if the destination can't run it, `interrupted` if it was cancelled.
+   * @throws {TailraceError} `query-writes`, before anything is written, if the statement does more than read;
+   *   `query-invalid` if the destination can't run it, `interrupted` if it was cancelled.
    */
   query(sql: string, signal?: AbortSignal): Promise<SqlResult>;
+
+  /** As {@link query}, for any statement: it may write, and then returns what the destination reports of that. */
+  execute(sql: string, signal?: AbortSignal): Promise<SqlResult>;
 }

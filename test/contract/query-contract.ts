@@ -5,7 +5,10 @@ import { changeRow } from '../support/values/rows.ts';
 import { SHOP } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
-/** What `SqlReader` promises, in SQL that every destination understands. */
+/** What the statements below call LOG and MINE. */
+const TABLES: Readonly<Record<string, string>> = { LOG: 'changelog', MINE: 'mine' };
+
+/** What `SqlRunner` promises, in SQL that every destination understands. */
 export function queryContract(makePlace: () => Promise<TemporaryDestination>): void {
   describe('query', () => {
     test('gives columns and rows in the order asked for', async () => {
@@ -69,6 +72,25 @@ export function queryContract(makePlace: () => Promise<TemporaryDestination>): v
       const { destination } = await setStage(makePlace);
 
       await expect(destination.query(sql)).rejects.toMatchObject(kind('query-invalid'));
+    });
+
+    test.for([
+      ['INSERT', 'INSERT INTO LOG SELECT * FROM LOG', 'LOG', 2],
+      ['DELETE', 'DELETE FROM LOG WHERE TRUE', 'LOG', 0],
+      ['CREATE', 'CREATE TABLE MINE AS SELECT 1 AS x', 'MINE', 1],
+      ['DROP', 'DROP TABLE LOG', 'LOG', null],
+    ] as const)('refuses to write by %s, which execute does', async ([, statement, table, rows]) => {
+      const { place, destination } = await setStage(makePlace);
+      const named = (sql: string) => sql.replace(/LOG|MINE/g, (name) => place.table(`my_app_shop_${TABLES[name]}`));
+      await destination.append(SHOP, [changeRow('a')]);
+
+      await expect(destination.query(named(statement))).rejects.toMatchObject(kind('query-writes'));
+
+      expect((await destination.query(named('SELECT key FROM LOG'))).rows).toHaveLength(1);
+      await destination.execute(named(statement));
+      const counted = destination.query(named(`SELECT * FROM ${table}`));
+      if (rows === null) await expect(counted).rejects.toMatchObject(kind('query-invalid'));
+      else expect((await counted).rows).toHaveLength(rows);
     });
 
     test('does not repeat what rows hold when a statement fails on them', async () => {

@@ -64,8 +64,8 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
 
     test('do not include a foreign view with the name of the typed view, which is listed as left', async () => {
       const { destination, place } = await stage();
-      await destination.query(`DROP VIEW ${place.table(NAMES.typed)}`);
-      await destination.query(`CREATE VIEW ${place.table(NAMES.typed)} AS SELECT 1 AS x`);
+      await destination.execute(`DROP VIEW ${place.table(NAMES.typed)}`);
+      await destination.execute(`CREATE VIEW ${place.table(NAMES.typed)} AS SELECT 1 AS x`);
 
       const { objects, left } = await destination.ownedObjects(SHOP.name);
 
@@ -79,7 +79,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       await destination.prepare(bikes, 1);
       await destination.append(bikes, [changeRow('bike')]);
       await destination.createSnapshot(bikes, snapshotId(3));
-      await destination.query(`CREATE TABLE ${place.table('my_app_shop_snapshot_of_mine')} (x INT64)`);
+      await destination.execute(`CREATE TABLE ${place.table('my_app_shop_snapshot_of_mine')} (x INT64)`);
 
       expect(await remove()).toBe(2);
 

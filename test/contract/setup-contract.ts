@@ -37,7 +37,7 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
       expect((await destination.sources()).map(({ name }) => name)).toEqual(['Bikes']);
       await destination.prepare(SHOP, 1);
       expect(await destination.preview(SHOP, 1)).toEqual({ created: [] });
-      await destination.query(`DROP VIEW ${place.table('my_app_shop_latest')}`);
+      await destination.execute(`DROP VIEW ${place.table('my_app_shop_latest')}`);
       expect(await destination.preview(SHOP, 1)).toEqual({ created: ['my_app_shop_latest'] });
       await expect(destination.preview({ ...SHOP, tableId: 'another' }, 1)).rejects.toMatchObject(
         kind('destination-conflict'),

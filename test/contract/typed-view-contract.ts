@@ -115,7 +115,7 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       async (how) => {
         const { place, destination } = await stageWithItems();
         if (how !== 'CREATE VIEW') await destination.applyViews(SHOP, [VIEW]);
-        await destination.query(`${how} ${place.table(TYPED)} AS SELECT 5 AS x`);
+        await destination.execute(`${how} ${place.table(TYPED)} AS SELECT 5 AS x`);
 
         await expect(destination.applyViews(SHOP, [VIEW])).rejects.toMatchObject(kind('destination-conflict'));
 

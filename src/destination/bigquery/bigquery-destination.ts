@@ -51,7 +51,7 @@ import { type Statement, select } from './query.ts';
 import { dropObject, ownedObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { knownIn, prepare, preview, readKnown } from './setup.ts';
-import { runStatement } from './statement.ts';
+import { runQueryStatement, runStatement } from './statement.ts';
 import { ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
 
@@ -224,6 +224,10 @@ export class BigQueryDestination implements Destination {
   }
 
   query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
+    return runQueryStatement(this.#dataset, sql, signal);
+  }
+
+  execute(sql: string, signal?: AbortSignal): Promise<SqlResult> {
     return runStatement(this.#dataset, sql, signal);
   }
 

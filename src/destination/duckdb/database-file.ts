@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { TailraceError } from '../../errors.ts';
 import type { DestinationDeps } from '../destination.ts';
 import { statementFailure } from './duckdb-error.ts';
-import { type OpenFile, openInstance } from './open-instance.ts';
+import { type Access, type OpenFile, openInstance } from './open-instance.ts';
 import { Session } from './session.ts';
 
 /** A file is closed after this long without use. */
@@ -47,7 +47,7 @@ export class DatabaseFile {
   #lastTurn: Promise<void> = Promise.resolve();
   /** How many turns are running or waiting. */
   #turnCount = 0;
-  #opened: (OpenFile & { readonly since: number }) | undefined;
+  #opened: (OpenFile & { readonly since: number; readonly isReadOnly: boolean }) | undefined;
   #idle = new AbortController();
   /** How much was loaded. After a large load, this process doesn't merge what the file has. */
   #bulkBytes = 0;
@@ -80,18 +80,22 @@ export class DatabaseFile {
   /**
    * Runs `work` with the file open, and without any other turn at the same time.
    *
+   * @param options.readOnly Whether DuckDB refuses any change of the file meanwhile.
    * @param options.create Whether to make a missing file. If the work then fails, the file is removed again.
    * @param options.bulkBytes How much the work loads from a file. DuckDB releases the memory of a large load when the
    *   file is closed. At each closing it would also merge earlier loads: a later process does that.
    * @throws {TailraceError} `destination-busy` that names the process which has the file open, `destination-invalid` if
    *   the file is empty and stays so; otherwise as {@link openInstance} and `work` do.
    */
-  async use<T>(work: (session: Session) => Promise<T>, { create = false, bulkBytes = 0 } = {}): Promise<T> {
+  async use<T>(
+    work: (session: Session) => Promise<T>,
+    { create = false, bulkBytes = 0, readOnly = false } = {},
+  ): Promise<T> {
     // It would never be closed, and another user would open the file a second time.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
     this.#turnCount++;
-    return this.#queue(() => this.#takeTurn(work, create, bulkBytes));
+    return this.#queue(() => this.#takeTurn(work, create, bulkBytes, readOnly));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
@@ -100,14 +104,20 @@ export class DatabaseFile {
     return taken;
   }
 
-  async #takeTurn<T>(work: (session: Session) => Promise<T>, create: boolean, bulkBytes: number): Promise<T> {
+  async #takeTurn<T>(
+    work: (session: Session) => Promise<T>,
+    create: boolean,
+    bulkBytes: number,
+    readOnly: boolean,
+  ): Promise<T> {
     let isNew = false;
     const wasBulk = this.#isBulk;
     this.#bulkBytes += bulkBytes;
     try {
       await this.#yield();
-      if (this.#isBulk && !wasBulk) await this.#close();
-      if (this.#opened === undefined) isNew = await this.#open(create);
+      const isOtherwise = (this.#opened?.isReadOnly ?? readOnly) !== readOnly;
+      if (isOtherwise || (this.#isBulk && !wasBulk)) await this.#close();
+      if (this.#opened === undefined) isNew = await this.#open(create, readOnly);
       if (this.#opened === undefined) throw new Error('The file was closed within a turn');
       return await work(new Session(this.#opened.connection, this.#opened.instance));
     } catch (error) {
@@ -135,14 +145,15 @@ export class DatabaseFile {
   }
 
   /** Opens the file, and waits for another process if need be. Gives whether the file was made. */
-  async #open(create: boolean): Promise<boolean> {
+  async #open(create: boolean, isReadOnly: boolean): Promise<boolean> {
+    const access: Access = isReadOnly ? 'read' : this.#isBulk ? 'load' : 'write';
     const { clock, random } = this.#deps;
     const deadline = clock.now() + WAIT_MS;
     for (;;) {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
-      const opened = await openInstance(this.#path, create, this.#isBulk);
+      const opened = await openInstance(this.#path, create, access);
       if (!('usedBy' in opened)) {
-        this.#opened = { ...opened, since: clock.now() };
+        this.#opened = { ...opened, since: clock.now(), isReadOnly };
         return isNew;
       }
       if (clock.now() >= deadline) throw inUseError(this.#path, opened.usedBy);
@@ -169,9 +180,9 @@ export class DatabaseFile {
 
   async #close(): Promise<void> {
     if (this.#opened === undefined) return;
-    const { connection, instance } = this.#opened;
+    const { connection, instance, isReadOnly } = this.#opened;
     // Closing does this too, but blocks the whole process. If it fails, the changes stay in the log.
-    if (existsSync(`${this.#path}.wal`)) await connection.run('CHECKPOINT').catch(ignore);
+    if (!isReadOnly && existsSync(`${this.#path}.wal`)) await connection.run('CHECKPOINT').catch(ignore);
     connection.closeSync();
     instance.closeSync();
     this.#opened = undefined;

@@ -46,10 +46,9 @@ import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { dropObject, ownedObjects } from './remove.ts';
-import type { Session } from './session.ts';
 import { knownIn, prepare, preview } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
-import { runStatement } from './statement.ts';
+import { runQueryStatement, runStatement } from './statement.ts';
 import { applyViews } from './typed-views.ts';
 
 /** Changes come in few rows at a time: DuckDB merges one group of them whenever the file is closed. */
@@ -205,9 +204,14 @@ export class DuckDbDestination implements Destination {
   }
 
   query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
-    return this.#file.use((session: Session) =>
-      session.withConnection((connection) => runStatement(connection, sql, signal)),
+    return this.#file.use(
+      (session) => session.withConnection((connection) => runQueryStatement(connection, sql, signal)),
+      { readOnly: true },
     );
+  }
+
+  execute(sql: string, signal?: AbortSignal): Promise<SqlResult> {
+    return this.#file.use((session) => session.withConnection((connection) => runStatement(connection, sql, signal)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -146,7 +146,7 @@ function sourceUnknown(table: SourceTable, changelog: string): TailraceError {
     `${changelog} has changes and no comment, as after IMPORT DATABASE: their table is unknown`,
     {
       context: { table: table.name, object: changelog },
-      remedy: `If their table is ${table.arn}, run \`tailrace query '${statement}'\`, then setup again. Else use another file.`,
+      remedy: `If their table is ${table.arn}, run \`tailrace query '${statement}' --write\`, then setup again. Else use another file.`,
     },
   );
 }

@@ -24,6 +24,9 @@ const BULK_OPTIONS = { ...OPTIONS, threads: '1', memory_limit: '32MB' };
  */
 export const GROUP_ROWS = 12_288;
 
+/** What a file is opened for. `load` is `write` with memory for little else. A file that is open to `read` can't be changed. */
+export type Access = 'read' | 'write' | 'load';
+
 /** An open DuckDB file, and a connection in which its catalog is the default. */
 export type OpenFile = { readonly instance: DuckDBInstance; readonly connection: DuckDBConnection };
 
@@ -34,17 +37,17 @@ export type OpenFile = { readonly instance: DuckDBInstance; readonly connection:
 type FileInUse = { readonly usedBy: string | null };
 
 /**
- * Opens a DuckDB file for writing, or gives which process has it open.
+ * Opens a DuckDB file, or gives which process has it open. What an ended process left in its log is read, and merged into
+ * the file only where that is opened for writing.
  *
  * @param create Whether to make a missing file. A directory is never made.
- * @param bulk Whether the file is opened for loading.
  * @throws {TailraceError} `destination-missing` if the file doesn't exist, `destination-denied` if the file system
  *   forbids it, `destination-unavailable` if its disk is full, `destination-invalid` if it isn't a DuckDB database.
  */
-export async function openInstance(path: string, create: boolean, bulk: boolean): Promise<OpenFile | FileInUse> {
+export async function openInstance(path: string, create: boolean, access: Access): Promise<OpenFile | FileInUse> {
   const isNew = refusePath(path, create);
   try {
-    return await attach(path, bulk ? BULK_OPTIONS : OPTIONS);
+    return await attach(path, access);
   } catch (error) {
     const text = messageOf(error);
     if (/Could not set lock/.test(text)) {
@@ -52,9 +55,11 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
     }
     if (statSync(path, { throwIfNoEntry: false })?.size === 0) return { usedBy: null };
     if (/Permission denied|Read-only file system|Operation not permitted/i.test(text)) {
-      throw new TailraceError('destination-denied', `${path} may not be opened for writing`, {
+      const [doing, permission] =
+        access === 'read' ? ['reading', 'read the file'] : ['writing', 'write the file and its directory'];
+      throw new TailraceError('destination-denied', `${path} may not be opened for ${doing}`, {
         context: { file: path },
-        remedy: 'Give the user permission to write the file and its directory.',
+        remedy: `Give the user permission to ${permission}.`,
       });
     }
     if (/^IO Error: Could not (write|truncate|sync)|No space left/i.test(text)) {
@@ -78,12 +83,14 @@ export async function openInstance(path: string, create: boolean, bulk: boolean)
 }
 
 /** The file is attached to an instance in memory, since only `ATTACH` takes the size of row groups. */
-async function attach(path: string, options: Readonly<Record<string, string>>): Promise<OpenFile> {
+async function attach(path: string, access: Access): Promise<OpenFile> {
+  const options = access === 'load' ? BULK_OPTIONS : OPTIONS;
+  const mode = access === 'read' ? 'READ_ONLY' : `ROW_GROUP_SIZE ${GROUP_ROWS}`;
   const instance = await DuckDBInstance.create(':memory:', { ...options, temp_directory: `${path}.tmp` });
   try {
     const connection = await instance.connect();
     const catalog = catalogOf(path);
-    await connection.run(`ATTACH ${duckdb.text(path)} AS ${duckdb.identifier(catalog)} (ROW_GROUP_SIZE ${GROUP_ROWS})`);
+    await connection.run(`ATTACH ${duckdb.text(path)} AS ${duckdb.identifier(catalog)} (${mode})`);
     await connection.run(useCatalog(catalog));
     return { instance, connection };
   } catch (error) {

@@ -1,8 +1,14 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
+import { writingStatement } from '../writing-statement.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
+import { prepareOne } from './prepare-one.ts';
+import { prepareReading } from './reading-statement.ts';
 import { resultRows } from './result-rows.ts';
+
+/** DuckDB's message about a statement that would change a file that is open for reading only, such as by `nextval`. */
+const READ_ONLY = /^Invalid Input Error: Cannot execute statement of type "(\w+)" on database .* read-only mode/;
 
 /**
  * Runs a user's statement.
@@ -18,7 +24,27 @@ export async function runStatement(
   sql: string,
   signal?: AbortSignal,
 ): Promise<SqlResult> {
-  const statement = await prepareOne(connection, sql);
+  return run(connection, await prepareOne(connection, sql), signal);
+}
+
+/**
+ * As {@link runStatement}, for a statement that only reads, on a file that is open for reading only.
+ *
+ * @throws {TailraceError} `query-writes`, before it runs, if it may write.
+ */
+export async function runQueryStatement(
+  connection: DuckDBConnection,
+  sql: string,
+  signal?: AbortSignal,
+): Promise<SqlResult> {
+  return run(connection, await prepareReading(connection, sql), signal);
+}
+
+async function run(
+  connection: DuckDBConnection,
+  statement: DuckDBPreparedStatement,
+  signal?: AbortSignal,
+): Promise<SqlResult> {
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
@@ -27,29 +53,11 @@ export async function runStatement(
     return { columns: result.columnNames(), rows: resultRows(result) };
   } catch (error) {
     if (signal?.aborted) throw new TailraceError('interrupted', 'The statement was interrupted');
+    const [, type] = READ_ONLY.exec(messageOf(error)) ?? [];
+    if (type !== undefined) throw writingStatement(type);
     throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`);
   } finally {
     signal?.removeEventListener('abort', interrupt);
     statement.destroySync();
   }
-}
-
-async function prepareOne(connection: DuckDBConnection, sql: string) {
-  if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
-  try {
-    const statements = await connection.extractStatements(sql);
-    if (statements.count === 1) return await statements.prepare(0);
-    throw new TailraceError('query-invalid', `One statement can be run at a time, not ${statements.count}`);
-  } catch (error) {
-    if (error instanceof TailraceError) throw error;
-    throw new TailraceError(
-      'query-invalid',
-      firstLines(messageOf(error).replace(/^Failed to extract statements: /, '')),
-    );
-  }
-}
-
-/** DuckDB's message with its hints, up to the blank line before its excerpt of the statement. */
-function firstLines(text: string): string {
-  return (text.split('\n\n', 1)[0] ?? '').replaceAll('\n', ' ');
 }

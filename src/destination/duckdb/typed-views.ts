@@ -55,7 +55,7 @@ function unrecognised(table: SourceTable, { name }: TypedView): TailraceError {
     `${name} is a view without Tailrace's comment and with another text than the schema gives`,
     {
       context: { table: table.name, object: name },
-      remedy: `If it is the typed view of ${table.name}, edited or imported with an earlier schema, run \`tailrace query '${drop}'\`, then this again. Else rename it.`,
+      remedy: `If it is the typed view of ${table.name}, edited or imported with an earlier schema, run \`tailrace query '${drop}' --write\`, then this again. Else rename it.`,
     },
   );
 }

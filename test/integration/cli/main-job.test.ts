@@ -53,6 +53,7 @@ async function expectDocumented(command: string, ended: Ended): Promise<void> {
 const namesIn = (object: object) => Object.keys(object).join();
 
 const query = async (sql: string) => objects(await tailrace('query', sql, '--json'));
+const write = (sql: string) => tailrace('query', sql, '--write');
 const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
   stdout
     .split('\n')
@@ -187,7 +188,7 @@ describe('the main job, by the real command', () => {
 
   test('verify finds what differs, by key; a backfill repairs what was lost, a tail what is only late', async () => {
     const changelog = latest().replace(/latest$/, 'changelog');
-    await tailrace('query', `DELETE FROM ${changelog} WHERE key IN ('["item-0"]', '["item-30"]', '["item-31"]')`);
+    await write(`DELETE FROM ${changelog} WHERE key IN ('["item-0"]', '["item-30"]', '["item-31"]')`);
     await put('item-2', '999');
 
     const differing = await tailrace('verify', table.name, '--json', '--max-lag', '1');
@@ -247,7 +248,7 @@ describe('the main job, by the real command', () => {
 
   test('verify --repair reports what differs, and makes the latest view stand on what it read', async () => {
     // As if its changes were older than the five minutes before the scan, which still count.
-    await query(`DELETE FROM ${latest().replace(/latest$/, 'changelog')} WHERE key = '["item-3"]'`);
+    await write(`DELETE FROM ${latest().replace(/latest$/, 'changelog')} WHERE key = '["item-3"]'`);
     await remove('item-3');
 
     const repair = await tailrace('verify', table.name, '--repair', '--json', '--max-lag', '1');

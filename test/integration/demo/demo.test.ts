@@ -50,7 +50,7 @@ test('the demo follows all writes, and ends with both sides in agreement', async
 test('a changelog row that goes missing before the verdict is found', async () => {
   const { result, lines } = await play({
     beforeVerdict: async (destination) => {
-      await destination.query(
+      await destination.execute(
         'DELETE FROM "Orders_changelog" WHERE position = (SELECT max(position) FROM "Orders_changelog")',
       );
     },

@@ -1,4 +1,4 @@
-import type { SqlReader, SqlValue } from '../../../src/destination/destination.ts';
+import type { SqlRunner, SqlValue } from '../../../src/destination/destination.ts';
 import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 
 /** An item as the latest view shows it, by the view's columns. */
@@ -12,7 +12,7 @@ export type ShownItem = {
 
 /** The items that a latest view shows, by key. Throws if a key is in it twice. */
 export async function shownItems(
-  destination: SqlReader,
+  destination: SqlRunner,
   place: Pick<TemporaryDestination, 'table'>,
   view: string,
 ): Promise<ReadonlyMap<string, ShownItem>> {

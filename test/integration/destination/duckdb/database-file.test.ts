@@ -234,7 +234,7 @@ describe('a file that has a name of DuckDB’s own', () => {
 
   test('works with a schema of a person’s that is called as the file is', async () => {
     const { place, destination } = await duckdbStage();
-    await destination.query('CREATE SCHEMA shop');
+    await destination.execute('CREATE SCHEMA shop');
     await destination[Symbol.asyncDispose]();
 
     await using again = await place.open();
@@ -268,7 +268,7 @@ describe('a change by hand', () => {
   test('is seen in the latest view, which is not overwritten', async () => {
     const { destination } = await duckdbStage();
     const published = await destination.published(SHOP);
-    await destination.query('CREATE OR REPLACE VIEW my_app_shop_latest AS SELECT 1 AS mine');
+    await destination.execute('CREATE OR REPLACE VIEW my_app_shop_latest AS SELECT 1 AS mine');
 
     await expect(destination.published(SHOP)).rejects.toMatchObject(kind('destination-conflict'));
     if (published === undefined) throw new Error('Nothing was published');
@@ -280,8 +280,8 @@ describe('a change by hand', () => {
 
   test("is seen in the changelog's columns", async () => {
     const { destination } = await duckdbStage();
-    await destination.query('DROP VIEW my_app_shop_latest');
-    await destination.query('ALTER TABLE my_app_shop_changelog DROP COLUMN origin');
+    await destination.execute('DROP VIEW my_app_shop_latest');
+    await destination.execute('ALTER TABLE my_app_shop_changelog DROP COLUMN origin');
 
     await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
     await expect(destination.append(SHOP, [changeRow('a')])).rejects.toMatchObject(kind('destination-invalid'));

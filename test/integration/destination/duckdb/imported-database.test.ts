@@ -134,9 +134,9 @@ test('a view of another text is refused also where the published snapshot is gon
   await using place = await temporaryDatabase();
   await filled(place);
   await using destination = await place.open();
-  await destination.query('DROP VIEW my_app_shop_latest');
+  await destination.execute('DROP VIEW my_app_shop_latest');
   await destination.dropSnapshot(SHOP, snapshotId());
-  await destination.query('CREATE VIEW my_app_shop_latest AS SELECT 1 AS a');
+  await destination.execute('CREATE VIEW my_app_shop_latest AS SELECT 1 AS a');
 
   await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject({
     ...kind('destination-conflict'),
@@ -163,7 +163,7 @@ test('imported changes of an unknown table are adopted by a command that setup p
 
   expect(refusal).toMatchObject(kind('destination-conflict'));
   const { remedy } = refusal as { remedy: string };
-  await copy.query(/tailrace query '([^']+)'/.exec(remedy)?.[1] ?? '');
+  await copy.execute(/tailrace query '([^']+)'/.exec(remedy)?.[1] ?? '');
   expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });
   expect(await copy.sources()).toEqual([SHOP]);
 });

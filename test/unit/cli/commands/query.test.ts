@@ -3,7 +3,7 @@ import { query } from '../../../../cli/commands/query.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 
-const OPTIONS = { ...INVOCATION, sql: 'SELECT 1' };
+const OPTIONS = { ...INVOCATION, sql: 'SELECT 1', write: false };
 
 describe('query', () => {
   test('prints a table', async () => {
@@ -13,6 +13,20 @@ describe('query', () => {
 
     expect(stage.stdout.lines).toEqual(['┌───┐', '│ n │', '├───┤', '│ 1 │', '└───┘']);
     expect(stage.doings).toEqual(['open duckdb:test.duckdb', 'close']);
+  });
+
+  test('reads only, unless --write is given', async () => {
+    const called: string[] = [];
+    const answer = (name: string) => async () => {
+      called.push(name);
+      return { columns: [], rows: [] };
+    };
+    const stage = commandStage({ destination: { query: answer('query'), execute: answer('execute') } });
+
+    await stage.tailrace('query', 'DROP VIEW x', '--destination', 'duckdb:x.duckdb');
+    await stage.tailrace('query', 'DROP VIEW x', '--write', '--destination', 'duckdb:x.duckdb');
+
+    expect(called).toEqual(['query', 'execute']);
   });
 
   test('prints nothing for a statement without a result', async () => {

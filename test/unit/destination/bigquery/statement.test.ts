@@ -169,8 +169,54 @@ test('several statements are refused before any runs', async () => {
     'POST jobs': { json: { statistics: { query: { statementType: 'SCRIPT' } } } },
   });
 
-  await expect(server.destination().query('SELECT 1; DROP TABLE t')).rejects.toMatchObject(kind('query-invalid'));
-  expect(server.bodies('POST jobs')).toHaveLength(1);
+  const destination = server.destination();
+  for (const run of [destination.query.bind(destination), destination.execute.bind(destination)]) {
+    await expect(run('SELECT 1; DROP TABLE t')).rejects.toMatchObject(kind('query-invalid'));
+  }
+  expect(server.bodies('POST jobs').length).toBe(2);
+  expect(server.bodies('POST jobs')).toMatchObject([1, 2].map(() => ({ configuration: { dryRun: true } })));
+});
+
+const ofType = (statementType?: string): Reply => ({
+  json: { status: { state: 'DONE' }, statistics: { query: { ...(statementType && { statementType }) } } },
+});
+
+test.each([
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'TRUNCATE_TABLE',
+  'CREATE_TABLE',
+  'CREATE_TABLE_AS_SELECT',
+  'CREATE_VIEW',
+  'DROP_TABLE',
+  'ALTER_TABLE',
+  'EXPORT_DATA',
+  'LOAD_DATA',
+  'CALL',
+  'GRANT',
+  'ASSERT',
+  'BEGIN_TRANSACTION',
+  'A_TYPE_OF_NEXT_YEAR',
+  undefined,
+])('a query checks the type of its statement, and runs none of type %s; execute does', async (type) => {
+  await using server = await startScriptedBigQuery({
+    ...IN_EU,
+    'POST jobs': [ofType(type), ofType(type), STARTED],
+    [RESULTS]: { json: { jobComplete: true } },
+  });
+  const destination = server.destination();
+
+  await expect(destination.query('…')).rejects.toMatchObject({
+    ...kind('query-writes'),
+    message: expect.stringContaining(type?.replaceAll('_', ' ') ?? 'does not say'),
+    remedy: expect.stringContaining('--write'),
+  });
+  expect(server.bodies('POST jobs')).toMatchObject([{ configuration: { dryRun: true } }]);
+
+  expect(await destination.execute('…')).toEqual({ columns: [], rows: [] });
+  expect(server.bodies('POST jobs')).toHaveLength(3);
 });
 
 test('a look-up gives items as canonical text, whatever text BigQuery has for them', async () => {
