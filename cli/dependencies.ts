@@ -50,6 +50,8 @@ export type Dependencies = {
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
+  /** The folder with the state of all tables, as {@link findStateHome} finds it from the current directory. */
+  findStateHome(): string;
   /** The files that a replay reads. */
   readonly files: Files;
   /** Names of the files in a directory. Throws `usage-invalid` if it can't be read. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { TailraceError } from '../src/errors.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { GlobalOptions } from './root.ts';
+import { STATE_HOME } from './state/state-home.ts';
 
 /** What every command gets besides its own options. */
 export type Invocation = LocalInvocation & {
@@ -14,6 +15,8 @@ export type LocalInvocation = {
   readonly aws: AwsSettings;
   /** State directory; `undefined` means the default for the table, see {@link stateOf}. */
   readonly state: string | undefined;
+  /** Gives the folder with the state of all tables, and notes it where a person may not expect it. @default `.tailrace` */
+  readonly stateHome?: () => string;
 };
 
 /** DynamoDB's rule. By its length no name is `.` or `..`, which would be another directory. */
@@ -47,8 +50,8 @@ export function localInvocationOf({ profile, region, endpointUrl, state }: Globa
 }
 
 /** The state directory of `table`. */
-export function stateOf({ state }: LocalInvocation, table: string): string {
-  return state ?? join('.tailrace', table);
+export function stateOf({ state, stateHome = () => STATE_HOME }: LocalInvocation, table: string): string {
+  return state ?? join(stateHome(), table);
 }
 
 /** @throws {TailraceError} `usage-invalid` if no DynamoDB table can have this name. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { CommanderError } from '@commander-js/extra-typings';
 import { systemClock } from '../src/clock.ts';
 import { TailraceError } from '../src/errors.ts';
@@ -9,6 +10,7 @@ import { launcherOf, type StartedAs } from './next-step/launcher.ts';
 import { runProgram } from './program.ts';
 import type { GlobalOptions } from './root.ts';
 import type { ExitCode, LocalWork, Start, Work } from './start.ts';
+import { STATE_HOME } from './state/state-home.ts';
 import type { Output, Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
 
@@ -48,12 +50,13 @@ export async function main(
   const { closed, flushed } = watchStdout(terminal);
   const begin = async (
     options: GlobalOptions,
-    work: (dependencies: Dependencies, output: Output) => Promise<ExitCode>,
+    work: (dependencies: Dependencies, output: Output, stateHome: () => string) => Promise<ExitCode>,
   ) => {
     const { createOutput } = await import('./terminal/output.ts');
     const dependencies = await open();
     const asking = { ...dependencies, confirm: (question: string) => dependencies.confirm(complete(question)) };
-    exitCode = await work(asking, createOutput(terminal, closed, options.json === true, complete));
+    const output = createOutput(terminal, closed, options.json === true, complete);
+    exitCode = await work(asking, output, notedHome(dependencies, output));
     await flushed();
   };
   const named = (options: GlobalOptions, table: string | undefined) => {
@@ -65,13 +68,17 @@ export async function main(
     async (options: GlobalOptions, table: string | undefined, work: Work) => {
       named(options, table);
       const invocation = invocationOf(options, terminal.env);
-      await begin(options, (dependencies, output) => work(invocation, dependencies, output));
+      await begin(options, (dependencies, output, stateHome) =>
+        work({ ...invocation, stateHome }, dependencies, output),
+      );
     },
     {
       async locally(options: GlobalOptions, table: string | undefined, work: LocalWork) {
         named(options, table);
         const invocation = localInvocationOf(options);
-        await begin(options, (dependencies, output) => work(invocation, dependencies, output));
+        await begin(options, (dependencies, output, stateHome) =>
+          work({ ...invocation, stateHome }, dependencies, output),
+        );
       },
     },
   );
@@ -84,6 +91,18 @@ export async function main(
     if (error !== 'help shown') await report(error, about, args, complete, terminal);
     return 2;
   }
+}
+
+/** Looks for the folder of the state when a command first uses it, and notes it if it isn't in the current directory. */
+function notedHome({ findStateHome }: Dependencies, output: Output): () => string {
+  let home: string | undefined;
+  return () => {
+    if (home === undefined) {
+      home = findStateHome();
+      if (home !== STATE_HOME) output.note(`State is stored in ${resolve(home)}.`);
+    }
+    return home;
+  };
 }
 
 /** Commander's error as one of ours; `undefined` where the request was fulfilled, such as help. */

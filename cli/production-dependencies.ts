@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { buffer } from 'node:stream/consumers';
@@ -14,6 +15,7 @@ import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { Connection, Dependencies } from './dependencies.ts';
 import { localFiles } from './files/local-files.ts';
+import { findStateHome } from './state/state-home.ts';
 import { confirm } from './terminal/confirm.ts';
 
 // The AWS SDK and the destinations' engines are loaded where they are first used: most commands need one of them.
@@ -32,6 +34,7 @@ export function productionDependencies(process: NodeJS.Process, signal: AbortSig
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,
+    findStateHome: () => findStateHome(process.cwd(), existsSync),
     files: localFiles(process.stdin),
     confirm: (question) => confirm(question, process, signal),
   };

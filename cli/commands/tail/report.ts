@@ -11,7 +11,8 @@ const EVENT_EVERY_MS = 1_000;
 
 /** Reports a tail: by a line that changes for a person, by one event per line for a script. */
 export interface TailReport {
-  started(streamArn: string, destination: string, resumed: boolean): void;
+  /** @param checkpoint Path of the checkpoint's file. */
+  started(streamArn: string, destination: string, resumed: boolean, checkpoint: string): void;
   progress(progress: ReadingProgress): void;
   done(reason: FollowResult['reason'], records: number, lost: readonly Loss[]): void;
   close(): void;
@@ -30,12 +31,14 @@ export function tailReport(
   let lastRecords = -1;
 
   return {
-    started(streamArn, destination, resumed) {
+    started(streamArn, destination, resumed, checkpoint) {
       if (output.json) {
-        output.emit({ event: 'started', table, stream_arn: streamArn, destination, resumed });
+        output.emit({ event: 'started', table, stream_arn: streamArn, destination, resumed, checkpoint });
       } else {
-        const from = resumed ? 'resuming where it stopped' : 'from the oldest change that its stream holds';
-        output.note(`Following ${table} into ${destination}, ${from}. Ctrl-C stops it.`);
+        const from = resumed
+          ? ', resuming where it stopped.'
+          : `. No progress is in ${checkpoint}: tail begins with the oldest change that the stream holds.`;
+        output.note(`Following ${table} into ${destination}${from} Ctrl-C stops it.`);
       }
     },
     progress({ records, lagMs, shards, lost }) {

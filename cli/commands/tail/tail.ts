@@ -50,7 +50,7 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
   const log = terminalLog(output);
   const report = tailReport(options.table, deadLetters, clock, output);
-  report.started(arn.text, destination.name, loaded.checkpoint.shards.size > 0);
+  report.started(arn.text, destination.name, loaded.checkpoint.shards.size > 0, paths.checkpoint);
   try {
     const { reason, records, lost } = await followStream({
       client: connection.streams,

@@ -39,6 +39,8 @@ export type Props = {
   readonly isLocal?: boolean;
   /** Whether a local server is there for a command that needs none. @default false */
   readonly isAsked?: boolean;
+  /** The folder with the state of all tables. @default '.tailrace' */
+  readonly stateHome?: string;
   /** The words that start Tailrace. @default 'tailrace' */
   readonly launcher?: string;
 };
@@ -111,6 +113,7 @@ export function commandStage(props: Props = {}) {
       if (text === undefined) throw new Error(`${path} was not expected to be read`);
       return text;
     },
+    findStateHome: () => props.stateHome ?? '.tailrace',
     files: memoryFiles(new Map(Object.entries(files))),
     async listFiles(directory: string) {
       const inside = Object.keys(files).filter((path) => path.startsWith(`${directory}/`));

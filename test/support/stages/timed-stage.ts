@@ -83,6 +83,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
       readText: (path) => outside.readText(path, process.stdin),
       files: localFiles(process.stdin),
       confirm: async () => null,
+      findStateHome: () => '.tailrace',
     };
     const where = ['--destination', `duckdb:${join(folder, `${into}.duckdb`)}`, '--state', join(folder, into)];
     const ended = main(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { TailraceError } from '../../../src/errors.ts';
 import { commandStage } from '../../support/stages/command-stage.ts';
@@ -94,6 +95,39 @@ describe('tailrace', () => {
       'open duckdb:environment.duckdb',
       'open duckdb:test.duckdb',
     ]);
+  });
+
+  describe('that uses state', () => {
+    const list = async (stateHome: string, ...options: string[]) => {
+      const stage = commandStage({ stateHome });
+      await stage.tailrace('dead-letters', 'list', 'Orders', ...options);
+      return { stdout: stage.stdout.text, notes: stage.stderr.lines };
+    };
+
+    test('says where it is, once, if that is not the current directory', async () => {
+      const { stdout, notes } = await list('../../.tailrace');
+
+      expect(stdout).toContain('0 dead letters of Orders in ../../.tailrace/Orders/dead-letters.');
+      expect(notes).toEqual([`State is stored in ${resolve('../../.tailrace')}.`]);
+    });
+
+    test.each([
+      ['it is in the current directory', '.tailrace', []],
+      ['it is given', '../../.tailrace', ['--state', 'given']],
+    ])('says nothing of its place if %s', async (_, stateHome, options) => {
+      expect((await list(stateHome, ...options)).notes).toEqual([]);
+    });
+  });
+
+  test('that uses no state says nothing of it', async () => {
+    const stage = commandStage({
+      stateHome: '../.tailrace',
+      destination: { query: async () => ({ columns: [], rows: [] }) },
+    });
+
+    await stage.tailrace('query', 'SELECT 1', ...DESTINATION);
+
+    expect(stage.stderr.text).toBe('');
   });
 
   describe('when a command fails', () => {

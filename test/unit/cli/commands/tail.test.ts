@@ -73,7 +73,7 @@ describe('tail', () => {
       'The stream is off and read to its end: 2 records of Orders read, 0 set aside.',
     ]);
     expect(stage.stderr.lines[0]).toBe(
-      'Following Orders into duckdb:test.duckdb, from the oldest change that its stream holds. Ctrl-C stops it.',
+      `Following Orders into duckdb:test.duckdb. No progress is in ${join(state, 'tail.json')}: tail begins with the oldest change that the stream holds. Ctrl-C stops it.`,
     );
   });
 
@@ -111,6 +111,7 @@ describe('tail', () => {
       stream_arn: STREAM_ARN,
       destination: 'duckdb:test.duckdb',
       resumed: false,
+      checkpoint: join(state, 'tail.json'),
     });
     expect(events.at(-1)).toEqual({ event: 'ended', table: 'Orders', records: 1, set_aside: 0, lost: [] });
     expect(stage.stderr.text).toBe('');
