@@ -3,6 +3,8 @@
 // JavaScript that an old Node reads too, so that it can report a Node that is too old, or start a newer one.
 import { existsSync, realpathSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED_MAJOR = 24;
@@ -18,9 +20,9 @@ if (major >= NEEDED_MAJOR) {
   // Each thread of the pool has memory of its own. DuckDB works in it, one statement at a time. Two: libuv leaves half of
   // them free of look-ups of names, which hang where the network is away.
   process.env.UV_THREADPOOL_SIZE ??= '2';
-  // Compiled code is cached among the system's temporary files: half the start's time, 30 MB less.
+  // Compiled code is cached: half the start's time, 30 MB less. NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE hold.
   // Source: <https://nodejs.org/api/module.html#module-compile-cache>
-  module.enableCompileCache();
+  module.enableCompileCache(compileCache());
   const source = new URL('../cli/main.ts', import.meta.url);
   const built = new URL('../dist/cli/main.js', import.meta.url);
   const { run } = await import((existsSync(source) ? source : built).href);
@@ -33,6 +35,20 @@ if (major >= NEEDED_MAJOR) {
       'install it, or run `npm ci` in the checkout, which brings its own.\n',
   );
   process.exitCode = 2;
+}
+
+/**
+ * The directory of the compiled code. Node runs what it finds there, and its default may be in a directory that every user
+ * of the machine can write to: another user could put code there.
+ */
+function compileCache() {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  try {
+    return join(XDG_CACHE_HOME || LOCALAPPDATA || join(homedir(), '.cache'), 'tailrace', 'compiled');
+  } catch {
+    // In many containers the user has no home: then the temporary files are its own.
+    return undefined;
+  }
 }
 
 /** Runs the same command under another Node, and ends as that does. If this process is killed, the other ends too. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -42,6 +42,29 @@ test('from a package, the built JavaScript runs', async () => {
   await writeProgram('dist/cli/main.js', main('built'));
 
   expect(await workplace.tailrace(['status'], { launcher })).toEqual({ code: 0, stdout: 'built status', stderr: '' });
+});
+
+test('compiled code goes into a directory of the user, not into one that all users share', async () => {
+  await writeProgram('dist/cli/main.js', main('built'));
+  const shared = join(workplace.directory, 'tmp');
+  await mkdir(shared);
+  const env = { NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined, TMPDIR: shared };
+
+  await workplace.tailrace(['status'], { launcher, env });
+
+  expect(await readdir(join(workplace.directory, '.cache', 'tailrace', 'compiled'))).not.toEqual([]);
+  expect(await readdir(shared)).toEqual([]);
+});
+
+test('a home that cannot be written to is no hindrance', async () => {
+  await writeProgram('dist/cli/main.js', main('built'));
+  const env = { NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined, HOME: '/dev/null' };
+
+  expect(await workplace.tailrace(['status'], { launcher, env })).toEqual({
+    code: 0,
+    stdout: 'built status',
+    stderr: '',
+  });
 });
 
 test("under an older Node, the checkout's own Node runs it, and its exit code counts", async () => {

@@ -23,7 +23,7 @@ export type CommandOptions = {
   readonly after?: string;
   /** Node's options. */
   readonly nodeOptions?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Its standard input; `null` leaves that open. */
   readonly stdin?: string | null;
 };
