@@ -135,7 +135,7 @@ function refuseOther(checkpoint: BackfillCheckpoint, options: RunBackfillOptions
     throw invalid(`${began} with ${segments.length} segments, not with ${options.segments}`, remedy);
   }
   if (basis.generation !== transform.generation || rules !== transform.rules) {
-    throw invalid(`${began} under other privacy rules`, `Start over: ${RESTART}.`);
+    throw invalid(`${began} by a Tailrace that stores keys or values in another way`, `Start over: ${RESTART}.`);
   }
 }
 

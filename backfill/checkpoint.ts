@@ -28,7 +28,7 @@ export type BackfillCheckpoint = {
   /** The destination, as a user names it. */
   readonly destination: string;
   readonly basis: SnapshotBasis;
-  /** Fingerprint of the privacy rules that its rows went through; `null` if there were none. */
+  /** Fingerprint of the transform's rules that its rows went through; `null` if it has none. */
   readonly rules: string | null;
   readonly segments: readonly SegmentProgress[];
   /** Read capacity units that all runs so far may have used. */

@@ -22,7 +22,7 @@ export type DeadLetter = {
   readonly reason: string;
   /** When it was set aside, ISO 8601 in UTC. */
   readonly at: string;
-  /** The privacy rules that `record` has been through; `null` if it is raw. */
+  /** The rules of a transform that `record` has been through; `null` if it is raw. */
   readonly rules: string | null;
   /** The record in Lambda's shape. */
   readonly record: unknown;

@@ -1,7 +1,7 @@
 import type { AttributeMap } from '../value/attribute-value.ts';
 
 /**
- * What happens to attributes between decoding and encoding: the only step where a privacy rule can act.
+ * What happens to attributes between decoding and encoding: the only step that may change them.
  *
  * The stream handler, the scan of a backfill and verify all encode through the same transform, so that both sides of
  * every comparison have seen the same rules. Methods are pure, and total over whatever a record may hold.

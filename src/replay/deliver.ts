@@ -7,7 +7,7 @@ import type { RecordPage, RecordSource } from '../stream/record-source.ts';
 const CONCURRENCY = 4;
 
 export type DeliverOptions = {
-  /** The handler for records that have been through these privacy rules; `null` are raw. */
+  /** The handler for records that have been through these rules of a transform; `null` are raw. */
   readonly handlerFor: (rules: string | null) => StreamHandler;
   /** Stops, cleanly. */
   readonly signal: AbortSignal;

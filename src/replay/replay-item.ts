@@ -6,7 +6,7 @@ export type BatchRecords = {
   readonly shardId: string | null;
   /** When the first of them arrived, in milliseconds since the epoch. */
   readonly firstArrivalAt: number | null;
-  /** The privacy rules that they have been through; `null` if they are raw. */
+  /** The rules of a transform that they have been through; `null` if they are raw. */
   readonly rules: string | null;
 };
 

@@ -8,7 +8,7 @@ export type RecordPage = {
   readonly shardId: string | null;
   /** When the first of them arrived, in milliseconds since the epoch, if a failure record says so. */
   readonly firstArrivalAt: number | null;
-  /** The privacy rules that the records have been through already; `null` if they are raw. */
+  /** The rules of a transform that the records have been through already; `null` if they are raw. */
   readonly rules: string | null;
   /**
    * Records the progress behind this page: saves a checkpoint, deletes a message. Called once, and only when every

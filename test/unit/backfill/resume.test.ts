@@ -65,7 +65,7 @@ test('units and items count all runs', async () => {
 
 test.each([
   ['a number of segments', { segments: 3 }, 'state-invalid'],
-  ['privacy rules', { transform: { ...identity, rules: 'other' } }, 'state-invalid'],
+  ['rules of its transform', { transform: { ...identity, rules: 'other' } }, 'state-invalid'],
   ['a generation of keys', { transform: { ...identity, generation: 2 } }, 'state-invalid'],
 ] as const)('another %s changes what it means, and is refused with nothing lost', async (_, options, expected) => {
   const { backfill, checkpoints, destination, snapshotId } = await halfDone();

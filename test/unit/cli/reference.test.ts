@@ -20,7 +20,8 @@ async function helpOf(args: string): Promise<string> {
 test('docs/cli.md shows the help of every command, word for word, but the options of all commands once', async () => {
   const page = await readFile(PAGE, 'utf8');
   const help = new Map<string, string>();
-  for (const [, args = ''] of page.matchAll(HELP_BLOCK)) help.set(args, (await helpOf(args)).replace(GLOBAL_OPTIONS, ''));
+  for (const [, args = ''] of page.matchAll(HELP_BLOCK))
+    help.set(args, (await helpOf(args)).replace(GLOBAL_OPTIONS, ''));
 
   const expected = page.replaceAll(
     HELP_BLOCK,
