@@ -75,19 +75,65 @@ test("under an older Node, the checkout's own Node runs it, and its exit code co
   expect(ended).toEqual({ code: 1, stdout: 'own node: query SELECT 1\n', stderr: '' });
 });
 
-test("under an older Node, a signal reaches the checkout's own Node", async () => {
-  await writeProgram(
-    'node_modules/.bin/node',
-    '#!/bin/sh\ntrap "echo stopped; exit 0" TERM\necho ready\nwhile :; do sleep 0.05; done\n',
-  );
-  const running = workplace.start(['tail'], { launcher, nodeOptions: ['--import', OLD_NODE] });
-  await expect.poll(() => running.stdout).toBe('ready\n');
+const OWN_NODE = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
 
-  expect(await running.stop('SIGTERM')).toEqual({ code: 0, stdout: 'ready\nstopped\n', stderr: '' });
+/** A command that reports each signal, as it came: to the process itself, or passed on by the launcher. */
+const REPORTS_SIGNALS = `export async function run(process) {
+  const stop = (how) => { process.stdout.write(how + '\\n'); clearInterval(waiting); };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stop(name));
+  process.on('message', (name) => stop('passed on: ' + name));
+  const waiting = setInterval(() => {}, 1_000);
+  process.stdout.write('ready\\n');
+}`;
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  "under an older Node, %s is passed on to the checkout's own Node",
+  async (signal) => {
+    await writeProgram('node_modules/.bin/node', OWN_NODE);
+    await writeProgram('cli/main.ts', REPORTS_SIGNALS);
+    const running = workplace.start(['tail'], { launcher, nodeOptions: ['--import', OLD_NODE] });
+    await expect.poll(() => running.stdout, { timeout: 20_000 }).toBe('ready\n');
+
+    expect(await running.stop(signal)).toEqual({ code: 0, stdout: `ready\npassed on: ${signal}\n`, stderr: '' });
+  },
+);
+
+test('a signal that comes while the command is being loaded is for the command', async () => {
+  await writeProgram(
+    'cli/main.ts',
+    `process.stdout.write('loading\\n');
+    const loading = setInterval(() => {}, 1_000);
+    await new Promise((resolve) => process.once('SIGTERM', resolve));
+    clearInterval(loading);
+    ${REPORTS_SIGNALS}`,
+  );
+  const running = workplace.start(['tail'], { launcher });
+  await expect.poll(() => running.stdout, { timeout: 20_000 }).toBe('loading\n');
+
+  expect(await running.stop('SIGTERM')).toMatchObject({ code: 0, stdout: 'loading\nready\nSIGTERM\n' });
+});
+
+/** Runs the command as npm does: by a shell, which does not pass signals on. */
+const NPM = `#!/bin/sh\nnpm_execpath=npm-cli.js sh -c '"$0" "$@"; exit $?' "$@"\n`;
+
+test.each([
+  ['npm', 'the command', [], 'SIGTERM'],
+  ['npm', 'the launcher of another Node', ['--import', OLD_NODE], 'passed on: SIGTERM'],
+  ['the shell of npm', 'the command', [], 'SIGTERM'],
+])('once %s is killed, %s stops as at SIGTERM, and leaves no orphan', async (killed, _, nodeOptions, stopped) => {
+  await writeProgram('npm', NPM);
+  await writeProgram('node_modules/.bin/node', OWN_NODE);
+  await writeProgram('cli/main.ts', REPORTS_SIGNALS);
+  const after = killed === 'npm' ? 'exec ./npm "$0" "$@"' : 'export npm_execpath=npm-cli.js; "$0" "$@"; exit $?';
+  const running = workplace.start(['tail'], { launcher, nodeOptions, after });
+  await expect.poll(() => running.stdout, { timeout: 20_000 }).toBe('ready\n');
+
+  // It resolves once all of them have closed the output.
+  expect(await running.stop('SIGKILL')).toEqual({ code: null, stdout: `ready\n${stopped}\n`, stderr: '' });
 });
 
 test("under an older Node, kill -9 ends the checkout's own Node too, and nothing waits for it", async () => {
-  await writeProgram('node_modules/.bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+  await writeProgram('node_modules/.bin/node', OWN_NODE);
   await writeProgram(
     'cli/main.ts',
     `export async function run(process) {
@@ -98,7 +144,7 @@ test("under an older Node, kill -9 ends the checkout's own Node too, and nothing
   const options = { launcher, nodeOptions: ['--import', OLD_NODE] };
   expect(await workplace.tailrace(['status'], options)).toMatchObject({ code: 0 });
   const running = workplace.start(['tail'], options);
-  await expect.poll(() => running.stdout).toMatch(/^\d+\n$/);
+  await expect.poll(() => running.stdout, { timeout: 20_000 }).toMatch(/^\d+\n$/);
 
   // It resolves once both have closed the output.
   expect(await running.stop('SIGKILL')).toMatchObject({ code: null });

@@ -27,7 +27,7 @@ describe('an interruption', () => {
     using _stop = watchSignals(process as unknown as NodeJS.Process);
 
     process.emit('SIGINT', 'SIGINT');
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(900);
     process.emit('SIGINT', 'SIGINT');
 
     expect(process.killed).toEqual([]);
@@ -43,6 +43,31 @@ describe('an interruption', () => {
 
     expect(process.killed).toEqual([[7, 'SIGINT']]);
     expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+
+  test('takes what a launcher passes on for the signal that both received, however late it is', () => {
+    const process = fakeProcess();
+    using stop = watchSignals(process as unknown as NodeJS.Process);
+
+    process.emit('SIGINT', 'SIGINT');
+    vi.advanceTimersByTime(10_000);
+    process.emit('message', 'SIGINT');
+    process.emit('message', { of: 'another kind' });
+
+    expect(stop.signal.aborted).toBe(true);
+    expect(process.killed).toEqual([]);
+  });
+
+  test('stops cleanly at what a launcher passes on, and ends the process at the second one', () => {
+    const process = fakeProcess();
+    using stop = watchSignals(process as unknown as NodeJS.Process);
+
+    process.emit('message', 'SIGTERM');
+    expect(stop.signal.aborted).toBe(true);
+    vi.advanceTimersByTime(2_000);
+    process.emit('message', 'SIGTERM');
+
+    expect(process.killed).toEqual([[7, 'SIGTERM']]);
   });
 
   test('stops listening once it is disposed of', () => {

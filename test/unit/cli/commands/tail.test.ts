@@ -89,6 +89,22 @@ describe('tail', () => {
     expect(stage.doings.slice(-2)).toEqual(['close', 'disconnect']);
   });
 
+  test('stopped by a signal before it follows, it ends with 0 without waiting for what hangs', async () => {
+    const interruption = new AbortController();
+    const stage = commandStage({
+      signal: interruption.signal,
+      tables: { describe: () => new Promise(() => {}) },
+      destination: {},
+    });
+
+    const ending = tail({ ...INVOCATION, state, table: 'Orders' }, stage.dependencies, stage.output());
+    interruption.abort();
+
+    expect(await ending).toBe(0);
+    expect(stage.stdout.lines).toEqual(['Stopped: 0 records of Orders read, 0 set aside.']);
+    expect(stage.doings.at(-1)).toBe('disconnect');
+  });
+
   test('started again, it resumes where it stopped', async () => {
     await stageOf({ records: [streamRecord()] }).run();
     const stage = stageOf({ records: [streamRecord()] });
