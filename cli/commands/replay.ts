@@ -20,6 +20,7 @@ import { seenTable } from '../replay/same-table.ts';
 import { givenStream, tableOfFiles, tablesIn } from '../replay/table-of-files.ts';
 import type { ExitCode } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
+import { storedDestination } from '../state/stored-destination.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 
@@ -70,7 +71,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
           seen: seen ?? { known: neverSeen(table), description: null },
           streamArn: options.streamArn,
           range: input.from === 'shard' ? input.range : null,
-          state: destination && { destination: destination.name, directory },
+          state: destination && { destination: storedDestination(options, destination.name), directory },
           events: report,
           output,
         },

@@ -14,6 +14,7 @@ import { type Invocation, stateOf } from '../invocation.ts';
 import { afterSetup, type SetUpTable } from '../next-step/after-setup.ts';
 import type { ExitCode } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
+import { storedDestination } from '../state/stored-destination.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
@@ -92,7 +93,8 @@ async function progressOf(
   destination: Destination,
 ): Promise<SetUpTable> {
   const checkpoint = await readCheckpoint(statePaths(stateOf(options, table.name)).checkpoint);
-  const isTailed = checkpoint?.streamArn === stream?.arn && checkpoint?.destination === destination.name;
+  const isTailed =
+    checkpoint?.streamArn === stream?.arn && checkpoint?.destination === storedDestination(options, destination.name);
   const { changelog } = objectNames(table.name);
   const { objects } = await destination.ownedObjects(table.name);
   const rows = objects.find(({ name }) => name === changelog)?.rows ?? 0;

@@ -12,6 +12,7 @@ import { DEFAULT_STREAM_AGE } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { statePaths } from '../../state/state-paths.ts';
+import { storedDestination } from '../../state/stored-destination.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfMissedChanges } from '../../warnings/missed-changes.ts';
@@ -45,7 +46,7 @@ export async function backfill(
   const { deadLetters, checkpoint: tail, backfill: checkpoint, backfillLock, backfillRows } = paths;
   // Before the question, so that no other process ends the backfill that the answer is for.
   await using _lock = options.dryRun ? null : await lockForProcess(backfillLock, `A backfill of ${table}`);
-  const checkpoints = new BackfillCheckpointFile(checkpoint, options.destination);
+  const checkpoints = new BackfillCheckpointFile(checkpoint, storedDestination(options, options.destination));
   const found = restart || options.dryRun ? null : await checkpoints.load();
   // A backfill that is being dropped isn't resumed.
   const resumed = found?.isDropping ? null : found;

@@ -10,6 +10,7 @@ import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { findProgress, type ProgressFiles, removeProgress } from '../../state/progress-files.ts';
 import { statePaths } from '../../state/state-paths.ts';
+import { storedDestination } from '../../state/stored-destination.ts';
 import type { Output } from '../../terminal/output.ts';
 import { describeObject, type Removal, removalLines, removalSummary } from './report.ts';
 
@@ -27,7 +28,7 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
   await using _lock = dryRun ? null : await lockForProcess(backfillLock, `A removal of ${table}`);
   await using destination = await dependencies.openDestination(options.destination);
   const owned = await ownedIn(destination, table);
-  const progress = await findProgress(directory, table, destination.name);
+  const progress = await findProgress(directory, table, storedDestination(options, destination.name));
   const letters = await new DeadLetterDirectory(deadLetters).count();
   const advice = remadeChangelogAdvice(options.destination, table);
   const found: Removal = {

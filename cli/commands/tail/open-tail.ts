@@ -14,6 +14,7 @@ import { type Invocation, stateOf } from '../../invocation.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { requireWritable } from '../../state/require-writable.ts';
 import { statePaths } from '../../state/state-paths.ts';
+import { storedDestination } from '../../state/stored-destination.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfStreamReaders, warnOfViewType } from '../../warnings/stream-shortcomings.ts';
@@ -51,7 +52,8 @@ export async function openTail(
   await requireWritable(state);
   const paths = statePaths(state);
   opened.use(await lockForProcess(paths.tailLock, `A tail of ${options.table}`));
-  const loaded = await loadCheckpoint(paths.checkpoint, arn, destination.name, description.table.tableId);
+  const stored = storedDestination(options, destination.name);
+  const loaded = await loadCheckpoint(paths.checkpoint, arn, stored, description.table.tableId);
   const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   warnOfViewType(stream, output);

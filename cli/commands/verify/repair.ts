@@ -12,6 +12,7 @@ import { DEFAULT_STREAM_AGE } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { lockForProcess } from '../../state/process-lock.ts';
 import { statePaths } from '../../state/state-paths.ts';
+import { storedDestination } from '../../state/stored-destination.ts';
 import { count, counted, duration } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { differenceLine } from '../../terminal/scan-report.ts';
@@ -67,7 +68,7 @@ export async function verifyRepair(
     segments: options.segments,
     minStreamAgeMs: connection.isLocal ? 0 : DEFAULT_STREAM_AGE * 1_000,
     actor,
-    checkpoints: new BackfillCheckpointFile(checkpoint, options.destination),
+    checkpoints: new BackfillCheckpointFile(checkpoint, storedDestination(options, options.destination)),
     spool: backfillRows,
     onFinding: report.finding,
     onRemaining: report.remaining,
