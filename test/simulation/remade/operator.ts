@@ -59,6 +59,7 @@ export class Operator {
       json: false,
       closed: new AbortController().signal,
       print: tell,
+      report: tell,
       note: tell,
       warn: tell,
       progress: () => ({ update: () => {}, clear: () => {}, stop: () => {} }),

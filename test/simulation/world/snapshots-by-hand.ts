@@ -51,7 +51,7 @@ async function run(
   const process = commands.process(command);
   const { name } = process;
   const tell = (text: string) => story.tell(name, text);
-  const output = loudFake<Output>('Output', { json: false, print: tell, note: tell, warn: tell });
+  const output = loudFake<Output>('Output', { json: false, print: tell, report: tell, note: tell, warn: tell });
   try {
     await work(dependenciesOf(process, world), output);
     story.trouble(kind, name, 'is done');
