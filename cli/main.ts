@@ -46,7 +46,7 @@ export async function main(
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let about: string | undefined;
-  let complete = completingCommands(terminal.launcher, {}, terminal.platform);
+  let complete = completingCommands(terminal.launcher, {}, terminal.platform, args);
   const { closed, flushed } = watchStdout(terminal);
   const begin = async (
     options: GlobalOptions,
@@ -61,7 +61,7 @@ export async function main(
   };
   const named = (options: GlobalOptions, table: string | undefined) => {
     about = table;
-    complete = completingCommands(terminal.launcher, options, terminal.platform);
+    complete = completingCommands(terminal.launcher, options, terminal.platform, args);
     if (table !== undefined) requireTableName(table);
   };
   const start: Start = Object.assign(

@@ -67,7 +67,7 @@ export const POLICIES = {
     remedy: 'The row is larger than one request may be; it stays a dead letter.',
   },
   'query-invalid': { action: 'halt', remedy: 'Correct the statement.' },
-  'query-writes': { action: 'halt', remedy: 'If it may write, run the same command with --write.' },
+  'query-writes': { action: 'halt', remedy: 'If it may write, run `tailrace … --write`.' },
   'snapshot-superseded': {
     action: 'halt',
     remedy: 'Another snapshot was published meanwhile: look at `tailrace status`, then run it again.',

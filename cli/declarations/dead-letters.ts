@@ -1,5 +1,5 @@
 import { interruptible } from '../../src/interruptible.ts';
-import { S3_OPTION, TABLE_ARGUMENT } from '../options/declarations.ts';
+import { S3_OPTION, TABLE_ARGUMENT, YES_OPTION } from '../options/declarations.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
@@ -109,17 +109,20 @@ function declareDeadLettersRemove(parent: Group, start: Start): void {
     .command('remove')
     .summary('remove dead letters with their records')
     .description(
-      'Removes dead letters for good, without delivering them, if --yes is given. Their changes are then lost unless a ' +
-        'backfill has read the items since. --all leaves files that are no letters of the table. Needs no destination.',
+      'Removes dead letters for good, without delivering them. Asks first: their changes are then lost unless a backfill ' +
+        'has read the items since. --all leaves files that are no letters of the table. Needs no destination.',
     )
     .argument(...TABLE_ARGUMENT)
     .argument('[ids...]', 'ids of the letters, as in the list')
     .option('--all', 'every letter of the table')
-    .option('--yes', 'remove them; without it nothing is removed')
+    .option(...YES_OPTION)
     .option(...S3_OPTION)
     .addHelpText(
       'after',
-      examples('tailrace dead-letters remove orders 4421584500000000017450439092-9f86d081884c7d65 --yes'),
+      examples(
+        'tailrace dead-letters remove orders 4421584500000000017450439092-9f86d081884c7d65',
+        'tailrace dead-letters remove orders --all --yes',
+      ),
     );
   command.action((table, ids, { all = false, yes = false, s3 }) =>
     start.locally(command.optsWithGlobals(), table, async (invocation, dependencies, output) => {

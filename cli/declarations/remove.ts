@@ -1,4 +1,4 @@
-import { DRY_RUN_OPTION, TABLE_ARGUMENT } from '../options/declarations.ts';
+import { DRY_RUN_OPTION, TABLE_ARGUMENT, YES_OPTION } from '../options/declarations.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
@@ -14,7 +14,7 @@ export function declareRemove(root: Root, start: Start): void {
         'again. Needs no AWS. Exit code 1: something was left.',
     )
     .argument(...TABLE_ARGUMENT)
-    .option('--yes', 'do not ask; without a terminal, nothing is dropped unless this is given')
+    .option(...YES_OPTION)
     .option(...DRY_RUN_OPTION)
     .addHelpText(
       'after',

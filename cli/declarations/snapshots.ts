@@ -1,5 +1,5 @@
 import { interruptible } from '../../src/interruptible.ts';
-import { TABLE_ARGUMENT } from '../options/declarations.ts';
+import { TABLE_ARGUMENT, YES_OPTION } from '../options/declarations.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
@@ -94,19 +94,20 @@ function declareSnapshotsDrop(parent: Group, start: Start): void {
     .command('drop')
     .summary('drop a snapshot')
     .description(
-      'Drops a snapshot for good, but never the published one. If it is the snapshot of an unfinished backfill, that ' +
-        'backfill reports the loss when it resumes.',
+      'Drops a snapshot for good, but never the published one. Asks first. If it is the snapshot of an unfinished ' +
+        'backfill, that backfill reports the loss when it resumes.',
     )
     .argument(...TABLE_ARGUMENT)
     .argument('<id>', 'id of the snapshot, as in the list')
+    .option(...YES_OPTION)
     .addHelpText(
       'after',
       examples('tailrace snapshots drop orders 20261122t101500za1b2 --destination duckdb:shop.duckdb'),
     );
-  command.action((table, id) =>
+  command.action((table, id, { yes = false }) =>
     start(command.optsWithGlobals(), table, async (invocation, dependencies, output) => {
       const { snapshotsDrop } = await import('../commands/snapshots/drop.ts');
-      return snapshotsDrop({ ...invocation, table, id }, dependencies, output);
+      return snapshotsDrop({ ...invocation, table, id, yes }, dependencies, output);
     }),
   );
 }

@@ -13,6 +13,9 @@ export const S3_OPTION = [
   'bucket of the Lambda, s3://bucket[/prefix] (default: the dead letters in the state directory)',
 ] as const;
 
+/** The option of a command that removes something for good. */
+export const YES_OPTION = ['--yes', 'do not ask; without a terminal, nothing is removed unless this is given'] as const;
+
 /** The option of a command that scans a table. */
 export const SEGMENTS_OPTION = [
   '--segments <number>',

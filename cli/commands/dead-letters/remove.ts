@@ -4,6 +4,7 @@ import { chosenLetters, type DeadLetterOptions, openDeadLetters } from '../../op
 import type { ExitCode } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
+import { confirmLoss } from '../confirm-loss.ts';
 
 export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly ids: readonly string[];
@@ -12,27 +13,27 @@ export type DeadLettersRemoveOptions = DeadLetterOptions & {
   readonly yes: boolean;
 };
 
-/** Removes dead letters without delivering them. A named letter may be unreadable; another table's are never removed. */
+/**
+ * Removes dead letters without delivering them, once the user has confirmed it. A named letter may be unreadable; another table's are
+ * never removed.
+ */
 export async function deadLettersRemove(
   options: DeadLettersRemoveOptions,
-  { openDeadLetterBucket, signal }: Pick<Dependencies, 'openDeadLetterBucket' | 'signal'>,
+  dependencies: Pick<Dependencies, 'openDeadLetterBucket' | 'signal' | 'confirm'>,
   output: Output,
 ): Promise<ExitCode> {
   const { table, all, yes } = options;
-  using store = await openDeadLetters(options, { openDeadLetterBucket });
+  using store = await openDeadLetters(options, dependencies);
   const found = await chosenLetters(store, table, options);
   const letters = all ? found.filter((letter) => !('problem' in letter)) : found;
   const left = found.length - letters.length;
-  if (!yes && letters.length > 0) {
-    throw new TailraceError(
-      'usage-invalid',
-      `${counted(letters.length, 'dead letter')} of ${table} in ${store.name} would be removed for good; nothing was removed`,
-      { remedy: 'Add --yes to remove them.' },
-    );
-  }
+  const what = `${counted(letters.length, 'dead letter')} of ${table} from ${store.name} for good`;
+  const notes = ['Their changes are lost, unless a backfill has read the items since.'];
+  const isConfirmed = yes || letters.length === 0;
+  if (!(await confirmLoss({ verb: 'remove', what, notes }, isConfirmed, dependencies, output))) return 1;
   let removed = 0;
   for (const { id } of letters) {
-    if (signal.aborted) throw interrupted(removed, letters.length);
+    if (dependencies.signal.aborted) throw interrupted(removed, letters.length);
     await store.remove(table, id);
     removed++;
   }

@@ -3,7 +3,7 @@ import type { Destination } from '../../../src/destination/destination.ts';
 import { remadeChangelogAdvice } from '../../../src/destination/remade-changelog.ts';
 import { removeTable } from '../../../src/destination/remove-table.ts';
 import type { OwnedObjects } from '../../../src/destination/table-removal.ts';
-import { isKind, TailraceError } from '../../../src/errors.ts';
+import { isKind } from '../../../src/errors.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { type Invocation, stateOf } from '../../invocation.ts';
 import type { ExitCode } from '../../start.ts';
@@ -12,6 +12,7 @@ import { findProgress, type ProgressFiles, removeProgress } from '../../state/pr
 import { statePaths } from '../../state/state-paths.ts';
 import { storedDestination } from '../../state/stored-destination.ts';
 import type { Output } from '../../terminal/output.ts';
+import { confirmLoss, type Loss } from '../confirm-loss.ts';
 import { describeObject, type Removal, removalLines, removalSummary } from './report.ts';
 
 export type RemoveOptions = Invocation & {
@@ -41,10 +42,8 @@ export async function remove(options: RemoveOptions, dependencies: Dependencies,
   };
 
   const isNothing = owned.objects.length === 0 && progress.paths.length === 0;
-  if (!dryRun && !yes && !isNothing && !(await isConfirmed(found, dependencies))) {
-    output.note('Nothing was dropped.');
-    return 1;
-  }
+  const isConfirmed = dryRun || yes || isNothing;
+  if (!(await confirmLoss(lossOf(found), isConfirmed, dependencies, output))) return 1;
   const marked = dryRun ? 0 : await carryOut(found, destination, progress, dependencies);
   if (output.json) output.emit(removalSummary(found, { marked, dryRun }));
   else for (const line of removalLines(found, dryRun)) output.report(line);
@@ -65,20 +64,13 @@ async function ownedIn(destination: Destination, table: string): Promise<OwnedOb
   });
 }
 
-async function isConfirmed(
-  { table, destination, owned, progress, advice }: Removal,
-  { confirm }: Pick<Dependencies, 'confirm'>,
-): Promise<boolean> {
+function lossOf({ table, destination, owned, progress, advice }: Removal): Loss {
   const what = owned.objects.length > 0 ? owned.objects.map(describeObject).join(', ') : progress.paths.join(', ');
-  const question =
-    `This drops everything of ${table} from ${destination}: ${what}. Changes that the stream no longer holds are gone for good.` +
-    (advice === null ? '' : ` ${advice}`);
-  const answer = await confirm(`${question} Continue?`);
-  if (answer !== null) return answer;
-  throw new TailraceError('usage-invalid', `${question.replace('This drops', 'This would drop')} Nothing was dropped`, {
-    context: { table },
-    remedy: `Run \`tailrace remove ${table} --yes\` to confirm.`,
-  });
+  return {
+    verb: 'drop',
+    what: `everything of ${table} from ${destination}: ${what}`,
+    notes: ['Changes that the stream no longer holds are gone for good.', ...(advice === null ? [] : [advice])],
+  };
 }
 
 async function carryOut(

@@ -34,7 +34,7 @@ export async function dropByHand(pick: number, world: World, commands: Commands)
   const id = ids[pick % Math.max(1, ids.length)];
   if (id === undefined) return;
   await run('drop', 'snapshot dropped', world, commands, (dependencies, output) =>
-    snapshotsDrop({ ...INVOCATION, id }, dependencies, output),
+    snapshotsDrop({ ...INVOCATION, id, yes: true }, dependencies, output),
   );
 }
 

@@ -27,6 +27,7 @@ function setUp(letters: Readonly<Record<string, DeadLetter | string>>, props: Pr
       ...props.destination,
     },
     ...(props.signal && { signal: props.signal }),
+    ...(props.answer !== undefined && { answer: props.answer }),
   });
   const deadLetters = (...args: readonly string[]) =>
     stage.tailrace('dead-letters', ...args, '--s3', 's3://failures', '--destination', 'duckdb:x.duckdb');
@@ -251,13 +252,29 @@ describe('dead-letters replay', () => {
 describe('dead-letters remove', () => {
   const letters = { a: deadLetter(), bad: 'x', carts: deadLetter({ table: 'Carts' }) };
 
-  test('removes nothing without --yes, and says what it would', async () => {
+  test('asks first, and removes only where the answer is yes', async () => {
+    for (const answer of [false, true]) {
+      const { deadLetters, store, stderr, doings } = setUp(letters, { answer });
+
+      expect(await deadLetters('remove', 'Orders', 'a')).toBe(answer ? 0 : 1);
+
+      expect(doings).toContain(
+        'ask This removes 1 dead letter of Orders from memory for good. Their changes are lost, unless a backfill has read the items since. Continue?',
+      );
+      expect(stderr.text).toBe(answer ? '' : 'Nothing was removed.\n');
+      expect(store.removed).toEqual(answer ? ['a'] : []);
+    }
+  });
+
+  test('removes nothing without a terminal, and names the whole command that does', async () => {
     const { deadLetters, store, stderr } = setUp(letters);
 
     expect(await deadLetters('remove', 'Orders', '--all')).toBe(2);
 
-    expect(stderr.text).toMatch(
-      /1 dead letter of Orders in memory would be removed for good; nothing was removed\. Add --yes/,
+    expect(stderr.text).toContain('This would remove 1 dead letter of Orders from memory for good.');
+    expect(stderr.text).toContain('Nothing was removed. To confirm it, run ');
+    expect(stderr.text).toContain(
+      '`tailrace dead-letters remove Orders --all --s3 s3://failures --destination duckdb:x.duckdb --yes`',
     );
     expect(store.removed).toEqual([]);
   });

@@ -29,6 +29,20 @@ describe('query', () => {
     expect(called).toEqual(['query', 'execute']);
   });
 
+  test('names the command that runs a statement that writes, ready to paste', async () => {
+    const stage = commandStage({
+      launcher: 'npx tailrace',
+      destination: { query: () => Promise.reject(new TailraceError('query-writes', 'It writes')) },
+    });
+
+    await stage.tailrace('query', 'DROP VIEW "x"\n', '--json', '--destination', 'duckdb:x.duckdb');
+
+    const { remedy } = JSON.parse(stage.stderr.text);
+    expect(remedy).toBe(
+      'If it may write, run `npx tailrace query $\'DROP VIEW "x"\\012\' --json --destination duckdb:x.duckdb --write`.',
+    );
+  });
+
   test('prints nothing for a statement without a result', async () => {
     const stage = commandStage({ destination: { query: async () => ({ columns: [], rows: [] }) } });
 

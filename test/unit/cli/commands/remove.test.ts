@@ -75,7 +75,7 @@ describe('remove', () => {
     expect(await readdir(state)).toEqual(['tail.json']);
     expect(stage.stderr.lines.at(-1)).toContain('Orders_changelog (1,200 rows)');
     expect(stage.stderr.lines.at(-1)).toContain(
-      '`tailrace remove Orders --yes --destination duckdb:test.duckdb --state ',
+      `\`tailrace remove Orders --destination duckdb:test.duckdb --state ${state} --yes\``,
     );
 
     expect(await stage.remove('--yes')).toBe(0);

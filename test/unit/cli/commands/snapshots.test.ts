@@ -41,7 +41,16 @@ const over = (n: number): Published => ({
 });
 
 /** Two published snapshots, the second in force, one that was left to a person, one unfinished and one dropped. */
-function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string | null; view?: Published } = {}) {
+function stageOf({
+  newestLabel = LABEL,
+  view = over(2),
+  ...props
+}: {
+  newestLabel?: string | null;
+  view?: Published;
+  answer?: boolean;
+  launcher?: string;
+} = {}) {
   const store = new MemorySnapshots();
   for (const n of [1, 2, 3, 4]) {
     // Each has one item of its own, and one that all have.
@@ -56,6 +65,7 @@ function stageOf({ newestLabel = LABEL, view = over(2) }: { newestLabel?: string
   );
   store.view = view;
   const stage = commandStage({
+    ...props,
     now: AT + 3_600_000,
     destination: {
       sources: async () => [SHOP],
@@ -319,7 +329,7 @@ describe('snapshots rollback', () => {
     const stage = stageOf();
     await publishing(stage, 3);
     await publishing(stage, 1);
-    await stage.snapshots('drop', SHOP.name, snapshotId(3));
+    await stage.snapshots('drop', SHOP.name, snapshotId(3), '--yes');
 
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
     expect(stage.store.view).toEqual(over(2));
@@ -355,16 +365,51 @@ describe('snapshots drop', () => {
   test('drops one, and says so in the ledger', async () => {
     const stage = stageOf();
 
-    expect(await stage.snapshots('drop', SHOP.name, snapshotId(4))).toBe(0);
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(4), '--yes')).toBe(0);
 
     expect(stage.store.snapshots.has(snapshotId(4))).toBe(false);
     expect(stage.store.events.at(-1)).toMatchObject({ event: 'dropped', snapshotId: snapshotId(4) });
   });
 
-  test('never drops the published one', async () => {
-    const stage = stageOf();
+  test('asks first, and drops nothing where the answer is no', async () => {
+    const stage = stageOf({ answer: false });
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(3))).toBe(1);
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(4))).toBe(1);
+
+    expect(stage.doings.filter((doing) => doing.startsWith('ask '))).toEqual([
+      `ask This drops snapshot ${snapshotId(3)} of ${SHOP.name} (30 items) for good. Continue?`,
+      `ask This drops snapshot ${snapshotId(4)} of ${SHOP.name} for good. The backfill that reads it is not finished, and reports the loss when it resumes. Continue?`,
+    ]);
+    expect(stage.stderr.lines).toEqual(['Nothing was dropped.', 'Nothing was dropped.']);
+    expect(stage.store.snapshots.size).toBe(4);
+  });
+
+  test('drops what it asked about where the answer is yes', async () => {
+    const stage = stageOf({ answer: true });
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(3))).toBe(0);
+
+    expect(stage.store.snapshots.has(snapshotId(3))).toBe(false);
+  });
+
+  test('drops nothing without a terminal, and names the whole command that does', async () => {
+    const stage = stageOf({ launcher: 'npx tailrace' });
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(3))).toBe(2);
+
+    expect(stage.store.snapshots.size).toBe(4);
+    expect(stage.stderr.lines).toEqual([
+      `tailrace: This would drop snapshot ${snapshotId(3)} of ${SHOP.name} (30 items) for good. Nothing was dropped. ` +
+        `To confirm it, run \`npx tailrace snapshots drop ${SHOP.name} ${snapshotId(3)} --destination duckdb:test.duckdb --yes\`.`,
+    ]);
+  });
+
+  test('never drops the published one, and does not ask', async () => {
+    const stage = stageOf({ answer: true });
 
     expect(await stage.snapshots('drop', SHOP.name, snapshotId(2))).toBe(2);
+    expect(stage.doings.join()).not.toContain('ask ');
 
     expect(stage.store.snapshots.has(snapshotId(2))).toBe(true);
   });
@@ -410,7 +455,7 @@ describe('a snapshot of an earlier table of the name', () => {
   test('can be dropped', async () => {
     const stage = recreated();
 
-    expect(await stage.snapshots('drop', SHOP.name, snapshotId(1))).toBe(0);
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(1), '--yes')).toBe(0);
 
     expect(stage.store.snapshots.has(snapshotId(1))).toBe(false);
     expect(stage.store.events.at(-1)).toMatchObject({ event: 'dropped', tableId: 'of the earlier table' });

@@ -45,6 +45,25 @@ describe('a command that a text names', () => {
     expect(complete(text, options)).toBe(expected);
   });
 
+  test.each([
+    [['remove', 'Orders'], 'npx tailrace remove Orders --yes'],
+    [['query', "SELECT 'a' FROM `t`", '--json'], `npx tailrace query 'SELECT '\\''a'\\'' FROM \`t\`' --json --yes`],
+    [['query', '--', '-- a'], "npx tailrace query --yes -- '-- a'"],
+    [['remove', 'Orders', '--endpoint-url=http://me:secret@host/'], 'npx tailrace remove Orders '],
+  ])('can be the one that runs, with one option more: %j', (args, expected) => {
+    const endpointUrl = 'http://me:secret@host/';
+    const text = completingCommands(
+      'npx tailrace',
+      { endpointUrl, state: 'a' },
+      'linux',
+      args,
+    )('Run `tailrace … --yes`.');
+
+    expect(text).toContain(`Run \`${expected}`);
+    expect(text).toMatch(/ --yes(`\.$| -- )/);
+    expect(text).not.toContain('secret');
+  });
+
   test.each(['Tailrace reads it.', 'See `--help`, tailrace status.', '`a` tailrace `b`', 'the file `tailrace.json`'])(
     'is not found in %s',
     (text) => {
