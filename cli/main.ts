@@ -11,6 +11,7 @@ import { runProgram } from './program.ts';
 import type { GlobalOptions } from './root.ts';
 import type { ExitCode, LocalWork, Start, Work } from './start.ts';
 import { STATE_HOME } from './state/state-home.ts';
+import { isForeground } from './terminal/foreground.ts';
 import type { Output, Terminal } from './terminal/output.ts';
 import { watchStdout } from './terminal/watch-stdout.ts';
 
@@ -20,7 +21,7 @@ export async function run(process: NodeJS.Process, startedAs: StartedAs): Promis
   // Libraries' warnings are for Tailrace's developers, and may quote attribute values.
   if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
   const launcher = launcherOf(startedAs, { env, cwd: process.cwd(), platform });
-  const terminal = { stdout, stderr, env, clock: systemClock, launcher, platform };
+  const terminal = { stdout, stderr, env, clock: systemClock, isForeground, launcher, platform };
   using stop = watchSignals(process);
   process.exitCode = await main(process.argv.slice(2), terminal, async () => {
     const [{ productionDependencies }, { keepHeapSmall }] = await Promise.all([

@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
 import type { CompleteCommands } from '../next-step/complete-commands.ts';
 import { oneLine } from './format.ts';
-import { createProgress, type OutputStream, type Progress } from './progress.ts';
+import { createProgress, type OutputStream, type Progress, plainLine } from './progress.ts';
 
 /** What a script reads: plain data. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -27,6 +27,8 @@ export interface Output {
   note(text: string): void;
   /** As {@link note}, for something that a person should act on. */
   warn(text: string): void;
+  /** Whether the terminal's last line is this command's now: then Ctrl-C stops it. */
+  isLive(): boolean;
   /** Starts a progress line on stderr. There is one at a time: it ends the one before. */
   progress(): Progress;
 }
@@ -36,6 +38,8 @@ export type Terminal = {
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
+  /** Whether this process is in the foreground of its terminal now. */
+  readonly isForeground: () => boolean;
   /** The words that start Tailrace the way it was started, such as `npx tailrace`. */
   readonly launcher: string;
   /** Decides how words are quoted for the user's shell. */
@@ -49,19 +53,20 @@ export type Terminal = {
  * @param complete Completes the commands that a text names.
  */
 export function createOutput(
-  { stdout, stderr, env, clock }: Terminal,
+  { stdout, stderr, env, clock, isForeground }: Terminal,
   closed: AbortSignal,
   json: boolean,
   complete: CompleteCommands,
 ): Output {
   let progress: Progress | undefined;
-  const coloured = stderr.isTTY === true && !env['NO_COLOR'];
+  const isTerminal = stderr.isTTY === true && env['TERM'] !== 'dumb';
+  const coloured = isTerminal && !env['NO_COLOR'];
   const write = (text: string) => {
     if (!closed.aborted) stdout.write(`${text}\n`);
   };
   const writeLine = (line: string) => {
     progress?.clear();
-    stderr.write(`${coloured ? line : stripVTControlCharacters(line)}\n`);
+    stderr.write(plainLine(coloured ? line : stripVTControlCharacters(line), isTerminal && !isForeground()));
   };
   return {
     json,
@@ -73,9 +78,10 @@ export function createOutput(
     note: (text) => writeLine(oneLine(complete(text))),
     warn: (text) =>
       writeLine(`${styleText('yellow', 'warning:', { validateStream: false })} ${oneLine(complete(text))}`),
+    isLive: () => isTerminal && isForeground(),
     progress() {
       progress?.stop();
-      progress = createProgress(stderr, clock);
+      progress = createProgress(stderr, clock, isTerminal ? isForeground : null);
       return progress;
     },
   };

@@ -38,7 +38,8 @@ export function tailReport(
         const from = resumed
           ? ', resuming where it stopped.'
           : `. No progress is in ${checkpoint}: tail begins with the oldest change that the stream holds.`;
-        output.note(`Following ${table} into ${destination}${from} Ctrl-C stops it.`);
+        const stop = output.isLive() ? 'Ctrl-C stops it.' : `\`kill ${process.pid}\` stops it.`;
+        output.note(`Following ${table} into ${destination}${from} ${stop}`);
       }
     },
     progress({ records, lagMs, shards, lost }) {
@@ -46,6 +47,8 @@ export function tailReport(
       if (!output.json) {
         line.update({
           text: statusLine(table, { records, lagMs, perSecond, shards, setAside: deadLetters.count, lost }),
+          // The rate falls by itself, and is no news.
+          news: [records, lagMs === 0, deadLetters.count, lost].join(),
         });
         return;
       }

@@ -43,6 +43,8 @@ export type Props = {
   readonly stateHome?: string;
   /** The words that start Tailrace. @default 'tailrace' */
   readonly launcher?: string;
+  /** Whether a person sees stderr on a terminal. @default false */
+  readonly isTerminal?: boolean;
 };
 
 /** Runs a command without a process, a network or a destination. */
@@ -61,7 +63,7 @@ export function commandStage(props: Props = {}) {
     signal,
   } = props;
   const stdout = new RecordingStream();
-  const stderr = new RecordingStream({ onWrite: diagnostic });
+  const stderr = new RecordingStream({ isTTY: props.isTerminal ?? false, onWrite: diagnostic });
   /** What was opened, connected to and closed, in order. */
   const doings: string[] = [];
   const dependencies: Dependencies = {
@@ -120,7 +122,15 @@ export function commandStage(props: Props = {}) {
       return inside.map((path) => path.slice(directory.length + 1));
     },
   };
-  const terminal = { stdout, stderr, env, clock, launcher: props.launcher ?? 'tailrace', platform: 'linux' } as const;
+  const terminal = {
+    stdout,
+    stderr,
+    env,
+    clock,
+    isForeground: () => true,
+    launcher: props.launcher ?? 'tailrace',
+    platform: 'linux',
+  } as const;
   return {
     dependencies,
     stdout,

@@ -88,7 +88,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
     const where = ['--destination', `duckdb:${join(folder, `${into}.duckdb`)}`, '--state', join(folder, into)];
     const ended = main(
       [...args, ...where],
-      { stdout, stderr, env: {}, clock, launcher: 'tailrace', platform: 'linux' },
+      { stdout, stderr, env: {}, clock, isForeground: () => true, launcher: 'tailrace', platform: 'linux' },
       async () => dependencies,
     ).then((code) => ({
       code,

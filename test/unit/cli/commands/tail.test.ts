@@ -35,6 +35,7 @@ type Scene = {
   readonly description?: Partial<TableDescription>;
   readonly streamLabel?: string | null;
   readonly clock?: Clock;
+  readonly isTerminal?: boolean;
 };
 
 function stageOf({
@@ -43,11 +44,13 @@ function stageOf({
   description = {},
   streamLabel = PUBLISHED.streamLabel,
   clock = hurriedClock(NOW),
+  isTerminal = false,
 }: Scene = {}) {
   const changelog = new MemoryChangelog();
   const interruption = new AbortController();
   const stage = commandStage({
     clock,
+    isTerminal,
     signal: interruption.signal,
     tables: { describe: async () => tableDescription(description) },
     streams: oneShardStream(STREAM_ARN, [records], { closed }),
@@ -73,8 +76,32 @@ describe('tail', () => {
       'The stream is off and read to its end: 2 records of Orders read, 0 set aside.',
     ]);
     expect(stage.stderr.lines[0]).toBe(
-      `Following Orders into duckdb:test.duckdb. No progress is in ${join(state, 'tail.json')}: tail begins with the oldest change that the stream holds. Ctrl-C stops it.`,
+      `Following Orders into duckdb:test.duckdb. No progress is in ${join(state, 'tail.json')}: tail begins with the oldest change that the stream holds. \`kill ${process.pid}\` stops it.`,
     );
+  });
+
+  test('on a terminal it says that Ctrl-C stops it', async () => {
+    const stage = stageOf({ records: [], isTerminal: true });
+
+    await stage.run();
+
+    expect(stage.stderr.text).toContain('Ctrl-C stops it.');
+  });
+
+  test('idle away from a terminal, it writes a line at most once in ten minutes', async () => {
+    const clock = hurriedClock(NOW);
+    const stage = stageOf({ records: [], closed: false, clock });
+    const beganAt = clock.now();
+
+    const ending = stage.run();
+    await expect.poll(() => clock.now() - beganAt, { timeout: 20_000 }).toBeGreaterThan(65 * 60_000);
+    stage.interruption.abort();
+    await ending;
+    const hours = (clock.now() - beganAt) / 3_600_000;
+
+    const lines = stage.stderr.lines.filter((line) => line.includes('up to date'));
+    expect(lines.length).toBeGreaterThanOrEqual(6);
+    expect(lines.length).toBeLessThanOrEqual(hours * 6 + 1);
   });
 
   test('stopped by a signal, it ends with 0', async () => {

@@ -10,7 +10,7 @@ function terminal({ isTTY = false, env = {} }: { isTTY?: boolean; env?: Record<s
   const stderr = new RecordingStream({ isTTY });
   const closed = new AbortController();
   const output = createOutput(
-    { stdout, stderr, env, clock: fixedClock(0), launcher: 'tailrace', platform: 'linux' },
+    { stdout, stderr, env, clock: fixedClock(0), isForeground: () => true, launcher: 'tailrace', platform: 'linux' },
     closed.signal,
     true,
     (text) => text,
