@@ -70,8 +70,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     declare: async () => (await import('./declarations/verify.ts')).declareVerify,
   },
   views: {
-    summary: 'create typed views from schemas',
-    members: ['apply'],
+    summary: "create typed views from schemas, and list what doesn't fit",
+    members: ['apply', 'misfits'],
     declare: async () => (await import('./declarations/views.ts')).declareViews,
   },
   query: {

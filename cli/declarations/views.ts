@@ -1,7 +1,18 @@
+import { MAX_LISTED } from '../../src/destination/destination.ts';
+import { wholeNumberReader } from '../options/declarations.ts';
+import { DEFAULT_SCHEMAS } from '../options/defaults.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
 import { declareGroup, type Group } from './group.ts';
+
+const SCHEMAS_OPTION = [
+  '--schemas <directory>',
+  'directory of the schemas, one file TABLE.json per table',
+  DEFAULT_SCHEMAS,
+] as const;
+
+const DEFAULT_LIMIT = 1_000;
 
 export function declareViews(root: Root, start: Start): void {
   declareGroup(
@@ -12,7 +23,7 @@ export function declareViews(root: Root, start: Start): void {
       description: 'Typed views: the current state of a table as flat columns, as its schema declares them.',
       example: 'tailrace views apply orders --destination duckdb:shop.duckdb',
     },
-    [declareApply],
+    [declareApply, declareMisfits],
   );
 }
 
@@ -22,10 +33,12 @@ function declareApply(group: Group, start: Start): void {
     .summary('create or replace typed views from their schemas')
     .description(
       'Creates or replaces the typed view of a table from its schema, or of every table that has a schema. Replaces only ' +
-        "views that Tailrace made. Counts the values that don't fit their column: the view shows them as NULL. Needs no AWS.",
+        'views that Tailrace made. Names the columns whose path no item has, with the likeliest real one, and the values ' +
+        "that don't fit their column, up to five keys a column: the view shows them as NULL. Exit code 1 means that no " +
+        'item has the path of some column. Needs no AWS.',
     )
     .argument('[table]', 'name of the DynamoDB table (default: every table that has a schema)')
-    .option('--schemas <directory>', 'directory of the schemas, one file TABLE.json per table', 'schemas')
+    .option(...SCHEMAS_OPTION)
     .option('--dry-run', 'report what would be done and what would not fit, and do nothing')
     .addHelpText(
       'after',
@@ -36,8 +49,30 @@ function declareApply(group: Group, start: Start): void {
     );
   command.action((table, { schemas, dryRun = false }) =>
     start(command.optsWithGlobals(), table, async (invocation, dependencies, output) => {
-      const { viewsApply } = await import('../commands/views.ts');
+      const { viewsApply } = await import('../commands/views/apply.ts');
       return viewsApply({ ...invocation, table, schemas, dryRun }, dependencies, output);
+    }),
+  );
+}
+
+function declareMisfits(group: Group, start: Start): void {
+  const command = group
+    .command('misfits')
+    .summary("list the values that don't fit a column")
+    .description(
+      "Lists the keys of the items whose value doesn't fit a column of the table's schema, each with the type that the " +
+        'value has, and never the value. The view need not be applied. Exit code 1 means that there are some, or that no ' +
+        "item has the column's path. Needs no AWS.",
+    )
+    .argument('<table>', 'name of the DynamoDB table')
+    .argument('<column>', "name of a column in the table's schema")
+    .option(...SCHEMAS_OPTION)
+    .option('--limit <number>', `list at most this many (default: ${DEFAULT_LIMIT})`, wholeNumberReader(1, MAX_LISTED))
+    .addHelpText('after', examples('tailrace views misfits orders total --destination duckdb:shop.duckdb'));
+  command.action((table, column, { schemas, limit = DEFAULT_LIMIT }) =>
+    start(command.optsWithGlobals(), table, async (invocation, dependencies, output) => {
+      const { viewsMisfits } = await import('../commands/views/misfits.ts');
+      return viewsMisfits({ ...invocation, table, column, schemas, limit }, dependencies, output);
     }),
   );
 }

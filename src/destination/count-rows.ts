@@ -1,7 +1,8 @@
-import { misfitsColumn, type TypedView } from '../views/typed.ts';
-import type { ChangelogStatus, Misfits } from './destination.ts';
+import { misfitColumns } from '../views/misfits.ts';
+import type { TypedView } from '../views/typed.ts';
+import type { ChangelogStatus, ItemShape, Misfit, Misfits } from './destination.ts';
 import type { StateDifference } from './snapshot-store.ts';
-import { number, optionalText, optionalTime, type SqlRow } from './sql-row.ts';
+import { number, optionalText, optionalTime, type SqlRow, text } from './sql-row.ts';
 
 /** Reads the result of `snapshotCount`. */
 export function snapshotCounted(row: SqlRow): { readonly rows: number; readonly keys: number } {
@@ -20,7 +21,29 @@ export function changelogStatus(row: SqlRow): ChangelogStatus {
 
 /** Reads the result of `misfitCount` for a view. */
 export function misfits(row: SqlRow, { columns }: TypedView): Misfits {
-  return { items: number(row, 'items'), byColumn: columns.map((_, index) => number(row, misfitsColumn(index))) };
+  return {
+    items: number(row, 'items'),
+    byColumn: columns.map((_, index) => {
+      const named = misfitColumns(index);
+      const listed: unknown = JSON.parse(text(row, named.listed));
+      return {
+        present: number(row, named.present),
+        misfits: number(row, named.misfits),
+        listed: Array.isArray(listed) ? listed.filter((line) => typeof line === 'string').map(misfitOf) : [],
+      };
+    }),
+  };
+}
+
+/** Takes `<key> <type>` apart: a key may hold spaces, a type holds none. */
+function misfitOf(line: string): Misfit {
+  const space = line.lastIndexOf(' ');
+  return { key: line.slice(0, space), type: line.slice(space + 1) };
+}
+
+/** Reads a row of `shapeSelect`. */
+export function itemShape(row: SqlRow): ItemShape {
+  return { shape: text(row, 'shape'), items: number(row, 'items') };
 }
 
 /** Reads the result of `stateDifference`. */

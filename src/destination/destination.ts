@@ -138,8 +138,32 @@ export interface LatestReader {
 /** What was done to a typed view, or would be. */
 export type AppliedView = { readonly name: string; readonly action: 'created' | 'replaced' };
 
-/** How many items a typed view has, and for each of its columns how many values don't fit and are NULL there. */
-export type Misfits = { readonly items: number; readonly byColumn: readonly number[] };
+/** The most misfits of a column that are ever listed. */
+export const MAX_LISTED = 10_000;
+
+/** A value that doesn't fit its column: the item's key as the destination holds it, and JSON's word for the value's type. */
+export type Misfit = { readonly key: string; readonly type: string };
+
+/** What a column of a typed view finds in the items. */
+export type ColumnMisfits = {
+  /** Items with something at the column's path, NULL included. */
+  readonly present: number;
+  /** Values that don't fit, and are NULL in the view. */
+  readonly misfits: number;
+  /** The first of the misfits, in order of their keys' text. */
+  readonly listed: readonly Misfit[];
+};
+
+/** How many items a typed view has, and what each of its columns finds in them. */
+export type Misfits = { readonly items: number; readonly byColumn: readonly ColumnMisfits[] };
+
+/** The shapes of items, or the cap in bytes that kept them from being read. */
+export type ItemShapes =
+  | { readonly isRead: true; readonly shapes: readonly ItemShape[] }
+  | { readonly isRead: false; readonly maxBytes: number };
+
+/** The JSON of an item without its values, and how many items have it. */
+export type ItemShape = { readonly shape: string; readonly items: number };
 
 export interface ViewStore {
   /**
@@ -160,8 +184,18 @@ export interface ViewStore {
     options?: { readonly dryRun?: boolean },
   ): Promise<readonly AppliedView[]>;
 
-  /** Counts what doesn't fit a typed view, which need not be applied for it. Reads the columns' attributes of every item. */
-  countMisfits(table: SourceTable, view: TypedView): Promise<Misfits>;
+  /**
+   * Counts what doesn't fit a typed view, which need not be applied for it. Reads the columns' attributes of every item.
+   *
+   * @param listed How many misfits of each column are listed, at most: from 1 to {@link MAX_LISTED}.
+   */
+  countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits>;
+
+  /**
+   * The most frequent shapes of the items of a sample, the most frequent first: names, and no values. Reads the items
+   * whole, unless that would be billed beyond a cap.
+   */
+  itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes>;
 }
 
 /** A value of a query's result: JSON columns are parsed, integers beyond 2^53 - 1 and decimals are text. */

@@ -47,6 +47,15 @@ export interface Dialect {
   /** The test that a text matches a pattern of RE2's. */
   matches(expression: string, pattern: string): string;
 
+  /** A text with every match of a pattern of RE2's replaced; `\1` in the replacement is the pattern's first group. */
+  replaceAll(expression: string, pattern: string, replacement: string): string;
+
+  /**
+   * Aggregate: the least texts of a group, at most `limit`, in order of their code points, as a JSON array. NULLs are left
+   * out, or are `null` behind the texts.
+   */
+  leastTexts(expression: string, limit: number): string;
+
   /**
    * A JSON text as a value of a type; NULL where the warehouse can't. The text is known to match the type's pattern in
    * {@link COLUMN_TYPES}, and a JSON expression stands for itself where the type is JSON.

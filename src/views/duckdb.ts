@@ -52,6 +52,9 @@ export const duckdb: Dialect = {
   jsonAt: (expression, path) =>
     path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
+  replaceAll: (expression, pattern, replacement) =>
+    `regexp_replace(${expression}, ${text(pattern)}, ${text(replacement)}, 'g')`,
+  leastTexts: (expression, limit) => `COALESCE(CAST(to_json(min(${expression}, ${limit})) AS VARCHAR), '[]')`,
   fromJsonText,
   // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,

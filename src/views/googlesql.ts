@@ -33,6 +33,11 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
     jsonTextAsWritten: shortestDigits,
     jsonAt: (expression, path) => `${expression}${path.map(subscript).join('')}`,
     matches: (expression, pattern) => `REGEXP_CONTAINS(${expression}, ${text(pattern)})`,
+    replaceAll: (expression, pattern, replacement) =>
+      `REGEXP_REPLACE(${expression}, ${text(pattern)}, ${text(replacement)})`,
+    // Without IGNORE NULLS, which other engines of GoogleSQL don't take beside a LIMIT. Without rows the array is NULL.
+    leastTexts: (expression, limit) =>
+      `TO_JSON_STRING(IFNULL(ARRAY_AGG(${expression} ORDER BY ${expression} IS NULL, ${expression} LIMIT ${limit}), []))`,
     fromJsonText,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
     hash: (expression) => `TO_HEX(MD5(${expression}))`,

@@ -15,13 +15,14 @@ const DIGITS = 8;
 export function sampleSelect(
   dialect: Dialect,
   names: ObjectNames,
-  { share, salt }: KeySample,
+  sample: KeySample,
   { limit, after }: { readonly limit: number; readonly after: string | null },
 ): string {
   const q = dialect.identifier;
   const key = q('key');
+  const condition = inSample(dialect, key, sample);
   const conditions = [
-    ...(share >= 1 ? [] : [`${dialect.hash(`CONCAT(${dialect.text(salt)}, ${key})`)} < ${dialect.text(bound(share))}`]),
+    ...(condition === null ? [] : [condition]),
     ...(after === null ? [] : [`${key} > ${dialect.text(after)}`]),
   ];
   return [
@@ -31,6 +32,12 @@ export function sampleSelect(
     `ORDER BY ${key}`,
     `LIMIT ${limit}`,
   ].join('\n');
+}
+
+/** The test that a key is in a sample; `null` if all are. */
+export function inSample(dialect: Dialect, key: string, { share, salt }: KeySample): string | null {
+  if (share >= 1) return null;
+  return `${dialect.hash(`CONCAT(${dialect.text(salt)}, ${key})`)} < ${dialect.text(bound(share))}`;
 }
 
 /** Hashes below it are the share of all. */

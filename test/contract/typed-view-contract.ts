@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SchemaColumn } from '../../src/schema/schema.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
-import { changeRow } from '../support/values/rows.ts';
+import { changeRow, keyOf } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
@@ -16,12 +16,24 @@ const column = (name: string, type: SchemaColumn['type'], rest: Partial<SchemaCo
   ...rest,
 });
 
+const ALL = { share: 1, salt: '' };
+
 const VIEW = {
   name: TYPED,
   columns: [
     column('id', 'STRING', { description: `It's the "key"` }),
     column('quantity', 'INT64'),
     column('select', 'STRING', { path: ['a.b', 'c'] }),
+  ],
+};
+
+/** What {@link VIEW} finds in the items of the stage. */
+const FOUND = {
+  items: 3,
+  byColumn: [
+    { present: 3, misfits: 0, listed: [] },
+    { present: 3, misfits: 1, listed: [{ key: keyOf('b'), type: 'string' }] },
+    { present: 2, misfits: 1, listed: [{ key: keyOf('a'), type: 'object' }] },
   ],
 };
 
@@ -54,7 +66,7 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
         ['b', null, 'yes'],
         ['c', null, null],
       ]);
-      expect(await destination.countMisfits(SHOP, VIEW)).toEqual({ items: 3, byColumn: [0, 1, 1] });
+      expect(await destination.countMisfits(SHOP, VIEW, 5)).toEqual(FOUND);
     });
 
     test('follows the latest view', async () => {
@@ -90,10 +102,69 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
         { name: TYPED, action: 'created' },
       ]);
 
-      expect(await destination.countMisfits(SHOP, VIEW)).toEqual({ items: 3, byColumn: [0, 1, 1] });
+      expect(await destination.countMisfits(SHOP, VIEW, 5)).toEqual(FOUND);
       await expect(destination.query(`SELECT * FROM ${place.table(TYPED)}`)).rejects.toMatchObject(
         kind('query-invalid'),
       );
+    });
+
+    test('lists the first misfits by their keys, with types and no values', async () => {
+      const { destination } = await setStage(makePlace);
+      const values = ['"secret"', '{"x":1}', '[1]', 'true', '1.5', 'null', '7'];
+      await destination.append(
+        SHOP,
+        values.map((value, index) => changeRow(`it's ${index}`, { newImage: `{"quantity":${value}}` })),
+      );
+      const view = {
+        name: TYPED,
+        columns: [column('quantity', 'INT64'), column('absent', 'JSON'), column('key', 'DATE')],
+      };
+      const listed = ['string', 'object', 'array', 'boolean', 'number'].map((type, index) => ({
+        key: keyOf(`it's ${index}`),
+        type,
+      }));
+      const absent = { present: 0, misfits: 0, listed: [] };
+
+      expect(await destination.countMisfits(SHOP, view, 100)).toEqual({
+        items: 7,
+        byColumn: [{ present: 7, misfits: 5, listed }, absent, absent],
+      });
+      expect((await destination.countMisfits(SHOP, view, 2)).byColumn[0]).toEqual({
+        present: 7,
+        misfits: 5,
+        listed: listed.slice(0, 2),
+      });
+    });
+
+    test('finds nothing in a table without items', async () => {
+      const { destination } = await setStage(makePlace);
+      const none = { present: 0, misfits: 0, listed: [] };
+
+      expect(await destination.countMisfits(SHOP, VIEW, 5)).toEqual({ items: 0, byColumn: [none, none, none] });
+      expect(await destination.itemShapes(SHOP, ALL)).toEqual({ isRead: true, shapes: [] });
+    });
+
+    test('comes with the shapes of the items: names without values, the most frequent first', async () => {
+      const { destination } = await setStage(makePlace);
+      const items = [
+        '{"a":"x","b":[1,2]}',
+        String.raw`{"a":"{\"no\":1}","b":["]","\\"]}`,
+        '{"a":null,"b":[]}',
+        String.raw`{"a.b":{"":true},"c\"d":[{"e":-1.5e+22},[{"é":false}]]}`,
+      ];
+      await destination.append(
+        SHOP,
+        items.map((newImage, index) => changeRow(String(index), { newImage })),
+      );
+
+      expect(await destination.itemShapes(SHOP, ALL)).toEqual({
+        isRead: true,
+        shapes: [
+          { shape: '{"a":"b":[]}', items: 3 },
+          { shape: String.raw`{"a.b":{"":}"c\"d":[{"e":}[{"é":}]]}`, items: 1 },
+        ],
+      });
+      expect(await destination.itemShapes(SHOP, { share: 0, salt: '' })).toEqual({ isRead: true, shapes: [] });
     });
 
     test('never replaces a table', async () => {

@@ -38,6 +38,7 @@ type Reason =
   | 'billingNotEnabled'
   | 'billingTierLimitExceeded'
   | 'blocked'
+  | 'bytesBilledLimitExceeded'
   | 'conditionNotMet'
   | 'duplicate'
   | 'internalError'
@@ -76,6 +77,8 @@ export const REASONS = {
     remedy: "Raise the project's limit on what a query may cost.",
   },
   blocked: { kind: 'destination-denied', remedy: 'Ask Google Cloud support why the project is blocked.' },
+  // By Tailrace's own cap on a statement.
+  bytesBilledLimitExceeded: { kind: 'query-invalid', remedy: 'Ask for less in one statement.' },
   certificate: {
     kind: 'destination-invalid',
     remedy:

@@ -13,10 +13,11 @@ import { changelogCount, latestCount, snapshotCount } from '../../views/counts.t
 import type { Dialect } from '../../views/dialect.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { misfitCount } from '../../views/misfits.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { stateDifference } from '../../views/state-difference.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
-import { misfitCount, type TypedView } from '../../views/typed.ts';
+import type { TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
 import { changelogStatus, misfits, snapshotCounted, stateDifferenceOf } from '../count-rows.ts';
@@ -25,6 +26,7 @@ import type {
   AppliedView,
   ChangelogStatus,
   Destination,
+  ItemShapes,
   LatestRow,
   Misfits,
   Preparation,
@@ -44,6 +46,7 @@ import { ChangelogWriter, type NewChangelogMode } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import { startGapSearch } from './gap-search.ts';
+import { itemShapes } from './item-shapes.ts';
 import { publishedOf, publishLatest } from './latest-view.ts';
 import { readLedger, recordEvent } from './ledger.ts';
 import { loadFile } from './load.ts';
@@ -198,9 +201,13 @@ export class BigQueryDestination implements Destination {
     return applyViews(this.#dataset, this.#dialect, table, views, dryRun);
   }
 
-  async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
+  async countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits> {
     const names = objectNames(table.name);
-    return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view) }), view);
+    return misfits(await this.#row(names.latest, { sql: misfitCount(this.#dialect, names, view, listed) }), view);
+  }
+
+  itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes> {
+    return itemShapes(this.#dataset, this.#dialect, table, sample);
   }
 
   ownedObjects(tableName: string): Promise<OwnedObjects> {

@@ -28,6 +28,12 @@ export function hasStatus(error: unknown, status: number): boolean {
   return failure instanceof ApiFailure && failure.status === status;
 }
 
+/** Whether `error` is, or was caused by, an answer with one of BigQuery's reasons. */
+export function hasReason(error: unknown, reason: string): boolean {
+  const failure = error instanceof TailraceError ? error.cause : error;
+  return failure instanceof ApiFailure && failure.reason === reason;
+}
+
 /**
  * Whether BigQuery found a request too large. Its front end answers 413; the API itself answers 400, with a message and
  * a reason that means many things.

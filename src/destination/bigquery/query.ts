@@ -12,6 +12,8 @@ import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts
 export type Statement = {
   readonly sql: string;
   readonly arrays?: Readonly<Record<string, readonly string[]>>;
+  /** BigQuery refuses the statement, for nothing, if it would bill more bytes. @default no cap */
+  readonly maxBytes?: number;
 };
 
 /** How long BigQuery waits before it answers that a query isn't done. */
@@ -111,7 +113,7 @@ export function queryJob(dataset: Dataset, purpose: Purpose, statement: Statemen
   };
 }
 
-function configuration(dataset: Dataset, { sql, arrays = {} }: Statement): JobConfiguration {
+function configuration(dataset: Dataset, { sql, arrays = {}, maxBytes }: Statement): JobConfiguration {
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
   const parameters = Object.entries(arrays);
@@ -121,6 +123,7 @@ function configuration(dataset: Dataset, { sql, arrays = {} }: Statement): JobCo
       useLegacySql: false,
       defaultDataset: { projectId: project, datasetId },
       ...(parameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters: parameters.map(arrayParameter) }),
+      ...(maxBytes === undefined ? {} : { maximumBytesBilled: String(maxBytes) }),
       ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
     },
   };

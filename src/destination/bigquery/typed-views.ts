@@ -3,9 +3,10 @@ import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { misfitCount, type TypedView, typedSelect } from '../../views/typed.ts';
+import { misfitCount } from '../../views/misfits.ts';
+import { type TypedView, typedSelect } from '../../views/typed.ts';
 import { readAnnotation, writeAnnotation } from '../annotation.ts';
-import type { AppliedView } from '../destination.ts';
+import { type AppliedView, MAX_LISTED } from '../destination.ts';
 import { changedMeanwhile, refuseOtherView } from '../object-conflict.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
@@ -51,7 +52,7 @@ function refuseTooLong(dialect: Dialect, { name: tableName }: SourceTable, view:
   const names = objectNames(tableName);
   const lengths = [
     ['a view', typedSelect(dialect, names, view).length, MAX_VIEW],
-    ['a statement', misfitCount(dialect, names, view).length, MAX_STATEMENT],
+    ['a statement', misfitCount(dialect, names, view, MAX_LISTED).length, MAX_STATEMENT],
   ] as const;
   for (const [what, length, most] of lengths) {
     if (length <= most) continue;

@@ -12,17 +12,20 @@ import { duckdb } from '../../views/duckdb.ts';
 import type { KeyCondition } from '../../views/key-condition.ts';
 import { ledgerSelect } from '../../views/ledger.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { misfitCount } from '../../views/misfits.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
+import { shapeSelect } from '../../views/shapes.ts';
 import { snapshotTable } from '../../views/table-definition.ts';
-import { misfitCount, type TypedView } from '../../views/typed.ts';
+import type { TypedView } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { changelogStatus, misfits, snapshotCounted } from '../count-rows.ts';
+import { changelogStatus, itemShape, misfits, snapshotCounted } from '../count-rows.ts';
 import type {
   AppliedView,
   ChangelogStatus,
   Destination,
   DestinationDeps,
+  ItemShapes,
   LatestRow,
   Misfits,
   Preparation,
@@ -179,8 +182,14 @@ export class DuckDbDestination implements Destination {
     return this.#file.use((session) => applyViews(session, table, views, dryRun));
   }
 
-  async countMisfits(table: SourceTable, view: TypedView): Promise<Misfits> {
-    return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view)), view);
+  async countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits> {
+    return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view, listed)), view);
+  }
+
+  async itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes> {
+    const select = shapeSelect(duckdb, objectNames(table.name), sample);
+    const rows = await this.#file.use((session) => boundedRows(session, select));
+    return { isRead: true, shapes: rows.map(itemShape) };
   }
 
   ownedObjects(tableName: string): Promise<OwnedObjects> {

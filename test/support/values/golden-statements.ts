@@ -8,7 +8,9 @@ import { gapCounts, gapRanges } from '../../../src/views/gaps.ts';
 import { latestSelect } from '../../../src/views/latest.ts';
 import { ledgerSelect } from '../../../src/views/ledger.ts';
 import { lookupSelect } from '../../../src/views/lookup.ts';
+import { misfitCount } from '../../../src/views/misfits.ts';
 import { sampleSelect } from '../../../src/views/sample.ts';
+import { shapeSelect } from '../../../src/views/shapes.ts';
 import { stateDifference } from '../../../src/views/state-difference.ts';
 import {
   changelogTable,
@@ -17,7 +19,7 @@ import {
   snapshotTable,
   streamedTable,
 } from '../../../src/views/table-definition.ts';
-import { misfitCount, type TypedView, typedSelect } from '../../../src/views/typed.ts';
+import { type TypedView, typedSelect } from '../../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
@@ -71,7 +73,11 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     'latest-over-snapshot': view(PUBLISHED),
     'latest-hostile-label': view({ ...PUBLISHED, streamLabel: `o'label"\\\`` }),
     'typed-view': dialect.createView(NAMES.typed, typedSelect(dialect, NAMES, TYPED), 'Orders, typed.'),
-    'count-misfits': [misfitCount(dialect, NAMES, TYPED)],
+    'count-misfits': [misfitCount(dialect, NAMES, TYPED, 5)],
+    shapes: [
+      shapeSelect(dialect, NAMES, { share: 1, salt: '' }),
+      shapeSelect(dialect, NAMES, { share: 0.01, salt: 'shapes' }),
+    ],
     lookup: [lookupSelect(dialect, NAMES)],
     'count-latest': [latestCount(dialect, NAMES)],
     'count-snapshot': [snapshotCount(dialect, NAMES, ID)],

@@ -4,7 +4,8 @@ import { COLUMN_TYPES } from '../../../src/schema/column-type.ts';
 import { readSchema } from '../../../src/schema/schema.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
-import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
+import { misfitCount } from '../../../src/views/misfits.ts';
+import { typedSelect } from '../../../src/views/typed.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
 import { TYPES } from '../../support/values/typed-texts.ts';
 
@@ -16,7 +17,7 @@ test('docs/schemas.md makes of its item the row that it shows', async () => {
   const item = canonicalText(ITEM);
 
   const [row = []] = await askLatest([item], typedSelect(duckdb, NAMES, view));
-  const [counts] = await askLatest([item], misfitCount(duckdb, NAMES, view));
+  const [counts] = await askLatest([item], misfitCount(duckdb, NAMES, view, 5));
 
   const shown = row.map((text, index) => {
     const type = view.columns[index]?.type;
@@ -25,7 +26,7 @@ test('docs/schemas.md makes of its item the row that it shows', async () => {
     return type === 'TIMESTAMP' ? `${text.replace(' ', 'T')}Z` : text;
   });
   expect(shown).toEqual(JSON.parse(ROW));
-  expect(counts).toEqual(['1', ...view.columns.map(() => '0')]);
+  expect(counts).toEqual(['1', ...view.columns.flatMap(() => ['1', '0', '[]'])]);
 });
 
 test('docs/schemas.md shows the table of types as it is', () => {

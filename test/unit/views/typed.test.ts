@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { SchemaType } from '../../../src/schema/column-type.ts';
 import type { Path } from '../../../src/schema/path.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { misfitCount, typedSelect } from '../../../src/views/typed.ts';
+import { typedSelect } from '../../../src/views/typed.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
 import { HOSTILE_ATTRIBUTE_NAMES } from '../../support/values/hostile-names.ts';
 import { TYPED_CASES } from '../../support/values/typed-cases.ts';
@@ -35,16 +34,6 @@ describe('a typed view, in DuckDB', () => {
     expect(TYPED_CASES.map(({ json }, index) => ({ json, fits: given[index] }))).toEqual(
       TYPED_CASES.map(({ json, fits }) => ({ json, fits: { ...fits, JSON: canonicalText(json) } })),
     );
-  });
-
-  test('counts what does not fit, and neither what is NULL nor what is absent', async () => {
-    const items = [...TYPED_CASES.map(({ json }) => `{"v":${json}}`), '{}', '{"w":1}'];
-
-    const [counts = []] = await askLatest(items, misfitCount(duckdb, NAMES, EACH));
-
-    const values = TYPED_CASES.filter(({ json }) => json !== 'null');
-    const misfits = (type: Exclude<SchemaType, 'JSON'>) => values.filter(({ fits }) => fits[type] === undefined).length;
-    expect(counts).toEqual([String(items.length), ...TYPES.map((type) => String(type === 'JSON' ? 0 : misfits(type)))]);
   });
 
   test('tells a NULL attribute from an absent one where the type is JSON', async () => {

@@ -1,0 +1,80 @@
+import type { ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destination/destination.ts';
+import { type LikeliestPath, likeliestPath } from '../../../src/schema/likeliest-path.ts';
+import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
+import type { ViewPlan } from './plan.ts';
+
+/** Items whose names are read to find the likeliest one: about as many, of a table that has more. */
+const MAX_SAMPLED = 100_000;
+
+/** What a column finds in the items. */
+export type ColumnFinding = {
+  readonly column: SchemaColumn;
+  /** Items with something at the column's path. */
+  readonly present: number;
+  readonly misfits: number;
+  /** The first of them, by their keys. */
+  readonly listed: readonly Misfit[];
+  /** Whether no item has the column's path, though there are items. */
+  readonly isAbsent: boolean;
+  /** What an absent column's path was probably meant to be. */
+  readonly likeliest: LikeliestPath | undefined;
+};
+
+/** What a typed view finds in the items of its table. */
+export type ViewFindings = {
+  readonly items: number;
+  readonly columns: readonly ColumnFinding[];
+  /** Which items' names the likeliest paths come from; `null` if they weren't needed. */
+  readonly names: NamesRead | null;
+};
+
+/** All items, a sample of so many, or none because of a cap in bytes. */
+export type NamesRead =
+  | { readonly of: 'all' }
+  | { readonly of: 'sample'; readonly items: number }
+  | { readonly of: 'none'; readonly maxBytes: number };
+
+/**
+ * Counts what doesn't fit a view, and looks for the names that absent columns were probably meant to have. The second
+ * takes a statement of its own, which is sent only if a column is absent.
+ *
+ * @param listed Misfits of each column that are listed, at most.
+ */
+export async function findingsOf(
+  destination: Pick<ViewStore, 'countMisfits' | 'itemShapes'>,
+  { table, view }: ViewPlan,
+  listed: number,
+): Promise<ViewFindings> {
+  const counts = await destination.countMisfits(table, view, listed);
+  const { items } = counts;
+  if (!view.columns.some((_, index) => isAbsent(counts, index))) {
+    return { items, columns: columnFindings(view.columns, counts, []), names: null };
+  }
+  const sample = { share: Math.min(1, MAX_SAMPLED / items), salt: '' };
+  const read = await destination.itemShapes(table, sample);
+  const known = read.isRead ? pathsOfShapes(read.shapes) : [];
+  return { items, columns: columnFindings(view.columns, counts, known), names: namesRead(read, items) };
+}
+
+function columnFindings(
+  columns: readonly SchemaColumn[],
+  counts: Misfits,
+  known: ReturnType<typeof pathsOfShapes>,
+): readonly ColumnFinding[] {
+  return columns.map((column, index) => {
+    const { present = 0, misfits = 0, listed = [] } = counts.byColumn[index] ?? {};
+    const absent = isAbsent(counts, index);
+    const likeliest = absent ? likeliestPath(column.path, known) : undefined;
+    return { column, present, misfits, listed, isAbsent: absent, likeliest };
+  });
+}
+
+function isAbsent({ items, byColumn }: Misfits, index: number): boolean {
+  return items > 0 && byColumn[index]?.present === 0;
+}
+
+function namesRead(read: ItemShapes, items: number): NamesRead {
+  if (!read.isRead) return { of: 'none', maxBytes: read.maxBytes };
+  return items > MAX_SAMPLED ? { of: 'sample', items: MAX_SAMPLED } : { of: 'all' };
+}

@@ -1,0 +1,73 @@
+import type { Path } from '../../../src/schema/path.ts';
+import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import { counted, oneLine, size } from '../../terminal/format.ts';
+import type { ColumnFinding, NamesRead, ViewFindings } from './findings.ts';
+
+/** What a view finds in the items, as lines for a person: columns that no item has first, then what doesn't fit. */
+export function findingLines({ items, columns, names }: ViewFindings): readonly string[] {
+  if (items === 0)
+    return ['There are no items yet: whether they have these attributes, and of which types, is unknown.'];
+  const absent = columns.filter(({ isAbsent }) => isAbsent);
+  const misfits = columns.filter((column) => column.misfits > 0);
+  return [
+    ...absent.map(absentLine),
+    ...(names === null ? [] : namesLines(names)),
+    ...misfits.flatMap(misfitLines),
+    ...(misfits.length > 0 || absent.length === columns.length
+      ? []
+      : [absent.length > 0 ? 'Every value of the other columns fits.' : 'Every value fits.']),
+  ];
+}
+
+/** Tells that no item has a column's path, and what it was probably meant to be. */
+export function absentLine({ column, likeliest }: ColumnFinding): string {
+  const path = pathText(column.path);
+  const [only] = column.path;
+  const which = column.path.length === 1 && only === column.name ? '' : ` (column ${column.name})`;
+  if (likeliest === undefined) return oneLine(`${path}: no item has it${which}.`);
+  if (likeliest.how === 'near') {
+    return oneLine(`${path}: no item has it; did you mean ${pathText(likeliest.path)}?${which}`);
+  }
+  const [first = '', ...steps] = likeliest.path;
+  const inside = steps.map((step) => `\`${step}\``).join(' with ');
+  return oneLine(
+    `${path}: no attribute of that name; there is \`${first}\` with ${inside} inside: ${pathText(likeliest.path)}${which}`,
+  );
+}
+
+/** A key of a value that doesn't fit, and its type. */
+export function misfitLine({ key, type }: { readonly key: string; readonly type: string }): string {
+  return oneLine(`${type.padEnd(7)}  ${key}`);
+}
+
+/** How many values don't fit a column. */
+export function misfitsText({ name, type }: SchemaColumn, misfits: number): string {
+  return `${name}: ${counted(misfits, 'value')} not ${type}, NULL in the view`;
+}
+
+/** Which items' names were read, where it weren't all. */
+export function namesLines(names: NamesRead): readonly string[] {
+  switch (names.of) {
+    case 'all':
+      return [];
+    case 'sample':
+      return [`The names come from a sample of about ${counted(names.items, 'item')}.`];
+    case 'none':
+      return [`The names that items have were not read: that would be billed as more than ${size(names.maxBytes)}.`];
+  }
+}
+
+function misfitLines({ column, misfits, listed }: ColumnFinding): readonly string[] {
+  const more = misfits - listed.length;
+  return [
+    `${misfitsText(column, misfits)}${listed.length === 0 ? '.' : ':'}`,
+    ...listed.map((misfit) => `  ${misfitLine(misfit)}`),
+    ...(more > 0 && listed.length > 0 ? [`  and ${counted(more, 'more value')}`] : []),
+  ];
+}
+
+/** A path as a schema spells it: one name as it is, more steps as a JSON array. */
+function pathText(path: Path): string {
+  const [only] = path;
+  return `\`${path.length === 1 && typeof only === 'string' ? only : JSON.stringify(path)}\``;
+}
