@@ -21,11 +21,6 @@ export async function runProgram(start: Start, terminal: Terminal, args: readonl
   await root.parseAsync(rest, { from: 'user' });
 }
 
-/** Declares every command, as completion needs them. */
-export async function declareAll(root: Root, start: Start): Promise<void> {
-  for (const { declare } of Object.values(COMMANDS)) (await declare())(root, start);
-}
-
 /** One of the commands. The members of a group are its own commands. */
 type Entry = {
   readonly summary: string;
@@ -86,7 +81,24 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'show how fresh and how complete a table is',
     declare: async () => (await import('./declarations/status.ts')).declareStatus,
   },
+  completion: {
+    summary: 'print a script for the completion of a shell',
+    declare: async () => {
+      const { declareCompletion } = await import('./declarations/completion.ts');
+      return (root, start) => declareCompletion(root, start, () => withAllCommands(start));
+    },
+  },
 };
+
+/** Declares every command, as completion needs them. */
+async function withAllCommands(start: Start): Promise<Root> {
+  const root = createRoot(process);
+  for (const { summary, declare } of Object.values(COMMANDS)) {
+    (await declare())(root, start);
+    root.commands.at(-1)?.summary(summary);
+  }
+  return root;
+}
 
 /** Refuses the name of a group's member without its group, such as `list`, and names the groups that have one. */
 function requireNoMember(name: string): void {
