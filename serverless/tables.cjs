@@ -9,7 +9,7 @@
 
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, statSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 
 const SCHEMAS = join(__dirname, '..', 'schemas');
 
@@ -124,13 +124,20 @@ function tables(group) {
 }
 
 function filesIn(directory) {
-  return existsSync(directory) ? readdirSync(directory) : [];
+  if (!existsSync(directory)) return [];
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    throw refusal(
+      `${relative(dirname(SCHEMAS), directory)} can't be listed (${error.code}): it must be a directory of files TABLE.json`,
+    );
+  }
 }
 
 /** Names of the directories in `schemas/` that hold tables, whether they can be groups or not. */
 function directoriesWithTables() {
   return filesIn(SCHEMAS)
-    .filter((name) => statSync(join(SCHEMAS, name)).isDirectory())
+    .filter((name) => statSync(join(SCHEMAS, name), { throwIfNoEntry: false })?.isDirectory())
     .filter((name) => filesIn(join(SCHEMAS, name)).some((file) => file.endsWith('.json')))
     .sort();
 }

@@ -9,6 +9,8 @@ export type TableSchema = { readonly table: string; readonly path: string; reado
 
 const SUFFIX = '.json';
 
+const NAME_DIRECTORY = 'Name the directory with --schemas; a schema is a file TABLE.json, see docs/schemas.md.';
+
 /**
  * Reads the schemas of a directory: `T.json` is the one of the DynamoDB table T.
  *
@@ -20,10 +22,10 @@ export async function readSchemas(
   table: string | undefined,
   { readText, listFiles }: Dependencies,
 ): Promise<readonly TableSchema[]> {
-  const tables = table === undefined ? tablesAmong(await listFiles(directory)) : [table];
+  const tables = table === undefined ? tablesAmong(await orNameDirectory(listFiles(directory))) : [table];
   if (tables.length === 0) {
     throw new TailraceError('usage-invalid', `There is no schema in ${directory}`, {
-      remedy: 'Name the directory with --schemas; a schema is a file TABLE.json, see docs/schemas.md.',
+      remedy: NAME_DIRECTORY,
     });
   }
   const schemas: TableSchema[] = [];
@@ -32,7 +34,7 @@ export async function readSchemas(
     const path = join(directory, `${name}${SUFFIX}`);
     try {
       requireTableName(name);
-      schemas.push({ table: name, path, schema: readSchema(await readText(path), path) });
+      schemas.push({ table: name, path, schema: readSchema(await orNameDirectory(readText(path)), path) });
     } catch (error) {
       if (!isKind(error, 'config-invalid', 'usage-invalid')) throw error;
       problems.push(error);
@@ -43,6 +45,16 @@ export async function readSchemas(
   throw new TailraceError('config-invalid', problems.map(({ message }) => message).join('; '), {
     remedy: first.remedy,
   });
+}
+
+/** Reads a schema or their directory. Unlike other files, neither can be standard input. */
+async function orNameDirectory<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isKind(error, 'usage-invalid')) throw error;
+    throw new TailraceError('usage-invalid', error.message, { remedy: NAME_DIRECTORY, cause: error });
+  }
 }
 
 function tablesAmong(files: readonly string[]): readonly string[] {

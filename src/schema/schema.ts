@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TailraceError } from '../errors.ts';
 import { COLUMN_NAME, collisionsOf, problemOfName } from './column-name.ts';
 import { COLUMN_TYPES, type SchemaType } from './column-type.ts';
+import { lineAt, syntaxProblem } from './json-place.ts';
 import type { Path } from './path.ts';
 
 /** A column of a typed view. It can always be NULL: a value that doesn't fit is. */
@@ -73,7 +74,7 @@ export function readSchema(json: string, path: string): Schema {
   const repeated = repeatedNames(json);
   if (repeated.length > 0) throw invalid(path, repeated.join('; '));
   const { success, data, error } = file.safeParse(parsed);
-  const problems = [...(error?.issues ?? []).flatMap(problemsOf), ...collisions(parsed)];
+  const problems = [...(error?.issues ?? []).map((issue) => problemOf(issue, json)), ...collisions(parsed, json)];
   if (!success || problems.length > 0) throw invalid(path, problems.join('; '));
   return {
     columns: (data.columns ?? []).map(({ name, type, description, path }) => ({
@@ -94,7 +95,7 @@ function parse(json: string, path: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw invalid(path, 'is not JSON', cause);
+    throw invalid(path, `is not JSON at ${syntaxProblem(json)}`, cause);
   }
 }
 
@@ -113,23 +114,30 @@ function repeatedNames(json: string): readonly string[] {
 }
 
 /** Columns with the same name but for case, whatever else is wrong with the file. */
-function collisions(parsed: unknown): readonly string[] {
+function collisions(parsed: unknown, json: string): readonly string[] {
   const named = z.object({ columns: z.array(z.object({ name: z.string() }).catch({ name: '' })) }).safeParse(parsed);
   const names = named.data?.columns.map(({ name }) => name) ?? [];
   return collisionsOf(names).flatMap(([later, earlier]) =>
     names[later] === ''
       ? []
-      : `columns[${later}].name and columns[${earlier}].name name the same column (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
+      : `${lineOf(json, ['columns', later])}columns[${later}].name and columns[${earlier}].name name the same column (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
   );
 }
 
-function problemsOf({ path, message }: z.core.$ZodIssue): string {
+function problemOf({ path, message, ...issue }: z.core.$ZodIssue, json: string): string {
   const where = path.reduce<string>(
     (parent, key) =>
       typeof key === 'number' ? `${parent}[${key}]` : parent === '' ? String(key) : `${parent}.${String(key)}`,
     '',
   );
-  return `${where === '' ? 'the file' : where}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const line = lineOf(json, [...path, ...unknown]);
+  return `${line}${where === '' ? 'the file' : where}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** Begins a problem with its line. In a file of one line that would tell nothing. */
+function lineOf(json: string, path: readonly PropertyKey[]): string {
+  return /[\r\n]\s*\S/.test(json) ? `line ${lineAt(json, path)}: ` : '';
 }
 
 function invalid(path: string, problems: string, cause?: unknown): TailraceError {

@@ -1,3 +1,4 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -140,4 +141,33 @@ test.each([
   [['.'.repeat(200)], 'the name is too long for a stack'],
 ])('%j is refused by name', async (tables, message) => {
   await expect(load(tables)).rejects.toThrow(message);
+});
+
+test.for<[string, (schemas: string) => Promise<void>, string]>([
+  ['is no directory', (schemas) => writeFile(schemas, ''), "schemas can't be listed (ENOTDIR)"],
+  ['is empty', async (schemas) => void (await mkdir(schemas)), 'No table to deploy: schemas/ holds no TABLE.json'],
+  ['is missing', async () => {}, 'No table to deploy: schemas/ holds no TABLE.json'],
+  [
+    'holds a link to nothing',
+    async (schemas) => {
+      await mkdir(schemas);
+      await symlink('nowhere', join(schemas, 'dangling'));
+    },
+    'No table to deploy: schemas/ holds no TABLE.json',
+  ],
+])('schemas that %s are refused in a sentence, without a stack', async ([, make, sentence]) => {
+  await using service = await serviceDirectory([]);
+  const schemas = join(service.path, 'schemas');
+  await rm(schemas, { recursive: true, force: true });
+  await make(schemas);
+  const { functions }: Tables = createRequire(import.meta.url)(join(service.path, 'serverless/tables.cjs'));
+
+  const refused = await functions({
+    resolveVariable: async (address) => (address === 'sls:stage' ? 'dev' : null),
+    resolveConfigurationProperty: async (path) => (path[0] === 'service' ? 'tailrace' : TEMPLATE.function),
+  }).catch((error: unknown) => error);
+
+  expect(refused).toMatchObject({ message: expect.stringContaining(sentence) });
+  // What the framework prints.
+  expect(refused).toHaveProperty('stack', (refused as Error).message);
 });

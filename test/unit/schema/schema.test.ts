@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isKind } from '../../../src/errors.ts';
 import { jsonSchema, readSchema } from '../../../src/schema/schema.ts';
+import { RUNS } from '../../support/vitest/budget.ts';
 import { kind } from '../../support/vitest/kind.ts';
 
 const PATH = 'schemas/Orders.json';
@@ -14,6 +16,15 @@ function problemsOf(schema: unknown): readonly string[] {
   } catch (error) {
     if (!isKind(error, 'config-invalid') || !error.message.startsWith(`${PATH}: `)) throw error;
     return error.message.slice(PATH.length + 2).split('; ');
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -124,9 +135,73 @@ describe('a schema file', () => {
     );
   });
 
-  test.for(['', '{', '// comment\n{}', '{"columns": undefined}'])('%j is not JSON', (text) => {
-    expect(() => readSchema(text, PATH)).toThrow(`${PATH}: is not JSON`);
+  test.for([
+    ['', 'line 1, column 1: a value is missing'],
+    ['{', 'line 1, column 2: a } is missing'],
+    ['{\n  "columns": [],\n}\n', 'line 3, column 1: a name in double quotes is missing, or the comma before it'],
+    ['{\r\n"columns": [\r\n\t{},\r\n]}', 'line 4, column 1: a value is missing, or the comma before it'],
+    ['{\n  "columns": [{}\n  {}]\n}', 'line 3, column 3: a comma is missing'],
+    ['{"$schema" "x"}', 'line 1, column 12: a colon is missing after the name'],
+    ["{\n'columns': []}", 'line 2, column 1: this is not a value of JSON'],
+    ['{\ncolumns: []}', 'line 2, column 1: this is not a value of JSON'],
+    ['// comment\n{}', 'line 1, column 1: JSON has no comments'],
+    ['{}\n/* comment */', 'line 2, column 1: JSON has no comments'],
+    ['{"columns": undefined}', 'line 1, column 13: this is not a value of JSON'],
+    ['{"columns": [\n]', 'line 2, column 2: a } is missing'],
+    ['{} {}', 'line 1, column 4: the value ends before this'],
+    ['{"$schema": "a\n"}', 'line 1, column 13: '],
+    ['{"$schema": "\\x"}', 'line 1, column 13: the text has an escape that JSON does not know'],
+  ] as const)('%j is not JSON, and where is told', ([text, where]) => {
+    expect(() => readSchema(text, PATH)).toThrow(`${PATH}: is not JSON at ${where}`);
     expect(() => readSchema(text, PATH)).toThrow(expect.objectContaining(kind('config-invalid')));
+  });
+
+  test('whatever is no JSON is refused with a line and a column, and quotes nothing', () => {
+    const json = JSON.stringify({ columns: [{ name: 'a', type: 'STRING', path: ['b', 0, 'é"\n'] }] }, null, 2);
+    const damaged = fc
+      .tuple(fc.nat(json.length), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
+      .map(([at, dropped, put]) => json.slice(0, at) + put + json.slice(at + dropped))
+      .filter((text) => !isJson(text));
+
+    fc.assert(
+      fc.property(damaged, (text) => {
+        expect(() => readSchema(text, PATH)).toThrow(
+          expect.objectContaining({
+            message: expect.stringMatching(/^schemas\/Orders\.json: is not JSON at line \d+, column \d+: [ -~]+$/),
+          }),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  test('a problem of a file of several lines begins with its line', () => {
+    const json = [
+      '{',
+      '  "columns": [',
+      '    { "name": "a", "type": "STRING" },',
+      '    {',
+      '      "name": "b",',
+      '      "type": "INTEGER",',
+      '      "format": "x"',
+      '    },',
+      '    { "name": "A",',
+      '      "type": "JSON", "path": ["c",',
+      '        -1] }',
+      '  ],',
+      '  "view": []',
+      '}',
+    ].join('\n');
+
+    expect(() => readSchema(json, PATH)).toThrow(
+      [
+        `${PATH}: line 6: columns[1].type: expected one of STRING, INT64, FLOAT64, NUMERIC, BIGNUMERIC, BOOL, TIMESTAMP, DATE, JSON`,
+        'line 7: columns[1]: unrecognized key: "format"',
+        'line 11: columns[2].path[1]: expected text (one attribute of the item), or a list of names and of indexes from 0',
+        'line 13: the file: unrecognized key: "view"',
+        'line 9: columns[2].name and columns[0].name name the same column ("A" and "a"): names are compared without case',
+      ].join('; '),
+    );
   });
 });
 

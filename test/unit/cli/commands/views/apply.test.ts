@@ -314,6 +314,25 @@ describe('views apply', () => {
     }
   });
 
+  test.for([
+    ['a schema', ['Orders']],
+    ['a directory', []],
+  ] as const)("offers no standard input in place of %s that can't be read", async ([, args]) => {
+    const stage = stageOf(BOTH);
+    const unreadable = async () => {
+      throw new TailraceError('usage-invalid', "It can't be read", {
+        remedy: 'Name another, or - for standard input.',
+      });
+    };
+    Object.assign(stage.dependencies, { readText: unreadable, listFiles: unreadable });
+
+    expect(await stage.apply(...args)).toBe(2);
+
+    expect(stage.stderr.text).toContain("It can't be read");
+    expect(stage.stderr.text).toContain('Name the directory with --schemas; a schema is a file ');
+    expect(stage.stderr.text).not.toContain('standard input');
+  });
+
   test('makes no view if one is refused', async () => {
     const stage = stageOf(BOTH, {
       applyViews: async (_table, [view]) => {
