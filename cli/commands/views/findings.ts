@@ -2,6 +2,7 @@ import type { ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destin
 import { type LikeliestPath, likeliestPath } from '../../../src/schema/likeliest-path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
 import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
+import { MAX_SHAPES } from '../../../src/views/shapes.ts';
 import type { ViewPlan } from './plan.ts';
 
 /** Items whose names are read to find the likeliest one: about as many, of a table that has more. */
@@ -29,9 +30,10 @@ export type ViewFindings = {
   readonly names: NamesRead | null;
 };
 
-/** All items, a sample of so many, or none because of a cap in bytes. */
+/** All items, those of the most frequent shapes, a sample of about this many, or none because of a cap in bytes. */
 export type NamesRead =
   | { readonly of: 'all' }
+  | { readonly of: 'shapes'; readonly shapes: number }
   | { readonly of: 'sample'; readonly items: number }
   | { readonly of: 'none'; readonly maxBytes: number };
 
@@ -76,5 +78,6 @@ function isAbsent({ items, byColumn }: Misfits, index: number): boolean {
 
 function namesRead(read: ItemShapes, items: number): NamesRead {
   if (!read.isRead) return { of: 'none', maxBytes: read.maxBytes };
+  if (read.shapes.length >= MAX_SHAPES) return { of: 'shapes', shapes: MAX_SHAPES };
   return items > MAX_SAMPLED ? { of: 'sample', items: MAX_SAMPLED } : { of: 'all' };
 }

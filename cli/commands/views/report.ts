@@ -1,6 +1,6 @@
 import type { Path } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
-import { counted, oneLine, size } from '../../terminal/format.ts';
+import { count, counted, oneLine, size } from '../../terminal/format.ts';
 import type { ColumnFinding, NamesRead, ViewFindings } from './findings.ts';
 
 /** What a view finds in the items, as lines for a person: columns that no item has first, then what doesn't fit. */
@@ -50,6 +50,8 @@ export function namesLines(names: NamesRead): readonly string[] {
   switch (names.of) {
     case 'all':
       return [];
+    case 'shapes':
+      return [`The names come from the items of the ${count(names.shapes)} most frequent shapes.`];
     case 'sample':
       return [`The names come from a sample of about ${counted(names.items, 'item')}.`];
     case 'none':

@@ -246,6 +246,18 @@ describe('views apply', () => {
     ]);
   });
 
+  test('tells that not all names were read where items have too many shapes', async () => {
+    const shapes = Array.from({ length: 1_000 }, (_, n) => ({ shape: `{"name${n}":}`, items: 1 }));
+    const stage = stageOf(BOTH, {
+      countMisfits: async () => ({ items: 1200, byColumn: [FITS, FITS, ABSENT] }),
+      itemShapes: async () => ({ isRead: true, shapes }),
+    });
+
+    expect(await stage.apply('Orders')).toBe(1);
+
+    expect(stage.stdout.lines[2]).toBe('  The names come from the items of the 1,000 most frequent shapes.');
+  });
+
   test('tells that the names were not read where they cost too much', async () => {
     const stage = stageOf(BOTH, {
       countMisfits: async () => ({ items: 1200, byColumn: [FITS, FITS, ABSENT] }),
