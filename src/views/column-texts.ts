@@ -5,7 +5,7 @@ import { type Dialect, indent } from './dialect.ts';
 import { plainNumber } from './plain-number.ts';
 
 /** An expression over the row of the latest view, besides the columns' texts. */
-export type Besides = { readonly name: string; readonly expression: string };
+type Besides = { readonly name: string; readonly expression: string };
 
 /** A column's value over {@link fromTexts}; NULL if its text doesn't fit the type. */
 export function columnValue(dialect: Dialect, column: SchemaColumn): string {
