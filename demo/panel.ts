@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { tablesOf } from '../cli/terminal/table.ts';
+import { layOut } from '../cli/terminal/table.ts';
 import type { SqlResult } from '../src/destination/destination.ts';
 import type { Percentiles } from './freshness.ts';
 
@@ -50,7 +50,7 @@ export function createPanel(stream: NodeJS.WriteStream): Panel {
       print(line);
     },
     show: (scene) =>
-      update(`\n  ${summaryOf(scene)}\n\n${[...tablesOf(scene.dashboard)].join('\n').replace(/^/gm, '  ')}\n`),
+      update(`\n  ${summaryOf(scene)}\n\n${layOut(scene.dashboard, null).blocks.join('\n').replace(/^/gm, '  ')}\n`),
     close: () => update.done(),
   };
 }

@@ -1,26 +1,34 @@
 import type { SqlResult } from '../../src/destination/destination.ts';
+import { TailraceError } from '../../src/errors.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ExitCode } from '../start.ts';
+import { csvLines } from '../terminal/csv.ts';
 import type { Output } from '../terminal/output.ts';
-import { tablesOf } from '../terminal/table.ts';
+import { printResult } from '../terminal/table.ts';
 
 export type QueryOptions = Invocation & {
   readonly sql: string;
   /** Whether the statement may do more than read. */
   readonly write: boolean;
+  /** Whether the rows are printed as CSV. */
+  readonly csv: boolean;
 };
 
 /** Runs one statement and writes its rows. */
 export async function query(
-  { destination: name, sql, write }: QueryOptions,
+  { destination: name, sql, write, csv }: QueryOptions,
   { openDestination, signal }: Dependencies,
   output: Output,
 ): Promise<ExitCode> {
+  if (csv && output.json) {
+    throw new TailraceError('usage-invalid', '--csv and --json exclude each other', { remedy: 'Give one of them.' });
+  }
   await using destination = await openDestination(name);
   const result = await (write ? destination.execute(sql, signal) : destination.query(sql, signal));
   if (output.json) for (const row of objectsOf(result)) output.emit(row);
-  else for (const table of tablesOf(result)) output.print(table);
+  else if (csv) for (const line of csvLines(result)) output.print(line);
+  else printResult(result, output, '--json or --csv');
   return 0;
 }
 

@@ -6,23 +6,26 @@ export function declareQuery(root: Root, start: Start): void {
   const command = root
     .command('query')
     .description(
-      'Runs one SQL statement in the destination and prints its rows: as a table, or with --json as one object per row, ' +
-        'JSON columns as JSON. A statement that does more than read is refused, unless --write is given. Needs no AWS, ' +
+      'Runs one SQL statement in the destination and prints its rows: as a table, with --csv as CSV, or with --json as one ' +
+        'object per row, JSON columns as JSON. On a terminal, rows that are too wide for a table become records, and JSON ' +
+        'that does not fit is cut in its middle. A statement that does more than read is refused, unless --write is given. Needs no AWS, ' +
         'and works while tail runs.',
     )
     .argument('<sql>', "the statement, in the destination's dialect")
+    .option('--csv', 'print the rows as CSV, with the names of the columns first')
     .option('--write', 'run a statement that writes, too, such as DROP VIEW or COPY')
     .addHelpText(
       'after',
       examples(
         'tailrace query "SELECT count(*) FROM orders_latest" --destination duckdb:shop.duckdb',
         'tailrace query "SELECT item FROM orders_latest LIMIT 3" --destination duckdb:shop.duckdb --json',
+        'tailrace query "SELECT key, item FROM orders_latest" --destination duckdb:shop.duckdb --csv > orders.csv',
       ),
     );
-  command.action((sql, { write = false }) =>
+  command.action((sql, { csv = false, write = false }) =>
     start(command.optsWithGlobals(), undefined, async (invocation, dependencies, output) => {
       const { query } = await import('../commands/query.ts');
-      return query({ ...invocation, sql, write }, dependencies, output);
+      return query({ ...invocation, sql, csv, write }, dependencies, output);
     }),
   );
 }

@@ -27,11 +27,11 @@ function declareSnapshotsList(parent: Group, start: Start): void {
     .command('list')
     .summary('list the snapshots of a table')
     .description(
-      'Lists the snapshots of a table, oldest first: their origin, their floor (the time from which changes count over ' +
-        'them), items and bytes, who read them, when they were published, and whether a newer stream of the table has ' +
-        'delivered changes: then changes between the two streams are lost, and the changelog is not complete. A foreign ' +
-        'snapshot was read from another table of the same name, such as one that was deleted since, and is never ' +
-        'published.',
+      'Lists the snapshots of a table, oldest first: their state, items and size, when they were published, and whether ' +
+        'a newer stream of the table has delivered changes: then changes between the two streams are lost, and the ' +
+        'changelog is not complete. A foreign snapshot was read from another table of the same name, such as one that ' +
+        'was deleted since, and is never published. With --json also who read them and how, and their floor: the time ' +
+        'from which changes count over them.',
     )
     .argument(...TABLE_ARGUMENT)
     .option('--all', 'list dropped snapshots, too')

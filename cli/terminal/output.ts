@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Clock } from '../../src/clock.ts';
 import type { CompleteCommands } from '../next-step/complete-commands.ts';
 import { oneLine } from './format.ts';
-import { createProgress, type OutputStream, type Progress, plainLine } from './progress.ts';
+import { createProgress, type OutputStream, type Progress, plainLine, USUAL_COLUMNS } from './progress.ts';
 
 /** What a script reads: plain data. */
 export type JsonObject = { readonly [name: string]: unknown };
@@ -13,6 +13,8 @@ export type JsonObject = { readonly [name: string]: unknown };
 export interface Output {
   /** Whether the result is for a script: then a command emits objects, and prints nothing. */
   readonly json: boolean;
+  /** Columns of the terminal that shows the result; `null` where it goes elsewhere: then nothing is cut. */
+  readonly width: number | null;
   /** Aborts once stdout's reader is gone; further output to it is dropped. */
   readonly closed: AbortSignal;
   /** Writes a part of the result, to stdout, unchanged: it may be data. */
@@ -70,6 +72,9 @@ export function createOutput(
   };
   return {
     json,
+    get width() {
+      return stdout.isTTY ? stdout.columns || USUAL_COLUMNS : null;
+    },
     closed,
     print: write,
     report: (text) => write(complete(text)),

@@ -24,7 +24,7 @@ const LEAST_BAR_SIZE = 8;
 const CLEAR_TO_END = '\u001b[K';
 
 /** Assumed of a terminal that doesn't report its width. */
-const USUAL_COLUMNS = 80;
+export const USUAL_COLUMNS = 80;
 
 export type ProgressState = {
   /** The line's beginning, as a person reads it. */

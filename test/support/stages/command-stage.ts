@@ -41,6 +41,8 @@ export type Props = {
   readonly isAsked?: boolean;
   /** The folder with the state of all tables. @default '.tailrace' */
   readonly stateHome?: string;
+  /** Columns of the terminal that shows stdout; without, stdout is a file. */
+  readonly width?: number | undefined;
   /** The words that start Tailrace. @default 'tailrace' */
   readonly launcher?: string;
   /** Whether a person sees stderr on a terminal. @default false */
@@ -62,7 +64,7 @@ export function commandStage(props: Props = {}) {
     clock = fixedClock(now),
     signal,
   } = props;
-  const stdout = new RecordingStream();
+  const stdout = new RecordingStream({ isTTY: props.width !== undefined, columns: props.width });
   const stderr = new RecordingStream({ isTTY: props.isTerminal ?? false, onWrite: diagnostic });
   /** What was opened, connected to and closed, in order. */
   const doings: string[] = [];

@@ -3,7 +3,7 @@ import { query } from '../../../../cli/commands/query.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 
-const OPTIONS = { ...INVOCATION, sql: 'SELECT 1', write: false };
+const OPTIONS = { ...INVOCATION, sql: 'SELECT 1', write: false, csv: false };
 
 describe('query', () => {
   test('prints a table', async () => {
@@ -41,6 +41,47 @@ describe('query', () => {
     expect(remedy).toBe(
       'If it may write, run `npx tailrace query $\'DROP VIEW "x"\\012\' --json --destination duckdb:x.duckdb --write`.',
     );
+  });
+
+  test('prints CSV with --csv, and the whole of it on a terminal, too', async () => {
+    const item = { note: 'x'.repeat(200) };
+    const stage = commandStage({
+      width: 80,
+      destination: { query: async () => ({ columns: ['key', 'item'], rows: [['a', item]] }) },
+    });
+
+    expect(await stage.tailrace('query', 'SELECT …', '--csv', '--destination', 'duckdb:x.duckdb')).toBe(0);
+
+    expect(stage.stdout.text).toBe(`key,item\r\na,"{""note"":""${'x'.repeat(200)}""}"\r\n`);
+    expect(stage.stderr.text).toBe('');
+  });
+
+  test('refuses --csv with --json before it opens anything', async () => {
+    const stage = commandStage();
+
+    expect(await stage.tailrace('query', 'SELECT 1', '--csv', '--json', '--destination', 'duckdb:x.duckdb')).toBe(2);
+
+    expect(stage.doings).toEqual([]);
+  });
+
+  test('fits the terminal, and notes what gives all where it cuts; elsewhere it cuts nothing', async () => {
+    const item = { note: 'x'.repeat(200) };
+    for (const width of [80, undefined]) {
+      const stage = commandStage({
+        width,
+        destination: { query: async () => ({ columns: ['item'], rows: [[item]] }) },
+      });
+
+      await query(OPTIONS, stage.dependencies, stage.output());
+
+      expect(stage.stdout.text.includes(JSON.stringify(item))).toBe(width === undefined);
+      expect(Math.max(...stage.stdout.lines.map((line) => line.length))).toBe(width ?? 215);
+      expect(stage.stderr.text).toBe(
+        width === undefined
+          ? ''
+          : 'JSON is cut where … stands, to fit the terminal: --json or --csv gives all of it.\n',
+      );
+    }
   });
 
   test('prints nothing for a statement without a result', async () => {

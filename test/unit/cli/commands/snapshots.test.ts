@@ -44,11 +44,14 @@ const over = (n: number): Published => ({
 function stageOf({
   newestLabel = LABEL,
   view = over(2),
+  items,
   ...props
 }: {
   newestLabel?: string | null;
   view?: Published;
   answer?: boolean;
+  width?: number | undefined;
+  items?: number;
   launcher?: string;
 } = {}) {
   const store = new MemorySnapshots();
@@ -56,13 +59,14 @@ function stageOf({
     // Each has one item of its own, and one that all have.
     store.snapshots.set(snapshotId(n), [scannedRow('kept'), scannedRow(`only in ${n}`)]);
   }
-  store.events.push(
+  const events = [
     ...eventsOf(1, PUBLISHED),
     ...eventsOf(2, PUBLISHED),
     ...eventsOf(3, ['started', 'finished']),
     ...eventsOf(4, ['started']),
     ...eventsOf(5, ['started', 'dropped']),
-  );
+  ];
+  store.events.push(...events.map((event) => ({ ...event, itemCount: event.itemCount && (items ?? event.itemCount) })));
   store.view = view;
   const stage = commandStage({
     ...props,
@@ -102,10 +106,19 @@ describe('snapshots list', () => {
       'kept',
       'unfinished',
     ]);
-    expect(rows[0]).toContain('reader-1@host');
-    expect(rows[0]).toContain('no newer stream');
+    expect(rows[0]).toContain(' not seen ');
     expect(stage.stdout.lines.at(-1)).toBe(`4 snapshots of ${SHOP.name} in duckdb:test.duckdb.`);
     expect(rows.map((line) => / 84 MB /.test(line))).toEqual([true, true, true, false]);
+  });
+
+  test.each([undefined, 100])('is a table of at most 100 columns, on a terminal of %s', async (width) => {
+    const stage = stageOf({ width, items: 999_999_999 });
+
+    await stage.snapshots('list', SHOP.name, '--all');
+
+    const lines = stage.stdout.text.split('\n').filter((line) => /[│┌└]/.test(line));
+    expect(lines).toHaveLength(8);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
   test('gives a script an object a snapshot and a closing summary, with --all those that were dropped', async () => {
