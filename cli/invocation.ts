@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DESTINATION_FORM } from '../src/destination-form.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { GlobalOptions } from './root.ts';
@@ -31,7 +32,7 @@ export function invocationOf(options: GlobalOptions, env: Readonly<Record<string
   const destination = options.destination ?? env['TAILRACE_DESTINATION'];
   if (!destination) {
     throw new TailraceError('usage-invalid', 'No destination is named', {
-      remedy: 'Give --destination duckdb:PATH, or set TAILRACE_DESTINATION.',
+      remedy: `Give --destination ${DESTINATION_FORM}, or set TAILRACE_DESTINATION.`,
     });
   }
   return { destination, ...localInvocationOf(options) };

@@ -1,5 +1,6 @@
 import { createRequire, findPackageJSON } from 'node:module';
 import { Command } from '@commander-js/extra-typings';
+import { DESTINATION_FORM } from '../src/destination-form.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { Terminal } from './terminal/output.ts';
 
@@ -19,7 +20,7 @@ export type GlobalOptions = ReturnType<Root['opts']>;
 export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>) {
   return new Command('tailrace')
     .description('Carries the changes of DynamoDB tables into BigQuery or DuckDB, and proves that both sides agree.')
-    .option('--destination <name>', 'where changes go, such as duckdb:shop.duckdb (or TAILRACE_DESTINATION)')
+    .option('--destination <name>', `where changes go: ${DESTINATION_FORM} (or TAILRACE_DESTINATION)`)
     .option('--profile <name>', 'AWS profile (or AWS_PROFILE)')
     .option('--region <name>', 'AWS region (or AWS_REGION)')
     .option('--endpoint-url <url>', 'endpoint of DynamoDB and its streams, such as http://127.0.0.1:8000')

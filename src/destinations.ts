@@ -1,12 +1,10 @@
 import { systemClock } from './clock.ts';
 import type { Destination, DestinationDeps } from './destination/destination.ts';
+import { DESTINATION_FORM } from './destination-form.ts';
 import { TailraceError } from './errors.ts';
 import { systemRandom } from './random.ts';
 
 export type { DestinationDeps } from './destination/destination.ts';
-
-/** Form of a destination's name, for messages and help. */
-export const DESTINATION_FORM = 'duckdb:PATH or bigquery:PROJECT.DATASET';
 
 /**
  * Opens a destination by its name, such as `duckdb:shop.duckdb`.

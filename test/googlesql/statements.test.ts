@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { LOOKUP_KEYS } from '../../src/views/lookup.ts';
+import { shownQueries } from '../support/docs/shown-queries.ts';
 import { text } from '../support/values/arbitraries.ts';
 import { goldenStatements } from '../support/values/golden-statements.ts';
 import { HOSTILE_COLUMN_NAMES } from '../support/values/hostile-names.ts';
@@ -24,6 +25,20 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
     for (const sql of statements) {
       await google.analyze(sql, TABLES, sql.includes(`@${LOOKUP_KEYS}`) ? { [LOOKUP_KEYS]: [] } : {});
     }
+  });
+
+  test('the queries of the pages for newcomers are right, with the dataset as the default', async () => {
+    const latest = emptyTables('Orders', [], 'c1').filter(({ path }) => path.endsWith('_latest'));
+    const typed = {
+      columns: [
+        { name: 'city', type: 'STRING' },
+        { name: 'total', type: 'INT64' },
+      ],
+      rows: [],
+    } as const;
+    const tables = [...latest.map((table) => ({ ...table, path: 'Orders_latest' })), { ...typed, path: 'Orders' }];
+
+    for (const sql of await shownQueries()) await google.analyze(sql, tables);
   });
 
   test('what is wrong is refused: these tests can fail', async () => {

@@ -36,7 +36,7 @@ describe('tailrace', () => {
     [
       'no destination',
       ['query', 'SELECT 1'],
-      /^tailrace: No destination is named\. Give --destination .*TAILRACE_DESTINATION\.$/,
+      /^tailrace: No destination is named\. Give --destination duckdb:PATH or bigquery:PROJECT\.DATASET, or set TAILRACE_DESTINATION\.$/,
     ],
     [
       'no table name',

@@ -105,9 +105,9 @@ function asShown({ stdout, stderr }: Record<'stdout' | 'stderr', RecordingStream
   return shown;
 }
 
-/** The words of a command line, by a shell's single quotes. */
+/** The words of a command line, by a shell's quotes. */
 function wordsOf(line: string): readonly string[] {
-  return [...line.replace(/ [>&].*/, '').matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? '',
+  return [...line.replace(/ [>&].*/, '').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
   );
 }
