@@ -33,6 +33,8 @@ export function encodeCheckpoint({ shards, lost, ...checkpoint }: Checkpoint): s
     destination: checkpoint.destination,
     replaces: checkpoint.replaces,
     described_at: fromTime(checkpoint.describedAt),
+    saved_at: fromTime(checkpoint.savedAt),
+    read_until: fromTime(checkpoint.readUntil),
     ended: checkpoint.ended,
     shards: [...shards].map(([id, shard]) => ({
       id,
@@ -88,6 +90,8 @@ const fileFields = fields({
   destination: nameField,
   replaces: nullable(nameField),
   described_at: nullable(timeField),
+  saved_at: optional(nullable(timeField), null),
+  read_until: optional(nullable(timeField), null),
   ended: optional(flagField, false),
   lost: list(loss),
 });
@@ -123,6 +127,8 @@ const checkpoint: FieldReader<Checkpoint> = (file, path) => {
     destination: rest.destination,
     replaces: rest.replaces,
     describedAt,
+    savedAt: rest.saved_at,
+    readUntil: rest.read_until,
     ended: rest.ended,
     shards,
     lost: [...lost],

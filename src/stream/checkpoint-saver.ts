@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 const EVERY_MS = 500;
 
 /** Slight changes are saved with others, or by themselves once the last save is this old. */
-const SLIGHT_EVERY_MS = 60_000;
+const SLIGHT_EVERY_MS = 5_000;
 
 /** Saves a state that changes: twice a second at most, and one save after the other. */
 export class CheckpointSaver {
@@ -27,7 +27,7 @@ export class CheckpointSaver {
     this.#wake.resolve();
   }
 
-  /** The state has changed in a way that can wait for a minute, such as when the stream was last described. */
+  /** The state has changed in a way that can wait for seconds, such as when the stream was last described. */
   changedSlightly(): void {
     if (this.#clock.now() - this.#savedAt >= SLIGHT_EVERY_MS) this.changed();
   }

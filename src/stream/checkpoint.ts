@@ -21,6 +21,10 @@ export type Checkpoint = {
   readonly replaces: string | null;
   /** When the stream was last described, in milliseconds since the epoch; `null` before the first time. */
   describedAt: number | null;
+  /** When it was last saved, in milliseconds since the epoch; `null` before the first time. */
+  savedAt: number | null;
+  /** All changes before this time are durable, set aside or named as lost: see {@link readUntil}. `null` if that isn't known. */
+  readUntil: number | null;
   /** Whether the stream was off and was read to its end: a shard that had no children then never gets any. */
   ended: boolean;
   readonly shards: Map<string, ShardProgress>;
@@ -33,7 +37,15 @@ export function newCheckpoint(
   destination: string,
   { replaces = null, tableId = null }: Partial<Pick<Checkpoint, 'replaces' | 'tableId'>> = {},
 ): Checkpoint {
-  const empty = { createdAt: null, describedAt: null, ended: false, shards: new Map(), lost: [] };
+  const empty = {
+    createdAt: null,
+    describedAt: null,
+    savedAt: null,
+    readUntil: null,
+    ended: false,
+    shards: new Map(),
+    lost: [],
+  };
   return { streamArn, tableId, destination, replaces, ...empty };
 }
 

@@ -18,6 +18,9 @@ const PASSING_MS = 200;
 /** This many empty pages in a row mean that a shard that is followed has no more records for now. */
 const QUIET_PAGES = 25;
 
+/** A page of records this young is of the shard's end, if the page before it was. */
+const AT_END_MS = 10_000;
+
 /** How often a shard that seems gone is asked for: a new one may be missing for a moment. */
 const GONE_TRIES = { new: 5, begun: 3, unpromised: 1 };
 
@@ -70,16 +73,25 @@ export class ShardWorker {
   #missed = 0;
   #quiet = 0;
   #behindSince: number | null = null;
+  #readUntil: number | null;
+  /** Whether the last pages were of the shard's end: then an empty page shows that nothing is left. */
+  #isAtEnd = false;
 
   constructor(options: ShardWorkerOptions) {
     this.#options = options;
     const { checkpoint } = options;
+    this.#readUntil = this.#progress.absentAt;
     this.#reader = new ShardReader({ ...options, streamArn: checkpoint.streamArn, start: this.#progress.resume });
   }
 
   /** Time of the last record, in milliseconds since the epoch; `null` once a page was empty: nothing is left to read. */
   get behindSince(): number | null {
     return this.#behindSince;
+  }
+
+  /** All records of the shard before this time are durable or set aside, in milliseconds since the epoch; `null` if unknown. */
+  get readUntil(): number | null {
+    return this.#readUntil;
   }
 
   /** Whether the next page is read already, or being read. */
@@ -103,6 +115,7 @@ export class ShardWorker {
     const waitMs = isPassed ? Math.min(poll.waitMs, PASSING_MS) : poll.waitMs;
     if (poll.end === 'gone') return { taken: 0, end: this.#seemsGone(), trimmed: false, cleared: false, waitMs };
     if (poll.answered) this.#missed = 0;
+    else this.#isAtEnd = false;
 
     const records = to === null ? poll.records : poll.records.slice(0, countUpTo(poll.records, to));
     const end = this.#endOf(poll, records);
@@ -114,6 +127,7 @@ export class ShardWorker {
       this.#behindSince = lastTime(records);
       const taken = await this.#take(records);
       if (taken < records.length) {
+        this.#isAtEnd = false;
         this.#prefetched = undefined;
         this.#reader.rewind(this.#progress.resume);
         return { taken, end: null, trimmed, cleared, waitMs: backoffMs(++this.#failures, RETRY, this.#options.random) };
@@ -121,6 +135,7 @@ export class ShardWorker {
       this.#failures = 0;
     }
     if (records.length === 0 || end) this.#behindSince = null;
+    this.#noteReadUntil(poll, askedAt);
     if (end === 'closed' || end === 'reached') this.#apply({ is: 'closed' });
     // The time that the destination took counts as waiting.
     const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
@@ -178,6 +193,15 @@ export class ShardWorker {
     const trimmed = this.#reader.takeTrimmed();
     this.#apply({ is: 'quiet', at: askedAt, trimmed });
     return trimmed !== null;
+  }
+
+  /** Notes up to when the shard is read. An empty page alone proves nothing: where records are sparse, many are empty. */
+  #noteReadUntil({ answered, records }: Poll, askedAt: number): void {
+    const time = lastTime(records);
+    if (records.length === 0) this.#isAtEnd = answered && (this.#isAtEnd || this.#isQuiet);
+    else this.#isAtEnd &&= time !== null && askedAt - time < AT_END_MS;
+    const until = records.length > 0 ? time && Math.min(time, askedAt) : this.#isAtEnd ? askedAt : null;
+    if (until !== null) this.#readUntil = Math.max(until, this.#readUntil ?? until);
   }
 
   #prefetch(waitMs: number, signal: AbortSignal): void {

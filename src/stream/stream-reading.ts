@@ -4,6 +4,7 @@ import { addLoss } from './checkpoint.ts';
 import { CheckpointSaver } from './checkpoint-saver.ts';
 import { DescriptionWatch } from './description-watch.ts';
 import { takeListing } from './listing.ts';
+import { withReadUntil } from './read-until.ts';
 import type { ReadingEnd, StreamReadingOptions } from './reading-options.ts';
 import { DESCRIPTION_LAG_MS } from './retention.ts';
 import { requireSameStream } from './same-stream.ts';
@@ -73,7 +74,8 @@ class StreamReading {
     const { checkpoint, clock, signal, concurrency = CONCURRENCY } = options;
     this.#options = options;
     this.#tasks = new TaskGroup(signal);
-    this.#saver = new CheckpointSaver(() => options.save(checkpoint), clock);
+    const current = () => withReadUntil(checkpoint, this.#workers.values(), clock.now());
+    this.#saver = new CheckpointSaver(() => options.save(current()), clock);
     this.#limit = pLimit(concurrency);
     this.#lastEndAt = clock.now();
     this.#lostBefore = checkpoint.lost.length;

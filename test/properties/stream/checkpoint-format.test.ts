@@ -36,6 +36,8 @@ const checkpoint: fc.Arbitrary<Checkpoint> = fc.record({
   destination: name,
   replaces: fc.option(name),
   describedAt: fc.option(time),
+  savedAt: fc.option(time),
+  readUntil: fc.option(time),
   ended: fc.boolean(),
   shards: fc.uniqueArray(fc.tuple(name, progress), { selector: ([id]) => id, maxLength: 5 }).map((all) => new Map(all)),
   lost: fc.array(lost, { maxLength: 3 }),
