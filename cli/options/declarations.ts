@@ -50,3 +50,12 @@ export function wholeNumberReader(min: number, max: number): (text: string) => n
     throw new InvalidArgumentError(`It is not a whole number from ${min} to ${max}.`);
   };
 }
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Reads an option's argument as a length of time, such as `90s`, `5m`, `2h` or `1d`; a number alone is seconds. In milliseconds. */
+export function readDuration(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d{1,9})([smhd])?$/.exec(text) ?? [];
+  if (number === '') throw new InvalidArgumentError('It is not a length of time, such as 90s, 5m or 2h.');
+  return Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}

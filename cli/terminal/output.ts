@@ -21,6 +21,8 @@ export interface Output {
   print(text: string): void;
   /** As {@link print}, for a sentence of Tailrace's own, whose commands are completed. */
   report(text: string): void;
+  /** Clears a terminal, so that what follows stands alone on it; elsewhere what follows begins after an empty line. */
+  startOver(): void;
   /** Writes an object of the result as a line of JSON, to stdout. */
   emit(object: JsonObject): void;
   /** Completes the commands that a text of Tailrace's own names, for an object that is emitted. */
@@ -48,6 +50,9 @@ export type Terminal = {
   readonly platform: NodeJS.Platform;
 };
 
+/** Moves to the first column of the first line, and clears from there. */
+const CLEAR_SCREEN = '\u001b[H\u001b[J';
+
 /**
  * Creates the output of one command.
  *
@@ -63,7 +68,9 @@ export function createOutput(
   let progress: Progress | undefined;
   const isTerminal = stderr.isTTY === true && env['TERM'] !== 'dumb';
   const coloured = isTerminal && !env['NO_COLOR'];
+  let hasWritten = false;
   const write = (text: string) => {
+    hasWritten = true;
     if (!closed.aborted) stdout.write(`${text}\n`);
   };
   const writeLine = (line: string) => {
@@ -77,6 +84,10 @@ export function createOutput(
     },
     closed,
     print: write,
+    startOver() {
+      if (stdout.isTTY) stdout.write(CLEAR_SCREEN);
+      else if (hasWritten && !json) write('');
+    },
     report: (text) => write(complete(text)),
     complete,
     emit: (object) => write(JSON.stringify(object)),

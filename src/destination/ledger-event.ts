@@ -1,8 +1,26 @@
+import { TailraceError } from '../errors.ts';
+import { LEDGER } from '../names/object-names.ts';
 import type { LedgerEvent, LedgerEventName } from '../snapshot/ledger.ts';
 import { number, optionalNumber, optionalText, type SqlRow, text, time } from './sql-row.ts';
 
-/** Reads one row of the ledger. */
+/**
+ * Reads one row of the ledger.
+ *
+ * @throws {TailraceError} `destination-conflict` if Tailrace can't have written it.
+ */
 export function ledgerEvent(row: SqlRow): LedgerEvent {
+  try {
+    return eventOf(row);
+  } catch (cause) {
+    throw new TailraceError('destination-conflict', `${LEDGER} has a row that Tailrace did not write`, {
+      context: { object: LEDGER },
+      remedy: `Someone changed ${LEDGER} by hand: correct the row, or delete it. Snapshots that no row names are never published again.`,
+      cause,
+    });
+  }
+}
+
+function eventOf(row: SqlRow): LedgerEvent {
   return {
     at: time(row, 'at'),
     event: oneOf<LedgerEventName>(text(row, 'event'), ['started', 'finished', 'published', 'dropped']),

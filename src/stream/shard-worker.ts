@@ -18,7 +18,7 @@ const PASSING_MS = 200;
 /** This many empty pages in a row mean that a shard that is followed has no more records for now. */
 const QUIET_PAGES = 25;
 
-/** A page of records this young is of the shard's end, if the page before it was. */
+/** A page whose last record is this young is of the shard's end: too few records can follow to lie beyond empty pages. */
 const AT_END_MS = 10_000;
 
 /** How often a shard that seems gone is asked for: a new one may be missing for a moment. */
@@ -199,7 +199,7 @@ export class ShardWorker {
   #noteReadUntil({ answered, records }: Poll, askedAt: number): void {
     const time = lastTime(records);
     if (records.length === 0) this.#isAtEnd = answered && (this.#isAtEnd || this.#isQuiet);
-    else this.#isAtEnd &&= time !== null && askedAt - time < AT_END_MS;
+    else this.#isAtEnd = time !== null && askedAt - time < AT_END_MS;
     const until = records.length > 0 ? time && Math.min(time, askedAt) : this.#isAtEnd ? askedAt : null;
     if (until !== null) this.#readUntil = Math.max(until, this.#readUntil ?? until);
   }

@@ -2,20 +2,20 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type StatusOptions, status } from '../../../../cli/commands/status.ts';
-import { findOtherTable } from '../../../../cli/warnings/other-table.ts';
-import type { Destination } from '../../../../src/destination/destination.ts';
-import { TailraceError } from '../../../../src/errors.ts';
-import { positionOf } from '../../../../src/order/position.ts';
-import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
-import { unpublished } from '../../../../src/snapshot/published.ts';
-import type { TableReader } from '../../../../src/source/table-reader.ts';
-import { newCheckpoint } from '../../../../src/stream/checkpoint.ts';
-import { encodeCheckpoint } from '../../../../src/stream/checkpoint-format.ts';
-import { loudFake } from '../../../support/memory/loud-fake.ts';
-import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
-import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../../support/stream/record.ts';
-import { tableDescription } from '../../../support/stream/table-description.ts';
+import { type StatusOptions, status } from '../../../../../cli/commands/status/status.ts';
+import { findOtherTable } from '../../../../../cli/warnings/other-table.ts';
+import type { Destination } from '../../../../../src/destination/destination.ts';
+import { TailraceError } from '../../../../../src/errors.ts';
+import { positionOf } from '../../../../../src/order/position.ts';
+import type { LedgerEvent } from '../../../../../src/snapshot/ledger.ts';
+import { unpublished } from '../../../../../src/snapshot/published.ts';
+import type { TableReader } from '../../../../../src/source/table-reader.ts';
+import { newCheckpoint } from '../../../../../src/stream/checkpoint.ts';
+import { encodeCheckpoint } from '../../../../../src/stream/checkpoint-format.ts';
+import { loudFake } from '../../../../support/memory/loud-fake.ts';
+import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
+import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../../../support/stream/record.ts';
+import { tableDescription } from '../../../../support/stream/table-description.ts';
 
 const LABEL = '2026-01-02T03:04:05.678';
 const LATER_LABEL = '2026-02-02T03:04:05.678';
@@ -72,7 +72,15 @@ function stageOf(parts: Partial<Destination> = {}, tables?: Partial<TableReader>
   });
   const run = (options: Partial<StatusOptions> = {}, json = false) =>
     status(
-      { ...INVOCATION, state: join(state, 'none'), table: 'Orders', ...options },
+      {
+        ...INVOCATION,
+        state: join(state, 'none'),
+        table: 'Orders',
+        maxLag: undefined,
+        watch: false,
+        s3: undefined,
+        ...options,
+      },
       stage.dependencies,
       stage.output(json),
     );
@@ -90,11 +98,12 @@ describe('status', () => {
       'table id       not known: no command has asked DynamoDB yet',
       'items          40',
       'changes        120',
-      'newest change  2026-01-03T10:00:00Z, 2 min ago (quiet table or stopped reader)',
+      'newest change  2026-01-03T10:00:00Z, 2 min ago',
+      'lag            2 min by the newest change (quiet table or stopped reader)',
       'freshness      800 ms (times of changes are whole seconds)',
       'snapshot       20260103t090000z0123, changes count from 2026-01-03T08:55:00Z',
       'tail           no checkpoint here',
-      'dead letters   0',
+      'dead letters   not known from here: name the bucket of the Lambda with --s3',
     ]);
     expect(stage.stderr.text).toBe('');
   });
@@ -112,11 +121,14 @@ describe('status', () => {
         seen_streams: [],
         other_table: null,
         foreign_snapshots: 0,
+        ledger_problem: null,
         destination: 'duckdb:test.duckdb',
         changes: 120,
         items: 40,
         newest_changed_at: '2026-01-03T10:00:00Z',
+        newest_change_age_ms: 120_000,
         lag_ms: 120_000,
+        lag_by: 'newest change',
         freshness_ms: 800,
         newest_stream_label: LABEL,
         snapshot_id: '20260103t090000z0123',
@@ -124,7 +136,8 @@ describe('status', () => {
         snapshot_stream_label: LABEL,
         unproven: null,
         tail: null,
-        dead_letters: 0,
+        dead_letters: null,
+        dead_letter_places: [],
       },
     ]);
   });
