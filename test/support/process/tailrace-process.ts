@@ -68,6 +68,11 @@ export async function createWorkplace(): Promise<Workplace> {
   };
 }
 
+/** The environment of a command, without the machine's own AWS settings: what a test doesn't give isn't there. */
+export function commandEnvironment(home: string): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: home, ...(TMPDIR && { TMPDIR }), ...COMPILE_CACHE };
+}
+
 function run(
   args: readonly string[],
   { launcher = LAUNCHER, after, nodeOptions = [], env = {}, stdin = '' }: CommandOptions,
@@ -79,7 +84,7 @@ function run(
   const [program = '', ...rest] = after === undefined ? command : ['sh', '-c', `${after}; exec "$0" "$@"`, ...command];
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, ...(TMPDIR && { TMPDIR }), ...COMPILE_CACHE, ...env },
+    env: { ...commandEnvironment(cwd), ...env },
   });
   children.add(child);
   const text = { stdout: '', stderr: '' };
