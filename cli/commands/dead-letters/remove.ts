@@ -28,7 +28,8 @@ export async function deadLettersRemove(
   const letters = all ? found.filter((letter) => !('problem' in letter)) : found;
   const left = found.length - letters.length;
   const what = `${counted(letters.length, 'dead letter')} of ${table} from ${store.name} for good`;
-  const notes = ['Their changes are lost, unless a backfill has read the items since.'];
+  const lost = letters.length === 1 ? 'Its change is' : 'Their changes are';
+  const notes = [`${lost} lost, unless a backfill has read the item${letters.length === 1 ? '' : 's'} since.`];
   const isConfirmed = yes || letters.length === 0;
   if (!(await confirmLoss({ verb: 'remove', what, notes }, isConfirmed, dependencies, output))) return 1;
   let removed = 0;

@@ -259,7 +259,7 @@ describe('dead-letters remove', () => {
       expect(await deadLetters('remove', 'Orders', 'a')).toBe(answer ? 0 : 1);
 
       expect(doings).toContain(
-        'ask This removes 1 dead letter of Orders from memory for good. Their changes are lost, unless a backfill has read the items since. Continue?',
+        'ask This removes 1 dead letter of Orders from memory for good. Its change is lost, unless a backfill has read the item since. Continue?',
       );
       expect(stderr.text).toBe(answer ? '' : 'Nothing was removed.\n');
       expect(store.removed).toEqual(answer ? ['a'] : []);
