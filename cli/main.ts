@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { CommanderError } from '@commander-js/extra-typings';
 import { systemClock } from '../src/clock.ts';
-import { TailraceError } from '../src/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import { watchSignals } from './interruption.ts';
 import { invocationOf, localInvocationOf, requireTableName } from './invocation.ts';
@@ -87,9 +86,9 @@ export async function main(
     await runProgram(start, terminal, args);
     return exitCode;
   } catch (thrown) {
-    const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
-    if (error === undefined) return 0;
-    if (error !== 'help shown') await report(error, about, args, complete, terminal);
+    // Help or the version was printed: as was asked, or for want of a command.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    await report(thrown, about, args, complete, terminal);
     return 2;
   }
 }
@@ -104,14 +103,6 @@ function notedHome({ findStateHome }: Dependencies, output: Output): () => strin
     }
     return home;
   };
-}
-
-/** Commander's error as one of ours; `undefined` where the request was fulfilled, such as help. */
-function usageError({ code, exitCode, message }: CommanderError): TailraceError | 'help shown' | undefined {
-  if (exitCode === 0) return undefined;
-  if (code === 'commander.help') return 'help shown';
-  const text = message.replace(/^error: /, '');
-  return new TailraceError('usage-invalid', text.charAt(0).toUpperCase() + text.slice(1));
 }
 
 async function report(

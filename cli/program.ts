@@ -1,5 +1,6 @@
+import { CommanderError } from '@commander-js/extra-typings';
 import { TailraceError } from '../src/errors.ts';
-import { arrange } from './arrange-arguments.ts';
+import { arrange } from './options/arrange-arguments.ts';
 import { createRoot, type Root } from './root.ts';
 import type { Start } from './start.ts';
 import type { Terminal } from './terminal/output.ts';
@@ -12,13 +13,17 @@ import type { Terminal } from './terminal/output.ts';
  */
 export async function runProgram(start: Start, terminal: Terminal, args: readonly string[]): Promise<void> {
   const root = createRoot(terminal);
-  const { command, operand, rest } = arrange(args, root.options, COMMANDS);
+  const { command, operand, path, rest } = arrange(args, root.options, COMMANDS);
   if (command !== undefined) (await command.declare())(root, start);
   else {
     if (operand !== undefined) requireNoMember(operand);
     for (const [name, { summary }] of Object.entries(COMMANDS)) root.command(name).summary(summary);
   }
-  await root.parseAsync(rest, { from: 'user' });
+  try {
+    await root.parseAsync(rest, { from: 'user' });
+  } catch (thrown) {
+    throw thrown instanceof CommanderError && isUsage(thrown) ? usageError(thrown, path) : thrown;
+  }
 }
 
 /** One of the commands. The members of a group are its own commands. */
@@ -100,10 +105,28 @@ async function withAllCommands(start: Start): Promise<Root> {
   return root;
 }
 
+/** Whether the arguments were wrong; else help or the version was printed. */
+function isUsage({ exitCode, code }: CommanderError): boolean {
+  return exitCode !== 0 && code !== 'commander.help';
+}
+
+/** Commander's error as one of ours. */
+function usageError({ message }: CommanderError, path: string): TailraceError {
+  const text = message.replace(/^error: /, '');
+  return new TailraceError('usage-invalid', text.charAt(0).toUpperCase() + text.slice(1), { remedy: seeHelp(path) });
+}
+
+/** @param path Name of a command, or empty for all. */
+function seeHelp(path: string): string {
+  return `See \`tailrace ${path === '' ? 'help' : `help ${path}`}\`.`;
+}
+
 /** Refuses the name of a group's member without its group, such as `list`, and names the groups that have one. */
 function requireNoMember(name: string): void {
   const groups = Object.entries(COMMANDS).filter(([, { members }]) => members?.includes(name));
   if (groups.length === 0) return;
   const meant = groups.map(([group]) => `${group} ${name}`).join(' or ');
-  throw new TailraceError('usage-invalid', `Unknown command '${name}' (Did you mean ${meant}?)`);
+  throw new TailraceError('usage-invalid', `Unknown command '${name}' (Did you mean ${meant}?)`, {
+    remedy: seeHelp(''),
+  });
 }

@@ -3,6 +3,7 @@ import type { Destination, DestinationDeps } from './destination/destination.ts'
 import { DESTINATION_FORM } from './destination-form.ts';
 import { TailraceError } from './errors.ts';
 import { systemRandom } from './random.ts';
+import { likeliestName } from './schema/likeliest-path.ts';
 
 export type { DestinationDeps } from './destination/destination.ts';
 
@@ -20,7 +21,7 @@ export async function openDestination(
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
   switch (scheme) {
     case 'duckdb': {
-      if (rest === '' || rest === ':memory:' || rest.includes('\0')) throw unknown(text);
+      if (rest === '' || rest === ':memory:' || rest.startsWith('//') || rest.includes('\0')) throw unknown(text);
       const { DuckDbDestination } = await import('./destination/duckdb/duckdb-destination.ts');
       return new DuckDbDestination(rest, deps);
     }
@@ -34,7 +35,20 @@ export async function openDestination(
 }
 
 function unknown(text: string): TailraceError {
+  const meant = likeliestDestination(text);
   return new TailraceError('config-invalid', `${JSON.stringify(text)} names no destination`, {
-    remedy: `Name a destination as ${DESTINATION_FORM}.`,
+    remedy: `${meant === undefined ? '' : `Did you mean ${meant}? `}Name a destination as ${DESTINATION_FORM}.`,
   });
+}
+
+const KINDS = ['duckdb', 'bigquery'];
+
+/** The destination that a text most likely means, if that can be told. */
+function likeliestDestination(text: string): string | undefined {
+  const [, scheme, slashes = '', rest = ''] = /^([A-Za-z]+):(\/*)(.+)$/s.exec(text) ?? [];
+  const kind = KINDS.find((name) => name === scheme?.toLowerCase()) ?? (scheme && likeliestName(scheme, KINDS));
+  if (kind)
+    return rest === ':memory:' ? undefined : `${kind}:${slashes.length === 1 || slashes.length > 2 ? '/' : ''}${rest}`;
+  if (/^[^:]+\.(?:duckdb|db)$/.test(text)) return `duckdb:${text}`;
+  return /^[a-z][a-z0-9-]+\.[A-Za-z0-9_]+$/.test(text) ? `bigquery:${text}` : undefined;
 }

@@ -28,7 +28,7 @@ const FAILURES: Readonly<Record<string, readonly [reason: string, remedy?: strin
   ELOOP: ['its links lead in a circle'],
   DEAD_LINK: ['it is a link to nothing'],
   NOT_A_FILE: ['it is a pipe, a socket or a device'],
-  ENOTDIR: ['it is not in a directory'],
+  ENOTDIR: ['a part of its path is a file'],
   ERR_ENCODING_INVALID_ENCODED_DATA: ['it is not UTF-8 text'],
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TailraceError } from '../../src/errors.ts';
+import { syntaxProblem } from '../../src/schema/json-place.ts';
 import type { Prices } from './prices.ts';
 
 const price = z.number({ error: 'expected a number of dollars' }).min(0).optional();
@@ -18,13 +19,15 @@ export function parsePrices(text: string, path: string, known: Prices | null = n
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw invalid(path, 'is not JSON', cause);
+    throw invalid(path, `it is not JSON (${syntaxProblem(text)})`, cause);
   }
   const read = file.safeParse(json);
   if (!read.success) {
     throw invalid(
       path,
-      read.error.issues.map(({ path: at, message }) => `${at.join('.') || 'file'}: ${message}`).join('; '),
+      read.error.issues
+        .map(({ path: at, message }) => `${at.map((name) => `${String(name)}: `).join('')}${message}`)
+        .join('; '),
     );
   }
   const { read_units_per_million: ofReading, export_per_gb: ofExport, transfer_out_per_gb: ofTransfer } = read.data;

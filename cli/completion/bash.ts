@@ -1,6 +1,6 @@
 import {
   type CommandSpec,
-  nameOf,
+  ownName,
   parentOf,
   type ValuedOption,
   type ValueKind,
@@ -31,7 +31,7 @@ ${patternsOfValued(specs)}) option="$word" ;;
       *:-*) ;;
 ${specs
   .filter(({ path }) => path !== '')
-  .map((spec) => `      ${quoted(`${parentOf(spec)}:${nameOf(spec)}`)}) at=${quoted(spec.path)} ;;`)
+  .map((spec) => `      ${quoted(`${parentOf(spec)}:${ownName(spec)}`)}) at=${quoted(spec.path)} ;;`)
   .join('\n')}
       *) operands=$((operands + 1)) ;;
     esac
@@ -109,7 +109,7 @@ function pattern({ path, name }: ValuedOption): string {
 function operandCases(specs: readonly CommandSpec[]): string {
   return specs
     .flatMap(({ path, commands, operands }) => {
-      if (commands.length > 0) return `      ${quoted(`${path}:0`)}) ${offer(commands.map(nameOf))} ;;`;
+      if (commands.length > 0) return `      ${quoted(`${path}:0`)}) ${offer(commands.map(ownName))} ;;`;
       return operands.flatMap((kind, index) =>
         kind === 'other' ? [] : `      ${quoted(`${path}:${index}`)}) ${offer(kind)} ;;`,
       );

@@ -29,7 +29,7 @@ export function commandSpecs(root: Root): readonly CommandSpec[] {
 }
 
 /** The last part of a command's path. */
-export function nameOf({ path }: CommandSpec): string {
+export function ownName({ path }: CommandSpec): string {
   return path.slice(path.lastIndexOf(' ') + 1);
 }
 

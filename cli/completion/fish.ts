@@ -1,4 +1,4 @@
-import { type CommandSpec, nameOf, type OptionSpec, parentOf, type ValueKind, valuedOptions } from './command-spec.ts';
+import { type CommandSpec, type OptionSpec, ownName, parentOf, type ValueKind, valuedOptions } from './command-spec.ts';
 
 /** The completion script for fish. */
 export function fishScript(specs: readonly CommandSpec[]): string {
@@ -21,7 +21,7 @@ ${specs
   .filter(({ path }) => path !== '')
   .map(
     (spec) =>
-      `            case ${quoted(`${parentOf(spec)}:${nameOf(spec)}`)}\n                set at ${quoted(spec.path)}`,
+      `            case ${quoted(`${parentOf(spec)}:${ownName(spec)}`)}\n                set at ${quoted(spec.path)}`,
   )
   .join('\n')}
             case '*'
@@ -64,7 +64,7 @@ function operandLines({ path, commands, operands }: CommandSpec): readonly strin
   const where = (index: number) => ` -n ${quoted(`__tailrace_at ${quoted(path)} ${index}`)}`;
   if (commands.length > 0) {
     return commands.map(
-      (command) => `complete -c tailrace${where(0)} -a ${quoted(nameOf(command))} -d ${quoted(command.summary)}`,
+      (command) => `complete -c tailrace${where(0)} -a ${quoted(ownName(command))} -d ${quoted(command.summary)}`,
     );
   }
   return operands.flatMap((kind, index) => {

@@ -1,7 +1,7 @@
 import {
   type CommandSpec,
-  nameOf,
   type OptionSpec,
+  ownName,
   parentOf,
   type ValuedOption,
   type ValueKind,
@@ -29,7 +29,7 @@ ${valuedOptions(specs)
       *:-*) ;;
 ${specs
   .filter(({ path }) => path !== '')
-  .map((spec) => `      ${quoted(`${parentOf(spec)}:${nameOf(spec)}`)}) at=${quoted(spec.path)} ;;`)
+  .map((spec) => `      ${quoted(`${parentOf(spec)}:${ownName(spec)}`)}) at=${quoted(spec.path)} ;;`)
   .join('\n')}
       *) ((operands++)) ;;
     esac
@@ -83,7 +83,7 @@ function operandCases(specs: readonly CommandSpec[]): string {
   return specs
     .flatMap(({ path, commands, operands }) => {
       if (commands.length > 0) {
-        const entries = commands.map((command) => quoted(`${nameOf(command)}:${command.summary}`));
+        const entries = commands.map((command) => quoted(`${ownName(command)}:${command.summary}`));
         return `      ${quoted(`${path}:0`)}) candidates=(${entries.join(' ')}); _describe command candidates ;;`;
       }
       return operands.flatMap((kind, index) =>

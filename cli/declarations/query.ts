@@ -1,3 +1,4 @@
+import { TailraceError } from '../../src/errors.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
@@ -13,6 +14,7 @@ export function declareQuery(root: Root, start: Start): void {
     )
     .argument('<sql>', "the statement, in the destination's dialect")
     .option('--csv', 'print the rows as CSV, with the names of the columns first')
+    .allowExcessArguments()
     .option('--write', 'run a statement that writes, too, such as DROP VIEW or COPY')
     .addHelpText(
       'after',
@@ -22,10 +24,15 @@ export function declareQuery(root: Root, start: Start): void {
         'tailrace query "SELECT key, item FROM orders_latest" --destination duckdb:shop.duckdb --csv > orders.csv',
       ),
     );
-  command.action((sql, { csv = false, write = false }) =>
-    start(command.optsWithGlobals(), undefined, async (invocation, dependencies, output) => {
+  command.action((sql, { csv = false, write = false }) => {
+    if (command.args.length > 1) {
+      throw new TailraceError('usage-invalid', `The statement came in ${command.args.length} arguments`, {
+        remedy: 'Put it in quotes, as in `tailrace query "SELECT 1"`.',
+      });
+    }
+    return start(command.optsWithGlobals(), undefined, async (invocation, dependencies, output) => {
       const { query } = await import('../commands/query.ts');
       return query({ ...invocation, sql, csv, write }, dependencies, output);
-    }),
-  );
+    });
+  });
 }

@@ -30,6 +30,11 @@ export function parseStreamArn(text: unknown): StreamArn | undefined {
  */
 export function streamArn(text: string): StreamArn {
   const arn = parseStreamArn(text);
-  if (!arn) throw new TailraceError('config-invalid', `"${text}" is not the ARN of a DynamoDB stream`);
+  if (!arn) {
+    throw new TailraceError('config-invalid', `"${text}" is not the ARN of a DynamoDB stream`, {
+      remedy:
+        'Take it from `aws dynamodb describe-table --table-name TABLE`: arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE/stream/LABEL.',
+    });
+  }
   return arn;
 }

@@ -2,6 +2,8 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { TailraceError } from '../errors.ts';
 import { noteBodies } from './answer-body.ts';
 import { type AwsSettings, type Environment, endpointOf, isLoopback } from './aws-endpoints.ts';
+import { profileFiles, profileNames } from './aws-profiles.ts';
+import { likeliestRegion, requireRegion } from './aws-region.ts';
 import { type Middleware, NOTING, type REFUSING } from './middleware.ts';
 import { namesCredentials } from './named-credentials.ts';
 
@@ -43,7 +45,8 @@ export type ConfiguredClient = {
  * On a loopback endpoint a region or credentials that are missing get harmless defaults. The SDK's own variables hold.
  *
  * @param service As the SDK's variables spell it: `S3` of `AWS_ENDPOINT_URL_S3`.
- * @throws {TailraceError} `config-invalid` for an endpoint that is no URL and where no region is known;
+ * @throws {TailraceError} `config-invalid` for an endpoint that is no URL, where no region is known, for a region that AWS
+ *   doesn't have, and for a profile that doesn't exist;
  *   `source-denied` where there are no credentials.
  */
 export async function createClient<Client extends ConfiguredClient>(
@@ -73,11 +76,15 @@ export async function createClient<Client extends ConfiguredClient>(
   const client = make(options);
   const region = await client.config.region().catch((cause: unknown) => {
     if (local && settings.region === undefined) return LOCAL_REGION;
+    requireProfile(settings, env);
     throw new TailraceError('config-invalid', unusableRegion(settings), {
       remedy: remedyOfRegion(settings),
       cause,
     });
   });
+  // A server of one's own takes any region.
+  const isAws = endpoint === undefined && (await client.config.serviceConfiguredEndpoint?.()) === undefined;
+  if (isAws) await requireRegion(region, settings);
   const credentials = await credentialsOf(client, settings, local, env);
   return make({ ...options, region, credentials });
 }
@@ -96,6 +103,7 @@ async function credentialsOf(
     return client.config.credentials;
   } catch (cause) {
     if (local) return LOCAL_CREDENTIALS;
+    requireProfile(settings, env);
     const { profile } = settings;
     const whose = profile ? ` for profile ${profile}` : '';
     throw new TailraceError('source-denied', `No usable AWS credentials were found${whose}`, {
@@ -107,6 +115,20 @@ async function credentialsOf(
   }
 }
 
+/** @throws {TailraceError} `config-invalid` if the SDK's files have no profile of the name that is set. */
+function requireProfile({ profile: given }: AwsSettings, env: Environment): void {
+  const profile = given ?? env['AWS_PROFILE'];
+  const names = profileNames(env);
+  if (!profile || names.includes(profile)) return;
+  const files = Object.values(profileFiles(env)).join(' or ');
+  throw new TailraceError('config-invalid', `There is no AWS profile ${profile} in ${files}`, {
+    remedy:
+      names.length === 0
+        ? 'Make it by `aws configure sso`, or give credentials by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.'
+        : `Give one of these by --profile: ${names.join(', ')}.`,
+  });
+}
+
 function unusableRegion({ region, profile }: AwsSettings): string {
   if (region !== undefined) return `"${region}" can't be an AWS region`;
   return profile ? `Profile ${profile} names no AWS region` : 'No AWS region is set';
@@ -114,6 +136,6 @@ function unusableRegion({ region, profile }: AwsSettings): string {
 
 /** Never what was given already. */
 function remedyOfRegion({ region, profile }: AwsSettings): string {
-  if (region !== undefined) return 'Give one such as --region eu-central-1.';
+  if (region !== undefined) return `Give one such as --region ${likeliestRegion(region) ?? 'eu-central-1'}.`;
   return profile ? 'Give --region, or AWS_REGION.' : 'Give --region, AWS_REGION, or a --profile that has a region.';
 }

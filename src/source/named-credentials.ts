@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { AwsSettings, Environment } from './aws-endpoints.ts';
+import { profileFiles } from './aws-profiles.ts';
 
 const CREDENTIAL_VARIABLES = [
   'AWS_ACCESS_KEY_ID',
@@ -13,11 +12,11 @@ const CREDENTIAL_VARIABLES = [
 
 /** Whether a setting, a variable or a file of the SDK's names credentials. */
 export function namesCredentials({ profile }: AwsSettings, env: Environment): boolean {
-  const directory = join(homedir(), '.aws');
+  const { config, credentials } = profileFiles(env);
   return (
     profile !== undefined ||
     CREDENTIAL_VARIABLES.some((name) => env[name]) ||
-    existsSync(env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(directory, 'credentials')) ||
-    existsSync(env['AWS_CONFIG_FILE'] ?? join(directory, 'config'))
+    existsSync(credentials) ||
+    existsSync(config)
   );
 }

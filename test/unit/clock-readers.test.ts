@@ -16,6 +16,8 @@ test('time is read and waited for in one file; everything else has a clock given
   expect(matching(READS_CLOCK)).toEqual([
     // The time between two signals, for the process itself.
     'cli/interruption.ts',
+    // When the heap is shrunk, for the process itself.
+    'cli/small-heap.ts',
     'src/clock.ts',
     // The end of a request to Google that is never answered.
     'src/destination/bigquery/client.ts',

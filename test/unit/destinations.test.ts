@@ -13,6 +13,24 @@ test('a DuckDB destination is named as it was asked for, and opening it touches 
   expect(existsSync(place.file)).toBe(false);
 });
 
+test.for([
+  ['shop.duckdb', 'duckdb:shop.duckdb'],
+  ['data/shop.db', 'duckdb:data/shop.db'],
+  ['my-project.shop', 'bigquery:my-project.shop'],
+  ['DuckDB:shop.duckdb', 'duckdb:shop.duckdb'],
+  ['duckbd:shop.duckdb', 'duckdb:shop.duckdb'],
+  ['duckdb://shop.duckdb', 'duckdb:shop.duckdb'],
+  ['duckdb:///data/shop.duckdb', 'duckdb:/data/shop.duckdb'],
+  ['BigQuery:my-project.shop', 'bigquery:my-project.shop'],
+  ['bq:my-project.shop', undefined],
+  ['postgres://shop', undefined],
+  ['duckdb:', undefined],
+])('%j is no destination, and %j was meant', async ([text, meant]) => {
+  const remedy = `${meant === undefined ? '' : `Did you mean ${meant}? `}Name a destination as duckdb:PATH or bigquery:PROJECT.DATASET.`;
+
+  await expect(openDestination(text ?? '')).rejects.toMatchObject({ ...kind('config-invalid'), remedy });
+});
+
 test.for(['', 'shop.duckdb', 'duckdb:', 'duckdb::memory:', 'duckdb:a\0b', 'snowflake:x', 'DUCKDB:x', ':x'])(
   '%j names no destination, and the error says what does',
   async (text) => {

@@ -1,4 +1,5 @@
 import type { Destination } from '../../../src/destination/destination.ts';
+import { nothingOfTable } from '../../../src/destination/nothing-of-table.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
@@ -35,11 +36,10 @@ export async function openSnapshots(
 ): Promise<StoredSnapshots> {
   const destination = await openDestination(name);
   try {
-    const table = (await destination.sources()).find((source) => source.name === tableName);
+    const sources = await destination.sources();
+    const table = sources.find((source) => source.name === tableName);
     const published = table && (await destination.published(table));
-    if (!table || !published) {
-      throw new TailraceError('destination-missing', `Nothing of table ${tableName} is in ${name}`);
-    }
+    if (!table || !published) throw nothingOfTable(tableName, sources, name);
     const ledger = await destination.ledger(table);
     const history = snapshotHistory(ledger, published, table);
     const before = snapshotBefore(ledger, history);

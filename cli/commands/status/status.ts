@@ -1,5 +1,6 @@
 import type { Destination } from '../../../src/destination/destination.ts';
-import { isKind, TailraceError } from '../../../src/errors.ts';
+import { nothingOfTable } from '../../../src/destination/nothing-of-table.ts';
+import { isKind } from '../../../src/errors.ts';
 import { interruptible } from '../../../src/interruptible.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -51,9 +52,7 @@ async function lookOnce(options: StatusOptions, dependencies: Dependencies, outp
   const sources = await destination.sources();
   const chosen = sources.filter(({ name }) => options.table === undefined || name === options.table);
   if (options.table !== undefined && chosen.length === 0) {
-    throw new TailraceError('destination-missing', `Nothing of table ${options.table} is in ${destination.name}`, {
-      context: { table: options.table },
-    });
+    throw nothingOfTable(options.table, sources, destination.name);
   }
   if (chosen.length === 0) output.note(`Nothing is in ${destination.name} yet.`);
   // Awaited here: the destination is closed at the end.

@@ -1,5 +1,5 @@
 import type { Destination } from '../../../src/destination/destination.ts';
-import { TailraceError } from '../../../src/errors.ts';
+import { nothingOfTable } from '../../../src/destination/nothing-of-table.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { TypedView } from '../../../src/views/typed.ts';
@@ -21,11 +21,7 @@ export function viewPlans(
   return schemas.flatMap(({ table: name, schema }) => {
     if (schema.columns.length === 0) return [];
     const table = sources.find((source) => source.name === name);
-    if (table === undefined) {
-      throw new TailraceError('destination-missing', `Nothing of table ${name} is in ${destination.name}`, {
-        context: { table: name },
-      });
-    }
+    if (table === undefined) throw nothingOfTable(name, sources, destination.name);
     return [{ table, view: { name: objectNames(name).typed, columns: schema.columns } }];
   });
 }

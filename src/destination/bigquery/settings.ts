@@ -44,7 +44,9 @@ export function bigQuerySettings(environment: Environment): BigQuerySettings {
     'a key such as projects/P/locations/L/keyRings/R/cryptoKeys/K',
     (text) => KMS_KEY.test(text),
   );
-  if (problems.length > 0) throw new TailraceError('config-invalid', problems.join('; '));
+  if (problems.length > 0) {
+    throw new TailraceError('config-invalid', problems.join('; '), { remedy: 'Correct what is named, or unset it.' });
+  }
 
   return { endpoint: endpoint && new URL(endpoint).origin, location, labels: toLabels(labels), kmsKey };
 }

@@ -111,10 +111,13 @@ function refusePath(path: string, create: boolean): boolean {
     throw new TailraceError('destination-invalid', `${path} is not a file`, { context: { file: path } });
   }
   if (status !== undefined) return false;
-  if (!create) {
-    throw new TailraceError('destination-missing', `There is no DuckDB file ${path}`, { context: { file: path } });
+  if (existsSync(dirname(path))) {
+    if (create) return true;
+    throw new TailraceError('destination-missing', `There is no DuckDB file ${path}`, {
+      context: { file: path },
+      remedy: 'Check the path, or run `tailrace setup TABLE`, which makes the file.',
+    });
   }
-  if (existsSync(dirname(path))) return true;
   throw new TailraceError('destination-invalid', `The directory of ${path} does not exist`, {
     context: { file: path },
     remedy: 'Make the directory, or name another file.',

@@ -7,11 +7,15 @@ const DESTINATION = ['--destination', 'duckdb:test.duckdb'];
 
 describe('tailrace', () => {
   test.each([
-    ['an unknown command', ['tial'], /^tailrace: Unknown command 'tial' \(Did you mean tail\?\)\. See --help\.$/],
+    [
+      'an unknown command',
+      ['tial'],
+      /^tailrace: Unknown command 'tial' \(Did you mean tail\?\)\. See `tailrace help`\.$/,
+    ],
     [
       "a group's command without its group",
       ['rollback', 'Orders'],
-      /^tailrace: Unknown command 'rollback' \(Did you mean snapshots rollback\?\)\. See --help\.$/,
+      /^tailrace: Unknown command 'rollback' \(Did you mean snapshots rollback\?\)\. See `tailrace help`\.$/,
     ],
     [
       "a command that two groups have, without either's name",
@@ -30,9 +34,23 @@ describe('tailrace', () => {
       ['query', 'SELECT 1', '--jsn'],
       /^tailrace: Unknown option '--jsn' \(Did you mean --json\?\)/,
     ],
-    ['a missing argument', ['tail'], /^tailrace: Missing required argument 'table'\. See --help\.$/],
+    ['a missing argument', ['tail'], /^tailrace: Missing required argument 'table'\. See `tailrace help tail`\.$/],
+    [
+      'a missing argument of a command in a group',
+      ['snapshots', 'drop'],
+      /^tailrace: Missing required argument 'table'\. See `tailrace help snapshots drop`\.$/,
+    ],
     ['a missing option', ['replay', 'Orders'], /^tailrace: No input is named\. Give one of --shard, /],
-    ['too many arguments', ['query', 'SELECT', '1'], /^tailrace: Too many arguments for 'query'/],
+    [
+      'too many arguments',
+      ['status', 'Orders', 'Users'],
+      /^tailrace: Too many arguments for 'status'.*`tailrace help status`/,
+    ],
+    [
+      'a statement without quotes',
+      ['query', 'SELECT', '1'],
+      /^tailrace: The statement came in 2 arguments\. Put it in quotes, as in `tailrace query "SELECT 1"`\.$/,
+    ],
     [
       'no destination',
       ['query', 'SELECT 1'],

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ListStreamsCommand } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, test } from 'vitest';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
 import { kind } from '../../support/vitest/kind.ts';
+import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 
 // The SDK reads the process's own environment; these tests leave it nothing to find.
 const BARE = {
@@ -132,9 +135,46 @@ describe('elsewhere', () => {
     await expect(inEnvironment({}, () => createAwsClients({ region: 'eu-west-1' }))).rejects.toMatchObject(
       kind('source-denied'),
     );
+    const config = join(temporaryFolder(), 'config');
+    writeFileSync(config, '[profile sales]\nregion = eu-west-1\n');
     await expect(
-      inEnvironment({}, () => createAwsClients({ region: 'eu-west-1', profile: 'sales' })),
+      inEnvironment({ AWS_CONFIG_FILE: config }, () => createAwsClients({ profile: 'sales' })),
     ).rejects.toMatchObject({ kind: 'source-denied', message: expect.stringContaining('sales') });
+  });
+
+  test.each([
+    ['without a region', {}],
+    ['without credentials', { AWS_REGION: 'eu-west-1' }],
+  ])('a profile that does not exist is named as such, with those that do, also %s', async (_, variables) => {
+    const config = join(temporaryFolder(), 'config');
+    writeFileSync(config, '[default]\n[profile sales]\n');
+    const settings = { AWS_CONFIG_FILE: config, ...variables };
+    const expected = {
+      kind: 'config-invalid',
+      message: expect.stringContaining('There is no AWS profile salse in '),
+      remedy: 'Give one of these by --profile: default, sales.',
+    };
+
+    await expect(inEnvironment(settings, () => createAwsClients({ profile: 'salse' }))).rejects.toMatchObject(expected);
+    await expect(
+      inEnvironment({ ...settings, AWS_PROFILE: 'salse' }, () => createAwsClients({})),
+    ).rejects.toMatchObject(expected);
+  });
+
+  test('a mistyped region is named as such before credentials are looked for', async () => {
+    await expect(inEnvironment({}, () => createAwsClients({ region: 'eu-wst-1' }))).rejects.toMatchObject({
+      kind: 'config-invalid',
+      message: expect.stringContaining('There is no AWS region "eu-wst-1"'),
+      remedy: 'Did you mean eu-west-1? Correct it in --region.',
+    });
+  });
+
+  test('a server of your own takes any region', async () => {
+    const endpointUrl = 'https://dynamodb.example.com';
+
+    const { dynamodb } = await inEnvironment(CREDENTIALS, () => createAwsClients({ region: 'dynoxide', endpointUrl }));
+
+    expect(await dynamodb.config.region()).toBe('dynoxide');
   });
 
   test('an endpoint that is not on this machine gets no harmless credentials', async () => {

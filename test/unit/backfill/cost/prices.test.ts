@@ -76,7 +76,7 @@ describe('prices', () => {
   test.each([
     ['{}', 'no price is given'],
     ['no', 'is not JSON'],
-    ['[]', 'file: '],
+    ['[]', "can't be used: Invalid input"],
     ['{"read_units_per_million": -1}', 'read_units_per_million: '],
     ['{"read_units_per_million": "1"}', 'read_units_per_million: expected a number of dollars'],
     ['{"read_units": 1}', 'read_units'],

@@ -27,8 +27,8 @@ test('checking whether a state directory can be written leaves an empty one of a
 });
 
 test.each([
-  ['below a file', (directory: string) => join(directory, 'file', 'state'), 'it is not in a directory'],
-  ['that is a file', (directory: string) => join(directory, 'file'), 'it is not in a directory'],
+  ['below a file', (directory: string) => join(directory, 'file', 'state'), 'a part of its path is a file'],
+  ['that is a file', (directory: string) => join(directory, 'file'), 'a part of its path is a file'],
   ['in a file system that refuses it', () => '/proc/tailrace/state', 'there is no such file or directory'],
 ])('a state directory %s can not be written', async (_, stateOf, reason) => {
   const directory = workplace();

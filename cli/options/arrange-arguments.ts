@@ -12,6 +12,8 @@ export type Arranged<Command> = {
   readonly command: Command | undefined;
   /** The first argument that is no option; `undefined` if there is none. */
   readonly operand: string | undefined;
+  /** The name of the command, after that of its group; empty if there is no command. */
+  readonly path: string;
   readonly rest: readonly string[];
 };
 
@@ -34,18 +36,20 @@ export function arrange<Command extends { readonly members?: readonly string[] }
   const operand = args[at];
   if (operand === 'help') {
     const after = args.slice(at + 1);
-    if (after.length === 0) return { command: undefined, operand: undefined, rest: [...before, HELP] };
+    if (after.length === 0) return { command: undefined, operand: undefined, path: '', rest: [...before, HELP] };
     const named = arrange([...before, ...after], options, commands);
     return named.command ? { ...named, rest: askedForHelp(named.rest) } : named;
   }
   const command = operand !== undefined && Object.hasOwn(commands, operand) ? commands[operand] : undefined;
-  if (operand === undefined || command === undefined) return { command: undefined, operand, rest: args };
+  if (operand === undefined || command === undefined) return { command: undefined, operand, path: '', rest: args };
 
   const isGroup = command.members !== undefined;
   const own = args.slice(isGroup && args[at + 1] === 'help' ? at + 2 : at + 1);
   const isAsked = own.length < args.length - at - 1 || before.some(isHelp);
   const rest = [...before.filter((arg) => !isHelp(arg)), operand, ...own];
-  return { command, operand, rest: isAsked ? askedForHelp(rest) : rest };
+  const member = command.members?.find((name) => name === own[0]);
+  const path = member === undefined ? operand : `${operand} ${member}`;
+  return { command, operand, path, rest: isAsked ? askedForHelp(rest) : rest };
 }
 
 function operandIndex(args: readonly string[], options: readonly LeadingOption[]): number {

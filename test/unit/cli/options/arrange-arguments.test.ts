@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrange } from '../../../cli/arrange-arguments.ts';
+import { arrange } from '../../../../cli/options/arrange-arguments.ts';
 
 const OPTIONS = [
   { long: '--profile', required: true },
