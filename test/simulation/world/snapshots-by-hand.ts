@@ -69,5 +69,7 @@ function dependenciesOf(process: Process, world: World): Dependencies {
     random: process.random,
     signal: process.signal,
     actor: 'simulation',
+    // The person who drops a snapshot means it.
+    confirm: async () => true,
   });
 }
