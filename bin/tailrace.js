@@ -16,7 +16,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const NPM_CHECK_MS = 500;
 
 const major = Number(process.versions.node.split('.')[0]);
-const bundledNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+// On Windows .bin has scripts, which can't be started as programs.
+const bundledNode = fileURLToPath(
+  new URL(
+    process.platform === 'win32' ? '../node_modules/node/bin/node.exe' : '../node_modules/.bin/node',
+    import.meta.url,
+  ),
+);
 
 if (major >= NEEDED_MAJOR) {
   const handOver = recordSignals();

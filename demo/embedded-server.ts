@@ -1,24 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TailraceError } from '../src/errors.ts';
 import { freePort } from './free-port.ts';
+import { findServerProgram, OWN_ENDPOINT } from './server-program.ts';
 
 /** A DynamoDB server with streams, owned by this process. Disposing of it stops it. */
 export interface EmbeddedServer extends AsyncDisposable {
   readonly endpointUrl: string;
 }
 
-const BINARY_PACKAGE = '@dynoxide/linux-x64';
-
 /**
  * Becomes the server, and leaves behind a watcher that kills it as soon as file descriptor 3 closes: when we close it,
  * and however this process ends, SIGKILL included.
  */
-const LAUNCH = '(read -r _ <&3; kill -KILL $$) >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
+const LAUNCH = '(read -r _ <&3; kill -KILL -$$) >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
 
 /** Ports to try, when another process takes the one that was free. */
 const MAX_ATTEMPTS = 10;
@@ -33,11 +30,12 @@ const READY_TIMEOUT_MS = 15_000;
  * @throws {TailraceError} `config-invalid` where there is no binary for this platform, or it doesn't start.
  */
 export async function startEmbeddedServer(databasePath?: string): Promise<EmbeddedServer> {
-  const binary = binaryPath();
+  const { platform, arch, env } = process;
+  const program = findServerProgram({ platform, arch, path: env['PATH'] ?? '' });
   let failure = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const port = await freePort();
-    const child = launch(binary, port, databasePath);
+    const child = launch(program, port, databasePath);
     const ready = await whenListening(child);
     if (ready.listening) {
       const endpointUrl = `http://127.0.0.1:${port}`;
@@ -53,31 +51,14 @@ export async function startEmbeddedServer(databasePath?: string): Promise<Embedd
   });
 }
 
-const OWN_ENDPOINT =
-  'Start a server of DynamoDB with streams (pip install ministack; GATEWAY_PORT=8000 BIND_HOST=127.0.0.1 ministack) and ' +
-  'give its endpoint: npm start -- --endpoint-url http://127.0.0.1:8000';
-
-function binaryPath(): string {
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${BINARY_PACKAGE}/package.json`)), 'dynoxide');
-  } catch (cause) {
-    const platform = `${process.platform}-${process.arch}`;
-    throw new TailraceError('config-invalid', `There is no embedded DynamoDB server for this platform (${platform})`, {
-      context: { package: BINARY_PACKAGE, platform },
-      remedy: OWN_ENDPOINT,
-      cause,
-    });
-  }
-}
-
-function launch(binary: string, port: number, databasePath: string | undefined): ChildProcess {
+function launch(program: string, port: number, databasePath: string | undefined): ChildProcess {
   const file = databasePath === undefined ? [] : ['--db-path', databasePath];
-  // Detached, so that Ctrl-C in a terminal reaches this process and not the server: changes that are still flowing need their source.
-  const child = spawn('sh', ['-c', LAUNCH, binary, '--host', '127.0.0.1', '--port', String(port), ...file], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
-  return child;
+  const args = ['--host', '127.0.0.1', '--port', String(port), ...file];
+  // Windows has no shell that could watch: there the server outlives a process that is killed outright.
+  if (process.platform === 'win32')
+    return spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  // Detached, so that Ctrl-C in a terminal reaches us and not it: what still flows must find its source alive.
+  return spawn('sh', ['-c', LAUNCH, program, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
 }
 
 /** Lets this process end by itself though the server runs. */
@@ -135,6 +116,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.ref();
-  child.stdio[3]?.destroy();
+  if (child.stdio[3]) child.stdio[3].destroy();
+  else child.kill();
   await ended;
 }

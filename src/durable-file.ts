@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode } from './file-failure.ts';
 import { inFolder } from './in-folder.ts';
 
@@ -25,6 +26,10 @@ export function writeDurablyAmongOthers(path: string, text: string): Promise<voi
   return write(path, text, () => openOwnDraft(path));
 }
 
+/** How often a file is renamed on Windows, and the first wait between two attempts: 1.4 seconds in all. */
+const MAX_ATTEMPTS = 8;
+const ATTEMPT_MS = 50;
+
 let drafts = 0;
 
 /** Never takes an existing file: processes on two machines that share a folder may have the same id. */
@@ -46,16 +51,36 @@ async function write(path: string, text: string, begin: () => Promise<Draft>): P
   const folder = dirname(path);
   const draft = await inFolder(folder, begin);
   try {
-    await using file = draft.file;
-    await file.writeFile(text);
-    await file.sync();
-    await rename(draft.path, path);
+    await writeWhole(draft.file, text);
+    await replace(draft.path, path);
   } catch (error) {
     // The first failure is the one to report.
     await rm(draft.path, { force: true }).catch(() => {});
     throw error;
   }
   await flushFolder(folder);
+}
+
+/** Closes the file too: Windows may refuse to rename one that is open. */
+async function writeWhole(file: FileHandle, text: string): Promise<void> {
+  await using _ = file;
+  await file.writeFile(text);
+  await file.sync();
+}
+
+/** Windows refuses to replace a file that another process has open, such as a reader or a virus scanner: for a moment. */
+async function replace(draft: string, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(draft, path);
+      return;
+    } catch (error) {
+      const isForNow =
+        process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].some((code) => hasCode(error, code));
+      if (!isForNow || attempt === MAX_ATTEMPTS) throw error;
+      await sleep(attempt * ATTEMPT_MS);
+    }
+  }
 }
 
 /** Windows opens no folders; a rename is as durable there as it gets. */
