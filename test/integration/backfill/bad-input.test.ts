@@ -19,7 +19,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** A table, and the real command that reads it into a file that isn't there yet. */
 async function stage(items = 5, padding = 50) {
-  const place = await createWorkplace();
+  const place = await createWorkplace({ inProcess: true });
   onTestFinished(() => place[Symbol.asyncDispose]());
   const { name } = await server.createTable();
   await fillTable(server.client, name, items, padding);

@@ -30,7 +30,7 @@ async function morning(item: string, stream: boolean): Promise<Dynoxide & { read
 }
 
 test('a table that was created again never mixes with the earlier one, and each message names the way out', async () => {
-  await using workplace = await createWorkplace();
+  await using workplace = await createWorkplace({ inProcess: true });
   const yesterday = await morning('of yesterday', true);
   const at = (server: Dynoxide) => [...TO, '--endpoint-url', server.endpointUrl];
   await workplace.tailrace(['setup', 'Orders', ...at(yesterday)]);
