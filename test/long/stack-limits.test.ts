@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServiceDirectory, serviceDirectory } from '../../support/process/lambda-package.ts';
+import { type ServiceDirectory, serviceDirectory } from '../support/process/lambda-package.ts';
 
 type Template = {
   readonly Parameters: object;
