@@ -32,7 +32,7 @@ test('killed again and again while the table is written to, a backfill resumes, 
   expect(lastObject(done)).toMatchObject({ published: true, resumed: kept.every(Boolean) });
   await expectAgreement();
   expect(existsSync(checkpoint)).toBe(false);
-}, 60_000);
+});
 
 test.each([['backfill'], ['verify --repair']])(
   'what a killed %s has read lies below the state directory, for its owner alone, and goes with the next run',

@@ -40,7 +40,7 @@ beforeAll(async () => {
      const event = JSON.parse(process.env.EVENT);
      process.stdout.write(JSON.stringify(await handler(event, { getRemainingTimeInMillis: () => 4_000 })) + '\\n');`,
   );
-}, 60_000);
+});
 afterAll(() => rm(task, { recursive: true }));
 
 describe('the bundle', () => {
@@ -80,7 +80,7 @@ test("the archive takes Google's credentials in if they are there", async () => 
   const files = unzip(await readFile(join(service.path, '.serverless/tailrace.zip')));
   expect([...files.keys()].sort()).toEqual(['google-credentials.json', 'src/lambda/stream.mjs']);
   expect(files.get('google-credentials.json')?.toString()).toBe('{"type":"external_account"}');
-}, 60_000);
+});
 
 describe('under plain Node, as Lambda runs it', () => {
   let bigQuery: FakeBigQuery;

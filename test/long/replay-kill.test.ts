@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compareSequenceNumbers } from '../../src/order/position.ts';
 import { sequenceNumberOf } from '../../src/record/decode.ts';
 import { decodeCheckpoint } from '../../src/stream/checkpoint-format.ts';
@@ -19,8 +19,6 @@ const ITEMS = 1_500;
 const PADDING = 3_000;
 /** Records to a failed batch. */
 const BATCH = 100;
-
-vi.setConfig({ testTimeout: 60_000 + KILLS * 5_000 });
 
 let server: Dynoxide;
 let places: Fauxqs;
