@@ -27,8 +27,8 @@ export function warnOfStatus(found: Status, output: Output): void {
   const { table, tail, foreign_snapshots: foreign } = found;
   if (found.ledger_problem !== null) {
     output.warn(
-      `The ledger can't be used: ${found.ledger_problem}. \`tailrace snapshots\` and \`tailrace remove ${table}\` need it; ` +
-        `if it is missing, \`tailrace setup ${table}\` makes a new one.`,
+      `The ledger can't be used: ${found.ledger_problem}. Mend it, or drop it and run \`tailrace setup ${table}\`, which makes a new ` +
+        'one: that knows the published snapshot alone.',
     );
   }
   if (foreign !== null && foreign > 0) {
