@@ -1,4 +1,4 @@
-import { S3_OPTION, TABLE_ARGUMENT, wholeNumberReader } from '../options/declarations.ts';
+import { S3_OPTION, secondsReader, TABLE_ARGUMENT } from '../options/declarations.ts';
 import { GAPS_LAG } from '../options/defaults.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
@@ -15,10 +15,10 @@ export function declareGaps(root: Root, start: Start): void {
     .argument(...TABLE_ARGUMENT)
     .option('--fill', 'append what is missing, and report how much; the exit code stays 1')
     .option(
-      '--max-lag <seconds>',
-      'how long a change may take from the table to the changelog ' +
-        `(default: ${GAPS_LAG.remote}; ${GAPS_LAG.local} on a loopback endpoint)`,
-      wholeNumberReader(0, 86_400),
+      '--max-lag <duration>',
+      'how long a change may take from the table to the changelog, ' +
+        `such as 30s or 5m (default: ${GAPS_LAG.remote}s; ${GAPS_LAG.local}s on a loopback endpoint)`,
+      secondsReader(86_400),
     )
     .option(S3_OPTION[0], 'also look at the dead letters in the bucket of the Lambda, s3://bucket[/prefix]')
     .addHelpText(

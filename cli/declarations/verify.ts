@@ -1,5 +1,11 @@
 import { DEFAULT_MAX_FINDINGS, DEFAULT_WHOLE } from '../../backfill/verify/verify-options.ts';
-import { readPercent, SEGMENTS_OPTION, TABLE_ARGUMENT, wholeNumberReader } from '../options/declarations.ts';
+import {
+  readPercent,
+  SEGMENTS_OPTION,
+  secondsReader,
+  TABLE_ARGUMENT,
+  wholeNumberReader,
+} from '../options/declarations.ts';
 import { VERIFY_LAG } from '../options/defaults.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
@@ -22,10 +28,10 @@ export function declareVerify(root: Root, start: Start): void {
     )
     .option(...SEGMENTS_OPTION)
     .option(
-      '--max-lag <seconds>',
-      'how long a change may take from the table to the view ' +
-        `(default: ${VERIFY_LAG.remote}; ${VERIFY_LAG.local} on a loopback endpoint)`,
-      wholeNumberReader(0, 3_600),
+      '--max-lag <duration>',
+      'how long a change may take from the table to the view, ' +
+        `such as 30s or 5m (default: ${VERIFY_LAG.remote}s; ${VERIFY_LAG.local}s on a loopback endpoint)`,
+      secondsReader(3_600),
     )
     .option(
       '--max-read-units <number>',

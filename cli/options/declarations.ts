@@ -59,3 +59,12 @@ export function readDuration(text: string): number {
   if (number === '') throw new InvalidArgumentError('It is not a length of time, such as 90s, 5m or 2h.');
   return Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
+
+/** Makes a reader of lengths of time, as {@link readDuration}, of at most `max` seconds. In seconds. */
+export function secondsReader(max: number): (text: string) => number {
+  return (text) => {
+    const seconds = readDuration(text) / 1_000;
+    if (seconds <= max) return seconds;
+    throw new InvalidArgumentError(`It is longer than ${max} seconds.`);
+  };
+}

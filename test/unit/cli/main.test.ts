@@ -22,6 +22,12 @@ describe('tailrace', () => {
       ['list', 'Orders'],
       /^tailrace: Unknown command 'list' \(Did you mean dead-letters list or snapshots list\?\)/,
     ],
+    [
+      'a length of time that is none',
+      ['verify', 'Orders', '--max-lag', 'soon'],
+      /--max-lag <duration>' argument 'soon' is invalid\. It is not a length of time, such as 90s, 5m or 2h\./,
+    ],
+    ['a lag that is too long', ['gaps', 'Orders', '--max-lag', '2d'], /It is longer than 86400 seconds\./],
     ['an unknown group', ['snapshot', 'list'], /^tailrace: Unknown command 'snapshot' \(Did you mean snapshots\?\)/],
     ['an unknown command of a group', ['snapshots', 'lst'], /^tailrace: Unknown command 'lst' \(Did you mean list\?\)/],
     [
