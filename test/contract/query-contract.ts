@@ -14,7 +14,9 @@ export function queryContract(makePlace: () => Promise<TemporaryDestination>): v
     test('gives columns and rows in the order asked for', async () => {
       const { destination } = await setStage(makePlace);
 
-      expect(await destination.query(`SELECT 2 AS b, 'x' AS a UNION ALL SELECT 1, 'y' ORDER BY b`)).toEqual({
+      expect(
+        await destination.query(`SELECT * FROM (SELECT 2 AS b, 'x' AS a UNION ALL SELECT 1, 'y') AS u ORDER BY b`),
+      ).toEqual({
         columns: ['b', 'a'],
         rows: [
           [1, 'y'],
