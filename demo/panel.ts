@@ -43,7 +43,8 @@ export function createPanel(stream: NodeJS.WriteStream): Panel {
       close() {},
     };
   }
-  const update = createLogUpdate(stream);
+  // The cursor is left alone: a demo that is stopped by Ctrl-Z or killed would take it along.
+  const update = createLogUpdate(stream, { showCursor: true });
   return {
     print(line) {
       update.done();

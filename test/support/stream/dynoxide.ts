@@ -16,6 +16,8 @@ export interface Dynoxide extends AsyncDisposable {
 export type TableOptions = {
   /** The beginning of the name. */
   readonly prefix?: string;
+  /** The whole name, in a server that has no other tables. @default a name of its own */
+  readonly name?: string;
   /** Partition key, then sort key, by name and type. */
   readonly keys?: Readonly<Record<string, 'S' | 'N' | 'B'>>;
   /** `null` for a table without a stream. */
@@ -45,11 +47,11 @@ export async function startDynoxide(): Promise<Dynoxide> {
 
 async function createTable(
   client: DynamoDBClient,
-  { prefix = 'orders', keys = { pk: 'S' }, stream = 'NEW_AND_OLD_IMAGES' }: TableOptions = {},
+  { prefix = 'orders', name, keys = { pk: 'S' }, stream = 'NEW_AND_OLD_IMAGES' }: TableOptions = {},
 ): Promise<TestTable> {
   const { TableDescription: table } = await client.send(
     new CreateTableCommand({
-      TableName: `${prefix}-${randomBytes(6).toString('hex')}`,
+      TableName: name ?? `${prefix}-${randomBytes(6).toString('hex')}`,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: Object.keys(keys).map((AttributeName, index) => ({
         AttributeName,
