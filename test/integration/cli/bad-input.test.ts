@@ -19,7 +19,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 let workplace: Workplace;
 beforeEach(async () => {
-  workplace = await createWorkplace({ inProcess: true });
+  workplace = await createWorkplace();
 });
 afterEach(() => workplace[Symbol.asyncDispose]());
 

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const MAX_BYTES = 150_000;
+
+function picture(name: string): string {
+  return readFileSync(new URL(`../../../docs/pictures/${name}.svg`, import.meta.url), 'utf8');
+}
+
+/** What a picture says, without white space: long lines are broken. */
+function wordsOf(svg: string): string {
+  const texts = [...svg.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text = '']) => text);
+  return texts
+    .join('')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&amp;', '&')
+    .replaceAll(/&#160;|\s/g, '');
+}
+
+/** The page's first block of commands below a heading, without comments. */
+function commandsBelow(heading: string, page: string): readonly string[] {
+  const text = readFileSync(new URL(`../../../${page}`, import.meta.url), 'utf8').split(`\n${heading}\n`)[1] ?? '';
+  const [, block = ''] = /```sh\n([\s\S]*?)```/.exec(text) ?? [];
+  return block
+    .split('\n')
+    .map((line) => line.replace(/(^|\s+)#.*/, ''))
+    .filter((line) => line !== '');
+}
+
+// Draw them again with docs/pictures/draw.sh, on Linux, where Python is.
+describe('docs/pictures', () => {
+  test('the session is of the commands that the README shows today', () => {
+    const commands = commandsBelow('## Use it on your table', 'README.md');
+    const shown = wordsOf(picture('session'));
+
+    expect(commands.length).toBeGreaterThan(4);
+    for (const command of commands) expect(shown).toContain(`$${command.replaceAll(/\s/g, '')}`);
+  });
+
+  test('the session ends with both sides in agreement, and with a tail that has stopped', () => {
+    const shown = wordsOf(picture('session'));
+
+    expect(shown).toMatch(/Theyagree:[\d,]+itemsinOrders,/);
+    expect(shown).toMatch(/\$kill%1.*Stopped:[\d,]+recordsofOrdersread,0setaside/);
+  });
+
+  test("the dashboard has each column of the page's schema that is no JSON", () => {
+    const page = readFileSync(new URL('../../../docs/from-zero-to-a-dashboard.md', import.meta.url), 'utf8');
+    const [, schema = ''] = /<<'END'\n([\s\S]*?)\nEND/.exec(page) ?? [];
+    const { columns }: { columns: readonly { readonly name: string; readonly type: string }[] } = JSON.parse(schema);
+    const shown = wordsOf(picture('dashboard'));
+
+    expect(columns.length).toBeGreaterThan(5);
+    for (const { name, type } of columns) if (type !== 'JSON') expect(shown).toContain(name);
+  });
+
+  test.each(['session', 'dashboard'])('%s.svg is small, and whole without anything from elsewhere', (name) => {
+    const svg = picture(name);
+
+    expect(svg.length).toBeLessThan(MAX_BYTES);
+    expect(svg).not.toMatch(/<image|<script|url\((?!#)|href|@import/);
+    expect(svg).not.toMatch(/\/(?:home|root|tmp|work|Users)\//);
+  });
+});
