@@ -10,7 +10,13 @@ const EMPTY = /^[\p{Mn}\p{Me}\p{Cf}]/u;
 /** No character of Unicode's takes more UTF-16 code units than this per column, however many marks stand on it. */
 const MAX_UNITS = 16;
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made once a text needs it: that takes as long as a tenth of a start. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Stands where a text was cut. */
 export const CUT = '…';
@@ -19,7 +25,7 @@ export const CUT = '…';
 export function textWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += widthOf(segment);
+  for (const { segment } of graphemes(text)) width += widthOf(segment);
   return width;
 }
 
@@ -32,7 +38,7 @@ function widthOf(grapheme: string): number {
 export function cutMiddle(text: string, width: number): string {
   if (text.length <= width * MAX_UNITS && textWidth(text) <= width) return text;
   const head = takeWidth(text.slice(0, width * MAX_UNITS), Math.ceil((width - 1) / 2));
-  const tail = [...graphemes.segment(text.slice(-width * MAX_UNITS))].map(({ segment }) => segment).reverse();
+  const tail = [...graphemes(text.slice(-width * MAX_UNITS))].map(({ segment }) => segment).reverse();
   let left = width - 1 - textWidth(head);
   let end = '';
   for (const grapheme of tail) {
@@ -62,7 +68,7 @@ export function wrap(text: string, width: number): readonly string[] {
 function takeWidth(text: string, width: number): string {
   let taken = '';
   let left = width;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     left -= widthOf(segment);
     if (left < 0) break;
     taken += segment;
