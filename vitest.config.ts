@@ -1,18 +1,24 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/vitest/longest-first.ts';
+import { RUN_SETTINGS } from './test/support/vitest/run-settings.ts';
+
+const TESTS = 'test/**/*.test.ts';
+
+// Long tests, and those of real servers and engines: `.ci/run` runs each of these folders with a configuration of its own.
+const GATE = ['test/emulators/**', 'test/googlesql/**', 'test/long/**', 'test/package/**'];
+
+/** A file that mocks modules would mock them for every file that shares its process. */
+const mocking = globSync(TESTS, { exclude: GATE }).filter((file) => readFileSync(file, 'utf8').includes('vi.mock('));
 
 export default defineConfig({
   test: {
-    // Many tests wait for processes and servers of their own, so a core is worth more than a worker.
-    maxWorkers: '200%',
-    include: ['test/**/*.test.ts'],
-    // Real servers and engines: each has a script of its own.
-    exclude: ['test/emulators/**', 'test/googlesql/**', 'test/package/**'],
+    ...RUN_SETTINGS,
     sequence: { sequencer: LongestFirst },
-    globalSetup: ['test/support/vitest/compile-cache.ts', 'test/support/vitest/temporary-files.ts'],
-    setupFiles: ['test/support/vitest/search-diagnostics.ts'],
-    // What hangs is named by it. A busy machine takes several times as long as a quiet one, and nothing is wrong.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    projects: [
+      // A process runs many files: loading the same modules for each took as long as most files' tests.
+      { extends: true, test: { name: 'shared', isolate: false, include: [TESTS], exclude: [...GATE, ...mocking] } },
+      { extends: true, test: { name: 'mocking', isolate: true, include: mocking } },
+    ],
   },
 });

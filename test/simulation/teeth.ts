@@ -21,7 +21,7 @@ let missed = 0;
 for (const breakage of chosen) {
   const { foundBy, violation } = await bite(breakage);
   if (foundBy === null) missed++;
-  process.stderr.write(`${foundBy === null ? 'MISSED' : 'found'}: ${breakage.name}\n`);
+  process.stderr.write(`${foundBy === null ? 'MISSED' : `found by history ${foundBy}`}: ${breakage.name}\n`);
   table.push([breakage.name, foundBy ?? 'MISSED', violation.split('\n')[0]?.slice(0, 72)]);
 }
 process.stdout.write(`${table.toString()}\n${chosen.length - missed} of ${chosen.length} breakages found\n`);

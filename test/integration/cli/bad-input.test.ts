@@ -19,7 +19,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 let workplace: Workplace;
 beforeEach(async () => {
-  workplace = await createWorkplace();
+  workplace = await createWorkplace({ inProcess: true });
 });
 afterEach(() => workplace[Symbol.asyncDispose]());
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../../support/process/command-in-process.ts';
 import { createWorkplace, type Ended, type Workplace } from '../../support/process/tailrace-process.ts';
 import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
 
@@ -52,7 +53,9 @@ async function expectDocumented(command: string, ended: Ended): Promise<void> {
 
 const namesIn = (object: object) => Object.keys(object).join();
 
-const query = async (sql: string) => objects(await tailrace('query', sql, '--json'));
+/** From this process: it is asked again and again. */
+const query = async (sql: string) =>
+  objects(await runInProcess(['query', sql, '--json', ...options()], workplace.directory));
 const write = (sql: string) => tailrace('query', sql, '--write');
 const objects = ({ stdout }: Ended): Record<string, unknown>[] =>
   stdout

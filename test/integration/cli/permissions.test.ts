@@ -14,7 +14,11 @@ let workplace: Workplace;
 let names: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  [server, s3AndSqs, workplace] = await Promise.all([startDynoxide(), startFauxqs(), createWorkplace()]);
+  [server, s3AndSqs, workplace] = await Promise.all([
+    startDynoxide(),
+    startFauxqs(),
+    createWorkplace({ inProcess: true }),
+  ]);
   proxy = await startDenyingProxy({ dynamodb: server.endpointUrl, others: s3AndSqs.env['AWS_ENDPOINT_URL_S3'] ?? '' });
   const { name, arn, streamArn } = await server.createTable();
   const off = await server.createTable({ stream: null });

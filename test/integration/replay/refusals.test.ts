@@ -14,7 +14,11 @@ let workplace: Workplace;
 beforeAll(async () => {
   const streams = new ScriptedStreams(new VirtualClock(Date.now() - 60_000));
   streams.shard('shard-1', { records: ['100', '101', '102'].map((number) => [number, 'a'] as const) });
-  [server, guarded, workplace] = await Promise.all([startStreamServer(streams), startGuarded(), createWorkplace()]);
+  [server, guarded, workplace] = await Promise.all([
+    startStreamServer(streams),
+    startGuarded(),
+    createWorkplace({ inProcess: true }),
+  ]);
 });
 afterAll(() => Promise.all([server, guarded, workplace].map((it) => it[Symbol.asyncDispose]())));
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
 vi.setConfig({ testTimeout: 90_000 });
 beforeEach(async () => {
   await workplace?.[Symbol.asyncDispose]();
-  workplace = await createWorkplace();
+  workplace = await createWorkplace({ inProcess: true });
   table = await server.createTable({ prefix: 'shop' });
   for (let index = 0; index < ITEMS; index++) await put(`item-${index}`, String(index));
   for (let index = 0; index < ITEMS; index += 4) await put(`item-${index}`, '7.50');

@@ -124,6 +124,8 @@ async function repair(how: ActionOf<'repair'>, { world, commands }: Stage): Prom
       onFinding: (finding) => findings.push(finding),
       onResult: ({ verdict, check }) => {
         agrees = (check?.verdict ?? verdict) === 'agree';
+        if (check?.isRescanned && check.verdict === 'differ')
+          world.story.trouble('loss since a repair began', 'watcher', 'sees that the resumed repair still finds it');
       },
     },
   );

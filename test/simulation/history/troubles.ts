@@ -62,6 +62,7 @@ export const TROUBLES = [
   'verify finds a loss',
   'repaired by verify',
   'repair capped',
+  'loss since a repair began',
   'nothing to repair',
   'failed batch replayed',
   'failure message replayed',

@@ -9,6 +9,7 @@ import type { IoClock } from '../../support/clock/io-clock.ts';
 import { memoryFiles } from '../../support/memory/files.ts';
 import { loudFake } from '../../support/memory/loud-fake.ts';
 import { Process } from '../world/process.ts';
+import { storyOutput } from '../world/story-output.ts';
 import { streamsClient } from '../world/streams-client.ts';
 import type { SimulatedTable } from '../world/table.ts';
 import { tableClient } from '../world/table-client.ts';
@@ -55,17 +56,7 @@ export class Operator {
     const process = new Process(this.#clock, { name: who, seed: seed + 104_729 * this.#count });
     // The path of a history's disk differs from one play to the next.
     const tell = (text: string) => story.tell(who, text.replaceAll(this.#world.disk.folder(''), ''));
-    const output = loudFake<Output>('Output', {
-      // What it says to a person in the foreground names no process, so that a story is the same in every run.
-      isLive: () => true,
-      json: false,
-      closed: new AbortController().signal,
-      print: tell,
-      report: tell,
-      note: tell,
-      warn: tell,
-      progress: () => ({ update: () => {}, clear: () => {}, stop: () => {} }),
-    });
+    const output = storyOutput(tell);
     try {
       const exit = await command(this.#dependencies(process, shown, stopAfterMs), output);
       story.tell(who, `exits with ${exit}`);

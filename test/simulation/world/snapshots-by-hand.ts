@@ -9,6 +9,7 @@ import { loudFake } from '../../support/memory/loud-fake.ts';
 import type { Trouble } from '../history/troubles.ts';
 import type { Commands } from './commands.ts';
 import type { Process } from './process.ts';
+import { storyOutput } from './story-output.ts';
 import { TABLE } from './table.ts';
 import type { World } from './world.ts';
 
@@ -50,8 +51,7 @@ async function run(
   const { story } = world;
   const process = commands.process(command);
   const { name } = process;
-  const tell = (text: string) => story.tell(name, text);
-  const output = loudFake<Output>('Output', { json: false, print: tell, report: tell, note: tell, warn: tell });
+  const output = storyOutput((line) => story.tell(name, line));
   try {
     await work(dependenciesOf(process, world), output);
     story.trouble(kind, name, 'is done');

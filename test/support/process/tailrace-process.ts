@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { diagnostic } from '../vitest/diagnostics.ts';
+import { runInProcess } from './command-in-process.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/tailrace.js', import.meta.url));
 
@@ -52,14 +53,25 @@ export function lastObject({ stdout }: Pick<Ended, 'stdout'>): unknown {
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 }
 
-export async function createWorkplace(): Promise<Workplace> {
+/**
+ * Creates one.
+ *
+ * @param options `inProcess` for tests of what commands do and print, not of their processes: `tailrace` runs them in the
+ *   test's process, one at a time, unless an option needs a process.
+ */
+export async function createWorkplace({ inProcess = false } = {}): Promise<Workplace> {
   const directory = await mkdtemp(join(tmpdir(), 'tailrace-cli-'));
   const children = new Set<ChildProcess>();
   const start = (args: readonly string[], options: CommandOptions = {}) => run(args, options, directory, children);
   return {
     directory,
     files: () => readdir(directory),
-    tailrace: (args, options) => start(args, options).ended,
+    async tailrace(args, options = {}) {
+      if (!inProcess || needsProcess(options)) return await start(args, options).ended;
+      const ended = await runInProcess(args, directory, options);
+      diagnostic(ended.stderr);
+      return ended;
+    },
     start,
     async [Symbol.asyncDispose]() {
       await Promise.all([...children].map((child) => child.kill('SIGKILL') && once(child, 'close')));
@@ -71,6 +83,14 @@ export async function createWorkplace(): Promise<Workplace> {
 /** The environment of a command, without the machine's own AWS settings: what a test doesn't give isn't there. */
 export function commandEnvironment(home: string): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', HOME: home, ...(TMPDIR && { TMPDIR }), ...COMPILE_CACHE };
+}
+
+/** Node itself reads the environment that its process began with: where temporary files go, for one. */
+const NODES_OWN = /^(?:NODE_|TMPDIR$)/;
+
+function needsProcess({ launcher, after, nodeOptions, stdin, env = {} }: CommandOptions): boolean {
+  const isStarted = launcher !== undefined || after !== undefined || nodeOptions !== undefined || stdin === null;
+  return isStarted || Object.keys(env).some((name) => NODES_OWN.test(name));
 }
 
 function run(

@@ -13,7 +13,7 @@ import { fillTable, keepWriting } from '../stream/table-writer.ts';
 export async function writtenTable(items: number, padding: number, written: number) {
   const server = await startDynoxide();
   onTestFinished(() => server[Symbol.asyncDispose]());
-  const place = await createWorkplace();
+  const place = await createWorkplace({ inProcess: true });
   onTestFinished(() => place[Symbol.asyncDispose]());
   const { name } = await server.createTable();
   await fillTable(server.client, name, items, padding);

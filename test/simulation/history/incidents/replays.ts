@@ -1,3 +1,4 @@
+import type { EarlyEnd } from '../plan.ts';
 import { type Incident, MINUTE, PAGE_UNITS, SECOND } from './author.ts';
 import { earlyEnd } from './backfill-manners.ts';
 
@@ -45,7 +46,7 @@ export const REPLAYS: readonly Incident[] = [
   },
   // A repair under a cap that may be too low for all of the table, and its resumption.
   ({ dice, writer }) => {
-    const [name, late] = [writer.name(), writer.name()];
+    const name = writer.name();
     const manner = { pageItems: 1, pageMs: dice.pick(100, 5 * SECOND), pageUnits: dice.pick(0.5, 60, PAGE_UNITS) };
     const repair = { do: 'repair', segments: dice.whole(1, 2), manner } as const;
     return [
@@ -55,20 +56,39 @@ export const REPLAYS: readonly Incident[] = [
       { wait: 8 * MINUTE, ...repair, maxUnits: PAGE_UNITS * dice.whole(2, 4) },
       ...writer.burst(dice.whole(2, 4), dice.pick(SECOND, 20 * SECOND)),
       { wait: 0, do: 'await commands' },
-      // A loss between the two, of an item that the first may have read.
-      ...(dice.chance(0.5)
-        ? ([
-            { wait: 0, do: 'reject rows', name: late },
-            writer.put(late, SECOND),
-            { wait: 2 * MINUTE, do: 'take rows', name: late },
-          ] as const)
-        : []),
       ...(dice.chance(0.6)
         ? ([
             { wait: SECOND, ...repair, ...(dice.chance(0.5) ? { maxUnits: PAGE_UNITS * dice.whole(4, 8) } : {}) },
             { wait: 0, do: 'await commands' },
           ] as const)
         : []),
+    ];
+  },
+  // A repair that ends early, the loss of an item's change after it has read the item, and its resumption.
+  ({ dice, writer }) => {
+    // A scan gives items in the order of their names.
+    const [read, repaired] = ['item-0', `item-${dice.whole(1, 3)}`];
+    const manner = { pageItems: 1, pageMs: 5 * SECOND, pageUnits: PAGE_UNITS };
+    const repair = { do: 'repair', segments: dice.whole(1, 2), manner } as const;
+    const end = dice.pick<EarlyEnd & { readonly maxUnits?: number }>(
+      { stopAfterMs: dice.whole(7, 40) * SECOND },
+      { crashAfter: dice.whole(20, 60) },
+      { maxUnits: PAGE_UNITS * dice.whole(2, 4) },
+    );
+    const lost = (name: string) =>
+      [
+        { wait: 0, do: 'reject rows', name },
+        writer.put(name, SECOND),
+        { wait: 20 * SECOND, do: 'take rows', name },
+      ] as const;
+    return [
+      writer.put(read),
+      ...lost(repaired),
+      { wait: 8 * MINUTE, ...repair, ...end },
+      { wait: 0, do: 'await commands' },
+      ...lost(read),
+      { wait: dice.pick(0, 8 * MINUTE), ...repair },
+      { wait: 0, do: 'await commands' },
     ];
   },
   // Rows that are rejected for a while, and a replay of their dead letters as files.

@@ -2,25 +2,23 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { compareSequenceNumbers } from '../../../src/order/position.ts';
-import { sequenceNumberOf } from '../../../src/record/decode.ts';
-import { decodeCheckpoint } from '../../../src/stream/checkpoint-format.ts';
-import { createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
-import { type Dynoxide, startDynoxide, type TestTable } from '../../support/stream/dynoxide.ts';
-import { failureRecord } from '../../support/stream/failure-record.ts';
-import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
-import { type StreamContent, streamContent } from '../../support/stream/stream-content.ts';
-import { fillTable, keepWriting } from '../../support/stream/table-writer.ts';
-import { KILLS } from '../../support/vitest/budget.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compareSequenceNumbers } from '../../src/order/position.ts';
+import { sequenceNumberOf } from '../../src/record/decode.ts';
+import { decodeCheckpoint } from '../../src/stream/checkpoint-format.ts';
+import { createWorkplace, type Workplace } from '../support/process/tailrace-process.ts';
+import { type Dynoxide, startDynoxide, type TestTable } from '../support/stream/dynoxide.ts';
+import { failureRecord } from '../support/stream/failure-record.ts';
+import { type Fauxqs, startFauxqs } from '../support/stream/fauxqs.ts';
+import { type StreamContent, streamContent } from '../support/stream/stream-content.ts';
+import { fillTable, keepWriting } from '../support/stream/table-writer.ts';
+import { KILLS } from '../support/vitest/budget.ts';
 
 const ITEMS = 1_500;
 /** Large enough that the stream takes many pages. */
 const PADDING = 3_000;
 /** Records to a failed batch. */
 const BATCH = 100;
-
-vi.setConfig({ testTimeout: 60_000 + KILLS * 5_000 });
 
 let server: Dynoxide;
 let places: Fauxqs;
@@ -40,7 +38,7 @@ beforeAll(async () => {
   runMs = performance.now() - began;
 });
 beforeEach(async () => {
-  workplace = await createWorkplace();
+  workplace = await createWorkplace({ inProcess: true });
 });
 afterEach(() => workplace[Symbol.asyncDispose]());
 afterAll(() => Promise.all([server[Symbol.asyncDispose](), places[Symbol.asyncDispose]()]));

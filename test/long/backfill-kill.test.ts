@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as timeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createWorkplace, lastObject } from '../../support/process/tailrace-process.ts';
-import { writtenTable } from '../../support/stages/written-table.ts';
-import { startDynoxide } from '../../support/stream/dynoxide.ts';
-import { fillTable } from '../../support/stream/table-writer.ts';
+import { createWorkplace, lastObject } from '../support/process/tailrace-process.ts';
+import { writtenTable } from '../support/stages/written-table.ts';
+import { startDynoxide } from '../support/stream/dynoxide.ts';
+import { fillTable } from '../support/stream/table-writer.ts';
 
 const ITEMS = 3_000;
 /** Large enough that each segment takes several pages and chunks. */
@@ -32,13 +32,13 @@ test('killed again and again while the table is written to, a backfill resumes, 
   expect(lastObject(done)).toMatchObject({ published: true, resumed: kept.every(Boolean) });
   await expectAgreement();
   expect(existsSync(checkpoint)).toBe(false);
-}, 60_000);
+});
 
 test.each([['backfill'], ['verify --repair']])(
   'what a killed %s has read lies below the state directory, for its owner alone, and goes with the next run',
   async (command) => {
     await using server = await startDynoxide();
-    await using place = await createWorkplace();
+    await using place = await createWorkplace({ inProcess: true });
     const { name } = await server.createTable();
     await fillTable(server.client, name, 150, 100_000);
     const where = ['--endpoint-url', server.endpointUrl, '--destination', 'duckdb:shop.duckdb'];

@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CommandOptions, createWorkplace, type Workplace } from '../../support/process/tailrace-process.ts';
-import { failureRecord, snsEnvelope } from '../../support/stream/failure-record.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
+import { type CommandOptions, createWorkplace, type Workplace } from '../support/process/tailrace-process.ts';
+import { failureRecord, snsEnvelope } from '../support/stream/failure-record.ts';
+import { STREAM_ARN, streamRecord } from '../support/stream/record.ts';
 
 /** Stands in every item, and must stand in no diagnostic. */
 const PLANTED = 'planted-value';
@@ -17,7 +17,7 @@ const OTHER = STREAM_ARN.replace('/Orders/', '/Customers/');
 
 let workplace: Workplace;
 beforeEach(async () => {
-  workplace = await createWorkplace();
+  workplace = await createWorkplace({ inProcess: true });
 });
 afterEach(() => workplace[Symbol.asyncDispose]());
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServiceDirectory, serviceDirectory } from '../../support/process/lambda-package.ts';
+import { type ServiceDirectory, serviceDirectory } from '../support/process/lambda-package.ts';
 
 type Template = {
   readonly Parameters: object;
@@ -39,7 +39,7 @@ async function packaged(...params: readonly string[]): Promise<Template> {
 }
 
 describe('120 tables', () => {
-  test('are two stacks of one repository, within the limits, that share no name', { timeout: 120_000 }, async () => {
+  test('are two stacks of one repository, within the limits, that share no name', async () => {
     const stacks = [await packaged(), await packaged('--param', 'group=b')];
 
     expect(stacks.map(({ Resources }) => Object.keys(Resources).length)).toEqual([4 * MOST + 4, 4 * 21 + 4]);
@@ -53,7 +53,7 @@ describe('120 tables', () => {
     expect(mappings).toHaveLength(120);
   });
 
-  test('one more than fit are refused offline, counted, with the way out', { timeout: 120_000 }, async () => {
+  test('one more than fit are refused offline, counted, with the way out', async () => {
     const { code, output } = await service.serverless('package', '--param', 'group=toomany');
 
     expect(code).toBe(1);

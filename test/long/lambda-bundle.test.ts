@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type FakeBigQuery, startFakeBigQuery } from '../../support/bigquery/fake-bigquery.ts';
-import { serviceDirectory } from '../../support/process/lambda-package.ts';
-import { unzip } from '../../support/process/zip.ts';
-import { type Fauxqs, startFauxqs } from '../../support/stream/fauxqs.ts';
-import { STREAM_ARN, streamRecord } from '../../support/stream/record.ts';
+import { type FakeBigQuery, startFakeBigQuery } from '../support/bigquery/fake-bigquery.ts';
+import { serviceDirectory } from '../support/process/lambda-package.ts';
+import { unzip } from '../support/process/zip.ts';
+import { type Fauxqs, startFauxqs } from '../support/stream/fauxqs.ts';
+import { STREAM_ARN, streamRecord } from '../support/stream/record.ts';
 
 type Metafile = {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -33,14 +33,14 @@ beforeAll(async () => {
   // As Lambda lays it out: the archive's files, and the runtime's own SDK where `import` finds it.
   task = await mkdtemp(join(tmpdir(), 'tailrace-task-'));
   await writeFile(join(task, 'stream.mjs'), files.get('src/lambda/stream.mjs') ?? '');
-  await symlink(resolve(import.meta.dirname, '../../../node_modules'), join(task, 'node_modules'));
+  await symlink(resolve(import.meta.dirname, '../../node_modules'), join(task, 'node_modules'));
   await writeFile(
     join(task, 'invoke.mjs'),
     `const { handler } = await import('./stream.mjs');
      const event = JSON.parse(process.env.EVENT);
      process.stdout.write(JSON.stringify(await handler(event, { getRemainingTimeInMillis: () => 4_000 })) + '\\n');`,
   );
-}, 60_000);
+});
 afterAll(() => rm(task, { recursive: true }));
 
 describe('the bundle', () => {
@@ -80,7 +80,7 @@ test("the archive takes Google's credentials in if they are there", async () => 
   const files = unzip(await readFile(join(service.path, '.serverless/tailrace.zip')));
   expect([...files.keys()].sort()).toEqual(['google-credentials.json', 'src/lambda/stream.mjs']);
   expect(files.get('google-credentials.json')?.toString()).toBe('{"type":"external_account"}');
-}, 60_000);
+});
 
 describe('under plain Node, as Lambda runs it', () => {
   let bigQuery: FakeBigQuery;

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startScriptedBigQuery } from '../../support/bigquery/scripted-bigquery.ts';
-import { streamRecord } from '../../support/stream/record.ts';
+import { startScriptedBigQuery } from '../support/bigquery/scripted-bigquery.ts';
+import { streamRecord } from '../support/stream/record.ts';
 
-const WORKER = fileURLToPath(new URL('../../support/process/lambda-worker.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('../support/process/lambda-worker.ts', import.meta.url));
 const INSERT = 'POST datasets/shop/tables/Orders_changelog/insertAll';
 
 /** What Lambda gives Node in a function of 256 MB. */

@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import type { KeyedTable } from '../../model/keyed-table.ts';
-import { type TimedEnd, type TimedStage, timedStage } from '../../support/stages/timed-stage.ts';
+import type { KeyedTable } from '../model/keyed-table.ts';
+import { type TimedEnd, type TimedStage, timedStage } from '../support/stages/timed-stage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
