@@ -12,7 +12,8 @@ const [, , task, file = ''] = process.argv;
 if (task === 'hold') {
   const instance = await DuckDBInstance.create(file);
   process.stdout.write('held\n');
-  await sleep(60_000);
+  // Longer than any test: the test kills it.
+  await sleep(600_000);
   instance.closeSync();
 } else {
   const destination = await openDestination(`duckdb:${file}`);
