@@ -3,7 +3,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** What a command is about to remove for good. */
-export type Loss = {
+export type LossToConfirm = {
   readonly verb: 'drop' | 'remove';
   /** What is lost, such as `snapshot s1 of orders (4,000 items)`. */
   readonly what: string;
@@ -19,7 +19,7 @@ export type Loss = {
  * @throws {TailraceError} `usage-invalid` if there is no terminal to ask at.
  */
 export async function confirmLoss(
-  { verb, what, notes = [] }: Loss,
+  { verb, what, notes = [] }: LossToConfirm,
   isConfirmed: boolean,
   { confirm }: Pick<Dependencies, 'confirm'>,
   output: Output,

@@ -12,7 +12,7 @@ import { findProgress, type ProgressFiles, removeProgress } from '../../state/pr
 import { statePaths } from '../../state/state-paths.ts';
 import { storedDestination } from '../../state/stored-destination.ts';
 import type { Output } from '../../terminal/output.ts';
-import { confirmLoss, type Loss } from '../confirm-loss.ts';
+import { confirmLoss, type LossToConfirm } from '../confirm-loss.ts';
 import { describeObject, type Removal, removalLines, removalSummary } from './report.ts';
 
 export type RemoveOptions = Invocation & {
@@ -64,7 +64,7 @@ async function ownedIn(destination: Destination, table: string): Promise<OwnedOb
   });
 }
 
-function lossOf({ table, destination, owned, progress, advice }: Removal): Loss {
+function lossOf({ table, destination, owned, progress, advice }: Removal): LossToConfirm {
   const what = owned.objects.length > 0 ? owned.objects.map(describeObject).join(', ') : progress.paths.join(', ');
   return {
     verb: 'drop',

@@ -130,7 +130,6 @@ export const REASONS = {
 
 /**
  * What BigQuery's message alone tells, under reasons that mean other things too. It is read and never passed on.
- *
  * Sources: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#before_you_begin>,
  * <https://docs.cloud.google.com/bigquery/docs/custom-quotas>
  */

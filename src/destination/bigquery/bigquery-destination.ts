@@ -67,9 +67,7 @@ export type BigQueryDestinationDeps = {
 };
 
 /**
- * A BigQuery dataset as a destination: changes by streaming inserts once a changelog is old enough, everything else by
- * free load jobs.
- *
+ * A BigQuery dataset as a destination: changes by streaming inserts once a changelog is old enough, the rest by load jobs.
  * The dataset itself is never created: a person decides where data is stored.
  */
 export class BigQueryDestination implements Destination {

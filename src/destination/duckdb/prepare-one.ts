@@ -8,7 +8,7 @@ import { messageOf } from './duckdb-error.ts';
  * @throws {TailraceError} `query-invalid` unless `sql` is one statement that DuckDB understands.
  */
 export async function prepareOne(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-  return prepare(await parseOne(connection, sql));
+  return prepareParsed(await parseOne(connection, sql));
 }
 
 /** As {@link prepareOne}, without looking up what the statement names. */
@@ -20,7 +20,7 @@ export async function parseOne(connection: DuckDBConnection, sql: string): Promi
 }
 
 /** Prepares a statement that was parsed. */
-export function prepare(statements: DuckDBExtractedStatements): Promise<DuckDBPreparedStatement> {
+export function prepareParsed(statements: DuckDBExtractedStatements): Promise<DuckDBPreparedStatement> {
   return understood(statements.prepare(0));
 }
 

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { isKind } from '../../errors.ts';
 import { writingStatement } from '../writing-statement.ts';
-import { parseOne, prepare } from './prepare-one.ts';
+import { parseOne, prepareParsed } from './prepare-one.ts';
 import { resultRows } from './result-rows.ts';
 
 /** The first word of a statement, and what follows it. Where this finds none, the statement is refused. */
@@ -33,7 +33,7 @@ export async function prepareReading(connection: DuckDBConnection, sql: string):
   const [, first = '', rest = ''] = FIRST_WORD.exec(sql) ?? [];
   const word = first.toUpperCase();
   if (!READING.test(word)) throw writingStatement(word || undefined);
-  const statement = await prepare(parsed);
+  const statement = await prepareParsed(parsed);
   try {
     const type = statement.statementType;
     if (type === StatementType.EXPLAIN) await requireReadingExplained(connection, rest);
