@@ -74,6 +74,7 @@ async function bundle(entry: string, outfile: string, root: string): Promise<num
     bundle: true,
     minify: true,
     format: 'esm',
+    charset: 'utf8',
     platform: 'node',
     target: 'node24',
     external: ['@aws-sdk/*'],
