@@ -30,6 +30,9 @@ const ROWS = 50;
 /** A busy machine takes long to start a command. */
 const PATIENCE_MS = 60_000;
 
+/** A shell that shows no prompt by then never does: its process can hang between the fork and the start of the shell. */
+const START_MS = 15_000;
+
 /** Shows the exit code of the line before. */
 const PROMPT = '<$?>$ ';
 const SHOWN_PROMPT = /<(\d+)>\$ /;
@@ -44,14 +47,17 @@ export async function startShell(
   directory: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ShellSession> {
-  const terminal = pty.spawn(shell, shell === 'bash' ? ['--norc', '-i'] : ['-i'], {
-    cols: COLUMNS,
-    rows: ROWS,
-    cwd: directory,
-    env: { ...userEnvironment(directory), PS1: PROMPT, ...env },
-  });
+  const { terminal, shown } = await startTerminal(() =>
+    pty.spawn(shell, shell === 'bash' ? ['--norc', '-i'] : ['-i'], {
+      cols: COLUMNS,
+      rows: ROWS,
+      cwd: directory,
+      env: { ...userEnvironment(directory), PS1: PROMPT, ...env },
+    }),
+  );
   const screen = createScreen({ columns: COLUMNS, rows: ROWS });
-  let written = '';
+  let written = shown;
+  screen.write(shown);
   const ended = new Promise<void>((resolve) => void terminal.onExit(() => resolve()));
   terminal.onData((text) => {
     written += text;
@@ -66,7 +72,6 @@ export async function startShell(
     await waitFor(SHOWN_PROMPT);
     return Number(SHOWN_PROMPT.exec(written)?.[1]);
   };
-  await prompt();
   return {
     type,
     waitFor,
@@ -83,6 +88,26 @@ export async function startShell(
       await screen[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Starts a shell up to its first prompt, again if its process hangs; and what it has shown. */
+async function startTerminal(spawn: () => pty.IPty): Promise<{ readonly terminal: pty.IPty; readonly shown: string }> {
+  for (let tries = 1; ; tries++) {
+    const terminal = spawn();
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    let shown = '';
+    const listener = terminal.onData((text) => {
+      shown += text;
+      if (SHOWN_PROMPT.test(shown)) resolve(shown);
+    });
+    const timer = setTimeout(() => resolve(undefined), START_MS);
+    const prompted = await promise;
+    clearTimeout(timer);
+    listener.dispose();
+    if (prompted !== undefined) return { terminal, shown: prompted };
+    terminal.kill('SIGKILL');
+    if (tries === 3) throw new Error(`The shell showed no prompt ${tries} times`);
+  }
 }
 
 /** Makes a directory look like a checkout to npx: it runs the checkout's own command. */
