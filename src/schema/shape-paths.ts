@@ -3,7 +3,7 @@ import type { Path } from './path.ts';
 /** A path that items have, and how many do. */
 export type KnownPath = { readonly path: Path; readonly items: number };
 
-/** Distinct paths that are told apart: an item whose names are data, such as a map by user, could have millions. */
+/** The most distinct paths that are collected. An item whose names are data, such as a map by user, could have millions. */
 const MAX_PATHS = 20_000;
 
 const TOKEN = /"(?:[^"\\]|\\.)*":|[{}[\]]/g;

@@ -22,7 +22,7 @@ process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 process.env['TMPDIR'] = memoryFolder();
 
-/** Every history has errors; their stacks matter only where a story is told. */
+/** Every history has errors. Their stacks are read only in the story of a failed one. */
 const STACK_LINES = { play: 0, shrink: 20 };
 
 const begun = Promise.withResolvers<Awaited<ReturnType<typeof begin>>>();
