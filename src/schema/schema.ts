@@ -1,6 +1,7 @@
 import { visit } from 'jsonc-parser';
 import { z } from 'zod';
 import { TailraceError } from '../errors.ts';
+import { CLUSTER_TYPES, clusterProblems, MAX_CLUSTER_COLUMNS } from './cluster-column.ts';
 import { COLUMN_NAME, collisionsOf, problemOfName } from './column-name.ts';
 import { COLUMN_TYPES, type SchemaType } from './column-type.ts';
 import { lineAt, syntaxProblem } from './json-place.ts';
@@ -13,6 +14,8 @@ export type SchemaColumn = {
   /** Shown by the warehouse; `null` if there is none. */
   readonly description: string | null;
   readonly path: Path;
+  /** Whether snapshots are clustered by it, after `key` and the columns before it. */
+  readonly cluster: boolean;
 };
 
 /** The configuration of one source table: what `schemas/T.json` says. */
@@ -55,6 +58,12 @@ const column = z.strictObject({
     .union([text, z.array(step, { error: PATH_FORM }).min(1, { error: PATH_FORM })], { error: PATH_FORM })
     .optional()
     .meta({ description: 'Where the value lies in the item, if not in the attribute of the same name.' }),
+  cluster: z
+    .boolean({ error: 'expected true or false' })
+    .optional()
+    .meta({
+      description: `Whether snapshots are clustered by it: at most ${MAX_CLUSTER_COLUMNS} columns, of type ${CLUSTER_TYPES.join(', ')}.`,
+    }),
 });
 
 const file = z.strictObject({
@@ -74,14 +83,19 @@ export function readSchema(json: string, path: string): Schema {
   const repeated = repeatedNames(json);
   if (repeated.length > 0) throw invalid(path, repeated.join('; '));
   const { success, data, error } = file.safeParse(parsed);
-  const problems = [...(error?.issues ?? []).map((issue) => problemOf(issue, json)), ...collisions(parsed, json)];
+  const problems = [
+    ...(error?.issues ?? []).map((issue) => problemOf(issue, json)),
+    ...collisions(parsed, json),
+    ...clusters(parsed, json),
+  ];
   if (!success || problems.length > 0) throw invalid(path, problems.join('; '));
   return {
-    columns: (data.columns ?? []).map(({ name, type, description, path }) => ({
+    columns: (data.columns ?? []).map(({ name, type, description, path, cluster = false }) => ({
       name,
       type,
       description: description ?? null,
       path: path === undefined ? [name] : typeof path === 'string' ? [path] : path,
+      cluster,
     })),
   };
 }
@@ -121,6 +135,15 @@ function collisions(parsed: unknown, json: string): readonly string[] {
     names[later] === ''
       ? []
       : `${lineOf(json, ['columns', later])}columns[${later}].name and columns[${earlier}].name name the same column (${JSON.stringify(names[later])} and ${JSON.stringify(names[earlier])}): names are compared without case`,
+  );
+}
+
+/** Columns by which no snapshot can be clustered, whatever else is wrong with the file. */
+function clusters(parsed: unknown, json: string): readonly string[] {
+  const column = z.object({ type: z.string().catch(''), cluster: z.boolean().catch(false) });
+  const named = z.object({ columns: z.array(column.catch({ type: '', cluster: false })) }).safeParse(parsed);
+  return clusterProblems(named.data?.columns ?? []).map(
+    ({ index, problem }) => `${lineOf(json, ['columns', index, 'cluster'])}columns[${index}].cluster: ${problem}`,
   );
 }
 

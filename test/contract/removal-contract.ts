@@ -18,7 +18,10 @@ const OWNED = [
   NAMES.snapshot(snapshotId(2)),
   NAMES.changelog,
 ];
-const VIEW = { name: NAMES.typed, columns: [{ name: 'id', type: 'STRING', description: null, path: ['id'] }] } as const;
+const VIEW = {
+  name: NAMES.typed,
+  columns: [{ name: 'id', type: 'STRING', description: null, path: ['id'], cluster: false }],
+} as const;
 
 /** What `TableRemoval` promises, and what a removal makes of it. */
 export function removalContract(makePlace: () => Promise<TemporaryDestination>): void {

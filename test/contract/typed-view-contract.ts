@@ -13,6 +13,7 @@ const column = (name: string, type: SchemaColumn['type'], rest: Partial<SchemaCo
   type,
   description: null,
   path: [name],
+  cluster: false,
   ...rest,
 });
 

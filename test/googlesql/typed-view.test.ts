@@ -101,7 +101,9 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
     const item = `{${HOSTILE_ATTRIBUTE_NAMES.map((name, index) => `${JSON.stringify(name)}:${index}`).join(',')}}`;
     const items = [item, `{"outer":${item}}`, '{"outer":["no","object"]}', '{"outer":"text"}'];
     const columns = (paths: readonly Path[]) =>
-      paths.map((path, index) => ({ name: `c${index}`, type: 'STRING', description: null, path }) as const);
+      paths.map(
+        (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path }) as const,
+      );
     const view = { name: 'x', columns: columns(HOSTILE_ATTRIBUTE_NAMES.flatMap((name) => [[name], ['outer', name]])) };
 
     const [top, below, ...none] = await askGoogle(items, typedSelect(GOOGLE, NAMES, view));
@@ -115,7 +117,7 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
   test('distinguishes an index from a name', async () => {
     const items = ['{"a":["element"]}', '{"a":{"0":"name"}}'];
     const columns = [['a', 0] as const, ['a', '0'] as const].map(
-      (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, path }) as const,
+      (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path }) as const,
     );
 
     expect(await askGoogle(items, typedSelect(GOOGLE, NAMES, { name: 'x', columns }))).toEqual([

@@ -14,8 +14,8 @@ test('the queries of the pages for newcomers run on DuckDB as they stand there',
     {
       name: 'Orders',
       columns: [
-        { name: 'city', type: 'STRING', path: ['city'], description: null },
-        { name: 'total', type: 'NUMERIC', path: ['total'], description: null },
+        { name: 'city', type: 'STRING', path: ['city'], description: null, cluster: false },
+        { name: 'total', type: 'NUMERIC', path: ['total'], description: null, cluster: false },
       ],
     },
   ]);

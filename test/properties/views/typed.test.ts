@@ -12,7 +12,10 @@ import { RUNS } from '../../support/vitest/budget.ts';
 const FEWER_RUNS = { numRuns: Math.ceil(RUNS.numRuns / 4) };
 
 const select = (type: 'STRING' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC', path = ['v']) =>
-  typedSelect(duckdb, NAMES, { name: 'x', columns: [{ name: 'value', type, description: null, path }] });
+  typedSelect(duckdb, NAMES, {
+    name: 'x',
+    columns: [{ name: 'value', type, description: null, cluster: false, path }],
+  });
 
 /** What a type makes of numbers as DynamoDB has them. */
 async function typed(type: Parameters<typeof select>[0], numbers: readonly string[]) {

@@ -38,15 +38,15 @@ const PUBLISHED: Published = {
 const TYPED: TypedView = {
   name: NAMES.typed,
   columns: [
-    { name: 'id', type: 'STRING', description: HOSTILE_TEXT, path: ['id'] },
-    { name: 'quantity', type: 'INT64', description: null, path: ['lines', 0, 'quantity'] },
-    { name: 'rating', type: 'FLOAT64', description: null, path: ['rating'] },
-    { name: 'total', type: 'NUMERIC', description: null, path: ['total'] },
-    { name: 'volume', type: 'BIGNUMERIC', description: null, path: ['volume'] },
-    { name: 'paid', type: 'BOOL', description: null, path: ['paid'] },
-    { name: 'created_at', type: 'TIMESTAMP', description: null, path: ['createdAt'] },
-    { name: 'due', type: 'DATE', description: null, path: ['due'] },
-    { name: 'select', type: 'JSON', description: null, path: [`it's "a.b" \\ \`é\``] },
+    { name: 'id', type: 'STRING', description: HOSTILE_TEXT, path: ['id'], cluster: false },
+    { name: 'quantity', type: 'INT64', description: null, path: ['lines', 0, 'quantity'], cluster: false },
+    { name: 'rating', type: 'FLOAT64', description: null, path: ['rating'], cluster: false },
+    { name: 'total', type: 'NUMERIC', description: null, path: ['total'], cluster: false },
+    { name: 'volume', type: 'BIGNUMERIC', description: null, path: ['volume'], cluster: false },
+    { name: 'paid', type: 'BOOL', description: null, path: ['paid'], cluster: false },
+    { name: 'created_at', type: 'TIMESTAMP', description: null, path: ['createdAt'], cluster: false },
+    { name: 'due', type: 'DATE', description: null, path: ['due'], cluster: false },
+    { name: 'select', type: 'JSON', description: null, path: [`it's "a.b" \\ \`é\``], cluster: false },
   ],
 };
 

@@ -13,6 +13,7 @@ export const COLUMN_OF_EACH_TYPE: readonly SchemaColumn[] = TYPES.map((type) => 
   type,
   description: null,
   path: ['v'],
+  cluster: false,
 }));
 
 /** Expressions that give the typed columns as texts: microseconds since the epoch for a TIMESTAMP. */

@@ -42,6 +42,7 @@ test("docs/schemas.md says what doesn't fit a number", async () => {
     name: type,
     type,
     description: null,
+    cluster: false,
     path: ['v'],
   }));
 

@@ -43,17 +43,17 @@ describe('a schema file', () => {
       JSON.stringify({
         columns: [
           { name: 'id', type: 'STRING', mode: 'NULLABLE', description: 'The order.' },
-          { name: 'a_b', type: 'NUMERIC', path: 'a.b' },
-          { name: 'first_sku', type: 'STRING', path: ['lines', 0, 'sku'] },
+          { name: 'a_b', type: 'NUMERIC', path: 'a.b', cluster: true },
+          { name: 'first_sku', type: 'STRING', path: ['lines', 0, 'sku'], cluster: false },
         ],
       }),
       PATH,
     );
 
     expect(schema.columns).toEqual([
-      { name: 'id', type: 'STRING', description: 'The order.', path: ['id'] },
-      { name: 'a_b', type: 'NUMERIC', description: null, path: ['a.b'] },
-      { name: 'first_sku', type: 'STRING', description: null, path: ['lines', 0, 'sku'] },
+      { name: 'id', type: 'STRING', description: 'The order.', path: ['id'], cluster: false },
+      { name: 'a_b', type: 'NUMERIC', description: null, path: ['a.b'], cluster: true },
+      { name: 'first_sku', type: 'STRING', description: null, path: ['lines', 0, 'sku'], cluster: false },
     ]);
   });
 
@@ -74,6 +74,21 @@ describe('a schema file', () => {
     ['a path that is a number', column({ path: 5 }), [/^columns\[0\]\.path: expected text/]],
     ['a lone surrogate', column({ path: '\ud800' }), [/^columns\[0\]\.path: .*surrogate/]],
     ['NUL', column({ path: ['a', 'b\0'] }), [/^columns\[0\]\.path\[1\]: .*NUL/]],
+    [
+      'a cluster column that is neither true nor false',
+      column({ cluster: 1 }),
+      [/^columns\[0\]\.cluster: expected true/],
+    ],
+    ...['FLOAT64', 'JSON'].map((type): [string, unknown, readonly RegExp[]] => [
+      `a cluster column of type ${type}`,
+      column({ type, cluster: true }),
+      [new RegExp(`^columns\\[0\\]\\.cluster: a table can't be clustered by ${type}, only by STRING, INT64, NUMERIC`)],
+    ]),
+    [
+      'four cluster columns, each beyond the third named',
+      { columns: ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, type: 'DATE', cluster: name !== 'a' })) },
+      [/^columns\[4\]\.cluster: at most 3 columns/],
+    ],
     ['an endless description', column({ description: 'x'.repeat(1025) }), [/^columns\[0\]\.description: /]],
     [
       'many problems, each named',
@@ -157,7 +172,11 @@ describe('a schema file', () => {
   });
 
   test('whatever is no JSON is refused with a line and a column, and quotes nothing', () => {
-    const json = JSON.stringify({ columns: [{ name: 'a', type: 'STRING', path: ['b', 0, 'é"\n'] }] }, null, 2);
+    const json = JSON.stringify(
+      { columns: [{ name: 'a', type: 'STRING', path: ['b', 0, 'é"\n'], cluster: false }] },
+      null,
+      2,
+    );
     const damaged = fc
       .tuple(fc.nat(json.length), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
       .map(([at, dropped, put]) => json.slice(0, at) + put + json.slice(at + dropped))

@@ -12,7 +12,7 @@ import { COLUMN_OF_EACH_TYPE, TYPES } from '../../support/values/typed-texts.ts'
 
 const EACH = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
 
-const column = (path: Path, name = 'x') => ({ name, type: 'INT64', description: null, path }) as const;
+const column = (path: Path, name = 'x') => ({ name, type: 'INT64', description: null, cluster: false, path }) as const;
 
 describe('misfits, in DuckDB', () => {
   test('are what does not fit, and neither what is NULL nor what is absent', async () => {

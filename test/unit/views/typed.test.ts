@@ -42,8 +42,8 @@ describe('a typed view, in DuckDB', () => {
       typedSelect(duckdb, NAMES, {
         name: 'x',
         columns: [
-          { name: 'json', type: 'JSON', description: null, path: ['v'] },
-          { name: 'string', type: 'STRING', description: null, path: ['v'] },
+          { name: 'json', type: 'JSON', description: null, path: ['v'], cluster: false },
+          { name: 'string', type: 'STRING', description: null, path: ['v'], cluster: false },
         ],
       }),
     );
@@ -85,7 +85,7 @@ describe('a typed view, in DuckDB', () => {
 
 /** The text at a path of an item. */
 async function at(path: Path, item: string): Promise<string | null | undefined> {
-  const columns = [{ name: 'value', type: 'STRING', description: null, path }] as const;
+  const columns = [{ name: 'value', type: 'STRING', description: null, cluster: false, path }] as const;
   const [row] = await askLatest([item], typedSelect(duckdb, NAMES, { name: 'x', columns }));
   return row?.[0];
 }

@@ -106,7 +106,7 @@ test('a typed view of the same schema is recognised after an import; another one
   await filled(place);
   const view = (...names: string[]): TypedView => ({
     name: 'my_app_shop_latest_typed',
-    columns: names.map((name) => ({ name, type: 'STRING', description: `The ${name}.`, path: [name] })),
+    columns: names.map((name) => ({ name, type: 'STRING', description: `The ${name}.`, path: [name], cluster: false })),
   });
   {
     await using destination = await place.open();

@@ -17,8 +17,8 @@ const LATEST: Script = { [`GET ${TABLES}/Orders_latest`]: { json: { type: 'VIEW'
 const VIEW = {
   name: 'Orders',
   columns: [
-    { name: 'id', type: 'STRING', description: 'The order.', path: ['id'] },
-    { name: 'total', type: 'NUMERIC', description: null, path: ['total'] },
+    { name: 'id', type: 'STRING', description: 'The order.', path: ['id'], cluster: false },
+    { name: 'total', type: 'NUMERIC', description: null, path: ['total'], cluster: false },
   ],
 } as const;
 
@@ -117,6 +117,7 @@ test.each([150, 3_000])(
       name: `attribute_${index}`,
       type: 'NUMERIC' as const,
       description: null,
+      cluster: false,
       path: [`attribute_${index}`],
     }));
 

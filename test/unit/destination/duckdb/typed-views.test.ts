@@ -4,7 +4,7 @@ import { open } from '../../../support/stages/contract-stage.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 
 const column = (name: string, description: string | null) =>
-  ({ name, type: 'STRING', description, path: [name] }) as const;
+  ({ name, type: 'STRING', description, path: [name], cluster: false }) as const;
 
 test("a typed view carries the columns' descriptions, and only those of its own schema", async () => {
   const place = await temporaryDatabase();

@@ -11,7 +11,7 @@ const ORDERS_SCHEMA = JSON.stringify({
   columns: [
     { name: 'id', type: 'STRING' },
     { name: 'total', type: 'NUMERIC' },
-    { name: 'paid', type: 'BOOL', path: ['payment', 'done'] },
+    { name: 'paid', type: 'BOOL', path: ['payment', 'done'], cluster: false },
   ],
 });
 const CUSTOMERS_SCHEMA = JSON.stringify({ columns: [{ name: 'name', type: 'STRING' }] });
@@ -109,9 +109,9 @@ describe('views apply', () => {
     expect(views.at(-1)).toEqual({
       name: 'Orders',
       columns: [
-        { name: 'id', type: 'STRING', description: null, path: ['id'] },
-        { name: 'total', type: 'NUMERIC', description: null, path: ['total'] },
-        { name: 'paid', type: 'BOOL', description: null, path: ['payment', 'done'] },
+        { name: 'id', type: 'STRING', description: null, path: ['id'], cluster: false },
+        { name: 'total', type: 'NUMERIC', description: null, path: ['total'], cluster: false },
+        { name: 'paid', type: 'BOOL', description: null, path: ['payment', 'done'], cluster: false },
       ],
     });
   });
@@ -132,9 +132,17 @@ describe('views apply', () => {
             action: 'replaced',
             items: 1200,
             columns: [
-              { name: 'id', type: 'STRING', path: ['id'], present: 1200, misfits: 0, misfit_keys: [] },
+              { name: 'id', type: 'STRING', path: ['id'], present: 1200, misfits: 0, misfit_keys: [], cluster: false },
               { name: 'total', type: 'NUMERIC', path: ['total'], present: 1200, misfits: 2, misfit_keys: LISTED },
-              { name: 'paid', type: 'BOOL', path: ['payment', 'done'], present: 1200, misfits: 0, misfit_keys: [] },
+              {
+                name: 'paid',
+                type: 'BOOL',
+                path: ['payment', 'done'],
+                present: 1200,
+                misfits: 0,
+                misfit_keys: [],
+                cluster: false,
+              },
             ],
           },
         ],
@@ -162,7 +170,7 @@ describe('views apply', () => {
         { name: 'city', type: 'STRING', path: 'address.city' },
         { name: 'mail', type: 'STRING', path: 'e-mail' },
         { name: 'nickname', type: 'JSON' },
-        { name: 'done', type: 'BOOL', path: ['payment', 'dnoe'] },
+        { name: 'done', type: 'BOOL', path: ['payment', 'dnoe'], cluster: false },
       ],
     });
     const stage = stageOf({ 'schemas/Orders.json': schema }, found([MISFITS, ...Array(5).fill(ABSENT)], SHAPES));
@@ -188,7 +196,7 @@ describe('views apply', () => {
     expect(await stage.apply('Orders', '--json')).toBe(1);
 
     const column = (name: string, present: number, rest: object) => ({
-      ...{ name, type: 'STRING', path: [name], present, misfits: 0, misfit_keys: [] },
+      ...{ name, type: 'STRING', path: [name], present, misfits: 0, misfit_keys: [], cluster: false },
       ...rest,
     });
     expect(JSON.parse(stage.stdout.text)).toMatchObject({

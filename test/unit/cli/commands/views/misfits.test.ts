@@ -7,7 +7,7 @@ import { ORDERS } from '../../../../support/stream/record.ts';
 const SCHEMA = JSON.stringify({
   columns: [
     { name: 'id', type: 'STRING' },
-    { name: 'Total', type: 'NUMERIC', path: ['sum', 'total'] },
+    { name: 'Total', type: 'NUMERIC', path: ['sum', 'total'], cluster: false },
   ],
 });
 
@@ -63,7 +63,7 @@ describe('views misfits', () => {
       {
         view: {
           name: 'Orders',
-          columns: [{ name: 'Total', type: 'NUMERIC', description: null, path: ['sum', 'total'] }],
+          columns: [{ name: 'Total', type: 'NUMERIC', description: null, path: ['sum', 'total'], cluster: false }],
         },
         listed: 1_000,
       },
