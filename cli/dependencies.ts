@@ -1,6 +1,7 @@
 import type { Clock } from '../src/clock.ts';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
+import type { DestinationOptions } from '../src/destinations.ts';
 import type { Log } from '../src/log.ts';
 import type { Random } from '../src/random.ts';
 import type { FailedBatches } from '../src/replay/failed-batch.ts';
@@ -41,7 +42,7 @@ export type Dependencies = {
   /** As {@link connect}, but only to a server on this machine; `null` if the settings name another endpoint. */
   connectLocally(settings: AwsSettings): Promise<Connection | null>;
   /** Creates nothing: `prepare` does. Throws `config-invalid` if `name` names no destination. */
-  openDestination(name: string): Promise<Destination>;
+  openDestination(name: string, options?: DestinationOptions): Promise<Destination>;
   /** The dead letters of a bucket, below a prefix. Throws as {@link connect} does. */
   openDeadLetterBucket(location: BucketLocation, settings: AwsSettings): Promise<DeadLetterStore & Disposable>;
   /** The failed batches in a bucket or a queue. Sends no request yet; throws as {@link connect} does. */

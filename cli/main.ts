@@ -52,9 +52,14 @@ export async function main(
     options: GlobalOptions,
     work: (dependencies: Dependencies, output: Output, stateHome: () => string) => Promise<ExitCode>,
   ) => {
+    const maxBytesBilled = await capOf(options);
     const { createOutput } = await import('./terminal/output.ts');
     const dependencies = await open();
-    const asking = { ...dependencies, confirm: (question: string) => dependencies.confirm(complete(question)) };
+    const asking: Dependencies = {
+      ...dependencies,
+      confirm: (question) => dependencies.confirm(complete(question)),
+      openDestination: (name) => dependencies.openDestination(name, { maxBytesBilled }),
+    };
     const output = createOutput(terminal, closed, options.json === true, complete);
     exitCode = await work(asking, output, notedHome(dependencies, output));
     await flushed();
@@ -91,6 +96,12 @@ export async function main(
     await report(thrown, about, args, complete, terminal);
     return 2;
   }
+}
+
+async function capOf({ maxBytesBilled }: GlobalOptions): Promise<number | undefined> {
+  if (maxBytesBilled === undefined) return undefined;
+  const { maxBytesBilledOf } = await import('./options/max-bytes-billed.ts');
+  return maxBytesBilledOf(maxBytesBilled);
 }
 
 /** Looks for the folder of the state when a command first uses it, and notes it if it isn't in the current directory. */

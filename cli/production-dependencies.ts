@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../src/clock.ts';
 import type { DeadLetterStore } from '../src/delivery/dead-letter.ts';
 import type { Destination } from '../src/destination/destination.ts';
+import type { DestinationOptions } from '../src/destinations.ts';
 import { TailraceError } from '../src/errors.ts';
 import { fileFailure } from '../src/file-failure.ts';
 import type { Log } from '../src/log.ts';
@@ -77,9 +78,9 @@ export async function connectLocally(settings: AwsSettings): Promise<Connection 
 }
 
 /** Opens a destination by its name, as {@link Dependencies.openDestination} says. */
-export async function openDestination(name: string): Promise<Destination> {
+export async function openDestination(name: string, options?: DestinationOptions): Promise<Destination> {
   const opener = await import('../src/destinations.ts');
-  return opener.openDestination(name);
+  return opener.openDestination(name, options);
 }
 
 /** Opens the dead letters of a bucket, as {@link Dependencies.openDeadLetterBucket} says. */

@@ -25,6 +25,10 @@ export function createRoot({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr
     .option('--region <name>', 'AWS region (or AWS_REGION)')
     .option('--endpoint-url <url>', 'endpoint of DynamoDB and its streams, such as http://127.0.0.1:8000')
     .option('--state <directory>', 'where state is stored between runs (default: .tailrace/<table>/)')
+    .option(
+      '--max-bytes-billed <bytes>',
+      'what one query in BigQuery may bill, such as 500GB (default: 1TiB, or TAILRACE_BIGQUERY_MAX_BYTES_BILLED)',
+    )
     .option('--json', 'print the result as JSON, one object per line')
     .option('--debug', 'print errors in full, with causes and stack')
     .version(version(), '-v, --version', 'print the version')

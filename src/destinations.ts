@@ -7,6 +7,12 @@ import { likeliestName } from './schema/likeliest-path.ts';
 
 export type { DestinationDeps } from './destination/destination.ts';
 
+/** What the environment gives otherwise. */
+export type DestinationOptions = {
+  /** What one query in BigQuery may bill, in bytes. @default `TAILRACE_BIGQUERY_MAX_BYTES_BILLED`, or a TiB */
+  readonly maxBytesBilled?: number | undefined;
+};
+
 /**
  * Opens a destination by its name, such as `duckdb:shop.duckdb`.
  *
@@ -16,18 +22,18 @@ export type { DestinationDeps } from './destination/destination.ts';
  */
 export async function openDestination(
   text: string,
-  deps: DestinationDeps = { clock: systemClock, random: systemRandom },
+  { clock = systemClock, random = systemRandom, maxBytesBilled }: Partial<DestinationDeps> & DestinationOptions = {},
 ): Promise<Destination> {
   const [, scheme, rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
   switch (scheme) {
     case 'duckdb': {
       if (rest === '' || rest === ':memory:' || rest.startsWith('//') || rest.includes('\0')) throw unknown(text);
       const { DuckDbDestination } = await import('./destination/duckdb/duckdb-destination.ts');
-      return new DuckDbDestination(rest, deps);
+      return new DuckDbDestination(rest, { clock, random });
     }
     case 'bigquery': {
       const { openBigQuery } = await import('./destination/bigquery/open-bigquery.ts');
-      return openBigQuery(rest, process.env, deps);
+      return openBigQuery(rest, process.env, { clock, random }, maxBytesBilled);
     }
     default:
       throw unknown(text);

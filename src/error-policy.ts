@@ -67,6 +67,10 @@ export const POLICIES = {
     remedy: 'The row is larger than one request may be; it stays a dead letter.',
   },
   'query-invalid': { action: 'halt', remedy: 'Correct the statement.' },
+  'query-cap-reached': {
+    action: 'halt',
+    remedy: 'Read less in one statement, or raise the cap: --max-bytes-billed, or TAILRACE_BIGQUERY_MAX_BYTES_BILLED.',
+  },
   'query-writes': { action: 'halt', remedy: 'If it may write, run `tailrace … --write`.' },
   'snapshot-superseded': {
     action: 'halt',

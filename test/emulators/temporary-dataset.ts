@@ -15,7 +15,13 @@ const TIMEOUT_MS = 60_000;
 export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUnderTest): Promise<SteppedDestination> {
   const dataset = `${prefix}_${randomBytes(6).toString('hex')}`;
   const api = createApi(project, endpoint);
-  const settings: BigQuerySettings = { endpoint, location: null, labels: { purpose: 'test' }, kmsKey: null };
+  const settings: BigQuerySettings = {
+    endpoint,
+    location: null,
+    labels: { purpose: 'test' },
+    kmsKey: null,
+    maxBytesBilled: 2 ** 40,
+  };
   const send = (method: 'POST' | 'DELETE', path: string, body?: unknown, query: Record<string, string> = {}) =>
     api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
 

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { openDestination } from '../../src/destinations.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { type DestinationOptions, openDestination } from '../../src/destinations.ts';
+import type { TailraceError } from '../../src/errors.ts';
+import { failure, startScriptedBigQuery } from '../support/bigquery/scripted-bigquery.ts';
 import { temporaryDatabase } from '../support/duckdb/temporary-database.ts';
 import { kind } from '../support/vitest/kind.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 test('a DuckDB destination is named as it was asked for, and opening it touches nothing', async () => {
   await using place = await temporaryDatabase();
@@ -40,3 +44,18 @@ test.for(['', 'shop.duckdb', 'duckdb:', 'duckdb::memory:', 'duckdb:a\0b', 'snowf
     });
   },
 );
+
+test('a BigQuery destination takes the cap that is given, in place of the variable', async () => {
+  await using server = await startScriptedBigQuery({
+    'GET datasets/d': { json: { location: 'EU' } },
+    'POST jobs': failure(400, 'bytesBilledLimitExceeded'),
+  });
+  vi.stubEnv('TAILRACE_BIGQUERY_ENDPOINT', server.endpoint);
+  vi.stubEnv('TAILRACE_BIGQUERY_MAX_BYTES_BILLED', '2TiB');
+  const capOf = async (options: DestinationOptions) => {
+    await using destination = await openDestination('bigquery:my-project.d', options);
+    return destination.query('SELECT 1').catch(({ context }: TailraceError) => context['cap_bytes']);
+  };
+
+  expect([await capOf({}), await capOf({ maxBytesBilled: 1e9 })]).toEqual([2 * 2 ** 40, 1e9]);
+});

@@ -77,8 +77,8 @@ export const REASONS = {
     remedy: "Raise the project's limit on what a query may cost.",
   },
   blocked: { kind: 'destination-denied', remedy: 'Ask Google Cloud support why the project is blocked.' },
-  // By Tailrace's own cap on a statement.
-  bytesBilledLimitExceeded: { kind: 'query-invalid', remedy: 'Ask for less in one statement.' },
+  // By Tailrace's own cap on a query.
+  bytesBilledLimitExceeded: { kind: 'query-cap-reached' },
   certificate: {
     kind: 'destination-invalid',
     remedy:

@@ -8,7 +8,7 @@ import type { ItemShapes } from '../destination.ts';
 import { sqlRows } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';
 import { hasReason } from './errors.ts';
-import { select } from './query.ts';
+import { capOf, select } from './query.ts';
 
 /**
  * What reading the shapes may bill: 6 cents at most, on demand. A sample of rows doesn't read fewer bytes.
@@ -30,7 +30,7 @@ export async function itemShapes(
     const result = await select(dataset, `read ${dataset.nameOf(names.latest)}`, statement);
     return { isRead: true, shapes: sqlRows(result).map(itemShape) };
   } catch (error) {
-    if (hasReason(error, 'bytesBilledLimitExceeded')) return { isRead: false, maxBytes: MAX_BYTES };
+    if (hasReason(error, 'bytesBilledLimitExceeded')) return { isRead: false, maxBytes: capOf(dataset, statement) };
     throw error;
   }
 }

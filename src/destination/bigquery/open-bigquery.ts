@@ -11,14 +11,17 @@ import { bigQuerySettings } from './settings.ts';
  *
  * @param text `project.dataset`
  * @param environment Holds the `TAILRACE_BIGQUERY_…` settings.
+ * @param maxBytesBilled In place of the setting of that name.
  * @throws {TailraceError} `destination-invalid` or `config-invalid` for an invalid name or setting.
  */
 export function openBigQuery(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
   deps: DestinationDeps = { clock: systemClock, random: systemRandom },
+  maxBytesBilled?: number,
 ): BigQueryDestination {
   const path = datasetPath(text);
-  const settings = bigQuerySettings(environment);
+  const found = bigQuerySettings(environment);
+  const settings = { ...found, maxBytesBilled: maxBytesBilled ?? found.maxBytesBilled };
   return new BigQueryDestination(path, settings, { api: createApi(path.project, settings.endpoint), ...deps });
 }

@@ -2,6 +2,7 @@ import { TailraceError } from '../../errors.ts';
 import { interruptible } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
 import { ApiFailure, type Purpose } from './api.ts';
+import { capReached } from './bytes-cap.ts';
 import type { Call, Caller } from './caller.ts';
 import { cellValue, unwrap } from './cell.ts';
 import type { Dataset } from './dataset.ts';
@@ -12,7 +13,7 @@ import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts
 export type Statement = {
   readonly sql: string;
   readonly arrays?: Readonly<Record<string, readonly string[]>>;
-  /** BigQuery refuses the statement, for nothing, if it would bill more bytes. @default no cap */
+  /** BigQuery refuses the statement, for nothing, if it would bill more bytes than this or the setting. @default the setting */
   readonly maxBytes?: number;
 };
 
@@ -52,6 +53,15 @@ export async function runQuery(
   statement: Statement,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SqlResult> {
+  const cap = capOf(dataset, statement);
+  try {
+    return await run(dataset, purpose, statement, signal);
+  } catch (error) {
+    throw capReached(error, cap, purpose) ?? error;
+  }
+}
+
+async function run(dataset: Dataset, purpose: Purpose, statement: Statement, signal: AbortSignal): Promise<SqlResult> {
   // A job that failed by BigQuery's own fault stays failed: the statement runs again under another id.
   const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
@@ -113,7 +123,13 @@ export function queryJob(dataset: Dataset, purpose: Purpose, statement: Statemen
   };
 }
 
-function configuration(dataset: Dataset, { sql, arrays = {}, maxBytes }: Statement): JobConfiguration {
+/** What a statement may bill, in bytes. */
+export function capOf({ settings }: Dataset, { maxBytes = settings.maxBytesBilled }: Statement): number {
+  return Math.min(maxBytes, settings.maxBytesBilled);
+}
+
+function configuration(dataset: Dataset, statement: Statement): JobConfiguration {
+  const { sql, arrays = {} } = statement;
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
   const parameters = Object.entries(arrays);
@@ -123,7 +139,7 @@ function configuration(dataset: Dataset, { sql, arrays = {}, maxBytes }: Stateme
       useLegacySql: false,
       defaultDataset: { projectId: project, datasetId },
       ...(parameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters: parameters.map(arrayParameter) }),
-      ...(maxBytes === undefined ? {} : { maximumBytesBilled: String(maxBytes) }),
+      maximumBytesBilled: String(capOf(dataset, statement)),
       ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
     },
   };

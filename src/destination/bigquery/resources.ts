@@ -60,7 +60,19 @@ export type JobConfiguration = {
   readonly labels?: Readonly<Record<string, string>>;
   readonly dryRun?: boolean;
   readonly load?: object;
-  readonly query?: object;
+  readonly query?: QueryConfiguration;
+};
+
+/** No query goes without a cap on what it may bill. */
+type QueryConfiguration = {
+  readonly query: string;
+  readonly useLegacySql: false;
+  readonly defaultDataset: { readonly projectId: string; readonly datasetId: string };
+  /** Bytes, as text. */
+  readonly maximumBytesBilled: string;
+  readonly parameterMode?: 'NAMED';
+  readonly queryParameters?: readonly object[];
+  readonly destinationEncryptionConfiguration?: { readonly kmsKeyName: string };
 };
 
 export type Job = {

@@ -1,4 +1,5 @@
 import { TailraceError } from '../../errors.ts';
+import { DEFAULT_MAX_BYTES_BILLED, MAX_BYTES_BILLED, MAX_BYTES_FORM, readMaxBytesBilled } from './max-bytes-billed.ts';
 
 /** How to reach BigQuery, and what every table and job there gets. */
 export type BigQuerySettings = {
@@ -10,6 +11,8 @@ export type BigQuerySettings = {
   readonly labels: Readonly<Record<string, string>>;
   /** Resource name of a Cloud KMS key that encrypts every table; `null` leaves it to the dataset. */
   readonly kmsKey: string | null;
+  /** What a query may bill, in bytes: BigQuery refuses one whose estimate is higher, for nothing. */
+  readonly maxBytesBilled: number;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,11 +47,18 @@ export function bigQuerySettings(environment: Environment): BigQuerySettings {
     'a key such as projects/P/locations/L/keyRings/R/cryptoKeys/K',
     (text) => KMS_KEY.test(text),
   );
+  const maxBytesBilled = read(MAX_BYTES_BILLED, MAX_BYTES_FORM, (text) => readMaxBytesBilled(text) !== undefined);
   if (problems.length > 0) {
     throw new TailraceError('config-invalid', problems.join('; '), { remedy: 'Correct what is named, or unset it.' });
   }
 
-  return { endpoint: endpoint && new URL(endpoint).origin, location, labels: toLabels(labels), kmsKey };
+  return {
+    endpoint: endpoint && new URL(endpoint).origin,
+    location,
+    labels: toLabels(labels),
+    kmsKey,
+    maxBytesBilled: readMaxBytesBilled(maxBytesBilled ?? '') ?? DEFAULT_MAX_BYTES_BILLED,
+  };
 }
 
 function isOrigin(text: string): boolean {

@@ -2,9 +2,10 @@ import { TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
 import { writingStatement } from '../writing-statement.ts';
 import { ApiFailure } from './api.ts';
+import { capReached } from './bytes-cap.ts';
 import type { Dataset } from './dataset.ts';
 import { startJob } from './job.ts';
-import { queryJob, runQuery } from './query.ts';
+import { capOf, queryJob, runQuery } from './query.ts';
 import type { Job } from './resources.ts';
 
 const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
@@ -56,7 +57,9 @@ async function check(dataset: Dataset, sql: string): Promise<Job> {
     return await startJob(dataset, { ...job, configuration: { ...job.configuration, dryRun: true } });
   } catch (error) {
     const failure = error instanceof TailraceError ? error.cause : undefined;
-    if (!(failure instanceof ApiFailure) || !FAULTS.has(failure.reason)) throw error;
+    if (!(failure instanceof ApiFailure) || !FAULTS.has(failure.reason)) {
+      throw capReached(error, capOf(dataset, { sql }), PURPOSE) ?? error;
+    }
     throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
   }
 }

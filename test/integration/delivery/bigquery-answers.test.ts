@@ -54,7 +54,7 @@ async function deliverTo(replies: Reply | readonly Reply[]) {
 async function deliverToEndpoint(endpoint: string) {
   const clock = hurriedClock();
   const api = createApi(DATASET.project, endpoint);
-  const settings = { endpoint, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   return deliver(new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) }), clock);
 }
 

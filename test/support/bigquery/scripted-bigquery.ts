@@ -111,7 +111,7 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
     destination: ({ clock = hurriedClock(), settings = {}, ...options } = {}) =>
       new BigQueryDestination(
         DATASET,
-        { endpoint, location: null, labels: {}, kmsKey: null, ...settings },
+        { endpoint, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40, ...settings },
         { api: createApi(DATASET.project, endpoint), clock, random: seededRandom(1), ...options },
       ),
     async [Symbol.asyncDispose]() {

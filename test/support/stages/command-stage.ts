@@ -85,9 +85,9 @@ export function commandStage(props: Props = {}) {
       };
     },
     connectLocally: async (settings) => (props.isAsked === true ? dependencies.connect(settings) : null),
-    async openDestination(name: string) {
+    async openDestination(name: string, { maxBytesBilled } = {}) {
       if (!destination) throw new Error('No destination was expected to be opened');
-      doings.push(`open ${name}`);
+      doings.push(`open ${name}${maxBytesBilled === undefined ? '' : ` for ${maxBytesBilled} bytes`}`);
       return loudFake<Destination>('destination', {
         name,
         known: async (tableName) => {

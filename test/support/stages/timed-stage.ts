@@ -79,7 +79,8 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
       signal: stopping.signal,
       actor: 'someone@somewhere',
       connect: () => clock.work(() => connect(server.endpointUrl, clock)),
-      openDestination: (name) => clock.work(async () => clock.watch(await outside.openDestination(name))),
+      openDestination: (name, options) =>
+        clock.work(async () => clock.watch(await outside.openDestination(name, options))),
       readText: (path) => outside.readText(path, process.stdin),
       files: localFiles(process.stdin),
       confirm: async () => null,

@@ -43,6 +43,35 @@ describe('query', () => {
     );
   });
 
+  test('opens the destination with the cap that is given, and names the command with a higher one', async () => {
+    const stage = commandStage({
+      launcher: 'npx tailrace',
+      destination: {
+        query: () =>
+          Promise.reject(
+            new TailraceError('query-cap-reached', 'Too much', { remedy: 'Run `tailrace … --max-bytes-billed 2TiB`.' }),
+          ),
+      },
+    });
+
+    const args = ['query', 'SELECT 1', '--max-bytes-billed', '500 GB', '--destination', 'bigquery:p.d'];
+    expect(await stage.tailrace(...args)).toBe(2);
+
+    expect(stage.doings).toEqual(['open bigquery:p.d for 500000000000 bytes', 'close']);
+    expect(stage.stderr.text).toContain(
+      "Run `npx tailrace query 'SELECT 1' --max-bytes-billed '500 GB' --destination bigquery:p.d --max-bytes-billed 2TiB`.",
+    );
+  });
+
+  test.for(['0', '9MB', 'much', '-1', ''])('refuses --max-bytes-billed %j before it opens anything', async (text) => {
+    const stage = commandStage();
+
+    const args = ['query', 'SELECT 1', `--max-bytes-billed=${text}`, '--destination', 'bigquery:p.d'];
+    expect(await stage.tailrace(...args)).toBe(2);
+
+    expect(stage.stderr.text).toContain(`--max-bytes-billed "${text}" is not a number of bytes such as 500GB or 1TiB`);
+  });
+
   test('prints CSV with --csv, and the whole of it on a terminal, too', async () => {
     const item = { note: 'x'.repeat(200) };
     const stage = commandStage({

@@ -30,7 +30,7 @@ async function stage(skewMs = 0) {
   onTestFinished(() => server[Symbol.asyncDispose]());
   server.createAgain(10 * MINUTE);
   const clock: Clock = { now: () => time.clock.now() + skewMs, sleep: time.clock.sleep };
-  const settings = { endpoint: server.endpoint, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: server.endpoint, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const open = (newChangelogs: NewChangelogMode) =>
     new BigQueryDestination(DATASET, settings, {
       api: createApi(DATASET.project, server.endpoint),

@@ -10,7 +10,7 @@ import { kind } from '../../../support/vitest/kind.ts';
 
 test('useless credentials are named before anything is sent', async () => {
   const api = createApi(DATASET.project, null, { keyFilename: '/nowhere/key.json' });
-  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);
 
   await expect(dataset.location()).rejects.toMatchObject({
@@ -60,7 +60,7 @@ test('the variable for another client’s emulator changes no path', async () =>
 });
 
 test('an endpoint where no server listens is reported once the retries are over', async () => {
-  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const api = createApi(DATASET.project, 'http://127.0.0.1:1');
   const dataset = new Dataset(new Caller(api, hurriedClock(), seededRandom(1)), DATASET, settings);
 

@@ -408,7 +408,7 @@ test('of any number of rows four requests are in flight, and none is sent after 
       if (request.method === 'GET') return resolve({});
       waiting.push(() => (isBad ? reject(new ApiFailure({ status: 403, reason: 'accessDenied' })) : resolve({})));
     });
-  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const deps = { api: wholeUploads(send), clock: hurriedClock(), random: seededRandom(1) };
   const appended = new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(10_000));
   let hasEnded = false;

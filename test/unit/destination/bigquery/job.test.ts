@@ -172,7 +172,7 @@ test('a file of many parts is sent whole and in its order, whatever its texts ho
     sent.push(Buffer.from(body?.bytes ?? ''));
     return { jobReference: { jobId: 'a' }, status: { state: 'DONE' } };
   });
-  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const destination = new BigQueryDestination(DATASET, settings, {
     api,
     clock: hurriedClock(),
@@ -209,7 +209,7 @@ test('of concurrent loads, one file at a time is sent, and their ends are awaite
     if (!path.startsWith('jobs/')) return { location: 'EU' };
     return { status: { state: seen.mostWaiting === 3 ? 'DONE' : 'RUNNING' } };
   });
-  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
   const clock = { ...hurriedClock(), sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
   const destination = new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) });
 

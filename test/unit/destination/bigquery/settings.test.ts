@@ -31,6 +31,7 @@ test('without variables there are no settings', () => {
     location: null,
     labels: {},
     kmsKey: null,
+    maxBytesBilled: 2 ** 40,
   });
 });
 
@@ -41,12 +42,14 @@ test('variables are read', () => {
       TAILRACE_BIGQUERY_LOCATION: 'EU',
       TAILRACE_BIGQUERY_LABELS: 'team=data, env=prod,empty=',
       TAILRACE_BIGQUERY_KMS_KEY: 'projects/p/locations/eu/keyRings/r/cryptoKeys/k',
+      TAILRACE_BIGQUERY_MAX_BYTES_BILLED: '500GB',
     }),
   ).toEqual({
     endpoint: 'http://localhost:9050',
     location: 'EU',
     labels: { team: 'data', env: 'prod', empty: '' },
     kmsKey: 'projects/p/locations/eu/keyRings/r/cryptoKeys/k',
+    maxBytesBilled: 500e9,
   });
 });
 
@@ -57,6 +60,7 @@ test('all invalid variables are named at once', () => {
       TAILRACE_BIGQUERY_LOCATION: 'europe!',
       TAILRACE_BIGQUERY_LABELS: 'Team=data',
       TAILRACE_BIGQUERY_KMS_KEY: 'k',
+      TAILRACE_BIGQUERY_MAX_BYTES_BILLED: '9MB',
     }),
-  ).toThrow(/_ENDPOINT is not .*_LOCATION is not .*_LABELS is not .*_KMS_KEY is not /);
+  ).toThrow(/_ENDPOINT is not .*_LOCATION is not .*_LABELS is not .*_KMS_KEY is not .*_MAX_BYTES_BILLED is not /);
 });
