@@ -1,14 +1,6 @@
 import type { GapCounts, GapRange } from './gap-finder.ts';
 import { number, type SqlRow, text } from './sql-row.ts';
 
-/** A row has its record's time, or the earliest of its batch if the record has none. */
-const SINCE_MARGIN_MS = 24 * 60 * 60 * 1000;
-
-/** The earliest time that rows of these changes can have, in milliseconds since the epoch. */
-export function sinceOf(earliestChange: number): number {
-  return Math.max(0, earliestChange - SINCE_MARGIN_MS);
-}
-
 /** Reads the counts of a search. */
 export function gapCountsOf(rows: readonly SqlRow[]): GapCounts {
   const counts = { streamed: 0, missing: 0, 'in-flight': 0, parked: 0 };

@@ -7,8 +7,8 @@ export type GapTerms = {
   readonly id: string;
   /** What changed after this may still be on its way. */
   readonly lagCutoff: number;
-  /** The changelog's rows before this are left out: no change that the stream holds is so old. */
-  readonly since: number;
+  /** The changelog's rows that were ingested before this aren't read: all changes that the stream holds were ingested since. */
+  readonly ingestedSince: number;
   /** Looks at a part of what the stream holds; by default at all of it. No range goes beyond it. */
   readonly slice?: StreamedSlice;
 };
@@ -75,7 +75,7 @@ export function gapRanges(
 }
 
 /** Every change that the stream holds, once, with its number within its shard and its standing. */
-function judged(dialect: Dialect, names: ObjectNames, { id, lagCutoff, since, slice }: GapTerms): string {
+function judged(dialect: Dialect, names: ObjectNames, { id, lagCutoff, ingestedSince, slice }: GapTerms): string {
   const q = dialect.identifier;
   const [held, kept] = [q('held'), q('kept')];
   const within = slice ? conditionsOf(dialect, slice) : [];
@@ -99,7 +99,7 @@ function judged(dialect: Dialect, names: ObjectNames, { id, lagCutoff, since, sl
     `LEFT JOIN (`,
     `  SELECT DISTINCT ${q('position')}, ${q('key')}`,
     `  FROM ${dialect.table(names.changelog)}`,
-    `  WHERE ${q('changed_at')} >= ${dialect.timestamp(since)}`,
+    `  WHERE ${q('ingested_at')} >= ${dialect.timestamp(ingestedSince)}`,
     ...(within.length === 0 ? [] : [indent(amongHeld(dialect, id, within))]),
     `) AS ${kept}`,
     `ON ${held}.${q('position')} = ${kept}.${q('position')} AND ${held}.${q('key')} = ${kept}.${q('key')}`,

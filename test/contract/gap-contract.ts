@@ -12,6 +12,9 @@ import { kind } from '../support/vitest/kind.ts';
 /** Changes until then have had time to arrive. */
 const LAG_CUTOFF = CHANGED_AT + 1_000;
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
 /** A change in the stream: by default of the same key as its row. */
 const streamed = (sequenceNumber: string, parts: Partial<StreamedChange> = {}): StreamedChange => ({
   shardId: 'shard-1',
@@ -163,6 +166,26 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
       await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1' })]);
 
       expect(await search.counts(LAG_CUTOFF)).toMatchObject({ missing: 0 });
+    });
+
+    test('finds a change that was ingested since, however old its row says that it is', async () => {
+      const { destination } = await stageWith();
+      const lateRow = { sequenceNumber: '1', changedAt: CHANGED_AT - 30 * DAY_MS, ingestedAt: CHANGED_AT };
+      await destination.append(SHOP, [changeRow('a', lateRow)]);
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([streamed('1')]);
+
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ streamed: 1, missing: 0 });
+    });
+
+    test('finds a change whose writer’s clock is almost two hours behind', async () => {
+      const { destination } = await stageWith();
+      const ingestedAt = CHANGED_AT - 2 * HOUR_MS + 1_000;
+      await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1', ingestedAt })]);
+      await using search = await destination.findGaps(SHOP, 'g1');
+      await search.add([streamed('1')]);
+
+      expect(await search.counts(LAG_CUTOFF)).toMatchObject({ streamed: 1, missing: 0 });
     });
 
     test('leaves nothing behind', async () => {

@@ -38,7 +38,7 @@ const ID = '20260304t050607z1f3a';
 const ID_BEFORE = '20260303t000000z00ff';
 const COMPARISON = 'c1';
 const COMPARED = { comparison: COMPARISON };
-const GAPS = { id: 'g1', lagCutoff: CHANGED_AT, since: CHANGED_AT - 2_000 };
+const GAPS = { id: 'g1', lagCutoff: CHANGED_AT, ingestedSince: CHANGED_AT + 6_000 };
 
 /** Statements over the latest view and its tables, by their purpose; all give texts, integers and times. */
 function questions(

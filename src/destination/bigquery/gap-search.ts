@@ -1,3 +1,4 @@
+import { ingestedSince } from '../../changelog/ingested-since.ts';
 import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -6,7 +7,7 @@ import { type GapTerms, gapCounts, gapRanges } from '../../views/gaps.ts';
 import { STREAMED_COLUMNS, streamedTable } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
 import type { GapCounts, GapRange, GapSearch } from '../gap-finder.ts';
-import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
+import { gapCountsOf, gapRangeOf } from '../gap-rows.ts';
 import { ORPHAN_MS } from '../renewed-comparison.ts';
 import { type SqlRow, sqlRows } from '../sql-row.ts';
 import type { Dataset } from './dataset.ts';
@@ -75,7 +76,7 @@ class BigQueryGapSearch implements GapSearch {
   }
 
   #terms(lagCutoff: number): GapTerms {
-    return { id: this.#id, lagCutoff, since: sinceOf(this.#earliest) };
+    return { id: this.#id, lagCutoff, ingestedSince: ingestedSince(this.#earliest) };
   }
 
   async #load(): Promise<void> {

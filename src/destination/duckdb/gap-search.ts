@@ -1,3 +1,4 @@
+import { ingestedSince } from '../../changelog/ingested-since.ts';
 import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -7,7 +8,7 @@ import { STREAMED_COLUMNS, streamedTable } from '../../views/table-definition.ts
 import { writeAnnotation } from '../annotation.ts';
 import type { DestinationDeps } from '../destination.ts';
 import type { GapRange, GapSearch } from '../gap-finder.ts';
-import { gapCountsOf, gapRangeOf, sinceOf } from '../gap-rows.ts';
+import { gapCountsOf, gapRangeOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
 import { withinMemory } from './bounded-rows.ts';
 import { BufferedSlices } from './buffered-slices.ts';
@@ -33,7 +34,12 @@ export async function startGapSearch(
   });
   let earliest = clock.now();
   const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
-  const terms = (lagCutoff: number, slice: StreamedSlice) => ({ id, lagCutoff, since: sinceOf(earliest), slice });
+  const terms = (lagCutoff: number, slice: StreamedSlice) => ({
+    id,
+    lagCutoff,
+    ingestedSince: ingestedSince(earliest),
+    slice,
+  });
 
   return {
     async add(changes: readonly StreamedChange[]) {

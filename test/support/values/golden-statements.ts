@@ -55,7 +55,7 @@ const COMPARED = { comparison: 'c1' };
 const GAPS = {
   id: 'g1',
   lagCutoff: Date.parse('2026-11-22T09:25:00.123Z'),
-  since: Date.parse('2026-11-20T00:00:00Z'),
+  ingestedSince: Date.parse('2026-11-20T00:00:00Z'),
 };
 
 /** Every statement that Tailrace sends, by its purpose, in an order in which they can run. */

@@ -20,7 +20,7 @@ FROM (
   LEFT JOIN (
     SELECT DISTINCT `position`, `key`
     FROM `my-project.shop.my_app_orders_changelog`
-    WHERE `changed_at` >= TIMESTAMP '2026-11-20T00:00:00.000Z'
+    WHERE `ingested_at` >= TIMESTAMP '2026-11-20T00:00:00.000Z'
     AND (`position`, `key`) IN (
       SELECT (`position`, `key`)
       FROM `my-project.shop.tailrace_compare_g1`

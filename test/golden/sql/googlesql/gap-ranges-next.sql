@@ -25,7 +25,7 @@ FROM (
     LEFT JOIN (
       SELECT DISTINCT `position`, `key`
       FROM `my-project.shop.my_app_orders_changelog`
-      WHERE `changed_at` >= TIMESTAMP '2026-11-20T00:00:00.000Z'
+      WHERE `ingested_at` >= TIMESTAMP '2026-11-20T00:00:00.000Z'
     ) AS `kept`
     ON `held`.`position` = `kept`.`position` AND `held`.`key` = `kept`.`key`
   ) AS `judged`
