@@ -11,7 +11,7 @@ const ORDERS_SCHEMA = JSON.stringify({
   columns: [
     { name: 'id', type: 'STRING' },
     { name: 'total', type: 'NUMERIC' },
-    { name: 'paid', type: 'BOOL', path: ['payment', 'done'], cluster: false },
+    { name: 'paid', type: 'BOOL', path: ['payment', 'done'] },
   ],
 });
 const CUSTOMERS_SCHEMA = JSON.stringify({ columns: [{ name: 'name', type: 'STRING' }] });
@@ -132,7 +132,7 @@ describe('views apply', () => {
             action: 'replaced',
             items: 1200,
             columns: [
-              { name: 'id', type: 'STRING', path: ['id'], present: 1200, misfits: 0, misfit_keys: [], cluster: false },
+              { name: 'id', type: 'STRING', path: ['id'], present: 1200, misfits: 0, misfit_keys: [] },
               { name: 'total', type: 'NUMERIC', path: ['total'], present: 1200, misfits: 2, misfit_keys: LISTED },
               {
                 name: 'paid',
@@ -141,7 +141,6 @@ describe('views apply', () => {
                 present: 1200,
                 misfits: 0,
                 misfit_keys: [],
-                cluster: false,
               },
             ],
           },
@@ -170,7 +169,7 @@ describe('views apply', () => {
         { name: 'city', type: 'STRING', path: 'address.city' },
         { name: 'mail', type: 'STRING', path: 'e-mail' },
         { name: 'nickname', type: 'JSON' },
-        { name: 'done', type: 'BOOL', path: ['payment', 'dnoe'], cluster: false },
+        { name: 'done', type: 'BOOL', path: ['payment', 'dnoe'] },
       ],
     });
     const stage = stageOf({ 'schemas/Orders.json': schema }, found([MISFITS, ...Array(5).fill(ABSENT)], SHAPES));
@@ -196,7 +195,7 @@ describe('views apply', () => {
     expect(await stage.apply('Orders', '--json')).toBe(1);
 
     const column = (name: string, present: number, rest: object) => ({
-      ...{ name, type: 'STRING', path: [name], present, misfits: 0, misfit_keys: [], cluster: false },
+      ...{ name, type: 'STRING', path: [name], present, misfits: 0, misfit_keys: [] },
       ...rest,
     });
     expect(JSON.parse(stage.stdout.text)).toMatchObject({

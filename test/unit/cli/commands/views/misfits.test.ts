@@ -7,7 +7,7 @@ import { ORDERS } from '../../../../support/stream/record.ts';
 const SCHEMA = JSON.stringify({
   columns: [
     { name: 'id', type: 'STRING' },
-    { name: 'Total', type: 'NUMERIC', path: ['sum', 'total'], cluster: false },
+    { name: 'Total', type: 'NUMERIC', path: ['sum', 'total'] },
   ],
 });
 
