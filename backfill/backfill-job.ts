@@ -44,7 +44,7 @@ export async function beginJob(
   const { table } = description;
   const stream = requireStream(description);
   throwIfInterrupted(table.name, signal);
-  await destination.prepare(table, generation, sightingOf(description));
+  await destination.prepare(table, generation, { seen: sightingOf(description) });
   await awaitStream(table.name, stream, { ...options, onWait });
 
   const expected = await publishedNow(table, destination);

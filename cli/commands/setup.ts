@@ -1,3 +1,4 @@
+import { type ChangelogSettings, chosenSettings } from '../../src/changelog/storage.ts';
 import type { Destination, Preparation } from '../../src/destination/destination.ts';
 import { NOT_READY_MINUTES, remadeChangelogAdvice } from '../../src/destination/remade-changelog.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
@@ -15,6 +16,7 @@ import { afterSetup, type SetUpTable } from '../next-step/after-setup.ts';
 import type { ExitCode } from '../start.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { storedDestination } from '../state/stored-destination.ts';
+import { counted } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { terminalLog } from '../terminal/terminal-log.ts';
 import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
@@ -22,28 +24,33 @@ import { warnOfViewType } from '../warnings/stream-shortcomings.ts';
 export type SetupOptions = Invocation & {
   readonly table: string;
   readonly enableStream: boolean;
+  /** How the changelog is to be stored. */
+  readonly wished: Partial<ChangelogSettings>;
   readonly dryRun: boolean;
 };
 
 /** Creates what is missing for a table. Every refusal comes before the first object is created. */
 export async function setup(options: SetupOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { table, enableStream, dryRun } = options;
+  const { table, enableStream, wished, dryRun } = options;
   using connection = await dependencies.connect(options.aws, terminalLog(output));
   const found = await connection.tables.describe(table);
   refuseWithoutStreams(found);
   await using destination = await dependencies.openDestination(options.destination);
   // First: if the destination refuses this table, its stream must not be switched on.
-  await requireSameTable(found.table, destination);
+  const known = await requireSameTable(found.table, destination);
+  const settings = chosenSettings(table, known?.changelog, wished);
   const enabling = found.stream === null && enableStream;
   if (!enabling) requireStream(found);
 
-  const preparation = dryRun ? await preview(found.table, destination) : await create(found, destination);
+  const preparation = dryRun
+    ? await preview(found.table, wished, destination)
+    : await create(found, wished, destination);
   const { created, recognised = [] } = preparation;
   // Last, because only this changes the user's table.
   if (enabling && !dryRun) await connection.tables.enableStream(table);
   const now = enabling && !dryRun ? await connection.tables.describe(table) : found;
   // The destination must record the stream that is on now, too.
-  if (now !== found) await create(now, destination);
+  if (now !== found) await create(now, wished, destination);
   const { stream } = now;
 
   if (stream) warnOfViewType(stream, output);
@@ -59,6 +66,8 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
     destination: options.destination,
     created,
     recognised,
+    partition: settings.partition,
+    history_days: settings.historyDays,
     stream_arn: stream?.arn ?? null,
     stream_view_type: stream?.viewType ?? 'NEW_AND_OLD_IMAGES',
     stream_enabled: enabling,
@@ -72,14 +81,22 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   return 0;
 }
 
-async function create(description: TableDescription, destination: Pick<Destination, 'prepare'>): Promise<Preparation> {
-  return destination.prepare(description.table, identity.generation, sightingOf(description));
+async function create(
+  description: TableDescription,
+  wished: SetupOptions['wished'],
+  destination: Pick<Destination, 'prepare'>,
+): Promise<Preparation> {
+  return destination.prepare(description.table, identity.generation, { ...wished, seen: sightingOf(description) });
 }
 
 /** Finds out what {@link create} would do, and refuses what it would refuse. */
-async function preview(table: SourceTable, destination: Pick<Destination, 'preview'>): Promise<Preparation> {
+async function preview(
+  table: SourceTable,
+  wished: SetupOptions['wished'],
+  destination: Pick<Destination, 'preview'>,
+): Promise<Preparation> {
   try {
-    return await destination.preview(table, identity.generation);
+    return await destination.preview(table, identity.generation, wished);
   } catch (error) {
     if (!isKind(error, 'destination-missing')) throw error;
     const { changelog, latest } = objectNames(table.name);
@@ -107,6 +124,8 @@ type Result = {
   readonly destination: string;
   readonly created: readonly string[];
   readonly recognised: readonly string[];
+  readonly partition: string;
+  readonly history_days: number;
   readonly stream_view_type: string;
   readonly stream_enabled: boolean;
   readonly dry_run: boolean;
@@ -117,6 +136,8 @@ function linesOf({
   destination,
   created,
   recognised,
+  partition,
+  history_days,
   stream_view_type,
   stream_enabled,
   dry_run,
@@ -128,6 +149,7 @@ function linesOf({
     ...(recognised.length === 0
       ? []
       : [`Comments that an import loses ${dry_run ? 'would be' : 'were'} restored on: ${recognised.join(', ')}.`]),
+    `Changelog: a history of ${counted(history_days, 'day')}, partitioned by ${partition}.`,
     stream_enabled
       ? `The stream of ${table} ${dry_run ? 'would be' : 'was'} switched on with ${stream_view_type}.`
       : `The stream of ${table} is on with ${stream_view_type}.`,

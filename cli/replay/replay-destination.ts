@@ -25,7 +25,7 @@ export function replayDestination(
   let floor: number | null = null;
   let prepared: Promise<void> | undefined;
   const prepare = async (to: Destination, table: SourceTable) => {
-    const { created } = await to.prepare(table, identity.generation, seen);
+    const { created } = await to.prepare(table, identity.generation, { seen });
     if (created.length > 0) output.note(`Created in ${to.name}: ${created.join(', ')}.`);
     floor = (await to.published(table))?.floor ?? null;
   };

@@ -1,7 +1,8 @@
+import { type ChangelogStorage, PARTITION_UNITS } from '../changelog/storage.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { Sighting } from '../source/sighting.ts';
 import { isObject } from '../value/is-object.ts';
-import type { KnownTable } from './known-table.ts';
+import type { RememberedTable } from './known-table.ts';
 
 /**
  * The comment of an object in a destination: a sentence for people, and facts as JSON, by which Tailrace recognises its
@@ -9,19 +10,27 @@ import type { KnownTable } from './known-table.ts';
  *
  * ```text
  * Changes of the DynamoDB table orders, kept by Tailrace.
- * {"tailrace":"changelog","table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"]}
+ * {"tailrace":"changelog","format":2,"table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"],
+ *  "partition":"day","history_days":400,"kept_since":"…"}
  * ```
  *
- * The changelog remembers the source and its streams, the latest view what it stands on, a typed view its table.
+ * The changelog remembers the source, its streams and how it is stored, the latest view what it stands on, a typed view
+ * its table.
  */
 export type Annotation =
-  | ({ readonly of: 'changelog' } & KnownTable)
+  | ({ readonly of: 'changelog' } & RememberedTable)
   | { readonly of: 'latest'; readonly published: Published }
   | { readonly of: 'snapshot'; readonly tableName: string }
   | { readonly of: 'typed'; readonly tableName: string }
   | { readonly of: 'ledger' }
   /** `createdAt`: milliseconds since the epoch. Renewed while the comparison runs. */
   | { readonly of: 'comparison'; readonly tableName: string; readonly createdAt: number };
+
+/**
+ * The form of a changelog and all that stands on it. A changelog without it, or with another one, was made by another
+ * version of Tailrace: rows that mean something else.
+ */
+const FORMAT = 2;
 
 /** Writes an annotation as a comment's text. */
 export function writeAnnotation(annotation: Annotation): string {
@@ -36,7 +45,8 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
     case 'changelog': {
       const { table_name: name, table_arn: arn, table_id: tableId } = json;
       if (typeof name !== 'string' || typeof arn !== 'string' || !isTextOrNull(tableId)) return undefined;
-      return { of: 'changelog', source: { name, arn, tableId }, seen: readSighting(json) };
+      const changelog = json['format'] === FORMAT ? readStorage(json) : null;
+      return { of: 'changelog', source: { name, arn, tableId }, seen: readSighting(json), changelog };
     }
     case 'latest': {
       const published = readPublished(json);
@@ -80,9 +90,16 @@ function sentence(annotation: Annotation): string {
 function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
   switch (annotation.of) {
     case 'changelog': {
-      const { source, seen } = annotation;
+      const { source, seen, changelog } = annotation;
       const { name, arn, tableId } = source;
-      return { table_name: name, table_arn: arn, table_id: tableId, ...(seen && sightingFacts(seen)) };
+      return {
+        ...(changelog && { format: FORMAT }),
+        table_name: name,
+        table_arn: arn,
+        table_id: tableId,
+        ...(seen && sightingFacts(seen)),
+        ...(changelog && storageFacts(changelog)),
+      };
     }
     case 'latest': {
       const { snapshotId, floor, streamLabel, generation } = annotation.published;
@@ -111,6 +128,19 @@ function sightingFacts({ createdAt, streams }: Sighting) {
 function readSighting({ created_at: createdAt, streams }: Readonly<Record<string, unknown>>): Sighting | null {
   if (!Array.isArray(streams)) return null;
   return { createdAt: time(createdAt) ?? null, streams: streams.filter((label) => typeof label === 'string') };
+}
+
+function storageFacts({ partition, historyDays, keptSince }: ChangelogStorage) {
+  return { partition, history_days: historyDays, kept_since: new Date(keptSince).toISOString() };
+}
+
+/** `null` if the annotation doesn't have it whole. */
+function readStorage(json: Readonly<Record<string, unknown>>): ChangelogStorage | null {
+  const partition = PARTITION_UNITS.find((unit) => unit === json['partition']);
+  const historyDays = json['history_days'];
+  const keptSince = time(json['kept_since']);
+  const isDays = typeof historyDays === 'number' && Number.isSafeInteger(historyDays) && historyDays > 0;
+  return partition && isDays && typeof keptSince === 'number' ? { partition, historyDays, keptSince } : null;
 }
 
 function readPublished(json: Readonly<Record<string, unknown>>): Published | undefined {

@@ -1,4 +1,5 @@
 import type { ChangelogRow } from '../changelog/row.ts';
+import type { ChangelogSettings } from '../changelog/storage.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
@@ -8,7 +9,7 @@ import type { KeySample } from '../views/sample.ts';
 import type { TypedView } from '../views/typed.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
-import type { KnownTable } from './known-table.ts';
+import type { KnownChangelog } from './known-table.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { TableRemoval } from './table-removal.ts';
 
@@ -63,6 +64,12 @@ export type AppendOptions = {
   readonly deadline?: number;
 };
 
+/** How the changelog is to be stored; where it isn't given, as the changelog that is there, or by the defaults. */
+export type PreparationOptions = Partial<ChangelogSettings> & {
+  /** What DynamoDB has just reported of the table, to be remembered too. @default null, if it wasn't asked */
+  readonly seen?: Sighting | null;
+};
+
 /** What {@link TableSetup.prepare} found and did. */
 export type Preparation = {
   /** Tables and views that it created, by name. Empty if all was there. */
@@ -75,30 +82,35 @@ export interface TableSetup {
   /**
    * Creates what is missing for `table`: the ledger, its changelog and its latest view; and remembers the source.
    *
-   * When it resolves, all of them exist and belong to `table`. What exists is left as it is.
+   * When it resolves, all of them exist and belong to `table`. What exists is left as it is, but for the history that is
+   * promised: another one is remembered.
    *
-   * @param seen What DynamoDB has just reported of the table, remembered too; `null` if it wasn't asked.
-   * @throws {TailraceError} `destination-conflict`, before anything is created, if one of the names is another source's
-   *   or isn't Tailrace's, or if the table was deleted and created again (another TableId).
+   * @throws {TailraceError} before anything is created: `destination-conflict` if one of the names is another source's
+   *   or isn't Tailrace's, if the table was deleted and created again (another TableId), or if the changelog was made by
+   *   another version of Tailrace, or has other partitions than are wished; `usage-invalid` if the history that is wished
+   *   takes too many partitions.
    */
-  prepare(table: SourceTable, generation: number, seen?: Sighting | null): Promise<Preparation>;
+  prepare(table: SourceTable, generation: number, options?: PreparationOptions): Promise<Preparation>;
 
   /**
    * What {@link prepare} would do now. Nothing is changed.
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there; otherwise as `prepare` does.
    */
-  preview(table: SourceTable, generation: number): Promise<Preparation>;
+  preview(table: SourceTable, generation: number, options?: PreparationOptions): Promise<Preparation>;
 
-  /** The source tables with a changelog here, in order of their names. */
+  /** The source tables with a changelog here, in order of their names; also one of another version of Tailrace. */
   sources(): Promise<readonly SourceTable[]>;
 
   /**
    * The table whose changelog is here under a name; `undefined` if none is.
    *
-   * @throws {TailraceError} `destination-missing` if the destination itself isn't there, where that is noticed.
+   * Every command that is about one table calls it, or {@link prepare}, before it reads or writes anything else of it.
+   *
+   * @throws {TailraceError} `destination-missing` if the destination itself isn't there, where that is noticed;
+   *   `destination-conflict` if the changelog was made by another version of Tailrace.
    */
-  known(tableName: string): Promise<KnownTable | undefined>;
+  known(tableName: string): Promise<KnownChangelog | undefined>;
 }
 
 /** An item as the latest view has it. */

@@ -1,12 +1,19 @@
+import type { ChangelogStorage } from '../changelog/storage.ts';
 import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 
-/** The table whose changes a destination has under a name, as its changelog remembers it. */
+/** What is known of the table whose changes a destination has, or is to have, under a name. */
 export type KnownTable = {
   readonly source: SourceTable;
   /** `null` where no command has asked DynamoDB yet, as after a replay from a file. */
   readonly seen: Sighting | null;
 };
+
+/** The table whose changes a destination has under a name, as its changelog remembers it. */
+export type KnownChangelog = KnownTable & { readonly changelog: ChangelogStorage };
+
+/** As {@link KnownChangelog}; `null` for the storage of a changelog in the form of another version of Tailrace. */
+export type RememberedTable = KnownTable & { readonly changelog: ChangelogStorage | null };
 
 /** A description in BigQuery holds 16,384 characters, a label up to 128. */
 const MAX_STREAMS = 20;

@@ -1,7 +1,7 @@
 import { isKind } from '../errors.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { TableSetup } from './destination.ts';
-import type { KnownTable } from './known-table.ts';
+import type { KnownChangelog } from './known-table.ts';
 import { refuseOtherSource } from './source-conflict.ts';
 
 /**
@@ -15,7 +15,7 @@ import { refuseOtherSource } from './source-conflict.ts';
 export async function requireSameTable(
   table: SourceTable,
   destination: Pick<TableSetup, 'known'>,
-): Promise<KnownTable | undefined> {
+): Promise<KnownChangelog | undefined> {
   const known = await findKnown(table.name, destination);
   if (known !== undefined) refuseOtherSource(table, known.source);
   return known;
@@ -25,7 +25,7 @@ export async function requireSameTable(
 export async function findKnown(
   tableName: string,
   destination: Pick<TableSetup, 'known'>,
-): Promise<KnownTable | undefined> {
+): Promise<KnownChangelog | undefined> {
   return destination.known(tableName).catch((error: unknown) => {
     if (isKind(error, 'destination-missing')) return undefined;
     throw error;

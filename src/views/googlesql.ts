@@ -88,10 +88,14 @@ function fromJsonText(expression: string, type: SchemaType): string {
 function createTable(path: string, { columns, comment, partitionBy, clusterBy }: TableDefinition): string {
   return [
     `CREATE TABLE IF NOT EXISTS ${path} (\n${columns.map(column).join(',\n')}\n)`,
-    ...(partitionBy === undefined ? [] : [`PARTITION BY DATE(${identifier(partitionBy)})`]),
+    ...(partitionBy === undefined ? [] : [`PARTITION BY ${partitionOf(partitionBy)}`]),
     ...(clusterBy === undefined ? [] : [`CLUSTER BY ${identifier(clusterBy)}`]),
     `OPTIONS (description = ${text(comment)})`,
   ].join('\n');
+}
+
+function partitionOf({ column, unit }: NonNullable<TableDefinition['partitionBy']>): string {
+  return unit === 'day' ? `DATE(${identifier(column)})` : `TIMESTAMP_TRUNC(${identifier(column)}, HOUR)`;
 }
 
 function column({ name, type, required, description }: TableColumn): string {

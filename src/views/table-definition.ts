@@ -1,4 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
+import type { PartitionUnit } from '../changelog/storage.ts';
 import type { StreamedChange } from '../changelog/streamed-change.ts';
 import type { Column, ColumnType } from '../column.ts';
 import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
@@ -13,8 +14,8 @@ export type TableDefinition = {
   readonly columns: readonly TableColumn[];
   /** Kept with the table and shown by the warehouse. */
   readonly comment: string;
-  /** TIMESTAMP column by whose day the table is partitioned, where the warehouse partitions. */
-  readonly partitionBy?: string;
+  /** TIMESTAMP column by whose day or hour (UTC) the table is partitioned, where the warehouse partitions. */
+  readonly partitionBy?: { readonly column: string; readonly unit: PartitionUnit };
   /** Column that the table is clustered by, where the warehouse clusters. */
   readonly clusterBy?: string;
 };
@@ -54,13 +55,16 @@ export const STREAMED_COLUMNS = [
   { name: 'parked', field: 'parked', type: 'INT64', required: true, description: '1 if it is among the dead letters.' },
 ] as const satisfies readonly Column<StreamedChange>[];
 
-/** A time range of the changelog is one range of partitions, and the changes of one key lie together. */
-export function changelogTable(names: ObjectNames, comment: string): TableDefinition {
+/** The changelog's column by which it is partitioned. */
+export const CHANGELOG_PARTITION = 'ingested_at';
+
+/** What was ingested since some time is one range of partitions, and the changes of one key lie together. */
+export function changelogTable(names: ObjectNames, unit: PartitionUnit, comment: string): TableDefinition {
   return {
     name: names.changelog,
     columns: CHANGELOG_COLUMNS,
     comment,
-    partitionBy: 'changed_at',
+    partitionBy: { column: CHANGELOG_PARTITION, unit },
     clusterBy: 'key',
   };
 }

@@ -1,13 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { writeAnnotation } from '../../src/destination/annotation.ts';
+import type { Destination } from '../../src/destination/destination.ts';
 import { LEDGER } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
 import { open, setStage } from '../support/stages/contract-stage.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { changeRow, keyOf } from '../support/values/rows.ts';
-import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { SHOP, STORAGE, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
-const OBJECTS = ['my_app_shop_changelog', 'my_app_shop_latest', LEDGER];
+const CHANGELOG = 'my_app_shop_changelog';
+const OBJECTS = [CHANGELOG, 'my_app_shop_latest', LEDGER];
 
 /** What `TableSetup` promises. */
 export function setupContract(makePlace: () => Promise<TemporaryDestination>): void {
@@ -93,14 +96,14 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
     test('is found by its name, with all that was seen of it in DynamoDB', async () => {
       const { destination } = await emptyPlace();
       await destination.prepare({ ...SHOP, tableId: null }, 1);
-      expect(await destination.known(SHOP.name)).toEqual({ source: { ...SHOP, tableId: null }, seen: null });
+      expect(await destination.known(SHOP.name)).toMatchObject({ source: { ...SHOP, tableId: null }, seen: null });
 
-      await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['one'] });
-      await destination.prepare(SHOP, 1, { createdAt: 1_767_323_045_678, streams: ['two'] });
+      await destination.prepare(SHOP, 1, { seen: { createdAt: 1_767_323_045_678, streams: ['one'] } });
+      await destination.prepare(SHOP, 1, { seen: { createdAt: 1_767_323_045_678, streams: ['two'] } });
       // A replay from a file does not read DynamoDB.
       await destination.prepare({ ...SHOP, tableId: null }, 1);
 
-      expect(await destination.known(SHOP.name)).toEqual({
+      expect(await destination.known(SHOP.name)).toMatchObject({
         source: SHOP,
         seen: { createdAt: 1_767_323_045_678, streams: ['one', 'two'] },
       });
@@ -145,6 +148,112 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
 
       expect(await destination.sources()).toEqual([known]);
     });
+  });
+
+  describe('a changelog', () => {
+    const storageIn = async (destination: Destination) => (await destination.known(SHOP.name))?.changelog;
+
+    test('has the partitions and the history that are asked for when it is created, else the defaults', async () => {
+      const { destination } = await emptyPlace();
+      const bikes = sourceTable('Bikes');
+      const cars = sourceTable('Cars');
+      const before = Date.now();
+
+      await destination.prepare(SHOP, 1);
+      await destination.prepare(bikes, 1, { partition: 'hour' });
+      await destination.prepare(cars, 1, { partition: 'hour', historyDays: 7 });
+
+      expect(await storageIn(destination)).toMatchObject({ partition: 'day', historyDays: 400 });
+      expect((await destination.known('Bikes'))?.changelog).toMatchObject({ partition: 'hour', historyDays: 375 });
+      expect((await destination.known('Cars'))?.changelog).toMatchObject({ partition: 'hour', historyDays: 7 });
+      // BigQuery's clock gives whole seconds.
+      const keptSince = (await storageIn(destination))?.keptSince ?? 0;
+      expect(keptSince).toBeGreaterThan(before - 60_000);
+      expect(keptSince).toBeLessThan(Date.now() + 60_000);
+    });
+
+    test('has the same birth and settings after each preparation, but for a history that is asked for', async () => {
+      const { destination } = await emptyPlace();
+      await destination.prepare(SHOP, 1, { partition: 'hour' });
+      const first = await storageIn(destination);
+
+      await destination.prepare(SHOP, 1);
+      await destination.prepare(SHOP, 1, { partition: 'hour', seen: { createdAt: 1, streams: ['one'] } });
+      expect(await storageIn(destination)).toEqual(first);
+
+      await destination.preview(SHOP, 1, { historyDays: 9 });
+      expect(await storageIn(destination)).toEqual(first);
+      await destination.prepare(SHOP, 1, { historyDays: 9 });
+      expect(await storageIn(destination)).toEqual({ ...first, historyDays: 9 });
+    });
+
+    test('keeps its partitions: others are refused, with the way out', async () => {
+      const { destination } = await emptyPlace();
+      await destination.prepare(SHOP, 1);
+      const first = await destination.known(SHOP.name);
+
+      for (const attempt of [destination.prepare, destination.preview]) {
+        const other = attempt.call(destination, { ...SHOP, tableId: null }, 1, { partition: 'hour' });
+        await expect(other).rejects.toMatchObject({
+          ...kind('destination-conflict'),
+          message: expect.stringContaining(`${SHOP.name} is partitioned by day`),
+          remedy: expect.stringContaining(`tailrace remove ${SHOP.name}`),
+        });
+      }
+      expect(await destination.known(SHOP.name)).toEqual(first);
+    });
+
+    test('is not created for a history of more partitions than a table may have', async () => {
+      const { destination } = await emptyPlace();
+      const bikes = sourceTable('Bikes');
+      await destination.prepare(bikes, 1);
+
+      await expect(destination.prepare(SHOP, 1, { partition: 'hour', historyDays: 376 })).rejects.toMatchObject(
+        kind('usage-invalid'),
+      );
+
+      expect(await destination.sources()).toEqual([bikes]);
+    });
+
+    test.for([
+      [
+        'an older version of Tailrace',
+        () => writeAnnotation({ of: 'changelog', source: SHOP, seen: null, changelog: null }),
+      ],
+      ['a later version of Tailrace', () => written().replace('"format":2', '"format":3')],
+      ['someone who edited its annotation', () => written().replace(/"kept_since":"[^"]*"/, '"kept_since":"lately"')],
+    ] as const)('in the form of %s is refused, and can be removed', async ([, comment]) => {
+      const { place, destination } = await setStage(makePlace);
+      await destination.append(SHOP, [changeRow('a')]);
+      await place.setComment(CHANGELOG, comment());
+
+      const attempts = [
+        () => destination.known(SHOP.name),
+        () => destination.prepare(SHOP, 1),
+        () => destination.preview(SHOP, 1),
+      ];
+      for (const attempt of attempts) {
+        await expect(attempt()).rejects.toMatchObject({
+          ...kind('destination-conflict'),
+          message: expect.stringContaining(`table ${SHOP.name} in the form of another version`),
+          remedy: expect.stringContaining(`tailrace remove ${SHOP.name}`),
+        });
+      }
+      // Its name is taken for other tables, and it stands in no other table's way.
+      expect(await destination.sources()).toEqual([SHOP]);
+      await expect(destination.prepare(sourceTable('my-app-shop'), 1)).rejects.toMatchObject(
+        kind('destination-conflict'),
+      );
+      await destination.prepare(sourceTable('Bikes'), 1);
+
+      const { objects, left } = await destination.ownedObjects(SHOP.name);
+      expect(objects.at(-1)?.name).toBe(CHANGELOG);
+      expect(left).toEqual([]);
+      for (const object of objects) await destination.dropObject(SHOP.name, object);
+      expect((await destination.prepare(SHOP, 1)).created).toContain(CHANGELOG);
+    });
+
+    const written = () => writeAnnotation({ of: 'changelog', source: SHOP, seen: null, changelog: STORAGE });
   });
 
   test.for(OBJECTS)('does not take over a table %s that someone else made, and creates nothing', async (name) => {

@@ -22,8 +22,12 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
     kmsKey: null,
     maxBytesBilled: 2 ** 40,
   };
-  const send = (method: 'POST' | 'DELETE', path: string, body?: unknown, query: Record<string, string> = {}) =>
-    api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
+  const send = (
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    query: Record<string, string> = {},
+  ) => api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
 
   await send('POST', 'datasets', { datasetReference: { projectId: project, datasetId: dataset } });
   const openOn = (client: BigQueryApi) =>
@@ -51,6 +55,9 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
         tableReference: { projectId: project, datasetId: dataset, tableId },
         schema: { fields: [{ name: 'x', type: 'STRING' }] },
       });
+    },
+    async setComment(table, comment) {
+      await send('PATCH', `datasets/${dataset}/tables/${table}`, { description: comment });
     },
     async [Symbol.asyncDispose]() {
       await send('DELETE', `datasets/${dataset}`, undefined, { deleteContents: 'true' });

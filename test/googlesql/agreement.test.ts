@@ -128,7 +128,7 @@ async function askDuckDb(rows: WarehouseRows, keys: readonly string[]): Promise<
         await connection.run(`INSERT INTO ${duckdb.table(definition.name)} VALUES (${values.join(', ')})`);
       }
     };
-    await fill(changelogTable(NAMES, ''), CHANGELOG_COLUMNS, rows.changes);
+    await fill(changelogTable(NAMES, 'day', ''), CHANGELOG_COLUMNS, rows.changes);
     await fill(snapshotTable(NAMES, ID, ''), SNAPSHOT_COLUMNS, rows.snapshot);
     await fill(snapshotTable(NAMES, ID_BEFORE, ''), SNAPSHOT_COLUMNS, rows.before.snapshot);
     await fill(comparisonTable(COMPARISON, ''), COMPARISON_COLUMNS, rows.scanned);

@@ -1,5 +1,5 @@
 import type { Destination } from '../../../src/destination/destination.ts';
-import { nothingOfTable } from '../../../src/destination/nothing-of-table.ts';
+import { nothingOfTable, requireKnown } from '../../../src/destination/nothing-of-table.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
@@ -36,10 +36,9 @@ export async function openSnapshots(
 ): Promise<StoredSnapshots> {
   const destination = await openDestination(name);
   try {
-    const sources = await destination.sources();
-    const table = sources.find((source) => source.name === tableName);
-    const published = table && (await destination.published(table));
-    if (!table || !published) throw nothingOfTable(tableName, sources, name);
+    const { source: table } = await requireKnown(tableName, destination);
+    const published = await destination.published(table);
+    if (published === undefined) throw nothingOfTable(tableName, [], name);
     const ledger = await destination.ledger(table);
     const history = snapshotHistory(ledger, published, table);
     const before = snapshotBefore(ledger, history);

@@ -27,6 +27,7 @@ export async function inspect(
   dependencies: Dependencies,
   other: TailraceError | undefined,
 ) {
+  const known = await destination.known(table.name);
   const changes = await destination.changelogStatus(table);
   const { newestChangedAt, newestIngestedAt } = changes;
   const published = await destination.published(table);
@@ -43,7 +44,7 @@ export async function inspect(
     table: table.name,
     table_arn: table.arn,
     table_id: table.tableId,
-    seen_streams: (await destination.known(table.name))?.seen?.streams ?? [],
+    seen_streams: known?.seen?.streams ?? [],
     other_table: other?.message ?? null,
     foreign_snapshots: 'problem' in ledger ? null : ledger.foreignSnapshots,
     ledger_problem: 'problem' in ledger ? ledger.problem : null,

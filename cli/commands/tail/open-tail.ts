@@ -54,7 +54,8 @@ export async function openTail(
   opened.use(await lockForProcess(paths.tailLock, `A tail of ${options.table}`));
   const stored = storedDestination(options, destination.name);
   const loaded = await loadCheckpoint(paths.checkpoint, arn, stored, description.table.tableId);
-  const { created } = await destination.prepare(description.table, identity.generation, sightingOf(description));
+  const seen = sightingOf(description);
+  const { created } = await destination.prepare(description.table, identity.generation, { seen });
   if (created.length > 0) output.note(`Created in ${destination.name}: ${created.join(', ')}.`);
   warnOfViewType(stream, output);
   await warnOfStreamReaders(description, arn.text, connection, output);

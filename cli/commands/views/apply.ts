@@ -31,7 +31,7 @@ export async function viewsApply(
   const { dryRun } = options;
   const schemas = await readSchemas(options.schemas, options.table, dependencies);
   await using destination = await dependencies.openDestination(options.destination);
-  const plans = viewPlans(schemas, await destination.sources(), destination);
+  const plans = await viewPlans(schemas, destination);
 
   for (const { table, view } of plans) await destination.applyViews(table, [view], { dryRun: true });
   const found: ViewFindings[] = [];

@@ -41,7 +41,7 @@ async function list(
   output: Output,
 ): Promise<ExitCode> {
   const schema = { table, path: '', schema: { columns: [column] } };
-  const [plan] = viewPlans([schema], await destination.sources(), destination);
+  const [plan] = await viewPlans([schema], destination);
   if (plan === undefined) return 0;
   const { items, columns, names } = await findingsOf(destination, plan, limit);
   const [found] = columns;

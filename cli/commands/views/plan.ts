@@ -1,5 +1,5 @@
 import type { Destination } from '../../../src/destination/destination.ts';
-import { nothingOfTable } from '../../../src/destination/nothing-of-table.ts';
+import { requireKnown } from '../../../src/destination/nothing-of-table.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { TypedView } from '../../../src/views/typed.ts';
@@ -13,15 +13,15 @@ export type ViewPlan = { readonly table: SourceTable; readonly view: TypedView }
  *
  * @throws {TailraceError} `destination-missing` if the destination has nothing of a table.
  */
-export function viewPlans(
+export async function viewPlans(
   schemas: readonly TableSchema[],
-  sources: readonly SourceTable[],
-  destination: Pick<Destination, 'name'>,
-): readonly ViewPlan[] {
-  return schemas.flatMap(({ table: name, schema }) => {
-    if (schema.columns.length === 0) return [];
-    const table = sources.find((source) => source.name === name);
-    if (table === undefined) throw nothingOfTable(name, sources, destination.name);
-    return [{ table, view: { name: objectNames(name).typed, columns: schema.columns } }];
-  });
+  destination: Pick<Destination, 'known' | 'sources' | 'name'>,
+): Promise<readonly ViewPlan[]> {
+  const plans: ViewPlan[] = [];
+  for (const { table: name, schema } of schemas) {
+    if (schema.columns.length === 0) continue;
+    const { source: table } = await requireKnown(name, destination);
+    plans.push({ table, view: { name: objectNames(name).typed, columns: schema.columns } });
+  }
+  return plans;
 }

@@ -215,12 +215,6 @@ export const ROW_ANSWERS = {
     first: 'if the table has the column, it is new: `destination-not-ready`, and a command appends by load job',
   },
   passing: { kind: 'destination-unavailable', first: 'all rows of the request are sent again' },
-  /** Its time is outside of the bounds within which a partitioned table takes streamed rows. */
-  outOfBounds: {
-    kind: 'row-rejected',
-    first: 'its neighbours are sent again without it',
-    remedy: 'A backfill brings the item as it is now: a snapshot is loaded, and not partitioned by time.',
-  },
   anythingElse: { kind: 'row-rejected', first: 'its neighbours are sent again without it' },
 } as const satisfies Readonly<Record<string, AnswerPolicy>>;
 

@@ -6,7 +6,6 @@ import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
-import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { canonicalText } from '../../value/canonical-text.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
@@ -30,11 +29,12 @@ import type {
   LatestRow,
   Misfits,
   Preparation,
+  PreparationOptions,
   Rejection,
   SqlResult,
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
-import type { KnownTable } from '../known-table.ts';
+import type { KnownChangelog } from '../known-table.ts';
 import { refusePublished } from '../published-conflict.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
@@ -97,12 +97,12 @@ export class BigQueryDestination implements Destination {
     return this.#changelogs.append(table, rows, deadline);
   }
 
-  prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
-    return prepare(this.#dataset, this.#dialect, table, generation, seen);
+  prepare(table: SourceTable, generation: number, options: PreparationOptions = {}): Promise<Preparation> {
+    return prepare(this.#dataset, this.#dialect, table, generation, options);
   }
 
-  preview(table: SourceTable): Promise<Preparation> {
-    return preview(this.#dataset, table);
+  preview(table: SourceTable, _generation: number, options: PreparationOptions = {}): Promise<Preparation> {
+    return preview(this.#dataset, table, options);
   }
 
   async sources(): Promise<readonly SourceTable[]> {
@@ -110,7 +110,7 @@ export class BigQueryDestination implements Destination {
   }
 
   /** @param until When to stop retrying, in milliseconds since the epoch. */
-  known(tableName: string, until?: number): Promise<KnownTable | undefined> {
+  known(tableName: string, until?: number): Promise<KnownChangelog | undefined> {
     return readKnown(this.#dataset, tableName, until);
   }
 

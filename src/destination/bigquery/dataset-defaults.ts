@@ -17,12 +17,19 @@ const DAY_MS = 24 * 60 * 60_000;
  */
 const SANDBOX_DAYS = 60;
 
-/** @throws {TailraceError} `destination-conflict` if a dataset's tables or partitions expire by default. */
-export async function refuseExpiringDataset(dataset: Dataset): Promise<void> {
+/**
+ * Refuses a dataset with defaults that would take rows away, or make different keys equal.
+ *
+ * @throws {TailraceError} `destination-conflict`.
+ */
+export async function refuseDatasetDefaults(dataset: Dataset): Promise<void> {
   const resource = await dataset.describe();
   const expiring = expiryOf(resource);
-  if (expiring === undefined) return;
-  throw expiringDataset(dataset, `lets ${expiring.what} expire by default, after ${expiring.days} days`, resource);
+  if (expiring !== undefined)
+    throw expiringDataset(dataset, `lets ${expiring.what} expire by default, after ${expiring.days} days`, resource);
+  const { defaultCollation = '' } = resource;
+  if (defaultCollation !== '')
+    throw collatedDataset(dataset, `compares texts by the collation ${defaultCollation} by default`);
 }
 
 /**
@@ -46,11 +53,7 @@ export async function refuseDefaults(
   if (!expires && collated.length === 0) return;
   await dataset.dropTable(tableId);
   if (expires) throw expiringDataset(dataset, `would let ${tableId} expire`, await dataset.describe());
-  throw new TailraceError(
-    'destination-conflict',
-    `Dataset ${dataset.name} gives ${tableId} a collation of its own: ${collated.join(', ')}`,
-    { remedy: `Run the statement ALTER SCHEMA \`${dataset.name}\` SET DEFAULT COLLATE '', and then the same again.` },
-  );
+  throw collatedDataset(dataset, `gives ${tableId} a collation of its own: ${collated.join(', ')}`);
 }
 
 /** The columns that have a collation, for messages: in them, different keys may be equal. */
@@ -65,6 +68,17 @@ function expiryOf(resource: DatasetResource): { readonly what: string; readonly 
   const partitions = Number(resource.defaultPartitionExpirationMs ?? 0);
   if (tables > 0) return { what: 'tables', days: Math.floor(tables / DAY_MS) };
   return partitions > 0 ? { what: 'partitions', days: Math.floor(partitions / DAY_MS) } : undefined;
+}
+
+/**
+ * With `und:ci` the keys "a" and "A" are equal, and neither clusters nor window functions take a key.
+ * Source: <https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts>
+ */
+function collatedDataset({ name }: Dataset, how: string): TailraceError {
+  const statement = `ALTER SCHEMA \`${name}\` SET DEFAULT COLLATE ""`;
+  return new TailraceError('destination-conflict', `Dataset ${name} ${how}`, {
+    remedy: `Run: bq query --use_legacy_sql=false '${statement}'`,
+  });
 }
 
 /** The remedy has the command that lifts the expiry, which a project without billing can't run. */

@@ -7,9 +7,6 @@ import type { InsertAllResponse } from './resources.ts';
 
 const COLUMNS: ReadonlySet<string> = new Set(CHANGELOG_COLUMNS.map(({ name }) => name));
 
-/** What the changelog is partitioned by. */
-const PARTITION_COLUMN = 'changed_at';
-
 type RowErrors = NonNullable<InsertAllResponse['insertErrors']>;
 
 /**
@@ -35,7 +32,7 @@ export function rejectedRows(errors: RowErrors, rows: readonly PackedRow[], tabl
       rejections.push({
         index: row.index,
         kind: 'row-rejected',
-        reason: `${tableId} refuses the row: ${boundsIn(message) ?? wordsOf(reason, location, isUnknownField)}`,
+        reason: `${tableId} refuses the row: ${wordsOf(reason, location, isUnknownField)}`,
       });
       break;
     }
@@ -49,17 +46,4 @@ export function rejectedRows(errors: RowErrors, rows: readonly PackedRow[], tabl
 function wordsOf(reason: string, location: string, isUnknownField: boolean): string {
   const where = location === '' ? '' : ` in ${JSON.stringify(location)}`;
   return `${isUnknownField ? 'no such field' : reason}${where}`;
-}
-
-/**
- * That a row's time is outside of the bounds within which a partitioned table takes streamed rows. BigQuery's message
- * begins with the value: only the days are taken from it.
- *
- * Source: <https://docs.cloud.google.com/bigquery/docs/streaming-data-into-bigquery#streaming_into_partitioned_tables>
- */
-function boundsIn(message: string): string | undefined {
-  if (!/outside the allowed bounds/i.test(message)) return undefined;
-  const [, past, future] = /within (\d+) days in the past and (\d+) days in the future/i.exec(message) ?? [];
-  const bounds = past === undefined ? 'the bounds' : `the ${past} days in the past and ${future} days in the future`;
-  return `its ${PARTITION_COLUMN} is outside of ${bounds} that BigQuery streams`;
 }

@@ -22,7 +22,15 @@ export type TableResource = {
   readonly defaultCollation?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly view?: { readonly query?: string; readonly useLegacySql?: boolean };
-  readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: string };
+  readonly timePartitioning?: {
+    readonly type?: string;
+    readonly field?: string;
+    readonly expirationMs?: string;
+    /** The older place of the table's own. */
+    readonly requirePartitionFilter?: boolean;
+  };
+  /** Whether every query must filter by partition. */
+  readonly requirePartitionFilter?: boolean;
   readonly clustering?: { readonly fields?: readonly string[] };
   readonly encryptionConfiguration?: { readonly kmsKeyName?: string };
   /** Milliseconds since the epoch, as text. */
@@ -46,6 +54,8 @@ export type DatasetResource = {
   /** Milliseconds, as text. */
   readonly defaultTableExpirationMs?: string;
   readonly defaultPartitionExpirationMs?: string;
+  /** The collation of new tables' columns; empty or absent for character by character. */
+  readonly defaultCollation?: string;
 };
 
 /** Why something failed. The message may quote values. */

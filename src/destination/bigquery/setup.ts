@@ -1,21 +1,25 @@
 import { objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
-import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import type { TableDefinition } from '../../views/table-definition.ts';
+import { CHANGELOG_PARTITION, type TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
-import type { Preparation } from '../destination.ts';
-import type { KnownTable } from '../known-table.ts';
-import { foreignObject } from '../object-conflict.ts';
+import type { Preparation, PreparationOptions } from '../destination.ts';
+import type { KnownChangelog, RememberedTable } from '../known-table.ts';
+import { changedMeanwhile, foreignObject } from '../object-conflict.ts';
+import { requireThisFormat } from '../other-format.ts';
 import { knownTables, planTables } from '../table-plan.ts';
 import type { Dataset } from './dataset.ts';
-import { refuseExpiringDataset } from './dataset-defaults.ts';
+import { refuseDatasetDefaults } from './dataset-defaults.ts';
+import { hasStatus } from './errors.ts';
 import { latestResource, publishedOf } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
 import { ensureTable, type Role, refuseOtherTable } from './table.ts';
 
 const CHANGELOG_SUFFIX = objectNames('').changelog;
+
+/** How often an annotation is written that another process changes at the same moment. */
+const MAX_ATTEMPTS = 5;
 
 /** Implements `TableSetup.prepare`. Everything is checked before anything is created. */
 export async function prepare(
@@ -23,17 +27,14 @@ export async function prepare(
   dialect: Dialect,
   table: SourceTable,
   generation: number,
-  seen: Sighting | null,
+  options: PreparationOptions,
 ): Promise<Preparation> {
-  const { names, changelog, ledger, isMoreKnown, missing } = await plan(dataset, table, seen);
+  const { names, changelog, ledger, missing } = await rememberMore(dataset, table, options);
   const created: string[] = [];
   const ensure = async (definition: TableDefinition, role: Role) => {
     if (await ensureTable(dataset, definition, role)) created.push(definition.name);
   };
   if (missing.changelog) await ensure(changelog, 'changelog');
-  else if (isMoreKnown) {
-    await dataset.patchTable(changelog.name, { description: changelog.comment });
-  }
   if (missing.latest) {
     const view = latestResource(dataset, dialect, table, unpublished(generation));
     if (await dataset.createTable(names.latest, view)) created.push(names.latest);
@@ -43,9 +44,28 @@ export async function prepare(
   return { created };
 }
 
+/**
+ * Plans, and writes what is known now into the annotation of a changelog that is there: over the one that the plan was
+ * made from, so that nothing is lost that another process writes.
+ */
+async function rememberMore(dataset: Dataset, table: SourceTable, options: PreparationOptions) {
+  for (let attempt = 1; ; attempt++) {
+    const planned = await plan(dataset, table, options);
+    const { changelog, isMoreKnown, missing, etag } = planned;
+    if (missing.changelog || !isMoreKnown) return planned;
+    try {
+      await dataset.patchTable(changelog.name, { description: changelog.comment }, etag);
+      return planned;
+    } catch (error) {
+      if (!hasStatus(error, 412)) throw error;
+      if (attempt === MAX_ATTEMPTS) throw changedMeanwhile(table.name, changelog.name, dataset.nameOf(changelog.name));
+    }
+  }
+}
+
 /** Implements `TableSetup.preview`. */
-export async function preview(dataset: Dataset, table: SourceTable): Promise<Preparation> {
-  const { names, changelog, ledger, missing } = await plan(dataset, table, null);
+export async function preview(dataset: Dataset, table: SourceTable, options: PreparationOptions): Promise<Preparation> {
+  const { names, changelog, ledger, missing } = await plan(dataset, table, options);
   return {
     created: [
       ...(missing.changelog ? [changelog.name] : []),
@@ -56,11 +76,12 @@ export async function preview(dataset: Dataset, table: SourceTable): Promise<Pre
 }
 
 /** Plans the tables of a source, and finds which of them are missing. All refusals are made here. */
-async function plan(dataset: Dataset, table: SourceTable, seen: Sighting | null) {
+async function plan(dataset: Dataset, table: SourceTable, options: PreparationOptions) {
   await dataset.location();
-  await refuseExpiringDataset(dataset);
+  await refuseDatasetDefaults(dataset);
   const names = objectNames(table.name);
-  const planned = planTables(table, await knownIn(dataset), seen);
+  const now = await dataset.serverTime();
+  const planned = planTables(table, await knownIn(dataset), { ...options, now });
   const { changelog, ledger } = planned;
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
@@ -75,22 +96,38 @@ async function plan(dataset: Dataset, table: SourceTable, seen: Sighting | null)
     ledger: ledgerFound === undefined,
     latest: latestFound === undefined,
   };
-  return { ...planned, names, missing };
+  return { ...planned, names, missing, etag: changelogFound?.etag };
 }
 
 /** The tables that changelogs remember, in order of their names. */
-export async function knownIn(dataset: Dataset): Promise<readonly KnownTable[]> {
+export async function knownIn(dataset: Dataset): Promise<readonly RememberedTable[]> {
   const ids = (await dataset.tableIds()).filter((id) => id.toLowerCase().endsWith(CHANGELOG_SUFFIX));
   const annotations: (Annotation | undefined)[] = [];
-  for (const id of ids) annotations.push(annotationOf(await dataset.findTable(id)));
+  for (const id of ids) annotations.push(changelogAnnotation(await dataset.findTable(id)));
   return knownTables(annotations);
 }
 
-/** The table that one changelog remembers: a single request. `undefined` if there is no such changelog. */
-export async function readKnown(dataset: Dataset, tableName: string, until?: number): Promise<KnownTable | undefined> {
+/**
+ * The table that one changelog remembers: a single request. `undefined` if there is no such changelog.
+ *
+ * @throws {TailraceError} `destination-conflict` if the changelog was made by another version of Tailrace.
+ */
+export async function readKnown(
+  dataset: Dataset,
+  tableName: string,
+  until?: number,
+): Promise<KnownChangelog | undefined> {
   const found = await dataset.findTable(objectNames(tableName).changelog, until);
-  const [known] = knownTables([annotationOf(found)]);
-  return known?.source.name === tableName ? known : undefined;
+  const [known] = knownTables([changelogAnnotation(found)]);
+  return known?.source.name === tableName ? requireThisFormat(known, `bigquery:${dataset.name}`) : undefined;
+}
+
+/** The annotation of a changelog. One that is partitioned by another column has another form, whatever it says. */
+function changelogAnnotation(found: TableResource | undefined): Annotation | undefined {
+  const annotation = annotationOf(found);
+  const field = found?.timePartitioning?.field;
+  if (annotation?.of !== 'changelog' || field === undefined || field === CHANGELOG_PARTITION) return annotation;
+  return { ...annotation, changelog: null };
 }
 
 function annotationOf(found: TableResource | undefined): Annotation | undefined {

@@ -34,15 +34,23 @@ export async function ensureTable(
   return false;
 }
 
-/** @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`. */
+/**
+ * @throws {TailraceError} `destination-conflict` if `table` can't take the rows of `definition`, loses them, or has other
+ *   partitions.
+ */
 export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
-  refuse(dataset, table, definition.name, problemsOf(table, definition.columns));
-  const { expires, lift } = expiryOf(table);
-  if (expires.length === 0) return;
+  refuse(dataset, table, definition.name, [
+    ...problemsOf(table, definition.columns),
+    ...otherPartitions(table, definition),
+  ]);
+  const settings = wrongSettings(table);
+  if (settings.length === 0) return;
+  const problems = settings.map(({ problem }) => problem).join(', ');
+  const lift = settings.map(({ option }) => option).join(' ');
   throw new TailraceError(
     'destination-conflict',
-    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${expires.join(', ')}`,
-    { remedy: `Run: bq update ${lift.join(' ')} ${dataset.shellName}.${definition.name}` },
+    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${problems}`,
+    { remedy: `Run: bq update ${lift} ${dataset.shellName}.${definition.name}` },
   );
 }
 
@@ -110,7 +118,9 @@ function tableResource(
     // Not the dataset's: with `und:ci` the keys "a" and "A" would be equal.
     defaultCollation: '',
     schema: { fields: columns.map(field) },
-    ...(partitionBy === undefined ? {} : { timePartitioning: { type: 'DAY', field: partitionBy } }),
+    ...(partitionBy === undefined
+      ? {}
+      : { timePartitioning: { type: partitionBy.unit.toUpperCase(), field: partitionBy.column } }),
     ...(clusterBy === undefined ? {} : { clustering: { fields: [clusterBy] } }),
     ...(kmsKey === null ? {} : { encryptionConfiguration: { kmsKeyName: kmsKey } }),
     ...(expiresAt === undefined ? {} : { expirationTime: String(expiresAt) }),
@@ -121,18 +131,26 @@ function field({ name, type, required, description }: TableColumn): FieldSchema 
   return { name, type, mode: required ? 'REQUIRED' : 'NULLABLE', description };
 }
 
-/** The expiries of a table, and the options of `bq update` that lift them. Tables of comparisons aren't checked. */
-function expiryOf({ timePartitioning, expirationTime }: TableResource): {
-  readonly expires: readonly string[];
-  readonly lift: readonly string[];
-} {
-  const found = [
+/** What a table's settings do that they mustn't, and the options of `bq update` that end it. */
+function wrongSettings({ timePartitioning, expirationTime, requirePartitionFilter }: TableResource) {
+  return [
     ...(Number(timePartitioning?.expirationMs ?? 0) > 0
       ? [{ problem: 'its partitions expire', option: '--time_partitioning_expiration=0' }]
       : []),
     ...(expirationTime === undefined ? [] : [{ problem: 'it expires', option: '--expiration=0' }]),
+    ...(requirePartitionFilter === true || timePartitioning?.requirePartitionFilter === true
+      ? [{ problem: 'its queries must filter by partition', option: '--norequire_partition_filter' }]
+      : []),
   ];
-  return { expires: found.map(({ problem }) => problem), lift: found.map(({ option }) => option) };
+}
+
+/** A server that gives no partitions, as BigQuery always does of a partitioned table, is trusted. */
+function otherPartitions({ timePartitioning }: TableResource, { partitionBy }: TableDefinition): readonly string[] {
+  if (timePartitioning?.type === undefined || partitionBy === undefined) return [];
+  const { type, field = 'the time of loading' } = timePartitioning;
+  const { unit, column } = partitionBy;
+  if (type === unit.toUpperCase() && field === column) return [];
+  return [`it is partitioned by the ${type.toLowerCase()} of ${field}, not by the ${unit} of ${column}`];
 }
 
 function problemsOf({ type, schema }: TableResource, columns: readonly TableColumn[]): readonly string[] {

@@ -5,7 +5,6 @@ import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotRow } from '../../snapshot/row.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
-import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, snapshotCount } from '../../views/counts.ts';
 import { duckdb } from '../../views/duckdb.ts';
@@ -29,11 +28,13 @@ import type {
   LatestRow,
   Misfits,
   Preparation,
+  PreparationOptions,
   SqlResult,
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
-import type { KnownTable } from '../known-table.ts';
+import type { KnownChangelog, RememberedTable } from '../known-table.ts';
 import { ledgerEvent } from '../ledger-event.ts';
+import { requireThisFormat } from '../other-format.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
@@ -88,20 +89,23 @@ export class DuckDbDestination implements Destination {
     return [];
   }
 
-  prepare(table: SourceTable, generation: number, seen: Sighting | null = null): Promise<Preparation> {
-    return this.#file.use((session) => prepare(session, table, generation, seen), { create: true });
+  prepare(table: SourceTable, generation: number, options: PreparationOptions = {}): Promise<Preparation> {
+    const plan = { ...options, now: this.#deps.clock.now() };
+    return this.#file.use((session) => prepare(session, table, generation, plan), { create: true });
   }
 
-  preview(table: SourceTable, generation: number): Promise<Preparation> {
-    return this.#file.use((session) => preview(session, table, generation));
+  preview(table: SourceTable, generation: number, options: PreparationOptions = {}): Promise<Preparation> {
+    const plan = { ...options, now: this.#deps.clock.now() };
+    return this.#file.use((session) => preview(session, table, generation, plan));
   }
 
   async sources(): Promise<readonly SourceTable[]> {
     return (await this.#known()).map(({ source }) => source);
   }
 
-  async known(tableName: string): Promise<KnownTable | undefined> {
-    return (await this.#known()).find(({ source }) => source.name === tableName);
+  async known(tableName: string): Promise<KnownChangelog | undefined> {
+    const found = (await this.#known()).find(({ source }) => source.name === tableName);
+    return found && requireThisFormat(found, this.name);
   }
 
   published(table: SourceTable): Promise<Published | undefined> {
@@ -228,7 +232,7 @@ export class DuckDbDestination implements Destination {
     await this.#disposed;
   }
 
-  #known(): Promise<readonly KnownTable[]> {
+  #known(): Promise<readonly RememberedTable[]> {
     return this.#file.use(async (session) => knownIn(await Catalog.read(session)));
   }
 

@@ -1,4 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
+import { type ChangelogStorage, chosenSettings } from '../../changelog/storage.ts';
 import { TailraceError } from '../../errors.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { streamArn as readStreamArn } from '../../order/stream-arn.ts';
@@ -13,7 +14,8 @@ import { writeAnnotation } from '../annotation.ts';
 import type { KnownTable } from '../known-table.ts';
 import { ledgerEvent } from '../ledger-event.ts';
 import { editedLatest } from '../published-conflict.ts';
-import { number, text } from '../sql-row.ts';
+import { optionalNumber, text } from '../sql-row.ts';
+import type { PlanOptions } from '../table-plan.ts';
 import { Catalog, type CatalogObject, columnsOf, definedColumns } from './catalog.ts';
 import type { Session } from './session.ts';
 
@@ -24,6 +26,9 @@ import type { Session } from './session.ts';
  * The ledger, whose name is reserved, records the changelog's source and the snapshots. The latest view is Tailrace's
  * if its text is that of a state which the ledger records as published. An object with other columns stays as it is.
  *
+ * How the changelog was stored is lost with its comment: it gets what `setup` is asked for, or the defaults. No row is
+ * older than the oldest that is there.
+ *
  * @param generation The generation of a view that stands on no snapshot.
  * @returns The catalog afterwards.
  * @throws {TailraceError} `destination-conflict` if the source of the changes is unknown, or if the view was edited.
@@ -33,6 +38,7 @@ export async function recogniseImported(
   catalog: Catalog,
   table: SourceTable,
   generation: number,
+  { now, ...wished }: PlanOptions,
 ): Promise<Catalog> {
   const names = objectNames(table.name);
   const [ledger, changelog, latest] = [LEDGER, names.changelog, names.latest].map((name) => catalog.find(name));
@@ -46,9 +52,12 @@ export async function recogniseImported(
   }
   const events = isLedger ? await eventsOf(session, table) : [];
   if (changelog && hasNoComment(changelog) && (await hasColumns(session, changelog, CHANGELOG_COLUMNS))) {
-    const known = knownBy(events) ?? ((await isEmpty(session, changelog.name)) ? { source: table, seen: null } : null);
-    if (known === null) throw sourceUnknown(table, changelog.name);
-    await session.run(duckdb.commentOnTable(changelog.name, writeAnnotation({ of: 'changelog', ...known })));
+    const oldest = await oldestIngestedAt(session, changelog.name);
+    const storage = { ...chosenSettings(table.name, undefined, wished), keptSince: oldest ?? now };
+    const known = knownBy(events) ?? (oldest === null ? { source: table, seen: null } : null);
+    if (known === null) throw sourceUnknown(table, changelog.name, storage);
+    const comment = writeAnnotation({ of: 'changelog', ...known, changelog: storage });
+    await session.run(duckdb.commentOnTable(changelog.name, comment));
   }
   const ids = new Set(events.map(({ snapshotId }) => names.snapshot(snapshotId)));
   for (const snapshot of snapshots) {
@@ -94,9 +103,10 @@ function knownBy(events: readonly LedgerEvent[]): KnownTable | undefined {
   return { source: { name, arn, tableId }, seen: { createdAt: null, streams: [...new Set(streams.reverse())] } };
 }
 
-async function isEmpty(session: Session, name: string): Promise<boolean> {
-  const [row = {}] = await session.rows(`SELECT COUNT(*) AS rows FROM ${duckdb.table(name)}`);
-  return number(row, 'rows') === 0;
+/** When the oldest row of a changelog was ingested, in milliseconds since the epoch; `null` if it is empty. */
+async function oldestIngestedAt(session: Session, name: string): Promise<number | null> {
+  const [row = {}] = await session.rows(`SELECT epoch_ms(min("ingested_at")) AS oldest FROM ${duckdb.table(name)}`);
+  return optionalNumber(row, 'oldest');
 }
 
 /** Makes the view for one state after the other, until its text is the one before. DuckDB prints both alike. */
@@ -137,16 +147,17 @@ export async function sqlOf(session: Session, view: string): Promise<string> {
   return text(row, 'sql');
 }
 
-function sourceUnknown(table: SourceTable, changelog: string): TailraceError {
-  const { name: table_name, arn: table_arn, tableId: table_id } = table;
-  const comment = JSON.stringify({ tailrace: 'changelog', table_name, table_arn, table_id });
+function sourceUnknown(source: SourceTable, changelog: string, storage: ChangelogStorage): TailraceError {
+  const annotation = writeAnnotation({ of: 'changelog', source, seen: null, changelog: storage });
+  // Its last line is all that is read.
+  const comment = annotation.slice(annotation.lastIndexOf('\n') + 1);
   const statement = `COMMENT ON TABLE ${duckdb.identifier(changelog)} IS $$${comment}$$`;
   return new TailraceError(
     'destination-conflict',
     `${changelog} has changes and no comment, as after IMPORT DATABASE: their table is unknown`,
     {
-      context: { table: table.name, object: changelog },
-      remedy: `If their table is ${table.arn}, run \`tailrace query '${statement}' --write\`, then setup again. Else use another file.`,
+      context: { table: source.name, object: changelog },
+      remedy: `If their table is ${source.arn}, run \`tailrace query '${statement}' --write\`, then setup again. Else use another file.`,
     },
   );
 }

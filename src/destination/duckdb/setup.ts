@@ -1,16 +1,15 @@
 import { TailraceError } from '../../errors.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
-import type { Sighting } from '../../source/sighting.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
-import type { KnownTable } from '../known-table.ts';
+import type { RememberedTable } from '../known-table.ts';
 import { foreignObject } from '../object-conflict.ts';
-import { knownTables, planTables } from '../table-plan.ts';
+import { knownTables, type PlanOptions, planTables } from '../table-plan.ts';
 import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
 import type { Session } from './session.ts';
@@ -20,26 +19,31 @@ export function prepare(
   session: Session,
   table: SourceTable,
   generation: number,
-  seen: Sighting | null,
+  options: PlanOptions,
 ): Promise<Preparation> {
-  return session.transaction(() => createMissing(session, table, generation, seen));
+  return session.transaction(() => createMissing(session, table, generation, options));
 }
 
 /** Implements `TableSetup.preview`, by a preparation that is rolled back. */
-export function preview(session: Session, table: SourceTable, generation: number): Promise<Preparation> {
-  return session.dryRun(() => createMissing(session, table, generation, null));
+export function preview(
+  session: Session,
+  table: SourceTable,
+  generation: number,
+  options: PlanOptions,
+): Promise<Preparation> {
+  return session.dryRun(() => createMissing(session, table, generation, options));
 }
 
 async function createMissing(
   session: Session,
   table: SourceTable,
   generation: number,
-  seen: Sighting | null,
+  options: PlanOptions,
 ): Promise<Preparation> {
   const found = await Catalog.read(session);
-  const catalog = await recogniseImported(session, found, table, generation);
+  const catalog = await recogniseImported(session, found, table, generation, options);
   const names = objectNames(table.name);
-  const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), seen);
+  const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), options);
   const missing = {
     changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
     ledger: !(await tableExists(session, catalog, 'ledger', ledger)),
@@ -70,7 +74,7 @@ async function createMissing(
 }
 
 /** The tables that changelogs remember, in order of their names. */
-export function knownIn({ objects }: Catalog): readonly KnownTable[] {
+export function knownIn({ objects }: Catalog): readonly RememberedTable[] {
   return knownTables(objects.map(({ annotation }) => annotation));
 }
 

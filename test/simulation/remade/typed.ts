@@ -28,7 +28,7 @@ export function typedAt(operator: Operator, shown: Shown, state: string) {
   const backfillOf = { ...all, ...FOREVER, segments: 2, publish: true, dryRun: false, yes: true, sample: false };
   const costs = { minStreamAge: undefined, maxCost: undefined, prices: undefined };
   return {
-    setup: () => type('setup', (...it) => setup({ ...all, enableStream: false, dryRun: false }, ...it)),
+    setup: () => type('setup', (...it) => setup({ ...all, enableStream: false, wished: {}, dryRun: false }, ...it)),
     tail: () => type('tail', (...it) => tail(all, ...it), TAIL_MS),
     gaps: (fill: boolean) => type('gaps', (...it) => gaps({ ...all, fill, maxLag: undefined, s3: undefined }, ...it)),
     /** @param maxReadUnits Its cap; 1 stops it before its first page. */

@@ -71,8 +71,8 @@ export function warehouseClient(
 
   return {
     append: (table, rows, { deadline } = {}) => changelogs.append(table, rows, deadline),
-    prepare: (table, generation, seen) => ask(() => store.prepare(table, generation, seen)),
-    preview: (table, generation) => ask(() => store.preview(table, generation)),
+    prepare: (table, generation, options) => ask(() => store.prepare(table, generation, options)),
+    preview: (table, generation, options) => ask(() => store.preview(table, generation, options)),
     known: (tableName) => ask(() => store.known(tableName)),
     sources: () => ask(() => store.sources()),
     published: (table) => ask(() => store.published(table)),

@@ -27,6 +27,10 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
     async createForeignTable(name) {
       await place.run(`CREATE TABLE ${duckdb.table(name)} (x INTEGER)`);
     },
+    async setComment(table, comment) {
+      await using destination = await place.open();
+      await destination.execute(duckdb.commentOnTable(table, comment));
+    },
     async run(...statements) {
       const { DuckDBInstance } = await import('@duckdb/node-api');
       const instance = await DuckDBInstance.create(file);

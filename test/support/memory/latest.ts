@@ -1,6 +1,6 @@
 import type { Comparer, SourceComparison } from '../../../src/destination/comparer.ts';
 import type { LatestReader, LatestRow, TableSetup } from '../../../src/destination/destination.ts';
-import type { KnownTable } from '../../../src/destination/known-table.ts';
+import type { KnownChangelog } from '../../../src/destination/known-table.ts';
 import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
@@ -8,6 +8,7 @@ import type { SourceTable } from '../../../src/source/source-table.ts';
 import { digestOf } from '../../../src/value/digest.ts';
 import type { KeySample } from '../../../src/views/sample.ts';
 import { tableDescription } from '../stream/table-description.ts';
+import { STORAGE } from '../values/shop.ts';
 import { MemoryComparison } from './comparison.ts';
 
 /** The latest view of one table in memory, as verify sees it. */
@@ -33,8 +34,8 @@ export class MemoryLatest
     if (digest !== null && item !== null) this.rows.set(key, { key, digest, item });
   }
 
-  async known(tableName: string): Promise<KnownTable | undefined> {
-    return this.source.name === tableName ? { source: this.source, seen: null } : undefined;
+  async known(tableName: string): Promise<KnownChangelog | undefined> {
+    return this.source.name === tableName ? { source: this.source, seen: null, changelog: STORAGE } : undefined;
   }
 
   async published(): Promise<Published | undefined> {

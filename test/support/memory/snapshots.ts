@@ -1,5 +1,5 @@
 import type { TableSetup } from '../../../src/destination/destination.ts';
-import type { KnownTable } from '../../../src/destination/known-table.ts';
+import type { KnownChangelog } from '../../../src/destination/known-table.ts';
 import { type RowFile, rowsOf } from '../../../src/destination/row-file.ts';
 import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
@@ -38,7 +38,7 @@ export class MemorySnapshots implements SnapshotStore, TableSetup {
     throw new Error('sources was not expected');
   }
 
-  known(_tableName: string): Promise<KnownTable | undefined> {
+  known(_tableName: string): Promise<KnownChangelog | undefined> {
     return Promise.resolve(undefined);
   }
 

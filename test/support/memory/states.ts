@@ -1,8 +1,9 @@
 import type { Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
 import type { LatestRow } from '../../../src/destination/destination.ts';
-import type { KnownTable } from '../../../src/destination/known-table.ts';
+import type { KnownChangelog } from '../../../src/destination/known-table.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { tableDescription } from '../stream/table-description.ts';
+import { STORAGE } from '../values/shop.ts';
 import { MemoryComparison } from './comparison.ts';
 import { MemorySnapshots } from './snapshots.ts';
 
@@ -24,8 +25,8 @@ export class MemoryStates extends MemorySnapshots {
     return rows;
   }
 
-  override async known(_tableName: string): Promise<KnownTable | undefined> {
-    return { source: tableDescription().table, seen: null };
+  override async known(_tableName: string): Promise<KnownChangelog | undefined> {
+    return { source: tableDescription().table, seen: null, changelog: STORAGE };
   }
 
   async lookup(_table: SourceTable, keys: readonly string[]): Promise<ReadonlyMap<string, LatestRow>> {

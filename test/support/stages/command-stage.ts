@@ -13,6 +13,7 @@ import { fixedClock } from '../clock/simple-clocks.ts';
 import { memoryFiles } from '../memory/files.ts';
 import { loudFake } from '../memory/loud-fake.ts';
 import { RecordingStream } from '../memory/recording-stream.ts';
+import { STORAGE } from '../values/shop.ts';
 import { diagnostic } from '../vitest/diagnostics.ts';
 
 /** What a command can use in a test. Everything else must not be touched. */
@@ -92,7 +93,7 @@ export function commandStage(props: Props = {}) {
         name,
         known: async (tableName) => {
           const source = (await destination.sources?.())?.find(({ name: known }) => known === tableName);
-          return source && { source, seen: null };
+          return source && { source, seen: null, changelog: STORAGE };
         },
         [Symbol.asyncDispose]: async () => void doings.push('close'),
         ...destination,

@@ -8,4 +8,6 @@ export interface TemporaryDestination extends AsyncDisposable {
   table(name: string): string;
   /** Creates a table with one column `x` that isn't Tailrace's. */
   createForeignTable(name: string): Promise<void>;
+  /** Gives a table another comment, as a person or another version of Tailrace would. */
+  setComment(table: string, comment: string): Promise<void>;
 }

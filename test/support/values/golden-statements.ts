@@ -63,7 +63,8 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
   const view = (published: Published) =>
     dialect.createView(NAMES.latest, latestSelect(dialect, NAMES, published), 'Current state.');
   return {
-    'create-changelog': dialect.createTable(changelogTable(NAMES, 'Changes of orders.')),
+    'create-changelog': dialect.createTable(changelogTable(NAMES, 'day', 'Changes of orders.')),
+    'create-changelog-by-hour': dialect.createTable(changelogTable(NAMES, 'hour', 'Changes of orders.')),
     'create-snapshot': dialect.createTable(snapshotTable(NAMES, ID, 'Items of orders.')),
     'create-snapshot-before': dialect.createTable(snapshotTable(NAMES, ID_BEFORE, 'Items of orders.')),
     'create-ledger': dialect.createTable(ledgerTable(HOSTILE_TEXT)),

@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { type Annotation, readAnnotation, writeAnnotation } from '../../../src/destination/annotation.ts';
 import { ORDERS } from '../../support/stream/record.ts';
+import { STORAGE } from '../../support/values/shop.ts';
 
 const ANNOTATIONS: readonly Annotation[] = [
-  { of: 'changelog', source: ORDERS, seen: null },
+  { of: 'changelog', source: ORDERS, seen: null, changelog: STORAGE },
   {
     of: 'changelog',
     source: { ...ORDERS, tableId: 'b6f3' },
     seen: { createdAt: 1_767_323_045_678, streams: ['a', 'b'] },
+    changelog: { partition: 'hour', historyDays: 1, keptSince: 1_767_323_045_678 },
   },
-  { of: 'changelog', source: ORDERS, seen: { createdAt: null, streams: [] } },
+  { of: 'changelog', source: ORDERS, seen: { createdAt: null, streams: [] }, changelog: STORAGE },
+  // In the form of another version.
+  { of: 'changelog', source: ORDERS, seen: null, changelog: null },
   { of: 'latest', published: { snapshotId: null, floor: null, streamLabel: null, generation: 1 } },
   {
     of: 'latest',

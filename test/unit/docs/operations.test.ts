@@ -38,7 +38,6 @@ const ROW_NAMES: Readonly<Record<keyof typeof ROW_ANSWERS, string>> = {
   stopped: 'a row: `stopped`',
   noSuchField: 'a row: "no such field", of a column of the changelog',
   passing: 'a row: a reason that passes, such as `backendError`',
-  outOfBounds: 'a row: "outside the allowed bounds"',
   anythingElse: 'a row: any other reason, such as `invalid`',
 };
 

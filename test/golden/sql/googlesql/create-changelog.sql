@@ -13,6 +13,6 @@ CREATE TABLE IF NOT EXISTS `my-project.shop.my_app_orders_changelog` (
   `origin` STRING NOT NULL OPTIONS (description = 'Which way the row came: stream, replay or tail.'),
   `generation` INT64 NOT NULL OPTIONS (description = 'Number of the rules for keys in force; views count one generation only.')
 )
-PARTITION BY DATE(`changed_at`)
+PARTITION BY DATE(`ingested_at`)
 CLUSTER BY `key`
 OPTIONS (description = 'Changes of orders.');

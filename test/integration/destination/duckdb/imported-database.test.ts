@@ -154,6 +154,37 @@ test('setup recognises an imported file of no snapshot and no change', async () 
   expect(await copy.published(SHOP)).toEqual(unpublished(1));
 });
 
+async function oldestIn(place: TemporaryDatabase): Promise<unknown> {
+  await using destination = await place.open();
+  await destination.append(SHOP, [changeRow('b')]);
+  const { rows } = await destination.query('SELECT epoch_ms(min(ingested_at)) FROM my_app_shop_changelog');
+  return rows[0]?.[0];
+}
+
+test('an imported changelog is stored as setup is asked to, and has no row older than its oldest', async () => {
+  await using place = await temporaryDatabase();
+  await filled(place);
+  const oldest = await oldestIn(place);
+  await using copy = await exportAndImport(place);
+
+  await copy.prepare(SHOP, 1, { partition: 'hour', historyDays: 30 });
+
+  expect((await copy.known(SHOP.name))?.changelog).toEqual({ partition: 'hour', historyDays: 30, keptSince: oldest });
+});
+
+test('an imported changelog without rows is as old as its setup', async () => {
+  await using place = await temporaryDatabase();
+  await filled(place, { changes: false });
+  await using copy = await exportAndImport(place);
+  const before = Date.now();
+
+  await copy.prepare(SHOP, 1);
+
+  const { partition, historyDays, keptSince = 0 } = (await copy.known(SHOP.name))?.changelog ?? {};
+  expect({ partition, historyDays }).toEqual({ partition: 'day', historyDays: 400 });
+  expect(keptSince).toBeGreaterThanOrEqual(before);
+});
+
 test('imported changes of an unknown table are adopted by a command that setup prints', async () => {
   await using place = await temporaryDatabase();
   await filled(place, { events: false });

@@ -7,7 +7,8 @@ import { commandStage, INVOCATION } from '../../../support/stages/command-stage.
 import { STREAM_ARN } from '../../../support/stream/record.ts';
 import { tableDescription } from '../../../support/stream/table-description.ts';
 
-const OPTIONS = { ...INVOCATION, table: 'Orders', enableStream: false, dryRun: false };
+const OPTIONS = { ...INVOCATION, table: 'Orders', enableStream: false, wished: {}, dryRun: false };
+const DESTINATION = ['--destination', INVOCATION.destination];
 const CREATED = ['Orders_changelog', 'Orders_latest', 'tailrace_snapshots'];
 
 const described = (viewType: StreamViewType | null) =>
@@ -30,6 +31,7 @@ describe('setup', () => {
 
     expect(stage.stdout.lines).toEqual([
       'Created in duckdb:test.duckdb: Orders_changelog, Orders_latest, tailrace_snapshots.',
+      'Changelog: a history of 400 days, partitioned by day.',
       'The stream of Orders is on with NEW_AND_OLD_IMAGES.',
       'Next: `tailrace tail Orders` follows the stream, until you stop it; `tailrace backfill Orders` reads the table once.',
     ]);
@@ -97,12 +99,80 @@ describe('setup', () => {
         destination: 'duckdb:test.duckdb',
         created: CREATED,
         recognised: [],
+        partition: 'day',
+        history_days: 400,
         stream_arn: STREAM_ARN,
         stream_view_type: 'NEW_AND_OLD_IMAGES',
         stream_enabled: false,
         dry_run: false,
       },
     ]);
+  });
+
+  test('stores the changelog as it is asked to, and refuses what can not be before anything is created', async () => {
+    const wished: unknown[] = [];
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: {
+        ...NEW,
+        known: async () => undefined,
+        async prepare(_table, _generation, { partition, historyDays } = {}) {
+          wished.push([partition, historyDays]);
+          return { created: CREATED };
+        },
+      },
+    });
+
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--partition', 'hour')).toBe(0);
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--partition', 'hour', '--history', '90')).toBe(0);
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--history', '9000')).toBe(0);
+    expect(wished).toEqual([
+      ['hour', undefined],
+      ['hour', 90],
+      [undefined, 9000],
+    ]);
+    expect(stage.stdout.text).toContain('Changelog: a history of 90 days, partitioned by hour.');
+
+    for (const [words, ...args] of [
+      ['Give --history 375 or less, or --partition day.', '--partition', 'hour', '--history', '376'],
+      ['from 1 to 9000', '--history', '9001'],
+      ['from 1 to 9000', '--history', '0'],
+      ['Allowed choices are day, hour', '--partition', 'week'],
+    ] as const) {
+      expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, ...args)).toBe(2);
+      expect(stage.stderr.text).toContain(words);
+    }
+    expect(wished).toHaveLength(3);
+  });
+
+  test('leaves a changelog in its partitions, and refuses others with the way out', async () => {
+    const wished: unknown[] = [];
+    const source = described(null).table;
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: {
+        ...NEW,
+        known: async () => ({ source, seen: null, changelog: { partition: 'hour', historyDays: 90, keptSince: 0 } }),
+        async prepare(_table, _generation, { partition, historyDays } = {}) {
+          wished.push([partition, historyDays]);
+          return { created: [] };
+        },
+      },
+    });
+
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION)).toBe(0);
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--partition', 'hour', '--history', '91')).toBe(0);
+    expect(wished).toEqual([
+      [undefined, undefined],
+      ['hour', 91],
+    ]);
+
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--partition', 'day')).toBe(2);
+    expect(stage.stderr.text).toContain("partitioned by hour, which can't be changed to day");
+    expect(stage.stderr.text).toContain('`tailrace setup Orders --partition day --destination duckdb:test.duckdb`');
+    expect(await stage.tailrace('setup', 'Orders', ...DESTINATION, '--history', '400')).toBe(2);
+    expect(stage.stderr.text).toContain('Give --history 375 or less.');
+    expect(wished).toHaveLength(2);
   });
 
   test.each([
@@ -157,9 +227,9 @@ describe('setup', () => {
       },
       destination: {
         ...NEW,
-        async prepare(_table, _generation, sighting) {
+        async prepare(_table, _generation, options) {
           order.push('prepare');
-          seen.push(sighting?.streams);
+          seen.push(options?.seen?.streams);
           return { created: [] };
         },
       },
@@ -199,6 +269,7 @@ describe('setup', () => {
 
       expect(stage.stdout.lines).toEqual([
         'Would be created in duckdb:test.duckdb: Orders_changelog, Orders_latest, tailrace_snapshots.',
+        'Changelog: a history of 400 days, partitioned by day.',
         'The stream of Orders would be switched on with NEW_AND_OLD_IMAGES.',
         'Nothing was changed.',
       ]);

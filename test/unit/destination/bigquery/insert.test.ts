@@ -86,29 +86,6 @@ test('no rejection has BigQuery’s text about a value', async () => {
 });
 
 test.each([
-  ['field', 'date range'],
-  ['partition column', 'partitions of date range'],
-])('a row whose time can not be streamed is rejected for that reason, without the value: %s', async (column, range) => {
-  const message =
-    `Value 1624291503000000 for ${column} changed_at of the destination table my-project:shop.orders_changelog is ` +
-    `outside the allowed bounds. You can only stream to ${range} within 3650 days in the past and 366 days in the ` +
-    'future relative to the current date.';
-  await using server = await startScriptedBigQuery({
-    [INSERT]: [refusals({ 0: { reason: 'invalid', message } }), DONE],
-  });
-
-  expect(await server.destination().append(TABLE, rows(2))).toEqual([
-    {
-      index: 0,
-      kind: 'row-rejected',
-      reason:
-        'orders_changelog refuses the row: its changed_at is outside of the 3650 days in the past and 366 days in the ' +
-        'future that BigQuery streams',
-    },
-  ]);
-});
-
-test.each([
   ['stored', {}],
   ['stopped', { 1: { reason: 'stopped' } }],
 ])('the neighbour of a bad row, %s, is sent again: storing it twice is harmless', async (_name, others) => {

@@ -9,7 +9,7 @@ import {
   type Script,
   startScriptedBigQuery,
 } from '../../../support/bigquery/scripted-bigquery.ts';
-import { snapshotId } from '../../../support/values/shop.ts';
+import { STORAGE, snapshotId } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 const SOURCE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
@@ -34,7 +34,11 @@ const view = (comment: Parameters<typeof writeAnnotation>[0], query: string, dig
 });
 
 const FOUND = {
-  [`GET ${ROOT}/orders_changelog`]: table({ of: 'changelog', source: SOURCE, seen: null }, '10', '5'),
+  [`GET ${ROOT}/orders_changelog`]: table(
+    { of: 'changelog', source: SOURCE, seen: null, changelog: STORAGE },
+    '10',
+    '5',
+  ),
   [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1'),
   [`GET ${ROOT}/orders`]: view({ of: 'typed', tableName: 'orders' }, 'SELECT 2'),
   [`GET ${ROOT}/${SNAPSHOT}`]: table({ of: 'snapshot', tableName: 'orders' }, '4'),

@@ -9,6 +9,7 @@ import {
   type Script,
   startScriptedBigQuery,
 } from '../../../support/bigquery/scripted-bigquery.ts';
+import { STORAGE } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
@@ -35,7 +36,7 @@ const fieldsOf = (columns: readonly { name: string; type: string }[]) =>
 const OUR_CHANGELOG: Reply = {
   json: {
     type: 'TABLE',
-    description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null }),
+    description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null, changelog: STORAGE }),
     schema: { fields: fieldsOf(CHANGELOG_COLUMNS) },
   },
 };
@@ -57,7 +58,7 @@ test('missing objects are created as designed: partitions, clusters, description
   expect([changelog, ledger]).toMatchObject([{ defaultCollation: '' }, { defaultCollation: '' }]);
   expect(changelog).toMatchObject({
     tableReference: { projectId: 'my-project', datasetId: 'shop', tableId: 'orders_changelog' },
-    timePartitioning: { type: 'DAY', field: 'changed_at' },
+    timePartitioning: { type: 'DAY', field: 'ingested_at' },
     clustering: { fields: ['key'] },
     labels: { team: 'data', tailrace: 'changelog' },
     encryptionConfiguration: { kmsKeyName: kmsKey },
@@ -112,6 +113,30 @@ test.each<[string, Script, string, string]>([
     'destination-conflict',
     'lets partitions expire',
   ],
+  [
+    'a dataset whose texts are compared without case',
+    { ...EMPTY, [`GET ${ROOT}`]: { json: { location: 'EU', defaultCollation: 'und:ci' } } },
+    'destination-conflict',
+    'compares texts by the collation und:ci by default',
+  ],
+  [
+    'a changelog whose queries must filter by partition',
+    { ...EMPTY, [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), requirePartitionFilter: true } } },
+    'destination-conflict',
+    'its queries must filter by partition',
+  ],
+  ...(
+    [
+      ['the day of another column', { type: 'DAY', field: 'changed_at' }, 'day of changed_at'],
+      ['another unit', { type: 'MONTH', field: 'ingested_at' }, 'month of ingested_at'],
+      ['the time of loading', { type: 'DAY' }, 'day of the time of loading'],
+    ] as const
+  ).map(([what, timePartitioning, words]): [string, Script, string, string] => [
+    `a changelog that is partitioned by ${what}`,
+    { ...EMPTY, [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), timePartitioning } } },
+    'destination-conflict',
+    `it is partitioned by the ${words}, not by the day of ingested_at`,
+  ]),
   [
     'a changelog whose partitions expire',
     { ...EMPTY, [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), timePartitioning: { expirationMs: '1' } } } },
@@ -209,6 +234,97 @@ test('the remedy for a table that expires lifts the expiry, and does not drop th
   });
 });
 
+test('a changelog is partitioned by the hour if that is asked for, and its birth is by BigQuery’s clock', async () => {
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [`GET ${ROOT}`]: { json: { location: 'EU' }, headers: { date: 'Wed, 04 Mar 2026 05:06:07 GMT' } },
+  });
+
+  await server.destination().prepare(TABLE, 1, { partition: 'hour', historyDays: 90 });
+
+  const changelog = { partition: 'hour', historyDays: 90, keptSince: Date.parse('2026-03-04T05:06:07Z') } as const;
+  expect(server.bodies(CREATE)[0]).toMatchObject({
+    timePartitioning: { type: 'HOUR', field: 'ingested_at' },
+    description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null, changelog }),
+  });
+});
+
+test('a changelog by another column is of another version of Tailrace, whatever its description says', async () => {
+  const timePartitioning = { type: 'DAY', field: 'changed_at' };
+  const older = { json: { ...(OUR_CHANGELOG.json as object), timePartitioning } };
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [`GET ${ROOT}/tables`]: { json: { tables: [{ tableReference: { tableId: 'orders_changelog' } }] } },
+    [CHANGELOG]: older,
+  });
+
+  for (const attempt of [server.destination().known('orders'), server.destination().prepare(TABLE, 1)]) {
+    await expect(attempt).rejects.toMatchObject({
+      ...kind('destination-conflict'),
+      message: expect.stringContaining('has table orders in the form of another version'),
+      remedy: expect.stringContaining('`tailrace remove orders`'),
+    });
+  }
+  expect(server.bodies(CREATE)).toEqual([]);
+});
+
+test('an annotation is written over the one that was read: what another process wrote meanwhile is not lost', async () => {
+  const PATCH = `PATCH ${ROOT}/tables/orders_changelog`;
+  const described = (etag: string, keptSince: number): Reply => ({
+    json: {
+      ...(OUR_CHANGELOG.json as object),
+      etag,
+      description: writeAnnotation({
+        of: 'changelog',
+        source: TABLE,
+        seen: null,
+        changelog: { ...STORAGE, keptSince },
+      }),
+    },
+  });
+  const [first, second] = [described('one', 1_000), described('two', 2_000)];
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [`GET ${ROOT}/tables`]: { json: { tables: [{ tableReference: { tableId: 'orders_changelog' } }] } },
+    // Read twice for a plan.
+    [CHANGELOG]: [first, first, second],
+    [LEDGER]: OUR_LEDGER,
+    [PATCH]: [failure(412, 'conditionNotMet'), { json: {} }],
+  });
+
+  await server.destination().prepare(TABLE, 1, { historyDays: 500 });
+
+  expect(server.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers['if-match'])).toEqual([
+    'one',
+    'two',
+  ]);
+  expect(server.bodies(PATCH)[1]).toEqual({
+    description: writeAnnotation({
+      of: 'changelog',
+      source: TABLE,
+      seen: null,
+      changelog: { ...STORAGE, historyDays: 500, keptSince: 2_000 },
+    }),
+  });
+});
+
+test('an annotation that other processes change again and again is left, by name', async () => {
+  const PATCH = `PATCH ${ROOT}/tables/orders_changelog`;
+  await using server = await startScriptedBigQuery({
+    ...EMPTY,
+    [`GET ${ROOT}/tables`]: { json: { tables: [{ tableReference: { tableId: 'orders_changelog' } }] } },
+    [CHANGELOG]: { json: { ...(OUR_CHANGELOG.json as object), etag: 'one' } },
+    [LEDGER]: OUR_LEDGER,
+    [PATCH]: failure(412, 'conditionNotMet'),
+  });
+
+  await expect(server.destination().prepare(TABLE, 1, { historyDays: 500 })).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    message: 'my-project.shop.orders_changelog was changed at the same moment',
+  });
+  expect(server.bodies(CREATE)).toEqual([]);
+});
+
 const DAY = 24 * 60 * 60_000;
 
 test.each([
@@ -251,7 +367,7 @@ test.each<[string, object, RegExp]>([
   await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
     ...kind('destination-conflict'),
     message: expect.stringMatching(message),
-    remedy: expect.stringMatching(/bq update --default_table|ALTER SCHEMA `my-project\.shop` SET DEFAULT COLLATE ''/),
+    remedy: expect.stringMatching(/bq update --default_table|ALTER SCHEMA `my-project\.shop` SET DEFAULT COLLATE ""/),
   });
   expect(server.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
 });
@@ -300,7 +416,7 @@ test('a TableId that becomes known is stored', async () => {
   const described = {
     json: {
       ...(OUR_CHANGELOG.json as object),
-      description: writeAnnotation({ of: 'changelog', source: unknown, seen: null }),
+      description: writeAnnotation({ of: 'changelog', source: unknown, seen: null, changelog: STORAGE }),
     },
   };
   await using server = await startScriptedBigQuery({
@@ -314,7 +430,7 @@ test('a TableId that becomes known is stored', async () => {
   await server.destination().prepare(TABLE, 1);
 
   expect(server.bodies(`PATCH ${ROOT}/tables/orders_changelog`)).toEqual([
-    { description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null }) },
+    { description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null, changelog: STORAGE }) },
   ]);
 });
 
@@ -328,7 +444,7 @@ test('sources are found on all pages, in order, and only by a changelog’s desc
     json: { tables: [{ tableReference: { tableId: id } }], nextPageToken },
   });
   const described = (name: string): Reply => ({
-    json: { description: writeAnnotation({ of: 'changelog', source: source(name), seen: null }) },
+    json: { description: writeAnnotation({ of: 'changelog', source: source(name), seen: null, changelog: STORAGE }) },
   });
   await using server = await startScriptedBigQuery({
     [`GET ${ROOT}/tables`]: [

@@ -17,6 +17,7 @@ import { failureRecord } from '../../../../support/stream/failure-record.ts';
 import { oneShardStream } from '../../../../support/stream/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../../../support/stream/record.ts';
 import { tableDescription } from '../../../../support/stream/table-description.ts';
+import { STORAGE } from '../../../../support/values/shop.ts';
 
 const SHARD = 'shardId-00000001';
 const NOW = Date.parse('2026-01-02T04:00:00Z');
@@ -229,7 +230,7 @@ describe.each([
 describe('a replay from the stream of a table that was deleted', () => {
   const gone = new TailraceError('source-table-missing', 'There is no table Orders');
   const { table: source, createdAt } = tableDescription();
-  const known = { source, seen: { createdAt, streams: [streamArn(STREAM_ARN).label] } };
+  const known = { source, seen: { createdAt, streams: [streamArn(STREAM_ARN).label] }, changelog: STORAGE };
   const deleted = (parts: Parts = {}) =>
     stageOf({ describe: () => Promise.reject(gone), destination: { known: async () => known }, ...parts });
 
@@ -255,7 +256,7 @@ describe('a replay from the stream of a table that was deleted', () => {
     const earlier = `${TABLE_ARN}/stream/2026-01-01T23:00:00.000`;
     await expect(deleted().run({ streamArn: earlier })).rejects.toMatchObject({ kind: 'record-foreign' });
 
-    const unknown = deleted({ destination: { known: async () => ({ source, seen: null }) } });
+    const unknown = deleted({ destination: { known: async () => ({ source, seen: null, changelog: STORAGE }) } });
     await expect(unknown.run({ streamArn: STREAM_ARN })).rejects.toBe(gone);
     expect(unknown.changelog.rows).toEqual([]);
   });
