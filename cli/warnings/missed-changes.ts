@@ -1,4 +1,5 @@
 import type { SnapshotBasis } from '../../backfill/pending-snapshot.ts';
+import { ingestedSince } from '../../src/changelog/ingested-since.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { isKind } from '../../src/errors.ts';
@@ -24,7 +25,7 @@ export async function warnOfMissedChanges(
 ): Promise<void> {
   const horizon = clock.now() - RETENTION_MS;
   if (startedAt >= horizon) return;
-  const { newestChangedAt, newestPosition } = await destination.changelogStatus(table);
+  const { newestChangedAt, newestPosition } = await destination.changelogStatus(table, ingestedSince(horizon));
   const isOfStream = newestPosition !== null && labelOf(newestPosition) === parse(streamArn).label;
   if (isOfStream && newestChangedAt !== null && newestChangedAt >= horizon) return;
   if (((await describedAt(tail, streamArn)) ?? 0) >= horizon) return;

@@ -1,5 +1,10 @@
 import type { Published } from '../../src/snapshot/published.ts';
 
+/** The greatest of some stream labels; `null` if there is none. */
+export function greatestLabel(...labels: readonly (string | null | undefined)[]): string | null {
+  return labels.reduce<string | null>((newest, label) => (label && label > (newest ?? '') ? label : newest), null);
+}
+
 /**
  * Describes why the latest view can't be proven to be the current state, and the next step; `undefined` if it can.
  *

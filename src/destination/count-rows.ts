@@ -9,10 +9,15 @@ export function snapshotCounted(row: SqlRow): { readonly rows: number; readonly 
   return { rows: number(row, 'rows'), keys: number(row, 'keys') };
 }
 
-/** Reads the result of `changelogCount`. */
-export function changelogStatus(row: SqlRow): ChangelogStatus {
+/**
+ * Reads the result of `changelogCount`.
+ *
+ * @param rows All rows, by the destination's catalogue.
+ */
+export function changelogStatus(row: SqlRow, rows: number | null): ChangelogStatus {
   return {
-    rows: number(row, 'rows'),
+    rows,
+    recentRows: number(row, 'rows'),
     newestChangedAt: optionalTime(row, 'newest_changed_at'),
     newestIngestedAt: optionalTime(row, 'newest_ingested_at'),
     newestPosition: optionalText(row, 'newest_position'),

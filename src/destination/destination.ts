@@ -116,12 +116,18 @@ export interface TableSetup {
 /** An item as the latest view has it. */
 export type LatestRow = { readonly key: string; readonly digest: string; readonly item: string };
 
-/** What a changelog holds. Times are milliseconds since the epoch; `null` in an empty changelog. */
+/**
+ * What a changelog holds: the number of all its rows, and what is newest among the recent ones. Times are milliseconds
+ * since the epoch; `null` where no row is recent.
+ */
 export type ChangelogStatus = {
-  readonly rows: number;
+  /** About: all rows, as the destination's catalogue counts them. `null` if it doesn't. */
+  readonly rows: number | null;
+  /** The recent rows, exactly. */
+  readonly recentRows: number;
   readonly newestChangedAt: number | null;
   readonly newestIngestedAt: number | null;
-  /** Greatest position of all. */
+  /** Greatest position of the recent rows. */
   readonly newestPosition: string | null;
 };
 
@@ -141,7 +147,12 @@ export interface LatestReader {
     after: string | null,
   ): Promise<readonly KeyDigest[]>;
 
-  changelogStatus(table: SourceTable): Promise<ChangelogStatus>;
+  /**
+   * Looks at the recent rows of a changelog, and reads no older ones: history grows for ever, and reading it costs.
+   *
+   * @param since A row is recent if it was ingested since, in milliseconds since the epoch; `null`: all are.
+   */
+  changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus>;
 
   /** Number of items in the latest view. */
   countLatest(table: SourceTable): Promise<number>;

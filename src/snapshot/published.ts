@@ -1,3 +1,4 @@
+import { ingestedSince } from '../changelog/ingested-since.ts';
 import type { SnapshotId } from './snapshot-id.ts';
 
 /**
@@ -17,6 +18,14 @@ export type Published = {
 /** What the latest view of a new table stands on. */
 export function unpublished(generation: number): Published {
   return { snapshotId: null, floor: null, streamLabel: null, generation };
+}
+
+/**
+ * The time since which all changelog rows were ingested that count over what is published, in milliseconds since the
+ * epoch; `null` if all rows may count.
+ */
+export function tailStart({ floor }: Published): number | null {
+  return floor === null ? null : ingestedSince(floor);
 }
 
 /** Whether two views stand on the same. */

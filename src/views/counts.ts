@@ -23,12 +23,18 @@ export function snapshotCount(dialect: Dialect, names: ObjectNames, id: Snapshot
   ].join('\n');
 }
 
-/** What a changelog holds, as `rows`, `newest_changed_at`, `newest_ingested_at` and `newest_position`. */
-export function changelogCount(dialect: Dialect, names: ObjectNames): string {
+/**
+ * What a changelog holds of the rows that were ingested since `since`, as `rows`, `newest_changed_at`,
+ * `newest_ingested_at` and `newest_position`. Only their partitions are read.
+ *
+ * @param since Milliseconds since the epoch; `null` reads all rows.
+ */
+export function changelogCount(dialect: Dialect, names: ObjectNames, since: number | null): string {
   const q = dialect.identifier;
   return [
     `SELECT COUNT(*) AS ${q('rows')}, MAX(${q('changed_at')}) AS ${q('newest_changed_at')},`,
     `  MAX(${q('ingested_at')}) AS ${q('newest_ingested_at')}, MAX(${q('position')}) AS ${q('newest_position')}`,
     `FROM ${dialect.table(names.changelog)}`,
+    ...(since === null ? [] : [`WHERE ${q('ingested_at')} >= ${dialect.timestamp(since)}`]),
   ].join('\n');
 }

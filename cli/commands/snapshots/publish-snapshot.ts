@@ -9,7 +9,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import type { Output } from '../../terminal/output.ts';
 import { differenceLine } from '../../terminal/scan-report.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { describeUnproven } from '../../warnings/unproven-changes.ts';
+import { describeUnproven, greatestLabel } from '../../warnings/unproven-changes.ts';
 import type { StoredSnapshots } from './stored-snapshots.ts';
 
 /**
@@ -44,7 +44,11 @@ export async function publishSnapshot(
     const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
     const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
     await recordPublished(recorded, log, { table: table.name, snapshot: id });
-    const unproven = describeUnproven(table.name, next, stored.newestLabel);
+    const unproven = describeUnproven(
+      table.name,
+      next,
+      greatestLabel(stored.newestLabel, stored.published.streamLabel),
+    );
     if (unproven !== undefined) output.warn(unproven);
   }
   const replaced = isPublished ? null : published.snapshotId;

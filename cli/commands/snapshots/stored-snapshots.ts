@@ -4,11 +4,12 @@ import { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import { type SnapshotRecord, snapshotBefore, snapshotHistory } from '../../../src/snapshot/history.ts';
-import type { Published } from '../../../src/snapshot/published.ts';
+import { type Published, tailStart } from '../../../src/snapshot/published.ts';
 import { isSnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
+import { greatestLabel } from '../../warnings/unproven-changes.ts';
 
 export type SnapshotsOptions = Invocation & { readonly table: string };
 
@@ -21,7 +22,7 @@ export interface StoredSnapshots extends AsyncDisposable {
   readonly history: readonly SnapshotRecord[];
   /** The snapshot that a rollback publishes; `undefined` if there is none. */
   readonly before: SnapshotRecord | undefined;
-  /** Label of the newest stream that brought a change; `null` if none did. */
+  /** Label of the newest stream that brought a change since the published snapshot; `null` if none did. */
   readonly newestLabel: string | null;
 }
 
@@ -42,7 +43,7 @@ export async function openSnapshots(
     const ledger = await destination.ledger(table);
     const history = snapshotHistory(ledger, published, table);
     const before = snapshotBefore(ledger, history);
-    const { newestPosition } = await destination.changelogStatus(table);
+    const { newestPosition } = await destination.changelogStatus(table, tailStart(published));
     const newestLabel = newestPosition === null ? null : labelOf(newestPosition);
     const close = () => destination[Symbol.asyncDispose]();
     return { destination, table, published, history, before, newestLabel, [Symbol.asyncDispose]: close };
@@ -67,13 +68,17 @@ export function findSnapshot({ history, table }: StoredSnapshots, id: string): S
 }
 
 /**
- * Whether a stream newer than the snapshot's has brought a change: changes between two streams are lost. `null` if that
- * isn't known, or nothing of the snapshot's own stream is in the changelog.
+ * Whether a stream newer than the snapshot's was seen, by its changes or at the published snapshot: changes between two
+ * streams are lost. `null` if that isn't known, or if no change of the snapshot's own stream has come since.
  *
  * `false` proves little: a stream that was switched off and on shows only by its first change.
  */
-export function isNewerStreamSeen({ newestLabel }: StoredSnapshots, { begun }: SnapshotRecord): boolean | null {
-  if (begun === null || newestLabel === null) return null;
+export function isNewerStreamSeen(
+  { newestLabel, published }: StoredSnapshots,
+  { begun }: SnapshotRecord,
+): boolean | null {
+  if (begun === null) return null;
   const { label } = streamArn(begun.streamArn);
-  return newestLabel < label ? null : newestLabel > label;
+  if ((greatestLabel(newestLabel, published.streamLabel) ?? '') > label) return true;
+  return newestLabel === label ? false : null;
 }

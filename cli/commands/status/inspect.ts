@@ -2,6 +2,7 @@ import type { Destination } from '../../../src/destination/destination.ts';
 import type { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { parseStreamArn } from '../../../src/order/stream-arn.ts';
+import { tailStart } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { readCheckpoint } from '../../../src/stream/checkpoint-file.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
@@ -11,7 +12,7 @@ import { lockHolder } from '../../state/process-lock.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import { storedDestination } from '../../state/stored-destination.ts';
 import { isoTime } from '../../terminal/format.ts';
-import { describeUnproven } from '../../warnings/unproven-changes.ts';
+import { describeUnproven, greatestLabel } from '../../warnings/unproven-changes.ts';
 import { countDeadLetters } from './dead-letters.ts';
 import { lagOf } from './lag.ts';
 import { lookIntoLedger } from './ledger.ts';
@@ -28,17 +29,20 @@ export async function inspect(
   other: TailraceError | undefined,
 ) {
   const known = await destination.known(table.name);
-  const changes = await destination.changelogStatus(table);
-  const { newestChangedAt, newestIngestedAt } = changes;
   const published = await destination.published(table);
+  const since = published === undefined ? null : tailStart(published);
+  const changes = await destination.changelogStatus(table, since);
+  const { newestChangedAt, newestIngestedAt, newestPosition } = changes;
   const ledger = await lookIntoLedger(table, destination, published);
   const paths = statePaths(stateOf(options, table.name));
   const holder = await lockHolder(paths.tailLock);
   const checkpoint = await readCheckpoint(paths.checkpoint);
   const tail = tailStateOf(checkpoint, table, storedDestination(options, destination.name), holder);
-  const label = newestLabel(changes.newestPosition, tail);
+  // A tail may follow a stream that has delivered no change yet.
+  const followed = tail?.checkpoint && parseStreamArn(tail.checkpoint.streamArn)?.label;
+  const label = greatestLabel(newestPosition && labelOf(newestPosition), followed);
   const now = dependencies.clock.now();
-  const lag = lagOf(tail, changes, now);
+  const lag = lagOf(tail, { ...changes, floor: published?.floor ?? null }, now);
   const letters = await countDeadLetters(options, table.name, tail, dependencies);
   return {
     table: table.name,
@@ -50,6 +54,8 @@ export async function inspect(
     ledger_problem: 'problem' in ledger ? ledger.problem : null,
     destination: destination.name,
     changes: changes.rows,
+    recent_changes: changes.recentRows,
+    recent_since: isoOf(since),
     items: await destination.countLatest(table),
     newest_changed_at: isoOf(newestChangedAt),
     newest_change_age_ms: newestChangedAt === null ? null : Math.max(0, now - newestChangedAt),
@@ -66,12 +72,6 @@ export async function inspect(
     dead_letters: letters.length === 0 ? null : letters.reduce((sum, { count }) => sum + count, 0),
     dead_letter_places: letters,
   };
-}
-
-/** The newest stream label known: a tail may follow a stream that has delivered no change yet. */
-function newestLabel(position: string | null, tail: TailState | null): string | null {
-  const labels = [position && labelOf(position), tail?.checkpoint && parseStreamArn(tail.checkpoint.streamArn)?.label];
-  return labels.reduce<string | null>((newest, label) => (label && label > (newest ?? '') ? label : newest), null);
 }
 
 function tailOf(tail: TailState, now: number) {

@@ -6,9 +6,10 @@ export type Lag = {
   readonly ms: number | null;
   /**
    * `tail`: the time up to which the tail has read the stream. `newest change`: the age of the newest change in the changelog,
-   * which a quiet table and a stopped reader give alike. `null` if neither is there.
+   * and `snapshot`: the age of what the published snapshot read, as no change has come since. A quiet table and a stopped
+   * reader give these two alike. `null` if none of them is there.
    */
-  readonly by: 'tail' | 'newest change' | null;
+  readonly by: 'tail' | 'newest change' | 'snapshot' | null;
 };
 
 /** A killed tail may have written rows for so long after its last checkpoint. */
@@ -26,7 +27,13 @@ export function lagOf(
   {
     newestChangedAt,
     newestIngestedAt,
-  }: { readonly newestChangedAt: number | null; readonly newestIngestedAt: number | null },
+    floor,
+  }: {
+    readonly newestChangedAt: number | null;
+    readonly newestIngestedAt: number | null;
+    /** Of the published snapshot: everything before it is in there. */
+    readonly floor: number | null;
+  },
   now: number,
 ): Lag {
   const since = (time: number | null) => (time === null ? null : Math.max(0, now - time));
@@ -36,5 +43,6 @@ export function lagOf(
     tail.is === 'other destination' ||
     (tail.pid === null && newestIngestedAt !== null && saved !== null && newestIngestedAt > saved + LATE_ROWS_MS);
   if (!isReadElsewhere) return { ms: since(tail.checkpoint?.readUntil ?? null), by: 'tail' };
-  return { ms: since(newestChangedAt), by: newestChangedAt === null ? null : 'newest change' };
+  if (newestChangedAt !== null) return { ms: since(newestChangedAt), by: 'newest change' };
+  return { ms: since(floor), by: floor === null ? null : 'snapshot' };
 }

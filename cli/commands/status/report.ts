@@ -9,8 +9,13 @@ export function statusLines(found: Status): (readonly [string, string])[] {
     ['table', `${found.table} (${found.table_arn})`],
     ['table id', found.table_id ?? 'not known: no command has asked DynamoDB yet'],
     ['items', count(found.items)],
-    ['changes', count(found.changes)],
-    ['newest change', newest === null || age === null ? 'none' : `${newest}, ${duration(age)} ago`],
+    ['changes', changesText(found)],
+    [
+      'newest change',
+      newest === null || age === null
+        ? `none${found.recent_since === null ? '' : ' since the snapshot'}`
+        : `${newest}, ${duration(age)} ago`,
+    ],
     ['lag', lagText(found)],
     ['freshness', freshness === null ? 'unknown' : `${duration(freshness)} (times of changes are whole seconds)`],
     [
@@ -60,8 +65,14 @@ export function lagProblem({ table, lag_ms: lag, lag_by: by }: Status, maxMs: nu
   if (lag === null) {
     return `The lag of ${table} is not known, so it may be over ${max}: ${by === 'tail' ? 'its tail has not read all of the stream yet' : 'there is no tail of it here, and no change'}.`;
   }
-  const doubt = by === 'tail' ? '' : ' by its newest change; a quiet table looks the same, as no tail of it is here';
+  const shown = by === 'snapshot' ? 'snapshot, as no change has come since' : 'newest change';
+  const doubt = by === 'tail' ? '' : ` by its ${shown}; a quiet table looks the same, as no tail of it is here`;
   return `${table} is ${duration(lag)} behind${doubt}: over ${max}.`;
+}
+
+function changesText({ changes: all, recent_changes: recent, recent_since: since }: Status): string {
+  if (since === null) return count(recent);
+  return `${all === null ? '' : `${count(all)}, of which `}${count(recent)} ingested since ${since}`;
 }
 
 function lagText({ lag_ms: lag, lag_by: by, tail }: Status): string {
@@ -69,6 +80,9 @@ function lagText({ lag_ms: lag, lag_by: by, tail }: Status): string {
   if (lag === null) return isRunning ? 'not known yet: the tail has not read all of the stream' : 'not known';
   // In the destination, a quiet table and a stopped reader look the same.
   if (by === 'newest change') return `${duration(lag)} by the newest change (quiet table or stopped reader)`;
+  if (by === 'snapshot') {
+    return `${duration(lag)} by the snapshot: no change has come since (quiet table or stopped reader)`;
+  }
   return isRunning ? `${duration(lag)}: the tail has read everything older` : `${duration(lag)}, and growing`;
 }
 

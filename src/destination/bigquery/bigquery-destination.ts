@@ -55,7 +55,7 @@ import { dropObject, ownedObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { knownIn, prepare, preview, readKnown } from './setup.ts';
 import { runQueryStatement, runStatement } from './statement.ts';
-import { ensureTable } from './table.ts';
+import { ensureTable, rowsOf } from './table.ts';
 import { applyViews } from './typed-views.ts';
 
 export type BigQueryDestinationDeps = {
@@ -181,9 +181,10 @@ export class BigQueryDestination implements Destination {
     return (await this.#rows(names.latest, statement)).map(keyDigestOf);
   }
 
-  async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
+  async changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus> {
     const names = objectNames(table.name);
-    return changelogStatus(await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names) }));
+    const row = await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names, since) });
+    return changelogStatus(row, rowsOf(await this.#dataset.getTable(names.changelog)));
   }
 
   async countLatest(table: SourceTable): Promise<number> {

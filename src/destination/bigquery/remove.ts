@@ -6,6 +6,7 @@ import { type FoundObject, type OwnedObject, type OwnedObjects, ownedBy } from '
 import type { Dataset } from './dataset.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
+import { rowsOf } from './table.ts';
 
 type Found = FoundObject & { readonly rows: number | null };
 
@@ -44,13 +45,13 @@ function mayBeOf(tableName: string, id: string): boolean {
 }
 
 function foundObject(name: string, resource: TableResource): Found {
-  const { type, description, view, labels, numRows, streamingBuffer } = resource;
+  const { type, description, view, labels } = resource;
   const kind = type === 'VIEW' || type === 'MATERIALIZED_VIEW' ? 'view' : 'table';
   return {
     name,
     kind,
     annotation: readAnnotation(description ?? null),
     isEdited: kind === 'view' && (view?.query === undefined || digestOf(view.query) !== labels?.[QUERY_DIGEST]),
-    rows: kind === 'view' ? null : Number(numRows ?? 0) + Number(streamingBuffer?.estimatedRows ?? 0),
+    rows: kind === 'view' ? null : (rowsOf(resource) ?? 0),
   };
 }

@@ -9,6 +9,15 @@ import type { FieldSchema, TableResource } from './resources.ts';
 /** The role of a table or view, as its label `tailrace` has it. */
 export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'typed' | 'comparison';
 
+/**
+ * The rows of a table, about: what streaming has buffered is an estimate. `null` from a server that counts none.
+ *
+ * Asking costs nothing. Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables#Table.FIELDS.num_rows>
+ */
+export function rowsOf({ numRows, streamingBuffer }: TableResource): number | null {
+  return numRows === undefined ? null : Number(numRows) + Number(streamingBuffer?.estimatedRows ?? 0);
+}
+
 /** BigQuery's older words for types, which its API answers with. */
 const SYNONYMS: Readonly<Record<string, string>> = { INTEGER: 'INT64', BOOLEAN: 'BOOL', FLOAT: 'FLOAT64' };
 

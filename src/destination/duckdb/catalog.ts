@@ -2,7 +2,7 @@ import { TailraceError } from '../../errors.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
-import { optionalText, text } from '../sql-row.ts';
+import { number, optionalText, text } from '../sql-row.ts';
 import type { Session } from './session.ts';
 
 /** A table or view of the file. */
@@ -59,6 +59,19 @@ export class Catalog {
     if (found !== undefined) return found;
     throw new TailraceError('destination-missing', `${name} is not there`, { context: { object: name } });
   }
+}
+
+/**
+ * The rows of a table, about, from the catalogue: no row is read. Deleted rows count until DuckDB has rewritten them.
+ *
+ * Source: <https://duckdb.org/docs/stable/sql/meta/duckdb_table_functions#duckdb_tables>
+ */
+export async function estimatedRows(session: Session, table: string): Promise<number> {
+  const [row = {}] = await session.rows(
+    `SELECT COALESCE(MAX(estimated_size), 0) AS rows FROM duckdb_tables() ` +
+      `WHERE database_name = current_database() AND schema_name = 'main' AND lower(table_name) = lower(${duckdb.text(table)})`,
+  );
+  return number(row, 'rows');
 }
 
 /** The columns that a table has, in order: `key VARCHAR, expired BOOLEAN`. */

@@ -40,7 +40,7 @@ import type { StateDifference } from '../snapshot-store.ts';
 import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import { boundedRows } from './bounded-rows.ts';
-import { Catalog } from './catalog.ts';
+import { Catalog, estimatedRows } from './catalog.ts';
 import { compareStates } from './compare-states.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { type Database, DatabaseFile } from './database-file.ts';
@@ -169,8 +169,10 @@ export class DuckDbDestination implements Destination {
     return (await this.#file.use((session) => boundedRows(session, select))).map(keyDigestOf);
   }
 
-  async changelogStatus(table: SourceTable): Promise<ChangelogStatus> {
-    return changelogStatus(await this.#row(changelogCount(duckdb, objectNames(table.name))));
+  async changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus> {
+    const names = objectNames(table.name);
+    const row = await this.#row(changelogCount(duckdb, names, since));
+    return changelogStatus(row, await this.#file.use((session) => estimatedRows(session, names.changelog)));
   }
 
   async countLatest(table: SourceTable): Promise<number> {

@@ -108,7 +108,7 @@ export function warehouseClient(
     ledger: () => ask(async () => [...warehouse.ledger]),
     lookup: (table, keys) => read(() => store.lookup(table, keys)),
     sampleLatest: (table, sample, limit, after) => read(() => store.sampleLatest(table, sample, limit, after)),
-    changelogStatus: (table) => read(() => store.changelogStatus(table)),
+    changelogStatus: (table, since) => read(() => store.changelogStatus(table, since)),
     countLatest: (table) => read(() => store.countLatest(table)),
     compare: async (table, id) => reached(await ask(() => store.compare(table, id)), ask, read),
     compareSnapshot: (table, id) => reading(store.compareSnapshot(table, id), read),

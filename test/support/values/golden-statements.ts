@@ -86,7 +86,10 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
       stateDifference(dialect, NAMES, { ...PUBLISHED, snapshotId: ID_BEFORE, floor: 1_760_000_000_000 }, PUBLISHED),
     ],
     'state-difference-first': [stateDifference(dialect, NAMES, unpublished(2), PUBLISHED)],
-    'count-changelog': [changelogCount(dialect, NAMES)],
+    'count-changelog': [
+      changelogCount(dialect, NAMES, Date.parse('2026-11-20T00:00:00Z')),
+      changelogCount(dialect, NAMES, null),
+    ],
     ledger: [ledgerSelect(dialect, 'my-app.orders')],
     'comparison-counts': [comparisonCounts(dialect, NAMES, COMPARED, 'both')],
     'comparison-counts-of-source': [comparisonCounts(dialect, NAMES, COMPARED, 'source')],

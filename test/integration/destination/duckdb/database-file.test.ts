@@ -28,7 +28,7 @@ const USES: Readonly<Record<string, (destination: Destination) => Promise<unknow
   sources: (destination) => destination.sources(),
   published: (destination) => destination.published(SHOP),
   countLatest: (destination) => destination.countLatest(SHOP),
-  changelogStatus: (destination) => destination.changelogStatus(SHOP),
+  changelogStatus: (destination) => destination.changelogStatus(SHOP, null),
   ledger: (destination) => destination.ledger(SHOP),
   compare: (destination) => destination.compare(SHOP, 'c1'),
   append: (destination) => destination.append(SHOP, [changeRow('a')]),
@@ -312,9 +312,9 @@ test('rows that cannot be stored are all left out, and the next ones go in', asy
 
   await expect(destination.append(SHOP, [changeRow('a'), broken])).rejects.toMatchObject(kind('destination-invalid'));
 
-  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 0 });
+  expect(await destination.changelogStatus(SHOP, null)).toMatchObject({ rows: 0 });
   await destination.append(SHOP, [changeRow('b')]);
-  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 1 });
+  expect(await destination.changelogStatus(SHOP, null)).toMatchObject({ rows: 1 });
 });
 
 test('a snapshot takes up the blocks that its rows are in, long texts included', async () => {
@@ -384,6 +384,6 @@ test.each([
     destination.append(SHOP, [changeRow('b', { sequenceNumber: '2' })]),
   ]);
 
-  expect(await destination.changelogStatus(SHOP)).toMatchObject({ rows: 2 });
+  expect(await destination.changelogStatus(SHOP, null)).toMatchObject({ rows: 2 });
   expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: count + 1, keys: count + 1 });
 });

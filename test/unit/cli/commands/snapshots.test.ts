@@ -80,12 +80,13 @@ function stageOf({
       publish: (...args) => store.publish(...args),
       dropSnapshot: (...args) => store.dropSnapshot(...args),
       record: (event) => store.record(event),
-      changelogStatus: async () => ({
-        rows: 1,
-        newestChangedAt: AT,
-        newestIngestedAt: AT,
-        newestPosition: newestLabel === null ? null : positionOf(newestLabel, '1'),
-      }),
+      async changelogStatus(_table, since) {
+        // No row of a stream is older than the snapshot that was read under it.
+        if (since !== (store.view.floor === null ? null : store.view.floor - 7_200_000))
+          throw new Error('Reads history');
+        const newestPosition = newestLabel === null ? null : positionOf(newestLabel, '1');
+        return { rows: 1, recentRows: 1, newestChangedAt: AT, newestIngestedAt: AT, newestPosition };
+      },
     },
   });
   const snapshots = (...args: readonly string[]) =>
@@ -168,6 +169,14 @@ describe('snapshots list', () => {
     );
     expect(first).toMatchObject({ newer_stream_seen: expected });
     expect(summary).toMatchObject({ newest_stream_label: newestLabel });
+  });
+
+  test('has a newer stream for the snapshots of an earlier one, though no change has come since the published', async () => {
+    const stage = stageOf({ newestLabel: null, view: { ...over(2), streamLabel: '2026-02-02T03:04:05.678' } });
+
+    await stage.snapshots('list', SHOP.name, '--json');
+
+    expect(JSON.parse(stage.stdout.lines[0] ?? '')).toMatchObject({ newer_stream_seen: true });
   });
 
   test('of nothing is a summary all the same', async () => {
@@ -301,6 +310,14 @@ describe('snapshots publish', () => {
 
     expect(stage.stderr.text).toContain('are unproven');
   });
+});
+
+test('a snapshot of an earlier stream than the published one is unproven, though no change has come since', async () => {
+  const stage = stageOf({ newestLabel: null, view: { ...over(2), streamLabel: '2026-02-02T03:04:05.678' } });
+
+  await stage.snapshots('publish', SHOP.name, snapshotId(1));
+
+  expect(stage.stderr.text).toContain('are unproven');
 });
 
 describe('snapshots rollback', () => {

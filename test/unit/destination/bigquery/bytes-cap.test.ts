@@ -61,7 +61,7 @@ test('a refusal without an estimate proposes twice the cap', async () => {
 const PUBLISHED = { snapshotId: null, floor: null, streamLabel: null, generation: 0 };
 const OWN: Readonly<Record<string, (destination: BigQueryDestination) => Promise<unknown>>> = {
   'the items': (destination) => destination.countLatest(SHOP),
-  'the changelog': (destination) => destination.changelogStatus(SHOP),
+  'the changelog': (destination) => destination.changelogStatus(SHOP, 0),
   'a snapshot': (destination) => destination.countSnapshot(SHOP, '20260304t050607z0a1b'),
   keys: (destination) => destination.lookup(SHOP, ['["a"]']),
   'a sample': (destination) => destination.sampleLatest(SHOP, { share: 1, salt: '' }, 10, null),

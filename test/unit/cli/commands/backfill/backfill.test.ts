@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ChangelogStatus } from '../../../../../src/destination/destination.ts';
+import type { ChangelogStatus, Destination } from '../../../../../src/destination/destination.ts';
 import { positionOf } from '../../../../../src/order/position.ts';
 import type { TableReader } from '../../../../../src/source/table-reader.ts';
 import { newCheckpoint } from '../../../../../src/stream/checkpoint.ts';
@@ -172,8 +172,11 @@ describe('backfill', () => {
         tail.describedAt = options.tailAt;
         await writeFile(join(state, 'tail.json'), encodeCheckpoint(tail));
       }
-      const nothing = { rows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
-      const changelogStatus = async () => ({ ...nothing, ...newest });
+      const nothing = { rows: 0, recentRows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+      const changelogStatus: Destination['changelogStatus'] = async (_table, since) => {
+        expect(since).toBe((options.now ?? later) - 26 * HOUR);
+        return { ...nothing, ...newest };
+      };
       const clock = hurriedClock(options.now ?? later);
       const second = stageOf([], { scan }, undefined, { changelogStatus }, { clock });
       expect(await second.run({ segments: undefined })).toBe(0);

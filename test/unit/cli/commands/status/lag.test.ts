@@ -44,11 +44,11 @@ describe('the lag is', () => {
   const stopped = tailStateOf(checkpointOf(), ORDERS, HERE, null);
   const elsewhere = tailStateOf(checkpointOf({ destination: 'duckdb:there.duckdb' }), ORDERS, HERE, { pid: 7 });
   const unread = tailStateOf(checkpointOf({ readUntil: null }), ORDERS, HERE, { pid: 7 });
-  const none = { newestChangedAt: null, newestIngestedAt: null };
-  const fresh = { newestChangedAt: NOW - 1_000, newestIngestedAt: NOW - 500 };
-  const old = { newestChangedAt: NOW - 60 * MINUTE, newestIngestedAt: NOW - 60 * MINUTE };
+  const none = { newestChangedAt: null, newestIngestedAt: null, floor: null };
+  const fresh = { newestChangedAt: NOW - 1_000, newestIngestedAt: NOW - 500, floor: NOW - 90 * MINUTE };
+  const old = { newestChangedAt: NOW - 60 * MINUTE, newestIngestedAt: NOW - 60 * MINUTE, floor: null };
 
-  test.each<[string, TailState | null, typeof none | typeof fresh, number | null, string | null]>([
+  test.each<[string, TailState | null, Parameters<typeof lagOf>[1], number | null, string | null]>([
     ['what a running tail has read, however old the changes are', running, old, 2 * MINUTE, 'tail'],
     ['what a running tail has read, though some shard delivers', running, fresh, 2 * MINUTE, 'tail'],
     ['not known, before a running tail has read all', unread, fresh, null, 'tail'],
@@ -68,6 +68,13 @@ describe('the lag is', () => {
       'newest change',
     ],
     ['the age of the newest change, without a tail', null, old, 60 * MINUTE, 'newest change'],
+    [
+      'the age of the snapshot, where no change has come since',
+      null,
+      { ...none, floor: NOW - 9 * MINUTE },
+      9 * MINUTE,
+      'snapshot',
+    ],
     ['not known, where nothing is there', null, none, null, null],
   ])('%s', (_, tail, changes, ms, by) => {
     expect(lagOf(tail, changes, NOW)).toEqual({ ms, by });

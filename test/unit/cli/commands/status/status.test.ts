@@ -63,6 +63,7 @@ function stageOf(parts: Partial<Destination> = {}, tables?: Partial<TableReader>
       countLatest: async () => 40,
       changelogStatus: async () => ({
         rows: 120,
+        recentRows: 7,
         newestChangedAt: CHANGED_AT,
         newestIngestedAt: CHANGED_AT + 800,
         newestPosition: positionOf(LABEL, '700'),
@@ -97,7 +98,7 @@ describe('status', () => {
       `table          Orders (${TABLE_ARN})`,
       'table id       not known: no command has asked DynamoDB yet',
       'items          40',
-      'changes        120',
+      'changes        120, of which 7 ingested since 2026-01-03T06:55:00Z',
       'newest change  2026-01-03T10:00:00Z, 2 min ago',
       'lag            2 min by the newest change (quiet table or stopped reader)',
       'freshness      800 ms (times of changes are whole seconds)',
@@ -124,6 +125,8 @@ describe('status', () => {
         ledger_problem: null,
         destination: 'duckdb:test.duckdb',
         changes: 120,
+        recent_changes: 7,
+        recent_since: '2026-01-03T06:55:00Z',
         items: 40,
         newest_changed_at: '2026-01-03T10:00:00Z',
         newest_change_age_ms: 120_000,
@@ -208,9 +211,46 @@ describe('status', () => {
     expect(stage.stderr.text).toContain('`tailrace snapshots list Orders`');
   });
 
-  test('shows no times of an empty changelog', async () => {
-    const nothing = { rows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+  test.each([
+    ['since two hours before the floor of the published snapshot', PUBLISHED, PUBLISHED.floor - 120 * MINUTE],
+    ['all, before the first snapshot', unpublished(1), null],
+  ])('asks for the recent rows of the changelog: %s', async (_, published, since) => {
+    const asked: unknown[] = [];
+    const stage = stageOf({
+      published: async () => published,
+      changelogStatus: async (_table, from) => {
+        asked.push(from);
+        return { rows: null, recentRows: 7, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+      },
+    });
+
+    await stage.run();
+
+    expect(asked).toEqual([since]);
+    expect(stage.stdout.text).toContain(
+      since === null ? 'changes        7\n' : 'changes        7 ingested since 2026-01-03T06:55:00Z\n',
+    );
+  });
+
+  test('without a change since the snapshot, the lag is by the snapshot', async () => {
+    const nothing = { rows: 120, recentRows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
     const stage = stageOf({ changelogStatus: async () => nothing });
+
+    expect(await stage.run({ maxLag: 60 * MINUTE })).toBe(1);
+
+    expect(stage.stdout.lines.slice(4, 6)).toEqual([
+      'newest change  none since the snapshot',
+      'lag            1 h 7 min by the snapshot: no change has come since (quiet table or stopped reader)',
+    ]);
+    expect(stage.stderr.text).toContain(
+      'Orders is 1 h 7 min behind by its snapshot, as no change has come since; a quiet table looks the same',
+    );
+    expect(await stage.run({ maxLag: 70 * MINUTE })).toBe(0);
+  });
+
+  test('shows no times of an empty changelog', async () => {
+    const nothing = { rows: 0, recentRows: 0, newestChangedAt: null, newestIngestedAt: null, newestPosition: null };
+    const stage = stageOf({ changelogStatus: async () => nothing, published: async () => unpublished(1) });
 
     await stage.run({}, true);
 

@@ -58,6 +58,7 @@ function stageOf({ parts = {}, letters, signal }: Scene = {}) {
       countLatest: async () => 40,
       changelogStatus: async () => ({
         rows: 120,
+        recentRows: 7,
         newestChangedAt: NOW - 3 * HOUR,
         newestIngestedAt: NOW - 3 * HOUR,
         newestPosition: null,
