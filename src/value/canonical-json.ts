@@ -1,8 +1,9 @@
 import { TailraceError } from '../errors.ts';
 import { canonicalBase64 } from './base64.ts';
-import { canonicalDecimal, isGreater, jsonOfDecimal } from './decimal.ts';
+import { canonicalDecimal, isGreater } from './decimal.ts';
 import { type Digest, digestOf } from './digest.ts';
 import { isObject } from './is-object.ts';
+import { jsonOfDecimal } from './json-number.ts';
 import { type NameNode, NameOrder } from './name-order.ts';
 import { isAfter, sortFew } from './sort.ts';
 import { Utf8Writer } from './utf8-writer.ts';

@@ -8,9 +8,6 @@
 /** How DynamoDB, and the servers that stand in for it, spell numbers. */
 const SPELLING = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
-/** The shortest text that tells a double from its neighbours never needs more. */
-const MAX_SHORTEST_DIGITS = 17;
-
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
@@ -75,34 +72,6 @@ function withPoint(digits: string, point: number): string {
   if (at <= 0) return `0.${'0'.repeat(-at)}${significant}`;
   if (at >= significant.length) return significant.padEnd(at, '0');
   return `${significant.slice(0, at)}.${significant.slice(at)}`;
-}
-
-/**
- * The JSON text of a canonical decimal: a JSON number where a double holds exactly this number by its shortest text,
- * otherwise the decimal as a JSON string.
- *
- * So no JSON engine can round it: `0.1` stays a number, `0.1000000000000000000001` is text.
- */
-export function jsonOfDecimal(canonical: string): string {
-  // A double holds any 15 digits, and JavaScript prints it without an exponent from 0.000001 on.
-  if (canonical.length <= 15 && (canonical.charCodeAt(0) > ZERO || !canonical.includes('.000000'))) return canonical;
-  if (significantDigits(canonical) > MAX_SHORTEST_DIGITS) return `"${canonical}"`;
-  const shortest = String(Number(canonical));
-  if (shortest === canonical) return canonical;
-  return shortest.includes('e') && canonicalDecimal(shortest) === canonical ? shortest : `"${canonical}"`;
-}
-
-/** How many digits there are from the first that isn't zero to the last. */
-function significantDigits(canonical: string): number {
-  let digits = 0;
-  let significant = 0;
-  for (let at = 0; at < canonical.length; at++) {
-    const code = canonical.charCodeAt(at);
-    if (code < ZERO || (code === ZERO && digits === 0)) continue;
-    digits++;
-    if (code !== ZERO) significant = digits;
-  }
-  return significant;
 }
 
 /** Whether canonical decimal `a` is the greater one by value. */

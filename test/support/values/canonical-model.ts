@@ -1,6 +1,7 @@
+import { grisu2 } from '../../../src/value/grisu2.ts';
 import { type Decimal, plainNumber, type Value } from './arbitraries.ts';
 
-/** The canonical text of a value, by its definition. It shares no code with the product. */
+/** The canonical text of a value, by its definition. It shares no code with the product but BigQuery's digits. */
 export function canonicalModel(value: Value): string {
   switch (value.kind) {
     case 'text':
@@ -8,7 +9,7 @@ export function canonicalModel(value: Value): string {
     case 'binary':
       return JSON.stringify(base64(value.text));
     case 'number':
-      return numberModel(value.number);
+      return numberModel(plainNumber(value.number));
     case 'bool':
       return String(value.value);
     case 'null':
@@ -28,7 +29,7 @@ export function canonicalModel(value: Value): string {
         .sort()
         .map((text) => JSON.stringify(text))}]`;
     case 'numbers':
-      return `[${value.numbers.toSorted((a, b) => Number(scaled(a) - scaled(b))).map(numberModel)}]`;
+      return `[${value.numbers.toSorted((a, b) => Number(scaled(a) - scaled(b))).map((number) => numberModel(plainNumber(number)))}]`;
   }
 }
 
@@ -38,14 +39,22 @@ export function scaled({ negative, digits, power }: Decimal): bigint {
   return negative ? -magnitude : magnitude;
 }
 
-/** A JSON number if JavaScript's shortest text of it is exactly this number, otherwise its digits as text. */
-function numberModel(number: Decimal): string {
-  const shortest = String(Number(plainNumber(number)));
-  const [, sign, whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(shortest) ?? [];
-  const read = { negative: sign === '-', digits: whole + fraction, power: Number(exponent) - fraction.length };
-  const isExact = read.power >= -130 && scaled(read) === scaled(number);
-  return isExact ? shortest : `"${plainNumber(number)}"`;
+/**
+ * A JSON number if JavaScript and BigQuery both print exactly this number, without an exponent; otherwise its digits as
+ * text. BigQuery's digits are always worked out in full.
+ *
+ * @param plain All digits, without an exponent.
+ */
+export function numberModel(plain: string): string {
+  const number = Number(plain);
+  if (String(number) !== plain) return `"${plain}"`;
+  if (!plain.includes('.')) return Number.isSafeInteger(number) ? plain : `"${plain}"`;
+  const magnitude = Math.abs(number);
+  if (magnitude < 0.0001 || magnitude >= 1e15) return `"${plain}"`;
+  const { digits, exponent } = grisu2(magnitude);
+  const [, fraction = ''] = plain.split('.');
+  const isPrinted = exponent === -fraction.length && digits === BigInt(plain.replace(/[-.]/g, ''));
+  return isPrinted ? plain : `"${plain}"`;
 }
 
 function base64(text: string): string {

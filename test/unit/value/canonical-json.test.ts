@@ -42,7 +42,7 @@ describe('every type of attribute value', () => {
       JSON.stringify([...'abcdefghijklmnopqrstuvwxyz{|}~']),
     ],
     [{ NS: ['-0.5', '-10', '-9.75', '-9.5', '0.05', '10.25', '10.3', '0'] }, `[-10,-9.75,-9.5,-0.5,0,0.05,10.25,10.3]`],
-    [{ NS: ['10', '9', '-1', '1E-130', '2.50'] }, `[-1,1e-130,2.5,9,10]`],
+    [{ NS: ['10', '9', '-1', '1E-4', '2.50', '1E-5'] }, `[-1,"0.00001",0.0001,2.5,9,10]`],
     [{ BS: ['QSoBAA==', new Uint8Array([0, 1, 42, 65])] }, '["AAEqQQ==","QSoBAA=="]'],
   ])('%j is %s', (value, json) => {
     expect(encode(value)).toBe(`{"v":${json}}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalDecimal, isGreater, jsonOfDecimal } from '../../../src/value/decimal.ts';
+import { canonicalDecimal, isGreater } from '../../../src/value/decimal.ts';
 import { type Decimal, decimal, plainNumber, spellings } from '../../support/values/arbitraries.ts';
 import { scaled } from '../../support/values/canonical-model.ts';
 import { MANY_RUNS } from '../../support/vitest/budget.ts';
@@ -80,37 +80,6 @@ describe('canonicalDecimal', () => {
           expect(canonicalDecimal(canonical ?? '')).toBe(canonical);
         },
       ),
-      MANY_RUNS,
-    );
-  });
-});
-
-describe('jsonOfDecimal', () => {
-  test.each([
-    ['0', '0'],
-    ['0.1', '0.1'],
-    ['-5.5', '-5.5'],
-    ['9007199254740991', '9007199254740991'],
-    ['9007199254740993', '"9007199254740993"'],
-    ['9007199254740991.5', '"9007199254740991.5"'],
-    ['0.0000001', '1e-7'],
-    ['1000000000000000000000', '1e+21'],
-    ['0.30000000000000004', '0.30000000000000004'],
-    ['12345678901234567', '"12345678901234567"'],
-    ['0.1000000000000000000001', '"0.1000000000000000000001"'],
-    ['12345678901234567890123456789012345678', '"12345678901234567890123456789012345678"'],
-    ['-1.2345678901234567890123456789012345678', '"-1.2345678901234567890123456789012345678"'],
-  ])('%s is written %s', (canonical, json) => {
-    expect(jsonOfDecimal(canonical)).toBe(json);
-  });
-
-  test('no value rounds: what a JSON engine reads back is the number, as a number or as its text', () => {
-    fc.assert(
-      fc.property(decimal, (number) => {
-        const read: unknown = JSON.parse(jsonOfDecimal(plainNumber(number)));
-
-        expect(canonicalDecimal(String(read))).toBe(plainNumber(number));
-      }),
       MANY_RUNS,
     );
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Path } from '../../../src/schema/path.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
-import { canonicalDecimal, jsonOfDecimal } from '../../../src/value/decimal.ts';
+import { canonicalDecimal } from '../../../src/value/decimal.ts';
+import { jsonOfDecimal } from '../../../src/value/json-number.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import { typedSelect } from '../../../src/views/typed.ts';
 import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
@@ -11,7 +12,7 @@ import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../suppo
 
 const EACH = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
 
-test('the cases hold numbers as Tailrace writes them: text where no double carries them', () => {
+test('the cases hold numbers as Tailrace writes them', () => {
   const numbers = TYPED_CASES.map(({ json }) => json).filter((json) => /^[-0-9]/.test(json));
 
   expect(numbers.map((json) => jsonOfDecimal(canonicalDecimal(json) ?? ''))).toEqual(numbers);
