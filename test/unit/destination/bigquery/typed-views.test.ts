@@ -134,6 +134,20 @@ test.each([150, 3_000])(
   },
 );
 
+test('no view is made, and none is asked for, where a later one is longer than a view can be', async () => {
+  await using server = await startScriptedBigQuery({});
+  const columns = Array.from({ length: 3_000 }, (_, index) => ({
+    ...VIEW.columns[0],
+    name: `attribute_${index}`,
+    path: [`attribute_${index}`],
+  }));
+
+  await expect(server.destination().applyViews(TABLE, [VIEW, { name: 'Orders_wide', columns }])).rejects.toMatchObject({
+    ...kind('config-invalid'),
+    message: expect.stringContaining('columns of Orders_wide make'),
+  });
+});
+
 test('a view that someone changed in between is left as it is', async () => {
   await using server = await startScriptedBigQuery({
     ...LATEST,
