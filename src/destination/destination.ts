@@ -11,7 +11,10 @@ import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
 import type { KnownChangelog } from './known-table.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
+import type { SqlRunner } from './sql-runner.ts';
 import type { TableRemoval } from './table-removal.ts';
+
+export type { SqlResult, SqlRunner, SqlValue } from './sql-runner.ts';
 
 /**
  * Where changes go: changelog, snapshots and views of any number of source tables.
@@ -219,26 +222,4 @@ export interface ViewStore {
    * whole, unless that would be billed beyond a cap.
    */
   itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes>;
-}
-
-/** A value of a query's result: JSON columns are parsed, integers beyond 2^53 - 1 and decimals are text. */
-export type SqlValue = string | number | boolean | null | readonly SqlValue[] | { readonly [name: string]: SqlValue };
-
-export type SqlResult = {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly SqlValue[])[];
-};
-
-export interface SqlRunner {
-  /**
-   * Runs a user's statement that reads, and returns its rows. Nothing is written, in the destination or elsewhere.
-   *
-   * @param signal Cancels the statement when it aborts, where the destination can.
-   * @throws {TailraceError} `query-writes`, before anything is written, if the statement does more than read;
-   *   `query-invalid` if the destination can't run it, `interrupted` if it was cancelled.
-   */
-  query(sql: string, signal?: AbortSignal): Promise<SqlResult>;
-
-  /** As {@link query}, for any statement: it may write, and then returns what the destination reports of that. */
-  execute(sql: string, signal?: AbortSignal): Promise<SqlResult>;
 }

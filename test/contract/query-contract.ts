@@ -16,7 +16,7 @@ export function queryContract(makePlace: () => Promise<TemporaryDestination>): v
 
       expect(
         await destination.query(`SELECT * FROM (SELECT 2 AS b, 'x' AS a UNION ALL SELECT 1, 'y') AS u ORDER BY b`),
-      ).toEqual({
+      ).toMatchObject({
         columns: ['b', 'a'],
         rows: [
           [1, 'y'],
@@ -28,7 +28,7 @@ export function queryContract(makePlace: () => Promise<TemporaryDestination>): v
     test('names the columns of a result without rows', async () => {
       const { place, destination } = await setStage(makePlace);
 
-      expect(await destination.query(`SELECT key, item FROM ${place.table('my_app_shop_latest')}`)).toEqual({
+      expect(await destination.query(`SELECT key, item FROM ${place.table('my_app_shop_latest')}`)).toMatchObject({
         columns: ['key', 'item'],
         rows: [],
       });
@@ -93,6 +93,30 @@ export function queryContract(makePlace: () => Promise<TemporaryDestination>): v
       const counted = destination.query(named(`SELECT * FROM ${table}`));
       if (rows === null) await expect(counted).rejects.toMatchObject(kind('query-invalid'));
       else expect((await counted).rows).toHaveLength(rows);
+    });
+
+    test('estimates a statement, which may write, without running it', async () => {
+      const { place, destination } = await setStage(makePlace);
+      const log = place.table('my_app_shop_changelog');
+      await destination.append(SHOP, [changeRow('a')]);
+
+      const reading = await destination.estimate(`SELECT key FROM ${log}`);
+      const writing = await destination.estimate(`DELETE FROM ${log} WHERE TRUE`, { write: true });
+
+      expect(reading).toMatchObject(reading.isFree ? { rows: 1 } : { bytesBilled: expect.any(Number) });
+      expect(writing.isFree).toBe(reading.isFree);
+      expect((await destination.query(`SELECT key FROM ${log}`)).rows).toHaveLength(1);
+    });
+
+    test.for([
+      ['query-invalid', 'selec 1'],
+      ['query-invalid', 'SELECT * FROM nowhere_at_all'],
+      ['query-invalid', 'SELECT 1; SELECT 2'],
+      ['query-writes', 'CREATE TABLE mine AS SELECT 1 AS x'],
+    ] as const)('refuses to estimate what it would refuse to run: %s, %s', async ([refusal, sql]) => {
+      const { destination } = await setStage(makePlace);
+
+      await expect(destination.estimate(sql)).rejects.toMatchObject(kind(refusal));
     });
 
     test('does not repeat what rows hold when a statement fails on them', async () => {

@@ -39,6 +39,7 @@ import { refusePublished } from '../published-conflict.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { keyDigestOf, number, type SqlRow, sqlRows, text } from '../sql-row.ts';
+import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import type { BigQueryApi } from './api.ts';
 import { Caller } from './caller.ts';
@@ -54,8 +55,8 @@ import { type Statement, select } from './query.ts';
 import { dropObject, ownedObjects } from './remove.ts';
 import type { BigQuerySettings } from './settings.ts';
 import { knownIn, prepare, preview, readKnown } from './setup.ts';
-import { runQueryStatement, runStatement } from './statement.ts';
-import { ensureTable, rowsOf } from './table.ts';
+import { estimateStatement, runQueryStatement, runStatement } from './statement.ts';
+import { countedRows, ensureTable } from './table.ts';
 import { applyViews } from './typed-views.ts';
 
 export type BigQueryDestinationDeps = {
@@ -184,7 +185,7 @@ export class BigQueryDestination implements Destination {
   async changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus> {
     const names = objectNames(table.name);
     const row = await this.#row(names.changelog, { sql: changelogCount(this.#dialect, names, since) });
-    return changelogStatus(row, rowsOf(await this.#dataset.getTable(names.changelog)));
+    return changelogStatus(row, countedRows(await this.#dataset.getTable(names.changelog)));
   }
 
   async countLatest(table: SourceTable): Promise<number> {
@@ -235,6 +236,10 @@ export class BigQueryDestination implements Destination {
 
   execute(sql: string, signal?: AbortSignal): Promise<SqlResult> {
     return runStatement(this.#dataset, sql, signal);
+  }
+
+  estimate(sql: string, options?: { readonly write?: boolean }): Promise<SqlEstimate> {
+    return estimateStatement(this.#dataset, sql, options);
   }
 
   /** Nothing to do: connections close by themselves. */

@@ -98,13 +98,20 @@ async function waitForEnd(dataset: Dataset, purpose: Purpose, started: Job): Pro
   return job;
 }
 
-async function getJob(dataset: Dataset, { doing }: Purpose, id: string): Promise<Job> {
+/** Gives a job as it is now. */
+export async function getJob(
+  dataset: Dataset,
+  { doing }: Purpose,
+  id: string,
+  { fields, until }: { readonly fields?: string; readonly until?: number } = {},
+): Promise<Job> {
   return dataset.caller.call<Job>({
     doing,
     permission: 'bigquery.jobs.get',
     method: 'GET',
     path: `jobs/${id}`,
-    query: { location: await dataset.location() },
+    query: { location: await dataset.location(), ...(fields && { fields }) },
+    until,
   });
 }
 

@@ -52,7 +52,7 @@ export async function runQuery(
   purpose: Purpose,
   statement: Statement,
   signal: AbortSignal = new AbortController().signal,
-): Promise<SqlResult> {
+): Promise<SqlResult & { readonly jobId: string }> {
   const cap = capOf(dataset, statement);
   try {
     return await run(dataset, purpose, statement, signal);
@@ -61,7 +61,7 @@ export async function runQuery(
   }
 }
 
-async function run(dataset: Dataset, purpose: Purpose, statement: Statement, signal: AbortSignal): Promise<SqlResult> {
+async function run(dataset: Dataset, purpose: Purpose, statement: Statement, signal: AbortSignal) {
   // A job that failed by BigQuery's own fault stays failed: the statement runs again under another id.
   const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
@@ -71,7 +71,7 @@ async function run(dataset: Dataset, purpose: Purpose, statement: Statement, sig
   });
   const id = started.jobReference?.jobId ?? '';
   try {
-    return await interruptible('The statement', signal, results(dataset, purpose, id, signal));
+    return { ...(await interruptible('The statement', signal, results(dataset, purpose, id, signal))), jobId: id };
   } finally {
     if (signal.aborted) await cancelJob(dataset, purpose, id);
   }

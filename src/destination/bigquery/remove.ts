@@ -6,7 +6,7 @@ import { type FoundObject, type OwnedObject, type OwnedObjects, ownedBy } from '
 import type { Dataset } from './dataset.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
-import { rowsOf } from './table.ts';
+import { countedRows } from './table.ts';
 
 type Found = FoundObject & { readonly rows: number | null };
 
@@ -52,6 +52,6 @@ function foundObject(name: string, resource: TableResource): Found {
     kind,
     annotation: readAnnotation(description ?? null),
     isEdited: kind === 'view' && (view?.query === undefined || digestOf(view.query) !== labels?.[QUERY_DIGEST]),
-    rows: kind === 'view' ? null : (rowsOf(resource) ?? 0),
+    rows: kind === 'view' ? null : (countedRows(resource) ?? 0),
   };
 }

@@ -88,7 +88,17 @@ type QueryConfiguration = {
 export type Job = {
   readonly jobReference?: { readonly jobId?: string };
   readonly status?: { readonly state?: string; readonly errorResult?: ErrorProto };
-  readonly statistics?: { readonly query?: { readonly statementType?: string } };
+  readonly statistics?: {
+    readonly query?: {
+      readonly statementType?: string;
+      /** Bytes, as text; of a check, an estimate. */
+      readonly totalBytesProcessed?: string;
+      readonly totalBytesProcessedAccuracy?: string;
+      readonly totalBytesBilled?: string;
+      readonly cacheHit?: boolean;
+      readonly referencedTables?: readonly object[];
+    };
+  };
 };
 
 export type QueryResults = {

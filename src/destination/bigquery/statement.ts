@@ -1,11 +1,12 @@
 import { TailraceError } from '../../errors.ts';
-import type { SqlResult } from '../destination.ts';
+import type { SqlEstimate, SqlResult } from '../sql-runner.ts';
 import { writingStatement } from '../writing-statement.ts';
 import { ApiFailure } from './api.ts';
+import { billOf, sqlEstimate } from './bill.ts';
 import { capReached } from './bytes-cap.ts';
 import type { Dataset } from './dataset.ts';
 import { startJob } from './job.ts';
-import { capOf, queryJob, runQuery } from './query.ts';
+import { queryJob, runQuery } from './query.ts';
 import type { Job } from './resources.ts';
 
 const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
@@ -21,7 +22,7 @@ const FAULTS: ReadonlySet<string | null> = new Set(['invalid', 'invalidQuery', '
  */
 export async function runStatement(dataset: Dataset, sql: string, signal?: AbortSignal): Promise<SqlResult> {
   await typeOf(dataset, sql);
-  return runQuery(dataset, PURPOSE, { sql }, signal);
+  return billed(dataset, sql, signal);
 }
 
 /**
@@ -30,9 +31,33 @@ export async function runStatement(dataset: Dataset, sql: string, signal?: Abort
  * @throws {TailraceError} `query-writes`, before it runs, for one of another type, or where BigQuery names none.
  */
 export async function runQueryStatement(dataset: Dataset, sql: string, signal?: AbortSignal): Promise<SqlResult> {
-  const type = await typeOf(dataset, sql);
+  requireReading(await typeOf(dataset, sql));
+  return billed(dataset, sql, signal);
+}
+
+/**
+ * What a statement would bill, by a check that no cap ends.
+ *
+ * @throws {TailraceError} `query-invalid`, or `query-writes` unless it may write.
+ */
+export async function estimateStatement(
+  dataset: Dataset,
+  sql: string,
+  { write = false }: { readonly write?: boolean } = {},
+): Promise<SqlEstimate> {
+  const job = await checked(dataset, sql, Number.MAX_SAFE_INTEGER);
+  if (!write) requireReading(typeNamed(job));
+  return sqlEstimate(dataset, job);
+}
+
+async function billed(dataset: Dataset, sql: string, signal?: AbortSignal): Promise<SqlResult> {
+  const { jobId, ...result } = await runQuery(dataset, PURPOSE, { sql }, signal);
+  const bill = await billOf(dataset, jobId);
+  return bill === undefined ? result : { ...result, bill };
+}
+
+function requireReading(type: string | undefined): void {
   if (type !== 'SELECT') throw writingStatement(type);
-  return runQuery(dataset, PURPOSE, { sql }, signal);
 }
 
 /**
@@ -43,23 +68,35 @@ export async function runQueryStatement(dataset: Dataset, sql: string, signal?: 
  * @throws {TailraceError} `query-invalid` unless `sql` is one statement that BigQuery can run.
  */
 async function typeOf(dataset: Dataset, sql: string): Promise<string | undefined> {
-  if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
-  const { statistics } = await check(dataset, sql);
-  const type = statistics?.query?.statementType;
-  if (type === 'SCRIPT') throw new TailraceError('query-invalid', 'One statement can be run at a time');
-  return type;
+  return typeNamed(await checked(dataset, sql));
 }
 
-/** Has BigQuery check a statement without running it, which costs nothing. */
-async function check(dataset: Dataset, sql: string): Promise<Job> {
-  const job = queryJob(dataset, PURPOSE, { sql });
+function typeNamed({ statistics }: Job): string | undefined {
+  return statistics?.query?.statementType;
+}
+
+/**
+ * Has BigQuery check a statement without running it, which costs nothing.
+ *
+ * @param cap What the statement may bill, in bytes. @default the setting
+ */
+async function checked(dataset: Dataset, sql: string, cap = dataset.settings.maxBytesBilled): Promise<Job> {
+  if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
+  const { configuration, ...request } = queryJob(dataset, PURPOSE, { sql });
+  const query = configuration.query && { ...configuration.query, maximumBytesBilled: String(cap) };
+  let job: Job;
   try {
-    return await startJob(dataset, { ...job, configuration: { ...job.configuration, dryRun: true } });
+    job = await startJob(dataset, {
+      ...request,
+      configuration: { ...configuration, ...(query && { query }), dryRun: true },
+    });
   } catch (error) {
     const failure = error instanceof TailraceError ? error.cause : undefined;
     if (!(failure instanceof ApiFailure) || !FAULTS.has(failure.reason)) {
-      throw capReached(error, capOf(dataset, { sql }), PURPOSE) ?? error;
+      throw capReached(error, cap, PURPOSE) ?? error;
     }
     throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
   }
+  if (typeNamed(job) === 'SCRIPT') throw new TailraceError('query-invalid', 'One statement can be run at a time');
+  return job;
 }

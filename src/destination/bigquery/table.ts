@@ -14,7 +14,7 @@ export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'typed' | 'c
  *
  * Asking costs nothing. Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables#Table.FIELDS.num_rows>
  */
-export function rowsOf({ numRows, streamingBuffer }: TableResource): number | null {
+export function countedRows({ numRows, streamingBuffer }: TableResource): number | null {
   return numRows === undefined ? null : Number(numRows) + Number(streamingBuffer?.estimatedRows ?? 0);
 }
 

@@ -38,6 +38,7 @@ import { requireThisFormat } from '../other-format.ts';
 import type { RowFile } from '../row-file.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
+import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog, estimatedRows } from './catalog.ts';
@@ -52,7 +53,7 @@ import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { dropObject, ownedObjects } from './remove.ts';
 import { knownIn, prepare, preview } from './setup.ts';
 import { snapshotBytes } from './snapshot-bytes.ts';
-import { runQueryStatement, runStatement } from './statement.ts';
+import { estimateRows, runQueryStatement, runStatement } from './statement.ts';
 import { applyViews } from './typed-views.ts';
 
 /** Changes come in few rows at a time: DuckDB merges one group of them whenever the file is closed. */
@@ -227,6 +228,14 @@ export class DuckDbDestination implements Destination {
 
   execute(sql: string, signal?: AbortSignal): Promise<SqlResult> {
     return this.#file.use((session) => session.withConnection((connection) => runStatement(connection, sql, signal)));
+  }
+
+  async estimate(sql: string, options?: { readonly write?: boolean }): Promise<SqlEstimate> {
+    const rows = await this.#file.use(
+      (session) => session.withConnection((connection) => estimateRows(connection, sql, options)),
+      { readOnly: true },
+    );
+    return { isFree: true, rows };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,8 @@
 import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { isKind } from '../../errors.ts';
 import { writingStatement } from '../writing-statement.ts';
+import { planOf } from './plan.ts';
 import { parseOne, prepareParsed } from './prepare-one.ts';
-import { resultRows } from './result-rows.ts';
 
 /** The first word of a statement, and what follows it. Where this finds none, the statement is refused. */
 const FIRST_WORD = /^(?:\s|;|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(\(|[a-z]+)([\s\S]*)$/i;
@@ -56,10 +56,7 @@ async function requireReadingExplained(connection: DuckDBConnection, afterExplai
 }
 
 async function refuseWritingFunctions(connection: DuckDBConnection, sql: string): Promise<void> {
-  const explain = `EXPLAIN (FORMAT json) ${sql.replace(/^[\s;]+/, '')}`;
   // There is no plan of a PRAGMA, which DuckDB replaces by a SELECT of its own.
-  const result = await connection.run(explain).catch(() => undefined);
-  const plan = result === undefined ? '' : resultRows(result).flat().join('\n');
-  const [, name] = WRITING_FUNCTION.exec(plan) ?? [];
+  const [, name] = WRITING_FUNCTION.exec((await planOf(connection, sql)) ?? '') ?? [];
   if (name !== undefined) throw writingStatement(`SELECT that calls ${name}`);
 }

@@ -1,8 +1,9 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import { TailraceError } from '../../errors.ts';
+import { isKind, TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
 import { writingStatement } from '../writing-statement.ts';
 import { messageOf, shownText } from './duckdb-error.ts';
+import { planOf, rowsRead } from './plan.ts';
 import { prepareOne } from './prepare-one.ts';
 import { prepareReading } from './reading-statement.ts';
 import { resultRows } from './result-rows.ts';
@@ -38,6 +39,27 @@ export async function runQueryStatement(
   signal?: AbortSignal,
 ): Promise<SqlResult> {
   return run(connection, await prepareReading(connection, sql), signal);
+}
+
+/**
+ * The rows that a statement would read, as DuckDB's plan of it estimates them; `null` if none is made. Nothing is run.
+ *
+ * @throws {TailraceError} `query-invalid`, or `query-writes` unless it may write. One that writes isn't looked at further:
+ *   preparing it may make files.
+ */
+export async function estimateRows(
+  connection: DuckDBConnection,
+  sql: string,
+  { write = false }: { readonly write?: boolean } = {},
+): Promise<number | null> {
+  try {
+    (await prepareReading(connection, sql)).destroySync();
+  } catch (error) {
+    if (write && isKind(error, 'query-writes')) return null;
+    throw error;
+  }
+  const plan = await planOf(connection, sql);
+  return plan === undefined ? null : rowsRead(plan);
 }
 
 async function run(

@@ -92,6 +92,11 @@ export async function startScriptedBigQuery(script: Script): Promise<ScriptedBig
       send(response, '', { json: { creationTime: '0' } });
       return;
     }
+    // Nor about a bill: the job has none.
+    if (left === undefined && seen.query['fields'] === 'statistics') {
+      send(response, '', { json: {} });
+      return;
+    }
     requests.push(seen);
     const reply = left !== undefined && left.length > 1 ? left.shift() : left?.[0];
     if (reply === undefined) unexpected.push(on);

@@ -85,6 +85,7 @@ describe('a query', () => {
       ),
       remedy: expect.stringContaining('--write'),
     });
+    expect(await destination.estimate(sql, { write: true })).toEqual({ isFree: true, rows: null });
 
     expect(await contentsOf(place.directory)).toEqual(before);
   });
@@ -111,7 +112,24 @@ describe('a query', () => {
     const { destination } = await prepared();
 
     expect((await destination.query(sql)).columns).not.toEqual([]);
+    expect(await destination.estimate(sql)).toMatchObject({ isFree: true });
   });
+});
+
+test.for([
+  ['SELECT 1', 0],
+  ['SELECT * FROM mine', 500],
+  ['SELECT count(*) FROM mine AS a JOIN mine AS b USING (x)', 1_000],
+  ['SELECT * FROM range(7)', 7],
+  ['PRAGMA database_size', null],
+  ['EXPLAIN SELECT 1', null],
+] as const)('an estimate has the rows that the scans of a plan read: %s', async ([sql, rows]) => {
+  await using place = await temporaryDatabase();
+  await using destination = await place.open();
+  await destination.prepare(SHOP, 1);
+  await destination.execute('CREATE TABLE mine AS SELECT range AS x FROM range(500)');
+
+  expect(await destination.estimate(sql)).toEqual({ isFree: true, rows });
 });
 
 describe('a file that an ended process left with a log', () => {

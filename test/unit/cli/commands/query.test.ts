@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { query } from '../../../../cli/commands/query.ts';
+import type { SqlEstimate } from '../../../../src/destination/sql-runner.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 
-const OPTIONS = { ...INVOCATION, sql: 'SELECT 1', write: false, csv: false };
+const OPTIONS = { ...INVOCATION, sql: 'SELECT 1', write: false, csv: false, dryRun: false };
 
 describe('query', () => {
   test('prints a table', async () => {
@@ -152,5 +153,142 @@ describe('query', () => {
     await expect(query(OPTIONS, stage.dependencies, stage.output())).rejects.toBe(refused);
 
     expect(stage.doings.at(-1)).toBe('close');
+  });
+
+  describe('bills', () => {
+    const bill = { bytesProcessed: 2000, bytesBilled: 10485760, isCached: false, dollars: 0.00006 };
+    const billed = (changes: object = {}) =>
+      commandStage({
+        destination: { query: async () => ({ columns: ['n'], rows: [[1]], bill: { ...bill, ...changes } }) },
+      });
+
+    test.for([
+      ['what was billed', {}, 'Billed: 10 MiB, under $0.01 on demand.'],
+      ['dollars', { bytesBilled: 2 ** 40, dollars: 6.25 }, 'Billed: 1 TiB, $6.25 on demand.'],
+      [
+        'that a cached result is free',
+        { bytesBilled: 0, isCached: true },
+        'Billed: nothing, as the result was cached.',
+      ],
+      ['that nothing was billed', { bytesBilled: 0 }, 'Billed: nothing.'],
+    ] as const)('has on stderr %s, for a table and for CSV', async ([, changes, line]) => {
+      for (const csv of [false, true]) {
+        const stage = billed(changes);
+
+        expect(await query({ ...OPTIONS, csv }, stage.dependencies, stage.output())).toBe(0);
+
+        expect(stage.stderr.lines).toEqual([line]);
+      }
+    });
+
+    test('a script by a closing object', async () => {
+      const stage = billed();
+
+      await query(OPTIONS, stage.dependencies, stage.output(true));
+
+      expect(stage.stdout.lines.map((text) => JSON.parse(text))).toEqual([
+        { n: 1 },
+        { bill: { bytes_processed: 2000, bytes_billed: 10485760, cached: false, dollars: 0.00006 } },
+      ]);
+      expect(stage.stderr.text).toBe('');
+    });
+  });
+
+  describe('with --dry-run', () => {
+    const ESTIMATE = {
+      isFree: false,
+      bytesProcessed: 2 * 2 ** 40,
+      accuracy: 'at most',
+      bytesBilled: 2 * 2 ** 40,
+      dollars: 12.5,
+      price: { tib: 6.25, locations: ['US', 'EU'], source: 'https://prices.example', asOf: '2026-11-28' },
+      location: 'EU',
+      maxBytesBilled: 4 * 2 ** 40,
+    } as const;
+    const stageOf = (estimate: SqlEstimate) => {
+      const asked: unknown[] = [];
+      const stage = commandStage({
+        destination: {
+          estimate: async (...args) => {
+            asked.push(args);
+            return estimate;
+          },
+        },
+      });
+      const run = (...more: readonly string[]) =>
+        stage.tailrace('query', 'SELECT 1', '--dry-run', '--destination', 'bigquery:p.d', ...more);
+      return { ...stage, asked, run };
+    };
+
+    test('prints what would be billed, with the price and its source, and runs nothing', async () => {
+      const stage = stageOf(ESTIMATE);
+
+      expect(await stage.run()).toBe(0);
+
+      expect(stage.asked).toEqual([['SELECT 1', { write: false }]]);
+      expect(stage.stdout.lines).toEqual([
+        'Nothing was run. The statement would read 2 TiB at most, and bill 2 TiB: $12.50 on demand.',
+        'The estimate stands before clustering, so the bill may be lower.',
+        'The price is $6.25 a TiB in the US and EU multi-regions (https://prices.example, looked up on 2026-11-28). ' +
+          'The first TiB of a month is free. A project with reserved slots pays for these, and not for bytes.',
+      ]);
+    });
+
+    test('names another location, whose price may be another', async () => {
+      const stage = stageOf({ ...ESTIMATE, location: 'southamerica-east1' });
+
+      await stage.run();
+
+      expect(stage.stdout.text).toContain('The data is in southamerica-east1, where the price may be another.');
+    });
+
+    test('finds what is over the cap, and names the cap that suffices', async () => {
+      const stage = stageOf({ ...ESTIMATE, maxBytesBilled: 2 ** 40 });
+
+      expect(await stage.run('--write')).toBe(1);
+
+      expect(stage.asked).toEqual([['SELECT 1', { write: true }]]);
+      expect(stage.stdout.lines.at(-1)).toBe(
+        'It is over the cap of 1 TiB, and would be refused. It runs with --max-bytes-billed 2TiB.',
+      );
+    });
+
+    test.for([
+      [null, 'Nothing was run. The statement would cost nothing: DuckDB bills none.'],
+      [1, 'Nothing was run. The statement would cost nothing: DuckDB bills none. It would read about 1 row.'],
+      [
+        12_000,
+        'Nothing was run. The statement would cost nothing: DuckDB bills none. It would read about 12,000 rows.',
+      ],
+    ] as const)('prints that DuckDB costs nothing, and what it reads: %s', async ([rows, line]) => {
+      const stage = stageOf({ isFree: true, rows });
+
+      expect(await stage.run()).toBe(0);
+
+      expect(stage.stdout.lines).toEqual([line]);
+    });
+
+    test('gives a script one object', async () => {
+      const bigQuery = stageOf(ESTIMATE);
+      await bigQuery.run('--json');
+      expect(JSON.parse(bigQuery.stdout.text)).toEqual({
+        dry_run: true,
+        bytes_billed: 2 * 2 ** 40,
+        dollars: 12.5,
+        bytes_processed: 2 * 2 ** 40,
+        accuracy: 'at most',
+        dollars_per_tib: 6.25,
+        price_locations: ['US', 'EU'],
+        price_source: 'https://prices.example',
+        price_as_of: '2026-11-28',
+        location: 'EU',
+        max_bytes_billed: 4 * 2 ** 40,
+        over_cap: false,
+      });
+
+      const duckDb = stageOf({ isFree: true, rows: 7 });
+      await duckDb.run('--json');
+      expect(JSON.parse(duckDb.stdout.text)).toEqual({ dry_run: true, bytes_billed: 0, dollars: 0, rows_read: 7 });
+    });
   });
 });
