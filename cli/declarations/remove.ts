@@ -10,8 +10,8 @@ export function declareRemove(root: Root, start: Start): void {
       'Drops everything that Tailrace made in the destination for a table: typed view, latest view, snapshots and ' +
         'changelog. Also removes the files that record how far tail, replay and backfill have come. Asks first: changes ' +
         "that the stream no longer holds are gone for good. Other tables' objects and objects that are not Tailrace's " +
-        'stay. So do dead letters and the ledger, which marks the snapshots as dropped. If it is stopped half way, run it ' +
-        'again. Needs no AWS. Exit code 1: something was left.',
+        'stay. So do dead letters and the ledger, which marks the snapshots as dropped; a ledger of another version of ' +
+        'Tailrace goes with the last table of that version. If it is stopped half way, run it again. Needs no AWS. Exit code 1: something was left.',
     )
     .argument(...TABLE_ARGUMENT)
     .option(...YES_OPTION)

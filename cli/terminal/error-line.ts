@@ -39,7 +39,7 @@ export function reportOf(
     error: error.kind,
     message: complete(error.message),
     context: error.context,
-    remedy: complete(typeof name === 'string' ? remedy.replaceAll(/\bTABLE\b/g, () => name) : remedy),
+    remedy: complete(typeof name === 'string' ? named(remedy, name) : remedy),
   };
 }
 
@@ -56,4 +56,9 @@ export function errorLine({ message, context, remedy }: ErrorReport): string {
 /** The first failure, if cleaning up after it failed too: the second most often follows from it. */
 function firstOf(error: unknown): unknown {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
+}
+
+/** Puts the table's name where a remedy says TABLE. In a statement of SQL, which `query` runs, that is a word of SQL. */
+function named(remedy: string, name: string): string {
+  return remedy.replaceAll(/query '[^']*'|\bTABLE\b/g, (found) => (found === 'TABLE' ? name : found));
 }

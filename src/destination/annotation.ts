@@ -22,13 +22,14 @@ export type Annotation =
   | { readonly of: 'latest'; readonly published: Published }
   | { readonly of: 'snapshot'; readonly tableName: string }
   | { readonly of: 'typed'; readonly tableName: string }
-  | { readonly of: 'ledger' }
+  /** `isOther`: it has the form of another version of Tailrace. */
+  | { readonly of: 'ledger'; readonly isOther?: true }
   /** `createdAt`: milliseconds since the epoch. Renewed while the comparison runs. */
   | { readonly of: 'comparison'; readonly tableName: string; readonly createdAt: number };
 
 /**
- * The form of a changelog and all that stands on it. A changelog without it, or with another one, was made by another
- * version of Tailrace: rows that mean something else.
+ * The form of a changelog, of all that stands on it and of the ledger. One without it, or with another, was made by another
+ * version of Tailrace: its rows mean something else.
  */
 const FORMAT = 2;
 
@@ -58,7 +59,7 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
       return typeof tableName === 'string' ? { of, tableName } : undefined;
     }
     case 'ledger':
-      return { of: 'ledger' };
+      return json['format'] === FORMAT ? { of: 'ledger' } : { of: 'ledger', isOther: true };
     case 'comparison': {
       const createdAt = time(json['created_at']);
       const tableName = json['table_name'];
@@ -114,7 +115,7 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
     case 'typed':
       return { table_name: annotation.tableName };
     case 'ledger':
-      return {};
+      return annotation.isOther ? {} : { format: FORMAT };
     case 'comparison':
       return { table_name: annotation.tableName, created_at: new Date(annotation.createdAt).toISOString() };
   }

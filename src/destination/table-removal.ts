@@ -15,7 +15,7 @@ export type OwnedObjects = {
   readonly objects: readonly OwnedObject[];
   /** Objects with the table's names that aren't Tailrace's, or were edited since: never dropped. */
   readonly left: readonly string[];
-  /** Whether the ledger is there. */
+  /** Whether the ledger is there, in the form of this version of Tailrace. */
   readonly hasLedger: boolean;
 };
 
@@ -23,7 +23,7 @@ export type OwnedObjects = {
 export interface TableRemoval {
   /**
    * Finds what Tailrace made for the tables of a name: typed views, latest view, snapshots, orphans of comparisons,
-   * and the changelog. Objects come after those that read them. The changelog is the last: it remembers whose they
+   * and the changelog; with the last table in the form of another version of Tailrace the ledger of that form, too. Objects come after those that read them. The changelog is the last: it remembers whose they
    * are, so that a removal that was stopped anywhere can be run again.
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there.
@@ -47,7 +47,17 @@ export type FoundObject = {
   readonly isEdited: boolean;
 };
 
-const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'changelog'] as const;
+const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'ledger', 'changelog'] as const;
+
+/** Whether the ledger, by its annotation, has the form of this version of Tailrace. */
+export function hasThisLedger(ledger: Annotation | undefined): boolean {
+  return ledger?.of === 'ledger' && ledger.isOther !== true;
+}
+
+/** Whether it is the changelog of a table in the form of another version of Tailrace. */
+function isOtherForm({ annotation }: Pick<FoundObject, 'annotation'>): boolean {
+  return annotation?.of === 'changelog' && annotation.changelog === null;
+}
 
 /**
  * Picks a table's own among the objects of a destination, in the order of {@link OwnedObjects}.
@@ -77,6 +87,10 @@ export function ownedBy<Found extends FoundObject>(
         return annotation.source.name === tableName;
       case 'latest':
         return !isOthers && isNamed(object, latest);
+      case 'ledger': {
+        const others = found.filter(isOtherForm);
+        return annotation.isOther === true && others.length === 1 && others[0]?.annotation === remembered;
+      }
       case 'typed':
       case 'snapshot':
       case 'comparison':

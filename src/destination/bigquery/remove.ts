@@ -1,8 +1,8 @@
 import { comparisonName, LEDGER, objectNames } from '../../names/object-names.ts';
 import { digestOf } from '../../value/digest.ts';
-import { readAnnotation } from '../annotation.ts';
 import { changedMeanwhile } from '../object-conflict.ts';
-import { type FoundObject, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
+import { type FoundObject, hasThisLedger, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
+import { annotationOf } from './annotation-of.ts';
 import type { Dataset } from './dataset.ts';
 import { QUERY_DIGEST } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
@@ -12,17 +12,12 @@ type Found = FoundObject & { readonly rows: number | null };
 
 /** Implements `TableRemoval.ownedObjects`. */
 export async function ownedObjects(dataset: Dataset, tableName: string): Promise<OwnedObjects> {
-  const ids = await dataset.tableIds();
-  const found: Found[] = [];
-  for (const id of ids.filter((name) => mayBeOf(tableName, name))) {
-    const resource = await dataset.findTable(id);
-    if (resource !== undefined) found.push(foundObject(id, resource));
-  }
+  const found = await foundObjects(dataset, tableName);
   const { owned, left } = ownedBy(tableName, found);
   return {
     objects: owned.map(({ name, kind, rows }) => ({ name, kind, rows })),
     left,
-    hasLedger: ids.includes(LEDGER),
+    hasLedger: hasThisLedger(found.find(({ name }) => name === LEDGER)?.annotation),
   };
 }
 
@@ -30,9 +25,31 @@ export async function ownedObjects(dataset: Dataset, tableName: string): Promise
 export async function dropObject(dataset: Dataset, tableName: string, { name, kind }: OwnedObject): Promise<void> {
   const resource = await dataset.findTable(name);
   if (resource === undefined) return;
-  const { owned } = ownedBy(tableName, [foundObject(name, resource)]);
-  if (owned[0]?.kind !== kind) throw changedMeanwhile(tableName, name, dataset.nameOf(name));
+  // Whose the ledger is depends on other objects.
+  const found = name === LEDGER ? await foundObjects(dataset, tableName) : [foundObject(name, resource)];
+  const { owned } = ownedBy(tableName, found);
+  if (owned.find((object) => object.name === name)?.kind !== kind) {
+    throw changedMeanwhile(tableName, name, dataset.nameOf(name));
+  }
   await dataset.dropTable(name);
+}
+
+/** What may be a table's, and the ledger; with a ledger in the form of another version, all changelogs. */
+async function foundObjects(dataset: Dataset, tableName: string): Promise<readonly Found[]> {
+  const ids = await dataset.tableIds();
+  const read = async (chosen: readonly string[]) => {
+    const found: Found[] = [];
+    for (const id of chosen) {
+      const resource = await dataset.findTable(id);
+      if (resource !== undefined) found.push(foundObject(id, resource));
+    }
+    return found;
+  };
+  const ledger = await read(ids.filter((id) => id === LEDGER));
+  const isOther = ledger.some(({ annotation }) => !hasThisLedger(annotation));
+  const isChangelog = (id: string) => id.toLowerCase().endsWith(objectNames('').changelog);
+  const own = await read(ids.filter((id) => mayBeOf(tableName, id) || (isOther && isChangelog(id))));
+  return [...own, ...ledger];
 }
 
 /** Whether the name may be one of a table's objects; their descriptions decide. So few of them are requested. */
@@ -45,12 +62,12 @@ function mayBeOf(tableName: string, id: string): boolean {
 }
 
 function foundObject(name: string, resource: TableResource): Found {
-  const { type, description, view, labels } = resource;
+  const { type, view, labels } = resource;
   const kind = type === 'VIEW' || type === 'MATERIALIZED_VIEW' ? 'view' : 'table';
   return {
     name,
     kind,
-    annotation: readAnnotation(description ?? null),
+    annotation: annotationOf(resource),
     isEdited: kind === 'view' && (view?.query === undefined || digestOf(view.query) !== labels?.[QUERY_DIGEST]),
     rows: kind === 'view' ? null : (countedRows(resource) ?? 0),
   };

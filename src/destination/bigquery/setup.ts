@@ -1,14 +1,15 @@
-import { objectNames } from '../../names/object-names.ts';
+import { LEDGER, objectNames } from '../../names/object-names.ts';
 import { unpublished } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { CHANGELOG_PARTITION, type TableDefinition } from '../../views/table-definition.ts';
-import { type Annotation, readAnnotation } from '../annotation.ts';
+import type { TableDefinition } from '../../views/table-definition.ts';
+import type { Annotation } from '../annotation.ts';
 import type { Preparation, PreparationOptions } from '../destination.ts';
 import type { KnownChangelog, RememberedTable } from '../known-table.ts';
 import { changedMeanwhile, foreignObject } from '../object-conflict.ts';
-import { requireThisFormat } from '../other-format.ts';
+import { refuseOtherLedger, requireThisFormat } from '../other-format.ts';
 import { knownTables, planTables } from '../table-plan.ts';
+import { annotationOf } from './annotation-of.ts';
 import type { Dataset } from './dataset.ts';
 import { refuseDatasetDefaults } from './dataset-defaults.ts';
 import { hasStatus } from './errors.ts';
@@ -81,7 +82,8 @@ async function plan(dataset: Dataset, table: SourceTable, options: PreparationOp
   await refuseDatasetDefaults(dataset);
   const names = objectNames(table.name);
   const now = await dataset.serverTime();
-  const planned = planTables(table, await knownIn(dataset), { ...options, now });
+  const known = await knownIn(dataset);
+  const planned = planTables(table, known, { ...options, now });
   const { changelog, ledger } = planned;
   const [changelogFound, ledgerFound, latestFound] = await Promise.all([
     dataset.findTable(changelog.name),
@@ -89,6 +91,7 @@ async function plan(dataset: Dataset, table: SourceTable, options: PreparationOp
     dataset.findTable(names.latest),
   ]);
   if (changelogFound !== undefined) refuseForeign(dataset, changelogFound, changelog, 'changelog');
+  refuseOtherLedger(annotationOf(ledgerFound), known, `bq rm --table ${dataset.shellName}.${LEDGER}`);
   if (ledgerFound !== undefined) refuseForeign(dataset, ledgerFound, ledger, 'ledger');
   if (latestFound !== undefined) publishedOf(dataset, table, latestFound);
   const missing = {
@@ -103,7 +106,7 @@ async function plan(dataset: Dataset, table: SourceTable, options: PreparationOp
 export async function knownIn(dataset: Dataset): Promise<readonly RememberedTable[]> {
   const ids = (await dataset.tableIds()).filter((id) => id.toLowerCase().endsWith(CHANGELOG_SUFFIX));
   const annotations: (Annotation | undefined)[] = [];
-  for (const id of ids) annotations.push(changelogAnnotation(await dataset.findTable(id)));
+  for (const id of ids) annotations.push(annotationOf(await dataset.findTable(id)));
   return knownTables(annotations);
 }
 
@@ -118,20 +121,8 @@ export async function readKnown(
   until?: number,
 ): Promise<KnownChangelog | undefined> {
   const found = await dataset.findTable(objectNames(tableName).changelog, until);
-  const [known] = knownTables([changelogAnnotation(found)]);
+  const [known] = knownTables([annotationOf(found)]);
   return known?.source.name === tableName ? requireThisFormat(known, `bigquery:${dataset.name}`) : undefined;
-}
-
-/** The annotation of a changelog. One that is partitioned by another column has another form, whatever it says. */
-function changelogAnnotation(found: TableResource | undefined): Annotation | undefined {
-  const annotation = annotationOf(found);
-  const field = found?.timePartitioning?.field;
-  if (annotation?.of !== 'changelog' || field === undefined || field === CHANGELOG_PARTITION) return annotation;
-  return { ...annotation, changelog: null };
-}
-
-function annotationOf(found: TableResource | undefined): Annotation | undefined {
-  return readAnnotation(found?.description ?? null);
 }
 
 /** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */

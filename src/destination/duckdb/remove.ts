@@ -2,7 +2,7 @@ import { LEDGER } from '../../names/object-names.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { changedMeanwhile } from '../object-conflict.ts';
 import { number } from '../sql-row.ts';
-import { type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
+import { hasThisLedger, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
@@ -14,7 +14,7 @@ export async function ownedObjects(session: Session, tableName: string): Promise
   for (const { name, kind } of owned) {
     objects.push({ name, kind, rows: kind === 'view' ? null : await rowsOf(session, name) });
   }
-  return { objects, left, hasLedger: catalog.find(LEDGER)?.annotation?.of === 'ledger' };
+  return { objects, left, hasLedger: hasThisLedger(catalog.find(LEDGER)?.annotation) };
 }
 
 /** Implements `TableRemoval.dropObject`: the check of the object and the drop are one transaction. */

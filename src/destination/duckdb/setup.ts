@@ -9,6 +9,7 @@ import { type Annotation, writeAnnotation } from '../annotation.ts';
 import type { Preparation } from '../destination.ts';
 import type { RememberedTable } from '../known-table.ts';
 import { foreignObject } from '../object-conflict.ts';
+import { refuseOtherLedger } from '../other-format.ts';
 import { knownTables, type PlanOptions, planTables } from '../table-plan.ts';
 import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
@@ -44,6 +45,8 @@ async function createMissing(
   const catalog = await recogniseImported(session, found, table, generation, options);
   const names = objectNames(table.name);
   const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), options);
+  const drop = `tailrace query '${duckdb.dropTable(LEDGER)}' --write`;
+  refuseOtherLedger(catalog.find(LEDGER)?.annotation, knownIn(catalog), drop);
   const missing = {
     changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
     ledger: !(await tableExists(session, catalog, 'ledger', ledger)),

@@ -21,6 +21,7 @@ const ANNOTATIONS: readonly Annotation[] = [
   },
   { of: 'snapshot', tableName: 'Orders' },
   { of: 'ledger' },
+  { of: 'ledger', isOther: true },
   { of: 'comparison', tableName: 'Orders', createdAt: 1_767_323_045_678 },
 ];
 

@@ -31,6 +31,14 @@ describe('an error line', () => {
     expect(line(error, table)).toMatch(/Run `tailrace setup orders --enable-stream`\.$/);
   });
 
+  test('leaves a statement of SQL as it is, so that it can be pasted', () => {
+    const remedy = 'Run `tailrace query \'COMMENT ON TABLE "x" IS 1\' --write`, then `tailrace setup TABLE`.';
+
+    expect(line(new TailraceError('destination-conflict', 'No comment', { remedy }), 'orders')).toMatch(
+      /query 'COMMENT ON TABLE "x" IS 1' --write`, then `tailrace setup orders`\.$/,
+    );
+  });
+
   test('is one line, whatever the message holds', () => {
     const error = new TailraceError('query-invalid', 'Parser Error:\n  at \u001b[31m"x"\u001b[0m\r\n', {
       remedy: 'Go on.',

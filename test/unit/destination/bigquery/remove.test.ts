@@ -44,12 +44,13 @@ const FOUND = {
   [`GET ${ROOT}/${SNAPSHOT}`]: table({ of: 'snapshot', tableName: 'orders' }, '4'),
   [`GET ${ROOT}/tailrace_compare_1`]: table({ of: 'comparison', tableName: 'orders', createdAt: 1 }, '3'),
   [`GET ${ROOT}/tailrace_compare_2`]: table({ of: 'comparison', tableName: 'carts', createdAt: 1 }, '3'),
+  [`GET ${ROOT}/tailrace_snapshots`]: table({ of: 'ledger' }, '2'),
 } satisfies Script;
 
 const listed = (...ids: readonly string[]): Script => ({
   [`GET ${ROOT}`]: { json: { tables: ids.map((tableId) => ({ tableReference: { tableId } })) } },
 });
-const ALL = ['carts_changelog', ...Object.keys(FOUND).map((on) => on.split('/').at(-1) ?? ''), 'tailrace_snapshots'];
+const ALL = ['carts_changelog', ...Object.keys(FOUND).map((on) => on.split('/').at(-1) ?? '')];
 
 test('a table’s objects are found by their descriptions; rows in the streaming buffer are estimated', async () => {
   await using server = await startScriptedBigQuery({ ...FOUND, ...listed(...ALL) });
@@ -65,6 +66,37 @@ test('a table’s objects are found by their descriptions; rows in the streaming
     left: [],
     hasLedger: true,
   });
+});
+
+test('a ledger of another version goes with the last table of that version', async () => {
+  const older = (name: string) =>
+    table({ of: 'changelog', source: { ...SOURCE, name }, seen: null, changelog: null }, '1');
+  const LEDGER = `GET ${ROOT}/tailrace_snapshots`;
+  const DROP = `DELETE ${ROOT}/tailrace_snapshots`;
+  const script = {
+    [`GET ${ROOT}/orders_changelog`]: older('orders'),
+    [`GET ${ROOT}/carts_changelog`]: older('carts'),
+    [LEDGER]: table({ of: 'ledger', isOther: true }, '2'),
+    [DROP]: { json: {} },
+  };
+  const ledger = { name: 'tailrace_snapshots', kind: 'table', rows: 2 } as const;
+
+  await using both = await startScriptedBigQuery({
+    ...script,
+    ...listed('orders_changelog', 'carts_changelog', 'tailrace_snapshots'),
+  });
+  expect(await both.destination().ownedObjects('orders')).toMatchObject({
+    objects: [{ name: 'orders_changelog' }],
+    hasLedger: false,
+  });
+  await expect(both.destination().dropObject('orders', ledger)).rejects.toMatchObject(kind('destination-conflict'));
+
+  await using last = await startScriptedBigQuery({ ...script, ...listed('orders_changelog', 'tailrace_snapshots') });
+  const destination = last.destination();
+  const { objects } = await destination.ownedObjects('orders');
+  expect(objects).toMatchObject([ledger, { name: 'orders_changelog' }]);
+  await destination.dropObject('orders', ledger);
+  expect(last.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
 });
 
 test('a view that was edited by hand is left, and named', async () => {

@@ -268,6 +268,20 @@ test('a changelog by another column is of another version of Tailrace, whatever 
   expect(server.bodies(CREATE)).toEqual([]);
 });
 
+test('a ledger of another version is refused, with the command that drops it', async () => {
+  const older: Reply = {
+    json: { ...(OUR_LEDGER.json as object), description: writeAnnotation({ of: 'ledger', isOther: true }) },
+  };
+  await using server = await startScriptedBigQuery({ ...EMPTY, [LEDGER]: older });
+
+  await expect(server.destination().prepare(TABLE, 1)).rejects.toMatchObject({
+    ...kind('destination-conflict'),
+    message: 'tailrace_snapshots has the form of another version of Tailrace',
+    remedy: expect.stringContaining('`bq rm --table my-project:shop.tailrace_snapshots`'),
+  });
+  expect(server.bodies(CREATE)).toEqual([]);
+});
+
 test('an annotation is written over the one that was read: what another process wrote meanwhile is not lost', async () => {
   const PATCH = `PATCH ${ROOT}/tables/orders_changelog`;
   const described = (etag: string, keptSince: number): Reply => ({
