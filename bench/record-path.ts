@@ -74,7 +74,7 @@ function recordPath(): readonly RecordPath[] {
 }
 
 function rowOf(record: unknown) {
-  return toRow(decode(record, { changedAt: null }), { transform: identity, origin: 'stream', ingestedAt: 0 });
+  return toRow(decode(record, { changedAt: null }), { transform: identity, origin: 'stream' });
 }
 
 /** The same columns as ours, from the SDK's own conversion. Nothing is in order, and sets come out as `{}`. */

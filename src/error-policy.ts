@@ -54,6 +54,10 @@ export const POLICIES = {
     action: 'retry',
     remedy: 'None: it is retried until its changelog is old enough for streaming.',
   },
+  'clock-wrong': {
+    action: 'retry',
+    remedy: "Set this machine's clock: it may be half an hour off at most. It is retried until then.",
+  },
   'destination-denied': { action: 'halt', remedy: 'Give the credentials the named permission.' },
   'destination-missing': { action: 'halt', remedy: 'Run `tailrace setup TABLE`.' },
   'destination-invalid': { action: 'halt', remedy: 'Name another destination.' },

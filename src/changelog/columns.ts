@@ -1,5 +1,5 @@
 import type { Column } from '../column.ts';
-import type { ChangelogRow } from './row.ts';
+import type { StampedRow } from './row.ts';
 
 /** The changelog's columns, in order: the same for every source table, whatever its items hold. */
 export const CHANGELOG_COLUMNS = [
@@ -44,7 +44,7 @@ export const CHANGELOG_COLUMNS = [
     field: 'ingestedAt',
     type: 'TIMESTAMP',
     required: true,
-    description: 'When the row was written (UTC).',
+    description: "When the row was stored, by the destination's own clock (UTC).",
   },
   {
     name: 'new_image',
@@ -88,4 +88,4 @@ export const CHANGELOG_COLUMNS = [
     required: true,
     description: 'Number of the rules for keys in force; views count one generation only.',
   },
-] as const satisfies readonly Column<ChangelogRow>[];
+] as const satisfies readonly Column<StampedRow>[];

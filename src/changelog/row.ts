@@ -8,7 +8,10 @@ import { canonicalKey } from '../value/key.ts';
 /** Which way a row came in. */
 export type Origin = 'stream' | 'replay' | 'tail';
 
-/** One row of a changelog; what each column means stands in {@link CHANGELOG_COLUMNS}. Times are epoch milliseconds. */
+/**
+ * One row of a changelog before a destination has taken it; what each column means stands in {@link CHANGELOG_COLUMNS}.
+ * Times are epoch milliseconds.
+ */
 export type ChangelogRow = {
   readonly key: string;
   readonly operation: Operation;
@@ -16,7 +19,6 @@ export type ChangelogRow = {
   readonly sequenceNumber: string;
   readonly eventId: string | null;
   readonly changedAt: number;
-  readonly ingestedAt: number;
   /** Canonical JSON text. */
   readonly newImage: string | null;
   /** Canonical JSON text. */
@@ -27,12 +29,16 @@ export type ChangelogRow = {
   readonly generation: number;
 };
 
+/** A row as the changelog holds it. The destination stamps it, at each attempt to store it. */
+export type StampedRow = ChangelogRow & {
+  /** Epoch milliseconds, or microseconds as a `bigint`. */
+  readonly ingestedAt: number | bigint;
+};
+
 /** What a row holds besides its change. */
 export type RowContext = {
   readonly transform: Transform;
   readonly origin: Origin;
-  /** Milliseconds since the epoch. */
-  readonly ingestedAt: number;
 };
 
 /**
@@ -40,7 +46,7 @@ export type RowContext = {
  *
  * @throws {TailraceError} `record-invalid` with sequence number and path if a value of it can't be carried exactly.
  */
-export function toRow(change: Change, { transform, origin, ingestedAt }: RowContext): ChangelogRow {
+export function toRow(change: Change, { transform, origin }: RowContext): ChangelogRow {
   try {
     const item = change.newImage && canonicalItem(transform.item(change.newImage), 'dynamodb.NewImage');
     return {
@@ -50,7 +56,6 @@ export function toRow(change: Change, { transform, origin, ingestedAt }: RowCont
       sequenceNumber: change.sequenceNumber,
       eventId: change.eventId,
       changedAt: change.changedAt,
-      ingestedAt,
       newImage: item?.text ?? null,
       oldImage: change.oldImage && canonicalJson(transform.item(change.oldImage), 'dynamodb.OldImage'),
       digest: item?.digest ?? null,

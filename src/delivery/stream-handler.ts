@@ -64,7 +64,7 @@ export function createStreamHandler(options: StreamHandlerOptions): StreamHandle
     const shardId = context.shardId ?? null;
 
     const decoded = decodeAll(records, source, { changedAt });
-    const rowContext = { transform, origin, ingestedAt: clock.now() };
+    const rowContext = { transform, origin };
     const appended = await appendAll(decoded.changes, rowContext, options, deadlineBefore(end));
     const refused = decoded.refused.concat(appended.refused);
 

@@ -24,6 +24,7 @@ export type Annotation =
   | { readonly of: 'typed'; readonly tableName: string }
   /** `isOther`: it has the form of another version of Tailrace. */
   | { readonly of: 'ledger'; readonly isOther?: true }
+  | { readonly of: 'clock' }
   /** `createdAt`: milliseconds since the epoch. Renewed while the comparison runs. */
   | { readonly of: 'comparison'; readonly tableName: string; readonly createdAt: number };
 
@@ -60,6 +61,8 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
     }
     case 'ledger':
       return json['format'] === FORMAT ? { of: 'ledger' } : { of: 'ledger', isOther: true };
+    case 'clock':
+      return { of: 'clock' };
     case 'comparison': {
       const createdAt = time(json['created_at']);
       const tableName = json['table_name'];
@@ -83,6 +86,8 @@ function sentence(annotation: Annotation): string {
       return `Items of the DynamoDB table ${annotation.tableName}, typed by its schema, kept by Tailrace. Edits are lost.`;
     case 'ledger':
       return "What happened to Tailrace's snapshots: one row per event, append-only.";
+    case 'clock':
+      return 'The clock by which changes are stamped when they are stored, kept by Tailrace: one row. Edits are lost.';
     case 'comparison':
       return 'What a running tailrace verify or gaps has read; dropped at its end.';
   }
@@ -116,6 +121,8 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
       return { table_name: annotation.tableName };
     case 'ledger':
       return annotation.isOther ? {} : { format: FORMAT };
+    case 'clock':
+      return {};
     case 'comparison':
       return { table_name: annotation.tableName, created_at: new Date(annotation.createdAt).toISOString() };
   }

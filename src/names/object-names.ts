@@ -6,6 +6,9 @@ export const RESERVED_PREFIX = 'tailrace_';
 /** The ledger of all tables' snapshots: one per destination. */
 export const LEDGER = `${RESERVED_PREFIX}snapshots`;
 
+/** The logical clock of a DuckDB file: one for all tables. */
+export const CLOCK = `${RESERVED_PREFIX}clock`;
+
 /** Names of a source table's objects in a destination. */
 export type ObjectNames = {
   readonly changelog: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StreamedChange } from '../../src/changelog/streamed-change.ts';
 import type { GapRange } from '../../src/destination/gap-finder.ts';
-import { comparisonName } from '../../src/names/object-names.ts';
+import { comparisonName, objectNames } from '../../src/names/object-names.ts';
 import { positionOf } from '../../src/order/position.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
@@ -170,7 +170,7 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
 
     test('finds a change that was ingested since, however old its row says that it is', async () => {
       const { destination } = await stageWith();
-      const lateRow = { sequenceNumber: '1', changedAt: CHANGED_AT - 30 * DAY_MS, ingestedAt: CHANGED_AT };
+      const lateRow = { sequenceNumber: '1', changedAt: CHANGED_AT - 30 * DAY_MS };
       await destination.append(SHOP, [changeRow('a', lateRow)]);
       await using search = await destination.findGaps(SHOP, 'g1');
       await search.add([streamed('1')]);
@@ -178,10 +178,12 @@ export function gapContract(makePlace: () => Promise<TemporaryDestination>): voi
       expect(await search.counts(LAG_CUTOFF)).toMatchObject({ streamed: 1, missing: 0 });
     });
 
-    test('finds a change whose writer’s clock is almost two hours behind', async () => {
-      const { destination } = await stageWith();
-      const ingestedAt = CHANGED_AT - 2 * HOUR_MS + 1_000;
-      await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1', ingestedAt })]);
+    test('finds a change whose row is stamped almost two hours before the stream’s oldest', async () => {
+      const { place, destination } = await stageWith();
+      const stamp = new Date(CHANGED_AT - 2 * HOUR_MS + 1_000).toISOString();
+      await destination.append(SHOP, [changeRow('a', { sequenceNumber: '1' })]);
+      const { changelog } = objectNames(SHOP.name);
+      await destination.execute(`UPDATE ${place.table(changelog)} SET ingested_at = TIMESTAMP '${stamp}' WHERE true`);
       await using search = await destination.findGaps(SHOP, 'g1');
       await search.add([streamed('1')]);
 

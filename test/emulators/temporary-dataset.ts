@@ -27,7 +27,8 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
     path: string,
     body?: unknown,
     query: Record<string, string> = {},
-  ) => api.send({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
+  ) =>
+    api.exchange({ method, path, query, ...(body === undefined ? {} : { body: json(body) }), timeoutMs: TIMEOUT_MS });
 
   await send('POST', 'datasets', { datasetReference: { projectId: project, datasetId: dataset } });
   const openOn = (client: BigQueryApi) =>
@@ -40,10 +41,6 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
     open: async () => openOn(api),
     openStepped: async (step) =>
       openOn({
-        async send(request) {
-          await step();
-          return api.send(request);
-        },
         async exchange(request) {
           await step();
           return api.exchange(request);

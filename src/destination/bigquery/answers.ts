@@ -61,8 +61,8 @@ type Reason =
   | 'timeout'
   | 'userRateLimitExceeded';
 
-/** Reasons of Tailrace's own: for an answer that never came, or that has none of BigQuery's. */
-type OwnReason = 'certificate' | 'noCredentials' | 'notBigQuery';
+/** Reasons of Tailrace's own: for an answer that never came, that has none of BigQuery's, or that came too late. */
+type OwnReason = 'certificate' | 'noCredentials' | 'notBigQuery' | 'staleStamp';
 
 /** The policy for each reason, at any status. Leaving a reason out doesn't compile. */
 export const REASONS = {
@@ -122,6 +122,11 @@ export const REASONS = {
   resourceInUse: PASSING,
   resourcesExceeded: { kind: 'query-invalid', remedy: 'Ask for less in one statement.' },
   responseTooLarge: { kind: 'query-invalid', remedy: 'Ask for fewer rows.' },
+  // The machine slept, or its clock was set, between the stamp and the answer.
+  staleStamp: {
+    kind: 'destination-unavailable',
+    first: 'all rows are sent again under the time of then: they were stored more than an hour off their `ingested_at`',
+  },
   stopped: { kind: 'interrupted', remedy: 'Someone cancelled the job: start it again.' },
   tableUnavailable: PASSING,
   timeout: PASSING,

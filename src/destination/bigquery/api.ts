@@ -31,16 +31,15 @@ export type Body = { readonly type: string; readonly bytes: string | Buffer };
  */
 export interface BigQueryApi {
   /**
-   * Gives the answer's JSON; an empty object where BigQuery sends none, as after a DELETE.
+   * Gives the answer, whose JSON is an empty object where BigQuery sends none, as after a DELETE. A 308, by which an
+   * upload asks for more, is no failure.
    *
    * @throws {ApiFailure} for any failure, an answer that isn't BigQuery's included.
    */
-  send(request: ApiRequest): Promise<object>;
-  /** As {@link send}, with status and headers. A 308, by which an upload asks for more, is no failure. */
   exchange(request: ApiRequest): Promise<ApiAnswer>;
 }
 
-/** An answer, with the headers that uploads and the age of tables need; `null` for an absent one. */
+/** An answer, with the headers that uploads, stamps and the age of tables need; `null` for an absent one. */
 export type ApiAnswer = {
   readonly status: number;
   readonly json: object;

@@ -3,6 +3,7 @@ import type { Random } from '../../random.ts';
 import { type Backoff, retry } from '../../retry.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest, type BigQueryApi, type Purpose } from './api.ts';
 import { isPassing, toTailraceError } from './errors.ts';
+import { ServerClock } from './server-clock.ts';
 
 export type Call = Purpose &
   Omit<ApiRequest, 'timeoutMs'> & {
@@ -25,11 +26,13 @@ export class Caller {
   readonly #api: BigQueryApi;
   readonly clock: Clock;
   readonly random: Random;
+  readonly serverClock: ServerClock;
 
   constructor(api: BigQueryApi, clock: Clock, random: Random) {
     this.#api = api;
     this.clock = clock;
     this.random = random;
+    this.serverClock = new ServerClock(clock);
   }
 
   /**
@@ -63,13 +66,15 @@ export class Caller {
    * @throws {ApiFailure} as it came.
    */
   async once<Answer extends object>(call: Call): Promise<Answer> {
-    const answer = await this.#api.send(this.#requestOf(call));
-    return answer as Answer;
+    const { json } = await this.exchange(call);
+    return json as Answer;
   }
 
   /** As {@link once}, with status and headers. */
-  exchange(call: Call): Promise<ApiAnswer> {
-    return this.#api.exchange(this.#requestOf(call));
+  async exchange(call: Call): Promise<ApiAnswer> {
+    const answer = await this.#api.exchange(this.#requestOf(call));
+    this.serverClock.observe(answer.answeredAt);
+    return answer;
   }
 
   #requestOf(call: Call): ApiRequest {

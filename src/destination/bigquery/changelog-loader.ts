@@ -1,11 +1,12 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
-import type { ChangelogRow } from '../../changelog/row.ts';
+import type { ChangelogRow, StampedRow } from '../../changelog/row.ts';
 import { isKind, TailraceError } from '../../errors.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Rejection } from '../destination.ts';
 import { ApiFailure } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { loadRows } from './load.ts';
+import { isInTime } from './server-clock.ts';
 import { refuseOtherColumns } from './table.ts';
 
 /**
@@ -16,6 +17,9 @@ import { refuseOtherColumns } from './table.ts';
  */
 const JOB_EVERY_MS = 2_000;
 
+/** The same rows are the same job within one window of this length. */
+const WINDOW_MS = 10 * 60_000;
+
 type Waiting = {
   readonly rows: readonly ChangelogRow[];
   readonly resolve: (rejections: readonly Rejection[]) => void;
@@ -25,8 +29,8 @@ type Waiting = {
 /**
  * Appends rows to changelogs by load jobs, one at a time for each table: rows that come meanwhile go into the next.
  *
- * A job's id is made of the table's creation time and the rows: a job that is sent twice runs once, and the same rows
- * for a table that was created again are another job.
+ * A job's id is made of the table's creation time, ten minutes of time and the rows: a job that is sent twice runs once,
+ * and the same rows for a table that was created again are another job.
  */
 export class ChangelogLoader {
   readonly #dataset: Dataset;
@@ -92,10 +96,29 @@ export class ChangelogLoader {
     this.#startedAt.set(tableId, clock.now());
   }
 
+  /**
+   * Loads rows under the time of then, and again under a later one where the job ended too late for that.
+   *
+   * A job that is found by its id, since the answer to it was lost, may have any stamp of its window: what counts is the
+   * window's start. A job that is too late for that lies in an earlier window than the next one.
+   */
+  async #loadInTime(tableId: string, createdAt: string, rows: readonly ChangelogRow[]): Promise<void> {
+    const { serverClock } = this.#dataset.caller;
+    for (let endedAt = 0; ; await this.#takeTurn(tableId)) {
+      const ms = Math.max(serverClock.checked(), endedAt);
+      const window = Math.floor(ms / WINDOW_MS);
+      const stamped = rows.map((row): StampedRow => ({ ...row, ingestedAt: ms }));
+      const chunk = chunkOf(createdAt, window, rows);
+      const { statistics } = await loadRows(this.#dataset, tableId, chunk, CHANGELOG_COLUMNS, stamped);
+      endedAt = Number(statistics?.endTime ?? serverClock.now());
+      if (isInTime(window * WINDOW_MS, endedAt)) return;
+    }
+  }
+
   /** Halves a job that fails because of a row, until the row is alone. */
   async #load(tableId: string, createdAt: string, rows: readonly ChangelogRow[]): Promise<readonly Rejection[]> {
     try {
-      await loadRows(this.#dataset, tableId, chunkOf(createdAt, rows), CHANGELOG_COLUMNS, rows);
+      await this.#loadInTime(tableId, createdAt, rows);
       return [];
     } catch (error) {
       if (!isOfRow(error)) throw error;
@@ -117,10 +140,10 @@ export class ChangelogLoader {
   }
 }
 
-/** Names the rows of a job: the same rows for another table, or ingested again, have another name. */
-function chunkOf(createdAt: string, rows: readonly ChangelogRow[]): string {
-  const names = rows.map(({ position, key, origin, ingestedAt }) => [position, key, origin, ingestedAt]);
-  return digestOf(JSON.stringify([createdAt, names]));
+/** Names the rows of a job: the same rows for another table, or in another window of time, have another name. */
+function chunkOf(createdAt: string, window: number, rows: readonly ChangelogRow[]): string {
+  const names = rows.map(({ position, key, origin }) => [position, key, origin]);
+  return digestOf(JSON.stringify([createdAt, window, names]));
 }
 
 /**

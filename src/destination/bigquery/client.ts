@@ -37,16 +37,17 @@ export function createApi(project: string, endpoint: string | null, options: Big
     ...options,
   });
   const origin = endpoint ?? GOOGLE;
-  const exchange = (request: ApiRequest) =>
-    within(request.timeoutMs, async () => {
-      if (endpoint === null) await authorize(client.authClient);
-      try {
-        return await answerTo(client, toRequest(origin, project, request), request);
-      } catch (error) {
-        throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
-      }
-    });
-  return { exchange, send: async (request) => (await exchange(request)).json };
+  return {
+    exchange: (request) =>
+      within(request.timeoutMs, async () => {
+        if (endpoint === null) await authorize(client.authClient);
+        try {
+          return await answerTo(client, toRequest(origin, project, request), request);
+        } catch (error) {
+          throw endpoint === null ? await withPrincipal(error, client.authClient) : error;
+        }
+      }),
+  };
 }
 
 /** The client's own time-out does nothing under Node's fetch. */

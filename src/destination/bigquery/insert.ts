@@ -11,9 +11,10 @@ import { CALL_BACKOFF, type Call, RETRY_MS } from './caller.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
 import { rejectedRows } from './insert-errors.ts';
-import { type PackedRow, pack, requestBody } from './pack.ts';
+import { type PackedRow, type PackedRows, pack, packTogether } from './pack.ts';
 import type { InsertAllResponse } from './resources.ts';
 import { rowWriter } from './row-json.ts';
+import { isInTime } from './server-clock.ts';
 import { requireColumn } from './table.ts';
 
 /** Enough to keep a connection's round trips from adding up; far from any quota. */
@@ -56,7 +57,7 @@ export async function insertRows(
     // A loop that fails ends the generator for the others too: requests in flight end, and no more are sent.
     for (const packed of requests) {
       if ('tooLarge' in packed) rejections.push(tooLargeRejection(packed.tooLarge, tableId));
-      else rejections.push(...(await inserter.insert(packed.rows, packed.body)));
+      else rejections.push(...(await inserter.insert(packed)));
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: MAX_CONCURRENT_REQUESTS }, sendInTurn));
@@ -72,15 +73,46 @@ export function requestBodies(rows: readonly ChangelogRow[]): readonly Buffer[] 
 /** Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll#response-body> */
 const INSERT_ALL = 'bigquery#tableDataInsertAllResponse';
 
-const writeRow = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, 'quoted');
+/** An entry begins with `{"insertId":"<digest><hour>","json":{"ingested_at":"<stamp>",`, of fixed width. */
+const DIGEST = '{"insertId":"';
+const HOUR = '0000-00-00T00';
+const ROW = '","json":';
+const STAMPED = '"ingested_at":"';
+const STAMP = `${HOUR}:00:00.000Z`;
+const HOUR_AT = DIGEST.length + 32;
+const STAMP_AT = HOUR_AT + HOUR.length + ROW.length + 1 + STAMPED.length;
 
-/** Writes a row's entry in a request. The insert id makes duplicate rows fewer; no view relies on it. */
+const writeRow = rowWriter<ChangelogRow>(
+  CHANGELOG_COLUMNS.filter(
+    (column): column is Exclude<typeof column, { field: 'ingestedAt' }> => column.field !== 'ingestedAt',
+  ),
+  'quoted',
+  `${STAMPED}${STAMP}",`,
+);
+
+/**
+ * Writes a row's entry in a request, except its stamp, which each attempt writes into the body.
+ *
+ * The insert id makes duplicate rows fewer; no view relies on it. It holds the hour of the stamp: BigQuery, which drops a
+ * row whose id it remembers, never drops one in favour of a stamp from hours before.
+ */
 function writeEntry(out: Utf8Writer, row: ChangelogRow): void {
-  out.ascii('{"insertId":"');
+  out.ascii(DIGEST);
   out.ascii(digestOf(`${row.position}\n${row.key}`));
-  out.ascii('","json":');
+  out.ascii(HOUR);
+  out.ascii(ROW);
   writeRow(out, row);
   out.ascii('}');
+}
+
+/** @param ms Milliseconds since the epoch. */
+function writeStamp({ rows, body }: PackedRows, ms: number): void {
+  const text = new Date(ms).toISOString();
+  const hour = text.slice(0, HOUR.length);
+  for (const { start } of rows) {
+    body.write(hour, start + HOUR_AT, 'latin1');
+    body.write(text, start + STAMP_AT, 'latin1');
+  }
 }
 
 class Inserter {
@@ -99,13 +131,13 @@ class Inserter {
   }
 
   /** Sends a request's rows, in several requests where one fails. */
-  async insert(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
+  async insert(request: PackedRows): Promise<readonly Rejection[]> {
     const rejections: Rejection[] = [];
-    let left = rows;
-    let leftBody = body;
-    while (left.length > 0) {
+    let packed = request;
+    while (packed.rows.length > 0) {
+      let left = packed.rows;
       try {
-        const refused = await this.#send(left, leftBody);
+        const refused = await this.#send(packed);
         if (refused.length === 0) return rejections;
         rejections.push(...refused);
         const bad = new Set(refused.map(({ index }) => index));
@@ -115,25 +147,21 @@ class Inserter {
         const [first] = left;
         if (first !== undefined && left.length === 1) return [...rejections, tooLargeRejection(first, this.#tableId)];
         const middle = Math.ceil(left.length / 2);
-        const half = left.slice(0, middle);
-        rejections.push(...(await this.insert(half, this.#bodyOf(half))));
+        rejections.push(...(await this.insert(this.#pack(left.slice(0, middle)))));
         left = left.slice(middle);
       }
-      leftBody = this.#bodyOf(left);
+      packed = this.#pack(left);
     }
     return rejections;
   }
 
   /** Encodes rows again, which is rare, and cheaper than storing every row's text for it. */
-  #bodyOf(rows: readonly PackedRow[]): Buffer {
-    return requestBody(
-      rows.flatMap(({ index }) => this.#given[index] ?? []),
-      writeEntry,
-    );
+  #pack(rows: readonly PackedRow[]): PackedRows {
+    return packTogether(this.#given, rows, writeEntry);
   }
 
-  /** Sends rows until BigQuery stores them, or rejects some, which it gives. */
-  async #send(rows: readonly PackedRow[], body: Buffer): Promise<readonly Rejection[]> {
+  /** Sends rows, stamped at each attempt, until BigQuery stores them, or rejects some, which it gives. */
+  async #send(packed: PackedRows): Promise<readonly Rejection[]> {
     const { caller } = this.#dataset;
     const { clock, random } = caller;
     const propagatedBy = clock.now() + PROPAGATION_MS;
@@ -146,13 +174,17 @@ class Inserter {
       ...this.#purpose(),
       method: 'POST',
       path: `${this.#dataset.pathOf(this.#tableId)}/insertAll`,
-      body: { type: 'application/json', bytes: body },
+      body: { type: 'application/json', bytes: packed.body },
       until,
     };
     const attempt = async () => {
-      const answer = await caller.once<InsertAllResponse>(call);
+      const stamp = caller.serverClock.checked();
+      writeStamp(packed, stamp);
+      const { json, answeredAt } = await caller.exchange(call);
+      const answer: InsertAllResponse = json;
       if (!isInsertAllResponse(answer)) throw new ApiFailure({ reason: 'notBigQuery' });
-      return rejectedRows(answer.insertErrors ?? [], rows, this.#tableId);
+      if (answeredAt !== null && !isInTime(stamp, answeredAt)) throw new ApiFailure({ reason: 'staleStamp' });
+      return rejectedRows(answer.insertErrors ?? [], packed.rows, this.#tableId);
     };
     const mayPass = async (error: unknown) => {
       isNew = false;

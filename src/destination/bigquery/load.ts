@@ -5,6 +5,7 @@ import { Utf8Writer } from '../../value/utf8-writer.ts';
 import { type RowFile, rowsOf } from '../row-file.ts';
 import type { Dataset } from './dataset.ts';
 import { runJob } from './job.ts';
+import type { Job } from './resources.ts';
 import { rowWriter } from './row-json.ts';
 
 /** Appends a file's rows, as {@link loadRows} does; an empty file needs no job. */
@@ -22,6 +23,7 @@ export async function loadFile<Row>(
  *
  * @param rows At least one. Iterated each time that they are sent.
  * @param chunk Names these rows within the table: rows of one name are loaded once.
+ * @returns the job that loaded them.
  * @throws {TailraceError} of a `destination-…` kind.
  */
 export async function loadRows<Row>(
@@ -30,7 +32,7 @@ export async function loadRows<Row>(
   chunk: string,
   columns: readonly Column<Row>[],
   rows: Iterable<Row>,
-): Promise<void> {
+): Promise<Job> {
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
   const job = {
@@ -49,7 +51,7 @@ export async function loadRows<Row>(
     file: () => partsOf(columns, rows),
   };
   try {
-    await runJob(dataset, job);
+    return await runJob(dataset, job);
   } catch (error) {
     // A load job reports a missing table in many ways.
     if (isKind(error, 'destination-invalid', 'destination-missing')) await dataset.getTable(tableId);

@@ -2,16 +2,21 @@ import type { Buffer } from 'node:buffer';
 import { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { RowWriter } from './row-json.ts';
 
-/** A row's index, and its size. */
+/** Where a row stands. */
 export type PackedRow = {
   /** Index into the rows that were given. */
   readonly index: number;
+  /** Where its entry begins in the request's body. */
+  readonly start: number;
   /** Length in UTF-8 of the row's entry in a request. */
   readonly bytes: number;
 };
 
-/** Rows that go into one request, in order, and its body; or a row that is too large even alone. */
-type Packed = { readonly rows: readonly PackedRow[]; readonly body: Buffer } | { readonly tooLarge: PackedRow };
+/** Rows that go into one request, in order, and its body. */
+export type PackedRows = { readonly rows: readonly PackedRow[]; readonly body: Buffer };
+
+/** A request, or a row that is too large even alone. */
+type Packed = PackedRows | { readonly tooLarge: PackedRow };
 
 /** Google recommends about 500 rows a request; beyond that latency grows, not throughput. */
 const MAX_ROWS = 500;
@@ -40,7 +45,7 @@ export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Genera
     if (rows.length > 0) out.byte(COMMA);
     const start = out.length;
     write(out, given[index] as Row);
-    const row = { index, bytes: out.length - start };
+    let row: PackedRow = { index, start, bytes: out.length - start };
     if (START.length + row.bytes + END.length > MAX_BYTES) {
       out.cut(end);
       yield { tooLarge: row };
@@ -54,6 +59,7 @@ export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Genera
       rows = [];
       out.cut(START.length);
       out.bytes(entry);
+      row = { ...row, start: START.length };
       yield request;
     }
     rows.push(row);
@@ -61,16 +67,22 @@ export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Genera
   if (rows.length > 0) yield { rows, body: ended(out) };
 }
 
-/** The body of the request that holds all of these rows. */
-export function requestBody<Row>(rows: readonly Row[], write: RowWriter<Row>): Buffer {
+/** Packs some of the rows, all of them into one request. */
+export function packTogether<Row>(
+  given: readonly Row[],
+  chosen: readonly PackedRow[],
+  write: RowWriter<Row>,
+): PackedRows {
   using borrowed = borrowWriter();
   const { out } = borrowed;
   out.ascii(START);
-  for (const [index, row] of rows.entries()) {
-    if (index > 0) out.byte(COMMA);
-    write(out, row);
-  }
-  return ended(out);
+  const rows = chosen.map(({ index, bytes }, position): PackedRow => {
+    if (position > 0) out.byte(COMMA);
+    const start = out.length;
+    write(out, given[index] as Row);
+    return { index, start, bytes };
+  });
+  return { rows, body: ended(out) };
 }
 
 function ended(out: Utf8Writer): Buffer {

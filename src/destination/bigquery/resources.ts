@@ -89,6 +89,8 @@ export type Job = {
   readonly jobReference?: { readonly jobId?: string };
   readonly status?: { readonly state?: string; readonly errorResult?: ErrorProto };
   readonly statistics?: {
+    /** Milliseconds since the epoch, as text. */
+    readonly endTime?: string;
     readonly query?: {
       readonly statementType?: string;
       /** Bytes, as text; of a check, an estimate. */

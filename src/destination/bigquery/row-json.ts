@@ -11,11 +11,15 @@ type JsonForm = 'quoted' | 'raw';
 /** Writes a row at the end of a text. */
 export type RowWriter<Row> = (out: Utf8Writer, row: Row) => void;
 
-/** Makes a writer of rows, each as a line of JSON. NULLs are left out: BigQuery reads an absent column as NULL. */
-export function rowWriter<Row>(columns: readonly Column<Row>[], jsonForm: JsonForm): RowWriter<Row> {
+/**
+ * Makes a writer of rows, each as a line of JSON. NULLs are left out: BigQuery reads an absent column as NULL.
+ *
+ * @param first JSON of further fields, in front of the row's own, of which the first is never NULL: `"name":"value",`.
+ */
+export function rowWriter<Row>(columns: readonly Column<Row>[], jsonForm: JsonForm, first = ''): RowWriter<Row> {
   const fields = columns.map(({ name, field, type }) => ({
     field,
-    opening: Buffer.from(`{"${name}":`),
+    opening: Buffer.from(`{${first}"${name}":`),
     following: Buffer.from(`,"${name}":`),
     write: valueWriter(name, type, jsonForm),
   }));
@@ -48,7 +52,7 @@ function valueWriter(name: string, type: ColumnType, jsonForm: JsonForm): ValueW
       // A key is JSON text too, and full of quotes.
       return name === 'key' ? writeJsonText : writeString;
     case 'TIMESTAMP':
-      return repeating((value) => (typeof value === 'number' ? `"${new Date(value).toISOString()}"` : 'null'));
+      return repeating((value) => `"${new Date(Number(value)).toISOString()}"`);
     default:
       return repeating(String);
   }

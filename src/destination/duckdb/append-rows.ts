@@ -22,7 +22,10 @@ const ENCODINGS: Readonly<Record<ColumnType, { readonly type: DuckDBType; encode
   INT64: { type: BIGINT, encode: (value) => (typeof value === 'number' ? BigInt(value) : null) },
   TIMESTAMP: {
     type: TIMESTAMP,
-    encode: (value) => (typeof value === 'number' ? new DuckDBTimestampValue(BigInt(Math.round(value)) * 1000n) : null),
+    encode(value) {
+      if (typeof value === 'bigint') return new DuckDBTimestampValue(value);
+      return typeof value === 'number' ? new DuckDBTimestampValue(BigInt(Math.round(value)) * 1000n) : null;
+    },
   },
 };
 

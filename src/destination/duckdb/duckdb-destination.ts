@@ -1,5 +1,5 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
-import type { ChangelogRow } from '../../changelog/row.ts';
+import type { ChangelogRow, StampedRow } from '../../changelog/row.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { LedgerEvent } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
@@ -49,6 +49,7 @@ import { startGapSearch } from './gap-search.ts';
 import { sumOfParts, tablesOfLatest } from './key-parts.ts';
 import { recordEvent } from './ledger.ts';
 import { loadRows } from './load-rows.ts';
+import { tick } from './logical-clock.ts';
 import { dropSnapshot, publish, readPublished } from './publish.ts';
 import { dropObject, ownedObjects } from './remove.ts';
 import { knownIn, prepare, preview } from './setup.ts';
@@ -85,7 +86,14 @@ export class DuckDbDestination implements Destination {
     if (rows.length === 0) return [];
     await this.#file.use(async (session) => {
       await session.run(ALLOW_MERGE);
-      await session.append(changelog, CHANGELOG_COLUMNS, rows);
+      await session.transaction(async () => {
+        const ingestedAt = await tick(session, this.#deps.clock.now());
+        await session.append(
+          changelog,
+          CHANGELOG_COLUMNS,
+          rows.map((row): StampedRow => ({ ...row, ingestedAt })),
+        );
+      });
     });
     return [];
   }

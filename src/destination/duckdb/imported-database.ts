@@ -1,7 +1,7 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import { type ChangelogStorage, chosenSettings } from '../../changelog/storage.ts';
 import { TailraceError } from '../../errors.ts';
-import { LEDGER, objectNames } from '../../names/object-names.ts';
+import { CLOCK, LEDGER, objectNames } from '../../names/object-names.ts';
 import { streamArn as readStreamArn } from '../../order/stream-arn.ts';
 import { SNAPSHOT_COLUMNS } from '../../snapshot/columns.ts';
 import { LEDGER_COLUMNS, type LedgerEvent } from '../../snapshot/ledger.ts';
@@ -17,6 +17,7 @@ import { editedLatest } from '../published-conflict.ts';
 import { optionalNumber, text } from '../sql-row.ts';
 import type { PlanOptions } from '../table-plan.ts';
 import { Catalog, type CatalogObject, columnsOf, definedColumns } from './catalog.ts';
+import { CLOCK_TABLE } from './logical-clock.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -41,14 +42,19 @@ export async function recogniseImported(
   { now, ...wished }: PlanOptions,
 ): Promise<Catalog> {
   const names = objectNames(table.name);
-  const [ledger, changelog, latest] = [LEDGER, names.changelog, names.latest].map((name) => catalog.find(name));
+  const [ledger, clock, changelog, latest] = [LEDGER, CLOCK, names.changelog, names.latest].map((name) =>
+    catalog.find(name),
+  );
   const isSnapshot = ({ name }: CatalogObject) => name.startsWith(names.snapshot(''));
   const snapshots = catalog.objects.filter((object) => hasNoComment(object) && isSnapshot(object));
-  if (snapshots.length === 0 && ![ledger, changelog, latest].some(hasNoComment)) return catalog;
+  if (snapshots.length === 0 && ![ledger, clock, changelog, latest].some(hasNoComment)) return catalog;
 
   const isLedger = await hasColumns(session, ledger, LEDGER_COLUMNS);
   if (ledger && hasNoComment(ledger) && isLedger) {
     await session.run(duckdb.commentOnTable(ledger.name, writeAnnotation({ of: 'ledger' })));
+  }
+  if (clock && hasNoComment(clock) && (await hasColumns(session, clock, CLOCK_TABLE.columns))) {
+    await session.run(duckdb.commentOnTable(clock.name, CLOCK_TABLE.comment));
   }
   const events = isLedger ? await eventsOf(session, table) : [];
   if (changelog && hasNoComment(changelog) && (await hasColumns(session, changelog, CHANGELOG_COLUMNS))) {

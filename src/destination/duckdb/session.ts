@@ -16,6 +16,7 @@ import { resultRows } from './result-rows.ts';
 export class Session {
   readonly #connection: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  #isInTransaction = false;
 
   constructor(connection: DuckDBConnection, instance: DuckDBInstance) {
     this.#connection = connection;
@@ -43,20 +44,24 @@ export class Session {
     );
   }
 
-  /** Appends rows: all of them, or none if it rejects. */
+  /** Appends rows within the open transaction, or else in one of their own: all of them, or none if it rejects. */
   async append<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void> {
-    await this.transaction(() => appendRows(this.#connection, table, columns, rows));
+    const append = () => appendRows(this.#connection, table, columns, rows);
+    await (this.#isInTransaction ? append() : this.transaction(append));
   }
 
   /** Runs `work` in a transaction, which is rolled back if it rejects. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#connection.run('BEGIN');
+    this.#isInTransaction = true;
     let result: T;
     try {
       result = await work();
     } catch (error) {
       await this.#connection.run('ROLLBACK');
       throw error;
+    } finally {
+      this.#isInTransaction = false;
     }
     // If this fails, DuckDB has rolled back by itself.
     await this.#connection.run('COMMIT');

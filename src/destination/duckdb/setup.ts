@@ -13,6 +13,7 @@ import { refuseOtherLedger } from '../other-format.ts';
 import { knownTables, type PlanOptions, planTables } from '../table-plan.ts';
 import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
+import { CLOCK_TABLE, hasTime, startClock } from './logical-clock.ts';
 import type { Session } from './session.ts';
 
 /** Implements `TableSetup.prepare`, in one transaction. */
@@ -51,8 +52,10 @@ async function createMissing(
     changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
     ledger: !(await tableExists(session, catalog, 'ledger', ledger)),
     latest: !viewExists(catalog, names.latest),
+    clock: !(await tableExists(session, catalog, 'clock', CLOCK_TABLE)),
   };
 
+  if (missing.clock || !(await hasTime(session))) await session.run(...startClock(catalog));
   if (missing.ledger) await session.run(...duckdb.createTable(ledger));
   if (missing.changelog) await session.run(...duckdb.createTable(changelog));
   else if (isMoreKnown) {

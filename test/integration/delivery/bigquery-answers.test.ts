@@ -58,7 +58,7 @@ async function deliverToEndpoint(endpoint: string) {
   return deliver(new BigQueryDestination(DATASET, settings, { api, clock, random: seededRandom(1) }), clock);
 }
 
-const NOT_SENT = ['certificate', 'noCredentials'];
+const NOT_SENT = ['certificate', 'noCredentials', 'staleStamp'];
 const answers: [string, Reply, AnswerPolicy][] = [
   ...Object.entries(REASONS)
     .filter(([reason]) => !NOT_SENT.includes(reason))

@@ -1,17 +1,17 @@
-import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
 import { TABLE } from '../world/table.ts';
+import type { StoredRow } from '../world/warehouse-requests.ts';
 import type { World } from '../world/world.ts';
 import { latestItems } from './oracle.ts';
 
 /** What a latest view is made of at a moment of rest, and what it shows: enough to ask another engine. */
 export type Evidence = {
   readonly published: Published;
-  readonly changes: readonly ChangelogRow[];
+  readonly changes: readonly StoredRow[];
   readonly snapshot: readonly SnapshotRow[];
   /** Canonical texts of the items that it shows, by key. */
   readonly shown: ReadonlyMap<string, string>;

@@ -5,7 +5,7 @@ type Entry = { readonly row: SqlRow; readonly reads: readonly string[] };
 
 type Change = (objects: Map<string, Entry>, name: string, rest: string) => void;
 
-/** The statements that change the catalog, and how. */
+/** The statements that change the database, and what they change in the catalog. */
 const CHANGES: readonly (readonly [RegExp, Change])[] = [
   [
     /^CREATE TABLE IF NOT EXISTS "([^"]+)" \(/,
@@ -18,6 +18,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
       void objects.set(name, { row: { name, kind: 'view', comment: null }, reads: [...namesIn(rest)] }),
   ],
   [/^COMMENT ON (?:TABLE|VIEW) "([^"]+)" IS '/, comment],
+  [/^INSERT INTO "([^"]+)" /, () => {}],
   [/^DROP (?:TABLE IF EXISTS|VIEW) "([^"]+)"$/, (objects, name) => void objects.delete(name)],
 ];
 

@@ -1,3 +1,4 @@
+import type { ApiRequest } from '../../../src/destination/bigquery/api.ts';
 import { Caller } from '../../../src/destination/bigquery/caller.ts';
 import { ChangelogWriter, type NewChangelogMode } from '../../../src/destination/bigquery/changelog-writer.ts';
 import { Dataset } from '../../../src/destination/bigquery/dataset.ts';
@@ -11,7 +12,6 @@ import type { SnapshotStore } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { wholeUploads } from '../../support/bigquery/whole-uploads.ts';
 import type { Story } from '../history/story.ts';
 import type { Coverage } from './coverage.ts';
 import type { Faults } from './faults.ts';
@@ -45,10 +45,13 @@ export function warehouseClient(
   { scheduler, story, faults, coverage, states, newChangelogs, violate }: WarehouseClientOptions,
 ): WarehouseClient {
   const { store } = warehouse;
-  const { send } = wholeUploads((request) => process.reach(() => warehouse.answer(request, process.name)));
-  const dataset = new Dataset(
+  const exchange = (request: ApiRequest) => {
     // A look at the table is no step, so that a process that dies at a step dies before or after an append.
-    new Caller({ send, exchange: () => warehouse.look() }, process, process.random),
+    const isLook = request.query?.['fields'] !== undefined;
+    return isLook ? warehouse.look() : process.reach(() => warehouse.answer(request, process.name));
+  };
+  const dataset = new Dataset(
+    new Caller({ exchange }, process, process.random),
     datasetPath('simulated.tailrace'),
     bigQuerySettings({}),
   );

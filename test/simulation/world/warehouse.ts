@@ -1,7 +1,7 @@
 import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
-import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { objectNames } from '../../../src/names/object-names.ts';
 import type { Random } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import type { Story } from '../history/story.ts';
@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Scheduler } from './scheduler.ts';
 import { TABLE } from './table.ts';
-import { loadOf, rowsOf } from './warehouse-requests.ts';
+import { loadOf, rowsOf, type StoredRow } from './warehouse-requests.ts';
 
 export type WarehouseOptions = {
   readonly scheduler: Scheduler;
@@ -24,7 +24,7 @@ export type WarehouseOptions = {
   readonly birth: { readonly at: number; readonly forgetsUntil: number };
   readonly changes: readonly Change[];
   /** Called with the rows of a request before they are stored. */
-  readonly onInsert: (rows: readonly ChangelogRow[], who: string) => void;
+  readonly onInsert: (rows: readonly StoredRow[], who: string) => void;
 };
 
 /** An answer to an insert that goes well. */
@@ -46,10 +46,10 @@ export class Warehouse {
   readonly ledger: LedgerEvent[] = [];
   readonly #options: WarehouseOptions;
   /** The rows of the changelog. */
-  readonly #seen: ChangelogRow[] = [];
+  readonly #seen: StoredRow[] = [];
   /** How jobs ended, by their ids. */
   readonly #jobs = new Map<string, object>();
-  #unseen: { readonly visibleAt: number; readonly row: ChangelogRow }[] = [];
+  #unseen: { readonly visibleAt: number; readonly row: StoredRow }[] = [];
 
   constructor(options: WarehouseOptions) {
     const { scheduler, random, database } = options;
@@ -72,7 +72,10 @@ export class Warehouse {
     this.#unseen = this.#unseen.filter(({ visibleAt }) => visibleAt > now);
     const rows = due.map(({ row }) => row);
     this.#seen.push(...rows);
-    await this.store.append(TABLE, rows);
+    // With the stamps that they have: by BigQuery's clock, not by the one of a DuckDB file.
+    await this.#options.database.use((session) =>
+      session.append(objectNames(TABLE.name).changelog, CHANGELOG_COLUMNS, rows),
+    );
   }
 
   /** Whether it can compare the states over two snapshots. */
@@ -81,7 +84,7 @@ export class Warehouse {
   }
 
   /** The rows that are visible so far. */
-  get seen(): readonly ChangelogRow[] {
+  get seen(): readonly StoredRow[] {
     return [...this.#seen];
   }
 
@@ -95,21 +98,27 @@ export class Warehouse {
     return this.#options.birth.at + YOUNG_MS;
   }
 
-  /** Answers how old the changelog is, by its own clock, which shows whole seconds. */
+  /** Answers how old the changelog is. */
   async look(): Promise<ApiAnswer> {
     const { scheduler, birth, story } = this.#options;
     await scheduler.sleep(this.latency());
     const now = scheduler.now();
     if (now < this.grownUpAt) story.trouble('young changelog', 'warehouse', 'has a changelog that is young');
     const json = { type: 'TABLE', creationTime: String(birth.at), schema: { fields: CHANGELOG_COLUMNS } };
-    return { status: 200, json, location: null, range: null, answeredAt: Math.floor(now / 1000) * 1000 };
+    return this.#answer(json);
+  }
+
+  /** An answer, with the time by the warehouse's own clock, which shows whole seconds. */
+  #answer(json: object): ApiAnswer {
+    const answeredAt = Math.floor(this.#options.scheduler.now() / 1000) * 1000;
+    return { status: 200, json, location: null, range: null, answeredAt };
   }
 
   /** Answers a request to BigQuery's API. The caller may be dead by then. */
-  async answer(request: ApiRequest, who: string): Promise<object> {
+  async answer(request: ApiRequest, who: string): Promise<ApiAnswer> {
     const { scheduler } = this.#options;
     const latency = this.latency();
-    const answered = this.#after(latency, request, who);
+    const answered = this.#after(latency, request, who).then((json) => this.#answer(json));
     // The work is done even if the answer comes too late.
     answered.catch(() => {});
     if (latency <= request.timeoutMs) return answered;
@@ -127,7 +136,7 @@ export class Warehouse {
     return this.#insert(rowsOf(request), who, latency);
   }
 
-  #insert(rows: readonly ChangelogRow[], who: string, latency: number): object {
+  #insert(rows: readonly StoredRow[], who: string, latency: number): object {
     const { scheduler, faults, story, random, birth, onInsert } = this.#options;
     if (latency > 1_000) story.trouble('slow answer', 'warehouse', `takes ${latency} ms over an insert`);
     this.#refuse(who);
@@ -138,7 +147,7 @@ export class Warehouse {
       story.tell('warehouse', `drops ${rows.length} rows of ${who}, and answers success`);
       return DONE;
     }
-    const isBad = ({ key }: ChangelogRow) => faults.rejected.has(key);
+    const isBad = ({ key }: StoredRow) => faults.rejected.has(key);
     if (rows.some(isBad)) return this.#reject(rows, isBad, who);
     onInsert(rows, who);
     if (faults.take('warehouse', 'store-part')) {
@@ -163,7 +172,7 @@ export class Warehouse {
   }
 
   /** Rejects bad rows. Their neighbours are stored, unless the bad ones don't fit the schema: then they are `stopped`. */
-  #reject(rows: readonly ChangelogRow[], isBad: (row: ChangelogRow) => boolean, who: string): object {
+  #reject(rows: readonly StoredRow[], isBad: (row: StoredRow) => boolean, who: string): object {
     const { story, random, onInsert } = this.#options;
     const good = rows.filter((row) => !isBad(row));
     const isStopped = random.next() < 0.5;
@@ -186,13 +195,17 @@ export class Warehouse {
 
   /** Runs a load job, once for each id: all of its rows are stored and visible at once, or none. */
   #load(request: ApiRequest, who: string): object {
-    const { faults, story, onInsert } = this.#options;
+    const { scheduler, faults, story, onInsert } = this.#options;
     const { id, rows } = loadOf(request);
     if (this.#jobs.has(id)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
     this.#refuse(who);
     const isBad = rows.some(({ key }) => faults.rejected.has(key));
     const errorResult = { reason: 'invalid', message: 'Error while reading data: injected' };
-    const job = { jobReference: { jobId: id }, status: { state: 'DONE', ...(isBad ? { errorResult } : {}) } };
+    const job = {
+      jobReference: { jobId: id },
+      status: { state: 'DONE', ...(isBad ? { errorResult } : {}) },
+      statistics: { endTime: String(scheduler.now()) },
+    };
     this.#jobs.set(id, job);
     if (isBad) {
       story.trouble('row rejected', 'warehouse', `fails a job of ${rows.length} rows of ${who}`);
@@ -205,7 +218,7 @@ export class Warehouse {
     throw this.#failure('answer lost', who, { status: null });
   }
 
-  #store(rows: readonly ChangelogRow[], who: string, isStreamed = true): void {
+  #store(rows: readonly StoredRow[], who: string, isStreamed = true): void {
     const { scheduler, faults, story, changes } = this.#options;
     const now = scheduler.now();
     const lateBy = isStreamed ? faults.lateBy('warehouse', 'show-late') : 0;

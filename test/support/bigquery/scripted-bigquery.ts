@@ -26,7 +26,7 @@ export type Reply = {
   readonly json?: unknown;
   /** HTML in place of JSON. */
   readonly page?: string;
-  /** In their values, `{endpoint}` stands for the server's address. */
+  /** In their values, `{endpoint}` stands for the server's address. Without a `date`, an answer shows no time. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fault?: OneOf<'cut-response' | 'hang'>;
 };
@@ -143,6 +143,7 @@ function send(response: ServerResponse, endpoint: string, reply: Reply): void {
   const { status = 200, json = {}, page, headers, fault } = reply;
   if (fault === 'hang') return;
   const body = Buffer.from(page ?? JSON.stringify(json));
+  response.sendDate = false;
   const own = Object.entries(headers ?? {}).map(([name, value]) => [name, value.replace('{endpoint}', endpoint)]);
   response.writeHead(status, {
     'content-type': page === undefined ? 'application/json' : 'text/html',

@@ -1,12 +1,11 @@
-import type { BigQueryApi } from '../../../src/destination/bigquery/api.ts';
+import type { ApiRequest, BigQueryApi } from '../../../src/destination/bigquery/api.ts';
 
-/** An API without uploads in blocks: an attempt throws. */
-export function wholeUploads(send: BigQueryApi['send']): BigQueryApi {
+/** An API that answers with JSON, and takes no uploads in blocks: an attempt throws. Its answers show no time. */
+export function wholeUploads(answer: (request: ApiRequest) => Promise<object>): BigQueryApi {
   return {
-    send,
     async exchange(request) {
-      if (request.upload || request.session !== undefined) throw new Error('No upload in blocks was expected');
-      return { status: 200, json: await send(request), location: null, range: null, answeredAt: null };
+      if (request.query?.['uploadType'] === 'resumable') throw new Error('No upload in blocks was expected');
+      return { status: 200, json: await answer(request), location: null, range: null, answeredAt: null };
     },
   };
 }

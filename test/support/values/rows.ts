@@ -31,7 +31,6 @@ export function changeRow(id: string, parts: ChangeParts = {}): ChangelogRow {
     sequenceNumber,
     eventId: `event-${sequenceNumber}`,
     changedAt: CHANGED_AT,
-    ingestedAt: CHANGED_AT + 1500,
     oldImage: null,
     expired: false,
     origin: 'stream',

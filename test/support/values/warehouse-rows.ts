@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ChangelogRow } from '../../../src/changelog/row.ts';
+import type { StampedRow } from '../../../src/changelog/row.ts';
 import type { StreamedChange } from '../../../src/changelog/streamed-change.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
@@ -12,7 +12,7 @@ const LABELS = [LABEL, '2026-02-01T00:00:00.000', `o'label"\\\``];
 
 /** The rows that two warehouses must agree on: of a changelog, snapshots, a scan and a stream. */
 export type WarehouseRows = {
-  readonly changes: readonly ChangelogRow[];
+  readonly changes: readonly (StampedRow & { readonly ingestedAt: number })[];
   readonly snapshot: readonly SnapshotRow[];
   readonly published: Published;
   /** The publication before, and its snapshot. */
@@ -47,7 +47,7 @@ const change = fc
     ingestedAt: fc.integer({ min: 0, max: 3 }).map((seconds) => CHANGED_AT + 5000 + seconds * 1000),
     generation: fc.constantFrom(1, 1, 1, 2),
   })
-  .map(({ id: of, ...parts }) => changeRow(of, parts));
+  .map(({ id: of, ingestedAt, ...parts }) => ({ ...changeRow(of, parts), ingestedAt }));
 
 const snapshotRow = fc.oneof(
   fc.tuple(id, image).map(([of, json]) => scannedRow(of, json)),

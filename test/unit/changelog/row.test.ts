@@ -8,7 +8,7 @@ import { streamRecord } from '../../support/stream/record.ts';
 import { item, plainNumber, type Spelling, spellItem, spellings } from '../../support/values/arbitraries.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
-const CONTEXT = { transform: identity, origin: 'stream', ingestedAt: 1_767_323_050_000 } as const;
+const CONTEXT = { transform: identity, origin: 'stream' } as const;
 
 const rowOf = (record: unknown) => toRow(decode(record, { changedAt: null }), CONTEXT);
 
@@ -29,7 +29,6 @@ test('a row carries its change whole', () => {
     sequenceNumber: '900000000013256687845',
     eventId: 'event-900000000013256687845',
     changedAt: 1_767_323_045_000,
-    ingestedAt: 1_767_323_050_000,
     newImage: '{"pk":"a","sk":1,"total":12.5}',
     oldImage: '{"pk":"a","sk":1}',
     digest: 'fc5f4434176d72b61111a7d17d98263e',

@@ -4,7 +4,7 @@ import { identity } from '../../../src/privacy/transform.ts';
 import { decode } from '../../../src/record/decode.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 
-const CONTEXT = { transform: identity, origin: 'stream', ingestedAt: 0 } as const;
+const CONTEXT = { transform: identity, origin: 'stream' } as const;
 
 function decoded(newImages: readonly unknown[]): readonly Decoded[] {
   return newImages.map((newImage) => {

@@ -28,7 +28,7 @@ COMMENT ON COLUMN "my_app_orders_changelog"."event_id" IS 'The stream''s own id 
 
 COMMENT ON COLUMN "my_app_orders_changelog"."changed_at" IS 'When the change was made, rounded down to the second (UTC).';
 
-COMMENT ON COLUMN "my_app_orders_changelog"."ingested_at" IS 'When the row was written (UTC).';
+COMMENT ON COLUMN "my_app_orders_changelog"."ingested_at" IS 'When the row was stored, by the destination''s own clock (UTC).';
 
 COMMENT ON COLUMN "my_app_orders_changelog"."new_image" IS 'The item after the change. NULL in a REMOVE.';
 

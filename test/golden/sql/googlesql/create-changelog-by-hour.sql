@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS `my-project.shop.my_app_orders_changelog` (
   `sequence_number` STRING OPTIONS (description = 'The stream\'s own sequence number, unchanged. Text: never order by it.'),
   `event_id` STRING OPTIONS (description = 'The stream\'s own id of the record. Not unique on its own.'),
   `changed_at` TIMESTAMP NOT NULL OPTIONS (description = 'When the change was made, rounded down to the second (UTC).'),
-  `ingested_at` TIMESTAMP NOT NULL OPTIONS (description = 'When the row was written (UTC).'),
+  `ingested_at` TIMESTAMP NOT NULL OPTIONS (description = 'When the row was stored, by the destination\'s own clock (UTC).'),
   `new_image` JSON OPTIONS (description = 'The item after the change. NULL in a REMOVE.'),
   `old_image` JSON OPTIONS (description = 'The item before the change. NULL in an INSERT, and always on a NEW_IMAGE stream.'),
   `digest` STRING OPTIONS (description = 'First 128 bits of the SHA-256 of new_image as it was written, in hexadecimal.'),

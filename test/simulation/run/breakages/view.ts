@@ -66,8 +66,10 @@ export const VIEW_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'changed_at from the clock',
-    file: 'src/changelog/row.ts',
-    find: 'changedAt: change.changedAt,',
-    replace: 'changedAt: ingestedAt,',
+    file: 'src/delivery/stream-handler.ts',
+    find: 'const rowContext = { transform, origin };',
+    replace:
+      'const rowContext = { transform, origin };' +
+      ' for (const { change } of decoded.changes) Object.assign(change, { changedAt: clock.now() });',
   },
 ];

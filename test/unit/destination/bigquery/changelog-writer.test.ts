@@ -50,8 +50,8 @@ const idOf = ({ eventId }: ChangelogRow) => eventId ?? '';
 
 const SKEWS: readonly [string, number][] = [
   ['right', 0],
-  ['an hour ahead', 60 * MINUTE],
-  ['an hour behind', -60 * MINUTE],
+  ['half an hour ahead', 30 * MINUTE - 1_000],
+  ['half an hour behind', -30 * MINUTE + 1_000],
 ];
 
 describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
@@ -88,6 +88,76 @@ describe.each(SKEWS)('on a machine whose clock is %s', (_name, skewMs) => {
 
     expect(server.stored.get(idOf(late))).toBe('streamed');
   });
+});
+
+test.each<[string, number, NewChangelogMode]>([
+  ['31 minutes ahead of', 31 * MINUTE, 'refuse'],
+  ['31 minutes ahead of', 31 * MINUTE, 'load'],
+  ['31 minutes behind', -31 * MINUTE, 'load'],
+])('a machine whose clock is %s BigQuery’s writes nothing, and the error names it', async (words, skewMs, mode) => {
+  const { server, open, pass } = await stage(skewMs);
+  if (mode === 'refuse') pass(20 * MINUTE);
+
+  await expect(open(mode).append(TABLE, [row()])).rejects.toMatchObject({
+    kind: 'clock-wrong',
+    message: `This machine's clock is ${words} BigQuery's`,
+  });
+  expect([server.asked.inserts, server.asked.jobs]).toEqual([0, 0]);
+  expect(POLICIES['clock-wrong'].action).toBe('retry');
+});
+
+test.each([
+  ['streamed', 20],
+  ['loaded', 1],
+])('rows that are %s have BigQuery’s own time, whatever the machine’s clock says', async (how, minutes) => {
+  const { server, open, pass, clock } = await stage(-25 * MINUTE);
+  pass(minutes * MINUTE);
+  const one = row();
+
+  await open('load').append(TABLE, [one]);
+
+  expect(server.stored.get(idOf(one))).toBe(how);
+  const [stamp = ''] = server.stamps.get(idOf(one)) ?? [];
+  expect(clock.now() - Date.parse(stamp)).toBeGreaterThanOrEqual(0);
+  expect(clock.now() - Date.parse(stamp)).toBeLessThan(1_000);
+});
+
+test('rows of a load job that ended over an hour after their stamp are loaded again, under a later one', async () => {
+  const { server, open, pass, clock } = await stage();
+  const one = row();
+  const waits = [61, 0];
+  server.whileLoading = () => pass((waits.shift() ?? 0) * MINUTE);
+
+  expect(await open('load').append(TABLE, [one])).toEqual([]);
+
+  const [late = '', ...others] = server.stamps.get(idOf(one)) ?? [];
+  expect(others).toHaveLength(1);
+  expect(clock.now() - Date.parse(late)).toBeGreaterThan(60 * MINUTE);
+  expect(clock.now() - Date.parse(others[0] ?? '')).toBeLessThan(10_000);
+});
+
+test('rows of a load job that ended within the hour count', async () => {
+  const { server, open, pass } = await stage();
+  const one = row();
+  server.whileLoading = () => pass(45 * MINUTE);
+
+  await open('load').append(TABLE, [one]);
+
+  expect(server.stamps.get(idOf(one))).toHaveLength(1);
+});
+
+test('a load job whose answer was lost is found again, by another process too, and ten minutes later it is another', async () => {
+  const { server, open, pass } = await stage();
+  const one = row();
+  server.losesAnswer = true;
+  await open('load').append(TABLE, [one]);
+  await open('load').append(TABLE, [one]);
+  expect(server.stamps.get(idOf(one))).toHaveLength(1);
+
+  pass(10 * MINUTE);
+  await open('load').append(TABLE, [one]);
+
+  expect(server.stamps.get(idOf(one))).toHaveLength(2);
 });
 
 test('rows that a function refuses are delivered again, and never set aside', () => {

@@ -36,7 +36,7 @@ test.each([
   };
   const api = createApi(DATASET.project, null, { authClient });
 
-  const sent = api.send({ method: 'GET', path: 'datasets/shop', timeoutMs: 5_000 });
+  const sent = api.exchange({ method: 'GET', path: 'datasets/shop', timeoutMs: 5_000 });
 
   await expect(sent).rejects.toMatchObject({ name: 'ApiFailure', reason });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
 import type { ChangelogRow } from '../../../../src/changelog/row.ts';
-import { ApiFailure, type ApiRequest } from '../../../../src/destination/bigquery/api.ts';
+import { ApiFailure, type ApiRequest, type BigQueryApi } from '../../../../src/destination/bigquery/api.ts';
 import { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
 import {
   DATASET,
@@ -359,6 +359,73 @@ test('without a deadline a transient failure is retried for a minute', async () 
   );
   expect(clock.now() - started).toBeGreaterThan(MINUTE / 2);
   expect(clock.now() - started).toBeLessThan(2 * MINUTE);
+});
+
+/** The stamps in a request's body, in order. */
+function stampsIn(body: unknown): readonly number[] {
+  const { rows } = body as { rows: { json: { ingested_at: string } }[] };
+  return rows.map(({ json }) => Date.parse(json.ingested_at));
+}
+
+test('rows that are sent again after an outage of three hours have the time of then, and ids of their own', async () => {
+  const HOUR = 60 * MINUTE;
+  const start = Date.parse('2026-03-04T05:06:07.089Z');
+  let waits = 0;
+  const clock = {
+    now: () => start + waits * HOUR,
+    async sleep() {
+      waits++;
+    },
+  };
+  const outage = Array.from({ length: 3 }, () => failure(503, 'backendError'));
+  await using server = await startScriptedBigQuery({ [INSERT]: [...outage, DONE] });
+
+  await server.destination({ clock }).append(TABLE, rows(2), { deadline: start + 5 * HOUR });
+
+  const bodies = server.bodies(INSERT);
+  expect(bodies.map(stampsIn)).toEqual([0, 1, 2, 3].map((hours) => [start + hours * HOUR, start + hours * HOUR]));
+  const ids = bodies.flatMap((body) => (body as { rows: { insertId: string }[] }).rows.map(({ insertId }) => insertId));
+  expect(new Set(ids).size).toBe(8);
+});
+
+test('rows are stamped by BigQuery’s clock, as its last answer shows it', async () => {
+  const clock = hurriedClock();
+  const date = (minutes: number) => ({ date: new Date(clock.now() + minutes * MINUTE).toUTCString() });
+  await using server = await startScriptedBigQuery({
+    [GET_TABLE]: { json: { creationTime: '0' }, headers: date(20) },
+    [INSERT]: [
+      { ...DONE, headers: date(20) },
+      { ...DONE, headers: date(-20) },
+      { ...DONE, headers: date(-20) },
+    ],
+  });
+  const destination = server.destination({ clock });
+
+  for (let batch = 0; batch < 3; batch++) await destination.append(TABLE, rows(1));
+
+  const minutes = server.bodies(INSERT).map((body) => Math.round(((stampsIn(body)[0] ?? 0) - clock.now()) / MINUTE));
+  expect(minutes).toEqual([20, 20, -20]);
+});
+
+test('rows whose answer shows that they were stored an hour after their stamp are sent again', async () => {
+  const clock = { ...hurriedClock() };
+  const [start, stamps] = [clock.now(), [] as number[]];
+  let sleptMs = 0;
+  const now = () => start + sleptMs;
+  const exchange: BigQueryApi['exchange'] = async ({ method, body }) => {
+    if (method === 'POST') {
+      stamps.push(...stampsIn(JSON.parse(String(body?.bytes))));
+      // The machine sleeps in the middle of the first request.
+      sleptMs = 61 * MINUTE;
+    }
+    return { status: 200, json: {}, location: null, range: null, answeredAt: now() };
+  };
+  const settings = { endpoint: null, location: null, labels: {}, kmsKey: null, maxBytesBilled: 2 ** 40 };
+  const deps = { api: { exchange }, clock: { ...clock, now }, random: seededRandom(1) };
+
+  await new BigQueryDestination(DATASET, settings, deps).append(TABLE, rows(1), { deadline: start + 90 * MINUTE });
+
+  expect(stamps).toEqual([start, start + 61 * MINUTE]);
 });
 
 test('thousands of rows go in several requests, and one that fails fails them all', async () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_BYTES, pack, requestBody } from '../../../../src/destination/bigquery/pack.ts';
+import { MAX_BYTES, pack, packTogether } from '../../../../src/destination/bigquery/pack.ts';
 import type { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
 import { RUNS } from '../../../support/vitest/budget.ts';
 
@@ -42,11 +42,15 @@ test('every row is in one request or too large even alone, in order, and no requ
       for (const { rows, body, bytes } of requests) {
         const entries = rows.map(({ index }) => texts[index] ?? '');
         expect(body.equals(Buffer.from(`{"rows":[${entries.join(',')}]}`))).toBe(true);
-        expect(requestBody(entries, writeText).equals(body)).toBe(true);
+        const again = packTogether(texts, rows, writeText);
+        expect([again.rows, again.body.equals(body)]).toEqual([rows, true]);
+        for (const { index, start, bytes: length } of rows) {
+          expect(body.subarray(start, start + length).equals(Buffer.from(texts[index] ?? ''))).toBe(true);
+        }
         expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
       }
-      for (const { index } of tooLarge) {
-        expect(requestBody([texts[index] ?? ''], writeText).length).toBeGreaterThan(MAX_BYTES);
+      for (const row of tooLarge) {
+        expect(packTogether(texts, [row], writeText).body.length).toBeGreaterThan(MAX_BYTES);
       }
     }),
     { numRuns: Math.min(RUNS.numRuns, 25) },

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../../../src/changelog/columns.ts';
-import type { ChangelogRow } from '../../../../src/changelog/row.ts';
+import type { StampedRow } from '../../../../src/changelog/row.ts';
 import { rowJson, rowWriter } from '../../../../src/destination/bigquery/row-json.ts';
 import { Utf8Writer } from '../../../../src/value/utf8-writer.ts';
-import { changeRow } from '../../../support/values/rows.ts';
+import { CHANGED_AT, changeRow } from '../../../support/values/rows.ts';
 import { warehouseRows } from '../../../support/values/warehouse-rows.ts';
 import { RUNS } from '../../../support/vitest/budget.ts';
 
 test('a row is one line: JSON in strings for inserts, as it is for loads, and no NULLs', () => {
-  const row = changeRow('a', { newImage: '{"n":1.5}', eventId: null, sequenceNumber: '7' });
+  const row = {
+    ...changeRow('a', { newImage: '{"n":1.5}', eventId: null, sequenceNumber: '7' }),
+    ingestedAt: CHANGED_AT + 1500,
+  };
 
-  expect(JSON.parse(rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'quoted'))).toEqual({
+  expect(JSON.parse(rowJson<StampedRow>(CHANGELOG_COLUMNS, row, 'quoted'))).toEqual({
     key: '["a"]',
     operation: 'INSERT',
     position: row.position,
@@ -24,14 +27,14 @@ test('a row is one line: JSON in strings for inserts, as it is for loads, and no
     origin: 'stream',
     generation: 1,
   });
-  expect(JSON.parse(rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'raw'))).toMatchObject({ new_image: { n: 1.5 } });
+  expect(JSON.parse(rowJson<StampedRow>(CHANGELOG_COLUMNS, row, 'raw'))).toMatchObject({ new_image: { n: 1.5 } });
 });
 
 test('the text of any row has the row’s values, and never a line end', () => {
   fc.assert(
     fc.property(warehouseRows, ({ changes }) => {
       for (const form of ['quoted', 'raw'] as const) {
-        const write = rowWriter<ChangelogRow>(CHANGELOG_COLUMNS, form);
+        const write = rowWriter<StampedRow>(CHANGELOG_COLUMNS, form);
         const out = new Utf8Writer(64);
         for (const row of changes) {
           out.cut(0);
@@ -39,7 +42,7 @@ test('the text of any row has the row’s values, and never a line end', () => {
           const text = out.toString();
           const { key, new_image: image = null, ...others } = JSON.parse(text);
           expect(text).not.toMatch(/[\n\r]/);
-          expect(text).toBe(rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, form));
+          expect(text).toBe(rowJson<StampedRow>(CHANGELOG_COLUMNS, row, form));
           expect(key).toBe(row.key);
           expect(others).toMatchObject({
             position: row.position,
@@ -57,9 +60,9 @@ test('the text of any row has the row’s values, and never a line end', () => {
 });
 
 test('half of a surrogate pair in a text is escaped, and given back as it was', () => {
-  const row = changeRow('a', { eventId: 'half \ud800' });
+  const row = { ...changeRow('a', { eventId: 'half \ud800' }), ingestedAt: CHANGED_AT };
 
-  const text = rowJson<ChangelogRow>(CHANGELOG_COLUMNS, row, 'quoted');
+  const text = rowJson<StampedRow>(CHANGELOG_COLUMNS, row, 'quoted');
 
   expect(text.isWellFormed()).toBe(true);
   expect(JSON.parse(text)).toMatchObject({ event_id: row.eventId });
