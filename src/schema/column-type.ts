@@ -5,11 +5,9 @@ export type TypeRule = {
    * some of them take `12.5` as an INT64 and `yes` as a BOOL. `null`: everything fits.
    *
    * A JSON string has its quotes here. Where a pattern takes them without requiring them, it takes numbers and the text
-   * of numbers alike: a number that no double carries is text in Tailrace's JSON.
+   * of numbers alike: a number that some engine would print in another way is text in Tailrace's JSON.
    */
   readonly pattern: string | null;
-  /** Whether the pattern must see a JSON number without an exponent, `1e+21` as `1000000000000000000000`. */
-  readonly plainNumbers: boolean;
   /** What fits, in words, for people. */
   readonly fits: string;
 };
@@ -30,47 +28,38 @@ const OFFSET = '(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)';
 export const COLUMN_TYPES = {
   STRING: {
     pattern: '^(?:"|-?[0-9]|true$|false$)',
-    plainNumbers: true,
-    fits: 'text; a number, as its decimal without an exponent; `true` and `false`',
+    fits: 'text; a number, as its decimal; `true` and `false`',
   },
   INT64: {
     pattern: '^"?(?:0|-?[1-9][0-9]{0,18})"?$',
-    plainNumbers: false,
     fits: 'a whole number within 64 bits',
   },
   FLOAT64: {
-    pattern: '^(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|"-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?")$',
-    plainNumbers: false,
+    pattern: '^"?-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?"?$',
     fits: 'a number, as the nearest double: the one type that rounds',
   },
   NUMERIC: {
     pattern: '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$',
-    plainNumbers: true,
     fits: 'a number of at most 29 digits before the point and 9 after it',
   },
   BIGNUMERIC: {
     pattern: '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$',
-    plainNumbers: true,
     fits: 'a number of at most 38 digits before the point and 38 after it',
   },
   BOOL: {
     pattern: '^(?:true|false)$',
-    plainNumbers: false,
     fits: '`true` and `false`',
   },
   TIMESTAMP: {
     pattern: `^"${DATE}[T ]${TIME}${OFFSET}"$`,
-    plainNumbers: false,
     fits: 'ISO 8601 text with `Z` or an offset, seconds included, up to microseconds: `2026-11-22T09:30:00.125Z`',
   },
   DATE: {
     pattern: `^"${DATE}"$`,
-    plainNumbers: false,
     fits: 'text `YYYY-MM-DD` of a day that exists',
   },
   JSON: {
     pattern: null,
-    plainNumbers: false,
     fits: 'everything',
   },
 } as const satisfies Readonly<Record<string, TypeRule>>;

@@ -2,7 +2,7 @@ import { isObject } from './is-object.ts';
 
 /**
  * The canonical text of an item's JSON, as a destination gives it back: engines store the value and not its text. They
- * order names otherwise, add white space, and write `1e-7` as `1e-07`.
+ * order names otherwise and add white space.
  *
  * @returns Empty text, which no item has, if `json` isn't JSON.
  */

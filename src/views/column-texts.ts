@@ -1,72 +1,56 @@
-import type { ObjectNames } from '../names/object-names.ts';
 import { COLUMN_TYPES } from '../schema/column-type.ts';
 import type { SchemaColumn } from '../schema/schema.ts';
-import { type Dialect, indent } from './dialect.ts';
-import { plainNumber } from './plain-number.ts';
+import type { Dialect } from './dialect.ts';
 
-/** An expression over the row of the latest view, besides the columns' texts. */
+/** Items as SQL: a table expression with an alias, and the expression of an item's JSON over it. */
+export type Items = { readonly from: string; readonly item: string };
+
+/** An expression over {@link Items}, besides the columns' texts. */
 type Besides = { readonly name: string; readonly expression: string };
 
-/** A column's value over {@link fromTexts}; NULL if its text doesn't fit the type. */
-export function columnValue(dialect: Dialect, column: SchemaColumn): string {
-  const { pattern } = COLUMN_TYPES[column.type];
-  const text = columnText(dialect, column);
-  const cast = dialect.fromJsonText(text, column.type);
+/** A column's value from its text, by {@link columnTextExpression}; NULL if the text doesn't fit the type. */
+export function columnValue(dialect: Dialect, { type }: SchemaColumn, text: string): string {
+  const { pattern } = COLUMN_TYPES[type];
+  const cast = dialect.fromJsonText(text, type);
   return pattern === null ? cast : `CASE WHEN ${dialect.matches(text, pattern)} THEN ${cast} END`;
 }
 
-/** The text of a column's JSON in {@link fromTexts}; the JSON itself where the type is JSON. */
+/** The text of a column's JSON in an item; the JSON itself where the type is JSON. SQL NULL where there is none. */
+export function columnTextExpression(dialect: Dialect, { type, path }: SchemaColumn, item: string): string {
+  const json = dialect.jsonAt(item, path);
+  return COLUMN_TYPES[type].pattern === null ? json : dialect.jsonText(json);
+}
+
+/** A column's text in {@link fromTexts}. */
 export function columnText(dialect: Dialect, { name }: SchemaColumn): string {
   return `${dialect.identifier('texts')}.${dialect.identifier(name)}`;
 }
 
-/** A column's JSON in the row of the latest view; SQL NULL where the item has nothing at its path. */
-export function columnJson(dialect: Dialect, { path }: SchemaColumn): string {
-  return dialect.jsonAt(latestColumn(dialect, 'item'), path);
-}
-
-/** A column of the latest view, for {@link Besides}. */
-export function latestColumn(dialect: Dialect, name: 'key' | 'item'): string {
-  return `${dialect.identifier('latest')}.${dialect.identifier(name)}`;
-}
-
 /**
- * FROM that gives the columns' JSON texts, as `texts`, in two steps: read, and numbers without exponents where the type
- * asks for it.
+ * FROM that gives the columns' texts as `texts`: a value takes its text more than once, and reads it from the item once.
  *
  * @param besides Columns that the texts stand beside. Their names are none of the columns'.
  * @param by Indentation.
  */
 export function fromTexts(
   dialect: Dialect,
-  names: ObjectNames,
+  { from, item }: Items,
   columns: readonly SchemaColumn[],
   { besides = [], by = '' }: { readonly besides?: readonly Besides[]; readonly by?: string } = {},
 ): string {
-  const q = dialect.identifier;
-  const read = columns.map((column) => {
-    const json = columnJson(dialect, column);
-    const { pattern, plainNumbers } = COLUMN_TYPES[column.type];
-    const text = plainNumbers ? dialect.jsonTextAsWritten(json) : dialect.jsonText(json);
-    return `${pattern === null ? json : text} AS ${q(column.name)}`;
-  });
-  const plain = columns.map(({ name, type }) => {
-    const text = `${q('read')}.${q(name)}`;
-    return COLUMN_TYPES[type].plainNumbers ? `${plainNumber(dialect, text)} AS ${q(name)}` : text;
-  });
-  const readBesides = besides.map(({ name, expression }) => `${expression} AS ${q(name)}`);
-  const plainBesides = besides.map(({ name }) => `${q('read')}.${q(name)}`);
+  const texts = columns.map((column) => ({
+    name: column.name,
+    expression: columnTextExpression(dialect, column, item),
+  }));
   // Only the first line of each is indented: a path in it may hold line ends.
-  const listed = [...readBesides, ...read].map((expression) => `${by}      ${expression}`).join(',\n');
+  const listed = [...besides, ...texts].map(
+    ({ name, expression }) => `${by}    ${expression} AS ${dialect.identifier(name)}`,
+  );
   return [
     `${by}FROM (`,
     `${by}  SELECT`,
-    [...plainBesides, ...plain].map((expression) => indent(expression, `${by}    `)).join(',\n'),
-    `${by}  FROM (`,
-    `${by}    SELECT`,
-    listed,
-    `${by}    FROM ${dialect.table(names.latest)} AS ${q('latest')}`,
-    `${by}  ) AS ${q('read')}`,
-    `${by}) AS ${q('texts')}`,
+    listed.join(',\n'),
+    `${by}  FROM ${from}`,
+    `${by}) AS ${dialect.identifier('texts')}`,
   ].join('\n');
 }

@@ -32,11 +32,8 @@ export interface Dialect {
   /** The dialect's word for a type. */
   type(type: ColumnType): string;
 
-  /** The JSON text of a JSON expression, as a string. A number may be spelt in any way that reads back as its double. */
+  /** The JSON text of a JSON expression, as a string; of a number as `jsonOfDecimal` wrote it. */
   jsonText(expression: string): string;
-
-  /** The same with a number's digits as they were written, with or without an exponent. */
-  jsonTextAsWritten(expression: string): string;
 
   /**
    * The JSON at a path below a JSON expression; NULL where there is none, also where a name meets a list or an index an

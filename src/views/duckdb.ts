@@ -47,8 +47,6 @@ export const duckdb: Dialect = {
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
   jsonText,
-  // DuckDB keeps JSON as the text that it was.
-  jsonTextAsWritten: jsonText,
   jsonAt: (expression, path) =>
     path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,

@@ -3,7 +3,6 @@ import type { SchemaType } from '../schema/column-type.ts';
 import type { PathStep } from '../schema/path.ts';
 import type { Dialect } from './dialect.ts';
 import { checkedName, checkedText } from './name-check.ts';
-import { shortestDigits } from './shortest-digits.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
 
 /** A dataset of a project. */
@@ -30,7 +29,6 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
     timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
     type: (type) => type,
     jsonText: (expression) => `TO_JSON_STRING(${expression})`,
-    jsonTextAsWritten: shortestDigits,
     jsonAt: (expression, path) => `${expression}${path.map(subscript).join('')}`,
     matches: (expression, pattern) => `REGEXP_CONTAINS(${expression}, ${text(pattern)})`,
     replaceAll: (expression, pattern, replacement) =>

@@ -1,9 +1,9 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { COLUMN_TYPES } from '../schema/column-type.ts';
 import type { SchemaColumn } from '../schema/schema.ts';
-import { columnJson, columnText, columnValue, fromTexts, latestColumn } from './column-texts.ts';
+import { columnText, columnValue, fromTexts } from './column-texts.ts';
 import type { Dialect } from './dialect.ts';
-import type { TypedView } from './typed.ts';
+import { latestItems, type TypedView } from './typed.ts';
 
 /** Names of the columns of {@link misfitCount} for the typed view's column at `index`. */
 export function misfitColumns(index: number) {
@@ -38,11 +38,12 @@ export function misfitCount(dialect: Dialect, names: ObjectNames, { columns }: T
       ...(canMisfit(column) ? [`${misfitOf(dialect, column)} AS ${q(misfits)}`] : []),
     ];
   });
+  const items = latestItems(dialect, names);
   const besides = [
-    { name: 'key', expression: latestColumn(dialect, 'key') },
+    { name: 'key', expression: `${q('latest')}.${q('key')}` },
     ...numbered.map((column, index) => ({
       name: misfitColumns(index).present,
-      expression: `${columnJson(dialect, column)} IS NOT NULL`,
+      expression: `${dialect.jsonAt(items.item, column.path)} IS NOT NULL`,
     })),
   ];
   return [
@@ -51,7 +52,7 @@ export function misfitCount(dialect: Dialect, names: ObjectNames, { columns }: T
     `FROM (`,
     `  SELECT`,
     judged.map((expression) => `    ${expression}`).join(',\n'),
-    fromTexts(dialect, names, numbered, { besides, by: '  ' }),
+    fromTexts(dialect, items, numbered, { besides, by: '  ' }),
     `) AS ${q('judged')}`,
   ].join('\n');
 }
@@ -64,7 +65,7 @@ function canMisfit({ type }: SchemaColumn): boolean {
 function misfitOf(dialect: Dialect, column: SchemaColumn): string {
   const text = columnText(dialect, column);
   const key = `${dialect.identifier('texts')}.${dialect.identifier('key')}`;
-  const isMisfit = `${text} <> 'null' AND ${columnValue(dialect, column)} IS NULL`;
+  const isMisfit = `${text} <> 'null' AND ${columnValue(dialect, column, text)} IS NULL`;
   return `CASE WHEN ${isMisfit} THEN ${key} || ' ' || ${typeOf(text)} END`;
 }
 

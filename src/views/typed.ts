@@ -1,6 +1,6 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import type { SchemaColumn } from '../schema/schema.ts';
-import { columnValue, fromTexts } from './column-texts.ts';
+import { columnText, columnValue, fromTexts, type Items } from './column-texts.ts';
 import type { Dialect } from './dialect.ts';
 
 /** A typed view: columns of scalars over a table's latest view, one row per item. */
@@ -20,19 +20,21 @@ export type TypedView = {
  * SELECT
  *   CASE WHEN regexp_matches("texts"."total", '…') THEN TRY_CAST(trim("texts"."total", '"') AS DECIMAL(38,9)) END AS "total"
  * FROM (
- *   SELECT CASE WHEN <an exponent> THEN <the same without> ELSE "read"."total" END AS "total"
- *   FROM (
- *     SELECT CAST(json_extract("latest"."item", '$."total"') AS VARCHAR) AS "total"
- *     FROM "Orders_latest" AS "latest"
- *   ) AS "read"
+ *   SELECT CAST(json_extract("latest"."item", '$."total"') AS VARCHAR) AS "total"
+ *   FROM "Orders_latest" AS "latest"
  * ) AS "texts"
  * ```
  */
 export function typedSelect(dialect: Dialect, names: ObjectNames, { columns }: TypedView): string {
-  const q = dialect.identifier;
-  return [
-    `SELECT`,
-    columns.map((column) => `  ${columnValue(dialect, column)} AS ${q(column.name)}`).join(',\n'),
-    fromTexts(dialect, names, columns),
-  ].join('\n');
+  const values = columns.map((column) => {
+    const value = columnValue(dialect, column, columnText(dialect, column));
+    return `  ${value} AS ${dialect.identifier(column.name)}`;
+  });
+  return [`SELECT`, values.join(',\n'), fromTexts(dialect, latestItems(dialect, names), columns)].join('\n');
+}
+
+/** The items of a table's latest view, as `latest`. */
+export function latestItems(dialect: Dialect, names: ObjectNames): Items {
+  const alias = dialect.identifier('latest');
+  return { from: `${dialect.table(names.latest)} AS ${alias}`, item: `${alias}.${dialect.identifier('item')}` };
 }

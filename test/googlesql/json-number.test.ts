@@ -55,6 +55,27 @@ describe.skipIf(address === null)('GoogleSQL', () => {
     );
   });
 
+  test.for([
+    ['LAX_FLOAT64(item.n)', '67.174118'],
+    ['LAX_INT64(item.n)', '67'],
+    ['CAST(CAST(JSON_VALUE(item.n) AS NUMERIC) AS STRING)', '67.174118'],
+    ['SAFE.FLOAT64(item.n)', 'null'],
+  ])('reads a number that is text by %s as %s', async ([expression = '', value]) => {
+    expect(await readsText(expression)).toBe(value);
+  });
+
+  test.for(['FLOAT64(item.n)', 'INT64(item.n)'])('does not read it by %s', async (expression) => {
+    await expect(readsText(expression)).rejects.toThrow(/The provided JSON input is not an? (number|integer)/);
+  });
+
+  async function readsText(expression: string): Promise<string> {
+    const items = `SELECT PARSE_JSON(json) AS item FROM UNNEST(@json) AS json`;
+    const [[value] = []] = await google.evaluate(`SELECT ${expression} FROM (${items})`, [], {
+      json: ['{"n":"67.174118"}'],
+    });
+    return String(value);
+  }
+
   test('refuses the numbers whose fewest digits Grisu2 misses', async () => {
     for (const number of ['67.174118', '726.361739', '0.000649']) {
       await expect(printed([number])).rejects.toThrow('cannot round-trip');

@@ -15,6 +15,12 @@ const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create 
 const FAULTS: ReadonlySet<string | null> = new Set(['invalid', 'invalidQuery', 'notFound']);
 
 /**
+ * BigQuery's message where FLOAT64 or INT64 meets the text of a number. It quotes no value.
+ * Source: <https://docs.cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#double_for_json>
+ */
+const NO_NUMBER = /JSON input is not an? (?:number|integer)/i;
+
+/**
  * Runs a user's statement. BigQuery first checks it without running it: a message then can quote the statement only. A
  * later message may quote a row, and is never passed on.
  *
@@ -51,9 +57,23 @@ export async function estimateStatement(
 }
 
 async function billed(dataset: Dataset, sql: string, signal?: AbortSignal): Promise<SqlResult> {
-  const { jobId, ...result } = await runQuery(dataset, PURPOSE, { sql }, signal);
+  const { jobId, ...result } = await run(dataset, sql, signal);
   const bill = await billOf(dataset, jobId);
   return bill === undefined ? result : { ...result, bill };
+}
+
+async function run(dataset: Dataset, sql: string, signal?: AbortSignal): ReturnType<typeof runQuery> {
+  try {
+    return await runQuery(dataset, PURPOSE, { sql }, signal);
+  } catch (error) {
+    const failure = error instanceof TailraceError ? error.cause : undefined;
+    if (!(failure instanceof ApiFailure) || !NO_NUMBER.test(failure.text)) throw error;
+    throw new TailraceError('query-invalid', 'The statement reads a JSON value as a number that is none in the JSON', {
+      remedy:
+        'Some numbers are text in the JSON: write LAX_FLOAT64 for FLOAT64 and LAX_INT64 for INT64, or query a typed view.',
+      cause: failure,
+    });
+  }
 }
 
 function requireReading(type: string | undefined): void {

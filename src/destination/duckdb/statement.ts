@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 import { isKind, TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
 import { writingStatement } from '../writing-statement.ts';
-import { messageOf, shownText } from './duckdb-error.ts';
+import { classOf, messageOf, shownText } from './duckdb-error.ts';
 import { planOf, rowsRead } from './plan.ts';
 import { prepareOne } from './prepare-one.ts';
 import { prepareReading } from './reading-statement.ts';
@@ -10,6 +10,11 @@ import { resultRows } from './result-rows.ts';
 
 /** DuckDB's message about a statement that would change a file that is open for reading only, such as by `nextval`. */
 const READ_ONLY = /^Invalid Input Error: Cannot execute statement of type "(\w+)" on database .* read-only mode/;
+
+/** A cast of JSON to an integer rounds a number, and refuses the text of a fraction. */
+const CAST =
+  'A value is not of the type of a cast. Some numbers are text in the JSON: cast to DOUBLE or DECIMAL before an ' +
+  'integer, or use TRY_CAST, or query a typed view.';
 
 /**
  * Runs a user's statement.
@@ -77,7 +82,9 @@ async function run(
     if (signal?.aborted) throw new TailraceError('interrupted', 'The statement was interrupted');
     const [, type] = READ_ONLY.exec(messageOf(error)) ?? [];
     if (type !== undefined) throw writingStatement(type);
-    throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`);
+    throw new TailraceError('query-invalid', `The statement failed while running: ${shownText(error)}`, {
+      ...(classOf(error) === 'Conversion Error' && { remedy: CAST }),
+    });
   } finally {
     signal?.removeEventListener('abort', interrupt);
     statement.destroySync();

@@ -168,6 +168,7 @@ test('the message about a failing statement never quotes a row', async () => {
 
   await expectRefusal(unknown, /nonsense/, ['shop.duckdb']);
   await expectRefusal(failing, /Conversion Error/, ['shop.duckdb']);
+  expect(failing.stderr).toMatch(/numbers are text in the JSON.*typed view/);
   expect(failing.stderr).not.toContain('planted-value');
 });
 

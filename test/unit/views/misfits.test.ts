@@ -30,7 +30,7 @@ describe('misfits, in DuckDB', () => {
   });
 
   test('are listed with the type that JSON gives each value, whatever the column is named', async () => {
-    const items = ['"text"', '{"a":1}', '[1]', 'true', 'false', '1.5', '-1.5', '1e+21', 'null', '7'];
+    const items = ['"text"', '{"a":1}', '[1]', 'true', 'false', '1.5', '-1.5', '0.0001', 'null', '7'];
     const columns = ['key', 'item', 'texts', 'present_0', 'column_1'].map((name) => column(['v'], name));
 
     const [row = []] = await askLatest(

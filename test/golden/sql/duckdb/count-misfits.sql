@@ -34,7 +34,7 @@ FROM (
     "texts"."present_1",
     CASE WHEN "texts"."column_1" <> 'null' AND CASE WHEN regexp_matches("texts"."column_1", '^"?(?:0|-?[1-9][0-9]{0,18})"?$') THEN TRY_CAST(trim("texts"."column_1", '"') AS BIGINT) END IS NULL THEN "texts"."key" || ' ' || CASE SUBSTR("texts"."column_1", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_1",
     "texts"."present_2",
-    CASE WHEN "texts"."column_2" <> 'null' AND CASE WHEN regexp_matches("texts"."column_2", '^(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|"-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?")$') THEN TRY_CAST(trim("texts"."column_2", '"') AS DOUBLE) END IS NULL THEN "texts"."key" || ' ' || CASE SUBSTR("texts"."column_2", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_2",
+    CASE WHEN "texts"."column_2" <> 'null' AND CASE WHEN regexp_matches("texts"."column_2", '^"?-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?"?$') THEN TRY_CAST(trim("texts"."column_2", '"') AS DOUBLE) END IS NULL THEN "texts"."key" || ' ' || CASE SUBSTR("texts"."column_2", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_2",
     "texts"."present_3",
     CASE WHEN "texts"."column_3" <> 'null' AND CASE WHEN regexp_matches("texts"."column_3", '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN TRY_CAST(trim("texts"."column_3", '"') AS DECIMAL(38,9)) END IS NULL THEN "texts"."key" || ' ' || CASE SUBSTR("texts"."column_3", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_3",
     "texts"."present_4",
@@ -48,68 +48,25 @@ FROM (
     "texts"."present_8"
   FROM (
     SELECT
-      "read"."key",
-      "read"."present_0",
-      "read"."present_1",
-      "read"."present_2",
-      "read"."present_3",
-      "read"."present_4",
-      "read"."present_5",
-      "read"."present_6",
-      "read"."present_7",
-      "read"."present_8",
-      CASE WHEN regexp_matches("read"."column_0", '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE("read"."column_0", '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_0", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 1, 331 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_0", '^.*[eE][+]?', ''), '"') AS BIGINT))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_0", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 332 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_0", '^.*[eE][+]?', ''), '"') AS BIGINT)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\1'
-        )
-      ELSE "read"."column_0" END AS "column_0",
-      "read"."column_1",
-      "read"."column_2",
-      CASE WHEN regexp_matches("read"."column_3", '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE("read"."column_3", '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_3", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 1, 331 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_3", '^.*[eE][+]?', ''), '"') AS BIGINT))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_3", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 332 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_3", '^.*[eE][+]?', ''), '"') AS BIGINT)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\1'
-        )
-      ELSE "read"."column_3" END AS "column_3",
-      CASE WHEN regexp_matches("read"."column_4", '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE("read"."column_4", '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_4", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 1, 331 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_4", '^.*[eE][+]?', ''), '"') AS BIGINT))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE("read"."column_4", '^-?([0-9])[.]?([0-9]*)[eE].*$', '\1\2') || REPEAT('0', 330), 332 + TRY_CAST(trim(REGEXP_REPLACE("read"."column_4", '^.*[eE][+]?', ''), '"') AS BIGINT)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\1'
-        )
-      ELSE "read"."column_4" END AS "column_4",
-      "read"."column_5",
-      "read"."column_6",
-      "read"."column_7",
-      "read"."column_8"
-    FROM (
-      SELECT
-        "latest"."key" AS "key",
-        json_extract("latest"."item", '$."id"') IS NOT NULL AS "present_0",
-        json_extract(json_extract(json_extract("latest"."item", '$."lines"'), '$[0]'), '$."quantity"') IS NOT NULL AS "present_1",
-        json_extract("latest"."item", '$."rating"') IS NOT NULL AS "present_2",
-        json_extract("latest"."item", '$."total"') IS NOT NULL AS "present_3",
-        json_extract("latest"."item", '$."volume"') IS NOT NULL AS "present_4",
-        json_extract("latest"."item", '$."paid"') IS NOT NULL AS "present_5",
-        json_extract("latest"."item", '$."createdAt"') IS NOT NULL AS "present_6",
-        json_extract("latest"."item", '$."due"') IS NOT NULL AS "present_7",
-        json_extract("latest"."item", '$."it''s \"a.b\" \\ `é`"') IS NOT NULL AS "present_8",
-        CAST(json_extract("latest"."item", '$."id"') AS VARCHAR) AS "column_0",
-        CAST(json_extract(json_extract(json_extract("latest"."item", '$."lines"'), '$[0]'), '$."quantity"') AS VARCHAR) AS "column_1",
-        CAST(json_extract("latest"."item", '$."rating"') AS VARCHAR) AS "column_2",
-        CAST(json_extract("latest"."item", '$."total"') AS VARCHAR) AS "column_3",
-        CAST(json_extract("latest"."item", '$."volume"') AS VARCHAR) AS "column_4",
-        CAST(json_extract("latest"."item", '$."paid"') AS VARCHAR) AS "column_5",
-        CAST(json_extract("latest"."item", '$."createdAt"') AS VARCHAR) AS "column_6",
-        CAST(json_extract("latest"."item", '$."due"') AS VARCHAR) AS "column_7",
-        json_extract("latest"."item", '$."it''s \"a.b\" \\ `é`"') AS "column_8"
-      FROM "my_app_orders_latest" AS "latest"
-    ) AS "read"
+      "latest"."key" AS "key",
+      json_extract("latest"."item", '$."id"') IS NOT NULL AS "present_0",
+      json_extract(json_extract(json_extract("latest"."item", '$."lines"'), '$[0]'), '$."quantity"') IS NOT NULL AS "present_1",
+      json_extract("latest"."item", '$."rating"') IS NOT NULL AS "present_2",
+      json_extract("latest"."item", '$."total"') IS NOT NULL AS "present_3",
+      json_extract("latest"."item", '$."volume"') IS NOT NULL AS "present_4",
+      json_extract("latest"."item", '$."paid"') IS NOT NULL AS "present_5",
+      json_extract("latest"."item", '$."createdAt"') IS NOT NULL AS "present_6",
+      json_extract("latest"."item", '$."due"') IS NOT NULL AS "present_7",
+      json_extract("latest"."item", '$."it''s \"a.b\" \\ `é`"') IS NOT NULL AS "present_8",
+      CAST(json_extract("latest"."item", '$."id"') AS VARCHAR) AS "column_0",
+      CAST(json_extract(json_extract(json_extract("latest"."item", '$."lines"'), '$[0]'), '$."quantity"') AS VARCHAR) AS "column_1",
+      CAST(json_extract("latest"."item", '$."rating"') AS VARCHAR) AS "column_2",
+      CAST(json_extract("latest"."item", '$."total"') AS VARCHAR) AS "column_3",
+      CAST(json_extract("latest"."item", '$."volume"') AS VARCHAR) AS "column_4",
+      CAST(json_extract("latest"."item", '$."paid"') AS VARCHAR) AS "column_5",
+      CAST(json_extract("latest"."item", '$."createdAt"') AS VARCHAR) AS "column_6",
+      CAST(json_extract("latest"."item", '$."due"') AS VARCHAR) AS "column_7",
+      json_extract("latest"."item", '$."it''s \"a.b\" \\ `é`"') AS "column_8"
+    FROM "my_app_orders_latest" AS "latest"
   ) AS "texts"
 ) AS "judged";

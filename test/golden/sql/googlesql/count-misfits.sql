@@ -34,7 +34,7 @@ FROM (
     `texts`.`present_1`,
     CASE WHEN `texts`.`column_1` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`texts`.`column_1`, '^"?(?:0|-?[1-9][0-9]{0,18})"?$') THEN SAFE_CAST(TRIM(`texts`.`column_1`, '"') AS INT64) END IS NULL THEN `texts`.`key` || ' ' || CASE SUBSTR(`texts`.`column_1`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_1`,
     `texts`.`present_2`,
-    CASE WHEN `texts`.`column_2` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`texts`.`column_2`, '^(?:-?[0-9.]+(?:[eE][+-]?[0-9]+)?|"-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?")$') THEN SAFE_CAST(TRIM(`texts`.`column_2`, '"') AS FLOAT64) END IS NULL THEN `texts`.`key` || ' ' || CASE SUBSTR(`texts`.`column_2`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_2`,
+    CASE WHEN `texts`.`column_2` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`texts`.`column_2`, '^"?-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?"?$') THEN SAFE_CAST(TRIM(`texts`.`column_2`, '"') AS FLOAT64) END IS NULL THEN `texts`.`key` || ' ' || CASE SUBSTR(`texts`.`column_2`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_2`,
     `texts`.`present_3`,
     CASE WHEN `texts`.`column_3` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`texts`.`column_3`, '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN SAFE_CAST(TRIM(`texts`.`column_3`, '"') AS NUMERIC) END IS NULL THEN `texts`.`key` || ' ' || CASE SUBSTR(`texts`.`column_3`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_3`,
     `texts`.`present_4`,
@@ -48,68 +48,25 @@ FROM (
     `texts`.`present_8`
   FROM (
     SELECT
-      `read`.`key`,
-      `read`.`present_0`,
-      `read`.`present_1`,
-      `read`.`present_2`,
-      `read`.`present_3`,
-      `read`.`present_4`,
-      `read`.`present_5`,
-      `read`.`present_6`,
-      `read`.`present_7`,
-      `read`.`present_8`,
-      CASE WHEN REGEXP_CONTAINS(`read`.`column_0`, '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE(`read`.`column_0`, '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_0`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 1, 331 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_0`, '^.*[eE][+]?', ''), '"') AS INT64))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_0`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 332 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_0`, '^.*[eE][+]?', ''), '"') AS INT64)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\\1'
-        )
-      ELSE `read`.`column_0` END AS `column_0`,
-      `read`.`column_1`,
-      `read`.`column_2`,
-      CASE WHEN REGEXP_CONTAINS(`read`.`column_3`, '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE(`read`.`column_3`, '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_3`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 1, 331 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_3`, '^.*[eE][+]?', ''), '"') AS INT64))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_3`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 332 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_3`, '^.*[eE][+]?', ''), '"') AS INT64)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\\1'
-        )
-      ELSE `read`.`column_3` END AS `column_3`,
-      CASE WHEN REGEXP_CONTAINS(`read`.`column_4`, '^-?[0-9][.]?[0-9]*[eE]') THEN
-        REGEXP_REPLACE(`read`.`column_4`, '[0-9].*$', '') || REGEXP_REPLACE(
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_4`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 1, 331 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_4`, '^.*[eE][+]?', ''), '"') AS INT64))
-          || '.' ||
-          SUBSTR(REPEAT('0', 330) || REGEXP_REPLACE(`read`.`column_4`, '^-?([0-9])[.]?([0-9]*)[eE].*$', '\\1\\2') || REPEAT('0', 330), 332 + SAFE_CAST(TRIM(REGEXP_REPLACE(`read`.`column_4`, '^.*[eE][+]?', ''), '"') AS INT64)),
-          '^0*([0-9]+(?:[.][0-9]*[1-9])?)[.]?0*$', '\\1'
-        )
-      ELSE `read`.`column_4` END AS `column_4`,
-      `read`.`column_5`,
-      `read`.`column_6`,
-      `read`.`column_7`,
-      `read`.`column_8`
-    FROM (
-      SELECT
-        `latest`.`key` AS `key`,
-        `latest`.`item`['id'] IS NOT NULL AS `present_0`,
-        `latest`.`item`['lines'][0]['quantity'] IS NOT NULL AS `present_1`,
-        `latest`.`item`['rating'] IS NOT NULL AS `present_2`,
-        `latest`.`item`['total'] IS NOT NULL AS `present_3`,
-        `latest`.`item`['volume'] IS NOT NULL AS `present_4`,
-        `latest`.`item`['paid'] IS NOT NULL AS `present_5`,
-        `latest`.`item`['createdAt'] IS NOT NULL AS `present_6`,
-        `latest`.`item`['due'] IS NOT NULL AS `present_7`,
-        `latest`.`item`['it\'s "a.b" \\ `é`'] IS NOT NULL AS `present_8`,
-        CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['id']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['id']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['id']) AS FLOAT64)) END AS `column_0`,
-        TO_JSON_STRING(`latest`.`item`['lines'][0]['quantity']) AS `column_1`,
-        TO_JSON_STRING(`latest`.`item`['rating']) AS `column_2`,
-        CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['total']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['total']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['total']) AS FLOAT64)) END AS `column_3`,
-        CASE WHEN NOT REGEXP_CONTAINS(TO_JSON_STRING(`latest`.`item`['volume']), r'^-?[0-9]([0-9]{15}|[0-9]*[.eE])') THEN TO_JSON_STRING(`latest`.`item`['volume']) WHEN SAFE_CAST(FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64) THEN FORMAT('%.15g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) WHEN SAFE_CAST(FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) AS FLOAT64) = SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64) THEN FORMAT('%.16g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) ELSE FORMAT('%.17g', SAFE_CAST(TO_JSON_STRING(`latest`.`item`['volume']) AS FLOAT64)) END AS `column_4`,
-        TO_JSON_STRING(`latest`.`item`['paid']) AS `column_5`,
-        TO_JSON_STRING(`latest`.`item`['createdAt']) AS `column_6`,
-        TO_JSON_STRING(`latest`.`item`['due']) AS `column_7`,
-        `latest`.`item`['it\'s "a.b" \\ `é`'] AS `column_8`
-      FROM `my-project.shop.my_app_orders_latest` AS `latest`
-    ) AS `read`
+      `latest`.`key` AS `key`,
+      `latest`.`item`['id'] IS NOT NULL AS `present_0`,
+      `latest`.`item`['lines'][0]['quantity'] IS NOT NULL AS `present_1`,
+      `latest`.`item`['rating'] IS NOT NULL AS `present_2`,
+      `latest`.`item`['total'] IS NOT NULL AS `present_3`,
+      `latest`.`item`['volume'] IS NOT NULL AS `present_4`,
+      `latest`.`item`['paid'] IS NOT NULL AS `present_5`,
+      `latest`.`item`['createdAt'] IS NOT NULL AS `present_6`,
+      `latest`.`item`['due'] IS NOT NULL AS `present_7`,
+      `latest`.`item`['it\'s "a.b" \\ `é`'] IS NOT NULL AS `present_8`,
+      TO_JSON_STRING(`latest`.`item`['id']) AS `column_0`,
+      TO_JSON_STRING(`latest`.`item`['lines'][0]['quantity']) AS `column_1`,
+      TO_JSON_STRING(`latest`.`item`['rating']) AS `column_2`,
+      TO_JSON_STRING(`latest`.`item`['total']) AS `column_3`,
+      TO_JSON_STRING(`latest`.`item`['volume']) AS `column_4`,
+      TO_JSON_STRING(`latest`.`item`['paid']) AS `column_5`,
+      TO_JSON_STRING(`latest`.`item`['createdAt']) AS `column_6`,
+      TO_JSON_STRING(`latest`.`item`['due']) AS `column_7`,
+      `latest`.`item`['it\'s "a.b" \\ `é`'] AS `column_8`
+    FROM `my-project.shop.my_app_orders_latest` AS `latest`
   ) AS `texts`
 ) AS `judged`;

@@ -256,7 +256,8 @@ test('a disposed destination leaves one closed file that any program opens', asy
 
 test('images are stored as their exact text', async () => {
   const { destination } = await duckdbStage();
-  const newImage = '{"__proto__":{},"a":1e+25,"b":"\\u0000\\u001f","n":"12345678901234567890123456789012345678","":[]}';
+  const newImage =
+    '{"__proto__":{},"a":0.30000000000000004,"b":"\\u0000\\u001f","n":"12345678901234567890123456789012345678","":[]}';
   await destination.append(SHOP, [changeRow('a', { newImage })]);
 
   const { rows } = await destination.query('SELECT CAST(item AS VARCHAR) FROM my_app_shop_latest');

@@ -249,6 +249,26 @@ test('a look-up gives items as canonical text, whatever text BigQuery has for th
   ]);
 });
 
+test.for(['number', 'integer'])('a statement that takes text for a JSON %s is shown what takes both', async (type) => {
+  const errorResult = {
+    reason: 'invalidQuery',
+    message: `The provided JSON input is not a${type === 'integer' ? 'n' : ''} ${type}`,
+  };
+  const answers: readonly Reply[] = [{ json: { status: { state: 'DONE', errorResult } } }, STARTED];
+  for (const answer of answers) {
+    await using server = await startScriptedBigQuery({
+      ...IN_EU,
+      'POST jobs': [CHECKED, answer],
+      [RESULTS]: failure(400, errorResult.reason, errorResult.message),
+    });
+
+    await expect(server.destination().query('SELECT FLOAT64(item.price) FROM orders_latest')).rejects.toMatchObject({
+      ...kind('query-invalid'),
+      remedy: expect.stringMatching(/LAX_FLOAT64.*LAX_INT64.*typed view/),
+    });
+  }
+});
+
 test('a statement that failed by BigQuery’s own fault runs again', async () => {
   const failed: Reply = { json: { status: { state: 'DONE', errorResult: { reason: 'backendError' } } } };
   await using server = await startScriptedBigQuery({
