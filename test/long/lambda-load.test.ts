@@ -47,8 +47,12 @@ function change(index: number, attributes: Readonly<Record<string, unknown>>) {
 const KB = 1_000;
 const text = (characters: string) => (index: number) => change(index, { text: { S: characters } });
 
-/** 399 KB as DynamoDB counts: 19 digits take 11 bytes, and 146 characters where no exponent is written. */
+/**
+ * 399 KB as DynamoDB counts: a number of 19 digits takes 11 bytes and one of one digit 2, with another for the element;
+ * without an exponent they are 146 and 132 characters.
+ */
 const longNumbers = { list: { L: Array.from({ length: 33_000 }, () => ({ N: '1.234567890123456789E-126' })) } };
+const smallNumbers = { list: { L: Array.from({ length: 133_000 }, () => ({ N: '1E-130' })) } };
 
 const manyAttributes = Object.fromEntries(
   Array.from({ length: 200 }, (_, index) => [`attribute_${index}`, { N: String(index * 7.25) }]),
@@ -102,6 +106,10 @@ describe('a function of 256 MB takes the largest event there is', () => {
       (index) => change(index, { list: { L: Array.from({ length: 99_000 }, () => ({ L: [] })) } }),
     ],
     ['of a set of many members', (index) => change(index, { set: { SS: Object.keys(names(60_000, index)) } })],
+    [
+      'of the smallest numbers, each ten times as long in full',
+      (index) => change(index, { list: { L: smallNumbers.list.L.slice(0, 10_000) } }),
+    ],
     ['of lists and maps as deep as they go', (index) => change(index, { deep: nested(15) })],
   ])('%s', async (_, make) => {
     const records = fullEvent(make);
@@ -121,14 +129,20 @@ describe('a function of 256 MB takes the largest event there is', () => {
     expect(peakMb).toBeLessThan(MEMORY_MB);
   });
 
-  test('of items that no request could take: each is set aside, and its neighbours are in', async () => {
-    const huge = (index: number) => change(index, longNumbers);
-    const records = [change(1, {}), huge(2), change(3, {}), huge(4), change(5, {})];
+  test.each([
+    ['numbers of 19 digits', longNumbers, 2],
+    ['the smallest numbers', smallNumbers, 1],
+  ])(
+    'of items that no request could take: each is set aside, and its neighbours are in: %s',
+    async (_, list, count) => {
+      const huge = Array.from({ length: count }, (_, index) => change(index, list));
+      const records = [change(11, {}), ...huge.flatMap((record, index) => [record, change(12 + index, {})])];
 
-    const { answer, letters, peakMb, rows, bytes } = await handle(records);
+      const { answer, letters, peakMb, rows, bytes } = await handle(records);
 
-    expect([answer, letters, rows]).toEqual([{ batchItemFailures: [] }, 2, 3]);
-    expect(bytes).toBeLessThan(10 * KB);
-    expect(peakMb).toBeLessThan(MEMORY_MB);
-  });
+      expect([answer, letters, rows]).toEqual([{ batchItemFailures: [] }, count, count + 1]);
+      expect(bytes).toBeLessThan(10 * KB);
+      expect(peakMb).toBeLessThan(MEMORY_MB);
+    },
+  );
 });

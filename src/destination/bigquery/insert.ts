@@ -51,7 +51,7 @@ export async function insertRows(
   options: InsertOptions = {},
 ): Promise<readonly Rejection[]> {
   const inserter = new Inserter(dataset, tableId, rows, options);
-  const requests = pack(rows, writeEntry);
+  const requests = pack(rows, writeEntry, imageLength);
   const rejections: Rejection[] = [];
   const sendInTurn = async () => {
     // A loop that fails ends the generator for the others too: requests in flight end, and no more are sent.
@@ -103,6 +103,11 @@ function writeEntry(out: Utf8Writer, row: ChangelogRow): void {
   out.ascii(ROW);
   writeRow(out, row);
   out.ascii('}');
+}
+
+/** Characters of a row's images. An item of very small numbers, written out, is many times as large as its record. */
+function imageLength({ newImage, oldImage }: ChangelogRow): number {
+  return (newImage?.length ?? 0) + (oldImage?.length ?? 0);
 }
 
 /** @param ms Milliseconds since the epoch. */
@@ -246,6 +251,6 @@ function tooLargeRejection({ index, bytes }: PackedRow, tableId: string): Reject
   return {
     index,
     kind: 'row-too-large',
-    reason: `the row alone needs a request of ${bytes} bytes, more than ${tableId} takes`,
+    reason: `the row alone needs a request of at least ${bytes} bytes, more than ${tableId} takes`,
   };
 }

@@ -34,13 +34,24 @@ const END = ']}';
  * Packs rows into as few requests as the limits allow, by the bytes that are sent.
  *
  * Lazily: a row is written when its request is pulled, so that only the requests being sent are in memory.
+ *
+ * @param leastBytes Bytes that a row takes at least. One of more than a request may have isn't written at all.
  */
-export function* pack<Row>(given: readonly Row[], write: RowWriter<Row>): Generator<Packed, void, undefined> {
+export function* pack<Row>(
+  given: readonly Row[],
+  write: RowWriter<Row>,
+  leastBytes: (row: Row) => number = () => 0,
+): Generator<Packed, void, undefined> {
   using borrowed = borrowWriter();
   const { out } = borrowed;
   out.ascii(START);
   let rows: PackedRow[] = [];
   for (let index = 0; index < given.length; index++) {
+    const least = leastBytes(given[index] as Row);
+    if (least > MAX_BYTES) {
+      yield { tooLarge: { index, start: 0, bytes: least } };
+      continue;
+    }
     const end = out.length;
     if (rows.length > 0) out.byte(COMMA);
     const start = out.length;

@@ -57,6 +57,20 @@ test('every row is in one request or too large even alone, in order, and no requ
   );
 });
 
+test('a row that is surely too large is not written', () => {
+  const written: string[] = [];
+  const write = (out: Utf8Writer, text: string) => {
+    written.push(text);
+    out.text(text);
+  };
+
+  const packed = [...pack(['a', 'huge', 'b'], write, (text) => (text === 'huge' ? MAX_BYTES + 1 : 1))];
+
+  expect(written).toEqual(['a', 'b']);
+  expect(packed[0]).toEqual({ tooLarge: { index: 1, start: 0, bytes: MAX_BYTES + 1 } });
+  expect(packed[1]).toMatchObject({ rows: [{ index: 0 }, { index: 2 }] });
+});
+
 test('no request could take the first row of the next one too', () => {
   fc.assert(
     fc.property(rowTexts, (texts) => {
