@@ -84,18 +84,6 @@ export class Dataset {
     }
   }
 
-  /** The time by the server's own clock, in milliseconds since the epoch; by this machine's where it gives none. */
-  async serverTime(): Promise<number> {
-    const call: Call = {
-      doing: `read dataset ${this.name}`,
-      permission: 'bigquery.datasets.get',
-      method: 'GET',
-      path: `datasets/${this.path.dataset}`,
-    };
-    const { answeredAt } = await this.caller.retry(call, (until) => this.caller.exchange({ ...call, until }));
-    return answeredAt ?? this.caller.clock.now();
-  }
-
   async findTable(tableId: string, until?: number): Promise<TableResource | undefined> {
     try {
       return await this.caller.call<TableResource>({

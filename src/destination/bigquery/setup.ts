@@ -81,7 +81,7 @@ async function plan(dataset: Dataset, table: SourceTable, options: PreparationOp
   await dataset.location();
   await refuseDatasetDefaults(dataset);
   const names = objectNames(table.name);
-  const now = await dataset.serverTime();
+  const now = dataset.caller.serverClock.now();
   const known = await knownIn(dataset);
   const planned = planTables(table, known, { ...options, now });
   const { changelog, ledger } = planned;

@@ -13,7 +13,7 @@ import { refuseOtherLedger } from '../other-format.ts';
 import { knownTables, type PlanOptions, planTables } from '../table-plan.ts';
 import { Catalog, columnsOf, definedColumns } from './catalog.ts';
 import { recogniseImported } from './imported-database.ts';
-import { CLOCK_TABLE, hasTime, startClock } from './logical-clock.ts';
+import { CLOCK_TABLE, hasTime, startClock, tick } from './logical-clock.ts';
 import type { Session } from './session.ts';
 
 /** Implements `TableSetup.prepare`, in one transaction. */
@@ -45,17 +45,20 @@ async function createMissing(
   const found = await Catalog.read(session);
   const catalog = await recogniseImported(session, found, table, generation, options);
   const names = objectNames(table.name);
-  const { changelog, ledger, isMoreKnown } = planTables(table, knownIn(catalog), options);
+  const isClock = await tableExists(session, catalog, 'clock', CLOCK_TABLE);
+  if (!isClock || !(await hasTime(session))) await session.run(...startClock(catalog));
+  const known = knownIn(catalog);
+  const isNew = !known.some(({ source }) => source.name === table.name);
+  const now = isNew ? Number((await tick(session, options.now)) / 1000n) : options.now;
+  const { changelog, ledger, isMoreKnown } = planTables(table, known, { ...options, now });
   const drop = `tailrace query '${duckdb.dropTable(LEDGER)}' --write`;
-  refuseOtherLedger(catalog.find(LEDGER)?.annotation, knownIn(catalog), drop);
+  refuseOtherLedger(catalog.find(LEDGER)?.annotation, known, drop);
   const missing = {
     changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
     ledger: !(await tableExists(session, catalog, 'ledger', ledger)),
     latest: !viewExists(catalog, names.latest),
-    clock: !(await tableExists(session, catalog, 'clock', CLOCK_TABLE)),
   };
 
-  if (missing.clock || !(await hasTime(session))) await session.run(...startClock(catalog));
   if (missing.ledger) await session.run(...duckdb.createTable(ledger));
   if (missing.changelog) await session.run(...duckdb.createTable(changelog));
   else if (isMoreKnown) {

@@ -37,7 +37,24 @@ test('every append has a later stamp, though clocks stand still and jump back, a
 
   await using destination = open(place, { now: () => NOW });
   const us = NOW * 1000;
-  expect(await stamps(destination)).toEqual([us, us, us + 1, us + 1, us + 2, us + 2, us + 5000, us + 5000]);
+  expect(await stamps(destination)).toEqual([us + 1, us + 1, us + 2, us + 2, us + 3, us + 3, us + 5000, us + 5000]);
+});
+
+test('a changelog is born by the clock of its file: after all rows of an earlier one, and before its own', async () => {
+  await using place = await temporaryDatabase();
+  {
+    await using ahead = open(place, { now: () => NOW + HOUR });
+    await ahead.prepare(SHOP, 1);
+    await ahead.append(SHOP, [changeRow('a')]);
+    await ahead.execute(`DROP TABLE ${CHANGELOG} CASCADE`);
+  }
+  await using destination = open(place, { now: () => NOW });
+  await destination.prepare(SHOP, 1);
+  await destination.append(SHOP, [changeRow('b')]);
+
+  const born = (await destination.known(SHOP.name))?.changelog.keptSince ?? 0;
+  expect(born).toBe(NOW + HOUR);
+  expect(await stamps(destination)).toEqual([(NOW + HOUR) * 1000 + 3]);
 });
 
 test('two processes that write at once stamp no two appends alike, and each later than the one before', async () => {
@@ -63,7 +80,7 @@ test('rows that are not stored take no time: the clock stands where it was', asy
 
   await destination.append(SHOP, [changeRow('b')]);
 
-  expect(await stamps(destination)).toEqual([NOW * 1000, NOW * 1000 + 1]);
+  expect(await stamps(destination)).toEqual([NOW * 1000 + 1, NOW * 1000 + 2]);
 });
 
 test('a clock whose row was deleted by hand is named, and setup sets it behind all rows', async () => {
@@ -84,7 +101,7 @@ test('a clock whose row was deleted by hand is named, and setup sets it behind a
   await using later = open(place, { now: () => NOW - HOUR });
   await later.prepare(SHOP, 1);
   await later.append(SHOP, [changeRow('a')]);
-  expect(await stamps(later)).toEqual([NOW * 1000 + 1]);
+  expect(await stamps(later)).toEqual([NOW * 1000 + 3]);
 });
 
 test('a clock that was dropped is named, and setup makes it again', async () => {
@@ -100,7 +117,7 @@ test('a clock that was dropped is named, and setup makes it again', async () => 
   await destination.prepare(SHOP, 1);
   await destination.append(SHOP, [changeRow('b')]);
 
-  expect(await stamps(destination)).toEqual([NOW * 1000, NOW * 1000 + 1]);
+  expect(await stamps(destination)).toEqual([NOW * 1000 + 1, NOW * 1000 + 2]);
 });
 
 test('a table of that name that is not the clock is refused, and left alone', async () => {
@@ -125,5 +142,5 @@ test('the clock is no table’s own: none of them lists it, and it outlives them
   await destination.prepare(SHOP, 1);
   await destination.append(SHOP, [changeRow('a')]);
 
-  expect(await stamps(destination)).toEqual([NOW * 1000 + 1]);
+  expect(await stamps(destination)).toEqual([NOW * 1000 + 3]);
 });
