@@ -2,6 +2,7 @@ import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
 import { droppedAt } from '../src/snapshot/history.ts';
+import { isSameReading } from '../src/snapshot/publication-rule.ts';
 import { isSamePublished, type Published } from '../src/snapshot/published.ts';
 import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import { sightingOf } from '../src/source/sighting.ts';
@@ -56,7 +57,9 @@ export async function beginJob(
     });
   }
   const id = newSnapshotId(startedAt, random);
-  const basis = { table, streamArn: stream.arn, id, startedAt, generation, expected };
+  // Whole milliseconds, as annotations and checkpoints have them: an earlier `from` is always safe.
+  const from = Math.floor(await destination.readingFrom(table, floorOf(startedAt)));
+  const basis = { table, streamArn: stream.arn, id, startedAt, from, generation, expected };
   const snapshot = new PendingSnapshot(basis, options);
   return { state: 'none', description, basis, snapshot, segments: unread(segments), units, isResumed: false };
 }
@@ -80,8 +83,8 @@ export async function resumeJob(
   const snapshot = new PendingSnapshot(basis, { ...options, known });
   const published = await publishedNow(basis.table, destination);
   const job = { description, basis, snapshot, segments, units, isResumed: true };
-  if (published.snapshotId === basis.id) return { ...job, state: 'published' };
-  if (publish && !isSamePublished(published, basis.expected)) throw supersededSince(basis, published);
+  if (published.reading === basis.id) return { ...job, state: 'published' };
+  if (publish && !mayReplace(published, basis)) throw supersededSince(basis, published);
   try {
     const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
     await assertSameStream({ ...description, table: basis.table, stream }, reader, streams);
@@ -93,6 +96,12 @@ export async function resumeJob(
   }
   await options.onResume?.(basis);
   return { ...job, state: stateIn(checkpoint) };
+}
+
+/** Whether a reading begun so may still be published; its publication checks it again. */
+function mayReplace(published: Published, { expected, id }: SnapshotBasis): boolean {
+  const isExpected = isSamePublished(published, expected) || isSameReading(published, expected);
+  return isExpected && (published.reading === null || published.reading <= id);
 }
 
 /** Drops what was read, unless it is published. If it is killed meanwhile, the checkpoint lets the next run finish the drop. */
@@ -142,7 +151,7 @@ function refuseOther(checkpoint: BackfillCheckpoint, options: RunBackfillOptions
 async function publishedNow(table: SourceTable, destination: Pick<SnapshotStore, 'published'>): Promise<Published> {
   const published = await destination.published(table);
   if (published) return published;
-  throw new TailraceError('destination-missing', `There is no latest view of ${table.name}`, {
+  throw new TailraceError('destination-missing', `There is no state of ${table.name}`, {
     context: { table: table.name },
   });
 }

@@ -18,8 +18,8 @@ import type { BackfillCheckpoint } from './checkpoint.ts';
  * - `none`: there is no checkpoint.
  * - `scanning`: the checkpoint says how far each segment is durable in the snapshot.
  * - `whole`: every segment is. The snapshot is counted, perhaps compared, and then published.
- * - `published`: the latest view stands on it. A run that was killed right behind that left its checkpoint, and perhaps the
- *   ledger without the event: the next run adds the one and removes the other.
+ * - `published`: the state stands on it, or on a compaction of it. A run that was killed right behind that left its
+ *   checkpoint, and perhaps the ledger without the event: the next run adds the one and removes the other.
  * - `stored`: whole and unpublished, without a checkpoint (`kept` in `tailrace snapshots list`). A person publishes or drops it.
  * - `dropping`: the checkpoint says so, so that the next run finishes a drop that was killed.
  *
@@ -35,7 +35,7 @@ export type BackfillEvent =
   | 'stopped'
   /** All rows are durable and counted. */
   | 'scanned'
-  /** The latest view stands on it. */
+  /** The state stands on it. */
   | 'published'
   /** It is whole, and this run doesn't publish it: `--no-publish`, or another snapshot was published meanwhile. */
   | 'withheld'
@@ -57,7 +57,7 @@ const TRANSITIONS: Readonly<Record<BackfillState, Partial<Record<BackfillEvent, 
     abandoned: 'dropping',
     lost: 'dropping',
   },
-  // Dropping a published one removes its checkpoint alone: the view stands on it.
+  // Dropping a published one removes its checkpoint alone: the state goes back to it.
   published: { stopped: 'published', scanned: 'published', lost: 'dropping' },
   stored: {},
   dropping: { stopped: 'dropping', abandoned: 'dropping', dropped: 'none' },
@@ -74,7 +74,7 @@ export function afterEvent(state: BackfillState, event: BackfillEvent): Backfill
   return next;
 }
 
-/** The state that a checkpoint leaves to the next run. Whether the snapshot is published, only the latest view knows. */
+/** The state that a checkpoint leaves to the next run. Whether the snapshot is published, only the state knows. */
 export function stateIn(checkpoint: BackfillCheckpoint | null): BackfillState {
   if (checkpoint === null) return 'none';
   if (checkpoint.isDropping) return 'dropping';
@@ -93,8 +93,11 @@ export function eventOfDecision(decision: 'publish' | 'drop' | 'leave', publish:
   return publish ? 'published' : 'withheld';
 }
 
+/** Failures after which what was read can never be published. */
+const HOPELESS = ['stream-changed', 'snapshot-incomplete', 'snapshot-outdated', 'source-table-missing'] as const;
+
 /** What a failure means for it, with or without a checkpoint that a later run can resume from. */
 export function eventOfFailure(error: unknown, hasCheckpoint: boolean): 'lost' | 'withheld' | 'stopped' {
-  if (!hasCheckpoint || isKind(error, 'stream-changed', 'snapshot-incomplete', 'source-table-missing')) return 'lost';
+  if (!hasCheckpoint || isKind(error, ...HOPELESS)) return 'lost';
   return isKind(error, 'snapshot-superseded') ? 'withheld' : 'stopped';
 }

@@ -20,7 +20,7 @@ export type BackfillResult = {
    * How often the source gave a key that it had given before. DynamoDB never does; the view shows one of the items.
    */
   readonly repeated: number;
-  /** Items that can't be carried exactly. They are dead letters, and the latest view is without them. */
+  /** Items that can't be carried exactly. They are dead letters, and the state is without them. */
   readonly setAside: number;
   /** Read capacity units used, by earlier runs too. */
   readonly units: number;
@@ -37,13 +37,13 @@ export type BackfillResult = {
 };
 
 /**
- * Reads a whole table into a snapshot and makes the latest view stand on it.
+ * Reads a whole table into a snapshot and makes the state stand on it.
  *
- * The snapshot stays unseen until all of it is durable, counted, and read under one unbroken stream; until then the view
- * stands on what it stood on. If the run fails, is interrupted or killed, the next run resumes it, if there are
+ * The snapshot stays unseen until all of it is durable, counted, and read under one unbroken stream; until then the state
+ * stands on what it stood on, or on a compaction of that. If the run fails, is interrupted or killed, the next run resumes it, if there are
  * `checkpoints`; a snapshot that can never be published is dropped. `backfill-life.ts` draws its states.
  *
- * An item that can't be carried exactly is set aside: the snapshot is without it, and so is the view, unless the
+ * An item that can't be carried exactly is set aside: the snapshot is without it, and so is the state, unless the
  * changelog holds a state of it since the floor. `setAside` in the result counts them, and verify finds them.
  *
  * @throws {TailraceError} `source-table-missing`, `stream-missing` and `stream-view-type` before anything is made;
@@ -67,6 +67,7 @@ export async function runBackfill(options: RunBackfillOptions): Promise<Backfill
     const { rows, setAside, units, isCapped } = await scanInto(job, options);
     const items = isCapped ? rows : await snapshot.finish(rows);
     state = afterEvent(state, isCapped ? 'stopped' : 'scanned');
+    let replaced = basis.expected.snapshotId;
     let difference: StateDifference | null = null;
     if (state === 'published') {
       await snapshot.recordPublished();
@@ -75,13 +76,12 @@ export async function runBackfill(options: RunBackfillOptions): Promise<Backfill
       const decision = (await options.decide?.({ description, id: basis.id, units })) ?? 'publish';
       await assertPublishable(job, options);
       const event = eventOfDecision(decision, publish);
-      if (event === 'published') difference = await snapshot.publish();
+      if (event === 'published') ({ replaced, difference } = await snapshot.publish());
       state = afterEvent(state, event);
       if (state === 'dropping') await dropJob(job, options);
     }
     if (!isResumable(state)) await checkpoints?.clear();
     const end = { isResumed, isPublished: state === 'published', isCapped: isResumable(state) };
-    const replaced = basis.expected.snapshotId;
     const durationMs = clock.now() - beganAt;
     return {
       snapshotId: basis.id,

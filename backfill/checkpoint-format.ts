@@ -22,7 +22,7 @@ import { type BackfillCheckpoint, CHECKPOINT_FORMAT } from './checkpoint.ts';
 /** The checkpoint's file format: JSON that a person can read, times in ISO 8601. */
 export function encodeBackfillCheckpoint(checkpoint: BackfillCheckpoint): string {
   const { destination, basis, rules, segments, units, isDropping = false } = checkpoint;
-  const { table, streamArn, id, startedAt, generation, expected } = basis;
+  const { table, streamArn, id, startedAt, from, generation, expected } = basis;
   const content = {
     format: CHECKPOINT_FORMAT,
     table: { name: table.name, arn: table.arn, table_id: table.tableId },
@@ -30,12 +30,16 @@ export function encodeBackfillCheckpoint(checkpoint: BackfillCheckpoint): string
     destination,
     snapshot_id: id,
     started_at: isoOf(startedAt),
+    from: isoOf(from),
     generation,
     rules,
     replaces: {
       snapshot_id: expected.snapshotId,
       floor: expected.floor === null ? null : isoOf(expected.floor),
       stream_label: expected.streamLabel,
+      from: expected.from === null ? null : isoOf(expected.from),
+      reading: expected.reading,
+      folded: expected.folded,
       generation: expected.generation,
     },
     read_units: units,
@@ -64,11 +68,15 @@ export function decodeBackfillCheckpoint(json: string): BackfillCheckpoint | Fil
       streamArn: file.stream_arn,
       id: file.snapshot_id,
       startedAt: file.started_at,
+      from: file.from,
       generation: file.generation,
       expected: {
         snapshotId: replaces.snapshot_id,
         floor: replaces.floor,
         streamLabel: replaces.stream_label,
+        from: replaces.from,
+        reading: replaces.reading,
+        folded: replaces.folded,
         generation: replaces.generation,
       },
     },
@@ -102,12 +110,16 @@ const content = fields({
   destination: nameField,
   snapshot_id: snapshotId,
   started_at: timeField,
+  from: timeField,
   generation: countField,
   rules: nullable(textField),
   replaces: fields({
     snapshot_id: nullable(snapshotId),
     floor: nullable(timeField),
     stream_label: nullable(textField),
+    from: nullable(timeField),
+    reading: nullable(snapshotId),
+    folded: nullable(textField),
     generation: countField,
   }),
   read_units: amountField,

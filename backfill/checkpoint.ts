@@ -2,7 +2,7 @@ import type { AttributeMap } from '../src/value/attribute-value.ts';
 import type { SnapshotBasis } from './pending-snapshot.ts';
 
 /** Names the file's format and version; a file of another one is refused. */
-export const CHECKPOINT_FORMAT = 'tailrace-backfill-checkpoint/1';
+export const CHECKPOINT_FORMAT = 'tailrace-backfill-checkpoint/2';
 
 /** The command that starts over, as a person types it; also for a repair, which has no such option. */
 export const RESTART = '`tailrace backfill TABLE --restart`';

@@ -18,7 +18,9 @@ export async function explainLoss(
   }
   // A whole destination that is missing may come back, with all that was loaded; a dropped snapshot doesn't.
   const isSnapshotGone = async () =>
-    !(await isMissing(() => destination.published(table))) && isMissing(() => destination.countSnapshot(table, id));
+    !(await isMissing(() => destination.published(table))) &&
+    (await isMissing(() => destination.describeSnapshot(table, id))) &&
+    (await isMissing(() => destination.countLoad(table, id)));
   if (isKind(error, 'destination-missing') && (await isSnapshotGone())) {
     const message = `The table of snapshot ${id} was dropped while ${table.name} was read into it`;
     return new TailraceError('snapshot-incomplete', message, { context, cause: error });

@@ -1,10 +1,9 @@
 import type { Clock } from '../src/clock.ts';
-import type { SnapshotStore, StateDifference } from '../src/destination/snapshot-store.ts';
+import type { MadeSnapshot, SnapshotStore, StateDifference } from '../src/destination/snapshot-store.ts';
 import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
-import { streamArn } from '../src/order/stream-arn.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
-import type { LedgerEventName } from '../src/snapshot/ledger.ts';
+import { type LedgerEventName, publishedOver, type SnapshotFacts } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
@@ -17,13 +16,26 @@ export type SnapshotBasis = {
   readonly id: SnapshotId;
   /** When its reading began, by DynamoDB's clock, in milliseconds since the epoch. */
   readonly startedAt: number;
+  /** See {@link Published}. */
+  readonly from: number;
   readonly generation: number;
-  /** What the latest view stood on then. The snapshot may replace nothing else. */
+  /** What the state stood on then. The snapshot may replace that, or a compaction of it. */
   readonly expected: Published;
 };
 
 export type PendingSnapshotOptions = {
-  readonly destination: Omit<SnapshotStore, 'loadSnapshot' | 'ledger' | 'snapshotBytes'>;
+  readonly destination: Pick<
+    SnapshotStore,
+    | 'published'
+    | 'createLoad'
+    | 'countLoad'
+    | 'makeSnapshot'
+    | 'describeSnapshot'
+    | 'compareStates'
+    | 'publish'
+    | 'dropSnapshot'
+    | 'record'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   /** Who runs it: user and host. */
@@ -33,7 +45,7 @@ export type PendingSnapshotOptions = {
 };
 
 /**
- * A scan's snapshot until it is published. The latest view doesn't show it before; the ledger records each step.
+ * A scan's snapshot until it is published. The state is without it before; the ledger records each step.
  *
  * `start`, `finish` and `publish` follow in this order; `discard` may follow any of them.
  */
@@ -49,14 +61,16 @@ export class PendingSnapshot {
     this.#known = new Set(options.known);
   }
 
-  /** Creates its table. The ledger is written first, so that it knows of every snapshot's table. */
+  /** Creates the table that it is loaded into. The ledger is written first, so that it knows of every snapshot's table. */
   async start(): Promise<void> {
+    const { table, id } = this.#basis;
     await this.#record('started');
-    await this.#options.destination.createSnapshot(this.#basis.table, this.#basis.id);
+    if ((await this.#made()) === undefined) await this.#options.destination.createLoad(table, id);
   }
 
   /**
-   * Makes sure that the destination holds all rows that were loaded, and returns the number of distinct items.
+   * Makes sure that the destination holds all rows that were loaded, makes the snapshot of them, and returns the number of
+   * distinct items.
    *
    * A chunk may be there twice, if the answer to its load was lost; then every key must still be there. If an earlier run
    * was killed, pages are read again, and items may have been deleted in between: then there are more keys. A server may
@@ -67,12 +81,20 @@ export class PendingSnapshot {
    */
   async finish(loaded: number): Promise<number> {
     const { table, id } = this.#basis;
-    const { rows, keys } = await this.#options.destination.countSnapshot(table, id);
-    const isWhole = this.#options.known ? keys >= loaded : keys === loaded;
-    if (rows !== loaded && (rows < loaded || !isWhole)) throw this.#otherRows({ loaded, rows, keys });
-    this.#itemCount = keys;
+    const { destination, known } = this.#options;
+    const before = await this.#made();
+    let counts = { rows: loaded, keys: before?.itemCount ?? loaded };
+    if (before === undefined) {
+      counts = await destination.countLoad(table, id);
+      const isWhole = known ? counts.keys >= loaded : counts.keys === loaded;
+      if (counts.rows !== loaded && (counts.rows < loaded || !isWhole)) throw this.#otherRows({ loaded, ...counts });
+    }
+    // Again if it is made: an earlier run may have been killed before what was loaded was dropped.
+    const { itemCount } = await destination.makeSnapshot(table, this.#facts, counts.rows !== counts.keys);
+    if (itemCount !== counts.keys) throw this.#otherRows({ loaded, rows: itemCount, keys: counts.keys });
+    this.#itemCount = itemCount;
     await this.#record('finished');
-    return keys;
+    return itemCount;
   }
 
   /**
@@ -81,9 +103,9 @@ export class PendingSnapshot {
    * @throws {TailraceError} `snapshot-incomplete` if it doesn't.
    */
   async assertLoaded(loaded: number): Promise<void> {
-    if (loaded === 0) return;
+    if (loaded === 0 || (await this.#made()) !== undefined) return;
     const { table, id } = this.#basis;
-    const count = await this.#options.destination.countSnapshot(table, id).catch((error: unknown) => {
+    const count = await this.#options.destination.countLoad(table, id).catch((error: unknown) => {
       if (isKind(error, 'destination-missing')) return { rows: 0, keys: 0 };
       throw error;
     });
@@ -102,37 +124,39 @@ export class PendingSnapshot {
   }
 
   /**
-   * Makes the latest view stand on it, in place of what it stood on when this snapshot began and of nothing else.
+   * Makes the state stand on it, in place of what it stood on when this snapshot began, or of a compaction of that.
    *
-   * @returns What that changes: see {@link difference}.
-   * @throws {TailraceError} `snapshot-superseded` if it stands on something else by now.
+   * @returns What it replaced, and what that changed: see {@link difference}.
+   * @throws {TailraceError} `snapshot-superseded` if the state stands on something else by now; `snapshot-outdated` if the
+   *   changelog has lost rows that it needs.
    */
-  async publish(): Promise<StateDifference | null> {
+  async publish(): Promise<{ readonly replaced: SnapshotId | null; readonly difference: StateDifference | null }> {
     const { table, id, expected } = this.#basis;
     const { destination } = this.#options;
-    const difference = await this.difference();
+    // By now it may be a compaction, and what that one folded may be dropped.
+    let replaced = (await destination.published(table)) ?? expected;
+    const difference = await this.difference(replaced);
     try {
-      await destination.publish(table, this.#published, expected);
+      replaced = await destination.publish(table, { next: this.#published, startedFrom: expected, by: 'reading' });
     } catch (error) {
-      // The answer alone may have been lost: then the view stands on it.
-      if ((await destination.published(table))?.snapshotId !== id) throw error;
+      // The answer alone may have been lost: then the state goes back to it.
+      if ((await destination.published(table))?.reading !== id) throw error;
     }
     await this.recordPublished();
-    return difference;
+    return { replaced: replaced.snapshotId, difference };
   }
 
-  /** How publishing it changes the latest view; `null` if that can't be counted any more. */
-  difference(): Promise<StateDifference | null> {
-    const { table, expected } = this.#basis;
-    return countDifference(this.#options, table, expected, this.#published);
+  /** How publishing it in place of `before` changes the state; `null` if that can't be counted any more. */
+  difference(before = this.#basis.expected): Promise<StateDifference | null> {
+    return countDifference(this.#options, this.#basis.table, before, this.#published);
   }
 
-  /** Drops it, unless it is published. Logs a failure to drop it, so that the failure before stays the answer. */
+  /** Drops it, unless the state goes back to it. Logs a failure to drop it, so that the failure before stays the answer. */
   async discard(): Promise<void> {
     const { table, id } = this.#basis;
     const { destination, log } = this.#options;
     try {
-      if ((await destination.published(table))?.snapshotId === id) return;
+      if ((await destination.published(table))?.reading === id) return;
       await destination.dropSnapshot(table, id);
       await this.#record('dropped');
     } catch (error) {
@@ -147,11 +171,19 @@ export class PendingSnapshot {
 
   async #record(event: LedgerEventName): Promise<void> {
     if (this.#known.has(event)) return;
-    const { table, streamArn, id, startedAt, generation, expected } = this.#basis;
     const { destination, clock, actor } = this.#options;
-    await destination.record({
-      at: clock.now(),
-      event,
+    await destination.record({ ...this.#facts, at: clock.now(), event, actor });
+    this.#known.add(event);
+  }
+
+  /** Its facts in the destination, once it is made of what was loaded. */
+  #made(): Promise<MadeSnapshot | undefined> {
+    return this.#options.destination.describeSnapshot(this.#basis.table, this.#basis.id);
+  }
+
+  get #facts(): SnapshotFacts {
+    const { table, streamArn, id, startedAt, from, generation, expected } = this.#basis;
+    return {
       tableName: table.name,
       tableArn: table.arn,
       tableId: table.tableId,
@@ -160,18 +192,18 @@ export class PendingSnapshot {
       streamArn,
       startedAt,
       floor: floorOf(startedAt),
+      from,
+      reading: id,
+      folded: null,
       generation,
       baseSnapshotId: expected.snapshotId,
       itemCount: this.#itemCount,
-      actor,
-    });
-    this.#known.add(event);
+    };
   }
 
-  /** What the latest view stands on once this is published. */
+  /** What the state stands on once this is published. */
   get #published(): Published {
-    const { id, startedAt, streamArn: arn, generation } = this.#basis;
-    return { snapshotId: id, floor: floorOf(startedAt), streamLabel: streamArn(arn).label, generation };
+    return publishedOver(this.#facts);
   }
 
   #fields() {

@@ -5,10 +5,10 @@ import type { Published } from '../src/snapshot/published.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 
 /**
- * How publishing `after` in place of `before` changes the latest view; `null`, and a warning in the log, if the destination
- * can't count it.
+ * How publishing `after` in place of `before` changes the state; `null`, and a warning in the log, if the destination can't
+ * count it.
  *
- * That doesn't prevent publishing: if someone dropped the snapshot before, publishing another one repairs the view.
+ * That doesn't prevent publishing: if someone dropped the snapshot before, publishing another one repairs the state.
  */
 export async function countDifference(
   { destination, log }: { readonly destination: Pick<SnapshotStore, 'compareStates'>; readonly log: Log },
@@ -29,7 +29,7 @@ export async function countDifference(
   }
 }
 
-/** Waits until the ledger has recorded a publication. A failure is only logged: the view is the truth. */
+/** Waits until the ledger has recorded a publication. A failure is only logged: the state itself is the truth. */
 export async function recordPublished(
   recorded: Promise<void>,
   log: Log,

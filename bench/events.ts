@@ -55,11 +55,21 @@ function plainOrder(index: number, random: Random): Order {
   }) as Order;
 }
 
+/** A line of an order at a price of five digits or more, so that half of all numbers have so many. */
+function dear(line: unknown, random: Random): unknown {
+  const price = { N: canonicalDecimal((100 + random.next() * 9_900).toFixed(2)) };
+  return JSON.parse(JSON.stringify(line), (name, value) => (name === 'price' ? price : value));
+}
+
 function record(index: number, lines: number, random: Random) {
   const image = () => {
     const order = plainOrder(index, random);
     const [line] = order['lines']?.L ?? [];
-    return { ...order, receipt: { B: random.hex(32) }, lines: { L: Array.from({ length: lines }, () => line) } };
+    return {
+      ...order,
+      receipt: { B: random.hex(32) },
+      lines: { L: Array.from({ length: lines }, () => dear(line, random)) },
+    };
   };
   const keys = keyOf(plainOrder(index, random));
   return {

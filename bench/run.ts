@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, Option } from '@commander-js/extra-typings';
 import { backfillPart } from './backfill.ts';
 import { coldStartPart } from './cold-start.ts';
+import { dashboardsPart } from './dashboards.ts';
 import { handlerPart } from './handler.ts';
 import type { Findings, Part } from './part.ts';
 import { recordPathPart } from './record-path.ts';
@@ -18,13 +19,18 @@ const PARTS: Readonly<Record<string, Part>> = {
   replay: replayPart,
   tail: tailPart,
   backfill: backfillPart,
+  dashboards: dashboardsPart,
 };
 
 const RESULTS = join(import.meta.dirname, 'results.md');
 
 const { write, sizes, only } = new Command('npm run bench --')
   .description('Measures Tailrace against what one would do otherwise. The last line is one JSON object of ratios.')
-  .option('--sizes <list>', 'items of the tables to backfill', '10000,100000,1000000')
+  .option(
+    '--sizes <list>',
+    'items of the tables to backfill, and at most of those of dashboards',
+    '10000,100000,1000000',
+  )
   .addOption(new Option('--only <part...>', 'measure these parts alone').choices(Object.keys(PARTS)))
   .option('--write', 'put the results, with today as their date, on top of bench/results.md')
   .parse()

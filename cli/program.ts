@@ -65,6 +65,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     members: ['list', 'publish', 'rollback', 'drop'],
     declare: async () => (await import('./declarations/snapshots.ts')).declareSnapshots,
   },
+  compact: {
+    summary: "fold a table's changes into a new snapshot, so that queries cost less",
+    declare: async () => (await import('./declarations/compact.ts')).declareCompact,
+  },
+  retention: {
+    summary: 'drop snapshots and changes that nothing needs any more',
+    declare: async () => (await import('./declarations/retention.ts')).declareRetention,
+  },
   verify: {
     summary: 'prove that table and latest view agree',
     declare: async () => (await import('./declarations/verify.ts')).declareVerify,

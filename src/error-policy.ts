@@ -85,6 +85,10 @@ export const POLICIES = {
     action: 'halt',
     remedy: 'The snapshot was discarded, and the published one stays in force: run it again.',
   },
+  'snapshot-outdated': {
+    action: 'halt',
+    remedy: 'Rows of the changelog that it needs were dropped: run `tailrace backfill TABLE`.',
+  },
   // Both.
   'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },
   interrupted: { action: 'halt', remedy: 'Start it again.' },

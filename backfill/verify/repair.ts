@@ -36,9 +36,9 @@ export type RepairResult = VerifyResult & {
   /** Whether the reading ended, so that anything was compared. */
   readonly isCompared: boolean;
   readonly snapshotId: SnapshotId;
-  /** The snapshot that the latest view stood on. */
+  /** The snapshot that the state stood on. */
   readonly replaced: SnapshotId | null;
-  /** Whether the latest view stands on what was read. */
+  /** Whether the state stands on what was read. */
   readonly isRepaired: boolean;
   /** Whether the next run resumes what was read. */
   readonly isResumable: boolean;
@@ -60,7 +60,7 @@ export type RepairCheck = ComparisonResult &
   };
 
 /**
- * Compares a table with its latest view, and makes the view stand on what it read if they differ.
+ * Compares a table with its latest view, and makes the state stand on what it read if they differ.
  *
  * It is a backfill that compares before it publishes: the scan becomes a snapshot, which is compared inside the destination
  * and, once a difference is certain, published with all that a backfill makes sure of. If nothing differs it is dropped.

@@ -121,7 +121,7 @@ export type VerifyResult = ComparisonResult & {
   readonly sourceItems: number;
   /** Rows of the latest view that they were compared with; all of them, unless the cap was reached. */
   readonly latestItems: number;
-  /** Whether the latest view stands on a snapshot; before the first one, it has only what the stream brought. */
+  /** Whether the state stands on a snapshot; before the first one, it has only what the stream brought. */
   readonly isOverSnapshot: boolean;
   /** Read capacity units. */
   readonly units: number;

@@ -95,8 +95,8 @@ export function scanCapOf(maxUnits: number | undefined): number | undefined {
 }
 
 /**
- * What the latest view of a table stands on. Two tables can share a name in the destination; agreeing with the other one's
- * view would prove nothing.
+ * What the state of a table stands on. Two tables can share a name in the destination; agreeing with the other one's
+ * would prove nothing.
  *
  * @throws {TailraceError} as {@link runVerify} says.
  */
@@ -109,5 +109,5 @@ export async function requireLatest(
     const published = await destination.published(table);
     if (published) return published;
   }
-  throw new TailraceError('destination-missing', `There is no latest view of ${name}`, { context: { table: name } });
+  throw new TailraceError('destination-missing', `There is no state of ${name}`, { context: { table: name } });
 }

@@ -8,6 +8,7 @@ import { deliver } from '../../src/replay/deliver.ts';
 import { gapSource } from '../../src/replay/gap-source.ts';
 import { findGaps, type Gaps } from '../../src/replay/gaps.ts';
 import { ParkedPositions } from '../../src/replay/parked-positions.ts';
+import { NO_FLOORS } from '../../src/snapshot/floors.ts';
 import { requireStream } from '../../src/source/usable-stream.ts';
 import { CountedDeadLetters } from '../counted-dead-letters.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -80,7 +81,7 @@ export async function gaps(options: GapsOptions, dependencies: Dependencies, out
       log,
     });
     const pages = gapSource(found.ranges(), { ...reading, streamArn }, report);
-    await deliver(pages, { handlerFor: () => handler, signal, onPage: (page) => report.page(page, null) });
+    await deliver(pages, { handlerFor: () => handler, signal, onPage: (page) => report.page(page, NO_FLOORS) });
     refuseInterrupted(signal, options.table);
   }
   report[Symbol.dispose]();

@@ -97,7 +97,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   await deliver(source, {
     handlerFor: (rules) => handler(rules === null ? identity : { ...identity, rules }),
     signal,
-    onPage: (page) => report.page(page, writer.floor()),
+    onPage: (page) => report.page(page, writer.floors()),
   });
   if (signal.aborted) {
     throw new TailraceError('interrupted', `The replay of ${describeInput(input)} was stopped before its end`);
@@ -105,7 +105,7 @@ export async function replay(options: ReplayOptions, dependencies: Dependencies,
   await done();
   report[Symbol.dispose]();
   const { counts } = report;
-  const ending = { table: name, input, dryRun, counts, setAside: deadLetters.count, floor: writer.floor() };
+  const ending = { table: name, input, dryRun, counts, setAside: deadLetters.count, floor: writer.floors().published };
   return conclude({ ...ending, directory: paths.deadLetters }, output);
 }
 

@@ -5,6 +5,7 @@ import { requireSameTable } from '../../src/destination/same-table.ts';
 import { isKind } from '../../src/errors.ts';
 import { LEDGER, objectNames } from '../../src/names/object-names.ts';
 import { identity } from '../../src/privacy/transform.ts';
+import { isLacking } from '../../src/snapshot/publication-rule.ts';
 import { sightingOf } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { TableDescription } from '../../src/source/table-reader.ts';
@@ -76,7 +77,7 @@ export async function setup(options: SetupOptions, dependencies: Dependencies, o
   if (output.json) output.emit(result);
   else for (const line of linesOf(result)) output.print(line);
   if (dryRun || output.json) return 0;
-  const next = afterSetup(await progressOf(options, now, destination));
+  const next = afterSetup(await progressOf(options, now, preparation, destination));
   if (next !== null) output.report(next);
   return 0;
 }
@@ -107,16 +108,23 @@ async function preview(
 async function progressOf(
   options: SetupOptions,
   { table, stream }: TableDescription,
+  { created, recognised = [] }: Preparation,
   destination: Destination,
 ): Promise<SetUpTable> {
   const checkpoint = await readCheckpoint(statePaths(stateOf(options, table.name)).checkpoint);
   const isTailed =
     checkpoint?.streamArn === stream?.arn && checkpoint?.destination === storedDestination(options, destination.name);
-  const { changelog } = objectNames(table.name);
+  const { changelog, state, typed } = objectNames(table.name);
   const { objects } = await destination.ownedObjects(table.name);
   const rows = objects.find(({ name }) => name === changelog)?.rows ?? 0;
   const published = await destination.published(table);
-  return { table: table.name, isPublished: (published?.snapshotId ?? null) !== null, isRead: isTailed || rows > 0 };
+  const keptSince = (await destination.known(table.name))?.changelog.keptSince ?? 0;
+  // A changelog that was made again lacks changes that its state needs.
+  const isPublished = published !== undefined && published.snapshotId !== null && !isLacking(published, keptSince);
+  // A state that is made again has no typed columns.
+  const isStateNew = created.includes(state) || recognised.includes(state);
+  const isViewBroken = isStateNew && objects.some(({ name }) => name === typed);
+  return { table: table.name, isPublished, isRead: isTailed || rows > 0, isViewBroken };
 }
 
 type Result = {

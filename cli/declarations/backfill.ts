@@ -8,7 +8,7 @@ export function declareBackfill(root: Root, start: Start): void {
   const command = root
     .command('backfill')
     .description(
-      'Scans a whole DynamoDB table into a snapshot, and publishes it: the latest view is then based on it. The table may ' +
+      'Scans a whole DynamoDB table into a snapshot, and publishes it: the state, which all views show, then stands on it. The table may ' +
         'be written to meanwhile: changes from the stream count over what the scan saw. The view never shows an ' +
         'incomplete snapshot. A later backfill repairs whatever was lost before it. However a run was stopped, the same ' +
         'command resumes it.',

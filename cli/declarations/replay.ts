@@ -13,7 +13,7 @@ export function declareReplay(root: Root, start: Start): void {
         "Lambda's or EventBridge Pipes' (with its payload, or read from the stream again within 24 hours), or a dead " +
         'letter; one or many, in any envelope, as JSON, NDJSON or gzip. In a directory, a bucket or a queue, input that ' +
         "is another table's or can't be read is named and left; such a single file is refused before anything is " +
-        'written. Exit code 1: some records were set aside, are not recoverable, or were left as they were.',
+        'written. Exit code 1: some records were set aside, are not recoverable, are too old to count, or were left as they were.',
     )
     .argument(...TABLE_ARGUMENT)
     .option('--stream', 'everything that the stream still holds, parents before their children')

@@ -8,8 +8,8 @@ import { declareGroup, type Group, type GroupHelp } from './group.ts';
 const HELP: GroupHelp = {
   noun: 'snapshots',
   description:
-    'Snapshots: the items of a table as backfills have read them, each a table of its own. The latest view is based on ' +
-    'one of them, and on the changes since its floor. None of these commands needs AWS.',
+    'Snapshots: the items of a table as a backfill has read them or a compaction has folded them, each a table of its ' +
+    'own. The state, which all views show, stands on one of them and on the changes since. None of these commands needs AWS.',
   example: 'tailrace snapshots list orders --destination duckdb:shop.duckdb',
 };
 
@@ -51,10 +51,10 @@ function declareSnapshotsList(parent: Group, start: Start): void {
 function declareSnapshotsPublish(parent: Group, start: Start): void {
   const command = parent
     .command('publish')
-    .summary('base the latest view on a snapshot')
+    .summary('make the state stand on a snapshot')
     .description(
-      'Bases the latest view of a table on a snapshot, older or newer than the published one. All changes since its ' +
-        'floor count over it. Refused if another snapshot is published in between.',
+      'Makes the state of a table, and so all its views, stand on a snapshot, older or newer than the published one. All ' +
+        'changes since its floor count over it. Refused if the snapshot of another reading is published in between.',
     )
     .argument(...TABLE_ARGUMENT)
     .argument('<id>', 'id of the snapshot, as in the list')
@@ -73,11 +73,12 @@ function declareSnapshotsPublish(parent: Group, start: Start): void {
 function declareSnapshotsRollback(parent: Group, start: Start): void {
   const command = parent
     .command('rollback')
-    .summary('go back to the snapshot that was published before')
+    .summary('go back to the snapshot of another reading')
     .description(
-      'Bases the latest view of a table on the snapshot that was published before the current one: by time of ' +
-        'publishing, not by age, and without dropped ones. All changes since its floor count over it, so only the repairs ' +
-        'of the newer snapshot are lost. A second rollback undoes the first.',
+      'Makes the state of a table stand on the newest snapshot of another reading than the published one goes back to, of ' +
+        'those that were published once and are not dropped. A compaction of the same reading shows the same state. All ' +
+        'changes since its floor count over it, so only the repairs of the other reading are lost. A second rollback ' +
+        'undoes the first.',
     )
     .argument(...TABLE_ARGUMENT)
     .addHelpText('after', examples('tailrace snapshots rollback orders --destination duckdb:shop.duckdb'));

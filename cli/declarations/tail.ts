@@ -9,9 +9,11 @@ export function declareTail(root: Root, start: Start): void {
     .description(
       'Follows the stream of a DynamoDB table and appends its changes to the changelog, until Ctrl-C or SIGTERM stops ' +
         'it. Started again, it resumes where it stopped; the first run begins with the oldest change that the stream ' +
-        'holds. Records that can never be written become dead letters in the state directory.',
+        'holds. Records that can never be written become dead letters in the state directory. A DuckDB file is compacted ' +
+        'meanwhile, whenever the changes outnumber the rows of the snapshot.',
     )
     .argument(...TABLE_ARGUMENT)
+    .option('--no-compact', 'leave the changes in a DuckDB file as they are, for `tailrace compact`')
     .addHelpText(
       'after',
       examples(
@@ -19,10 +21,10 @@ export function declareTail(root: Root, start: Start): void {
         'tailrace tail orders --destination duckdb:shop.duckdb --json >> tail.log',
       ),
     );
-  command.action((table) =>
+  command.action((table, { compact }) =>
     start(command.optsWithGlobals(), table, async (invocation, dependencies, output) => {
       const { tail } = await import('../commands/tail/tail.ts');
-      return tail({ ...invocation, table }, dependencies, output);
+      return tail({ ...invocation, table, compact }, dependencies, output);
     }),
   );
 }

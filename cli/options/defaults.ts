@@ -9,3 +9,11 @@ export const GAPS_LAG = { remote: 330, local: 5 };
 
 /** Directory of the schemas. */
 export const DEFAULT_SCHEMAS = 'schemas';
+
+export const DAY_MS = 86_400_000;
+
+/** Days after which a compaction leaves out removals: far longer than any failed batch is kept before it is replayed. */
+export const DEFAULT_HORIZON_DAYS = 90;
+
+/** Readings that a retention keeps: the one that the state shows, and one to go back to. */
+export const DEFAULT_KEPT_READINGS = 2;

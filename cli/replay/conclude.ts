@@ -21,7 +21,7 @@ export type Conclusion = {
 /** Prints the result of a replay, and gives its exit code. */
 export function conclude(conclusion: Conclusion, output: Output): ExitCode {
   const { table, input, dryRun, counts, setAside, directory, floor } = conclusion;
-  const { records, lost, refused, belowFloor } = counts;
+  const { records, lost, refused, belowFloor, pastHorizon } = counts;
   const result = {
     table,
     from: input.from,
@@ -32,18 +32,28 @@ export function conclude(conclusion: Conclusion, output: Output): ExitCode {
     lost,
     refused,
     below_floor: belowFloor,
+    past_horizon: pastHorizon,
     dry_run: dryRun,
   };
   if (output.json) output.emit(result);
   else for (const line of linesOf(result, oneLine(describeInput(input)))) output.print(line);
   if (result.dead_letters !== null) output.note(afterSettingAside(table));
-  if (belowFloor > 0 && floor !== null && !output.json) {
-    output.note(
-      `${counted(belowFloor, 'record')} changed before ${isoTime(floor)}, the floor of the published snapshot: in the ` +
-        'changelog, and without effect on the latest view, which has later versions of the items.',
-    );
+  if (floor !== null && !output.json) {
+    const changed = (count: number) => `${counted(count, 'record')} changed before ${isoTime(floor)}`;
+    if (pastHorizon > 0) {
+      output.report(
+        `${changed(pastHorizon)}, the horizon of a compaction: in the changelog, but too old to count in the state. ` +
+          `Run \`tailrace backfill ${table}\`.`,
+      );
+    }
+    if (belowFloor > pastHorizon) {
+      output.note(
+        `${changed(belowFloor - pastHorizon)}, the floor of the published snapshot: in the changelog, and without ` +
+          'effect on the state, which goes back to a later reading of the items.',
+      );
+    }
   }
-  return setAside + lost + refused === 0 ? 0 : 1;
+  return setAside + lost + refused + pastHorizon === 0 ? 0 : 1;
 }
 
 type Result = {

@@ -1,5 +1,6 @@
 import type { ChangelogAppender, Destination } from '../../src/destination/destination.ts';
 import { identity } from '../../src/privacy/transform.ts';
+import { type Floors, floorsOf, NO_FLOORS } from '../../src/snapshot/floors.ts';
 import type { Sighting } from '../../src/source/sighting.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import type { Output } from '../terminal/output.ts';
@@ -7,8 +8,8 @@ import type { Output } from '../terminal/output.ts';
 /** The destination as a replay writes to it. */
 export interface ReplayDestination {
   readonly appender: ChangelogAppender;
-  /** The floor of the published snapshot, in milliseconds since the epoch; `null` if there is none, or no row yet. */
-  floor(): number | null;
+  /** The floors of what is published, known before the first row is written. */
+  floors(): Floors;
 }
 
 /**
@@ -22,12 +23,13 @@ export function replayDestination(
   seen: Sighting | null,
   output: Output,
 ): ReplayDestination {
-  let floor: number | null = null;
+  let floors: Floors = NO_FLOORS;
   let prepared: Promise<void> | undefined;
   const prepare = async (to: Destination, table: SourceTable) => {
     const { created } = await to.prepare(table, identity.generation, { seen });
     if (created.length > 0) output.note(`Created in ${to.name}: ${created.join(', ')}.`);
-    floor = (await to.published(table))?.floor ?? null;
+    const published = await to.published(table);
+    if (published !== undefined) floors = await floorsOf(published, () => to.ledger(table));
   };
   return {
     appender: {
@@ -38,6 +40,6 @@ export function replayDestination(
         return destination.append(table, rows, options);
       },
     },
-    floor: () => floor,
+    floors: () => floors,
   };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/clock.ts';
 import type { TailraceError } from '../../src/errors.ts';
 import { countBelowFloor } from '../../src/replay/below-floor.ts';
 import type { ReplayEvents } from '../../src/replay/deliver.ts';
+import type { Floors } from '../../src/snapshot/floors.ts';
 import { describeLoss, type Loss } from '../../src/stream/loss.ts';
 import type { RecordPage } from '../../src/stream/record-source.ts';
 import { count, counted, oneLine } from '../terminal/format.ts';
@@ -18,13 +19,15 @@ export type ReplayCounts = {
   readonly refused: number;
   /** Records older than the floor of the published snapshot. */
   readonly belowFloor: number;
+  /** Those of them that the snapshot's reading doesn't make up for: a compaction has raised the floor since. */
+  readonly pastHorizon: number;
 };
 
 /** Shows the progress of a replay and counts it. Each loss and each refusal is printed when it is found. */
 export interface ReplayReport extends ReplayEvents, Disposable {
   readonly counts: ReplayCounts;
-  /** @param floor Of the published snapshot, in milliseconds since the epoch; `null` if there is none. */
-  page(page: RecordPage, floor: number | null): void;
+  /** @param floors Of what is published. */
+  page(page: RecordPage, floors: Floors): void;
   /** Shows how many records have been checked before any is delivered. */
   checked(records: number): void;
   /** Shows how many records of the stream have been read. */
@@ -34,12 +37,14 @@ export interface ReplayReport extends ReplayEvents, Disposable {
 export function replayReport(table: string, clock: Clock, output: Output): ReplayReport {
   const line = output.progress();
   const rate = createRate(clock);
-  const counts = { records: 0, lost: 0, refused: 0, belowFloor: 0 };
+  const counts = { records: 0, lost: 0, refused: 0, belowFloor: 0, pastHorizon: 0 };
   return {
     counts,
-    page({ records, firstArrivalAt }, floor) {
+    page({ records, firstArrivalAt }, floors) {
       counts.records += records.length;
-      counts.belowFloor += countBelowFloor(records, firstArrivalAt, floor);
+      const below = countBelowFloor(records, firstArrivalAt, floors.published);
+      counts.belowFloor += below;
+      counts.pastHorizon += below - countBelowFloor(records, firstArrivalAt, floors.reading);
       const perSecond = count(rate.perSecond(counts.records));
       line.update({ text: `${table}: ${counted(counts.records, 'record')}, ${perSecond}/s` });
     },

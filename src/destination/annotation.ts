@@ -1,8 +1,12 @@
 import { type ChangelogStorage, PARTITION_UNITS } from '../changelog/storage.ts';
+import { readTypedColumns, type TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { Sighting } from '../source/sighting.ts';
 import { isObject } from '../value/is-object.ts';
 import type { RememberedTable } from './known-table.ts';
+import { factsRow, snapshotFacts } from './ledger-event.ts';
+import type { MadeSnapshot } from './snapshot-store.ts';
+import type { SqlRow } from './sql-row.ts';
 
 /**
  * The comment of an object in a destination: a sentence for people, and facts as JSON, by which Tailrace recognises its
@@ -14,13 +18,18 @@ import type { RememberedTable } from './known-table.ts';
  *  "partition":"day","history_days":400,"kept_since":"…"}
  * ```
  *
- * The changelog remembers the source, its streams and how it is stored, the latest view what it stands on, a typed view
- * its table.
+ * The changelog remembers the source, its streams and how it is stored, the state what it stands on, a snapshot what is known
+ * of it, and a typed view its table.
  */
 export type Annotation =
   | ({ readonly of: 'changelog' } & RememberedTable)
-  | { readonly of: 'latest'; readonly published: Published }
-  | { readonly of: 'snapshot'; readonly tableName: string }
+  /** `columns`: the typed columns in force. BigQuery has them in the statement, where there is room for any number. */
+  | { readonly of: 'state'; readonly published: Published; readonly columns?: readonly TypedColumn[] }
+  /** `tableName`: `null` in the form of an earlier version. */
+  | { readonly of: 'latest'; readonly tableName: string | null }
+  | { readonly of: 'load'; readonly tableName: string }
+  /** `facts`: `null` until it is whole. */
+  | { readonly of: 'snapshot'; readonly tableName: string; readonly facts: MadeSnapshot | null }
   | { readonly of: 'typed'; readonly tableName: string }
   /** `isOther`: it has the form of another version of Tailrace. */
   | { readonly of: 'ledger'; readonly isOther?: true }
@@ -50,11 +59,21 @@ export function readAnnotation(comment: string | null): Annotation | undefined {
       const changelog = json['format'] === FORMAT ? readStorage(json) : null;
       return { of: 'changelog', source: { name, arn, tableId }, seen: readSighting(json), changelog };
     }
-    case 'latest': {
+    case 'state': {
       const published = readPublished(json);
-      return published && { of: 'latest', published };
+      const columns = readTypedColumns(json['columns'] ?? []);
+      return published && columns && { of: 'state', published, columns };
     }
-    case 'snapshot':
+    case 'snapshot': {
+      const { table_name: tableName, facts } = json;
+      if (typeof tableName !== 'string') return undefined;
+      return { of: 'snapshot', tableName, facts: isObject(facts) ? readFacts(facts) : null };
+    }
+    case 'latest': {
+      const { table_name: tableName } = json;
+      return { of: 'latest', tableName: typeof tableName === 'string' ? tableName : null };
+    }
+    case 'load':
     case 'typed': {
       const { tailrace: of, table_name: tableName } = json;
       return typeof tableName === 'string' ? { of, tableName } : undefined;
@@ -78,10 +97,14 @@ function sentence(annotation: Annotation): string {
   switch (annotation.of) {
     case 'changelog':
       return `Changes of the DynamoDB table ${annotation.source.name}, kept by Tailrace: one row per change, append-only.`;
+    case 'state':
+      return 'State for the other views of Tailrace: use those. Replaced at every published snapshot: edits are lost.';
     case 'latest':
-      return 'Current state, one row per item, kept by Tailrace. Replaced at every published snapshot: edits are lost.';
+      return `Current state of the DynamoDB table ${annotation.tableName}, one row per item, kept by Tailrace.`;
+    case 'load':
+      return `Items of the DynamoDB table ${annotation.tableName} on their way into a snapshot.`;
     case 'snapshot':
-      return `Items of the DynamoDB table ${annotation.tableName} as of one reading, kept by Tailrace.`;
+      return `Items of the DynamoDB table ${annotation.tableName} as of one reading or compaction, kept by Tailrace.`;
     case 'typed':
       return `Items of the DynamoDB table ${annotation.tableName}, typed by its schema, kept by Tailrace. Edits are lost.`;
     case 'ledger':
@@ -107,16 +130,25 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
         ...(changelog && storageFacts(changelog)),
       };
     }
-    case 'latest': {
-      const { snapshotId, floor, streamLabel, generation } = annotation.published;
+    case 'state': {
+      const { snapshotId, floor, streamLabel, from, reading, folded, generation } = annotation.published;
       return {
         snapshot_id: snapshotId,
-        floor: floor === null ? null : new Date(floor).toISOString(),
+        floor: isoOf(floor),
         stream_label: streamLabel,
+        from: isoOf(from),
+        reading,
+        folded,
         generation,
+        ...(annotation.columns && { columns: annotation.columns }),
       };
     }
-    case 'snapshot':
+    case 'snapshot': {
+      const { tableName, facts } = annotation;
+      return { table_name: tableName, facts: facts && factsRow(facts) };
+    }
+    case 'latest':
+    case 'load':
     case 'typed':
       return { table_name: annotation.tableName };
     case 'ledger':
@@ -152,12 +184,30 @@ function readStorage(json: Readonly<Record<string, unknown>>): ChangelogStorage 
 }
 
 function readPublished(json: Readonly<Record<string, unknown>>): Published | undefined {
-  const { snapshot_id: snapshotId, stream_label: streamLabel, generation } = json;
-  const floor = time(json['floor']);
-  if (!isTextOrNull(snapshotId) || !isTextOrNull(streamLabel) || floor === undefined) return undefined;
+  const { snapshot_id: snapshotId, stream_label: streamLabel, reading, folded, generation } = json;
+  const [floor, from] = [time(json['floor']), time(json['from'])];
+  if (!isTextOrNull(snapshotId) || !isTextOrNull(streamLabel) || !isTextOrNull(reading) || !isTextOrNull(folded)) {
+    return undefined;
+  }
+  if (floor === undefined || from === undefined) return undefined;
   return Number.isSafeInteger(generation) && typeof generation === 'number'
-    ? { snapshotId, floor, streamLabel, generation }
+    ? { snapshotId, floor, streamLabel, from, reading, folded, generation }
     : undefined;
+}
+
+/** `null` if it isn't what Tailrace wrote. */
+function readFacts(json: Readonly<Record<string, unknown>>): MadeSnapshot | null {
+  try {
+    const { itemCount, ...facts } = snapshotFacts(json as SqlRow);
+    return itemCount === null ? null : { ...facts, itemCount };
+  } catch {
+    // Edited by hand.
+    return null;
+  }
+}
+
+function isoOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 /** Milliseconds of an ISO time, `null` of none, `undefined` of anything else. */

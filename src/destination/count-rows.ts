@@ -1,12 +1,14 @@
+import type { SnapshotFacts } from '../snapshot/ledger.ts';
 import { misfitColumns } from '../views/misfits.ts';
 import type { TypedView } from '../views/typed.ts';
 import type { ChangelogStatus, ItemShape, Misfit, Misfits } from './destination.ts';
-import type { StateDifference } from './snapshot-store.ts';
+import type { MadeSnapshot, StateDifference } from './snapshot-store.ts';
 import { number, optionalText, optionalTime, type SqlRow, text } from './sql-row.ts';
 
-/** Reads the result of `snapshotCount`. */
-export function snapshotCounted(row: SqlRow): { readonly rows: number; readonly keys: number } {
-  return { rows: number(row, 'rows'), keys: number(row, 'keys') };
+/** The facts of a snapshot that is whole, by the result of `snapshotCount`. */
+export function madeSnapshot(facts: SnapshotFacts, row: SqlRow): MadeSnapshot {
+  const itemCount = number(row, 'rows') - number(row, 'tombstones');
+  return { ...facts, itemCount, folded: facts.kind === 'compaction' ? optionalText(row, 'folded') : null };
 }
 
 /**

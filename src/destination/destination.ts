@@ -10,6 +10,7 @@ import type { TypedView } from '../views/typed.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
 import type { KnownChangelog } from './known-table.ts';
+import type { RowRetention } from './row-retention.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { SqlRunner } from './sql-runner.ts';
 import type { TableRemoval } from './table-removal.ts';
@@ -30,6 +31,7 @@ export interface Destination
     TableSetup,
     TableRemoval,
     SnapshotStore,
+    RowRetention,
     LatestReader,
     ViewStore,
     Comparer,

@@ -1,5 +1,5 @@
 import type { Column } from '../column.ts';
-import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
+import { LOAD_COLUMNS } from '../snapshot/columns.ts';
 import type { KeyDigest, SnapshotRow } from '../snapshot/row.ts';
 import { COMPARISON_COLUMNS } from '../views/table-definition.ts';
 
@@ -11,23 +11,9 @@ export type RowForm<Row> = {
 };
 
 export const SNAPSHOT_FORM: RowForm<SnapshotRow> = {
-  columns: SNAPSHOT_COLUMNS,
-  fieldsOf: ({ key, item, digest, position, changedAt, removed }) => [
-    key,
-    item ?? '',
-    digest ?? '',
-    position ?? '',
-    changedAt ?? '',
-    removed ?? '',
-  ],
-  rowOf: ([key = '', item, digest, position, changedAt, removed]) => ({
-    key,
-    item: item || null,
-    digest: digest || null,
-    position: position || null,
-    changedAt: changedAt ? Number(changedAt) : null,
-    removed: removed ? removed === 'true' : null,
-  }),
+  columns: LOAD_COLUMNS,
+  fieldsOf: ({ key, item, digest }) => [key, item, digest],
+  rowOf: ([key = '', item = '', digest = '']) => ({ key, item, digest }),
 };
 
 export const KEY_DIGEST_FORM: RowForm<KeyDigest> = {

@@ -1,4 +1,5 @@
 import type { ObjectNames } from '../names/object-names.ts';
+import type { Published } from '../snapshot/published.ts';
 import { type ComparedSource, comparisonCounts, comparisonFindings, comparisonSample } from '../views/comparison.ts';
 import type { Dialect } from '../views/dialect.ts';
 import type { KeyCondition } from '../views/key-condition.ts';
@@ -13,12 +14,18 @@ export type SqlComparisonOptions = {
   readonly salt: string;
   /** Runs a SELECT. */
   readonly rows: (sql: string) => Promise<readonly SqlRow[]>;
-  /** Parts of the keys, compared one after the other, in random order. Each key is in one of them. */
-  readonly parts?: () => Promise<readonly (KeyCondition | undefined)[]>;
+  /** Parts of the keys, compared one after the other, in random order, over one state. Each key is in one of them. */
+  readonly parts?: () => Promise<KeyParts>;
+};
+
+/** Parts of the keys, and the state that they are compared with; without one, the latest view is. */
+export type KeyParts = {
+  readonly parts: readonly (KeyCondition | undefined)[];
+  readonly published?: Published | undefined;
 };
 
 /** All keys at once. */
-const WHOLE = [undefined];
+const WHOLE: KeyParts = { parts: [undefined] };
 
 /** A comparison by SQL, of a table that is there: each question is one statement for each part of the keys. */
 export function sqlComparison(options: SqlComparisonOptions): Comparison {
@@ -26,8 +33,9 @@ export function sqlComparison(options: SqlComparisonOptions): Comparison {
   return {
     async counts(scope) {
       let sum: ComparisonCounts = { source: 0, latest: 0, differing: 0 };
-      for (const among of await parts()) {
-        const [row = {}] = await rows(comparisonCounts(dialect, names, { ...source, among }, scope));
+      const { parts: all, published } = await parts();
+      for (const among of all) {
+        const [row = {}] = await rows(comparisonCounts(dialect, names, { ...source, among, published }, scope));
         sum = {
           source: sum.source + number(row, 'source'),
           latest: sum.latest + number(row, 'latest'),
@@ -38,18 +46,22 @@ export function sqlComparison(options: SqlComparisonOptions): Comparison {
     },
     async findings(scope, limit, after) {
       let first: readonly Finding[] = [];
-      for (const among of await parts()) {
-        const page = await rows(comparisonFindings(dialect, names, { ...source, among }, { scope, limit, after }));
+      const { parts: all, published } = await parts();
+      for (const among of all) {
+        const compared = { ...source, among, published };
+        const page = await rows(comparisonFindings(dialect, names, compared, { scope, limit, after }));
         first = first.length === 0 ? page.map(finding) : [...first, ...page.map(finding)].sort(byKey).slice(0, limit);
       }
       return first;
     },
     async sampleAgreeing(count) {
       const keys: string[] = [];
-      for (const among of count === 0 ? [] : await parts()) {
+      const { parts: all, published } = count === 0 ? { parts: [] } : await parts();
+      for (const among of all) {
         const limit = count - keys.length;
         if (limit === 0) break;
-        const page = await rows(comparisonSample(dialect, names, { ...source, among }, { limit, salt }));
+        const compared = { ...source, among, published };
+        const page = await rows(comparisonSample(dialect, names, compared, { limit, salt }));
         keys.push(...page.map((row) => text(row, 'key')));
       }
       return keys;

@@ -1,5 +1,5 @@
 import type { KeyDigest } from '../snapshot/row.ts';
-import type { SqlResult, SqlValue } from './destination.ts';
+import type { SqlResult, SqlValue } from './sql-runner.ts';
 
 /** A row of a result of Tailrace's own statements, by column names. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;

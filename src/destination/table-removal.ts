@@ -22,8 +22,9 @@ export type OwnedObjects = {
 /** Removes a table's objects from a destination. */
 export interface TableRemoval {
   /**
-   * Finds what Tailrace made for the tables of a name: typed views, latest view, snapshots, orphans of comparisons,
-   * and the changelog; with the last table in the form of another version of Tailrace the ledger of that form, too. Objects come after those that read them. The changelog is the last: it remembers whose they
+   * Finds what Tailrace made for the tables of a name: typed views, latest view, state, snapshots and loads, orphans of
+   * comparisons, and the changelog; with the last table in the form of another version of Tailrace the ledger of that form,
+   * too. Objects come after those that read them. The changelog is the last: it remembers whose they
    * are, so that a removal that was stopped anywhere can be run again.
    *
    * @throws {TailraceError} `destination-missing` if the destination itself isn't there.
@@ -47,7 +48,9 @@ export type FoundObject = {
   readonly isEdited: boolean;
 };
 
-const ORDER = ['typed', 'latest', 'snapshot', 'comparison', 'ledger', 'changelog'] as const;
+const VIEWS: ReadonlySet<Annotation['of'] | undefined> = new Set(['state', 'latest', 'typed']);
+
+const ORDER = ['typed', 'latest', 'state', 'snapshot', 'load', 'comparison', 'ledger', 'changelog'] as const;
 
 /** Whether the ledger, by its annotation, has the form of this version of Tailrace. */
 export function hasThisLedger(ledger: Annotation | undefined): boolean {
@@ -68,7 +71,7 @@ export function ownedBy<Found extends FoundObject>(
   tableName: string,
   found: readonly Found[],
 ): { readonly owned: readonly Found[]; readonly left: readonly string[] } {
-  const { changelog, latest, typed } = objectNames(tableName);
+  const { changelog, state, latest, typed } = objectNames(tableName);
   const isNamed = ({ name }: FoundObject, expected: string) => name.toLowerCase() === expected.toLowerCase();
   const remembered = found.find((object) => isNamed(object, changelog))?.annotation;
   // Another table's objects may have these names: its own name differs in case or in what becomes "_".
@@ -77,6 +80,7 @@ export function ownedBy<Found extends FoundObject>(
   const isNamedAfter = (object: Found) =>
     !isOthers &&
     (isNamed(object, changelog) ||
+      isNamed(object, state) ||
       isNamed(object, latest) ||
       // A typed view that an import left without its comment. A table of that name is someone's own.
       (isNamed(object, typed) && object.kind === 'view' && object.annotation === undefined));
@@ -85,12 +89,17 @@ export function ownedBy<Found extends FoundObject>(
     switch (annotation?.of) {
       case 'changelog':
         return annotation.source.name === tableName;
+      case 'state':
+        return !isOthers && isNamed(object, state);
       case 'latest':
-        return !isOthers && isNamed(object, latest);
+        return annotation.tableName === null
+          ? !isOthers && isNamed(object, latest)
+          : annotation.tableName === tableName;
       case 'ledger': {
         const others = found.filter(isOtherForm);
         return annotation.isOther === true && others.length === 1 && others[0]?.annotation === remembered;
       }
+      case 'load':
       case 'typed':
       case 'snapshot':
       case 'comparison':
@@ -100,7 +109,7 @@ export function ownedBy<Found extends FoundObject>(
     }
   };
   const isAsMade = ({ kind, annotation, isEdited }: Found) =>
-    !isEdited && kind === (annotation?.of === 'latest' || annotation?.of === 'typed' ? 'view' : 'table');
+    !isEdited && kind === (VIEWS.has(annotation?.of) ? 'view' : 'table');
 
   const owned = ORDER.flatMap((of) =>
     found.filter((object) => object.annotation?.of === of && isClaimed(object) && isAsMade(object)),

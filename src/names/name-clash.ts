@@ -38,8 +38,8 @@ function clashOf(a: string, b: string): string | undefined {
   return ownedBy(right, left) ? b : undefined;
 }
 
-/** Whether `name` is that of the changelog, the latest view or a snapshot of the table `owner`. */
+/** Whether `name` is that of the changelog, the state, the latest view or a snapshot of the table `owner`. */
 function ownedBy(name: string, owner: string): boolean {
-  const { changelog, latest, snapshot } = objectNames(owner);
-  return name === changelog || name === latest || name.startsWith(snapshot(''));
+  const { changelog, state, latest, snapshot } = objectNames(owner);
+  return [changelog, state, latest].includes(name) || name.startsWith(snapshot(''));
 }

@@ -1,8 +1,7 @@
 import { ownTimeOf } from '../record/creation-time.ts';
 
 /**
- * Counts the records of a page that changed before the floor of the published snapshot. Their rows don't count in the
- * latest view, whose snapshot is younger; only a compaction, which preserves positions, takes them into account.
+ * Counts the records of a page that changed before the floor of a snapshot: their rows don't count over it.
  *
  * @param floor Milliseconds since the epoch; `null` where everything counts.
  * @param firstArrivalAt The time of records without one, as in a record page.

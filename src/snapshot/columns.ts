@@ -1,8 +1,8 @@
 import type { Column } from '../column.ts';
 import type { SnapshotRow } from './row.ts';
 
-/** A snapshot's columns, in order. */
-export const SNAPSHOT_COLUMNS = [
+/** The columns of what a backfill loads, in order. */
+export const LOAD_COLUMNS = [
   {
     name: 'key',
     field: 'key',
@@ -18,25 +18,27 @@ export const SNAPSHOT_COLUMNS = [
     required: false,
     description: 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.',
   },
+] as const satisfies readonly Column<SnapshotRow>[];
+
+/** A snapshot's own columns, in order. Its typed columns follow. */
+export const SNAPSHOT_COLUMNS = [
+  ...LOAD_COLUMNS,
   {
     name: 'position',
-    field: 'position',
     type: 'STRING',
     required: false,
     description: 'Position of the change that made the item so. NULL when a scan read it.',
   },
   {
     name: 'changed_at',
-    field: 'changedAt',
     type: 'TIMESTAMP',
     required: false,
     description: 'When that change was made (UTC). NULL when a scan read it.',
   },
   {
     name: 'removed',
-    field: 'removed',
     type: 'BOOL',
     required: false,
-    description: 'Whether the row is a tombstone. NULL when a scan read it.',
+    description: 'TRUE in a tombstone, the row of a removed item. Otherwise NULL.',
   },
-] as const satisfies readonly Column<SnapshotRow>[];
+] as const satisfies readonly Omit<Column<SnapshotRow>, 'field'>[];

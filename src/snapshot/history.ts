@@ -1,3 +1,4 @@
+import { compareText } from '../value/sort.ts';
 import type { LedgerEvent } from './ledger.ts';
 import type { Published } from './published.ts';
 import type { SnapshotId } from './snapshot-id.ts';
@@ -7,6 +8,8 @@ export type SnapshotRecord = {
   readonly id: SnapshotId;
   /** The event that began it; `null` if only the view knows of it. */
   readonly begun: LedgerEvent | null;
+  /** What is known of it, at its end if it is whole; `null` if only the view knows of it. */
+  readonly facts: LedgerEvent | null;
   /** Distinct items; `null` until it is whole. */
   readonly items: number | null;
   /** Whether all of it is durable and counted. */
@@ -21,7 +24,7 @@ export type SnapshotRecord = {
 };
 
 /** What tells a table from others of its name. */
-type Identity = Pick<LedgerEvent, 'tableId'> & { readonly arn: string };
+export type TableIdentity = Pick<LedgerEvent, 'tableId'> & { readonly arn: string };
 
 /**
  * The snapshots of a table, oldest first.
@@ -34,7 +37,7 @@ type Identity = Pick<LedgerEvent, 'tableId'> & { readonly arn: string };
 export function snapshotHistory(
   ledger: readonly LedgerEvent[],
   published: Published | undefined,
-  table: Identity,
+  table: TableIdentity,
 ): readonly SnapshotRecord[] {
   const ids = new Set(ledger.map(({ snapshotId }) => snapshotId));
   if (published && published.snapshotId !== null) ids.add(published.snapshotId);
@@ -46,6 +49,7 @@ export function snapshotHistory(
     return {
       id,
       begun: events[0] ?? null,
+      facts: counted ?? events[0] ?? null,
       items: counted?.itemCount ?? null,
       isWhole: isPublished || counted !== undefined,
       publishedAt: last('published')?.at ?? null,
@@ -56,8 +60,14 @@ export function snapshotHistory(
   });
 }
 
-/** Without the current table's TableId, a snapshot of a table with one may be of any table. */
-function isForeign({ tableArn, tableId }: LedgerEvent, table: Identity): boolean {
+/**
+ * Whether a snapshot was read from another table of the same name. Without the current table's TableId, a snapshot of a table
+ * with one may be of any table.
+ */
+export function isForeign(
+  { tableArn, tableId }: Pick<LedgerEvent, 'tableArn' | 'tableId'>,
+  table: TableIdentity,
+): boolean {
   return tableArn !== table.arn || (tableId !== null && tableId !== table.tableId);
 }
 
@@ -72,27 +82,42 @@ export function droppedAt(events: readonly LedgerEvent[]): number | null {
 }
 
 /**
- * The snapshot that a rollback returns to: of the other snapshots of the table that still exist, the one that the latest
- * view stood on last. It may be the newer of the two.
- *
- * A publication names both the snapshot published and the one before, so it doesn't matter if the ledger misses one.
+ * The snapshot that a rollback returns to: of the snapshots that still exist and were published once, the newest of the
+ * newest other reading than the published one. A compaction of the same reading shows the same state. It may be younger
+ * than the published one.
  *
  * @param ledger Events of one table, oldest first.
  */
 export function snapshotBefore(
   ledger: readonly LedgerEvent[],
   history: readonly SnapshotRecord[],
+  published: Published,
 ): SnapshotRecord | undefined {
-  const existing = new Map(
-    history.flatMap((snapshot) =>
-      snapshot.isPublished || snapshot.isForeign || snapshot.droppedAt !== null ? [] : [[snapshot.id, snapshot]],
+  const once = publishedOnce(ledger);
+  return history
+    .filter(({ id, isPublished, isForeign, droppedAt: dropped }) => {
+      return once.has(id) && !isPublished && !isForeign && dropped === null;
+    })
+    .filter(({ facts }) => facts !== null && facts.reading !== published.reading)
+    .toSorted((a, b) => compareText(readingOf(a), readingOf(b)) || compareText(a.id, b.id))
+    .at(-1);
+}
+
+/**
+ * The snapshots that were published at some time.
+ *
+ * A publication names both the snapshot published and the one before, so it doesn't matter if the ledger misses one.
+ *
+ * @param ledger Events of one table.
+ */
+export function publishedOnce(ledger: readonly LedgerEvent[]): ReadonlySet<SnapshotId> {
+  return new Set(
+    ledger.flatMap(({ event, snapshotId, baseSnapshotId }) =>
+      event === 'published' ? [snapshotId, ...(baseSnapshotId === null ? [] : [baseSnapshotId])] : [],
     ),
   );
-  const stood = ledger
-    .filter(({ event }) => event === 'published')
-    .toReversed()
-    .flatMap(({ snapshotId, baseSnapshotId }) =>
-      baseSnapshotId === null ? [snapshotId] : [snapshotId, baseSnapshotId],
-    );
-  return stood.map((id) => existing.get(id)).find((snapshot) => snapshot !== undefined);
+}
+
+function readingOf({ facts }: SnapshotRecord): string {
+  return facts?.reading ?? '';
 }

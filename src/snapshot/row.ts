@@ -3,21 +3,12 @@ import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
 import { canonicalDigest, canonicalItem } from '../value/canonical-json.ts';
 import { canonicalKey } from '../value/key.ts';
 
-/**
- * One row of a snapshot: an item as of the snapshot's reading.
- *
- * The last three are `null` when a scan wrote the row. A compaction fills them, tombstones included, so that a change
- * that arrives late can still be ranked against it.
- */
+/** One row of what a backfill loads: an item as it was read. */
 export type SnapshotRow = {
   readonly key: string;
-  /** Canonical JSON text; `null` only in a tombstone. */
-  readonly item: string | null;
-  readonly digest: string | null;
-  readonly position: string | null;
-  /** Milliseconds since the epoch. */
-  readonly changedAt: number | null;
-  readonly removed: boolean | null;
+  /** Canonical JSON text. */
+  readonly item: string;
+  readonly digest: string;
 };
 
 /** One side of a comparison: an item's key and the digest of its canonical text. */
@@ -35,9 +26,6 @@ export function toSnapshotRow(item: AttributeMap, keyNames: readonly string[], t
     key: keyOf(item, keyNames, transform),
     item: text,
     digest,
-    position: null,
-    changedAt: null,
-    removed: null,
   };
 }
 

@@ -137,8 +137,8 @@ export class ShardWorker {
     if (records.length === 0 || end) this.#behindSince = null;
     this.#noteReadUntil(poll, askedAt);
     if (end === 'closed' || end === 'reached') this.#apply({ is: 'closed' });
-    // The time that the destination took counts as waiting.
-    const spentMs = records.length > 0 ? clock.now() - askedAt : 0;
+    // The time that the destination took counts as waiting; if the clock was set back meanwhile, it isn't known.
+    const spentMs = records.length > 0 ? Math.max(0, clock.now() - askedAt) : 0;
     return { taken: records.length, end, trimmed, cleared, waitMs: Math.max(0, waitMs - spentMs) };
   }
 

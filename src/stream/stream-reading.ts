@@ -198,7 +198,8 @@ class StreamReading {
     if (this.#workers.size > 0) return;
     // By then a description shows the next shards, if there are any.
     this.#tasks.spawn(async () => {
-      await clock.sleep(Math.max(0, this.#lastEndAt + DESCRIPTION_LAG_MS - clock.now()), this.#tasks.signal);
+      const spentMs = Math.max(0, clock.now() - this.#lastEndAt);
+      await clock.sleep(Math.max(0, DESCRIPTION_LAG_MS - spentMs), this.#tasks.signal);
       this.#watch.ask();
     });
   }

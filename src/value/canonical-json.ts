@@ -10,10 +10,8 @@ import { Utf8Writer } from './utf8-writer.ts';
 
 /** DynamoDB nests 32 levels deep; garbage beyond three times that is refused before the stack is. */
 const MAX_DEPTH = 100;
-
 /** More values than most items have open at a time. */
 const USUAL_VALUES = 256;
-
 /** Names of the largest map whose sequence is learnt. A larger one is keyed by ids, which no other map repeats. */
 const MAX_FOLLOWED = 1_000;
 
@@ -101,7 +99,7 @@ function writeMap(map: unknown, depth: number, first: number): void {
     const next = sorted[index] as NameNode;
     steps[depth] = next.name;
     const known = index === 0 ? next.opening : next.following;
-    if (known !== undefined) out.bytes(known);
+    if (known !== undefined) out.words(known, next.length);
     else writeName(next, index === 0 ? OPENING_BRACE : COMMA);
     writeValue(values[first + next.index], depth + 1, end);
   }

@@ -57,9 +57,10 @@ export class NameOrder {
   meet(node: NameNode): void {
     if (node.isMet) {
       const json = JSON.stringify(node.name);
-      node.opening = Buffer.from(`{${json}:`);
-      node.following = Buffer.from(`,${json}:`);
-      this.#count(node.opening.length + node.following.length);
+      node.opening = wordsOf(`{${json}:`);
+      node.following = wordsOf(`,${json}:`);
+      node.length = Buffer.byteLength(json) + 2;
+      this.#count(2 * node.length);
     }
     node.isMet = true;
   }
@@ -83,10 +84,12 @@ export class NameNode {
   usual: NameNode | undefined = undefined;
   /** Other names that came after it. */
   others: Map<string, NameNode> | undefined = undefined;
-  /** The name as it begins a map, `{"name":`; from its second use on. */
-  opening: Uint8Array | undefined = undefined;
+  /** The name as it begins a map, `{"name":`, in words; from its second use on. */
+  opening: DataView | undefined = undefined;
   /** The name as it follows in a map, `,"name":`. */
-  following: Uint8Array | undefined = undefined;
+  following: DataView | undefined = undefined;
+  /** Bytes of each of the two. */
+  length = 0;
   /** This name and those before it, in code-unit order; once a second map ended here. */
   sorted: readonly NameNode[] | undefined = undefined;
   isMet = false;
@@ -104,4 +107,12 @@ export class NameNode {
     for (let node: NameNode | undefined = this; node.#before; node = node.#before) line.push(node);
     return line;
   }
+}
+
+/** A text in UTF-8, with zeros up to the end of its last word. */
+function wordsOf(text: string): DataView {
+  const utf8 = Buffer.from(text);
+  const words = new Uint8Array(Math.ceil(utf8.length / 4) * 4);
+  words.set(utf8);
+  return new DataView(words.buffer);
 }

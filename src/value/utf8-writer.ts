@@ -56,6 +56,19 @@ export class Utf8Writer {
     this.#length += utf8.length;
   }
 
+  /**
+   * Writes the first bytes of some words, which is faster than {@link bytes} for a few.
+   *
+   * @param words UTF-8, and what is left of the last word.
+   */
+  words(words: DataView, length: number): void {
+    this.#reserve(words.byteLength);
+    const view = this.#view;
+    const at = this.#length;
+    for (let index = 0; index < length; index += 4) view.setInt32(at + index, words.getInt32(index));
+    this.#length = at + length;
+  }
+
   /** Writes a text of ASCII only. */
   ascii(text: string): void {
     const { length } = text;

@@ -8,16 +8,15 @@ export type Items = { readonly from: string; readonly item: string };
 /** An expression over {@link Items}, besides the columns' texts. */
 type Besides = { readonly name: string; readonly expression: string };
 
-/** A column's value from its text, by {@link columnTextExpression}; NULL if the text doesn't fit the type. */
-export function columnValue(dialect: Dialect, { type }: SchemaColumn, text: string): string {
+/** A column's value from its text, by {@link textIn}; NULL if the text doesn't fit the type. */
+export function columnValue(dialect: Dialect, { type }: Pick<SchemaColumn, 'type'>, text: string): string {
   const { pattern } = COLUMN_TYPES[type];
   const cast = dialect.fromJsonText(text, type);
   return pattern === null ? cast : `CASE WHEN ${dialect.matches(text, pattern)} THEN ${cast} END`;
 }
 
-/** The text of a column's JSON in an item; the JSON itself where the type is JSON. SQL NULL where there is none. */
-export function columnTextExpression(dialect: Dialect, { type, path }: SchemaColumn, item: string): string {
-  const json = dialect.jsonAt(item, path);
+/** The text of a column's JSON; the JSON itself where the type is JSON. SQL NULL where there is none. */
+export function textIn(dialect: Dialect, { type }: Pick<SchemaColumn, 'type'>, json: string): string {
   return COLUMN_TYPES[type].pattern === null ? json : dialect.jsonText(json);
 }
 
@@ -40,7 +39,7 @@ export function fromTexts(
 ): string {
   const texts = columns.map((column) => ({
     name: column.name,
-    expression: columnTextExpression(dialect, column, item),
+    expression: textIn(dialect, column, dialect.jsonAt(item, column.path)),
   }));
   // Only the first line of each is indented: a path in it may hold line ends.
   const listed = [...besides, ...texts].map(

@@ -1,12 +1,19 @@
 import { comparisonName, type ObjectNames } from '../names/object-names.ts';
+import type { Published } from '../snapshot/published.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
+import { stateDigests } from './state.ts';
 
 /** What is compared with the latest view: a comparison's own table, by its id, or a snapshot's. */
 export type ComparedSource = ({ readonly comparison: string } | { readonly snapshot: SnapshotId }) & {
   /** Only keys of which it holds are looked at, on both sides; without, all. */
   readonly among?: KeyCondition | undefined;
+  /**
+   * What the state stands on. With it the state is spelled out in place of the latest view, so that a condition on keys
+   * reaches everything that is read.
+   */
+  readonly published?: Published | undefined;
 };
 
 /** Keys of both sides, or of the source alone. */
@@ -76,12 +83,12 @@ export function comparisonSample(
  */
 function compared(dialect: Dialect, names: ObjectNames, of: ComparedSource, scope: Scope): string {
   const q = dialect.identifier;
-  const { among } = of;
+  const { among, published } = of;
   const [source, latest] = [q('source'), q('latest')];
-  const latestTable = dialect.table(names.latest);
-  const latestView = among
-    ? `(SELECT ${q('key')}, ${q('digest')} FROM ${latestTable} WHERE ${among(q('key'))})`
-    : latestTable;
+  const latestView =
+    published === undefined
+      ? dialect.table(names.latest)
+      : `(\n${indent(stateDigests(dialect, names, published, among))}\n)`;
   const table = 'snapshot' in of ? names.snapshot(of.snapshot) : comparisonName(of.comparison);
   return [
     `SELECT ${source}.${q('key')} AS ${q('source_key')}, ${latest}.${q('key')} AS ${q('latest_key')},`,

@@ -41,6 +41,12 @@ export interface Dialect {
    */
   jsonAt(expression: string, path: Path): string;
 
+  /**
+   * The JSON at several paths below a JSON expression, as {@link jsonAt} gives each, as a list whose first index is 1. `null`
+   * where JSON isn't text, and each path costs nothing by itself.
+   */
+  jsonList(expression: string, paths: readonly Path[]): string | null;
+
   /** The test that a text matches a pattern of RE2's. */
   matches(expression: string, pattern: string): string;
 
@@ -62,11 +68,37 @@ export interface Dialect {
   /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
   isAmong(expression: string, parameter: string): string;
 
+  /**
+   * The test that a key is none of those in a table expression, whose column is `key`. Keys are never NULL.
+   *
+   * @param key With its table's name, which isn't `table`.
+   * @param from What stands behind FROM for the table expression.
+   * @param table The table expression's name.
+   */
+  isKeyAbsent(key: string, from: string, table: string): string;
+
+  /**
+   * A SELECT of the newest row of each key, among the rows of a changelog for which conditions hold: the one of the greatest
+   * position, of equal ones the one ingested last, of those the one of the greatest digest.
+   *
+   * @param selected Expressions over the row.
+   */
+  newestByKey(selected: readonly string[], changelog: string, conditions: readonly string[]): string;
+
+  /** Whether a view with a WITH clause reads no column more than is asked for. */
+  readonly hasWith: boolean;
+
   /** A hash of a text, as 32 lower-case hexadecimal digits: the same in every warehouse. */
   hash(expression: string): string;
 
   /** Statements that create a table unless it is there. */
   createTable(definition: TableDefinition): readonly string[];
+
+  /**
+   * Statements that create a table unless it is there, and fill it with the rows of a SELECT whose columns are the table's,
+   * in their order. All that a table has is spelled out: it inherits nothing from what is selected.
+   */
+  createTableAs(definition: TableDefinition, select: string): readonly string[];
 
   /** Statements that create or replace a view together with its comment; atomic only if run in one transaction. */
   createView(name: string, select: string, comment: string): readonly string[];

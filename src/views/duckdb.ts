@@ -1,10 +1,10 @@
 import type { ColumnType } from '../column.ts';
 import type { SchemaType } from '../schema/column-type.ts';
-import type { PathStep } from '../schema/path.ts';
+import type { Path, PathStep } from '../schema/path.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition, KeySlice } from './key-condition.ts';
 import { checkedName, checkedText } from './name-check.ts';
-import type { TableColumn } from './table-definition.ts';
+import type { TableColumn, TableDefinition } from './table-definition.ts';
 
 /** TIMESTAMP, not TIMESTAMPTZ: it holds UTC, and reads the same in every client whatever time zone that one is in. */
 const TYPES: Readonly<Record<ColumnType, string>> = {
@@ -47,8 +47,8 @@ export const duckdb: Dialect = {
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
   jsonText,
-  jsonAt: (expression, path) =>
-    path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression),
+  jsonAt,
+  jsonList,
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
   replaceAll: (expression, pattern, replacement) =>
     `regexp_replace(${expression}, ${text(pattern)}, ${text(replacement)}, 'g')`,
@@ -56,12 +56,15 @@ export const duckdb: Dialect = {
   fromJsonText,
   // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
+  // An anti-join by other means puts the snapshot into its hash table once a history is long, by a wrong estimate.
+  isKeyAbsent: (key, from) => `${key} NOT IN (SELECT "key" FROM ${from})`,
+  newestByKey,
+  // What a WITH clause names twice is materialised, and all columns of the view are read for it. NOT MATERIALIZED would help,
+  // but a view loses it when its file is opened again.
+  hasWith: false,
   hash: (expression) => `md5(${expression})`,
-  createTable: ({ name, columns, comment }) => [
-    `CREATE TABLE IF NOT EXISTS ${identifier(name)} (\n${columns.map(column).join(',\n')}\n)`,
-    commentOnTable(name, comment),
-    ...columns.map((column) => commentOnColumn(name, column.name, column.description)),
-  ],
+  createTable,
+  createTableAs: (definition, select) => [...createTable(definition), insertInto(definition, select)],
   createView: (name, select, comment) => [
     `CREATE OR REPLACE VIEW ${identifier(name)} AS\n${select}`,
     `COMMENT ON VIEW ${identifier(name)} IS ${text(comment)}`,
@@ -92,6 +95,31 @@ function text(value: string): string {
   return `'${checkedText(value).replaceAll("'", "''")}'`;
 }
 
+/** One parse of the item for all paths. A path with a name that needs a pointer of its own is read by itself. */
+function jsonList(expression: string, paths: readonly Path[]): string {
+  const isPlain = (path: Path) => path.every((step) => step !== '' && step !== '*');
+  if (!paths.every(isPlain)) return `[${paths.map((path) => jsonAt(expression, path)).join(', ')}]`;
+  return `json_extract(${expression}, [${paths.map((path) => text(`$${path.map(jsonStep).join('')}`)).join(', ')}])`;
+}
+
+/**
+ * Ranking a key's rows would take their images along, and many times as long as finding the greatest. Positions never begin
+ * with one another, and stamps have 16 digits for the next 250 years, so the text orders as the three would one by one; NULL,
+ * the digest of a REMOVE, is least.
+ */
+function newestByKey(selected: readonly string[], changelog: string, conditions: readonly string[]): string {
+  return [
+    `SELECT ${selected.join(', ')}`,
+    `FROM ${changelog}`,
+    `WHERE rowid IN (`,
+    `  SELECT arg_max(rowid, concat("position", epoch_us("ingested_at"), "digest"))`,
+    `  FROM ${changelog}`,
+    `  WHERE ${conditions.join('\n    AND ')}`,
+    `  GROUP BY "key"`,
+    `)`,
+  ].join('\n');
+}
+
 function jsonText(expression: string): string {
   return `CAST(${expression} AS VARCHAR)`;
 }
@@ -103,8 +131,15 @@ function jsonText(expression: string): string {
  * Source: <https://duckdb.org/docs/stable/data/json/json_functions>
  */
 function jsonPath(step: PathStep): string {
-  if (typeof step === 'number') return `$[${step}]`;
-  return step === '' || step === '*' ? `/${step}` : `$."${step.replace(/[\\"]/g, '\\$&')}"`;
+  return step === '' || step === '*' ? `/${step}` : `$${jsonStep(step)}`;
+}
+
+function jsonStep(step: PathStep): string {
+  return typeof step === 'number' ? `[${step}]` : `."${step.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function jsonAt(expression: string, path: Path): string {
+  return path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression);
 }
 
 function fromJsonText(expression: string, type: SchemaType): string {
@@ -120,6 +155,12 @@ function fromJsonText(expression: string, type: SchemaType): string {
       const utc = `make_timestamp(epoch_us(TRY_CAST(${unquoted} AS TIMESTAMPTZ)))`;
       return `CASE WHEN year(${utc}) BETWEEN 1 AND 9999 THEN ${utc} END`;
     }
+    case 'NUMERIC':
+      // Beyond 18 digits a cast takes seventy times as long.
+      return (
+        `COALESCE(CAST(TRY_CAST(${unquoted} AS DECIMAL(18,9)) AS DECIMAL(38,9)), ` +
+        `TRY_CAST(${unquoted} AS DECIMAL(38,9)))`
+      );
     case 'JSON':
       return expression;
     default:
@@ -127,8 +168,26 @@ function fromJsonText(expression: string, type: SchemaType): string {
   }
 }
 
+function createTable({ name, columns, comment }: TableDefinition): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${identifier(name)} (\n${columns.map(column).join(',\n')}\n)`,
+    commentOnTable(name, comment),
+    ...columns.map((column) => commentOnColumn(name, column.name, column.description)),
+  ];
+}
+
+/** Statement that adds the rows of a SELECT to a table. Its columns are the table's, in their order. */
+export function insertInto({ name, columns }: TableDefinition, select: string): string {
+  return `INSERT INTO ${identifier(name)} (${columns.map((column) => identifier(column.name)).join(', ')})\n${select}`;
+}
+
 function column({ name, type, required }: TableColumn): string {
-  return `  ${identifier(name)} ${TYPES[type]}${required ? ' NOT NULL' : ''}`;
+  return `  ${identifier(name)} ${duckdbType(type)}${required ? ' NOT NULL' : ''}`;
+}
+
+/** DuckDB's word for a type. */
+export function duckdbType(type: TableColumn['type']): string {
+  return { ...DUCKDB_TYPES, ...TYPES }[type];
 }
 
 function commentOnTable(name: string, comment: string): string {

@@ -30,6 +30,7 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
     type: (type) => type,
     jsonText: (expression) => `TO_JSON_STRING(${expression})`,
     jsonAt: (expression, path) => `${expression}${path.map(subscript).join('')}`,
+    jsonList: () => null,
     matches: (expression, pattern) => `REGEXP_CONTAINS(${expression}, ${text(pattern)})`,
     replaceAll: (expression, pattern, replacement) =>
       `REGEXP_REPLACE(${expression}, ${text(pattern)}, ${text(replacement)})`,
@@ -38,14 +39,31 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
       `TO_JSON_STRING(IFNULL(ARRAY_AGG(${expression} ORDER BY ${expression} IS NULL, ${expression} LIMIT ${limit}), []))`,
     fromJsonText,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
+    isKeyAbsent: (key, from, name) => `NOT EXISTS (SELECT 1 FROM ${from} WHERE ${identifier(name)}.\`key\` = ${key})`,
+    newestByKey,
+    hasWith: true,
     hash: (expression) => `TO_HEX(MD5(${expression}))`,
     createTable: (definition) => [createTable(table(definition.name), definition)],
+    createTableAs: (definition, select) => [
+      `${createTable(table(definition.name), definition, COLLATION)} AS\n${select}`,
+    ],
     createView: (name, select, comment) => [
       `CREATE OR REPLACE VIEW ${table(name)}\nOPTIONS (description = ${text(comment)}) AS\n${select}`,
     ],
     commentOnTable: (name, comment) => `ALTER TABLE ${table(name)} SET OPTIONS (description = ${text(comment)})`,
     dropTable: (name) => `DROP TABLE IF EXISTS ${table(name)}`,
   };
+}
+
+function newestByKey(selected: readonly string[], changelog: string, conditions: readonly string[]): string {
+  return [
+    `SELECT ${selected.join(', ')}`,
+    `FROM ${changelog}`,
+    `WHERE ${conditions.join('\n  AND ')}`,
+    'QUALIFY ROW_NUMBER() OVER (',
+    '  PARTITION BY `key` ORDER BY `position` DESC, `ingested_at` DESC, `digest` DESC NULLS LAST',
+    ') = 1',
+  ].join('\n');
 }
 
 function identifier(name: string): string {
@@ -83,12 +101,26 @@ function fromJsonText(expression: string, type: SchemaType): string {
   }
 }
 
-function createTable(path: string, { columns, comment, partitionBy, clusterBy }: TableDefinition): string {
+/** Not the dataset's: with `und:ci` the keys "a" and "A" would be equal. */
+const COLLATION = [`DEFAULT COLLATE ''`];
+
+function createTable(
+  path: string,
+  { columns, comment, partitionBy, clusterBy, labels = {}, kmsKey }: TableDefinition,
+  collation: readonly string[] = [],
+): string {
+  const labelled = Object.entries(labels).map(([name, value]) => `(${text(name)}, ${text(value)})`);
+  const options = [
+    `description = ${text(comment)}`,
+    ...(labelled.length === 0 ? [] : [`labels = [${labelled.join(', ')}]`]),
+    ...(kmsKey === undefined ? [] : [`kms_key_name = ${text(kmsKey)}`]),
+  ];
   return [
     `CREATE TABLE IF NOT EXISTS ${path} (\n${columns.map(column).join(',\n')}\n)`,
+    ...collation,
     ...(partitionBy === undefined ? [] : [`PARTITION BY ${partitionOf(partitionBy)}`]),
-    ...(clusterBy === undefined ? [] : [`CLUSTER BY ${identifier(clusterBy)}`]),
-    `OPTIONS (description = ${text(comment)})`,
+    ...(clusterBy === undefined ? [] : [`CLUSTER BY ${clusterBy.map(identifier).join(', ')}`]),
+    `OPTIONS (${options.join(', ')})`,
   ].join('\n');
 }
 

@@ -1,9 +1,9 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { COLUMN_TYPES } from '../schema/column-type.ts';
 import type { SchemaColumn } from '../schema/schema.ts';
-import { columnText, columnValue, fromTexts } from './column-texts.ts';
+import { columnText, columnValue, fromTexts, type Items } from './column-texts.ts';
 import type { Dialect } from './dialect.ts';
-import { latestItems, type TypedView } from './typed.ts';
+import type { TypedView } from './typed.ts';
 
 /** Names of the columns of {@link misfitCount} for the typed view's column at `index`. */
 export function misfitColumns(index: number) {
@@ -75,4 +75,10 @@ function typeOf(text: string): string {
     `CASE SUBSTR(${text}, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' ` +
     `WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END`
   );
+}
+
+/** The items of a table's latest view, as `latest`. */
+function latestItems(dialect: Dialect, names: ObjectNames): Items {
+  const alias = dialect.identifier('latest');
+  return { from: `${dialect.table(names.latest)} AS ${alias}`, item: `${alias}.${dialect.identifier('item')}` };
 }

@@ -2,16 +2,15 @@ import type { ObjectNames } from '../names/object-names.ts';
 import type { Published } from '../snapshot/published.ts';
 import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
-import { latestDigests } from './latest.ts';
+import { stateDigests } from './state.ts';
 
 const FINDINGS = ['added', 'removed', 'different', 'unchanged'] as const;
 
 /**
- * Counts how the state that the latest view shows over `after` differs from the one that it shows over `before`: the
+ * Counts how the state over `after` differs from the one over `before`: the
  * columns `added`, `removed`, `different` and `unchanged`, in items, by their digests.
  *
- * Both states are spelled out, with the literals that a view over them has: neither need be published. Each is one row
- * per key by construction, so a key that stands twice in a snapshot counts once.
+ * Both states are spelled out, with the literals that a view over them has: neither need be published.
  *
  * @param among Counts only keys of which it holds.
  */
@@ -38,10 +37,10 @@ export function stateDifference(
     `      ELSE 'unchanged'`,
     `    END AS ${q('finding')}`,
     `  FROM (`,
-    indent(latestDigests(dialect, names, before, among), '    '),
+    indent(stateDigests(dialect, names, before, among), '    '),
     `  ) AS ${old}`,
     `  FULL OUTER JOIN (`,
-    indent(latestDigests(dialect, names, after, among), '    '),
+    indent(stateDigests(dialect, names, after, among), '    '),
     `  ) AS ${next} ON ${old}.${q('key')} = ${next}.${q('key')}`,
     `) AS ${q('compared')}`,
   ].join('\n');

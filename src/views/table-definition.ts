@@ -2,8 +2,11 @@ import { CHANGELOG_COLUMNS } from '../changelog/columns.ts';
 import type { PartitionUnit } from '../changelog/storage.ts';
 import type { StreamedChange } from '../changelog/streamed-change.ts';
 import type { Column, ColumnType } from '../column.ts';
-import { comparisonName, LEDGER, type ObjectNames } from '../names/object-names.ts';
-import { SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
+import { comparisonName, LEDGER, loadName, type ObjectNames } from '../names/object-names.ts';
+import { MAX_CLUSTER_COLUMNS } from '../schema/cluster-column.ts';
+import type { SchemaType } from '../schema/column-type.ts';
+import type { TypedColumn } from '../schema/typed-column.ts';
+import { LOAD_COLUMNS, SNAPSHOT_COLUMNS } from '../snapshot/columns.ts';
 import { LEDGER_COLUMNS } from '../snapshot/ledger.ts';
 import type { KeyDigest } from '../snapshot/row.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
@@ -16,16 +19,23 @@ export type TableDefinition = {
   readonly comment: string;
   /** TIMESTAMP column by whose day or hour (UTC) the table is partitioned, where the warehouse partitions. */
   readonly partitionBy?: { readonly column: string; readonly unit: PartitionUnit };
-  /** Column that the table is clustered by, where the warehouse clusters. */
-  readonly clusterBy?: string;
+  /** Columns that the table is clustered by, where the warehouse clusters. */
+  readonly clusterBy?: readonly string[];
+  /** Labels, where the warehouse has them. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Key that encrypts the table, where the warehouse takes one. @default the warehouse's own */
+  readonly kmsKey?: string;
 };
 
 export type TableColumn = {
   readonly name: string;
-  readonly type: ColumnType;
+  readonly type: ColumnType | SchemaType;
   readonly required: boolean;
   readonly description: string;
 };
+
+/** Characters of a column's description. Source: <https://cloud.google.com/bigquery/docs/schemas#column_descriptions> */
+const MAX_DESCRIPTION = 1_000;
 
 /** What a comparison keeps of the source: the key of every item, and the digest it had when it was read. */
 export const COMPARISON_COLUMNS = [
@@ -65,12 +75,33 @@ export function changelogTable(names: ObjectNames, unit: PartitionUnit, comment:
     columns: CHANGELOG_COLUMNS,
     comment,
     partitionBy: { column: CHANGELOG_PARTITION, unit },
-    clusterBy: 'key',
+    clusterBy: ['key'],
   };
 }
 
-export function snapshotTable(names: ObjectNames, id: SnapshotId, comment: string): TableDefinition {
-  return { name: names.snapshot(id), columns: SNAPSHOT_COLUMNS, comment, clusterBy: 'key' };
+/** The table into which a backfill loads what it reads. */
+export function loadTable(id: SnapshotId, comment: string): TableDefinition {
+  return { name: loadName(id), columns: LOAD_COLUMNS, comment };
+}
+
+/** A snapshot: each key once, with the typed columns in force when it was made. */
+export function snapshotTable(
+  names: ObjectNames,
+  id: SnapshotId,
+  comment: string,
+  typed: readonly TypedColumn[] = [],
+): TableDefinition {
+  const columns = typed.map(({ name, type, path }) => ({
+    name,
+    type,
+    required: false,
+    description: `${type} at ${JSON.stringify(path)} of the item.`.slice(0, MAX_DESCRIPTION),
+  }));
+  const clusterBy = ['key', ...typed.filter(({ cluster }) => cluster).map(({ name }) => name)].slice(
+    0,
+    MAX_CLUSTER_COLUMNS + 1,
+  );
+  return { name: names.snapshot(id), columns: [...SNAPSHOT_COLUMNS, ...columns], comment, clusterBy };
 }
 
 export function ledgerTable(comment: string): TableDefinition {

@@ -3,8 +3,9 @@ import { comparisonName } from '../../src/names/object-names.ts';
 import type { KeyDigest } from '../../src/snapshot/row.ts';
 import { digestOf } from '../../src/value/digest.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
+import { makeScan } from '../support/stages/made-snapshots.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
-import { keyFile, rowFile } from '../support/values/row-file.ts';
+import { keyFile } from '../support/values/row-file.ts';
 import { changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
@@ -57,9 +58,7 @@ export function comparisonContract(makePlace: () => Promise<TemporaryDestination
     test('of a snapshot finds how the latest view differs from it, whether it is published or not', async () => {
       const { destination } = await stageWith('agrees', 'differs', 'extra');
       const shown = (id: string) => scannedRow(id, changeRow(id).newImage ?? '');
-      await destination.createSnapshot(SHOP, snapshotId());
-      const rows = [shown('agrees'), scannedRow('differs'), shown('missing'), shown('missing')];
-      await destination.loadSnapshot(SHOP, snapshotId(), 'all', rowFile(rows));
+      await makeScan(destination, [shown('agrees'), scannedRow('differs'), shown('missing'), shown('missing')]);
 
       const comparison = destination.compareSnapshot(SHOP, snapshotId());
 

@@ -7,6 +7,7 @@ import { gapContract } from './gap-contract.ts';
 import { latestContract } from './latest-contract.ts';
 import { queryContract } from './query-contract.ts';
 import { removalContract } from './removal-contract.ts';
+import { retentionContract } from './retention-contract.ts';
 import { setupContract } from './setup-contract.ts';
 import { snapshotContract } from './snapshot-contract.ts';
 import { stateContract } from './state-contract.ts';
@@ -24,6 +25,7 @@ export function destinationContract(name: string, makePlace: () => Promise<Tempo
     latestContract(makePlace);
     compactionContract(makePlace);
     snapshotContract(makePlace);
+    retentionContract(makePlace);
     stateContract(makePlace);
     comparisonContract(makePlace);
     gapContract(makePlace);

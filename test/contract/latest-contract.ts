@@ -208,7 +208,7 @@ export function latestContract(makePlace: () => Promise<TemporaryDestination>): 
 
       expect(await items()).toEqual({ [keyOf('a')]: { v: 1 }, [keyOf('b')]: { v: 2 } });
       expect(await destination.countLatest(SHOP)).toBe(2);
-      expect(await destination.countSnapshot(SHOP, snapshotId())).toEqual({ rows: 3, keys: 2 });
+      expect(await destination.describeSnapshot(SHOP, snapshotId())).toMatchObject({ itemCount: 2 });
     });
   });
 }

@@ -5,15 +5,18 @@ import { objectNames } from '../../src/names/object-names.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
 import { fixedClock } from '../support/clock/simple-clocks.ts';
 import { open, type Stage, setStage } from '../support/stages/contract-stage.ts';
+import { makeScan } from '../support/stages/made-snapshots.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
+import { factsOf } from '../support/values/snapshot-facts.ts';
 import { kind } from '../support/vitest/kind.ts';
 
 const NAMES = objectNames(SHOP.name);
 const OWNED = [
   NAMES.typed,
   NAMES.latest,
+  NAMES.state,
   NAMES.snapshot(snapshotId(1)),
   NAMES.snapshot(snapshotId(2)),
   NAMES.changelog,
@@ -59,8 +62,8 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       const { objects, left, hasLedger } = await destination.ownedObjects(SHOP.name);
 
       expect(objects.map(({ name }) => name)).toEqual(OWNED);
-      expect(objects.map(({ kind: is }) => is)).toEqual(['view', 'view', 'table', 'table', 'table']);
-      expect(objects.slice(2).map(({ rows }) => rows)).toEqual([1, 1, 2]);
+      expect(objects.map(({ kind: is }) => is)).toEqual(['view', 'view', 'view', 'table', 'table', 'table']);
+      expect(objects.slice(3).map(({ rows }) => rows)).toEqual([1, 1, 2]);
       expect(left).toEqual([]);
       expect(hasLedger).toBe(true);
     });
@@ -81,7 +84,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       const bikes = sourceTable('Bikes');
       await destination.prepare(bikes, 1);
       await destination.append(bikes, [changeRow('bike')]);
-      await destination.createSnapshot(bikes, snapshotId(3));
+      await makeScan(destination, [], { table: bikes, snapshotId: snapshotId(3) });
       await destination.execute(`CREATE TABLE ${place.table('my_app_shop_snapshot_of_mine')} (x INT64)`);
 
       expect(await remove()).toBe(2);
@@ -95,7 +98,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
         `dropped ${snapshotId(2)}`,
       ]);
       expect(Object.keys(await items(bikes))).toEqual([keyOf('bike')]);
-      expect((await destination.ownedObjects('Bikes')).objects).toHaveLength(3);
+      expect((await destination.ownedObjects('Bikes')).objects).toHaveLength(4);
       expect((await destination.query(`SELECT * FROM ${place.table('my_app_shop_snapshot_of_mine')}`)).rows).toEqual(
         [],
       );
@@ -140,7 +143,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
     test('do not include foreign objects with their names', async () => {
       const place = await makePlace();
       onTestFinished(() => place[Symbol.asyncDispose]());
-      for (const name of [NAMES.changelog, NAMES.latest, NAMES.typed, NAMES.snapshot(snapshotId(1))]) {
+      for (const name of [NAMES.changelog, NAMES.state, NAMES.latest, NAMES.typed, NAMES.snapshot(snapshotId(1))]) {
         await place.createForeignTable(name);
       }
       const destination = await open(place);
@@ -149,7 +152,7 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
       const { objects, left } = await destination.ownedObjects(SHOP.name);
 
       expect(objects).toEqual([]);
-      expect([...left].sort()).toEqual([NAMES.changelog, NAMES.latest]);
+      expect([...left].sort()).toEqual([NAMES.changelog, NAMES.latest, NAMES.state]);
       const foreign = { name: NAMES.changelog, kind: 'table', rows: 0 } as const;
       await expect(destination.dropObject(SHOP.name, foreign)).rejects.toMatchObject(kind('destination-conflict'));
       expect((await destination.query(`SELECT * FROM ${place.table(NAMES.changelog)}`)).rows).toEqual([]);
@@ -164,19 +167,9 @@ export function removalContract(makePlace: () => Promise<TemporaryDestination>):
 
   const startOf = (n: number) =>
     ({
+      ...factsOf({ snapshotId: snapshotId(n) }),
       at: CHANGED_AT + n,
       event: 'started',
-      tableName: SHOP.name,
-      tableArn: SHOP.arn,
-      tableId: SHOP.tableId,
-      snapshotId: snapshotId(n),
-      kind: 'scan',
-      streamArn: `${SHOP.arn}/stream/2026-01-02T03:04:05.678`,
-      startedAt: CHANGED_AT,
-      floor: CHANGED_AT,
-      generation: 1,
-      baseSnapshotId: null,
-      itemCount: null,
       actor: 'someone@somewhere',
     }) as const;
 }

@@ -1,34 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import type { Published } from '../../src/snapshot/published.ts';
-import { unpublished } from '../../src/snapshot/published.ts';
+import type { Destination } from '../../src/destination/destination.ts';
+import { publishedOver } from '../../src/snapshot/ledger.ts';
+import { type Published, unpublished } from '../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../src/snapshot/row.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
+import { makeScan } from '../support/stages/made-snapshots.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
-import { rowFile } from '../support/values/row-file.ts';
-import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/values/rows.ts';
+import { CHANGED_AT, changeRow, scannedRow } from '../support/values/rows.ts';
 import { SHOP, snapshotId } from '../support/values/shop.ts';
+import { factsOf } from '../support/values/snapshot-facts.ts';
 import { kind } from '../support/vitest/kind.ts';
 
 const OTHER = '{"other":true}';
 
 /** What `SnapshotStore.compareStates` promises. */
 export function stateContract(makePlace: () => Promise<TemporaryDestination>): void {
-  const over = (n: number, published: Partial<Published> = {}): Published => ({
-    snapshotId: snapshotId(n),
-    floor: CHANGED_AT,
-    streamLabel: LABEL,
-    generation: 1,
-    ...published,
-  });
+  const over = (n: number): Published => publishedOver(factsOf({ snapshotId: snapshotId(n) }));
+  const make = (destination: Destination, n: number, rows: readonly SnapshotRow[]) =>
+    makeScan(destination, rows, { snapshotId: snapshotId(n) });
 
   describe('two states', () => {
     test('are counted by added, removed, different and unchanged items', async () => {
       const { destination } = await setStage(makePlace);
-      await destination.createSnapshot(SHOP, snapshotId(1));
-      await destination.createSnapshot(SHOP, snapshotId(2));
       const [same, other, gone] = [scannedRow('same'), scannedRow('other'), scannedRow('gone')];
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile([same, other, gone]));
+      await make(destination, 1, [same, other, gone]);
       const now = [same, scannedRow('other', OTHER), scannedRow('new-1'), scannedRow('new-2')];
-      await destination.loadSnapshot(SHOP, snapshotId(2), 'chunk-1', rowFile(now));
+      await make(destination, 2, now);
 
       const forth = await destination.compareStates(SHOP, over(1), over(2));
       const back = await destination.compareStates(SHOP, over(2), over(1));
@@ -38,17 +35,11 @@ export function stateContract(makePlace: () => Promise<TemporaryDestination>): v
       expect(await destination.published(SHOP)).toEqual(unpublished(1));
     });
 
-    test('count an item once that is twice in a snapshot', async () => {
+    test('count an item once that was loaded twice', async () => {
       const { destination } = await setStage(makePlace);
       for (const n of [1, 2]) {
-        await destination.createSnapshot(SHOP, snapshotId(n));
-        for (const chunk of ['chunk-1', 'chunk-2'])
-          await destination.loadSnapshot(
-            SHOP,
-            snapshotId(n),
-            chunk,
-            rowFile([scannedRow('a'), scannedRow(`only in ${n}`)]),
-          );
+        const rows = [scannedRow('a'), scannedRow(`only in ${n}`)];
+        await make(destination, n, [...rows, ...rows]);
       }
 
       const difference = await destination.compareStates(SHOP, over(1), over(2));
@@ -63,9 +54,8 @@ export function stateContract(makePlace: () => Promise<TemporaryDestination>): v
         changeRow('changed since', { changedAt: CHANGED_AT, sequenceNumber: '2' }),
         changeRow('removed since', { changedAt: CHANGED_AT, sequenceNumber: '3', operation: 'REMOVE' }),
       ]);
-      await destination.createSnapshot(SHOP, snapshotId(1));
       const rows = [scannedRow('changed since'), scannedRow('removed since'), scannedRow('never changed')];
-      await destination.loadSnapshot(SHOP, snapshotId(1), 'chunk-1', rowFile(rows));
+      await make(destination, 1, rows);
 
       const first = await destination.compareStates(SHOP, unpublished(1), over(1));
 

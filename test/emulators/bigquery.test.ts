@@ -1,7 +1,9 @@
 import { expect, inject, test } from 'vitest';
+import { publishedOver } from '../../src/snapshot/ledger.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
+import { makeScan } from '../support/stages/made-snapshots.ts';
 import { rowFile } from '../support/values/row-file.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../support/values/rows.ts';
+import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
 import { temporaryDataset } from './temporary-dataset.ts';
 
 const bigQuery = inject('bigQuery');
@@ -19,7 +21,7 @@ test.skipIf(bigQuery === null)(
     await using place = await temporaryDataset(bigQuery);
     await using destination = await place.open();
     expect(await destination.prepare(TABLE, 1)).toEqual({
-      created: ['my_shop_orders_changelog', 'my_shop_orders_latest', 'tailrace_snapshots'],
+      created: ['my_shop_orders_changelog', 'my_shop_orders_state', 'my_shop_orders_latest', 'tailrace_snapshots'],
     });
     expect(await destination.prepare(TABLE, 1)).toEqual({ created: [] });
     expect(await destination.sources()).toEqual([TABLE]);
@@ -35,20 +37,16 @@ test.skipIf(bigQuery === null)(
         changeRow('b', { sequenceNumber: '3', operation: 'REMOVE' }),
       ]),
     ).toEqual([]);
-    await destination.createSnapshot(TABLE, SNAPSHOT);
-    await destination.loadSnapshot(
-      TABLE,
-      SNAPSHOT,
-      '0-0',
-      rowFile([scannedRow('a'), scannedRow('b'), scannedRow('c {{projectId}}')]),
-    );
-    expect(await destination.countSnapshot(TABLE, SNAPSHOT)).toEqual({ rows: 3, keys: 3 });
-    const next = { snapshotId: SNAPSHOT, floor: CHANGED_AT - 1000, streamLabel: LABEL, generation: 1 };
-    await destination.publish(TABLE, next, unpublished(1));
+    const scanned = [scannedRow('a'), scannedRow('b'), scannedRow('c {{projectId}}')];
+    const from = await destination.readingFrom(TABLE, CHANGED_AT - 1000);
+    const facts = { table: TABLE, snapshotId: SNAPSHOT, floor: CHANGED_AT - 1000, from };
+    const made = await makeScan(destination, scanned, facts);
+    expect(made.itemCount).toBe(3);
+    const next = publishedOver(made);
+    const publication = { next, startedFrom: unpublished(1), by: 'reading' } as const;
+    await destination.publish(TABLE, publication);
     expect(await destination.published(TABLE)).toEqual(next);
-    await expect(destination.publish(TABLE, next, unpublished(1))).rejects.toMatchObject({
-      kind: 'snapshot-superseded',
-    });
+    await expect(destination.publish(TABLE, publication)).rejects.toMatchObject({ kind: 'snapshot-superseded' });
 
     const shown = await destination.lookup(TABLE, [keyOf('a'), keyOf('b'), keyOf('c {{projectId}}')]);
     expect([...shown.keys()].sort()).toEqual([keyOf('a'), keyOf('c {{projectId}}')]);
@@ -66,12 +64,12 @@ test.skipIf(bigQuery === null)('a load that is sent in blocks arrives whole', as
   await using place = await temporaryDataset(bigQuery);
   await using destination = await place.open();
   await destination.prepare(TABLE, 1);
-  await destination.createSnapshot(TABLE, SNAPSHOT);
+  await destination.createLoad(TABLE, SNAPSHOT);
   const rows = Array.from({ length: 90 }, (_, id) =>
     scannedRow(`${id}`, JSON.stringify({ text: 'x'.repeat(390_000) })),
   );
 
   await destination.loadSnapshot(TABLE, SNAPSHOT, 'large', rowFile(rows));
 
-  expect(await destination.countSnapshot(TABLE, SNAPSHOT)).toEqual({ rows: 90, keys: 90 });
+  expect(await destination.countLoad(TABLE, SNAPSHOT)).toEqual({ rows: 90, keys: 90 });
 });

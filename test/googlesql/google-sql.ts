@@ -1,15 +1,22 @@
 import type { ColumnType } from '../../src/column.ts';
+import type { SchemaType } from '../../src/schema/column-type.ts';
 import { isObject } from '../../src/value/is-object.ts';
 import { connect, type ZetaSqlClient } from './client.ts';
 
 /** A value of a table or result: TIMESTAMPs are milliseconds since the epoch, JSON its text, INT64 a number. */
 export type SqlCell = string | number | boolean | null;
 
+/** A value of any type, as the reference implementation gave it. */
+type StoredCell = { readonly stored: object };
+
+/** A column of a table: of one of Tailrace's own, or typed by a schema. */
+export type SqlColumn = { readonly name: string; readonly type: ColumnType | SchemaType };
+
 /** A table as a statement names it in backticks, with its rows. */
 export type SqlTable = {
   readonly path: string;
-  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
-  readonly rows: readonly (readonly SqlCell[])[];
+  readonly columns: readonly SqlColumn[];
+  readonly rows: readonly (readonly (SqlCell | StoredCell)[])[];
 };
 
 /** Array parameters of a statement, of strings. */
@@ -24,8 +31,12 @@ const STATEMENTS = [
   'ALTER_TABLE',
   'DROP',
   'INSERT',
+  'DELETE',
   'MERGE',
 ].map((kind) => `RESOLVED_${kind}_STMT`);
+
+/** Features of BigQuery's that the reference implementation doesn't count among its finished ones. */
+const COLLATION_FEATURES = ['FEATURE_V_1_3_ANNOTATION_FRAMEWORK', 'FEATURE_V_1_3_COLLATION_SUPPORT'];
 
 /** GoogleSQL as Google's reference implementation understands it, with the features of BigQuery. */
 export class GoogleSql implements Disposable {
@@ -43,6 +54,7 @@ export class GoogleSql implements Disposable {
     const all = await client.call('getLanguageOptions', { maximumFeatures: true });
     const language = {
       ...(isObject(all) ? all : {}),
+      enabledLanguageFeatures: [...listOf(pick(all, 'enabledLanguageFeatures')), ...COLLATION_FEATURES],
       productMode: 'PRODUCT_EXTERNAL',
       supportedStatementKinds: STATEMENTS,
     };
@@ -64,6 +76,24 @@ export class GoogleSql implements Disposable {
     tables: readonly SqlTable[] = [],
     arrays: SqlArrays = {},
   ): Promise<readonly (readonly SqlCell[])[]> {
+    return (await this.#evaluate(sql, tables, arrays)).map((cells) => cells.map(fromCell));
+  }
+
+  /** Gives the table that holds a query's rows. */
+  async tableAs(
+    { path, columns }: Pick<SqlTable, 'path' | 'columns'>,
+    sql: string,
+    tables: readonly SqlTable[],
+  ): Promise<SqlTable> {
+    const rows = (await this.#evaluate(sql, tables)).map((cells) => cells.map((stored) => ({ stored })));
+    return { path, columns, rows };
+  }
+
+  async #evaluate(
+    sql: string,
+    tables: readonly SqlTable[],
+    arrays: SqlArrays = {},
+  ): Promise<readonly (readonly object[])[]> {
     const answer = await this.#client.call('evaluateQuery', {
       sql,
       options: this.#options(arrays),
@@ -83,8 +113,7 @@ export class GoogleSql implements Disposable {
         value: { arrayValue: { element: values.map((stringValue) => ({ stringValue })) } },
       })),
     });
-    const rows = pick(answer, 'content', 'tableData', 'row');
-    return Array.isArray(rows) ? rows.map(fromRow) : [];
+    return listOf(pick(answer, 'content', 'tableData', 'row')).map(cellsOf);
   }
 
   [Symbol.dispose](): void {
@@ -107,14 +136,18 @@ export class GoogleSql implements Disposable {
       builtinFunctionOptions: { languageOptions: this.#language },
       table: tables.map(({ path, columns }) => ({
         name: path,
-        column: columns.map(({ name, type }) => ({ name, type: { typeKind: `TYPE_${type}` } })),
+        column: columns.map(({ name, type }) => ({
+          name,
+          type: { typeKind: `TYPE_${type === 'FLOAT64' ? 'DOUBLE' : type}` },
+        })),
       })),
     };
   }
 }
 
-function toCell(type: ColumnType, value: SqlCell): object {
+function toCell(type: SqlColumn['type'], value: SqlCell | StoredCell): object {
   if (value === null) return {};
+  if (typeof value === 'object') return value.stored;
   switch (type) {
     case 'STRING':
       return { stringValue: value };
@@ -129,12 +162,17 @@ function toCell(type: ColumnType, value: SqlCell): object {
       const seconds = Math.floor(ms / 1000);
       return { timestampValue: { seconds, nanos: (ms - seconds * 1000) * 1_000_000 } };
     }
+    default:
+      throw new Error(`A value of ${type} was not expected`);
   }
 }
 
-function fromRow(row: unknown): readonly SqlCell[] {
-  const cells = pick(row, 'cell');
-  return Array.isArray(cells) ? cells.map(fromCell) : [];
+function cellsOf(row: unknown): readonly object[] {
+  return listOf<object>(pick(row, 'cell'));
+}
+
+function listOf<T>(value: unknown): readonly T[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function fromCell(cell: unknown): SqlCell {

@@ -4,7 +4,7 @@ import { objectNames } from '../../src/names/object-names.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
 import { canonicalText } from '../../src/value/canonical-text.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import { latestSelect } from '../../src/views/latest.ts';
+import { stateSelect } from '../../src/views/state.ts';
 import type { Evidence } from '../simulation/history/evidence.ts';
 import { generate } from '../simulation/history/generate.ts';
 import { play } from '../simulation/history/play.ts';
@@ -16,9 +16,14 @@ import { DATASET, tableOf } from './tables.ts';
 const address = inject('zetaSql');
 const NAMES = objectNames(TABLE.name);
 const dialect = googlesql(DATASET);
+/** A snapshot's columns, with the fields of the evidence. */
+const STORED_COLUMNS = SNAPSHOT_COLUMNS.map((column) => ({
+  ...column,
+  field: column.name === 'changed_at' ? ('changedAt' as const) : column.name,
+}));
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
-describe.skipIf(address === null)('the latest view of a history on the reference implementation', () => {
+describe.skipIf(address === null)('the state of a history on the reference implementation', () => {
   let google: GoogleSql;
   let engine: Engine;
   beforeAll(async () => {
@@ -42,12 +47,10 @@ describe.skipIf(address === null)('the latest view of a history on the reference
 });
 
 async function shownByGoogle(google: GoogleSql, { published, changes, snapshot }: Evidence) {
-  const view = latestSelect(dialect, NAMES, published);
+  const view = stateSelect(dialect, NAMES, { published, columns: [], stored: new Set() });
   const rows = await google.evaluate(`SELECT key, TO_JSON_STRING(item) AS item FROM (${view}) AS latest ORDER BY key`, [
     tableOf(NAMES.changelog, CHANGELOG_COLUMNS, changes),
-    ...(published.snapshotId === null
-      ? []
-      : [tableOf(NAMES.snapshot(published.snapshotId), SNAPSHOT_COLUMNS, snapshot)]),
+    ...(published.snapshotId === null ? [] : [tableOf(NAMES.snapshot(published.snapshotId), STORED_COLUMNS, snapshot)]),
   ]);
   return new Map(rows.map(([key, item]) => [String(key), canonicalText(String(item))]));
 }

@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { stateQuery } from '../../src/destination/bigquery/state-view.ts';
+import { typedColumns } from '../../src/schema/typed-column.ts';
+import { unpublished } from '../../src/snapshot/published.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { LOOKUP_KEYS } from '../../src/views/lookup.ts';
 import { shownQueries } from '../support/docs/shown-queries.ts';
@@ -8,11 +11,15 @@ import { goldenStatements } from '../support/values/golden-statements.ts';
 import { HOSTILE_COLUMN_NAMES } from '../support/values/hostile-names.ts';
 import { RUNS } from '../support/vitest/budget.ts';
 import { GoogleSql } from './google-sql.ts';
-import { DATASET, emptyTables } from './tables.ts';
+import { createdTables, DATASET, emptyViews } from './tables.ts';
 
 const address = inject('zetaSql');
 const dialect = googlesql(DATASET);
-const TABLES = emptyTables('my-app.orders', ['20261122t093000z1f3a', '20261001t080000z00ff'], 'c1');
+const STATEMENTS = goldenStatements(dialect);
+const CREATED = createdTables(Object.values(STATEMENTS).flat());
+/** The typed columns of every snapshot. */
+const TYPED = CREATED.flatMap(({ columns }) => columns.filter(({ name }) => /_[0-9a-f]{8}$/.test(name)));
+const TABLES = [...CREATED, ...emptyViews('my-app.orders', [...new Map(TYPED.map((one) => [one.name, one])).values()])];
 
 describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
   let google: GoogleSql;
@@ -21,14 +28,14 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
   });
   afterAll(() => google[Symbol.dispose]());
 
-  test.for(Object.entries(goldenStatements(dialect)))('%s is right', async ([, statements]) => {
+  test.for(Object.entries(STATEMENTS))('%s is right', async ([, statements]) => {
     for (const sql of statements) {
       await google.analyze(sql, TABLES, sql.includes(`@${LOOKUP_KEYS}`) ? { [LOOKUP_KEYS]: [] } : {});
     }
   });
 
   test('the queries of the pages for newcomers are right, with the dataset as the default', async () => {
-    const latest = emptyTables('Orders', [], 'c1').filter(({ path }) => path.endsWith('_latest'));
+    const latest = emptyViews('Orders', []).filter(({ path }) => path.endsWith('_latest'));
     const typed = {
       columns: [
         { name: 'city', type: 'STRING' },
@@ -41,11 +48,35 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
     for (const sql of await shownQueries()) await google.analyze(sql, tables);
   });
 
+  test('a state’s first line, its typed columns as a comment, is no part of its statement, whatever their paths hold', async () => {
+    const steps = ['\u2028', '\u2029', '\n', '\r', '\u0085', '*/', '--', '#', '"', "'", '\\', '`', 'é 😀', ';'];
+    const columns = typedColumns(
+      steps.map(
+        (step, index) =>
+          ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path: [step] }) as const,
+      ),
+    );
+    const query = stateQuery(dialect, 'my-app.orders', { published: unpublished(1), columns }, new Set());
+
+    expect(query).toMatch(/^-- typed columns: /);
+    expect(await google.evaluate(query, TABLES)).toEqual([]);
+    await google.analyze(`CREATE OR REPLACE VIEW v AS ${query}`, TABLES);
+  });
+
   test('what is wrong is refused: these tests can fail', async () => {
     await expect(
       google.analyze('SELECT nothing FROM `my-project.shop.my_app_orders_changelog`', TABLES),
     ).rejects.toThrow();
     await expect(google.analyze('CREATE TABLE t (j JSON) CLUSTER BY j', TABLES)).rejects.toThrow(/JSON/);
+    const [statement = ''] = STATEMENTS['make-snapshot'] ?? [];
+    for (const wrong of [
+      statement.replace('CLUSTER BY `key`', 'CLUSTER BY `item`'),
+      statement.replace('`key` STRING', '`key` INT64'),
+      statement.replace(/ AS\nSELECT[\s\S]*/, ' AS\nSELECT 1'),
+    ]) {
+      expect(wrong).not.toBe(statement);
+      await expect(google.analyze(wrong, TABLES)).rejects.toThrow();
+    }
   });
 
   // Names that begin with $ are GoogleSQL's own: no column can have one.

@@ -1,51 +1,54 @@
-import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
-import type { Column } from '../../src/column.ts';
-import { comparisonName, LEDGER, objectNames } from '../../src/names/object-names.ts';
+import { type ObjectNames, objectNames } from '../../src/names/object-names.ts';
+import type { TypedColumn } from '../../src/schema/typed-column.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
-import { LEDGER_COLUMNS } from '../../src/snapshot/ledger.ts';
-import { COMPARISON_COLUMNS, STREAMED_COLUMNS } from '../../src/views/table-definition.ts';
-import type { SqlCell, SqlTable } from './google-sql.ts';
+import type { SqlCell, SqlColumn, SqlTable } from './google-sql.ts';
 
 /** The dataset of these tests. */
 export const DATASET = { project: 'my-project', dataset: 'shop' };
 
-/** One of Tailrace's tables, with rows. */
+/** The table as {@link SqlTable} names it. */
+export function pathOf(name: string): string {
+  return `${DATASET.project}.${DATASET.dataset}.${name}`;
+}
+
+/** One of Tailrace's tables, with rows. A column takes the field of its own name where it names none. */
 export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
   name: string,
-  columns: readonly Column<Row>[],
+  columns: readonly (SqlColumn & { readonly field?: keyof Row & string })[],
   rows: readonly Row[],
 ): SqlTable {
   return {
-    path: `${DATASET.project}.${DATASET.dataset}.${name}`,
+    path: pathOf(name),
     columns,
-    rows: rows.map((row) => columns.map(({ field }) => row[field] ?? null)),
+    rows: rows.map((row) => columns.map(({ name: column, field = column }) => row[field] ?? null)),
   };
 }
 
-/** Empty tables of every name in the statements of a source table. */
-export function emptyTables(
-  tableName: string,
-  snapshotIds: readonly string[],
-  comparisonId: string,
-): readonly SqlTable[] {
-  const names = objectNames(tableName);
-  return [
-    tableOf(names.changelog, CHANGELOG_COLUMNS, []),
-    ...snapshotIds.map((id) => tableOf(names.snapshot(id), SNAPSHOT_COLUMNS, [])),
-    tableOf(LEDGER, LEDGER_COLUMNS, []),
-    tableOf(comparisonName(comparisonId), COMPARISON_COLUMNS, []),
-    tableOf(comparisonName('g1'), STREAMED_COLUMNS, []),
-    {
-      path: `${DATASET.project}.${DATASET.dataset}.${names.latest}`,
-      columns: [
-        { name: 'key', type: 'STRING' },
-        { name: 'item', type: 'JSON' },
-        { name: 'digest', type: 'STRING' },
-        { name: 'position', type: 'STRING' },
-        { name: 'changed_at', type: 'TIMESTAMP' },
-        { name: 'snapshot_id', type: 'STRING' },
-      ],
-      rows: [],
-    },
+/** The columns of a snapshot with typed columns. */
+export function snapshotColumns(typed: readonly TypedColumn[]): readonly SqlColumn[] {
+  return [...SNAPSHOT_COLUMNS, ...typed];
+}
+
+/** The state and the latest view of a source table, as tables without rows. */
+export function emptyViews(tableName: string, typed: readonly SqlColumn[]): readonly SqlTable[] {
+  const { state, latest }: ObjectNames = objectNames(tableName);
+  const shown: readonly SqlColumn[] = [
+    ...SNAPSHOT_COLUMNS.filter(({ name }) => name !== 'removed'),
+    { name: 'snapshot_id', type: 'STRING' },
   ];
+  return [
+    { path: pathOf(state), columns: [...shown, ...typed], rows: [] },
+    { path: pathOf(latest), columns: shown, rows: [] },
+  ];
+}
+
+/** The tables that statements create, each once, without rows. */
+export function createdTables(statements: readonly string[]): readonly SqlTable[] {
+  const created = statements.flatMap((sql): readonly SqlTable[] => {
+    const [, path = '', columns] = /^CREATE TABLE IF NOT EXISTS `([^`]+)` \(\n([\s\S]*?)\n\)/.exec(sql) ?? [];
+    if (columns === undefined) return [];
+    const lines = columns.split(',\n').map((line) => /^ {2}`([^`]+)` (\w+)/.exec(line));
+    return [{ path, columns: lines.map((line) => ({ name: line?.[1], type: line?.[2] }) as SqlColumn), rows: [] }];
+  });
+  return [...new Map(created.map((table) => [table.path, table])).values()];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Path } from '../../src/schema/path.ts';
+import { typedColumns } from '../../src/schema/typed-column.ts';
 import { canonicalJson } from '../../src/value/canonical-json.ts';
 import { canonicalText } from '../../src/value/canonical-text.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
@@ -9,6 +10,7 @@ import { googlesql } from '../../src/views/googlesql.ts';
 import { misfitCount } from '../../src/views/misfits.ts';
 import { shapeSelect } from '../../src/views/shapes.ts';
 import { type TypedView, typedSelect } from '../../src/views/typed.ts';
+import { typedRows } from '../../src/views/typed-rows.ts';
 import { askLatest, NAMES } from '../support/duckdb/latest.ts';
 import { decimal, plainNumber } from '../support/values/arbitraries.ts';
 import { HOSTILE_ATTRIBUTE_NAMES } from '../support/values/hostile-names.ts';
@@ -21,6 +23,17 @@ import { DATASET } from './tables.ts';
 const address = inject('zetaSql');
 const GOOGLE = googlesql(DATASET);
 const EACH: TypedView = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
+/** The statement of a typed view over the items of the latest view, read as the state reads those of a snapshot without typed columns. */
+function overItems(dialect: Dialect, view: TypedView): string {
+  const q = dialect.identifier;
+  const state = typedRows(dialect, typedColumns(view.columns), {
+    from: `FROM ${dialect.table(NAMES.latest)} AS ${q('items')}`,
+    own: [{ name: 'key', expression: `${q('items')}.${q('key')}` }],
+    item: `${q('items')}.${q('item')}`,
+  });
+  return typedSelect(dialect, NAMES, view).replace(dialect.table(NAMES.state), () => `(${state}) AS ${q('state')}`);
+}
+
 const ITEMS = TYPED_CASES.map(({ json }) => `{"v":${json}}`);
 
 describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
@@ -106,7 +119,7 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
       );
     const view = { name: 'x', columns: columns(HOSTILE_ATTRIBUTE_NAMES.flatMap((name) => [[name], ['outer', name]])) };
 
-    const [top, below, ...none] = await askGoogle(items, typedSelect(GOOGLE, NAMES, view));
+    const [top, below, ...none] = await askGoogle(items, overItems(GOOGLE, view));
 
     const indexes = HOSTILE_ATTRIBUTE_NAMES.map((_, index) => String(index));
     expect(top).toEqual(indexes.flatMap((index) => [index, null]));
@@ -120,14 +133,14 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
       (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path }) as const,
     );
 
-    expect(await askGoogle(items, typedSelect(GOOGLE, NAMES, { name: 'x', columns }))).toEqual([
+    expect(await askGoogle(items, overItems(GOOGLE, { name: 'x', columns }))).toEqual([
       ['element', null],
       [null, 'name'],
     ]);
   });
 
   test('is a view that GoogleSQL takes', async () => {
-    const select = typedSelect(GOOGLE, NAMES, EACH);
+    const select = overItems(GOOGLE, EACH);
 
     for (const sql of GOOGLE.createView(NAMES.typed, select, 'comment')) await google.analyze(sql, [latest([])]);
   });
@@ -140,7 +153,7 @@ function withoutNulls(value: string | null): string | null {
 }
 
 function eachAsTexts(dialect: Dialect): string {
-  return `SELECT ${asTexts(dialect).join(', ')} FROM (${typedSelect(dialect, NAMES, EACH)}) AS ${dialect.identifier('each')}`;
+  return `SELECT ${asTexts(dialect).join(', ')} FROM (${overItems(dialect, EACH)}) AS ${dialect.identifier('each')}`;
 }
 
 function comparable(row: readonly (string | null)[]): readonly (string | null)[] {

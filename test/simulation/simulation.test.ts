@@ -56,14 +56,18 @@ test('a broken product is found out, by a small history with a readable story', 
   const { story, violations } = await shrinkHistory(divergences[0]?.seed ?? Number.NaN, breakage);
 
   expect(reported).toEqual([divergences[0]?.seed]);
-  expect(violations[0]).toMatch(/item-\d.* is extra|learns that a publication changes/);
+  expect(violations[0]).toMatch(
+    /item-\d.* is extra|latest view is wrong at .*item-\d|learns that a publication changes/,
+  );
   expect(story).toMatch(/writer {10}removes item-\d|time to live {4}removes item-\d/);
   expect(story?.split('\n').filter((line) => line.includes('  writer  ')).length).toBeLessThan(15);
 }, 300_000);
 
 test('a history is shrunk to the steps that it goes wrong by', async () => {
   const plan = generate(SEED);
-  const [a, b] = [plan.steps[3], plan.steps.at(-2)];
+  // Steps that occur once, so that no other stands for them.
+  const once = plan.steps.filter((step) => plan.steps.filter(same(step)).length === 1);
+  const [a, b] = [once[3], once.at(-2)];
   const small = await shrink(plan, async ({ steps }) => steps.some(same(a)) && steps.some(same(b)));
 
   expect(small.steps.map((step) => step.do)).toEqual([a?.do, b?.do]);

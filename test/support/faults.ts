@@ -23,6 +23,8 @@ export type Fault =
   | 'lose-request'
   /** A page comes empty, and says that more follow. */
   | 'empty-page'
+  /** The caller's machine sleeps with a request that it has made: it arrives hours late. */
+  | 'arrive-late'
   /** A service that calls on its own stops calling for a while. */
   | 'pause'
 
@@ -35,6 +37,8 @@ export type Fault =
   | 'cut-response'
   /** All is done or nothing, and there is never an answer. The caller reaches its own time limit. */
   | 'hang'
+  /** A job is accepted, and runs hours late. */
+  | 'run-late'
   /** All is done, and the answer comes late. */
   | 'delay'
   /** All is done and answered, and readers see it late. */

@@ -6,8 +6,8 @@ import { expect, test } from 'vitest';
 const imports = new Map(
   globSync('{src,backfill,cli,demo}/**/*.ts').map((file) => [
     file,
-    [...readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) =>
-      specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier,
+    [...readFileSync(file, 'utf8').matchAll(/(?<!['.])\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+      ([, specifier = '']) => (specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier),
     ),
   ]),
 );

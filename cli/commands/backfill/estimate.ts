@@ -1,6 +1,8 @@
 import { type Estimate, estimateBackfill, unitsFor } from '../../../backfill/cost/estimate.ts';
 import { PRICES_SOURCE, type Prices, pricesOf } from '../../../backfill/cost/prices.ts';
 import { sampleTable } from '../../../backfill/cost/table-sample.ts';
+import { binarySize } from '../../../src/byte-count.ts';
+import { bytesBilled, dollarsFor } from '../../../src/destination/bigquery/bytes-billed.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import type { TableDescription } from '../../../src/source/table-reader.ts';
 import type { Connection, Dependencies } from '../../dependencies.ts';
@@ -10,6 +12,7 @@ import { listOf } from '../../terminal/table.ts';
 
 export type EstimateOptions = {
   readonly table: string;
+  readonly destination: string;
   readonly rate: number | undefined;
   readonly sample: boolean;
   /** A file of prices; `undefined` for those that are known. */
@@ -22,6 +25,8 @@ export type BackfillEstimate = Estimate & {
   /** `null` where none is known. */
   readonly prices: Prices | null;
   readonly sampledUnits: number;
+  /** What the statement that makes the snapshot of the loaded items bills, in bytes. DuckDB bills none. */
+  readonly snapshotBilled: number;
   /** Whether the table is counted: DynamoDB reports a new table as empty, for hours. */
   readonly isCounted: boolean;
 };
@@ -35,7 +40,7 @@ const FREE: Prices = { region: null, readMillion: 0, exportGb: 0, transferOutGb:
 
 /** Estimates what a backfill will take, by DynamoDB's counts and, if asked for, a sample. */
 export async function estimateOf(
-  { sample, rate, prices: path }: EstimateOptions,
+  { destination, sample, rate, prices: path }: EstimateOptions,
   description: TableDescription,
   connection: Connection,
   { readText, random, signal }: Pick<Dependencies, 'readText' | 'random' | 'signal'>,
@@ -44,7 +49,15 @@ export async function estimateOf(
   const sampled = sample ? await sampleTable(description, connection.tables, random, signal) : undefined;
   const estimate = estimateBackfill({ ...description, ...sampled, prices, rate });
   const isCounted = sampled?.isSure || description.sizeBytes > 0;
-  return { ...estimate, region: regionOf(description.table), prices, sampledUnits: sampled?.units ?? 0, isCounted };
+  const snapshotBilled = destination.startsWith('bigquery:') ? bytesBilled(estimate.destinationBytes, 1) : 0;
+  return {
+    ...estimate,
+    snapshotBilled,
+    region: regionOf(description.table),
+    prices,
+    sampledUnits: sampled?.units ?? 0,
+    isCounted,
+  };
 }
 
 /**
@@ -116,6 +129,8 @@ function objectOf(table: string, { prices, isCounted, ...found }: BackfillEstima
     transfer_dollars: known(found.transferDollars),
     duration_ms: known(found.durationMs),
     destination_bytes: known(found.destinationBytes),
+    snapshot_bytes_billed: known(found.snapshotBilled),
+    snapshot_dollars: known(dollarsFor(found.snapshotBilled)),
     export_dollars: known(found.exportDollars),
     sampled_units: found.sampledUnits,
     prices_region: prices?.region ?? null,
@@ -140,10 +155,16 @@ function linesOf(table: string, found: BackfillEstimate): (readonly [string, str
     ['out of AWS', `about ${size(transferBytes)}, ${price(found.transferDollars)} beyond what is free each month`],
     ['takes', durationMs === null ? 'as long as it takes: --rate bounds it' : lengthOf(durationMs, found)],
     ['destination', `about ${size(found.destinationBytes)}; loading is free`],
+    ...(found.snapshotBilled === 0 ? [] : [['snapshot', snapshotLine(found)] as const]),
     ['export to S3', `${price(found.exportDollars)} in all instead: ${cheaper(found)}`],
     ['prices', pricesLine(found)],
     ...(found.sampledUnits > 0 ? [['sample', counted(found.sampledUnits, 'read unit')] as const] : []),
   ];
+}
+
+/** The one statement that makes the snapshot of what was loaded. */
+function snapshotLine({ snapshotBilled }: BackfillEstimate): string {
+  return `made by one statement, which bills about ${binarySize(snapshotBilled)}: ${dollars(dollarsFor(snapshotBilled))} on demand`;
 }
 
 function lengthOf(durationMs: number, { throttledAbove }: BackfillEstimate): string {

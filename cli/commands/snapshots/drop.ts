@@ -12,6 +12,9 @@ export type SnapshotsDropOptions = SnapshotsPublishOptions & {
   readonly yes: boolean;
 };
 
+const BACKFILL = 'The backfill that reads it is not finished, and reports the loss when it resumes.';
+const COMPACTION = 'The compaction that makes it is not finished: if it runs, it fails, and the state stays as it is.';
+
 /** Drops a snapshot that isn't published, once the user has confirmed it. */
 export async function snapshotsDrop(
   options: SnapshotsDropOptions,
@@ -23,7 +26,7 @@ export async function snapshotsDrop(
   const { id, begun, isPublished, items, isWhole } = findSnapshot(stored, options.id);
   if (isPublished || begun === null) throw published(table.name, id);
   const what = `snapshot ${id} of ${table.name}${items === null ? '' : ` (${counted(items, 'item')})`} for good`;
-  const notes = isWhole ? [] : ['The backfill that reads it is not finished, and reports the loss when it resumes.'];
+  const notes = isWhole ? [] : [begun.kind === 'compaction' ? COMPACTION : BACKFILL];
   if (!(await confirmLoss({ verb: 'drop', what, notes }, options.yes, dependencies, output))) return 1;
   await destination.dropSnapshot(table, id);
   const event = { at: dependencies.clock.now(), event: 'dropped', actor: dependencies.actor } as const;

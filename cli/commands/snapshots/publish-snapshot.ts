@@ -1,9 +1,10 @@
 import { countDifference, recordPublished } from '../../../backfill/publication.ts';
+import { refuseUnmade } from '../../../src/destination/published-conflict.ts';
 import type { StateDifference } from '../../../src/destination/snapshot-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
-import { streamArn } from '../../../src/order/stream-arn.ts';
 import type { SnapshotRecord } from '../../../src/snapshot/history.ts';
-import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
+import { type LedgerEvent, publishedOver } from '../../../src/snapshot/ledger.ts';
+import type { SnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -13,8 +14,8 @@ import { describeUnproven, greatestLabel } from '../../warnings/unproven-changes
 import type { StoredSnapshots } from './stored-snapshots.ts';
 
 /**
- * Makes the latest view stand on a snapshot that a person chose, older or younger than the published one. It replaces the
- * one that is published now, and no other that comes in between. Prints what that changes.
+ * Makes the state stand on a snapshot that a person chose, older or younger than the published one. It replaces the one that
+ * is published now or a compaction of it, and no other that comes in between. Prints what that changes.
  *
  * @throws {TailraceError} `usage-invalid` if it isn't whole; `destination-conflict` if it is of another table of the name; `snapshot-superseded` if another was published meanwhile.
  */
@@ -25,24 +26,27 @@ export async function publishSnapshot(
   output: Output,
 ): Promise<void> {
   const { destination, table, published } = stored;
-  const { id, begun, isWhole, isPublished, isForeign, items } = snapshot;
+  const { id, begun, isWhole, isPublished, isForeign } = snapshot;
   let difference: StateDifference | null = null;
+  let replaced: SnapshotId | null = null;
   if (isPublished) output.note(`Snapshot ${id} of ${table.name} is published already.`);
   else if (begun === null || !isWhole) {
     throw new TailraceError('usage-invalid', `Snapshot ${id} of ${table.name} isn't whole`, {
-      remedy: `Run \`tailrace backfill ${table.name}\` to resume it, or drop it.`,
+      remedy:
+        begun?.kind === 'compaction'
+          ? `Run \`tailrace compact ${table.name}\`, which makes another, or drop it.`
+          : `Run \`tailrace backfill ${table.name}\` to resume it, or drop it.`,
     });
   } else if (isForeign) {
     throw foreign(table, id, begun);
   } else {
-    const { label } = streamArn(begun.streamArn);
-    const { floor, generation } = begun;
-    const next = { snapshotId: id, floor, streamLabel: label, generation };
+    const facts = refuseUnmade(table, id, await destination.describeSnapshot(table, id));
+    const next = publishedOver(facts);
     const log = terminalLog(output);
     difference = await countDifference({ destination, log }, table, published, next);
-    await destination.publish(table, next, published);
-    const event = { at: clock.now(), event: 'published', actor, itemCount: items } as const;
-    const recorded = destination.record({ ...begun, ...event, baseSnapshotId: published.snapshotId });
+    replaced = (await destination.publish(table, { next, startedFrom: published, by: 'choice' })).snapshotId;
+    const event = { at: clock.now(), event: 'published', actor } as const;
+    const recorded = destination.record({ ...facts, ...event, baseSnapshotId: replaced });
     await recordPublished(recorded, log, { table: table.name, snapshot: id });
     const unproven = describeUnproven(
       table.name,
@@ -51,7 +55,6 @@ export async function publishSnapshot(
     );
     if (unproven !== undefined) output.warn(unproven);
   }
-  const replaced = isPublished ? null : published.snapshotId;
   if (output.json) output.emit({ table: table.name, snapshot_id: id, replaced_snapshot_id: replaced, difference });
   else if (!isPublished) {
     output.print(`Published: ${id}${replaced === null ? '' : `, in place of ${replaced}`}.`);

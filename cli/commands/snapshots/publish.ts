@@ -6,7 +6,7 @@ import { findSnapshot, openSnapshots, type SnapshotsOptions } from './stored-sna
 
 export type SnapshotsPublishOptions = SnapshotsOptions & { readonly id: string };
 
-/** Makes the latest view of a table stand on a snapshot. */
+/** Makes the state of a table stand on a snapshot. */
 export async function snapshotsPublish(
   options: SnapshotsPublishOptions,
   dependencies: Dependencies,

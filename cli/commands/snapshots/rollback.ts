@@ -5,7 +5,7 @@ import type { Output } from '../../terminal/output.ts';
 import { publishSnapshot } from './publish-snapshot.ts';
 import { openSnapshots, type SnapshotsOptions } from './stored-snapshots.ts';
 
-/** Goes back to the snapshot that the latest view stood on before. */
+/** Makes the state stand on the newest snapshot of another reading. */
 export async function snapshotsRollback(
   options: SnapshotsOptions,
   dependencies: Dependencies,
@@ -18,7 +18,7 @@ export async function snapshotsRollback(
     const others = foreign.length === 0 ? '' : `; of another table of the name: ${foreign.join(', ')}`;
     throw new TailraceError(
       'usage-invalid',
-      `There is no published snapshot of ${options.table} to go back to${others}`,
+      `There is no snapshot of another reading of ${options.table} to go back to${others}`,
       {
         remedy: `\`tailrace snapshots list ${options.table}\` lists them.`,
       },

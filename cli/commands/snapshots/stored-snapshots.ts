@@ -4,7 +4,7 @@ import { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { streamArn } from '../../../src/order/stream-arn.ts';
 import { type SnapshotRecord, snapshotBefore, snapshotHistory } from '../../../src/snapshot/history.ts';
-import { type Published, tailStart } from '../../../src/snapshot/published.ts';
+import type { Published } from '../../../src/snapshot/published.ts';
 import { isSnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { Dependencies } from '../../dependencies.ts';
@@ -42,8 +42,8 @@ export async function openSnapshots(
     if (published === undefined) throw nothingOfTable(tableName, [], name);
     const ledger = await destination.ledger(table);
     const history = snapshotHistory(ledger, published, table);
-    const before = snapshotBefore(ledger, history);
-    const { newestPosition } = await destination.changelogStatus(table, tailStart(published));
+    const before = snapshotBefore(ledger, history, published);
+    const { newestPosition } = await destination.changelogStatus(table, published.from);
     const newestLabel = newestPosition === null ? null : labelOf(newestPosition);
     const close = () => destination[Symbol.asyncDispose]();
     return { destination, table, published, history, before, newestLabel, [Symbol.asyncDispose]: close };
@@ -77,7 +77,7 @@ export function isNewerStreamSeen(
   { newestLabel, published }: StoredSnapshots,
   { begun }: SnapshotRecord,
 ): boolean | null {
-  if (begun === null) return null;
+  if (begun === null || begun.streamArn === null) return null;
   const { label } = streamArn(begun.streamArn);
   if ((greatestLabel(newestLabel, published.streamLabel) ?? '') > label) return true;
   return newestLabel === label ? false : null;

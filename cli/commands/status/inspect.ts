@@ -2,7 +2,6 @@ import type { Destination } from '../../../src/destination/destination.ts';
 import type { TailraceError } from '../../../src/errors.ts';
 import { labelOf } from '../../../src/order/position.ts';
 import { parseStreamArn } from '../../../src/order/stream-arn.ts';
-import { tailStart } from '../../../src/snapshot/published.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { readCheckpoint } from '../../../src/stream/checkpoint-file.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
@@ -30,7 +29,7 @@ export async function inspect(
 ) {
   const known = await destination.known(table.name);
   const published = await destination.published(table);
-  const since = published === undefined ? null : tailStart(published);
+  const since = published?.from ?? null;
   const changes = await destination.changelogStatus(table, since);
   const { newestChangedAt, newestIngestedAt, newestPosition } = changes;
   const ledger = await lookIntoLedger(table, destination, published);
@@ -67,7 +66,7 @@ export async function inspect(
     snapshot_id: published?.snapshotId ?? null,
     snapshot_floor: isoOf(published?.floor ?? null),
     snapshot_stream_label: published?.streamLabel ?? null,
-    unproven: describeUnproven(table.name, published, label) ?? null,
+    unproven: describeUnproven(table.name, published, label, known?.changelog.keptSince) ?? null,
     tail: tail && tailOf(tail, now),
     dead_letters: letters.length === 0 ? null : letters.reduce((sum, { count }) => sum + count, 0),
     dead_letter_places: letters,

@@ -20,7 +20,11 @@ import { terminalLog } from '../../terminal/terminal-log.ts';
 import { warnOfStreamReaders, warnOfViewType } from '../../warnings/stream-shortcomings.ts';
 import { describeUnproven } from '../../warnings/unproven-changes.ts';
 
-export type TailOptions = Invocation & { readonly table: string };
+export type TailOptions = Invocation & {
+  readonly table: string;
+  /** Whether a table is compacted by itself, where that costs nothing. */
+  readonly compact: boolean;
+};
 
 /** A tail that is ready to follow its stream. */
 export type OpenTail = {

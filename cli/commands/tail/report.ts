@@ -1,3 +1,4 @@
+import type { CompactionResult } from '../../../backfill/compaction.ts';
 import type { Clock } from '../../../src/clock.ts';
 import type { FollowResult } from '../../../src/stream/follow.ts';
 import { describeLoss, type Loss } from '../../../src/stream/loss.ts';
@@ -14,6 +15,7 @@ export interface TailReport {
   /** @param checkpoint Path of the checkpoint's file. */
   started(streamArn: string, destination: string, resumed: boolean, checkpoint: string): void;
   progress(progress: ReadingProgress): void;
+  compacted(result: CompactionResult): void;
   done(reason: FollowResult['reason'], records: number, lost: readonly Loss[]): void;
   close(): void;
 }
@@ -66,6 +68,11 @@ export function tailReport(
         set_aside: deadLetters.count,
         lost,
       });
+    },
+    compacted({ snapshotId, items, replaced, durationMs }) {
+      const facts = { snapshot_id: snapshotId, replaced_snapshot_id: replaced, items, duration_ms: durationMs };
+      if (output.json) output.emit({ event: 'compacted', table, ...facts });
+      else output.note(`Compacted ${table} in ${duration(durationMs)}: snapshot ${snapshotId}.`);
     },
     done(reason, records, lost) {
       line.stop();

@@ -1,7 +1,9 @@
+import { BackgroundCompaction } from '../../../backfill/background-compaction.ts';
 import { DeadLetterDirectory } from '../../../src/delivery/dead-letter-directory.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { isKind } from '../../../src/errors.ts';
 import { interruptible } from '../../../src/interruptible.ts';
+import type { Log } from '../../../src/log.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { saveCheckpoint } from '../../../src/stream/checkpoint-file.ts';
 import { followStream } from '../../../src/stream/follow.ts';
@@ -9,17 +11,18 @@ import { CountedDeadLetters } from '../../counted-dead-letters.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import { stateOf } from '../../invocation.ts';
 import { afterSettingAside } from '../../next-step/dead-letters.ts';
+import { DAY_MS, DEFAULT_HORIZON_DAYS } from '../../options/defaults.ts';
 import type { ExitCode } from '../../start.ts';
 import { statePaths } from '../../state/state-paths.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { terminalLog } from '../../terminal/terminal-log.ts';
-import { openTail, type TailOptions } from './open-tail.ts';
-import { tailReport } from './report.ts';
+import { type OpenTail, openTail, type TailOptions } from './open-tail.ts';
+import { type TailReport, tailReport } from './report.ts';
 
 /** Follows the table's stream until the signal aborts, or until the stream is off and read to its end. */
 export async function tail(options: TailOptions, dependencies: Dependencies, output: Output): Promise<ExitCode> {
-  const { clock, random, signal } = dependencies;
+  const { clock, signal } = dependencies;
   const paths = statePaths(stateOf(options, options.table));
   const deadLetters = new CountedDeadLetters(new DeadLetterDirectory(paths.deadLetters));
   const log = terminalLog(output);
@@ -37,13 +40,14 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
 
   report.started(open.streamArn, open.destination.name, open.checkpoint.shards.size > 0, paths.checkpoint);
   try {
+    await using compaction = options.compact ? compactionOf(open, dependencies, report, log) : null;
     const { reason, records, lost } = await followStream({
       client: open.streams,
       checkpoint: open.checkpoint,
       save: (checkpoint) => saveCheckpoint(paths.checkpoint, checkpoint),
       handler: createStreamHandler({
         source: open.source,
-        destination: open.destination,
+        destination: compaction?.behind(open.destination) ?? open.destination,
         deadLetters,
         transform: identity,
         origin: 'tail',
@@ -51,11 +55,12 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
         log,
       }),
       clock,
-      random,
+      random: dependencies.random,
       log,
       signal: AbortSignal.any([signal, output.closed]),
       onProgress: report.progress,
     });
+    await compaction?.[Symbol.asyncDispose]();
     report.done(reason, records, lost);
     if (deadLetters.count > 0) {
       output.note(
@@ -66,4 +71,17 @@ export async function tail(options: TailOptions, dependencies: Dependencies, out
   } finally {
     report.close();
   }
+}
+
+/** Compacts beside the tail; `null` where jobs fold, which are billed: a person decides on these. */
+function compactionOf(
+  { source, destination }: OpenTail,
+  { clock, random, actor }: Dependencies,
+  report: TailReport,
+  log: Log,
+): BackgroundCompaction | null {
+  if (destination.foldsInJobs) return null;
+  const horizonMs = DEFAULT_HORIZON_DAYS * DAY_MS;
+  const onCompacted = report.compacted;
+  return new BackgroundCompaction({ table: source, destination, clock, random, actor, log, horizonMs, onCompacted });
 }

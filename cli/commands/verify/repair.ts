@@ -41,7 +41,7 @@ const NEXT = {
 } as const;
 
 /**
- * Compares the table with the latest view, and makes the view stand on what was read if they differ.
+ * Compares the table with the latest view, and makes the state stand on what was read if they differ.
  *
  * The exit code is that of the comparison: a job that repairs every night must not hide that something was lost.
  */

@@ -17,7 +17,7 @@ export type VerifyOptions = Invocation & {
   readonly whole: number;
   /** Percentage of both sides that is compared; `undefined` for all. */
   readonly sample: number | undefined;
-  /** Whether the latest view is made to stand on what was read. */
+  /** Whether the state is made to stand on what was read. */
   readonly repair: boolean;
 };
 

@@ -1,19 +1,16 @@
 import type { Buffer } from 'node:buffer';
-import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow } from '../../changelog/row.ts';
 import { TailraceError } from '../../errors.ts';
 import { retry } from '../../retry.ts';
-import { digestOf } from '../../value/digest.ts';
-import type { Utf8Writer } from '../../value/utf8-writer.ts';
 import type { Rejection } from '../destination.ts';
 import { ApiFailure, type Purpose } from './api.ts';
 import { CALL_BACKOFF, type Call, RETRY_MS } from './caller.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, isTooLarge, toTailraceError } from './errors.ts';
+import { imageLength, writeEntry, writeStamp } from './insert-entry.ts';
 import { rejectedRows } from './insert-errors.ts';
 import { type PackedRow, type PackedRows, pack, packTogether } from './pack.ts';
 import type { InsertAllResponse } from './resources.ts';
-import { rowWriter } from './row-json.ts';
 import { isInTime } from './server-clock.ts';
 import { requireColumn } from './table.ts';
 
@@ -72,53 +69,6 @@ export function requestBodies(rows: readonly ChangelogRow[]): readonly Buffer[] 
 
 /** Source: <https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll#response-body> */
 const INSERT_ALL = 'bigquery#tableDataInsertAllResponse';
-
-/** An entry begins with `{"insertId":"<digest><hour>","json":{"ingested_at":"<stamp>",`, of fixed width. */
-const DIGEST = '{"insertId":"';
-const HOUR = '0000-00-00T00';
-const ROW = '","json":';
-const STAMPED = '"ingested_at":"';
-const STAMP = `${HOUR}:00:00.000Z`;
-const HOUR_AT = DIGEST.length + 32;
-const STAMP_AT = HOUR_AT + HOUR.length + ROW.length + 1 + STAMPED.length;
-
-const writeRow = rowWriter<ChangelogRow>(
-  CHANGELOG_COLUMNS.filter(
-    (column): column is Exclude<typeof column, { field: 'ingestedAt' }> => column.field !== 'ingestedAt',
-  ),
-  'quoted',
-  `${STAMPED}${STAMP}",`,
-);
-
-/**
- * Writes a row's entry in a request, except its stamp, which each attempt writes into the body.
- *
- * The insert id makes duplicate rows fewer; no view relies on it. It holds the hour of the stamp: BigQuery, which drops a
- * row whose id it remembers, never drops one in favour of a stamp from hours before.
- */
-function writeEntry(out: Utf8Writer, row: ChangelogRow): void {
-  out.ascii(DIGEST);
-  out.ascii(digestOf(`${row.position}\n${row.key}`));
-  out.ascii(HOUR);
-  out.ascii(ROW);
-  writeRow(out, row);
-  out.ascii('}');
-}
-
-/** Characters of a row's images. An item of very small numbers, written out, is many times as large as its record. */
-function imageLength({ newImage, oldImage }: ChangelogRow): number {
-  return (newImage?.length ?? 0) + (oldImage?.length ?? 0);
-}
-
-/** @param ms Milliseconds since the epoch. */
-function writeStamp({ rows, body }: PackedRows, ms: number): void {
-  const text = new Date(ms).toISOString();
-  const hour = text.slice(0, HOUR.length);
-  for (const { start } of rows) {
-    body.write(hour, start + HOUR_AT, 'latin1');
-    body.write(text, start + STAMP_AT, 'latin1');
-  }
-}
 
 class Inserter {
   readonly #dataset: Dataset;

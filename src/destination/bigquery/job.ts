@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { TailraceError } from '../../errors.ts';
 import { ApiFailure, json, type Purpose } from './api.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus, isPassing, toTailraceError } from './errors.ts';
@@ -13,6 +14,10 @@ export type JobRequest = Purpose & {
   readonly configuration: JobConfiguration;
   /** Rows to load, as newline-delimited JSON in parts. Called each time that they are sent. */
   readonly file?: () => Iterable<Buffer>;
+  /** Whether what an earlier job of this id made is still there; if not, it is made again. @default it is there */
+  readonly isMade?: () => Promise<boolean>;
+  /** Aborting it ends the wait. The job itself continues. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 const FIRST_POLL_MS = 200;
@@ -29,17 +34,18 @@ const FIRST_PAUSE_MS = 1_000;
  * An id that failed stays failed. So a job that failed by BigQuery's own fault is started again under the next id, and
  * so is a job of an earlier process that failed for any reason: the reason may be gone.
  *
- * @throws {TailraceError} of a `destination-…` kind or `query-invalid` if it failed.
+ * @throws {TailraceError} of a `destination-…` kind or `query-invalid` if it failed; `interrupted` when its signal aborts.
  */
 export async function runJob(dataset: Dataset, request: JobRequest): Promise<Job> {
+  const { isMade = async () => true } = request;
   let attempts = 0;
   for (let number = 1; ; number++) {
     const id = number === 1 ? request.id : `${request.id}_${number}`;
     const { job: started, isNew } = await start(dataset, { ...request, id });
     const job = await waitForEnd(dataset, request, started);
     const failure = jobFailure(job);
-    if (failure === undefined) return job;
-    if (!isNew) continue;
+    if (failure === undefined && (isNew || (await isMade()))) return job;
+    if (!isNew || failure === undefined) continue;
     attempts++;
     if (!isPassing(failure) || attempts === MAX_JOBS) throw toTailraceError(failure, request);
     await dataset.caller.clock.sleep(FIRST_PAUSE_MS * 2 ** (attempts - 1));
@@ -89,11 +95,14 @@ async function start(dataset: Dataset, request: JobRequest): Promise<{ readonly 
   }
 }
 
-async function waitForEnd(dataset: Dataset, purpose: Purpose, started: Job): Promise<Job> {
+async function waitForEnd(dataset: Dataset, request: JobRequest, started: Job): Promise<Job> {
+  const { signal } = request;
   let job = started;
   for (let wait = FIRST_POLL_MS; job.status?.state !== 'DONE'; wait = Math.min(wait * 2, SLOWEST_POLL_MS)) {
-    await dataset.caller.clock.sleep(wait);
-    job = await getJob(dataset, purpose, started.jobReference?.jobId ?? '');
+    await dataset.caller.clock.sleep(wait, signal);
+    if (signal?.aborted)
+      throw new TailraceError('interrupted', `The wait for BigQuery to ${request.doing} was interrupted`);
+    job = await getJob(dataset, request, started.jobReference?.jobId ?? '');
   }
   return job;
 }

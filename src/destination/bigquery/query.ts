@@ -15,6 +15,13 @@ export type Statement = {
   readonly arrays?: Readonly<Record<string, readonly string[]>>;
   /** BigQuery refuses the statement, for nothing, if it would bill more bytes than this or the setting. @default the setting */
   readonly maxBytes?: number;
+  /**
+   * Whether the statement creates a table, and names the table's encryption key itself: BigQuery refuses a key in the job
+   * ("Cannot set kms key name in jobs with DDL statements"). @default false
+   *
+   * Source: <https://github.com/google/adk-python/pull/7232>
+   */
+  readonly isDefinition?: boolean;
 };
 
 /** How long BigQuery waits before it answers that a query isn't done. */
@@ -32,14 +39,18 @@ export async function select(dataset: Dataset, doing: string, statement: Stateme
   try {
     return await runQuery(dataset, purpose, statement);
   } catch (error) {
-    if (!(error instanceof TailraceError) || error.kind !== 'query-invalid') throw error;
-    // Our own statement is valid: what it reads isn't as Tailrace made it.
-    throw new TailraceError('destination-invalid', error.message, {
-      context: error.context,
-      remedy: 'Run `tailrace setup TABLE`, and check whether someone changed the table or view.',
-      cause: error.cause,
-    });
+    throw ownStatementError(error);
   }
+}
+
+/** Names the failure of one of Tailrace's own statements. It is valid: so what it reads isn't as Tailrace made it. */
+export function ownStatementError(error: unknown): unknown {
+  if (!(error instanceof TailraceError) || error.kind !== 'query-invalid') return error;
+  return new TailraceError('destination-invalid', error.message, {
+    context: error.context,
+    remedy: 'Run `tailrace setup TABLE`, and check whether someone changed the table or view.',
+    cause: error.cause,
+  });
 }
 
 /**
@@ -129,7 +140,7 @@ export function capOf({ settings }: Dataset, { maxBytes = settings.maxBytesBille
 }
 
 function configuration(dataset: Dataset, statement: Statement): JobConfiguration {
-  const { sql, arrays = {} } = statement;
+  const { sql, arrays = {}, isDefinition = false } = statement;
   const { project, dataset: datasetId } = dataset.path;
   const { kmsKey } = dataset.settings;
   const parameters = Object.entries(arrays);
@@ -140,7 +151,7 @@ function configuration(dataset: Dataset, statement: Statement): JobConfiguration
       defaultDataset: { projectId: project, datasetId },
       ...(parameters.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters: parameters.map(arrayParameter) }),
       maximumBytesBilled: String(capOf(dataset, statement)),
-      ...(kmsKey === null ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
+      ...(kmsKey === null || isDefinition ? {} : { destinationEncryptionConfiguration: { kmsKeyName: kmsKey } }),
     },
   };
 }

@@ -1,11 +1,11 @@
-import { comparisonName, LEDGER, objectNames } from '../../names/object-names.ts';
+import { comparisonName, LEDGER, loadName, objectNames } from '../../names/object-names.ts';
 import { digestOf } from '../../value/digest.ts';
 import { changedMeanwhile } from '../object-conflict.ts';
 import { type FoundObject, hasThisLedger, type OwnedObject, type OwnedObjects, ownedBy } from '../table-removal.ts';
 import { annotationOf } from './annotation-of.ts';
 import type { Dataset } from './dataset.ts';
-import { QUERY_DIGEST } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
+import { QUERY_DIGEST } from './state-view.ts';
 import { countedRows } from './table.ts';
 
 type Found = FoundObject & { readonly rows: number | null };
@@ -54,10 +54,10 @@ async function foundObjects(dataset: Dataset, tableName: string): Promise<readon
 
 /** Whether the name may be one of a table's objects; their descriptions decide. So few of them are requested. */
 function mayBeOf(tableName: string, id: string): boolean {
-  const { changelog, latest, typed, snapshot } = objectNames(tableName);
+  const { changelog, state, latest, typed, snapshot } = objectNames(tableName);
   const name = id.toLowerCase();
-  const names = [changelog, latest, typed].map((own) => own.toLowerCase());
-  const prefixes = [snapshot(''), comparisonName('')].map((prefix) => prefix.toLowerCase());
+  const names = [changelog, state, latest, typed].map((own) => own.toLowerCase());
+  const prefixes = [snapshot(''), comparisonName(''), loadName('')].map((prefix) => prefix.toLowerCase());
   return names.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 

@@ -89,6 +89,8 @@ export type Job = {
   readonly jobReference?: { readonly jobId?: string };
   readonly status?: { readonly state?: string; readonly errorResult?: ErrorProto };
   readonly statistics?: {
+    /** Bytes, as text. */
+    readonly totalBytesProcessed?: string;
     /** Milliseconds since the epoch, as text. */
     readonly endTime?: string;
     readonly query?: {

@@ -5,6 +5,7 @@ import type { Dialect } from '../../views/dialect.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import type { Annotation } from '../annotation.ts';
 import type { Preparation, PreparationOptions } from '../destination.ts';
+import { keptSinceRaised } from '../kept-since.ts';
 import type { KnownChangelog, RememberedTable } from '../known-table.ts';
 import { changedMeanwhile, foreignObject } from '../object-conflict.ts';
 import { refuseOtherLedger, requireThisFormat } from '../other-format.ts';
@@ -13,8 +14,9 @@ import { annotationOf } from './annotation-of.ts';
 import type { Dataset } from './dataset.ts';
 import { refuseDatasetDefaults } from './dataset-defaults.ts';
 import { hasStatus } from './errors.ts';
-import { latestResource, publishedOf } from './latest-view.ts';
 import type { TableResource } from './resources.ts';
+import { STAMP_MARGIN_MS } from './stamp-margin.ts';
+import { latestResource, refuseOtherLatest, stateInForce, stateResource } from './state-view.ts';
 import { ensureTable, type Role, refuseOtherTable } from './table.ts';
 
 const CHANGELOG_SUFFIX = objectNames('').changelog;
@@ -36,10 +38,15 @@ export async function prepare(
     if (await ensureTable(dataset, definition, role)) created.push(definition.name);
   };
   if (missing.changelog) await ensure(changelog, 'changelog');
+  if (missing.state) {
+    const state = { published: unpublished(generation), columns: [] };
+    const view = stateResource(dataset, dialect, table, state, new Set());
+    if (await dataset.createTable(names.state, view)) created.push(names.state);
+    else stateInForce(dataset, table, await dataset.getTable(names.state));
+  }
   if (missing.latest) {
-    const view = latestResource(dataset, dialect, table, unpublished(generation));
-    if (await dataset.createTable(names.latest, view)) created.push(names.latest);
-    else publishedOf(dataset, table, await dataset.getTable(names.latest));
+    if (await dataset.createTable(names.latest, latestResource(dataset, dialect, table))) created.push(names.latest);
+    else refuseOtherLatest(dataset, table, await dataset.getTable(names.latest));
   }
   if (missing.ledger) await ensure(ledger, 'ledger');
   return { created };
@@ -49,17 +56,26 @@ export async function prepare(
  * Plans, and writes what is known now into the annotation of a changelog that is there: over the one that the plan was
  * made from, so that nothing is lost that another process writes.
  */
-async function rememberMore(dataset: Dataset, table: SourceTable, options: PreparationOptions) {
-  for (let attempt = 1; ; attempt++) {
+function rememberMore(dataset: Dataset, table: SourceTable, options: PreparationOptions) {
+  return overUnchanged(dataset, table, async () => {
     const planned = await plan(dataset, table, options);
     const { changelog, isMoreKnown, missing, etag } = planned;
-    if (missing.changelog || !isMoreKnown) return planned;
-    try {
+    if (!missing.changelog && isMoreKnown) {
       await dataset.patchTable(changelog.name, { description: changelog.comment }, etag);
-      return planned;
+    }
+    return planned;
+  });
+}
+
+/** Repeats what reads the annotation of a changelog and writes another, if another process writes it at the same moment. */
+async function overUnchanged<T>(dataset: Dataset, table: SourceTable, write: () => Promise<T>): Promise<T> {
+  const { changelog } = objectNames(table.name);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
     } catch (error) {
       if (!hasStatus(error, 412)) throw error;
-      if (attempt === MAX_ATTEMPTS) throw changedMeanwhile(table.name, changelog.name, dataset.nameOf(changelog.name));
+      if (attempt === MAX_ATTEMPTS) throw changedMeanwhile(table.name, changelog, dataset.nameOf(changelog));
     }
   }
 }
@@ -70,6 +86,7 @@ export async function preview(dataset: Dataset, table: SourceTable, options: Pre
   return {
     created: [
       ...(missing.changelog ? [changelog.name] : []),
+      ...(missing.state ? [names.state] : []),
       ...(missing.latest ? [names.latest] : []),
       ...(missing.ledger ? [ledger.name] : []),
     ],
@@ -81,22 +98,27 @@ async function plan(dataset: Dataset, table: SourceTable, options: PreparationOp
   await dataset.location();
   await refuseDatasetDefaults(dataset);
   const names = objectNames(table.name);
-  const now = dataset.caller.serverClock.now();
+  // The stamp of a new changelog's first row may be before its creation, as clocks go.
+  const now = dataset.caller.serverClock.now() - STAMP_MARGIN_MS;
+  // First: the annotation that the plan is made of is this one or a later one, so that its etag guards it.
+  const changelogFound = await dataset.findTable(names.changelog);
   const known = await knownIn(dataset);
   const planned = planTables(table, known, { ...options, now });
   const { changelog, ledger } = planned;
-  const [changelogFound, ledgerFound, latestFound] = await Promise.all([
-    dataset.findTable(changelog.name),
+  const [ledgerFound, stateFound, latestFound] = await Promise.all([
     dataset.findTable(ledger.name),
+    dataset.findTable(names.state),
     dataset.findTable(names.latest),
   ]);
   if (changelogFound !== undefined) refuseForeign(dataset, changelogFound, changelog, 'changelog');
   refuseOtherLedger(annotationOf(ledgerFound), known, `bq rm --table ${dataset.shellName}.${LEDGER}`);
   if (ledgerFound !== undefined) refuseForeign(dataset, ledgerFound, ledger, 'ledger');
-  if (latestFound !== undefined) publishedOf(dataset, table, latestFound);
+  if (stateFound !== undefined) stateInForce(dataset, table, stateFound);
+  if (latestFound !== undefined) refuseOtherLatest(dataset, table, latestFound);
   const missing = {
     changelog: changelogFound === undefined,
     ledger: ledgerFound === undefined,
+    state: stateFound === undefined,
     latest: latestFound === undefined,
   };
   return { ...planned, names, missing, etag: changelogFound?.etag };
@@ -123,6 +145,22 @@ export async function readKnown(
   const found = await dataset.findTable(objectNames(tableName).changelog, until);
   const [known] = knownTables([annotationOf(found)]);
   return known?.source.name === tableName ? requireThisFormat(known, `bigquery:${dataset.name}`) : undefined;
+}
+
+/** The changelog of a table has all rows that were ingested since then, in milliseconds since the epoch. */
+export async function keptSince(dataset: Dataset, table: SourceTable): Promise<number> {
+  const annotation = annotationOf(await dataset.getTable(objectNames(table.name).changelog));
+  return (annotation?.of === 'changelog' ? annotation.changelog?.keptSince : undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Records that a changelog has only the rows that were ingested since a time, or since a later one. */
+export async function raiseKeptSince(dataset: Dataset, table: SourceTable, time: number): Promise<void> {
+  const { changelog } = objectNames(table.name);
+  await overUnchanged(dataset, table, async () => {
+    const found = await dataset.getTable(changelog);
+    const description = keptSinceRaised(dataset.nameOf(changelog), annotationOf(found), time);
+    await dataset.patchTable(changelog, { description }, found.etag);
+  });
 }
 
 /** Refuses a table that isn't Tailrace's, or isn't as Tailrace made it. */

@@ -7,7 +7,7 @@ import { collatedColumns } from './dataset-defaults.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
 
 /** The role of a table or view, as its label `tailrace` has it. */
-export type Role = 'changelog' | 'snapshot' | 'ledger' | 'latest' | 'typed' | 'comparison';
+export type Role = 'changelog' | 'snapshot' | 'load' | 'ledger' | 'state' | 'latest' | 'typed' | 'comparison';
 
 /**
  * The rows of a table, about: what streaming has buffered is an estimate. `null` from a server that counts none.
@@ -33,13 +33,17 @@ export async function ensureTable(
   role: Role,
   expiresAt?: number,
 ): Promise<boolean> {
+  const refuseOther = (table: TableResource) =>
+    expiresAt === undefined
+      ? refuseOtherTable(dataset, table, definition)
+      : refuseOtherColumns(dataset, table, definition.name, definition.columns);
   const existing = await dataset.findTable(definition.name);
   if (existing !== undefined) {
-    refuseOtherTable(dataset, existing, definition);
+    refuseOther(existing);
     return false;
   }
   if (await dataset.createTable(definition.name, tableResource(dataset, definition, role, expiresAt))) return true;
-  refuseOtherTable(dataset, await dataset.getTable(definition.name), definition);
+  refuseOther(await dataset.getTable(definition.name));
   return false;
 }
 
@@ -48,18 +52,23 @@ export async function ensureTable(
  *   partitions.
  */
 export function refuseOtherTable(dataset: Dataset, table: TableResource, definition: TableDefinition): void {
-  refuse(dataset, table, definition.name, [
+  refuseProblems(dataset, table, definition.name, [
     ...problemsOf(table, definition.columns),
     ...otherPartitions(table, definition),
   ]);
+  refuseExpiring(dataset, table, definition.name);
+}
+
+/** @throws {TailraceError} `destination-conflict` with the command that ends it, if BigQuery drops rows of `table` some day. */
+export function refuseExpiring(dataset: Dataset, table: TableResource, tableId: string): void {
   const settings = wrongSettings(table);
   if (settings.length === 0) return;
   const problems = settings.map(({ problem }) => problem).join(', ');
   const lift = settings.map(({ option }) => option).join(' ');
   throw new TailraceError(
     'destination-conflict',
-    `${dataset.nameOf(definition.name)} isn't the table that Tailrace makes: ${problems}`,
-    { remedy: `Run: bq update ${lift} ${dataset.shellName}.${definition.name}` },
+    `${dataset.nameOf(tableId)} isn't the table that Tailrace makes: ${problems}`,
+    { remedy: `Run: bq update ${lift} ${dataset.shellName}.${tableId}` },
   );
 }
 
@@ -70,10 +79,10 @@ export function refuseOtherColumns(
   tableId: string,
   columns: readonly TableColumn[],
 ): void {
-  refuse(dataset, table, tableId, problemsOf(table, columns));
+  refuseProblems(dataset, table, tableId, problemsOf(table, columns));
 }
 
-function refuse(dataset: Dataset, table: TableResource, tableId: string, problems: readonly string[]): void {
+function refuseProblems(dataset: Dataset, table: TableResource, tableId: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   throw new TailraceError(
     'destination-conflict',
@@ -130,7 +139,7 @@ function tableResource(
     ...(partitionBy === undefined
       ? {}
       : { timePartitioning: { type: partitionBy.unit.toUpperCase(), field: partitionBy.column } }),
-    ...(clusterBy === undefined ? {} : { clustering: { fields: [clusterBy] } }),
+    ...(clusterBy === undefined ? {} : { clustering: { fields: clusterBy } }),
     ...(kmsKey === null ? {} : { encryptionConfiguration: { kmsKeyName: kmsKey } }),
     ...(expiresAt === undefined ? {} : { expirationTime: String(expiresAt) }),
   };

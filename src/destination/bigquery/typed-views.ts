@@ -1,32 +1,25 @@
-import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
+import { type TypedColumn, typedColumns } from '../../schema/typed-column.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { misfitCount } from '../../views/misfits.ts';
 import { type TypedView, typedSelect } from '../../views/typed.ts';
-import { readAnnotation, writeAnnotation } from '../annotation.ts';
-import { type AppliedView, MAX_LISTED } from '../destination.ts';
+import { readAnnotation } from '../annotation.ts';
+import type { AppliedView } from '../destination.ts';
 import { changedMeanwhile, refuseOtherView } from '../object-conflict.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
-import { QUERY_DIGEST } from './latest-view.ts';
+import { replaceColumns } from './publish.ts';
 import type { FieldSchema, TableResource } from './resources.ts';
-import { labelsOf } from './table.ts';
+import { QUERY_DIGEST, stateInForce, viewResource } from './state-view.ts';
+import { refuseTooLong, refuseTooLongBeside } from './view-length.ts';
 
 /**
- * Characters of a view's statement.
- * Source: <https://docs.cloud.google.com/bigquery/quotas#view_limits>
+ * Implements `ViewStore.applyViews`: each view is one request, refused if the view has changed since it was read.
+ *
+ * The state has the columns of the views as they were and as they will be, until the last view is replaced: so every view
+ * works at every moment, whenever this ends.
  */
-const MAX_VIEW = 256 * 1024;
-
-/**
- * Characters of any other statement.
- * Source: <https://docs.cloud.google.com/bigquery/quotas#query_jobs>
- */
-const MAX_STATEMENT = 1024 * 1024;
-
-/** Implements `ViewStore.applyViews`: each view is one request, refused if the view has changed since it was read. */
 export async function applyViews(
   dataset: Dataset,
   dialect: Dialect,
@@ -34,37 +27,26 @@ export async function applyViews(
   views: readonly TypedView[],
   dryRun: boolean,
 ): Promise<readonly AppliedView[]> {
-  for (const view of views) refuseTooLong(dialect, table, view);
-  await dataset.getTable(objectNames(table.name).latest);
+  refuseTooLong(dialect, table.name, views);
+  const columns = typedColumns(views.flatMap((view) => view.columns));
+  const { state } = objectNames(table.name);
+  const current = stateInForce(dataset, table, await dataset.getTable(state));
+  refuseTooLongBeside(dialect, table.name, distinct([...columns, ...current.columns]), current.columns);
   const found = await Promise.all(views.map(({ name }) => dataset.findTable(name)));
   for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
   if (!dryRun) {
+    await replaceColumns(dataset, dialect, table, (inForce) => distinct([...columns, ...inForce]));
     for (const [index, view] of views.entries()) {
-      await createOrReplace(dataset, table, view.name, viewResource(dataset, dialect, table, view), found[index]);
+      await createOrReplace(dataset, table, view.name, typedResource(dataset, dialect, table, view), found[index]);
       await describe(dataset, view);
     }
+    await replaceColumns(dataset, dialect, table, () => columns);
   }
   return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
 }
 
-/** Refuses a view if its own statement, or the one that counts its misfits, would be too long. */
-function refuseTooLong(dialect: Dialect, { name: tableName }: SourceTable, view: TypedView): void {
-  const names = objectNames(tableName);
-  const lengths = [
-    ['a view', typedSelect(dialect, names, view).length, MAX_VIEW],
-    ['a statement', misfitCount(dialect, names, view, MAX_LISTED).length, MAX_STATEMENT],
-  ] as const;
-  for (const [what, length, most] of lengths) {
-    if (length <= most) continue;
-    throw new TailraceError(
-      'config-invalid',
-      `The ${view.columns.length} columns of ${view.name} make ${what} of ${length} characters; BigQuery takes ${most}`,
-      {
-        context: { table: tableName, object: view.name },
-        remedy: 'Declare fewer columns, or several views; a list or a map fits one of type JSON.',
-      },
-    );
-  }
+function distinct(columns: readonly TypedColumn[]): readonly TypedColumn[] {
+  return [...new Map(columns.map((column) => [column.name.toLowerCase(), column])).values()];
 }
 
 function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: TableResource | undefined): void {
@@ -78,13 +60,9 @@ function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: 
   });
 }
 
-function viewResource(dataset: Dataset, dialect: Dialect, table: SourceTable, view: TypedView): TableResource {
+function typedResource(dataset: Dataset, dialect: Dialect, table: SourceTable, view: TypedView): TableResource {
   const query = typedSelect(dialect, objectNames(table.name), view);
-  return {
-    view: { query, useLegacySql: false },
-    description: writeAnnotation({ of: 'typed', tableName: table.name }),
-    labels: { ...labelsOf(dataset, 'typed'), [QUERY_DIGEST]: digestOf(query) },
-  };
+  return viewResource(dataset, query, { of: 'typed', tableName: table.name });
 }
 
 async function createOrReplace(

@@ -16,7 +16,7 @@ export async function boundedRows(
   try {
     for (const limit of LIMITS) {
       try {
-        return await withinMemory(session, limit, () => session.rows(select, parameters));
+        return await session.withinMemory(limit, () => session.rows(select, parameters));
       } catch (error) {
         if (classOf(error) !== 'Out of Memory Error') throw error;
       }
@@ -24,20 +24,5 @@ export async function boundedRows(
     return await session.rows(select, parameters);
   } finally {
     await session.run('RESET threads');
-  }
-}
-
-/**
- * Does some work while DuckDB has a memory limit, and writes what is beyond it to disk. Without a limit DuckDB first
- * takes most of the machine's memory.
- *
- * @param limit As DuckDB spells it, such as `256MB`.
- */
-export async function withinMemory<T>(session: Session, limit: string, work: () => Promise<T>): Promise<T> {
-  await session.run(`SET memory_limit = '${limit}'`);
-  try {
-    return await work();
-  } finally {
-    await session.run('RESET memory_limit');
   }
 }

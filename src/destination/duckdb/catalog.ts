@@ -1,5 +1,5 @@
 import { TailraceError } from '../../errors.ts';
-import { duckdb } from '../../views/duckdb.ts';
+import { duckdb, duckdbType } from '../../views/duckdb.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { type Annotation, readAnnotation } from '../annotation.ts';
 import { number, optionalText, text } from '../sql-row.ts';
@@ -82,5 +82,5 @@ export async function columnsOf(session: Session, table: string): Promise<string
 
 /** The columns that Tailrace gives a table, as {@link columnsOf} spells them. */
 export function definedColumns(columns: TableDefinition['columns']): string {
-  return columns.map(({ name, type }) => `${name} ${duckdb.type(type)}`).join(', ');
+  return columns.map(({ name, type }) => `${name} ${duckdbType(type)}`).join(', ');
 }

@@ -6,7 +6,7 @@ import { stateDifference } from '../../views/state-difference.ts';
 import { stateDifferenceOf } from '../count-rows.ts';
 import type { StateDifference } from '../snapshot-store.ts';
 import type { Database } from './database-file.ts';
-import { sumOfParts } from './key-parts.ts';
+import { rowCountsOfState, sumOfParts } from './key-parts.ts';
 
 /** Implements `SnapshotStore.compareStates`, part by part of the keys. */
 export async function compareStates(
@@ -16,13 +16,10 @@ export async function compareStates(
   after: Published,
 ): Promise<StateDifference> {
   const names = objectNames(table.name);
-  const snapshots = [before, after].flatMap(({ snapshotId }) =>
-    snapshotId === null ? [] : [names.snapshot(snapshotId)],
-  );
   return stateDifferenceOf(
     await sumOfParts(
       file,
-      async () => [names.changelog, ...snapshots],
+      async () => [before, after].flatMap((published) => rowCountsOfState(table, published)),
       (among) => stateDifference(duckdb, names, before, after, among),
     ),
   );

@@ -13,9 +13,10 @@ import { sqlComparison } from '../sql-comparison.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import type { Database } from './database-file.ts';
-import { keyParts, tablesOfLatest } from './key-parts.ts';
+import { keyParts, rowCount, rowCountsOfLatest } from './key-parts.ts';
 import { loadRows } from './load-rows.ts';
 import type { Session } from './session.ts';
+import { readPublished } from './state-view.ts';
 
 /**
  * Starts a comparison in a table of its own.
@@ -63,9 +64,10 @@ export function comparisonOf(
     rows: (sql) => file.use((session) => boundedRows(session, sql)),
     parts: () =>
       file.use(async (session) => {
-        const parts = await keyParts(session, [compared, ...(await tablesOfLatest(session, table))]);
+        const published = await readPublished(session, table);
+        const parts = await keyParts(session, [rowCount(compared), ...(await rowCountsOfLatest(session, table))]);
         const first = Math.floor(random.next() * parts.length);
-        return [...parts.slice(first), ...parts.slice(0, first)];
+        return { parts: [...parts.slice(first), ...parts.slice(0, first)], published };
       }),
   });
 }

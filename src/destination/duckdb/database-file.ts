@@ -49,7 +49,7 @@ export class DatabaseFile {
   #turnCount = 0;
   #opened: (OpenFile & { readonly since: number; readonly isReadOnly: boolean }) | undefined;
   #idle = new AbortController();
-  /** How much was loaded. After a large load, this process doesn't merge what the file has. */
+  /** How much was loaded from files: the first loads are too small to open the file for each of them. */
   #bulkBytes = 0;
 
   private constructor(path: string, deps: DestinationDeps) {
@@ -111,13 +111,13 @@ export class DatabaseFile {
     readOnly: boolean,
   ): Promise<T> {
     let isNew = false;
-    const wasBulk = this.#isBulk;
     this.#bulkBytes += bulkBytes;
+    const isBulk = bulkBytes > 0 && this.#bulkBytes > SMALL_LOAD_BYTES;
     try {
       await this.#yield();
       const isOtherwise = (this.#opened?.isReadOnly ?? readOnly) !== readOnly;
-      if (isOtherwise || (this.#isBulk && !wasBulk)) await this.#close();
-      if (this.#opened === undefined) isNew = await this.#open(create, readOnly);
+      if (isOtherwise || isBulk) await this.#close();
+      if (this.#opened === undefined) isNew = await this.#open(create, readOnly ? 'read' : isBulk ? 'load' : 'write');
       if (this.#opened === undefined) throw new Error('The file was closed within a turn');
       return await work(new Session(this.#opened.connection, this.#opened.instance));
     } catch (error) {
@@ -127,13 +127,10 @@ export class DatabaseFile {
       throw statementFailure(error, this.#path);
     } finally {
       this.#turnCount--;
-      if (this.#isBulk && bulkBytes > 0) await this.#close();
+      // Whatever comes next has more memory than a load.
+      if (isBulk) await this.#close();
       if (this.#turnCount === 0) this.#closeWhenIdle();
     }
-  }
-
-  get #isBulk(): boolean {
-    return this.#bulkBytes > SMALL_LOAD_BYTES;
   }
 
   /** Closes the file for a moment if it has been open for long. */
@@ -145,15 +142,14 @@ export class DatabaseFile {
   }
 
   /** Opens the file, and waits for another process if need be. Gives whether the file was made. */
-  async #open(create: boolean, isReadOnly: boolean): Promise<boolean> {
-    const access: Access = isReadOnly ? 'read' : this.#isBulk ? 'load' : 'write';
+  async #open(create: boolean, access: Access): Promise<boolean> {
     const { clock, random } = this.#deps;
     const deadline = clock.now() + WAIT_MS;
     for (;;) {
       const isNew = statSync(this.#path, { throwIfNoEntry: false }) === undefined;
       const opened = await openInstance(this.#path, create, access);
       if (!('usedBy' in opened)) {
-        this.#opened = { ...opened, since: clock.now(), isReadOnly };
+        this.#opened = { ...opened, since: clock.now(), isReadOnly: access === 'read' };
         return isNew;
       }
       if (clock.now() >= deadline) throw inUseError(this.#path, opened.usedBy);

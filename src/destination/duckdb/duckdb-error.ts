@@ -1,4 +1,5 @@
 import { TailraceError } from '../../errors.ts';
+import { isSnapshotId } from '../../snapshot/snapshot-id.ts';
 
 /**
  * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
@@ -48,6 +49,8 @@ export function statementFailure(error: unknown, file: string): TailraceError {
   if (absent !== undefined) {
     return new TailraceError('destination-missing', `${absent} is not in ${file}`, {
       context: { file, object: absent },
+      // Setup makes everything else again.
+      ...(isOfSnapshot(absent) && { remedy: 'It was dropped: run `tailrace backfill TABLE`, which makes another.' }),
     });
   }
   const message = `DuckDB failed in ${file}: ${shownText(error)}`;
@@ -56,6 +59,11 @@ export function statementFailure(error: unknown, file: string): TailraceError {
     context: { file },
     remedy: 'Free disk space and memory: until then nothing is acknowledged.',
   });
+}
+
+/** Whether a name is that of a snapshot's table, or of what is loaded for one. */
+function isOfSnapshot(name: string): boolean {
+  return isSnapshotId(name.slice(name.lastIndexOf('_') + 1));
 }
 
 export function messageOf(error: unknown): string {

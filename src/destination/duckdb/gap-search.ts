@@ -1,4 +1,3 @@
-import { ingestedSince } from '../../changelog/ingested-since.ts';
 import type { StreamedChange } from '../../changelog/streamed-change.ts';
 import { comparisonName, objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -10,10 +9,10 @@ import type { DestinationDeps } from '../destination.ts';
 import type { GapRange, GapSearch } from '../gap-finder.ts';
 import { gapCountsOf, gapRangeOf } from '../gap-rows.ts';
 import type { SqlRow } from '../sql-row.ts';
-import { withinMemory } from './bounded-rows.ts';
 import { BufferedSlices } from './buffered-slices.ts';
 import { dropOrphans } from './comparison.ts';
 import type { Database } from './database-file.ts';
+import { oldestStamp } from './tail-start.ts';
 
 const MEMORY_LIMIT = '96MB';
 
@@ -33,13 +32,11 @@ export async function startGapSearch(
     await session.transaction(() => session.run(...duckdb.createTable(streamedTable(id, comment))));
   });
   let earliest = clock.now();
-  const bounded = (sql: string) => file.use((session) => withinMemory(session, MEMORY_LIMIT, () => session.rows(sql)));
-  const terms = (lagCutoff: number, slice: StreamedSlice) => ({
-    id,
-    lagCutoff,
-    ingestedSince: ingestedSince(earliest),
-    slice,
-  });
+  const bounded = (sql: string) => file.use((session) => session.withinMemory(MEMORY_LIMIT, () => session.rows(sql)));
+  const sought = async (lagCutoff: number) => {
+    const ingestedSince = (await file.use((session) => oldestStamp(session, table, earliest))) ?? 0;
+    return (slice: StreamedSlice) => ({ id, lagCutoff, ingestedSince, slice });
+  };
 
   return {
     async add(changes: readonly StreamedChange[]) {
@@ -49,12 +46,13 @@ export async function startGapSearch(
         await file.use((session) => session.append(comparisonName(id), STREAMED_COLUMNS, changes));
     },
     async counts(lagCutoff) {
+      const terms = await sought(lagCutoff);
       const rows: SqlRow[] = [];
-      for (const slice of slices.all())
-        rows.push(...(await bounded(gapCounts(duckdb, names, terms(lagCutoff, slice)))));
+      for (const slice of slices.all()) rows.push(...(await bounded(gapCounts(duckdb, names, terms(slice)))));
       return gapCountsOf(rows);
     },
     async ranges(lagCutoff, limit, after) {
+      const terms = await sought(lagCutoff);
       const found: GapRange[] = [];
       // Changes are numbered slice by slice: the number of the last range counts in its own slice only.
       let last = after;
@@ -62,7 +60,7 @@ export async function startGapSearch(
         if (last && isBefore(slice, last)) continue;
         const page = { limit: limit - found.length, after: last };
         last = null;
-        const rows = await bounded(gapRanges(duckdb, names, terms(lagCutoff, slice), page));
+        const rows = await bounded(gapRanges(duckdb, names, terms(slice), page));
         found.push(...rows.map(gapRangeOf));
         if (found.length === limit) break;
       }

@@ -41,17 +41,30 @@ export async function tick(session: Session, now: number): Promise<Stamp> {
 /**
  * The statements that create the clock, or set one again that lost its row.
  *
- * It begins behind every row of the changelogs that are there.
+ * It begins behind every row of the changelogs that are there, and behind every stamp that a snapshot's `from` or a
+ * changelog's beginning was made of.
  */
 export function startClock({ objects }: Catalog): readonly string[] {
   const newest = objects
     .filter(({ annotation }) => annotation?.of === 'changelog')
     .map(({ name }) => `(SELECT max("ingested_at") FROM ${duckdb.table(name)})`);
-  const last = newest.length === 0 ? duckdb.timestamp(0) : `greatest(${[duckdb.timestamp(0), ...newest].join(', ')})`;
+  const known = objects.flatMap(({ annotation }) => {
+    if (annotation?.of === 'changelog') return annotation.changelog?.keptSince ?? [];
+    if (annotation?.of === 'state') return annotation.published.from ?? [];
+    return annotation?.of === 'snapshot' ? (annotation.facts?.from ?? []) : [];
+  });
+  // They are rounded down to the millisecond.
+  const behind = duckdb.timestamp(Math.max(-1, ...known) + 1);
+  const last = newest.length === 0 ? behind : `greatest(${[behind, ...newest].join(', ')})`;
   return [
     ...duckdb.createTable(CLOCK_TABLE),
     `INSERT INTO ${duckdb.table(CLOCK)} SELECT ${last} WHERE NOT EXISTS (FROM ${duckdb.table(CLOCK)})`,
   ];
+}
+
+/** A stamp in milliseconds since the epoch, rounded down. */
+export function millisecondsOf(stamp: Stamp): number {
+  return Number(stamp / 1000n);
 }
 
 /** Whether the clock, whose table is there, has its row. */

@@ -7,10 +7,14 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import type { Column } from '../../column.ts';
+import { duckdb } from '../../views/duckdb.ts';
 import { type SqlRow, text } from '../sql-row.ts';
 import { appendRows } from './append-rows.ts';
 import { useCatalog } from './file-catalog.ts';
 import { resultRows } from './result-rows.ts';
+
+/** The memory limit that each instance was opened with. Read again later it would be rounded down, each time. */
+const MEMORY_LIMITS = new WeakMap<DuckDBInstance, string>();
 
 /** One turn with an open DuckDB file. */
 export class Session {
@@ -21,6 +25,29 @@ export class Session {
   constructor(connection: DuckDBConnection, instance: DuckDBInstance) {
     this.#connection = connection;
     this.#instance = instance;
+  }
+
+  /**
+   * Runs `work` while DuckDB has a memory limit, and writes what is beyond it to disk. Without a limit DuckDB first takes most
+   * of the machine's memory.
+   *
+   * @param limit As DuckDB spells it, such as `256MB`.
+   */
+  async withinMemory<T>(limit: string, work: () => Promise<T>): Promise<T> {
+    const usual = MEMORY_LIMITS.get(this.#instance) ?? (await this.#memoryLimit());
+    MEMORY_LIMITS.set(this.#instance, usual);
+    await this.run(`SET memory_limit = '${limit}'`);
+    try {
+      return await work();
+    } finally {
+      // After RESET, DuckDB 1.5 reports the usual limit and still keeps to the small one.
+      await this.run(`SET memory_limit = '${usual}'`);
+    }
+  }
+
+  async #memoryLimit(): Promise<string> {
+    const [row = {}] = await this.rows(`SELECT current_setting('memory_limit') AS ${duckdb.identifier('limit')}`);
+    return text(row, 'limit');
   }
 
   /** Runs statements up to the first that fails, in one call: each call takes a detour through another thread. */

@@ -1,6 +1,5 @@
 import { TailraceError } from '../../errors.ts';
 import { LEDGER, objectNames } from '../../names/object-names.ts';
-import { unpublished } from '../../snapshot/published.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import { latestSelect } from '../../views/latest.ts';
@@ -12,9 +11,10 @@ import { foreignObject } from '../object-conflict.ts';
 import { refuseOtherLedger } from '../other-format.ts';
 import { knownTables, type PlanOptions, planTables } from '../table-plan.ts';
 import { Catalog, columnsOf, definedColumns } from './catalog.ts';
-import { recogniseImported } from './imported-database.ts';
-import { CLOCK_TABLE, hasTime, startClock, tick } from './logical-clock.ts';
+import { recogniseImported, restoreState } from './imported-database.ts';
+import { CLOCK_TABLE, hasTime, millisecondsOf, startClock, tick } from './logical-clock.ts';
 import type { Session } from './session.ts';
+import { stateInForce } from './state-view.ts';
 
 /** Implements `TableSetup.prepare`, in one transaction. */
 export function prepare(
@@ -49,13 +49,15 @@ async function createMissing(
   if (!isClock || !(await hasTime(session))) await session.run(...startClock(catalog));
   const known = knownIn(catalog);
   const isNew = !known.some(({ source }) => source.name === table.name);
-  const now = isNew ? Number((await tick(session, options.now)) / 1000n) : options.now;
+  // Born by the file's own clock: no row can have an earlier stamp, however the machine's clock goes.
+  const now = isNew ? millisecondsOf(await tick(session, options.now)) : options.now;
   const { changelog, ledger, isMoreKnown } = planTables(table, known, { ...options, now });
   const drop = `tailrace query '${duckdb.dropTable(LEDGER)}' --write`;
   refuseOtherLedger(catalog.find(LEDGER)?.annotation, known, drop);
   const missing = {
     changelog: !(await tableExists(session, catalog, 'changelog', changelog)),
     ledger: !(await tableExists(session, catalog, 'ledger', ledger)),
+    state: stateInForce(catalog, table) === undefined,
     latest: !viewExists(catalog, names.latest),
   };
 
@@ -64,10 +66,10 @@ async function createMissing(
   else if (isMoreKnown) {
     await session.run(duckdb.commentOnTable(changelog.name, changelog.comment));
   }
+  if (missing.state) await restoreState(session, table, generation);
   if (missing.latest) {
-    const published = unpublished(generation);
-    const comment = writeAnnotation({ of: 'latest', published });
-    await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names, published), comment));
+    const comment = writeAnnotation({ of: 'latest', tableName: table.name });
+    await session.run(...duckdb.createView(names.latest, latestSelect(duckdb, names), comment));
   }
   const recognised = catalog.objects
     .filter(({ name, annotation }) => annotation !== undefined && found.find(name)?.annotation === undefined)
@@ -75,6 +77,7 @@ async function createMissing(
   return {
     created: [
       ...(missing.changelog ? [names.changelog] : []),
+      ...(missing.state ? [names.state] : []),
       ...(missing.latest ? [names.latest] : []),
       ...(missing.ledger ? [LEDGER] : []),
     ],
@@ -85,6 +88,12 @@ async function createMissing(
 /** The tables that changelogs remember, in order of their names. */
 export function knownIn({ objects }: Catalog): readonly RememberedTable[] {
   return knownTables(objects.map(({ annotation }) => annotation));
+}
+
+/** The changelog of a table has all rows that were ingested since then, in milliseconds since the epoch. */
+export function keptSinceIn(catalog: Catalog, table: SourceTable): number {
+  const annotation = catalog.require(objectNames(table.name).changelog).annotation;
+  return (annotation?.of === 'changelog' ? annotation.changelog?.keptSince : undefined) ?? Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { objectNames } from '../../names/object-names.ts';
+import { loadName, objectNames } from '../../names/object-names.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
@@ -12,8 +12,9 @@ import type { Session } from './session.ts';
  * Source: <https://duckdb.org/docs/stable/configuration/pragmas#storage-information>
  */
 export async function snapshotBytes(session: Session, table: SourceTable, id: SnapshotId): Promise<number | null> {
-  const name = objectNames(table.name).snapshot(id);
-  if ((await Catalog.read(session)).find(name) === undefined) return null;
+  const catalog = await Catalog.read(session);
+  const name = [objectNames(table.name).snapshot(id), loadName(id)].find((one) => catalog.find(one) !== undefined);
+  if (name === undefined) return null;
   // The function takes the quoted name as a text.
   const info = `pragma_storage_info(${duckdb.text(duckdb.table(name))})`;
   const [row = {}] = await session.rows(

@@ -1,5 +1,6 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
+import { typedColumns } from '../../schema/typed-column.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { commentOnColumn, duckdb } from '../../views/duckdb.ts';
 import { type TypedView, typedSelect } from '../../views/typed.ts';
@@ -9,6 +10,7 @@ import { refuseOtherView } from '../object-conflict.ts';
 import { Catalog } from './catalog.ts';
 import { sqlOf } from './imported-database.ts';
 import type { Session } from './session.ts';
+import { requireState, writeState } from './state-view.ts';
 
 /** Implements `ViewStore.applyViews`, in one transaction. */
 export function applyViews(
@@ -31,6 +33,7 @@ export function applyViews(
       // An edit by hand replaces the view, and its comment is lost.
       else refuseOtherView(table, { ...found, isEdited: false });
     }
+    await bringIntoForce(session, table, catalog, views);
     const comment = writeAnnotation({ of: 'typed', tableName: table.name });
     for (const view of views) {
       await session.run(
@@ -46,6 +49,18 @@ export function applyViews(
     return applied;
   };
   return dryRun ? session.dryRun(work) : session.transaction(work);
+}
+
+/** Makes the columns of the views the typed columns in force, besides those of the table's other typed views. */
+async function bringIntoForce(
+  session: Session,
+  table: SourceTable,
+  catalog: Catalog,
+  views: readonly TypedView[],
+): Promise<void> {
+  const { published, columns: before } = requireState(catalog, table);
+  const columns = typedColumns(views.flatMap(({ columns }) => columns));
+  if (JSON.stringify(columns) !== JSON.stringify(before)) await writeState(session, table, { published, columns });
 }
 
 function unrecognised(table: SourceTable, { name }: TypedView): TailraceError {

@@ -80,7 +80,7 @@ describe('what is taken away while a backfill reads', () => {
   test("the snapshot's table: named, nothing is published, and the next run starts over", async () => {
     const { running, place, command, list, file, checkpoint } = await underWay();
 
-    await dropSnapshots(file);
+    await dropLoads(file);
     const ended = await running.ended;
 
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -243,7 +243,7 @@ test('a missing permission is named, with the action that it forbids', async () 
 });
 
 /** Drops all snapshots' tables, as another program would, once it gets the file. */
-async function dropSnapshots(file: string): Promise<void> {
+async function dropLoads(file: string): Promise<void> {
   for (;;) {
     const instance = await DuckDBInstance.create(file).catch(() => null);
     if (instance === null) {
@@ -252,7 +252,7 @@ async function dropSnapshots(file: string): Promise<void> {
     }
     const connection = await instance.connect();
     const found = await connection.runAndReadAll(
-      "SELECT table_name FROM duckdb_tables() WHERE contains(table_name, '_snapshot_2')",
+      "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'tailrace_load_')",
     );
     for (const [table] of found.getRows()) await connection.run(`DROP TABLE "${String(table)}"`);
     connection.closeSync();

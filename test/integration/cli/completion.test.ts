@@ -9,7 +9,9 @@ import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 const run = promisify(execFile);
 
 const COMMANDS =
-  'setup backfill tail replay dead-letters gaps snapshots verify views query remove status completion'.split(' ');
+  'setup backfill tail replay dead-letters gaps snapshots compact retention verify views query remove status completion'.split(
+    ' ',
+  );
 
 /** What is typed after `tailrace `, and what may stand in place of its last word. */
 const CASES: readonly (readonly [typed: string, offered: readonly string[]])[] = [

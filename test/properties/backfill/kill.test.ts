@@ -43,6 +43,8 @@ function shown(
   changes: ReadonlyMap<string, string | null>,
 ): ReadonlyMap<string, string | null> {
   const rows = destination.snapshots.get(destination.view.snapshotId ?? '') ?? [];
+  const keys = rows.map(({ key }) => key);
+  expect(keys).toHaveLength(new Set(keys).size);
   const state = new Map<string, string | null>(rows.map(({ key, digest }) => [key, digest]));
   for (const [key, digest] of changes) state.set(key, digest);
   return new Map([...state].filter(([, digest]) => digest !== null));
@@ -94,7 +96,8 @@ test.each([true, false])(
       expect(stage.checkpoints.text).toBeNull();
       if (firstFloor !== undefined && result?.isResumed) expect(stage.destination.view.floor).toBe(firstFloor);
       // The snapshot that was begun is the one that is published.
-      if (result?.isResumed) expect([...stage.destination.snapshots.keys()]).toEqual([result.snapshotId]);
+      if (result?.isResumed) expect(stage.destination.stored).toEqual([result.snapshotId]);
+      expect(stage.destination.loads.size).toBe(0);
     }
   },
 );

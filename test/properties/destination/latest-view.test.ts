@@ -3,15 +3,16 @@ import { expect, test } from 'vitest';
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import { floorOf } from '../../../src/snapshot/floor.ts';
-import { type Published, unpublished } from '../../../src/snapshot/published.ts';
+import { publishedOver, type SnapshotFacts } from '../../../src/snapshot/ledger.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { sharedDuckDb } from '../../support/duckdb/shared-instance.ts';
-import { anyChange, anyPublishedOver, anySnapshot } from '../../support/values/latest-arbitraries.ts';
+import { makeScan, publishMade } from '../../support/stages/made-snapshots.ts';
+import { anyChange, anyScan, anySnapshot } from '../../support/values/latest-arbitraries.ts';
 import { latestModel } from '../../support/values/latest-model.ts';
-import { rowFile } from '../../support/values/row-file.ts';
-import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from '../../support/values/rows.ts';
-import { snapshotId } from '../../support/values/shop.ts';
+import { CHANGED_AT, changeRow, keyOf, scannedRow } from '../../support/values/rows.ts';
 import { shownItems } from '../../support/values/shown-items.ts';
+import { factsOf } from '../../support/values/snapshot-facts.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 const SECOND = 1000;
@@ -20,16 +21,15 @@ const duckdb = sharedDuckDb();
 
 /** What a fresh table's latest view shows, as JSON text by key, after its changes and its snapshot have come. */
 async function shown(
-  published: Published,
+  facts: SnapshotFacts | null,
   snapshot: readonly SnapshotRow[],
   batches: readonly (readonly ChangelogRow[])[],
 ): Promise<ReadonlyMap<string, string>> {
   const table = duckdb.nextTable();
-  await duckdb.destination.prepare(table, published.generation);
-  if (published.snapshotId !== null) {
-    await duckdb.destination.createSnapshot(table, published.snapshotId);
-    await duckdb.destination.loadSnapshot(table, published.snapshotId, 'chunk', rowFile(snapshot));
-    await duckdb.destination.publish(table, published, unpublished(published.generation));
+  await duckdb.destination.prepare(table, 1);
+  if (facts !== null) {
+    const { from: _from, ...parts } = facts;
+    await publishMade(duckdb.destination, await makeScan(duckdb.destination, snapshot, { ...parts, table }), table);
   }
   for (const rows of batches) await duckdb.destination.append(table, rows);
   const view = await shownItems(duckdb.destination, duckdb.place, objectNames(table.name).latest);
@@ -43,13 +43,14 @@ function sorted(items: ReadonlyMap<string, string>): readonly (readonly [string,
 test('the latest view shows what the rule says, whatever rows there are', async () => {
   await fc.assert(
     fc.asyncProperty(
-      anyPublishedOver(1),
+      fc.oneof(fc.constant(null), anyScan(1)),
       anySnapshot,
       fc.array(anyChange, { maxLength: 15 }),
-      async (published, snapshot, rows) => {
-        const model = latestModel(published, published.snapshotId === null ? [] : snapshot, rows);
+      async (facts, snapshot, rows) => {
+        const published = facts === null ? unpublished(1) : publishedOver(facts);
+        const model = latestModel(published, facts === null ? [] : snapshot, rows);
 
-        expect(sorted(await shown(published, snapshot, [rows]))).toEqual(sorted(model));
+        expect(sorted(await shown(facts, snapshot, [rows]))).toEqual(sorted(model));
       },
     ),
     RUNS,
@@ -114,8 +115,8 @@ test('the latest view is the source, however the scan and the changes fell toget
         .map(({ row }) => row);
       const half = Math.floor(delivered.length / 2);
 
-      const published = { snapshotId: snapshotId(), floor, streamLabel: LABEL, generation: 1 };
-      const view = await shown(published, snapshot, [delivered.slice(0, half), delivered.slice(half)]);
+      const facts = factsOf({ floor, startedAt: floor });
+      const view = await shown(facts, snapshot, [delivered.slice(0, half), delivered.slice(half)]);
 
       const truth = new Map([...source].map(([id, item]) => [keyOf(id), item]));
       expect(sorted(view)).toEqual(sorted(truth));

@@ -1,20 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Published } from '../../../src/snapshot/published.ts';
+import { publishedOver, type SnapshotFacts } from '../../../src/snapshot/ledger.ts';
+import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { sharedDuckDb } from '../../support/duckdb/shared-instance.ts';
-import { anyChange, anyPublishedOver, anySnapshot } from '../../support/values/latest-arbitraries.ts';
+import { makeScan } from '../../support/stages/made-snapshots.ts';
+import { anyChange, anyScan, anySnapshot } from '../../support/values/latest-arbitraries.ts';
 import { latestModel } from '../../support/values/latest-model.ts';
-import { rowFile } from '../../support/values/row-file.ts';
 import { scannedRow } from '../../support/values/rows.ts';
 import { differenceOf } from '../../support/values/state-difference.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 const duckdb = sharedDuckDb();
 
-/** A state to be: what is published, and the rows of its snapshot. */
-type State = { readonly published: Published; readonly rows: readonly SnapshotRow[] };
+/** A state to be: the facts of its snapshot, if it has one, and that one's rows. */
+type State = { readonly facts: SnapshotFacts | null; readonly rows: readonly SnapshotRow[] };
+
+function publishedOf({ facts }: State): Published {
+  return facts === null ? unpublished(1) : publishedOver(facts);
+}
 
 /** Items as a scan saw them at one time or another; each may stand there twice. */
 const scanned = fc
@@ -36,13 +41,11 @@ const scanned = fc
 
 const stateOver = (n: number): fc.Arbitrary<State> =>
   fc
-    .record({ published: anyPublishedOver(n), rows: fc.oneof(scanned, anySnapshot) })
-    .map(({ published, rows }) => ({ published, rows: published.snapshotId === null ? [] : rows }));
+    .record({ facts: fc.oneof(fc.constant(null), anyScan(n)), rows: fc.oneof(scanned, anySnapshot) })
+    .map(({ facts, rows }) => ({ facts, rows: facts === null ? [] : rows }));
 
-async function load(table: SourceTable, { published: { snapshotId }, rows }: State): Promise<void> {
-  if (snapshotId === null) return;
-  await duckdb.destination.createSnapshot(table, snapshotId);
-  await duckdb.destination.loadSnapshot(table, snapshotId, 'chunk', rowFile(rows));
+async function load(table: SourceTable, { facts, rows }: State): Promise<void> {
+  if (facts !== null) await makeScan(duckdb.destination, rows, { ...facts, table });
 }
 
 test('what a snapshot changes is the difference of the two states, whatever rows there are', async () => {
@@ -57,9 +60,9 @@ test('what a snapshot changes is the difference of the two states, whatever rows
         for (const state of [before, after]) await load(table, state);
         await duckdb.destination.append(table, changes);
 
-        const difference = await duckdb.destination.compareStates(table, before.published, after.published);
+        const difference = await duckdb.destination.compareStates(table, publishedOf(before), publishedOf(after));
 
-        const [old, next] = [before, after].map(({ published, rows }) => latestModel(published, rows, changes));
+        const [old, next] = [before, after].map((state) => latestModel(publishedOf(state), state.rows, changes));
         expect(difference).toEqual(differenceOf(old ?? new Map(), next ?? new Map()));
       },
     ),

@@ -2,25 +2,20 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { canonicalDecimal } from '../../../src/value/decimal.ts';
-import { duckdb } from '../../../src/views/duckdb.ts';
-import { typedSelect } from '../../../src/views/typed.ts';
-import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { askLatest, typedStatements } from '../../support/duckdb/latest.ts';
 import { decimal, plainNumber, text } from '../../support/values/arbitraries.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 /** Each run asks of fifty numbers at once. */
 const FEWER_RUNS = { numRuns: Math.ceil(RUNS.numRuns / 4) };
 
-const select = (type: 'STRING' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC', path = ['v']) =>
-  typedSelect(duckdb, NAMES, {
-    name: 'x',
-    columns: [{ name: 'value', type, description: null, cluster: false, path }],
-  });
+const statements = (type: 'STRING' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC', path = ['v']) =>
+  typedStatements({ columns: [{ name: 'value', type, description: null, cluster: false, path }] });
 
 /** What a type makes of numbers as DynamoDB has them. */
-async function typed(type: Parameters<typeof select>[0], numbers: readonly string[]) {
+async function typed(type: Parameters<typeof statements>[0], numbers: readonly string[]) {
   const items = numbers.map((N) => canonicalJson({ v: { N } }, 'NewImage'));
-  return (await askLatest(items, select(type))).map(([value]) => value ?? null);
+  return (await askLatest(items, ...statements(type))).map(([value]) => value ?? null);
 }
 
 const numbers = fc.array(decimal.map(plainNumber), { minLength: 1, maxLength: 50 });
@@ -76,7 +71,7 @@ test('text gives every text as it is, of any attribute', async () => {
   await fc.assert(
     fc.asyncProperty(name, name, value, async (attribute, other, S) => {
       const item = canonicalJson({ [other]: { S: 'other' }, [attribute]: { S } }, 'NewImage');
-      expect(await askLatest([item], select('STRING', [attribute]))).toEqual([[S]]);
+      expect(await askLatest([item], ...statements('STRING', [attribute]))).toEqual([[S]]);
     }),
     FEWER_RUNS,
   );

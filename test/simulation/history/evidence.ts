@@ -1,6 +1,6 @@
+import { optionalText, optionalTime, text } from '../../../src/destination/sql-row.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
-import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import type { MemoryDatabase } from '../world/memory-database.ts';
 import { TABLE } from '../world/table.ts';
@@ -8,11 +8,22 @@ import type { StoredRow } from '../world/warehouse-requests.ts';
 import type { World } from '../world/world.ts';
 import { latestItems } from './oracle.ts';
 
+/** A row of a snapshot's table. */
+export type SnapshotEntry = {
+  readonly key: string;
+  readonly item: string | null;
+  readonly digest: string | null;
+  readonly position: string | null;
+  /** Milliseconds since the epoch. */
+  readonly changedAt: number | null;
+  readonly removed: boolean | null;
+};
+
 /** What a latest view is made of at a moment of rest, and what it shows: enough to ask another engine. */
 export type Evidence = {
   readonly published: Published;
   readonly changes: readonly StoredRow[];
-  readonly snapshot: readonly SnapshotRow[];
+  readonly snapshot: readonly SnapshotEntry[];
   /** Canonical texts of the items that it shows, by key. */
   readonly shown: ReadonlyMap<string, string>;
 };
@@ -29,19 +40,19 @@ export async function evidenceOf(world: World, database: MemoryDatabase): Promis
       ? []
       : await database.use((session) =>
           session.rows(
-            `SELECT key, CAST(item AS VARCHAR) || '' AS item, digest FROM ${duckdb.table(objectNames(TABLE.name).snapshot(snapshotId))}`,
+            `SELECT key, CAST(item AS VARCHAR) || '' AS item, digest, position, changed_at, removed FROM ${duckdb.table(objectNames(TABLE.name).snapshot(snapshotId))}`,
           ),
         );
   return {
     published,
     changes: warehouse.seen,
-    snapshot: rows.map(({ key, item, digest }) => ({
-      key: String(key),
-      item: String(item),
-      digest: String(digest),
-      position: null,
-      changedAt: null,
-      removed: null,
+    snapshot: rows.map((row) => ({
+      key: text(row, 'key'),
+      item: optionalText(row, 'item'),
+      digest: optionalText(row, 'digest'),
+      position: optionalText(row, 'position'),
+      changedAt: optionalTime(row, 'changed_at'),
+      removed: row['removed'] === true ? true : null,
     })),
     shown: await latestItems(database),
   };

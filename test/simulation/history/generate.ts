@@ -1,5 +1,6 @@
 import { Dice } from './dice.ts';
 import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
+import { youngJob } from './incidents/compactions.ts';
 import { incident } from './incidents/incident.ts';
 import { type Plan, type Remade, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
@@ -15,6 +16,7 @@ export function generate(seed: number): Plan {
   const setting = { ...settingOf(dice), remade: remadeOf(seed) };
   const writer = new Writer(dice, setting.itemsBefore);
   const steps: Step[] = writer.burst(3);
+  if (setting.changelogAgeMs < HOUR && dice.chance(0.8)) steps.push(...youngJob({ dice, writer, setting }));
   if (dice.chance(0.85)) {
     const manner = { pageItems: 3, pageMs: 50 };
     steps.push({ wait: dice.pick(0, 15 * MINUTE), do: 'backfill', segments: 2, manner });
@@ -43,8 +45,11 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
     // Close below a number with one digit more, so that text order stops being their order.
     firstNumber: String(10n ** BigInt(dice.pick(20, 21, 30)) - BigInt(dice.whole(20, 120))),
     itemsBefore: dice.whole(0, 4),
+    destination: dice.pick('bigquery', 'duckdb'),
     comparesStates: dice.chance(0.25),
+    asksView: dice.chance(0.1),
     skewMs: dice.pick(0, 0, 8 * MINUTE, -8 * MINUTE),
+    fileSkewMs: dice.pick(0, 0, 3 * HOUR, -3 * HOUR, 30 * HOUR),
     changelogAgeMs: dice.chance(0.2) ? dice.pick(0, 7 * MINUTE) : HOUR,
     forgetsMs: dice.pick(20 * SECOND, 10 * MINUTE, 14 * MINUTE),
   };

@@ -1,7 +1,11 @@
 import type { BackfillManner } from '../world/backfills.ts';
+import type { CompactionManner } from '../world/compactions.ts';
 import type { MappingOptions } from '../world/event-source-mapping.ts';
 import type { CountedFault, EarlyCallEnd, LastingFault } from '../world/faults.ts';
+import type { Machine } from '../world/machine-clocks.ts';
 import type { Nap } from '../world/process.ts';
+import type { ShardPart } from '../world/replay-inputs.ts';
+import type { RetentionManner } from '../world/retention.ts';
 import type { ScanManner } from '../world/table-client.ts';
 
 /** What happens in a history. It is decided beforehand, so that a part of it can be played again. */
@@ -14,6 +18,8 @@ export type Plan = {
 export type Setting = {
   /** What reads the stream. */
   readonly readers: 'lambda' | 'tail' | 'both';
+  /** By whose clock rows are stamped, and how long they may take from there until they are visible. */
+  readonly destination: 'bigquery' | 'duckdb';
   readonly mapping: MappingOptions;
   readonly shardCount: number;
   /** Below which sequence numbers begin, as text. */
@@ -22,11 +28,15 @@ export type Setting = {
   readonly itemsBefore: number;
   /** Whether the warehouse compares states. It takes the most time by far, so few histories do. */
   readonly comparesStates: boolean;
+  /** Whether the latest view is asked after every step; at rest it always is. */
+  readonly asksView: boolean;
   /** The changelog's age when the history begins, and for how long after its creation it drops streamed rows. */
   readonly changelogAgeMs: number;
   readonly forgetsMs: number;
   /** How far the operator's clock is ahead. */
   readonly skewMs: number;
+  /** How far the clock of the machine is ahead that has the file. */
+  readonly fileSkewMs: number;
   /** How the table is made again at the end; `null` where it stays. */
   readonly remade: Remade | null;
 };
@@ -62,6 +72,8 @@ export type Action =
   // Faults of any of them.
   | ({ readonly do: 'fail next' } & CountedFault)
   | ({ readonly do: 'fail for' } & LastingFault)
+  // Clocks, by so much ahead of what they would be.
+  | { readonly do: 'set clock'; readonly of: Machine; readonly ms: number }
   // Commands.
   | ({ readonly do: 'backfill' | 'repair' } & BackfillManner)
   | { readonly do: 'verify'; readonly manner: ScanManner }
@@ -69,8 +81,10 @@ export type Action =
   | { readonly do: 'stop tail' | 'kill tail' }
   | { readonly do: 'replay failures' | 'replay dead letters' | 'replay files' }
   | ({ readonly do: 'replay stream' } & EarlyEnd)
-  | { readonly do: 'replay shard'; readonly index: number; readonly part: number }
+  | ({ readonly do: 'replay shard' } & ShardPart)
   | { readonly do: 'search gaps'; readonly fill: boolean; readonly nap?: Nap }
+  | ({ readonly do: 'compact' } & CompactionManner)
+  | ({ readonly do: 'retain' } & RetentionManner)
   | { readonly do: 'publish snapshot' | 'drop snapshot'; readonly pick: number }
   | { readonly do: 'roll back' }
   // The watcher.

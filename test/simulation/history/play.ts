@@ -53,7 +53,7 @@ export async function play(plan: Plan, engine: Engine, onRest?: (evidence: Evide
 
 async function history({ setting, steps }: Plan, world: World, court: RestParts): Promise<void> {
   const { table, scheduler, warehouse } = world;
-  const commands = new Commands(world, setting.skewMs);
+  const commands = new Commands(world);
   const tail = new Tail(world, commands);
   const streamReplay = new StreamReplay(world, commands);
   const stage: Stage = { world, commands, tail, streamReplay, setting, running: new Set() };

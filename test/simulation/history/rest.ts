@@ -40,6 +40,7 @@ export async function rest(stage: Stage, { database, onRest }: RestParts): Promi
 
   const look = async () => {
     const found = await differences(world, database);
+    await world.checkView();
     if (onRest) onRest(await evidenceOf(world, database));
     return found;
   };

@@ -22,6 +22,8 @@ export async function shrink(plan: Plan, goesWrong: (plan: Plan) => Promise<bool
   for (const simpler of [
     { changelogAgeMs: 60 * 60_000 },
     { skewMs: 0 },
+    { fileSkewMs: 0 },
+    { asksView: false },
     { shardCount: 1 },
     { itemsBefore: 0 },
     { readers: 'lambda' as const },

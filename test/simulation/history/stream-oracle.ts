@@ -17,7 +17,7 @@ export function checkGaps(world: World, found: GapsFound | null): void {
     if (numbers.has(number ?? '')) return 'parked';
     return Math.floor(at / 1000) * 1000 > found.lagCutoff ? 'in-flight' : 'missing';
   };
-  const absent = streamed.filter(({ visibleAt }) => visibleAt === null);
+  const absent = streamed.filter(({ visibleAt, isStoredLate }) => visibleAt === null && !isStoredLate);
   const actual = textOf(absent.map((change) => [change, statusOf(change)]));
   const reported = textOf([...found.changes].filter(([change]) => !dropped.has(change)));
   if (reported !== actual)

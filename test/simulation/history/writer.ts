@@ -31,6 +31,11 @@ export class Writer {
     return { wait, do: 'put', name };
   }
 
+  remove(name: string, wait = 0): Step {
+    this.#there.delete(name);
+    return { wait, do: 'remove', name };
+  }
+
   unreadable(name: string, wait = 0): Step {
     this.#there.add(name);
     return { wait, do: 'put unreadable', name };

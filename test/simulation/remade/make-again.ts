@@ -117,12 +117,11 @@ async function endEarlier(
   story.trouble(
     'earlier table dropped by hand',
     'operator',
-    'drops changelog and latest view, and leaves the snapshots',
+    'drops changelog, state and latest view, and leaves the snapshots',
   );
-  const { changelog, latest } = objectNames(TABLE.name);
-  await trial.work(() =>
-    database.use((session) => session.run(`DROP VIEW ${duckdb.table(latest)}`, duckdb.dropTable(changelog))),
-  );
+  const { changelog, state, latest } = objectNames(TABLE.name);
+  const views = [latest, state].map((view) => `DROP VIEW ${duckdb.table(view)}`);
+  await trial.work(() => database.use((session) => session.run(...views, duckdb.dropTable(changelog))));
 }
 
 /** All records of a table's newest stream, as a Lambda event. */

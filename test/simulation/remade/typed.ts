@@ -29,7 +29,7 @@ export function typedAt(operator: Operator, shown: Shown, state: string) {
   const costs = { minStreamAge: undefined, maxCost: undefined, prices: undefined };
   return {
     setup: () => type('setup', (...it) => setup({ ...all, enableStream: false, wished: {}, dryRun: false }, ...it)),
-    tail: () => type('tail', (...it) => tail(all, ...it), TAIL_MS),
+    tail: () => type('tail', (...it) => tail({ ...all, compact: false }, ...it), TAIL_MS),
     gaps: (fill: boolean) => type('gaps', (...it) => gaps({ ...all, fill, maxLag: undefined, s3: undefined }, ...it)),
     /** @param maxReadUnits Its cap; 1 stops it before its first page. */
     backfill: ({ restart = false, maxReadUnits = undefined as number | undefined } = {}) =>

@@ -4,6 +4,7 @@ import { DELIVERY_BREAKAGES } from './breakages/delivery.ts';
 import { REMADE_BREAKAGES } from './breakages/remade.ts';
 import { REPLAY_BREAKAGES } from './breakages/replay.ts';
 import { SNAPSHOT_BREAKAGES } from './breakages/snapshot.ts';
+import { TAIL_BREAKAGES } from './breakages/tail.ts';
 import { VIEW_BREAKAGES } from './breakages/view.ts';
 
 /**
@@ -12,6 +13,7 @@ import { VIEW_BREAKAGES } from './breakages/view.ts';
  */
 export const BREAKAGES: readonly Breakage[] = [
   ...VIEW_BREAKAGES,
+  ...TAIL_BREAKAGES,
   ...SNAPSHOT_BREAKAGES,
   ...DELIVERY_BREAKAGES,
   ...REPLAY_BREAKAGES,

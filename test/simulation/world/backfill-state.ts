@@ -14,6 +14,10 @@ export class BackfillState {
   isSpent = false;
   /** When the reading began, by DynamoDB's clock, and under which stream. */
   begun: { readonly at: number; readonly streamArn: string } | null = null;
+  /** The snapshot that it makes; `null` until its table is made. */
+  snapshotId: string | null = null;
+  /** How much had been published when it looked what it would replace. */
+  publicationsBefore = 0;
   /** Read capacity units consumed since then. */
   units = 0;
   /** The number of segments, and those that were read to their end. */

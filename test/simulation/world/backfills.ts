@@ -132,7 +132,7 @@ export class Backfills {
       readonly restart: boolean;
     },
   ): Options {
-    const { table, letterBox, story, coverage } = this.#world;
+    const { table, letterBox, story, coverage, states } = this.#world;
     const { maxUnits = Number.POSITIVE_INFINITY } = how;
     const cost = (units: number) => {
       state.units += units;
@@ -150,6 +150,7 @@ export class Backfills {
     const reader = tableClient(table, process, { ...this.#world, manner: how.manner, onPage, onGet: cost });
     const destination = this.#world.destinationOf(process);
     let streamArn = '';
+    let publicationsSeen = 0;
     return {
       table: TABLE.name,
       reader: {
@@ -163,6 +164,7 @@ export class Backfills {
         serverTime: async (name) => {
           const at = await reader.serverTime(name);
           // A reading begins when the time was last asked for; a resumed one doesn't ask.
+          state.publicationsBefore = publicationsSeen;
           state.begun = { at: Math.floor(this.#world.scheduler.now() / 1000) * 1000, streamArn };
           state.segments = how.segments ?? DEFAULT_SEGMENTS;
           state.ended.clear();
@@ -172,15 +174,21 @@ export class Backfills {
       streams: streamsClient(table, process, this.#world),
       destination: {
         ...destination,
-        createSnapshot: (source, id) => {
+        published: async (source) => {
+          const published = await destination.published(source);
+          publicationsSeen = states.publications;
+          return published;
+        },
+        createLoad: (source, id) => {
           if (!state.begun) throw new Error(`${process.name} makes a snapshot before it has begun`);
           coverage.begin(id, {
             floor: state.begun.at - FLOOR_MARGIN_MS,
             label: state.begun.streamArn.split('/').at(-1) ?? '',
           });
-          return destination.createSnapshot(source, id);
+          state.snapshotId = id;
+          return destination.createLoad(source, id);
         },
-        publish: (source, next, expected) => {
+        publish: (source, publication) => {
           // The stream can be switched off after the last look: such a loss can't be avoided.
           if (state.askedUnder !== state.begun?.streamArn) {
             this.#world.violate(`${process.name} publishes, though the stream was switched off meanwhile`);
@@ -190,7 +198,7 @@ export class Backfills {
               `${process.name} publishes, and has read ${state.ended.size} of ${state.segments} segments`,
             );
           }
-          return destination.publish(source, next, expected);
+          return destination.publish(source, publication);
         },
       },
       deadLetters: letterBox.reachedBy(process),
@@ -243,6 +251,15 @@ export class Backfills {
     const trouble = FAILURES.get(kind);
     if (trouble) story.trouble(trouble, name, 'leaves what was published as it was');
     state.isSpent = SPENT.has(kind);
+    const { states } = this.#world;
+    if (kind === 'snapshot-superseded' && states.areCompactions(state.publicationsBefore)) {
+      this.#world.violate(`${name} is refused as superseded, though only compactions were published`);
+    }
+    const { ledger, eventsAtDrop } = this.#world.warehouse;
+    // One that was begun only in its checkpoint has read nothing yet.
+    const isKnown = ledger.slice(0, eventsAtDrop).some(({ snapshotId }) => snapshotId === state.snapshotId);
+    if (kind === 'snapshot-outdated' && isKnown)
+      this.#world.violate(`${name} is refused: the rows that it needs were dropped`);
     return false;
   }
 }

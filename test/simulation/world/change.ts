@@ -6,6 +6,8 @@ import type { TableChange } from '../../model/table-change.ts';
 export type Change = TableChange & {
   /** When its row became visible, in milliseconds since the epoch; `null` while it isn't durable. */
   visibleAt: number | null;
+  /** Whether a row of it was stored so long after its stamp that it doesn't count as delivered. */
+  isStoredLate: boolean;
   /** Whether a dead letter holds it. */
   isDeadLettered: boolean;
   /** Whether Lambda gave it up, into a bucket or a queue. */

@@ -10,25 +10,24 @@ import type { World } from './world.ts';
 /** Commands that an operator types, a process each. They resolve when the command has ended, whether it succeeded or failed. */
 export class Commands {
   readonly #world: World;
-  readonly #skewMs: number;
   readonly backfills: Backfills;
   #count = 0;
 
-  constructor(world: World, skewMs: number) {
+  constructor(world: World) {
     this.#world = world;
-    this.#skewMs = skewMs;
     this.backfills = new Backfills(world, this);
   }
 
   /** A new process of the operator's machine. */
   process(command: string, crashAfter?: number, onCrash: () => void = () => {}, nap?: Nap): Process {
-    const { scheduler, story, seed } = this.#world;
+    const { scheduler, story, seed, clocks } = this.#world;
     const name = `${command} ${++this.#count}`;
-    if (this.#skewMs !== 0) story.trouble('clock wrong', name, `its clock is ${this.#skewMs} ms ahead`);
+    const ahead = clocks.ahead('operator');
+    if (ahead !== 0) story.trouble('clock wrong', name, `its clock is ${ahead} ms ahead`);
     return new Process(scheduler, {
       name,
       seed: seed + 7_919 * this.#count,
-      skewMs: this.#skewMs,
+      ahead: () => clocks.ahead('operator'),
       crashAfter,
       onCrash,
       nap,

@@ -9,6 +9,9 @@ export type Basis = {
   readonly label: string;
 };
 
+/** What a compaction of changes alone covers. */
+const NOTHING: Basis = { floor: Number.NEGATIVE_INFINITY, label: '' };
+
 /** Names of the processes by which a person chooses a snapshot. */
 const BY_HAND = /^(?:publish|rollback) /;
 
@@ -20,13 +23,15 @@ const BY_HAND = /^(?:publish|rollback) /;
  */
 export class Coverage {
   readonly #bases = new Map<string, Basis>();
+  /** The reading that each snapshot goes back to; `null` for none. */
+  readonly #readings = new Map<string, string | null>();
   readonly #ledger: readonly LedgerEvent[];
   readonly #violate: (what: string) => void;
   #promises: Basis[] = [];
   /** The snapshots that were published since a person last chose one. */
   #published: string[] = [];
-  /** Every snapshot that was ever published, in order, as often as it was. */
-  readonly #history: string[] = [];
+  /** Every snapshot that was ever published. */
+  readonly #history = new Set<string>();
 
   constructor(ledger: readonly LedgerEvent[], violate: (what: string) => void) {
     this.#ledger = ledger;
@@ -50,6 +55,14 @@ export class Coverage {
 
   begin(id: string, basis: Basis): void {
     this.#bases.set(id, basis);
+    this.#readings.set(id, id);
+  }
+
+  /** Begins a compaction of a snapshot, or of changes alone. */
+  beginCompaction(id: string, base: string | null): void {
+    const basis = base === null ? undefined : this.#bases.get(base);
+    this.#bases.set(id, basis ?? NOTHING);
+    this.#readings.set(id, base === null ? null : (this.#readings.get(base) ?? null));
   }
 
   /** Records that a snapshot is published. */
@@ -65,7 +78,7 @@ export class Coverage {
       this.#published = [];
     }
     this.#published.push(id);
-    this.#history.push(id);
+    this.#history.add(id);
   }
 
   /** Records that a backfill reports its snapshot as published. Gives whether it is the first that counts. */
@@ -85,9 +98,17 @@ export class Coverage {
     return this.#promises.some((basis) => Math.floor(at / 1000) * 1000 < basis.floor || label < basis.label);
   }
 
-  /** The last other snapshot that was published and, by the ledger, isn't dropped. */
+  /**
+   * The newest snapshot of the youngest other reading, of those that were ever published and, by the ledger, aren't
+   * dropped.
+   */
   #before(): string | undefined {
-    return this.#history.findLast((id) => id !== this.published && !this.#isDropped(id));
+    const readingOf = (id: string | null) => (id === null ? null : (this.#readings.get(id) ?? null));
+    return [...this.#history]
+      .filter((id) => readingOf(id) !== readingOf(this.published) && !this.#isDropped(id))
+      .map((id) => ({ id, order: `${readingOf(id) ?? ''} ${id}` }))
+      .toSorted((a, b) => (a.order < b.order ? -1 : 1))
+      .at(-1)?.id;
   }
 
   #isDropped(id: string): boolean {

@@ -1,11 +1,14 @@
 import type { Clock } from '../../../src/clock.ts';
 import type { OneOf } from '../../support/faults.ts';
 
+/** How late is what arrives or runs late, in milliseconds. */
+export const LATE_MS = 3 * 60 * 60_000;
+
 /** Faults of a number of calls, by the model that has them. */
 type Counted = {
   readonly stream: OneOf<'throttle' | 'expire' | 'empty-page'>;
-  /** Of its inserts. */
-  readonly warehouse: OneOf<'lose-response' | 'store-part'>;
+  /** Of its inserts and load jobs. */
+  readonly warehouse: OneOf<'lose-response' | 'store-part' | 'arrive-late' | 'run-late'>;
   readonly publications: OneOf<'lose-response'>;
   readonly lambda: OneOf<'deliver-twice' | 'drop-payload'>;
 };

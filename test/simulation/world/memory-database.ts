@@ -45,7 +45,7 @@ export class Engine implements Disposable {
 /** A database whose users take turns, with time standing still. */
 export class MemoryDatabase implements Database {
   readonly #scheduler: Scheduler;
-  readonly #session: Session;
+  readonly #session: QuickSession;
   #isClosed = false;
 
   constructor(scheduler: Scheduler, connection: DuckDBConnection, instance: DuckDBInstance) {
@@ -62,6 +62,11 @@ export class MemoryDatabase implements Database {
         throw statementFailure(error, 'memory');
       }
     });
+  }
+
+  /** The last stamp of the file's clock, in milliseconds since the epoch and parts of them. */
+  get lastStamp(): number {
+    return this.#session.lastStamp;
   }
 
   async release(): Promise<void> {}

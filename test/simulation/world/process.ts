@@ -10,7 +10,7 @@ export type ProcessOptions = {
   readonly name: string;
   readonly seed: number;
   /** How far its machine's clock is ahead of DynamoDB's, in milliseconds. */
-  readonly skewMs?: number;
+  readonly ahead?: () => number;
   /** It dies at this step, counted from 0; `undefined` for never. */
   readonly crashAfter?: number | undefined;
   readonly nap?: Nap | undefined;
@@ -62,7 +62,7 @@ export class Process implements Clock {
 
   /** The time by its machine's clock. */
   now(): number {
-    return this.#scheduler.now() + (this.#options.skewMs ?? 0);
+    return this.#scheduler.now() + (this.#options.ahead?.() ?? 0);
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -19,6 +19,7 @@ const CHANGES: readonly (readonly [RegExp, Change])[] = [
   ],
   [/^COMMENT ON (?:TABLE|VIEW) "([^"]+)" IS '/, comment],
   [/^INSERT INTO "([^"]+)" /, () => {}],
+  [/^DELETE FROM "([^"]+)"\n/, () => {}],
   [/^DROP (?:TABLE IF EXISTS|VIEW) "([^"]+)"$/, (objects, name) => void objects.delete(name)],
 ];
 
@@ -61,7 +62,8 @@ export class QuickCatalog {
   /** The tables and views that a statement depends on, through views too. */
   namesIn(statement: string): ReadonlySet<string> {
     const names = namesIn(statement);
-    for (const name of [...names]) for (const read of this.#objects.get(name)?.reads ?? []) names.add(read);
+    // A set that grows while it is walked is walked to its end.
+    for (const name of names) for (const read of this.#objects.get(name)?.reads ?? []) names.add(read);
     return names;
   }
 }

@@ -9,7 +9,7 @@ import { QuickCatalog } from './quick-catalog.ts';
 const LEFT_OUT = /^(?:COMMENT ON COLUMN|SET|RESET) /;
 
 /** Statements that can't fail, since the catalog is known. */
-const SAFE = /^(?:CREATE TABLE IF NOT EXISTS|INSERT INTO "tailrace_clock"|COMMENT ON|DROP TABLE IF EXISTS) /;
+const SAFE = /^(?:CREATE TABLE IF NOT EXISTS|COMMENT ON|DROP TABLE IF EXISTS) /;
 
 /** A change of a table or view that hasn't been read yet: a statement, or rows to append. */
 type Write =
@@ -23,6 +23,8 @@ type Transaction = {
   /** Writes committed before it and executed within it because they were read: its rollback must not undo them. */
   readonly borrowed: Write[];
 };
+
+type Before = QuickCatalog['state'];
 
 /**
  * Leaves out what only takes time here: descriptions of columns, settings, and queries whose answer is known because
@@ -39,6 +41,8 @@ export class QuickSession extends Session {
   /** Committed writes, in order. */
   #waiting: Write[] = [];
   #transaction: Transaction | undefined;
+  /** The last stamp of the file's clock, in milliseconds since the epoch and parts of them. */
+  lastStamp = 0;
 
   constructor(connection: DuckDBConnection, instance: DuckDBInstance) {
     super(connection, instance);
@@ -68,29 +72,47 @@ export class QuickSession extends Session {
   }
 
   override async transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.#within(work, (transaction) => this.#commit(transaction));
+  }
+
+  override async dryRun<T>(work: () => Promise<T>): Promise<T> {
+    return this.#within(work, (transaction, before) => this.#rollBack(transaction, before));
+  }
+
+  async #within<T>(
+    work: () => Promise<T>,
+    end: (transaction: Transaction, before: Before) => Promise<void>,
+  ): Promise<T> {
     const before = this.#catalog.state;
     const transaction: Transaction = { writes: [], isBegun: false, borrowed: [] };
     this.#transaction = transaction;
     try {
       const result = await work();
-      await this.#commit(transaction);
+      await end(transaction, before);
       return result;
     } catch (error) {
-      this.#answers.clear();
-      this.#catalog.state = before;
-      if (transaction.isBegun) await super.run('ROLLBACK');
-      this.#waiting.unshift(...transaction.borrowed);
+      await this.#rollBack(transaction, before);
       throw error;
     } finally {
       this.#transaction = undefined;
     }
   }
 
+  async #rollBack({ isBegun, borrowed }: Transaction, before: Before): Promise<void> {
+    this.#answers.clear();
+    this.#catalog.state = before;
+    if (isBegun) await super.run('ROLLBACK');
+    this.#waiting.unshift(...borrowed);
+  }
+
   override async rows(
     select: string,
     parameters: Readonly<Record<string, readonly string[]>> = {},
   ): Promise<readonly SqlRow[]> {
+    // An estimate needn't know of writes that wait.
+    if (select.includes('estimated_size')) return super.rows(select);
     if (select.includes("'table' AS kind")) return this.#catalog.rows;
+    if (select.startsWith('UPDATE ')) return this.#update(select);
     const asked = `${select} ${JSON.stringify(parameters)}`;
     const answer = this.#columns.get(select) ?? this.#answers.get(asked)?.rows;
     if (answer) return answer;
@@ -111,13 +133,26 @@ export class QuickSession extends Session {
     else await this.#execute([...this.#take(this.#catalog.namesIn(statement)), write]);
   }
 
+  /** Executes an UPDATE of the file's clock at once, and gives its rows. */
+  async #update(statement: string): Promise<readonly SqlRow[]> {
+    const names = this.#catalog.namesIn(statement);
+    for (const name of names) this.#forget(name);
+    const before = await this.#show(names);
+    const transaction = this.#transaction;
+    if (transaction && !transaction.isBegun) await this.#execute(this.#begin(transaction, transaction.writes));
+    const rows = await super.rows([...before, statement].join(';\n'));
+    this.lastStamp = Number(rows[0]?.['us']) / 1000;
+    return rows;
+  }
+
   async #commit(transaction: Transaction): Promise<void> {
     const { writes, isBegun } = transaction;
     if (!isBegun && writes.every((write) => 'rows' in write || SAFE.test(write.statement))) {
       this.#waiting.push(...writes);
       return;
     }
-    const before = isBegun ? [] : this.#begin(transaction, writes);
+    const before = isBegun ? this.#take(this.#dependencies(writes)) : this.#begin(transaction, writes);
+    if (isBegun) transaction.borrowed.push(...before);
     await this.#execute([...before, ...writes, { name: '', statement: 'COMMIT' }]);
   }
 
@@ -138,11 +173,13 @@ export class QuickSession extends Session {
   /** Begins a transaction in the engine, after the writes that its own depend on. */
   #begin(transaction: Transaction, writes: readonly Write[]): Write[] {
     transaction.isBegun = true;
-    const names = writes.flatMap((write) => [
-      write.name,
-      ...('statement' in write ? this.#catalog.namesIn(write.statement) : []),
-    ]);
-    return [...this.#take(new Set(names)), { name: '', statement: 'BEGIN' }];
+    return [...this.#take(this.#dependencies(writes)), { name: '', statement: 'BEGIN' }];
+  }
+
+  #dependencies(writes: readonly Write[]): ReadonlySet<string> {
+    return new Set(
+      writes.flatMap((write) => [write.name, ...('statement' in write ? this.#catalog.namesIn(write.statement) : [])]),
+    );
   }
 
   /** Takes the waiting writes of these names. */

@@ -79,14 +79,19 @@ export async function replayLetters(world: World, commands: Commands): Promise<v
   }
 }
 
-/**
- * Replays what is left of a shard, from one of its records on.
- *
- * @param index The shard's, among all that are listed; it wraps round.
- * @param part Where to begin, as a part of the shard from 0 to below 1.
- */
+/** A part of a shard that is replayed. */
+export type ShardPart = {
+  /** The shard's, among all that are listed; it wraps round. */
+  readonly index: number;
+  /** Where to begin, as a part of the shard from 0 to below 1. */
+  readonly part: number;
+  /** Whether other privacy rules are in force. */
+  readonly hasOtherRules?: boolean;
+};
+
+/** Replays what is left of a shard, from one of its records on. */
 export async function replayShard(
-  { index, part }: { readonly index: number; readonly part: number },
+  { index, part, hasOtherRules = false }: ShardPart,
   world: World,
   commands: Commands,
 ): Promise<void> {
@@ -108,7 +113,7 @@ export async function replayShard(
     checkpoint.shards.set(id, namedShard(from));
     return streamSource({ ...options, checkpoint, range: { shardId: id, to: null }, events });
   };
-  if (!(await replay({ kind: 'shard replayed', source }, world, commands))) return;
+  if (!(await replay({ kind: 'shard replayed', source, hasOtherRules }, world, commands))) return;
   const left = asked.find((change) => change.visibleAt === null && !change.isDeadLettered && !world.isTrimmed(change));
   if (left) world.violate(`the replay of a shard is at its end, and change ${left.id} is nowhere`);
 }

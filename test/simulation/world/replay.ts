@@ -1,6 +1,6 @@
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf, TailraceError } from '../../../src/errors.ts';
-import { identity } from '../../../src/privacy/transform.ts';
+import { identity, type Transform } from '../../../src/privacy/transform.ts';
 import type { ReplayEvents } from '../../../src/replay/deliver.ts';
 import { deliver } from '../../../src/replay/deliver.ts';
 import { describeLoss } from '../../../src/stream/loss.ts';
@@ -20,6 +20,8 @@ export type Replayed = {
   /** Opens its records, once the process runs. */
   readonly source: (process: Process, events: ReplayEvents) => RecordSource | Promise<RecordSource>;
   readonly early?: EarlyEnd;
+  /** Whether other privacy rules are in force. */
+  readonly hasOtherRules?: boolean;
   /** Whether it resumes after so long that records may count as lost. */
   readonly isAway?: boolean;
   /** Called with the command's name at its end. */
@@ -44,7 +46,11 @@ export async function replay(replayed: Replayed, world: World, commands: Command
   return Promise.race([killed.promise, play(replayed, process, world)]);
 }
 
-async function play({ source, isAway = false, onDone }: Replayed, process: Process, world: World): Promise<boolean> {
+async function play(
+  { source, isAway = false, hasOtherRules = false, onDone }: Replayed,
+  process: Process,
+  world: World,
+): Promise<boolean> {
   const { story } = world;
   const { name } = process;
   let isWhole = true;
@@ -61,7 +67,9 @@ async function play({ source, isAway = false, onDone }: Replayed, process: Proce
     },
   };
   try {
-    await deliverAll(await source(process, events), process, world);
+    const transform = hasOtherRules ? otherRules(world) : identity;
+    if (hasOtherRules) story.trouble('replayed under other rules', name, 'drops an attribute');
+    await deliverAll(await source(process, events), process, world, transform);
     if (process.signal.aborted) throw new TailraceError('interrupted', 'The replay was stopped before its end');
     onDone?.(name);
     return isWhole;
@@ -72,17 +80,33 @@ async function play({ source, isAway = false, onDone }: Replayed, process: Proce
 }
 
 /** Delivers all pages of a source as a replay does. */
-export function deliverAll(source: RecordSource, process: Process, world: World): Promise<void> {
+export function deliverAll(
+  source: RecordSource,
+  process: Process,
+  world: World,
+  transform: Transform = identity,
+): Promise<void> {
   const handler = createStreamHandler({
     source: TABLE,
     destination: world.destinationOf(process),
     deadLetters: world.letterBox.reachedBy(process),
-    transform: identity,
+    transform,
     origin: 'replay',
     clock: process,
     log: world.story.logOf(process.name),
   });
   return deliver(source, { handlerFor: () => handler, signal: process.signal, onPage: () => {} });
+}
+
+/** Privacy rules under which an attribute is dropped. */
+function otherRules({ underOtherRules }: World): Transform {
+  return {
+    ...identity,
+    item: ({ value: _, ...item }) => {
+      underOtherRules.add(String(item['id']?.['S']));
+      return item;
+    },
+  };
 }
 
 /** How one process reads the stream again. */

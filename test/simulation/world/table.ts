@@ -28,7 +28,13 @@ export class SimulatedTable extends ModelTable<Change> {
       random,
       shardCount,
       firstNumber,
-      changeOf: (change) => ({ ...change, visibleAt: null, isDeadLettered: false, isGivenUp: false }),
+      changeOf: (change) => ({
+        ...change,
+        visibleAt: null,
+        isStoredLate: false,
+        isDeadLettered: false,
+        isGivenUp: false,
+      }),
     });
     this.#story = story;
   }

@@ -26,7 +26,7 @@ export function unnamedLosses({ stream, firstAt, isPassed, lost }: Account): rea
     shard.records
       .filter((record) => {
         const { change, number } = record;
-        if (change.visibleAt !== null || change.isDeadLettered) return false;
+        if (change.visibleAt !== null || change.isStoredLate || change.isDeadLettered) return false;
         if (change.at <= firstAt + BEGUN_WITHIN_MS - KEPT_MS || !isPassed(record, shard)) return false;
         return !isNamed(number, shard, stream, lost);
       })

@@ -1,30 +1,50 @@
 import { CHANGELOG_COLUMNS } from '../../../src/changelog/columns.ts';
+import type { Clock } from '../../../src/clock.ts';
 import { type ApiAnswer, ApiFailure, type ApiRequest } from '../../../src/destination/bigquery/api.ts';
+import { Catalog } from '../../../src/destination/duckdb/catalog.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
+import { TailraceError } from '../../../src/errors.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
 import type { Random } from '../../../src/random.ts';
 import type { LedgerEvent } from '../../../src/snapshot/ledger.ts';
 import type { Story } from '../history/story.ts';
 import type { Trouble } from '../history/troubles.ts';
 import { type Change, changeIdOf } from './change.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, LATE_MS } from './faults.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Scheduler } from './scheduler.ts';
 import { TABLE } from './table.ts';
 import { loadOf, rowsOf, type StoredRow } from './warehouse-requests.ts';
+
+/** A row that becomes visible. */
+export type VisibleRow = StoredRow & {
+  /** Whether it was stored so long after its stamp that it doesn't count as delivered. */
+  readonly isLate: boolean;
+};
+
+/** A row that is stored longer after its stamp is sent again. */
+const MAX_STAMP_AGE_MS = 60 * 60_000;
 
 export type WarehouseOptions = {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly story: Story;
   readonly faults: Faults;
+  /** Aborts when all faults have ended. */
+  readonly healed: AbortSignal;
   readonly database: MemoryDatabase;
+  /** By whose clock rows are stamped. */
+  readonly kind: 'bigquery' | 'duckdb';
+  /** The clock of the machine that has the file. */
+  readonly fileClock: Clock;
   readonly comparesStates: boolean;
   /** When the changelog was created, and until when it drops streamed rows. */
   readonly birth: { readonly at: number; readonly forgetsUntil: number };
   readonly changes: readonly Change[];
   /** Called with the rows of a request before they are stored. */
   readonly onInsert: (rows: readonly StoredRow[], who: string) => void;
+  /** Called with rows that have become visible. */
+  readonly onShow: (rows: readonly VisibleRow[]) => Promise<void>;
 };
 
 /** An answer to an insert that goes well. */
@@ -44,17 +64,47 @@ export class Warehouse {
   readonly store: DuckDbDestination;
   /** No view depends on it, so it needs no table. */
   readonly ledger: LedgerEvent[] = [];
+  /** How many events the ledger had when old rows were last dropped. */
+  eventsAtDrop = 0;
+  /** How long a fold takes, in milliseconds. */
+  foldMs = 200;
   readonly #options: WarehouseOptions;
   /** The rows of the changelog. */
   readonly #seen: StoredRow[] = [];
   /** How jobs ended, by their ids. */
   readonly #jobs = new Map<string, object>();
-  #unseen: { readonly visibleAt: number; readonly row: StoredRow }[] = [];
+  #unseen: { readonly visibleAt: number; readonly row: VisibleRow }[] = [];
 
   constructor(options: WarehouseOptions) {
-    const { scheduler, random, database } = options;
+    const { random, database, fileClock: clock } = options;
     this.#options = options;
-    this.store = new DuckDbDestination('memory', { clock: scheduler, random }, database);
+    this.store = new DuckDbDestination('memory', { clock, random }, database);
+  }
+
+  get kind(): WarehouseOptions['kind'] {
+    return this.#options.kind;
+  }
+
+  get database(): MemoryDatabase {
+    return this.#options.database;
+  }
+
+  get scheduler(): Scheduler {
+    return this.#options.scheduler;
+  }
+
+  get fileClock(): Clock {
+    return this.#options.fileClock;
+  }
+
+  /** Lets a command's request pass after the time that one takes. @throws {TailraceError} in an outage. */
+  async letPass(who: string): Promise<void> {
+    const { scheduler, faults, story } = this.#options;
+    await scheduler.sleep(this.latency());
+    if (faults.lasts('warehouse', 'refuse') || faults.lasts('warehouse', 'exceed-quota')) {
+      story.trouble('command met an outage', 'warehouse', `refuses ${who}`);
+      throw new TailraceError('destination-unavailable', 'Injected: refused');
+    }
   }
 
   /** How long an answer takes. */
@@ -70,12 +120,20 @@ export class Warehouse {
     const due = this.#unseen.filter(({ visibleAt }) => visibleAt <= now);
     if (due.length === 0) return;
     this.#unseen = this.#unseen.filter(({ visibleAt }) => visibleAt > now);
-    const rows = due.map(({ row }) => row);
+    const rows = await this.#append(due.map(({ row }) => row));
     this.#seen.push(...rows);
-    // With the stamps that they have: by BigQuery's clock, not by the one of a DuckDB file.
-    await this.#options.database.use((session) =>
-      session.append(objectNames(TABLE.name).changelog, CHANGELOG_COLUMNS, rows),
-    );
+    await this.#options.onShow(rows);
+  }
+
+  /** Appends rows, and gives them with their stamps: those that BigQuery's writers gave them, or of the file's clock. */
+  async #append(rows: readonly VisibleRow[]): Promise<readonly VisibleRow[]> {
+    const { changelog } = objectNames(TABLE.name);
+    if (this.kind === 'bigquery') {
+      await this.database.use((session) => session.append(changelog, CHANGELOG_COLUMNS, rows));
+      return rows;
+    }
+    await this.store.append(TABLE, rows);
+    return rows.map((row) => ({ ...row, ingestedAt: this.database.lastStamp }));
   }
 
   /** Whether it can compare the states over two snapshots. */
@@ -130,10 +188,17 @@ export class Warehouse {
     await this.#options.scheduler.sleep(latency);
     const { method, path } = request;
     if (method === 'GET' && path.startsWith('jobs/')) return this.#jobs.get(path.slice('jobs/'.length)) ?? {};
-    if (method === 'GET') return { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS }, location: 'EU' };
+    if (method === 'GET') return { ...(await this.#changelog()), location: 'EU' };
     if (path === 'jobs') return this.#load(request, who);
     if (!path.endsWith('/insertAll')) throw new Error(`${method} ${path} was not expected`);
     return this.#insert(rowsOf(request), who, latency);
+  }
+
+  /** The changelog's table. */
+  async #changelog(): Promise<object> {
+    const { changelog } = objectNames(TABLE.name);
+    const { comment } = await this.database.use(async (session) => (await Catalog.read(session)).require(changelog));
+    return { type: 'TABLE', schema: { fields: CHANGELOG_COLUMNS }, description: comment };
   }
 
   #insert(rows: readonly StoredRow[], who: string, latency: number): object {
@@ -195,7 +260,7 @@ export class Warehouse {
 
   /** Runs a load job, once for each id: all of its rows are stored and visible at once, or none. */
   #load(request: ApiRequest, who: string): object {
-    const { scheduler, faults, story, onInsert } = this.#options;
+    const { scheduler, faults, healed, story, onInsert } = this.#options;
     const { id, rows } = loadOf(request);
     if (this.#jobs.has(id)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
     this.#refuse(who);
@@ -213,6 +278,16 @@ export class Warehouse {
     }
     onInsert(rows, who);
     story.trouble('rows loaded', 'warehouse', `loads rows of ${who}`);
+    if (faults.take('warehouse', 'run-late')) {
+      story.trouble('load job held up', 'warehouse', 'runs the job hours later');
+      const running = { jobReference: { jobId: id }, status: { state: 'RUNNING' } };
+      this.#jobs.set(id, running);
+      void scheduler.sleep(LATE_MS, healed).then(() => {
+        this.#store(rows, who, false);
+        this.#jobs.set(id, { ...job, statistics: { endTime: String(scheduler.now()) } });
+      });
+      return running;
+    }
     this.#store(rows, who, false);
     if (!faults.take('warehouse', 'lose-response')) return job;
     throw this.#failure('answer lost', who, { status: null });
@@ -226,10 +301,12 @@ export class Warehouse {
     const visibleAt = now + lateBy;
     story.tell('warehouse', `stores ${rows.map(({ eventId }) => eventId).join(' ')} for ${who}`);
     for (const row of rows) {
-      this.#unseen.push({ visibleAt, row });
+      const isLate = this.kind === 'bigquery' && now - row.ingestedAt > MAX_STAMP_AGE_MS;
+      this.#unseen.push({ visibleAt, row: { ...row, isLate } });
       const change = changes[changeIdOf(row.eventId)];
       if (!change) throw new Error(`A row was stored that is of no change: ${row.eventId}`);
-      change.visibleAt = Math.min(change.visibleAt ?? visibleAt, visibleAt);
+      if (isLate) change.isStoredLate = true;
+      else change.visibleAt = Math.min(change.visibleAt ?? visibleAt, visibleAt);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ChangelogRow } from '../../../src/changelog/row.ts';
 import type { NewChangelogMode } from '../../../src/destination/bigquery/changelog-writer.ts';
+import { STAMP_MARGIN_MS } from '../../../src/destination/bigquery/stamp-margin.ts';
 import type { Random } from '../../../src/random.ts';
 import { KEPT_MS } from '../../model/stream.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
@@ -12,7 +13,10 @@ import { EventSourceMapping } from './event-source-mapping.ts';
 import { FailureBucket } from './failure-bucket.ts';
 import { FailureQueue } from './failure-queue.ts';
 import { Faults } from './faults.ts';
+import { Folds } from './folds.ts';
+import { latestDigests } from './latest-digests.ts';
 import { LetterBox } from './letter-box.ts';
+import { MachineClocks } from './machine-clocks.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import type { Process } from './process.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -37,18 +41,28 @@ export class World {
   readonly mapping: EventSourceMapping;
   readonly coverage: Coverage;
   readonly states: StateModel;
+  readonly folds: Folds;
+  readonly clocks: MachineClocks;
   /** What the product did and never may do. */
   readonly violations: string[] = [];
+  /** The items of which a record was replayed under other privacy rules: their rows are others. */
+  readonly underOtherRules = new Set<string>();
   readonly #healed = new AbortController();
+  readonly #asksView: boolean;
 
   constructor(plan: Plan, scheduler: Scheduler, database: MemoryDatabase, disk: Disk) {
     const { seed, setting } = plan;
     this.disk = disk;
     this.seed = seed;
+    this.#asksView = setting.asksView;
     this.scheduler = scheduler;
     this.faults = new Faults(scheduler);
     this.story = new Story(this.scheduler);
     this.random = seededRandom(seed ^ 0x5eed);
+    // BigQuery's changelog begins with the oldest stamp that its rows may have.
+    const file = setting.destination === 'duckdb' ? setting.fileSkewMs : -STAMP_MARGIN_MS;
+    this.clocks = new MachineClocks(scheduler, { operator: setting.skewMs, file });
+    this.states = new StateModel((what) => this.violate(what));
     this.table = new SimulatedTable({ ...this, ...setting, firstNumber: BigInt(setting.firstNumber) });
     const { changes } = this.table;
     this.letterBox = new LetterBox({ ...this, changes, violate: (what) => this.violate(what) });
@@ -56,17 +70,24 @@ export class World {
     this.queue = new FailureQueue(this.random);
     this.warehouse = new Warehouse({
       ...this,
+      healed: this.healed,
       changes,
       database,
+      kind: setting.destination,
       comparesStates: setting.comparesStates,
+      fileClock: this.clocks.of('file'),
       birth: {
         at: scheduler.now() - setting.changelogAgeMs,
         forgetsUntil: scheduler.now() - setting.changelogAgeMs + setting.forgetsMs,
       },
       onInsert: (rows, who) => this.#checkOrder(rows, who),
+      onShow: async (rows) => {
+        this.states.show(rows);
+        await this.#checkView();
+      },
     });
     this.coverage = new Coverage(this.warehouse.ledger, (what) => this.violate(what));
-    this.states = new StateModel(changes, this.coverage);
+    this.folds = new Folds(this.warehouse, this.states);
     this.mapping = new EventSourceMapping(this, setting.mapping);
   }
 
@@ -78,6 +99,7 @@ export class World {
   heal(): void {
     this.story.tell('watcher', 'ends all faults');
     this.faults.heal();
+    this.clocks.heal();
     this.#healed.abort();
     this.table.ring();
   }
@@ -85,7 +107,8 @@ export class World {
   /** @param newChangelogs `refuse` for a function, `load` for a command. */
   destinationOf(process: Process, newChangelogs: NewChangelogMode = 'load'): WarehouseClient {
     const violate = (what: string) => this.violate(what);
-    return warehouseClient(this.warehouse, process, { ...this, newChangelogs, violate });
+    const onStep = () => this.#checkView();
+    return warehouseClient(this.warehouse, process, { ...this, healed: this.healed, newChangelogs, violate, onStep });
   }
 
   violate(what: string): void {
@@ -103,6 +126,24 @@ export class World {
   /** Whether the stream has dropped a change's record by now. */
   isTrimmed({ at }: Change): boolean {
     return this.scheduler.now() - at > KEPT_MS;
+  }
+
+  async #checkView(): Promise<void> {
+    if (this.#asksView) await this.checkView();
+  }
+
+  /** The latest view must show what the model computes. */
+  async checkView(): Promise<void> {
+    let wrong = '';
+    // A row may have become visible, or a snapshot published, of which the model doesn't know yet.
+    for (let tries = 0; tries < 3; tries++) {
+      const shown = await latestDigests(this.warehouse.database);
+      const modelled = this.states.stateOf(this.states.published);
+      const keys = new Set([...shown.keys(), ...modelled.keys()]);
+      wrong = [...keys].filter((key) => shown.get(key) !== modelled.get(key)).join(', ');
+      if (wrong === '') return;
+    }
+    this.violate(`the latest view is wrong at ${wrong}`);
   }
 
   /** A tail must write an item's changes in their order. */

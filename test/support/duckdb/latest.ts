@@ -1,6 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { objectNames } from '../../../src/names/object-names.ts';
+import { typedColumns } from '../../../src/schema/typed-column.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
+import { type TypedView, typedSelect } from '../../../src/views/typed.ts';
+import { typedRows } from '../../../src/views/typed-rows.ts';
 
 /** The names of the table whose latest view {@link askLatest} sets up. */
 export const NAMES = objectNames('Orders');
@@ -32,4 +35,18 @@ export async function askLatest(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** For {@link askLatest}: gives its items the typed columns of a view, and selects from them as the view does. */
+export function typedStatements(view: Pick<TypedView, 'columns'>): readonly [state: string, select: string] {
+  const column = (name: string) => ({ name, expression: `"latest"."${name}"` });
+  const rows = typedRows(duckdb, typedColumns(view.columns), {
+    from: `FROM ${duckdb.table(NAMES.latest)} AS "latest"`,
+    own: [column('key'), column('item')],
+    item: '"latest"."item"',
+  });
+  return [
+    `CREATE VIEW ${duckdb.table(NAMES.state)} AS\n${rows}`,
+    typedSelect(duckdb, NAMES, { name: NAMES.typed, ...view }),
+  ];
 }

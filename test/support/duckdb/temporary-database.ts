@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/clock.ts';
+import { type Clock, systemClock } from '../../../src/clock.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
 import { DuckDbDestination } from '../../../src/destination/duckdb/duckdb-destination.ts';
 import { systemRandom } from '../../../src/random.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
@@ -11,6 +12,8 @@ import type { TemporaryDestination } from '../stages/temporary-destination.ts';
 export interface TemporaryDatabase extends TemporaryDestination {
   readonly directory: string;
   readonly file: string;
+  /** @param clock The destination's. */
+  open(clock?: Clock): Promise<Destination>;
   /** Runs statements through a connection that isn't Tailrace's. No handle may be open. */
   run(...statements: readonly string[]): Promise<void>;
 }
@@ -22,7 +25,7 @@ export async function temporaryDatabase(): Promise<TemporaryDatabase> {
   const place: TemporaryDatabase = {
     directory,
     file,
-    open: async () => new DuckDbDestination(file, { clock: systemClock, random: systemRandom }),
+    open: async (clock = systemClock) => new DuckDbDestination(file, { clock, random: systemRandom }),
     table: duckdb.table,
     async createForeignTable(name) {
       await place.run(`CREATE TABLE ${duckdb.table(name)} (x INTEGER)`);

@@ -31,7 +31,7 @@ export class MemoryLatest
   beforeLookup: () => void = () => {};
 
   show({ key, digest, item }: SnapshotRow): void {
-    if (digest !== null && item !== null) this.rows.set(key, { key, digest, item });
+    this.rows.set(key, { key, digest, item });
   }
 
   async known(tableName: string): Promise<KnownChangelog | undefined> {

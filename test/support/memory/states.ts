@@ -1,6 +1,8 @@
 import type { Comparison, SourceComparison } from '../../../src/destination/comparer.ts';
 import type { LatestRow } from '../../../src/destination/destination.ts';
 import type { KnownChangelog } from '../../../src/destination/known-table.ts';
+import type { Published } from '../../../src/snapshot/published.ts';
+import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import { tableDescription } from '../stream/table-description.ts';
 import { STORAGE } from '../values/shop.ts';
@@ -14,15 +16,16 @@ export class MemoryStates extends MemorySnapshots {
 
   /** The items that the latest view shows. */
   shown(): ReadonlyMap<string, LatestRow> {
-    const rows = new Map<string, LatestRow>();
-    for (const { key, digest, item } of this.snapshots.get(this.view.snapshotId ?? '') ?? []) {
-      if (digest !== null && item !== null) rows.set(key, { key, digest, item });
-    }
+    return new Map(this.items(this.view).map((row) => [row.key, row]));
+  }
+
+  protected override items(published: Published): readonly SnapshotRow[] {
+    const rows = new Map(super.items(published).map((row) => [row.key, row]));
     for (const [key, row] of this.changes) {
       if (row === null) rows.delete(key);
       else rows.set(key, row);
     }
-    return rows;
+    return [...rows.values()];
   }
 
   override async known(_tableName: string): Promise<KnownChangelog | undefined> {
@@ -45,7 +48,7 @@ export class MemoryStates extends MemorySnapshots {
     const now = async () => {
       await this.before('compare', 'compare snapshot');
       const comparison = new MemoryComparison(this.shown());
-      for (const { key, digest } of this.snapshots.get(id) ?? []) comparison.source.set(key, digest ?? '');
+      for (const { key, digest } of this.snapshots.get(id) ?? []) comparison.source.set(key, digest);
       return comparison;
     };
     return {

@@ -1,6 +1,7 @@
 import { type BackfillOptions, backfill } from '../../../cli/commands/backfill/backfill.ts';
 import type { Destination } from '../../../src/destination/destination.ts';
 import { rowsOf } from '../../../src/destination/row-file.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { TableReader } from '../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../src/value/attribute-value.ts';
@@ -47,14 +48,17 @@ export function backfillCommandIn(stateOf: () => string) {
     const clock = hurriedClock(NOW);
     const destination: Partial<Destination> = {
       prepare: async () => ({ created: [] }),
-      published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
+      published: async () => unpublished(1),
+      readingFrom: async (_table, floor) => floor,
       ledger: async () => [],
-      createSnapshot: async () => {},
+      createLoad: async () => {},
       loadSnapshot: async (_table, _id, _chunk, rows) => void loaded.push(...rowsOf(rows)),
       maxLoadCharacters: 8 * 1024 * 1024,
-      countSnapshot: async () => ({ rows: loaded.length, keys: new Set(loaded.map(({ key }) => key)).size }),
+      countLoad: async () => ({ rows: loaded.length, keys: new Set(loaded.map(({ key }) => key)).size }),
       compareStates: async () => ({ added: 3, removed: 1, different: 2, unchanged: 9_994 }),
-      publish: async () => {},
+      makeSnapshot: async (_table, facts) => ({ ...facts, itemCount: new Set(loaded.map(({ key }) => key)).size }),
+      describeSnapshot: async () => undefined,
+      publish: async (_table, { startedFrom }) => startedFrom,
       dropSnapshot: async () => {},
       record: async () => {},
       ...more,

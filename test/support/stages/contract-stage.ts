@@ -5,10 +5,10 @@ import type { Published } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
 import type { SnapshotId } from '../../../src/snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import { rowFile } from '../values/row-file.ts';
-import { CHANGED_AT, LABEL } from '../values/rows.ts';
 import { SHOP } from '../values/shop.ts';
 import { type ShownItem, shownItems } from '../values/shown-items.ts';
+import type { FactParts } from '../values/snapshot-facts.ts';
+import { makeScan, publishMade } from './made-snapshots.ts';
 import type { TemporaryDestination } from './temporary-destination.ts';
 
 /** A destination that is prepared for {@link SHOP}, with short forms of what contract tests often do. */
@@ -19,8 +19,8 @@ export type Stage = {
   latest(table?: SourceTable): Promise<ReadonlyMap<string, ShownItem>>;
   /** The items of the latest view, by key. */
   items(table?: SourceTable): Promise<Readonly<Record<string, unknown>>>;
-  /** Creates, loads and publishes a snapshot over whatever is published. */
-  publishSnapshot(id: SnapshotId, rows: readonly SnapshotRow[], published?: Partial<Published>): Promise<Published>;
+  /** Makes and publishes a snapshot over whatever is published. */
+  publishSnapshot(id: SnapshotId, rows: readonly SnapshotRow[], parts?: FactParts): Promise<Published>;
 };
 
 /** Creates a stage for one test; it is removed when the test ends. */
@@ -37,14 +37,8 @@ export async function setStage(makePlace: () => Promise<TemporaryDestination>): 
     async items(table) {
       return Object.fromEntries([...(await latest(table))].map(([key, { item }]) => [key, item]));
     },
-    async publishSnapshot(id, rows, published = {}) {
-      const expected = await destination.published(SHOP);
-      if (expected === undefined) throw new Error('The latest view is gone');
-      await destination.createSnapshot(SHOP, id);
-      await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows));
-      const next = { snapshotId: id, floor: CHANGED_AT, streamLabel: LABEL, generation: 1, ...published };
-      await destination.publish(SHOP, next, expected);
-      return next;
+    async publishSnapshot(id, rows, parts = {}) {
+      return publishMade(destination, await makeScan(destination, rows, { snapshotId: id, ...parts }));
     },
   };
 }

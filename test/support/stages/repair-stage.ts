@@ -19,9 +19,10 @@ const MINUTE = 60_000;
 export async function repairStage(items: readonly AttributeMap[]) {
   const place = await temporaryDatabase();
   onTestFinished(() => place[Symbol.asyncDispose]());
-  const destination = await place.open();
-  onTestFinished(() => destination[Symbol.asyncDispose]());
   const table = new MemoryTable(items);
+  const clock = hurriedClock(table.time);
+  const destination = await place.open(clock);
+  onTestFinished(() => destination[Symbol.asyncDispose]());
   const deadLetters = new MemoryDeadLetters();
   const checkpoints = new MemoryCheckpoints();
   const log = new RecordingLog();
@@ -32,7 +33,7 @@ export async function repairStage(items: readonly AttributeMap[]) {
     destination,
     deadLetters,
     transform: identity,
-    clock: hurriedClock(table.time),
+    clock,
     random: systemRandom,
     log,
     segments: 2,

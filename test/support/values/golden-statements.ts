@@ -1,21 +1,26 @@
 import { objectNames } from '../../../src/names/object-names.ts';
+import { typedColumns } from '../../../src/schema/typed-column.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
 import { comparisonCounts, comparisonFindings, comparisonSample } from '../../../src/views/comparison.ts';
-import { changelogCount, latestCount, snapshotCount } from '../../../src/views/counts.ts';
+import { changelogCount, latestCount, tailCount } from '../../../src/views/counts.ts';
 import type { Dialect } from '../../../src/views/dialect.ts';
 import { gapCounts, gapRanges } from '../../../src/views/gaps.ts';
 import { latestSelect } from '../../../src/views/latest.ts';
 import { ledgerSelect } from '../../../src/views/ledger.ts';
 import { lookupSelect } from '../../../src/views/lookup.ts';
 import { misfitCount } from '../../../src/views/misfits.ts';
+import { deleteOldRows, oldRowCount } from '../../../src/views/old-rows.ts';
 import { sampleSelect } from '../../../src/views/sample.ts';
 import { shapeSelect } from '../../../src/views/shapes.ts';
+import { foldedSnapshot, loadCount, loadedSnapshot, snapshotCount } from '../../../src/views/snapshot.ts';
+import { type StateParts, stateSelect } from '../../../src/views/state.ts';
 import { stateDifference } from '../../../src/views/state-difference.ts';
 import {
   changelogTable,
   comparisonTable,
   ledgerTable,
+  loadTable,
   snapshotTable,
   streamedTable,
 } from '../../../src/views/table-definition.ts';
@@ -23,6 +28,9 @@ import { type TypedView, typedSelect } from '../../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
+const ID_COMPACTED = '20261125t030000z5b6c';
+const ID_FOLDED_AGAIN = '20261126t030000z7d8e';
+const ID_OF_CHANGES = '20261001t080000z11ff';
 const ID_BEFORE = '20261001t080000z00ff';
 
 /** A comment that is hard to quote. */
@@ -32,7 +40,18 @@ const PUBLISHED: Published = {
   snapshotId: ID,
   floor: Date.parse('2026-11-22T09:25:00.123Z'),
   streamLabel: '2026-10-01T07:08:09.123',
+  from: Date.parse('2026-11-22T07:25:00.123Z'),
+  reading: ID,
+  folded: null,
   generation: 2,
+};
+
+/** A compaction of the snapshot above. */
+const COMPACTED: Published = {
+  ...PUBLISHED,
+  snapshotId: ID_COMPACTED,
+  from: Date.parse('2026-11-25T01:00:00Z'),
+  folded: '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042',
 };
 
 const TYPED: TypedView = {
@@ -60,19 +79,49 @@ const GAPS = {
 
 /** Every statement that Tailrace sends, by its purpose, in an order in which they can run. */
 export function goldenStatements(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
-  const view = (published: Published) =>
-    dialect.createView(NAMES.latest, latestSelect(dialect, NAMES, published), 'Current state.');
+  const columns = typedColumns(TYPED.columns);
+  const over = (published: Published, stored = columns): StateParts => ({
+    published,
+    columns,
+    stored: new Set(stored.map(({ name }) => name)),
+  });
+  const view = (state: StateParts) => dialect.createView(NAMES.state, stateSelect(dialect, NAMES, state), 'State.');
+  const snapshot = (id: string) => ({
+    ...snapshotTable(NAMES, id, 'Items of orders.', columns),
+    labels: { tailrace: 'snapshot' },
+  });
   return {
     'create-changelog': dialect.createTable(changelogTable(NAMES, 'day', 'Changes of orders.')),
     'create-changelog-by-hour': dialect.createTable(changelogTable(NAMES, 'hour', 'Changes of orders.')),
-    'create-snapshot': dialect.createTable(snapshotTable(NAMES, ID, 'Items of orders.')),
-    'create-snapshot-before': dialect.createTable(snapshotTable(NAMES, ID_BEFORE, 'Items of orders.')),
+    'create-load': dialect.createTable(loadTable(ID, 'Items of orders on their way.')),
+    'count-load': [loadCount(dialect, ID)],
+    'make-snapshot': dialect.createTableAs(snapshot(ID), loadedSnapshot(dialect, ID, columns, { isRepeated: false })),
+    'make-snapshot-of-repeated-keys': dialect.createTableAs(
+      snapshot(ID_BEFORE),
+      loadedSnapshot(dialect, ID, columns, { isRepeated: true }),
+    ),
+    'make-compaction': dialect.createTableAs(
+      snapshot(ID_COMPACTED),
+      foldedSnapshot(dialect, NAMES, over(PUBLISHED), PUBLISHED.floor),
+    ),
+    'make-compaction-of-compaction': dialect.createTableAs(
+      snapshot(ID_FOLDED_AGAIN),
+      foldedSnapshot(dialect, NAMES, over(COMPACTED, columns.slice(1)), PUBLISHED.floor),
+    ),
+    'make-compaction-of-changes': dialect.createTableAs(
+      snapshot(ID_OF_CHANGES),
+      foldedSnapshot(dialect, NAMES, over(unpublished(1)), null),
+    ),
     'create-ledger': dialect.createTable(ledgerTable(HOSTILE_TEXT)),
     'create-comparison': dialect.createTable(comparisonTable('c1', 'A comparison.')),
     'comment-on-table': [dialect.commentOnTable(NAMES.changelog, HOSTILE_TEXT)],
-    'latest-without-snapshot': view(unpublished(1)),
-    'latest-over-snapshot': view(PUBLISHED),
-    'latest-hostile-label': view({ ...PUBLISHED, streamLabel: `o'label"\\\`` }),
+    'state-without-snapshot': view({ ...over(unpublished(1)), columns: [] }),
+    'state-without-columns': view({ ...over(PUBLISHED), columns: [] }),
+    'state-hostile-label': view({ ...over({ ...PUBLISHED, streamLabel: `o'label"\\\`` }), columns: [] }),
+    'state-over-snapshot': view(over(PUBLISHED)),
+    'state-with-a-new-column': view(over(COMPACTED, columns.slice(1))),
+    'state-over-compaction': view(over(COMPACTED)),
+    latest: dialect.createView(NAMES.latest, latestSelect(dialect, NAMES), 'Current state.'),
     'typed-view': dialect.createView(NAMES.typed, typedSelect(dialect, NAMES, TYPED), 'Orders, typed.'),
     'count-misfits': [misfitCount(dialect, NAMES, TYPED, 5)],
     shapes: [
@@ -86,10 +135,13 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
       stateDifference(dialect, NAMES, { ...PUBLISHED, snapshotId: ID_BEFORE, floor: 1_760_000_000_000 }, PUBLISHED),
     ],
     'state-difference-first': [stateDifference(dialect, NAMES, unpublished(2), PUBLISHED)],
+    'count-tail': [tailCount(dialect, NAMES, COMPACTED)],
     'count-changelog': [
       changelogCount(dialect, NAMES, Date.parse('2026-11-20T00:00:00Z')),
       changelogCount(dialect, NAMES, null),
     ],
+    'count-old-rows': [oldRowCount(dialect, NAMES, Date.parse('2026-06-28T00:00:00Z'))],
+    'delete-old-rows': [deleteOldRows(dialect, NAMES, Date.parse('2026-06-28T00:00:00Z'))],
     ledger: [ledgerSelect(dialect, 'my-app.orders')],
     'comparison-counts': [comparisonCounts(dialect, NAMES, COMPARED, 'both')],
     'comparison-counts-of-source': [comparisonCounts(dialect, NAMES, COMPARED, 'source')],

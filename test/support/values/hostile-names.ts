@@ -18,6 +18,8 @@ export const HOSTILE_ATTRIBUTE_NAMES: readonly string[] = [
   "\\'",
   '\\n',
   '\n',
+  '\r',
+  '\u2028',
   '\u0001',
   '\u007f',
   'a/b',

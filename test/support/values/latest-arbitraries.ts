@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { type Published, unpublished } from '../../../src/snapshot/published.ts';
+import { publishedOver } from '../../../src/snapshot/ledger.ts';
+import { unpublished } from '../../../src/snapshot/published.ts';
 import type { SnapshotRow } from '../../../src/snapshot/row.ts';
-import { CHANGED_AT, changeRow, foldedRow, LABEL, scannedRow } from './rows.ts';
+import { CHANGED_AT, changeRow, LABEL, scannedRow } from './rows.ts';
 import { snapshotId } from './shop.ts';
+import { factsOf } from './snapshot-facts.ts';
 
 const MINUTE = 60_000;
 const LABELS = [LABEL, '2026-02-01T00:00:00.000'];
@@ -31,23 +33,23 @@ export const anyChange = fc
     });
   });
 
-/** Rows of a scan, some of them doubled, or of a compaction. */
-export const anySnapshot: fc.Arbitrary<readonly SnapshotRow[]> = fc.oneof(
-  fc.array(
-    fc.constantFrom('a', 'b', 'c', 'd').map((id) => scannedRow(id)),
-    { maxLength: 6 },
-  ),
-  fc.uniqueArray(anyChange.map(foldedRow), { selector: ({ key }) => key, maxLength: 4 }),
+/** Rows of a scan, some of them doubled. */
+export const anySnapshot: fc.Arbitrary<readonly SnapshotRow[]> = fc.array(
+  fc.constantFrom('a', 'b', 'c', 'd').map((id) => scannedRow(id)),
+  { maxLength: 6 },
 );
 
-/** A publication: of nothing, or of the `n`th snapshot. */
-export const anyPublishedOver = (n: number) =>
-  fc.oneof(
-    fc.constant(unpublished(1)),
-    fc.record<Published>({
-      snapshotId: fc.constant(snapshotId(n)),
-      floor: fc.integer({ min: -3, max: 3 }).map((offset) => CHANGED_AT + offset * MINUTE),
+/** Facts of the `n`th scan. */
+export const anyScan = (n: number) =>
+  fc
+    .record({
+      offset: fc.integer({ min: -3, max: 3 }),
       streamLabel: fc.constantFrom(...LABELS),
       generation: fc.constantFrom(1, 2),
-    }),
-  );
+    })
+    .map(({ offset, ...parts }) =>
+      factsOf({ ...parts, snapshotId: snapshotId(n), floor: CHANGED_AT + offset * MINUTE }),
+    );
+
+/** A publication: of nothing, or of the `n`th snapshot. */
+export const anyPublishedOver = (n: number) => fc.oneof(fc.constant(unpublished(1)), anyScan(n).map(publishedOver));

@@ -44,17 +44,5 @@ export function changeRow(id: string, parts: ChangeParts = {}): ChangelogRow {
 
 /** A snapshot row as a scan writes it; `item` is JSON text. */
 export function scannedRow(id: string, item = `{"id":${JSON.stringify(id)},"scanned":true}`): SnapshotRow {
-  return { key: keyOf(id), item, digest: digestOf(item), position: null, changedAt: null, removed: null };
-}
-
-/** The snapshot row into which a compaction folds a change. */
-export function foldedRow(change: ChangelogRow): SnapshotRow {
-  return {
-    key: change.key,
-    item: change.newImage,
-    digest: change.digest,
-    position: change.position,
-    changedAt: change.changedAt,
-    removed: change.operation === 'REMOVE',
-  };
+  return { key: keyOf(id), item, digest: digestOf(item) };
 }

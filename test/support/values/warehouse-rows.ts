@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import type { StampedRow } from '../../../src/changelog/row.ts';
 import type { StreamedChange } from '../../../src/changelog/streamed-change.ts';
-import type { Published } from '../../../src/snapshot/published.ts';
+import { publishedOver } from '../../../src/snapshot/ledger.ts';
+import { type Published, unpublished } from '../../../src/snapshot/published.ts';
 import type { KeyDigest, SnapshotRow } from '../../../src/snapshot/row.ts';
 import { canonicalJson } from '../../../src/value/canonical-json.ts';
 import { digestOf } from '../../../src/value/digest.ts';
 import { item, plainNumber, spellItem, text } from './arbitraries.ts';
-import { CHANGED_AT, changeRow, foldedRow, keyOf, LABEL, scannedRow } from './rows.ts';
+import { CHANGED_AT, changeRow, keyOf, LABEL, scannedRow } from './rows.ts';
+import { factsOf } from './snapshot-facts.ts';
 
 const LABELS = [LABEL, '2026-02-01T00:00:00.000', `o'label"\\\``];
 
@@ -49,20 +51,19 @@ const change = fc
   })
   .map(({ id: of, ingestedAt, ...parts }) => ({ ...changeRow(of, parts), ingestedAt }));
 
-const snapshotRow = fc.oneof(
-  fc.tuple(id, image).map(([of, json]) => scannedRow(of, json)),
-  change.map(foldedRow),
-);
+const snapshotRow = fc.tuple(id, image).map(([of, json]) => scannedRow(of, json));
 
-function publishedOver(id: string): fc.Arbitrary<Published> {
+/** A state over no snapshot, or over one. */
+function stateOver(snapshotId: string): fc.Arbitrary<Published> {
   return fc.oneof(
-    fc.constant({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
-    fc.record({
-      snapshotId: fc.constant(id),
-      floor: fc.integer({ min: -2500, max: 2500 }).map((ms) => CHANGED_AT + ms),
-      streamLabel: fc.constantFrom(...LABELS),
-      generation: fc.constantFrom(1, 2),
-    }),
+    fc.constant(unpublished(1)),
+    fc
+      .record({
+        floor: fc.integer({ min: -2500, max: 2500 }).map((ms) => CHANGED_AT + ms),
+        streamLabel: fc.constantFrom(...LABELS),
+        generation: fc.constantFrom(1, 2),
+      })
+      .map((parts) => publishedOver(factsOf({ snapshotId, ...parts }))),
   );
 }
 
@@ -78,8 +79,8 @@ const streamed = fc
 const rows = fc.record({
   changes: fc.array(change, { maxLength: 12 }),
   snapshot,
-  published: publishedOver('20260304t050607z1f3a'),
-  before: fc.record({ published: publishedOver('20260303t000000z00ff'), snapshot }),
+  published: stateOver('20260304t050607z1f3a'),
+  before: fc.record({ published: stateOver('20260303t000000z00ff'), snapshot }),
   scanned: fc.array(
     fc.tuple(id, image).map(([of, json]) => ({ key: keyOf(of), digest: digestOf(json) })),
     { maxLength: 5 },

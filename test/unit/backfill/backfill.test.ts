@@ -4,11 +4,13 @@ import { TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
 import { fixedClock } from '../../support/clock/simple-clocks.ts';
 import { VirtualClock } from '../../support/clock/virtual-clock.ts';
+import { compact } from '../../support/memory/compact.ts';
 import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { RecordingLog } from '../../support/memory/recording-log.ts';
 import { MemorySnapshots } from '../../support/memory/snapshots.ts';
 import { MemoryTable } from '../../support/memory/table.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
+import { publishedReading } from '../../support/values/published.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
 import { kind } from '../../support/vitest/kind.ts';
 import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
@@ -68,10 +70,15 @@ test('a snapshot is loaded, counted and published in this order, each step in th
   });
   expect(destination.steps.filter((step) => step !== 'published')).toEqual([
     'prepare 1',
+    'from',
     'record started',
+    'describe',
     'create',
     expect.stringMatching(/^load [0-9a-f]{32}$/),
+    'describe',
     'count',
+    'make',
+    'drop load',
     'record finished',
     'compare',
     'publish',
@@ -89,6 +96,9 @@ test('a snapshot is loaded, counted and published in this order, each step in th
     streamArn: STREAM_ARN,
     startedAt: table.time,
     floor: table.time - 5 * MINUTE,
+    from: table.time - 125 * MINUTE,
+    reading: result.snapshotId,
+    folded: null,
     generation: 1,
     baseSnapshotId: null,
     itemCount: 5,
@@ -105,6 +115,9 @@ test('the changelog counts from five minutes before the reading began, by Dynamo
     snapshotId,
     floor: table.time - 5 * MINUTE,
     streamLabel: '2026-01-02T03:04:05.678',
+    from: table.time - 125 * MINUTE,
+    reading: snapshotId,
+    folded: null,
     generation: 1,
   });
   expect(table.calls.indexOf('serverTime')).toBeLessThan(table.calls.findIndex((call) => call.startsWith('scan')));
@@ -120,9 +133,6 @@ test('rows hold every item once, encoded as the changelog encodes it', async () 
       key: '["a"]',
       item: '{"id":"a","tags":["x","y"]}',
       digest: expect.stringMatching(/^[0-9a-f]{32}$/),
-      position: null,
-      changedAt: null,
-      removed: null,
     },
   ]);
 });
@@ -136,7 +146,7 @@ test('an empty table makes an empty snapshot', async () => {
 
 const FAILURE = new TailraceError('destination-unavailable', 'Injected');
 
-test.each(['record started', 'create', 'load', 'count', 'record finished', 'publish'])(
+test.each(['record started', 'create', 'load', 'count', 'make', 'drop load', 'record finished', 'publish'])(
   'when "%s" fails, nothing is published and nothing is left behind',
   async (line) => {
     for (const side of ['before', 'after'] as const) {
@@ -156,7 +166,7 @@ test.each(['record started', 'create', 'load', 'count', 'record finished', 'publ
       await expect(backfill()).rejects.toBe(FAILURE);
 
       expect(destination.view).toBe(view);
-      expect([...destination.snapshots.keys()]).toEqual([]);
+      expect(destination.stored).toEqual([]);
       expect(destination.events.at(-1)?.event).toBe('dropped');
     }
   },
@@ -178,12 +188,22 @@ test.each([
 
   await expect(backfill()).rejects.toMatchObject({ ...kind(of), message });
 
-  expect(destination.snapshots.size).toBe(0);
+  expect(destination.stored).toEqual([]);
   expect(destination.view.snapshotId).toBeNull();
 });
 
 test('an interruption leaves nothing behind, whenever it comes', async () => {
-  for (const line of ['prepare 1', 'record started', 'create', 'load', 'count', 'record finished']) {
+  for (const line of [
+    'prepare 1',
+    'from',
+    'record started',
+    'create',
+    'load',
+    'count',
+    'make',
+    'drop load',
+    'record finished',
+  ]) {
     const { backfill, destination, stopping } = stage();
     destination.after = (_, step) => {
       if (step.startsWith(line)) stopping.abort();
@@ -191,14 +211,14 @@ test('an interruption leaves nothing behind, whenever it comes', async () => {
 
     await expect(backfill({ clock: new VirtualClock() })).rejects.toMatchObject(kind('interrupted'));
 
-    expect(destination.snapshots.size).toBe(0);
+    expect(destination.stored).toEqual([]);
     expect(destination.view.snapshotId).toBeNull();
   }
 });
 
 test('what was published meanwhile stays, and the snapshot is dropped', async () => {
   const { backfill, destination } = stage();
-  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  const other = publishedReading('20260102t030400zffff', 1);
   destination.after = (_, line) => {
     if (line === 'record finished') destination.view = other;
   };
@@ -206,12 +226,12 @@ test('what was published meanwhile stays, and the snapshot is dropped', async ()
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
 
   expect(destination.view).toBe(other);
-  expect(destination.snapshots.size).toBe(0);
+  expect(destination.stored).toEqual([]);
 });
 
 test('a younger snapshot is not replaced', async () => {
   const { backfill, destination, table } = stage();
-  destination.view = { snapshotId: '20270101t000000z0000', floor: table.time, streamLabel: 'x', generation: 1 };
+  destination.view = publishedReading('20270101t000000z0000', table.time);
 
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
 
@@ -258,7 +278,7 @@ test('a snapshot that can’t be dropped is named, and the first failure stays t
 test('a snapshot that lost rows is not published', async () => {
   const { backfill, destination } = stage();
   destination.after = (_, line) => {
-    if (line.startsWith('load')) for (const rows of destination.snapshots.values()) rows.pop();
+    if (line.startsWith('load')) for (const rows of destination.loads.values()) rows.pop();
   };
 
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-incomplete'));
@@ -277,7 +297,7 @@ test('a chunk that was loaded twice and a key that came twice: what is doubtful 
   const { table, backfill, destination } = stage();
   table.items.set('apart', order('b', { n: { N: '2' } }));
   destination.after = (_, line) => {
-    if (line.startsWith('load')) for (const rows of destination.snapshots.values()) rows.push(...rows);
+    if (line.startsWith('load')) for (const rows of destination.loads.values()) rows.push(...rows);
   };
   await expect(backfill()).rejects.toMatchObject({
     ...kind('snapshot-incomplete'),
@@ -292,7 +312,7 @@ test('a chunk that was loaded twice and a key that came twice: what is doubtful 
 test('a chunk that was loaded twice is no loss, and counts once', async () => {
   const { backfill, destination } = stage();
   destination.after = (_, line) => {
-    if (line.startsWith('load')) for (const rows of destination.snapshots.values()) rows.push(...rows);
+    if (line.startsWith('load')) for (const rows of destination.loads.values()) rows.push(...rows);
   };
 
   expect(await backfill()).toMatchObject({ items: 5 });
@@ -444,7 +464,7 @@ test.each([
   await expect(backfill()).rejects.toMatchObject(kind('stream-changed'));
 
   expect(destination.view.snapshotId).toBeNull();
-  expect(destination.snapshots.size).toBe(0);
+  expect(destination.stored).toEqual([]);
 });
 
 test('progress counts items, units and segments up to the end', async () => {
@@ -455,4 +475,83 @@ test('progress counts items, units and segments up to the end', async () => {
 
   expect(seen.at(0)).toMatchObject({ phase: 'scanning', items: 0, aboutItems: 100, segments: 2, segmentsDone: 0 });
   expect(seen.at(-1)).toMatchObject({ phase: 'publishing', items: 5, units: 1.5, segmentsDone: 2 });
+});
+
+test('a compaction that is published while it reads is replaced: it shows the same', async () => {
+  const { backfill, destination, table } = stage();
+  const first = await backfill();
+  table.time += 60 * MINUTE;
+  table.put(order('new'));
+  const folded: string[] = [];
+  destination.after = async (step) => {
+    if ((step === 'load' || step === 'made') && folded.length < 2) folded.push(await compact(destination));
+  };
+
+  const second = await backfill();
+
+  expect(folded).toHaveLength(2);
+  expect(destination.view).toMatchObject({ snapshotId: second.snapshotId, reading: second.snapshotId, folded: null });
+  expect(second).toMatchObject({
+    replaced: folded[1],
+    difference: { added: 1, removed: 0, different: 0, unchanged: 5 },
+  });
+  expect(destination.stored).toContain(first.snapshotId);
+});
+
+test('so is a compaction of the changes alone, while the first snapshot is read', async () => {
+  const { backfill, destination } = stage();
+  let folded: string | undefined;
+  destination.after = async (step) => {
+    if (step === 'load') folded ??= await compact(destination);
+  };
+
+  const { snapshotId, replaced } = await backfill();
+
+  expect(replaced).toBe(folded);
+  expect(destination.view).toMatchObject({ snapshotId, reading: snapshotId });
+});
+
+test('what it changes is counted where a compaction replaced, and dropped, what it was begun from', async () => {
+  const { backfill, destination, table } = stage();
+  await backfill();
+  table.time += 60 * MINUTE;
+  const base = await compact(destination);
+  let folded: string | undefined;
+  destination.after = async (step) => {
+    if (step !== 'load' || folded !== undefined) return;
+    folded = await compact(destination);
+    for (const rows of [destination.snapshots, destination.made]) rows.delete(base);
+  };
+
+  expect(await backfill()).toMatchObject({ replaced: folded, difference: { added: 0, unchanged: 5 } });
+});
+
+test('what needs rows that the changelog has dropped is never published, and is dropped', async () => {
+  const { backfill, destination, table } = stage();
+  destination.after = (_, line) => {
+    if (line === 'record finished') destination.keptSince = table.time;
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind('snapshot-outdated'));
+
+  expect(destination.view.snapshotId).toBeNull();
+  expect(destination.stored).toEqual([]);
+});
+
+test('the tail over it begins where the changelog begins, if that is later than two hours before its floor', async () => {
+  const { backfill, destination, table } = stage();
+  destination.keptSince = table.time - 10 * MINUTE;
+
+  await backfill();
+
+  expect(destination.view).toMatchObject({ floor: table.time - 5 * MINUTE, from: table.time - 10 * MINUTE });
+});
+
+test('a tail that begins within a millisecond begins with it, as annotations hold whole ones', async () => {
+  const { backfill, destination, table } = stage();
+  destination.readingFrom = async () => table.time - 7 * MINUTE + 0.25;
+
+  await backfill();
+
+  expect(destination.view.from).toBe(table.time - 7 * MINUTE);
 });

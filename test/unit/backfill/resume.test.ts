@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { isKind, TailraceError } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
+import { compact } from '../../support/memory/compact.ts';
 import type { MemoryTable } from '../../support/memory/table.ts';
 import { backfillStage, order } from '../../support/stages/backfill-stage.ts';
 import { STREAM_ARN } from '../../support/stream/record.ts';
+import { publishedReading } from '../../support/values/published.ts';
 import { kind } from '../../support/vitest/kind.ts';
 
 const MINUTE = 60_000;
@@ -22,7 +24,7 @@ async function halfDone() {
   failing.now = false;
   stage.table.calls.length = 0;
   stage.destination.steps.length = 0;
-  const [snapshotId = ''] = stage.destination.snapshots.keys();
+  const [snapshotId = ''] = stage.destination.stored;
   return { ...stage, snapshotId };
 }
 
@@ -74,7 +76,7 @@ test.each([
   await expect(backfill(options)).rejects.toMatchObject(kind(expected));
 
   expect(checkpoints.text).toBe(text);
-  expect(destination.snapshots.has(snapshotId)).toBe(true);
+  expect(destination.stored).toContain(snapshotId);
 });
 
 test('the same number of segments may be said again', async () => {
@@ -101,7 +103,7 @@ test.each<[string, ((table: MemoryTable) => unknown) | undefined]>([
   }
 
   expect(checkpoints.text).toBe(text);
-  expect(destination.snapshots.has(snapshotId)).toBe(true);
+  expect(destination.stored).toContain(snapshotId);
 });
 
 test('a corrupt checkpoint is refused by name, and --restart starts over', async () => {
@@ -121,7 +123,7 @@ test('`tailrace backfill TABLE --restart` drops what was read', async () => {
   const result = await backfill({ restart: true, segments: 3 });
 
   expect(result).toMatchObject({ isResumed: false, items: 40_000 });
-  expect([...destination.snapshots.keys()]).toEqual([result.snapshotId]);
+  expect(destination.stored).toEqual([result.snapshotId]);
   expect(destination.events.find(({ event }) => event === 'dropped')?.snapshotId).toBe(snapshotId);
 });
 
@@ -133,7 +135,7 @@ async function tableGone() {
   };
   await expect(stage.backfill()).rejects.toBe(FAILURE);
   stage.destination.before = () => {};
-  const [snapshotId = ''] = stage.destination.snapshots.keys();
+  const [snapshotId = ''] = stage.destination.stored;
   const describe = () => Promise.reject(new TailraceError('source-table-missing', 'There is no table Orders'));
   stage.table.describe = describe;
   return { ...stage, snapshotId };
@@ -149,7 +151,7 @@ test('where there is no such table, what was read of it is kept: it may be anoth
   });
 
   expect(checkpoints.text).toBe(text);
-  expect(destination.snapshots.has(snapshotId)).toBe(true);
+  expect(destination.stored).toContain(snapshotId);
 });
 
 test('where there is no such table, --restart drops what was read of it, and says so', async () => {
@@ -161,7 +163,7 @@ test('where there is no such table, --restart drops what was read of it, and say
   });
 
   expect(checkpoints.text).toBeNull();
-  expect(destination.snapshots.size).toBe(0);
+  expect(destination.stored).toEqual([]);
   expect(destination.events.at(-1)).toMatchObject({ event: 'dropped', snapshotId });
 });
 
@@ -176,7 +178,7 @@ test.each([
   await expect(backfill({ restart: true, ...options })).rejects.toMatchObject(kind('state-invalid'));
 
   expect(checkpoints.text).toBe(text);
-  expect(destination.snapshots.has(snapshotId)).toBe(true);
+  expect(destination.stored).toContain(snapshotId);
 });
 
 test('where the table was created again, it reports that the destination keeps the earlier one', async () => {
@@ -200,7 +202,7 @@ test.each([true, false])(
     destination.before = () => {};
     const [started] = destination.events;
     if (!started) throw new Error('The ledger holds no start');
-    if (!isThere) destination.snapshots.clear();
+    if (!isThere) destination.loads.clear();
     destination.events.push({ ...started, event: 'dropped', at: started.at + 1 });
 
     await expect(backfill({ publish: false })).rejects.toMatchObject({
@@ -208,7 +210,7 @@ test.each([true, false])(
       message: `Snapshot ${started.snapshotId} was dropped meanwhile`,
     });
     expect(checkpoints.text).toBeNull();
-    expect(destination.snapshots.size).toBe(0);
+    expect(destination.stored).toEqual([]);
 
     const { snapshotId } = await backfill({ publish: false });
     expect(snapshotId).not.toBe(started.snapshotId);
@@ -238,18 +240,18 @@ test.each<[string, (table: MemoryTable) => unknown]>([
     await expect(backfill()).rejects.toMatchObject(kind('stream-changed'));
 
     expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
-    expect(destination.snapshots.size).toBe(0);
+    expect(destination.stored).toEqual([]);
     expect(destination.view.snapshotId).toBeNull();
     expect(checkpoints.text).toBeNull();
   },
 );
 
-test.each<[string, (snapshots: Map<string, unknown[]>) => unknown]>([
-  ['was dropped', (snapshots: Map<string, unknown[]>) => snapshots.clear()],
-  ['lost rows', (snapshots: Map<string, unknown[]>) => void [...snapshots.values()][0]?.pop()],
+test.each<[string, (loads: Map<string, unknown[]>) => unknown]>([
+  ['was dropped', (loads: Map<string, unknown[]>) => loads.clear()],
+  ['lost rows', (loads: Map<string, unknown[]>) => void [...loads.values()][0]?.pop()],
 ])('when its table %s in between, what was read is discarded by name', async (_, change) => {
   const { backfill, destination, checkpoints, table } = await halfDone();
-  change(destination.snapshots);
+  change(destination.loads);
 
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-incomplete'));
 
@@ -260,7 +262,7 @@ test.each<[string, (snapshots: Map<string, unknown[]>) => unknown]>([
 
 test('another snapshot that was published in between is named before more is read, and --no-publish reads on', async () => {
   const { backfill, destination, table, checkpoints, snapshotId } = await halfDone();
-  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  const other = publishedReading('20260102t030400zffff', 1);
   destination.view = other;
 
   await expect(backfill()).rejects.toMatchObject(kind('snapshot-superseded'));
@@ -273,7 +275,7 @@ test('another snapshot that was published in between is named before more is rea
 
 test('one that is published while it reads is named, and what was read is left for a person to decide', async () => {
   const { backfill, destination, checkpoints, snapshotId } = await halfDone();
-  const other = { snapshotId: '20260102t030400zffff', floor: 1, streamLabel: 'x', generation: 1 };
+  const other = publishedReading('20260102t030400zffff', 1);
   destination.after = (step) => {
     if (step === 'count') destination.view = other;
   };
@@ -348,7 +350,7 @@ test.each([
   let isGone = false;
   destination.before = (step) => {
     isGone ||= step === 'load';
-    const isLooked = step === 'load' || step === 'count' || (step === 'published' && !isViewThere);
+    const isLooked = ['load', 'count', 'describe'].includes(step) || (step === 'published' && !isViewThere);
     if (isGone && isLooked) throw new TailraceError('destination-missing', 'Injected');
   };
 
@@ -488,4 +490,58 @@ test('a load that ends before an earlier one is not counted on: that one may fai
   expect(segments.map(({ rows }: { rows: number }) => rows)).toEqual([0, 0, 0, 0]);
   destination.loadSnapshot = loadSnapshot;
   expect(await backfill()).toMatchObject({ items: 40, isPublished: true });
+});
+
+test('a compaction that was published in between is no other reading: it reads on, and replaces it', async () => {
+  const { backfill, destination, snapshotId } = await halfDone();
+  const folded = await compact(destination);
+
+  expect(await backfill()).toMatchObject({ snapshotId, replaced: folded, isResumed: true, isPublished: true });
+  expect(destination.view).toMatchObject({ snapshotId, reading: snapshotId });
+});
+
+test('stopped right behind publishing, it is published also where a compaction of it replaced it', async () => {
+  const { backfill, checkpoints, destination } = backfillStage([order('a'), order('b')]);
+  const clear = checkpoints.clear.bind(checkpoints);
+  checkpoints.clear = async () => {
+    throw FAILURE;
+  };
+  await expect(backfill()).rejects.toBe(FAILURE);
+  checkpoints.clear = clear;
+  const { snapshotId } = destination.view;
+  const folded = await compact(destination);
+
+  expect(await backfill()).toMatchObject({ snapshotId, isResumed: true, isPublished: true });
+
+  expect(destination.view).toMatchObject({ snapshotId: folded, reading: snapshotId });
+  expect(destination.stored).toContain(snapshotId);
+  expect(checkpoints.text).toBeNull();
+});
+
+test('stopped once the snapshot is made, what was loaded for it is dropped by the next run', async () => {
+  const { backfill, destination, table } = backfillStage([order('a'), order('b')]);
+  destination.before = (step) => {
+    if (step === 'made') throw FAILURE;
+  };
+  await expect(backfill()).rejects.toBe(FAILURE);
+  expect(destination.loads.size).toBe(1);
+  destination.before = () => {};
+  table.calls.length = 0;
+
+  expect(await backfill()).toMatchObject({ items: 2, isResumed: true, isPublished: true });
+  expect(destination.loads.size).toBe(0);
+  expect(table.calls.filter((call) => call.startsWith('scan'))).toEqual([]);
+});
+
+test('a ledger that is not there is no loss of what was read: it may come back', async () => {
+  const { backfill, destination, checkpoints } = backfillStage([order('a'), order('b')]);
+  destination.before = (_, line) => {
+    if (line === 'record finished') throw new TailraceError('destination-missing', 'Injected');
+  };
+
+  await expect(backfill()).rejects.toMatchObject(kind('destination-missing'));
+
+  expect(checkpoints.text).not.toBeNull();
+  destination.before = () => {};
+  expect(await backfill()).toMatchObject({ items: 2, isResumed: true, isPublished: true });
 });

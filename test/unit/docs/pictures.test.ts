@@ -55,7 +55,23 @@ describe('docs/pictures', () => {
     for (const { name, type } of columns) if (type !== 'JSON') expect(shown).toContain(name);
   });
 
-  test.each(['session', 'dashboard'])('%s.svg is small, and whole without anything from elsewhere', (name) => {
+  // Draw it again with docs/pictures/plot-cost.sh.
+  test('the plot of costs has the newest times of the bench, each way', () => {
+    const results = readFileSync(new URL('../../../bench/results.md', import.meta.url), 'utf8');
+    const [, section = ''] = results.split('| items | history | query | (a) | (b) | (c) | (d) |');
+    const grouped =
+      section
+        .split('\n\n')[0]
+        ?.split('\n')
+        .filter((line) => line.includes('| grouped |')) ?? [];
+    const times = grouped.flatMap((line) => line.split('|').slice(4, 8).map(Number.parseFloat));
+    const shown = wordsOf(picture('cost'));
+
+    expect(times.length).toBeGreaterThan(20);
+    for (const ms of times) expect(shown).toContain(ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en'));
+  });
+
+  test.each(['session', 'dashboard', 'cost'])('%s.svg is small, and whole without anything from elsewhere', (name) => {
     const svg = picture(name);
 
     expect(svg.length).toBeLessThan(MAX_BYTES);

@@ -5,8 +5,7 @@ import { readSchema } from '../../../src/schema/schema.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
 import { misfitCount } from '../../../src/views/misfits.ts';
-import { typedSelect } from '../../../src/views/typed.ts';
-import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { askLatest, NAMES, typedStatements } from '../../support/duckdb/latest.ts';
 import { TYPES } from '../../support/values/typed-texts.ts';
 
 const PAGE = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
@@ -16,7 +15,7 @@ test('docs/schemas.md makes of its item the row that it shows', async () => {
   const view = { name: 'x', columns: readSchema(SCHEMA, 'schemas/T.json').columns };
   const item = canonicalText(ITEM);
 
-  const [row = []] = await askLatest([item], typedSelect(duckdb, NAMES, view));
+  const [row = []] = await askLatest([item], ...typedStatements(view));
   const [counts] = await askLatest([item], misfitCount(duckdb, NAMES, view, 5));
 
   const shown = row.map((text, index) => {
@@ -49,7 +48,7 @@ test("docs/schemas.md says what doesn't fit a number", async () => {
   expect(texts.length).toBeGreaterThan(3);
   const rows = await askLatest(
     texts.map((text) => `{"v":${text}}`),
-    typedSelect(duckdb, NAMES, { name: 'x', columns }),
+    ...typedStatements({ columns }),
   );
   expect(rows.flat().every((value) => value === null)).toBe(true);
 });

@@ -265,6 +265,25 @@ test.each([
   },
 );
 
+test('a clock that is set back while a page is delivered delays no further page', async () => {
+  const stage = new FollowStage();
+  stage.streams.shard('a', { records: three('1', '2', '3', '4', '5', '6'), open: true });
+  stage.streams.pageSize = 1;
+  let setAt: number | null = null;
+  stage.answer = () => {
+    if (setAt === null) stage.clock.jump(-3 * 60 * 60_000);
+    setAt ??= stage.clock.now();
+    return null;
+  };
+  const running = stage.start();
+  await stage.clock.until(() => stage.durable.size === 6);
+  const spentMs = stage.clock.now() - (setAt ?? 0);
+  stage.stop();
+  await stage.clock.run(running);
+
+  expect(spentMs).toBeLessThan(10_000);
+});
+
 test('records get the ARN of their stream, and the handler its shard and a limit of time', async () => {
   const stage = new FollowStage();
   stage.streams.shard('a', { records: three('1') });

@@ -4,13 +4,10 @@ import { canonicalText } from '../../../src/value/canonical-text.ts';
 import { canonicalDecimal } from '../../../src/value/decimal.ts';
 import { jsonOfDecimal } from '../../../src/value/json-number.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { typedSelect } from '../../../src/views/typed.ts';
-import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { askLatest, typedStatements } from '../../support/duckdb/latest.ts';
 import { HOSTILE_ATTRIBUTE_NAMES } from '../../support/values/hostile-names.ts';
 import { TYPED_CASES } from '../../support/values/typed-cases.ts';
 import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../../support/values/typed-texts.ts';
-
-const EACH = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
 
 test('the cases hold numbers as Tailrace writes them', () => {
   const numbers = TYPED_CASES.map(({ json }) => json).filter((json) => /^[-0-9]/.test(json));
@@ -21,12 +18,9 @@ test('the cases hold numbers as Tailrace writes them', () => {
 describe('a typed view, in DuckDB', () => {
   test('gives every value to the types that it fits, exactly, and NULL to the others', async () => {
     const items = TYPED_CASES.map(({ json }) => `{"v":${json}}`);
+    const [state, select] = typedStatements({ columns: COLUMN_OF_EACH_TYPE });
 
-    const rows = await askLatest(
-      items,
-      ...duckdb.createView(NAMES.typed, typedSelect(duckdb, NAMES, EACH), ''),
-      `SELECT ${asTexts(duckdb).join(', ')} FROM ${duckdb.table(NAMES.typed)}`,
-    );
+    const rows = await askLatest(items, state, `SELECT ${asTexts(duckdb).join(', ')} FROM (${select})`);
 
     const given = rows.map((row) => {
       const texts = TYPES.map((type, column) => [type, comparableText(type, row[column] ?? null)] as const);
@@ -40,8 +34,7 @@ describe('a typed view, in DuckDB', () => {
   test('tells a NULL attribute from an absent one where the type is JSON', async () => {
     const rows = await askLatest(
       ['{"v":null}', '{}'],
-      typedSelect(duckdb, NAMES, {
-        name: 'x',
+      ...typedStatements({
         columns: [
           { name: 'json', type: 'JSON', description: null, path: ['v'], cluster: false },
           { name: 'string', type: 'STRING', description: null, path: ['v'], cluster: false },
@@ -87,6 +80,6 @@ describe('a typed view, in DuckDB', () => {
 /** The text at a path of an item. */
 async function at(path: Path, item: string): Promise<string | null | undefined> {
   const columns = [{ name: 'value', type: 'STRING', description: null, cluster: false, path }] as const;
-  const [row] = await askLatest([item], typedSelect(duckdb, NAMES, { name: 'x', columns }));
+  const [row] = await askLatest([item], ...typedStatements({ columns }));
   return row?.[0];
 }

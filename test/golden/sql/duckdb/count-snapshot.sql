@@ -1,2 +1,2 @@
-SELECT COUNT(*) AS "rows", COUNT(DISTINCT "key") AS "keys"
+SELECT COUNT(*) AS "rows", COUNT("removed") AS "tombstones", MAX("position") AS "folded"
 FROM "my_app_orders_snapshot_20261122t093000z1f3a";

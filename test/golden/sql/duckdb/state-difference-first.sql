@@ -12,43 +12,46 @@ FROM (
       ELSE 'unchanged'
     END AS "finding"
   FROM (
-    SELECT "key", "digest"
+    SELECT "changes"."key", "changes"."digest"
     FROM (
-      SELECT "key", "digest", "position", "removed",
-        ROW_NUMBER() OVER (
-          PARTITION BY "key"
-          ORDER BY "position" DESC NULLS LAST, "ingested_at" DESC NULLS LAST, "digest" DESC NULLS LAST
-        ) AS "recency"
-      FROM (
-        SELECT "key", "digest", "position",
-          "ingested_at", "operation" = 'REMOVE' AS "removed"
+      SELECT "key", "digest", "position", "operation" = 'REMOVE' AS "removed"
+      FROM "my_app_orders_changelog"
+      WHERE rowid IN (
+        SELECT arg_max(rowid, concat("position", epoch_us("ingested_at"), "digest"))
         FROM "my_app_orders_changelog"
         WHERE "generation" = 2
-      ) AS "candidates"
-    ) AS "ranked"
-    WHERE "recency" = 1 AND NOT "removed"
+        GROUP BY "key"
+      )
+    ) AS "changes"
+    WHERE NOT "changes"."removed"
   ) AS "before"
   FULL OUTER JOIN (
-    SELECT "key", "digest"
+    SELECT "changes"."key", "changes"."digest"
     FROM (
-      SELECT "key", "digest", "position", "removed",
-        ROW_NUMBER() OVER (
-          PARTITION BY "key"
-          ORDER BY "position" DESC NULLS LAST, "ingested_at" DESC NULLS LAST, "digest" DESC NULLS LAST
-        ) AS "recency"
-      FROM (
-        SELECT "key", "digest", "position",
-          CAST(NULL AS TIMESTAMP) AS "ingested_at", COALESCE("removed", FALSE) AS "removed"
-        FROM "my_app_orders_snapshot_20261122t093000z1f3a"
-        UNION ALL
-        SELECT "key", "digest", "position",
-          "ingested_at", "operation" = 'REMOVE' AS "removed"
+      SELECT "key", "digest", "position", "operation" = 'REMOVE' AS "removed"
+      FROM "my_app_orders_changelog"
+      WHERE rowid IN (
+        SELECT arg_max(rowid, concat("position", epoch_us("ingested_at"), "digest"))
         FROM "my_app_orders_changelog"
         WHERE "generation" = 2
+          AND "ingested_at" >= TIMESTAMP '2026-11-22T07:25:00.123Z'
           AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
           AND "position" >= '2026-10-01T07:08:09.123/'
-      ) AS "candidates"
-    ) AS "ranked"
-    WHERE "recency" = 1 AND NOT "removed"
+        GROUP BY "key"
+      )
+    ) AS "changes"
+    WHERE NOT "changes"."removed"
+    UNION ALL
+    SELECT "snapshot"."key", "snapshot"."digest"
+    FROM "my_app_orders_snapshot_20261122t093000z1f3a" AS "snapshot"
+    WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (
+      SELECT DISTINCT "key"
+      FROM "my_app_orders_changelog"
+      WHERE "generation" = 2
+        AND "ingested_at" >= TIMESTAMP '2026-11-22T07:25:00.123Z'
+        AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+        AND "position" >= '2026-10-01T07:08:09.123/'
+    ) AS "changed")
+      AND "snapshot"."removed" IS NOT TRUE
   ) AS "after" ON "before"."key" = "after"."key"
 ) AS "compared";

@@ -9,14 +9,17 @@ import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-des
 import { comparisonName, objectNames } from '../../../../src/names/object-names.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { systemRandom } from '../../../../src/random.ts';
+import { publishedOver } from '../../../../src/snapshot/ledger.ts';
 import { toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import { duckdb } from '../../../../src/views/duckdb.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { setStage } from '../../../support/stages/contract-stage.ts';
+import { makeScan } from '../../../support/stages/made-snapshots.ts';
 import { HOSTILE_ITEMS } from '../../../support/values/hostile-items.ts';
 import { rowFile } from '../../../support/values/row-file.ts';
-import { changeRow, foldedRow, keyOf, scannedRow } from '../../../support/values/rows.ts';
+import { changeRow, keyOf, scannedRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId, sourceTable } from '../../../support/values/shop.ts';
+import { factsOf } from '../../../support/values/snapshot-facts.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 const DEPS = { clock: systemClock, random: systemRandom };
@@ -118,7 +121,7 @@ describe('what is no DuckDB file', () => {
     const clock = { ...systemClock, sleep: () => rm(path, { force: true }) };
     await using destination = new DuckDbDestination(path, { ...DEPS, clock });
 
-    expect((await destination.prepare(SHOP, 1)).created).toHaveLength(3);
+    expect((await destination.prepare(SHOP, 1)).created).toHaveLength(4);
   });
 
   test('is refused if it is a device', async () => {
@@ -268,15 +271,31 @@ test('images are stored as their exact text', async () => {
 describe('a change by hand', () => {
   test('is seen in the latest view, which is not overwritten', async () => {
     const { destination } = await duckdbStage();
-    const published = await destination.published(SHOP);
     await destination.execute('CREATE OR REPLACE VIEW my_app_shop_latest AS SELECT 1 AS mine');
 
-    await expect(destination.published(SHOP)).rejects.toMatchObject(kind('destination-conflict'));
-    if (published === undefined) throw new Error('Nothing was published');
-    await expect(destination.publish(SHOP, published, published)).rejects.toMatchObject(kind('destination-conflict'));
     await expect(destination.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
 
     expect((await destination.query('SELECT * FROM my_app_shop_latest')).columns).toEqual(['mine']);
+  });
+
+  test('is seen in the state: nothing is published until setup has made it again over what was published', async () => {
+    const { destination, publishSnapshot, items } = await duckdbStage();
+    const published = await publishSnapshot(snapshotId(1), [scannedRow('a')]);
+    const made = await makeScan(destination, [], { snapshotId: snapshotId(2) });
+    const facts = await destination.describeSnapshot(SHOP, snapshotId(1));
+    await destination.record({ ...(facts ?? factsOf()), at: 1, event: 'published', actor: 'somebody' });
+    await destination.execute('CREATE OR REPLACE VIEW my_app_shop_state AS SELECT 1 AS mine');
+
+    await expect(destination.published(SHOP)).rejects.toMatchObject({
+      ...kind('destination-conflict'),
+      remedy: expect.stringContaining('tailrace setup'),
+    });
+    const publication = { next: publishedOver(made), startedFrom: published, by: 'choice' } as const;
+    await expect(destination.publish(SHOP, publication)).rejects.toMatchObject(kind('destination-conflict'));
+    await destination.prepare(SHOP, 1);
+
+    expect(await destination.published(SHOP)).toEqual(published);
+    expect(Object.keys(await items())).toEqual([keyOf('a')]);
   });
 
   test("is seen in the changelog's columns", async () => {
@@ -326,8 +345,7 @@ test('a snapshot takes up the blocks that its rows are in, long texts included',
     [1, rows.slice(0, 10)],
     [2, rows],
   ] as const) {
-    await destination.createSnapshot(SHOP, snapshotId(n));
-    await destination.loadSnapshot(SHOP, snapshotId(n), 'chunk-1', rowFile(loaded));
+    await makeScan(destination, loaded, { snapshotId: snapshotId(n) });
   }
   // Closing it moves everything out of the write-ahead log.
   await destination[Symbol.asyncDispose]();
@@ -348,22 +366,20 @@ test('thousands of rows are stored as their exact text, and may come twice', asy
   const hostile = HOSTILE_ITEMS.map(([, value], index) =>
     toSnapshotRow({ pk: { S: `key "${index}" \u001f\n` }, value }, ['pk'], identity),
   );
-  const folded = [foldedRow(changeRow('stored')), foldedRow(changeRow('removed', { operation: 'REMOVE' }))];
-  const rows = [...hostile, ...folded, ...Array.from({ length: 3_000 }, (_, id) => scannedRow(`${id}`))];
+  const rows = [...hostile, ...Array.from({ length: 3_000 }, (_, id) => scannedRow(`${id}`))];
   const id = snapshotId();
-  await destination.createSnapshot(SHOP, id);
+  await destination.createLoad(SHOP, id);
 
   for (const _time of [1, 2]) await destination.loadSnapshot(SHOP, id, 'chunk-1', rowFile(rows));
+  expect(await destination.countLoad(SHOP, id)).toEqual({ rows: 2 * rows.length, keys: rows.length });
+  await destination.makeSnapshot(SHOP, factsOf(), true);
 
   const stored = await destination.query(
-    `SELECT DISTINCT key, item::VARCHAR, digest, position, epoch_ms(changed_at), removed FROM ${duckdb.table(objectNames(SHOP.name).snapshot(id))}`,
+    `SELECT key, item::VARCHAR, digest, position, changed_at, removed FROM ${duckdb.table(objectNames(SHOP.name).snapshot(id))}`,
   );
-  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: 2 * rows.length, keys: rows.length });
   const byKey = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
   expect(stored.rows.toSorted(byKey)).toEqual(
-    rows
-      .map(({ key, item, digest, position, changedAt, removed }) => [key, item, digest, position, changedAt, removed])
-      .toSorted(byKey),
+    rows.map(({ key, item, digest }) => [key, item, digest, null, null, null]).toSorted(byKey),
   );
 });
 
@@ -374,7 +390,7 @@ test.each([
 ])('after %s rows of %s characters came at once, the process uses the file as before', async (count, length) => {
   const { destination } = await duckdbStage();
   const id = snapshotId();
-  await destination.createSnapshot(SHOP, id);
+  await destination.createLoad(SHOP, id);
   const item = JSON.stringify({ text: 'x'.repeat(length) });
   const rows = Array.from({ length: count }, (_, n) => scannedRow(`${n}`, item));
 
@@ -386,5 +402,5 @@ test.each([
   ]);
 
   expect(await destination.changelogStatus(SHOP, null)).toMatchObject({ rows: 2 });
-  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: count + 1, keys: count + 1 });
+  expect(await destination.countLoad(SHOP, id)).toEqual({ rows: count + 1, keys: count + 1 });
 });

@@ -5,49 +5,33 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
 import { systemRandom } from '../../../../src/random.ts';
-import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
-import { unpublished } from '../../../../src/snapshot/published.ts';
+import { type Published, unpublished } from '../../../../src/snapshot/published.ts';
 import type { TypedView } from '../../../../src/views/typed.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
+import { makeScan, publishMade } from '../../../support/stages/made-snapshots.ts';
 import { changeRow, keyOf } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
+import { factsOf } from '../../../support/values/snapshot-facts.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 const LABEL = '2020-03-01T00:00:00.000';
 const FLOOR = Date.parse('2020-03-04T05:01:07.089Z');
-const PUBLISHED = { snapshotId: snapshotId(), floor: FLOOR, streamLabel: LABEL, generation: 1 };
-
-function event(parts: Partial<LedgerEvent>): LedgerEvent {
-  return {
-    at: FLOOR + 400_000,
-    event: 'published',
-    tableName: SHOP.name,
-    tableArn: SHOP.arn,
-    tableId: SHOP.tableId,
-    snapshotId: snapshotId(),
-    kind: 'scan',
-    streamArn: `${SHOP.arn}/stream/${LABEL}`,
-    startedAt: FLOOR + 300_000,
-    floor: FLOOR,
-    generation: 1,
-    baseSnapshotId: null,
-    itemCount: 0,
-    actor: 'somebody',
-    ...parts,
-  };
-}
+const { from: _from, ...FACTS } = factsOf({ floor: FLOOR, startedAt: FLOOR + 300_000, streamLabel: LABEL });
+const SECOND_FACTS = { ...FACTS, snapshotId: snapshotId(2), reading: snapshotId(2) };
 
 /** A file with changes, two snapshots of which the first is published, and a typed view. */
-async function filled(place: TemporaryDatabase, { events = true, changes = true } = {}) {
+async function filled(place: TemporaryDatabase, { events = true, changes = true } = {}): Promise<Published> {
   await using destination = await place.open();
   await destination.prepare(SHOP, 1);
   if (changes) await destination.append(SHOP, [changeRow('a')]);
-  if (!events) return;
-  for (const n of [1, 2]) await destination.createSnapshot(SHOP, snapshotId(n));
-  await destination.publish(SHOP, PUBLISHED, unpublished(1));
-  await destination.record(event({}));
-  await destination.record(event({ at: FLOOR + 500_000, event: 'finished', snapshotId: snapshotId(2) }));
+  if (!events) return unpublished(1);
+  const first = await makeScan(destination, [], FACTS);
+  const second = await makeScan(destination, [], SECOND_FACTS);
+  const actor = 'somebody';
+  await destination.record({ ...first, at: FLOOR + 400_000, event: 'published', actor });
+  await destination.record({ ...second, at: FLOOR + 500_000, event: 'finished', actor });
+  return await publishMade(destination, first);
 }
 
 /** As `EXPORT DATABASE` and `IMPORT DATABASE` leave it. */
@@ -58,8 +42,20 @@ async function exportAndImport(
   const dump = join(place.directory, 'dump');
   await place.run(`EXPORT DATABASE '${dump}'`);
   const schema = join(dump, 'schema.sql');
-  await writeFile(schema, edit(await readFile(schema, 'utf8')));
+  await writeFile(schema, edit(stateFirst(await readFile(schema, 'utf8'))));
   return copyOf(place, (target) => [`USE ${target}`, `IMPORT DATABASE '${dump}'`]);
+}
+
+/** The views are written in the order of their names: those that read the state would come before it. */
+function stateFirst(schema: string): string {
+  const lines = schema.split('\n');
+  const isState = (line: string) => line.startsWith('CREATE VIEW my_app_shop_state');
+  const firstView = lines.findIndex((line) => line.startsWith('CREATE VIEW'));
+  return [
+    ...lines.slice(0, firstView),
+    ...lines.filter(isState),
+    ...lines.slice(firstView).filter((line) => !isState(line)),
+  ].join('\n');
 }
 
 async function copyOf(
@@ -73,7 +69,7 @@ async function copyOf(
 
 test('setup recognises what DuckDB exported and imported, and what was published', async () => {
   await using place = await temporaryDatabase();
-  await filled(place);
+  const published = await filled(place);
   await using copy = await exportAndImport(place);
   await expect(copy.published(SHOP)).rejects.toMatchObject({
     remedy: expect.stringContaining('tailrace setup my-app.shop'),
@@ -84,6 +80,7 @@ test('setup recognises what DuckDB exported and imported, and what was published
     'my_app_shop_latest',
     `my_app_shop_snapshot_${snapshotId(1)}`,
     `my_app_shop_snapshot_${snapshotId(2)}`,
+    'my_app_shop_state',
     'tailrace_clock',
     'tailrace_snapshots',
   ];
@@ -93,7 +90,7 @@ test('setup recognises what DuckDB exported and imported, and what was published
 
   expect(await copy.preview(SHOP, 1)).toEqual({ created: [] });
   expect(await copy.sources()).toEqual([SHOP]);
-  expect(await copy.published(SHOP)).toEqual(PUBLISHED);
+  expect(await copy.published(SHOP)).toEqual(published);
   expect((await copy.ownedObjects(SHOP.name)).objects.map(({ name }) => name).toSorted()).toEqual(
     recognised.slice(0, -2),
   );
@@ -136,6 +133,7 @@ test('a view of another text is refused also where the published snapshot is gon
   await filled(place);
   await using destination = await place.open();
   await destination.execute('DROP VIEW my_app_shop_latest');
+  await destination.execute('DROP VIEW my_app_shop_state');
   await destination.dropSnapshot(SHOP, snapshotId());
   await destination.execute('CREATE VIEW my_app_shop_latest AS SELECT 1 AS a');
 
@@ -162,20 +160,20 @@ async function oldestIn(place: TemporaryDatabase): Promise<unknown> {
   return rows[0]?.[0];
 }
 
-test('an imported changelog is stored as setup is asked to, and has no row older than its oldest', async () => {
+test('an imported changelog is stored as setup is asked to, and has all rows since its oldest and those that its state needs', async () => {
   await using place = await temporaryDatabase();
-  await filled(place);
-  const oldest = await oldestIn(place);
+  const { from } = await filled(place);
+  const keptSince = Math.min(Number(await oldestIn(place)), from ?? 0);
   await using copy = await exportAndImport(place);
 
   await copy.prepare(SHOP, 1, { partition: 'hour', historyDays: 30 });
 
-  expect((await copy.known(SHOP.name))?.changelog).toEqual({ partition: 'hour', historyDays: 30, keptSince: oldest });
+  expect((await copy.known(SHOP.name))?.changelog).toEqual({ partition: 'hour', historyDays: 30, keptSince });
 });
 
-test('an imported changelog without rows is as old as its setup', async () => {
+test('an imported changelog without rows and without a snapshot is as old as its setup', async () => {
   await using place = await temporaryDatabase();
-  await filled(place, { changes: false });
+  await filled(place, { changes: false, events: false });
   await using copy = await exportAndImport(place);
   const before = Date.now();
 
@@ -216,19 +214,21 @@ test.for([
 test('a latest view that was edited before it was imported is refused', async () => {
   await using place = await temporaryDatabase();
   await filled(place);
-  await using copy = await exportAndImport(place, (schema) => schema.replace('generation = 1', 'generation >= 1'));
+  await using copy = await exportAndImport(place, (schema) =>
+    schema.replace('VIEW my_app_shop_latest AS SELECT', '$& DISTINCT'),
+  );
 
   await expect(copy.prepare(SHOP, 1)).rejects.toMatchObject(kind('destination-conflict'));
 });
 
 test('COPY FROM DATABASE copies everything: comments, views of views and what is published', async () => {
   await using place = await temporaryDatabase();
-  await filled(place);
+  const published = await filled(place);
   await place.run('CREATE VIEW "a view before the others" AS SELECT key FROM my_app_shop_latest');
   await using copy = await copyOf(place, (target) => [`COPY FROM DATABASE shop TO ${target}`]);
 
   expect(await copy.sources()).toEqual([SHOP]);
-  expect(await copy.published(SHOP)).toEqual(PUBLISHED);
+  expect(await copy.published(SHOP)).toEqual(published);
   expect(await copy.ledger(SHOP)).toHaveLength(2);
   expect(await copy.query('SELECT * FROM "a view before the others"')).toMatchObject({ rows: [[keyOf('a')]] });
   expect(await copy.prepare(SHOP, 1)).toMatchObject({ created: [] });

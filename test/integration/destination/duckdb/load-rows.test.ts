@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { objectNames } from '../../../../src/names/object-names.ts';
+import { loadName } from '../../../../src/names/object-names.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { duckdb } from '../../../../src/views/duckdb.ts';
 import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
@@ -26,13 +26,13 @@ test.each(FOLDERS)('rows are loaded from their own file, also in a folder called
   await using destination = await place.open();
   await destination.prepare(SHOP, identity.generation);
   const id = snapshotId();
-  await destination.createSnapshot(SHOP, id);
+  await destination.createLoad(SHOP, id);
 
   await destination.loadSnapshot(SHOP, id, 'chunk-1', file);
 
-  expect(await destination.countSnapshot(SHOP, id)).toEqual({ rows: ROWS, keys: ROWS });
+  expect(await destination.countLoad(SHOP, id)).toEqual({ rows: ROWS, keys: ROWS });
   const stored = await destination.query(
-    `SELECT key, item::VARCHAR, digest FROM ${duckdb.table(objectNames(SHOP.name).snapshot(id))} ORDER BY key`,
+    `SELECT key, item::VARCHAR, digest FROM ${duckdb.table(loadName(id))} ORDER BY key`,
   );
   const byKey = rows.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   expect(stored.rows).toEqual(byKey.map(({ key, item, digest }) => [key, item, digest]));

@@ -5,7 +5,7 @@ import { systemRandom } from '../../../../src/random.ts';
 import { fixedClock } from '../../../support/clock/simple-clocks.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
-import { changeRow } from '../../../support/values/rows.ts';
+import { CHANGED_AT, changeRow } from '../../../support/values/rows.ts';
 import { SHOP, sourceTable } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
@@ -36,6 +36,7 @@ test('every append has a later stamp, though clocks stand still and jump back, a
   }
 
   await using destination = open(place, { now: () => NOW });
+  // The changelog's birth was the clock's first tick.
   const us = NOW * 1000;
   expect(await stamps(destination)).toEqual([us + 1, us + 1, us + 2, us + 2, us + 3, us + 3, us + 5000, us + 5000]);
 });
@@ -101,7 +102,7 @@ test('a clock whose row was deleted by hand is named, and setup sets it behind a
   await using later = open(place, { now: () => NOW - HOUR });
   await later.prepare(SHOP, 1);
   await later.append(SHOP, [changeRow('a')]);
-  expect(await stamps(later)).toEqual([NOW * 1000 + 3]);
+  expect(await stamps(later)).toEqual([NOW * 1000 + 1001]);
 });
 
 test('a clock that was dropped is named, and setup makes it again', async () => {
@@ -117,7 +118,7 @@ test('a clock that was dropped is named, and setup makes it again', async () => 
   await destination.prepare(SHOP, 1);
   await destination.append(SHOP, [changeRow('b')]);
 
-  expect(await stamps(destination)).toEqual([NOW * 1000 + 1, NOW * 1000 + 2]);
+  expect(await stamps(destination)).toEqual([NOW * 1000 + 1, NOW * 1000 + 1001]);
 });
 
 test('a table of that name that is not the clock is refused, and left alone', async () => {
@@ -143,4 +144,20 @@ test('the clock is no table’s own: none of them lists it, and it outlives them
   await destination.append(SHOP, [changeRow('a')]);
 
   expect(await stamps(destination)).toEqual([NOW * 1000 + 3]);
+});
+
+test('a search for gaps finds the rows of a file whose clock was a day behind', async () => {
+  await using place = await temporaryDatabase();
+  const row = changeRow('a', { sequenceNumber: '100' });
+  {
+    await using behind = open(place, { now: () => CHANGED_AT - 24 * HOUR });
+    await behind.prepare(SHOP, 1);
+    await behind.append(SHOP, [row]);
+  }
+  await using destination = open(place, { now: () => CHANGED_AT + HOUR });
+  await using search = await destination.findGaps(SHOP, 'g1');
+  const { key, position, changedAt } = row;
+  await search.add([{ shardId: 'shard-1', key, position, sequenceNumber: '100', changedAt, parked: 0 }]);
+
+  expect(await search.counts(CHANGED_AT + 1_000)).toMatchObject({ streamed: 1, missing: 0 });
 });

@@ -4,25 +4,16 @@ import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { changeRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
+import { factsOf } from '../../../support/values/snapshot-facts.ts';
 
 /** The least size of a table in a file: a block for each row group, and one for a rewrite. */
 const FEW_BLOCKS_BYTES = 6 * 256 * 1024;
 
 function event(nth: number): LedgerEvent {
   return {
+    ...factsOf({ snapshotId: snapshotId(nth % 10), startedAt: nth, floor: nth, itemCount: nth }),
     at: Date.parse('2026-03-04T05:06:07Z') + nth,
     event: 'dropped',
-    tableName: SHOP.name,
-    tableArn: SHOP.arn,
-    tableId: SHOP.tableId,
-    snapshotId: snapshotId(nth % 10),
-    kind: 'scan',
-    streamArn: `${SHOP.arn}/stream/2026-03-01T00:00:00.000`,
-    startedAt: nth,
-    floor: nth,
-    generation: 1,
-    baseSnapshotId: null,
-    itemCount: nth,
     actor: 'somebody',
   };
 }

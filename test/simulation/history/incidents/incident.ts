@@ -2,9 +2,11 @@ import type { Step } from '../plan.ts';
 import { ABSENCES } from './absences.ts';
 import type { Author } from './author.ts';
 import { COMMANDS } from './commands.ts';
+import { COMPACTIONS } from './compactions.ts';
 import { DESTINATION } from './destination.ts';
 import { LAMBDA } from './lambda.ts';
 import { REPLAYS } from './replays.ts';
+import { RETENTIONS } from './retentions.ts';
 import { SNAPSHOTS } from './snapshots.ts';
 import { STREAM } from './stream.ts';
 import { TAIL } from './tail.ts';
@@ -19,8 +21,11 @@ export function incident(author: Author): readonly Step[] {
     [STREAM],
     [COMMANDS],
     [SNAPSHOTS],
+    [COMPACTIONS],
+    [COMPACTIONS, RETENTIONS],
     [REPLAYS],
     [ABSENCES],
+    readers,
     readers,
     readers,
     readers,

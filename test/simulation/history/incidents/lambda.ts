@@ -37,7 +37,7 @@ export const LAMBDA: readonly Incident[] = [
     const { maxAgeMs } = setting.mapping;
     const names = writer.names(3);
     return [
-      ...(dice.chance(0.5)
+      ...(dice.chance(0.8)
         ? ([{ wait: 0, do: 'fail next', at: 'lambda', fault: 'drop-payload', count: 2 }] as const)
         : []),
       { wait: 0, do: 'fail for', at: 'warehouse', fault: 'refuse', ms: maxAgeMs + 25 * MINUTE },

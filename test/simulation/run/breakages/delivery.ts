@@ -89,6 +89,12 @@ export const DELIVERY_BREAKAGES: readonly Breakage[] = [
     replace: "nextIterator === null || records.length === 0 ? 'closed' : null",
   },
   {
+    name: 'clock set back waited for',
+    file: 'src/stream/shard-worker.ts',
+    find: 'Math.max(0, clock.now() - askedAt)',
+    replace: '(clock.now() - askedAt)',
+  },
+  {
     name: 'lost range not named',
     file: 'src/stream/shard-worker.ts',
     find: 'if (lost) onLost(lost);',

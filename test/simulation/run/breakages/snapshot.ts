@@ -5,8 +5,8 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'published without a comparison',
     file: 'src/destination/published-conflict.ts',
-    find: 'if (isSamePublished(current, expected)) return;',
-    replace: 'return;',
+    find: 'switch (publicationProblem(current, publication, keptSince)) {',
+    replace: 'switch (null as ReturnType<typeof publicationProblem>) {',
   },
   {
     name: 'stream not described again before publishing',
@@ -47,14 +47,8 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'rollback to the oldest',
     file: 'src/snapshot/history.ts',
-    find: '.find((snapshot) => snapshot !== undefined)',
-    replace: '.findLast((snapshot) => snapshot !== undefined)',
-  },
-  {
-    name: 'rollback by age',
-    file: 'src/snapshot/history.ts',
-    find: '.toReversed()',
-    replace: '.toSorted((a, b) => (a.snapshotId < b.snapshotId ? 1 : -1))',
+    find: 'compareText(readingOf(a), readingOf(b)) ||',
+    replace: 'compareText(readingOf(b), readingOf(a)) ||',
   },
   {
     name: 'half a snapshot published by hand',

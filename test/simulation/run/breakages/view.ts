@@ -23,25 +23,26 @@ export const VIEW_BREAKAGES: readonly Breakage[] = [
   },
   {
     name: 'tombstones dropped first',
-    file: 'src/views/latest.ts',
+    file: 'src/views/changes.ts',
     find: "`${q('generation')} = ${generation}`,",
     replace: "`${q('generation')} = ${generation}`, `${q('operation')} <> 'REMOVE'`,",
   },
   {
     name: 'snapshot row beats changelog row',
-    file: 'src/views/latest.ts',
-    find: "ORDER BY ${q('position')} DESC NULLS LAST",
-    replace: "ORDER BY ${q('position')} DESC NULLS FIRST",
+    file: 'src/views/changes.ts',
+    find: "...(among ? [among(q('key'))] : [])];",
+    replace:
+      "...(published.snapshotId ? [`${q('key')} NOT IN (SELECT ${q('key')} FROM ${dialect.table(names.snapshot(published.snapshotId))})`] : [])];",
   },
   {
     name: 'floor not compared',
-    file: 'src/views/latest.ts',
+    file: 'src/views/changes.ts',
     find: "`${q('changed_at')} >= ${dialect.timestamp(floor)}`",
     replace: "'TRUE'",
   },
   {
     name: 'label not compared',
-    file: 'src/views/latest.ts',
+    file: 'src/views/changes.ts',
     find: "`${q('position')} >= ${dialect.text(lowestPosition(streamLabel))}`",
     replace: "'TRUE'",
   },

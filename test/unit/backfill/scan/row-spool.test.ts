@@ -8,7 +8,7 @@ import { SNAPSHOT_FORM } from '../../../../src/destination/row-form.ts';
 import { identity } from '../../../../src/privacy/transform.ts';
 import { type SnapshotRow, toSnapshotRow } from '../../../../src/snapshot/row.ts';
 import { HOSTILE_ITEMS } from '../../../support/values/hostile-items.ts';
-import { changeRow, foldedRow, scannedRow } from '../../../support/values/rows.ts';
+import { scannedRow } from '../../../support/values/rows.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 function spoolPath(): string {
@@ -28,8 +28,6 @@ test('rows come back as they were, texts that are hard to carry and rows larger 
   );
   const rows = [
     ...hostile,
-    foldedRow(changeRow('removed', { operation: 'REMOVE' })),
-    foldedRow(changeRow('kept')),
     ...Array.from({ length: 2_000 }, (_, id) => scannedRow(`äöü ${id}`, JSON.stringify({ text: 'x'.repeat(id) }))),
   ];
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { setup } from '../../../../cli/commands/setup.ts';
+import type { Destination } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
 import type { StreamViewType } from '../../../../src/source/table-reader.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
-import { STREAM_ARN } from '../../../support/stream/record.ts';
+import { ORDERS, STREAM_ARN } from '../../../support/stream/record.ts';
 import { tableDescription } from '../../../support/stream/table-description.ts';
+import { publishedReading } from '../../../support/values/published.ts';
 
 const OPTIONS = { ...INVOCATION, table: 'Orders', enableStream: false, wished: {}, dryRun: false };
 const DESTINATION = ['--destination', INVOCATION.destination];
@@ -83,6 +85,54 @@ describe('setup', () => {
     await setup(OPTIONS, stage.dependencies, stage.output());
 
     expect(stage.stdout.text).not.toContain('Next');
+  });
+
+  /** A table that is read, with a snapshot published and a typed view. */
+  const COMPLETE = {
+    prepare: async () => ({ created: [] }),
+    known: async () => undefined,
+    ownedObjects: async () => ({
+      objects: [
+        { name: 'Orders', kind: 'view', rows: null },
+        { name: 'Orders_changelog', kind: 'table', rows: 12 },
+      ],
+      left: [],
+      hasLedger: true,
+    }),
+    published: async () => publishedReading('20260103t090000z0123', Date.UTC(2026, 0, 3)),
+  } as const satisfies Partial<Destination>;
+
+  test.each<[name: string, parts: Partial<Destination>, next: string]>([
+    [
+      'a backfill where the changelog was made again, and lacks changes that the state needs',
+      {
+        known: async () => ({
+          source: ORDERS,
+          seen: null,
+          changelog: { partition: 'day', historyDays: 400, keptSince: Date.UTC(2026, 0, 4) },
+        }),
+      },
+      'Next: `tailrace backfill Orders` reads the table once.',
+    ],
+    [
+      'the views where the state was made again, without their columns',
+      { prepare: async () => ({ created: ['Orders_state'] }) },
+      'Next: `tailrace views apply Orders` gives its typed view the columns that it reads.',
+    ],
+    [
+      'the views where an imported state was made again',
+      { prepare: async () => ({ created: [], recognised: ['Orders_state'] }) },
+      'Next: `tailrace views apply Orders` gives its typed view the columns that it reads.',
+    ],
+  ])('names as the next step %s', async (_, parts, next) => {
+    const stage = commandStage({
+      tables: { describe: async () => described('NEW_AND_OLD_IMAGES') },
+      destination: { ...COMPLETE, ...parts },
+    });
+
+    await setup(OPTIONS, stage.dependencies, stage.output());
+
+    expect(stage.stdout.text + stage.stderr.text).toContain(next);
   });
 
   test('gives a script one object', async () => {

@@ -3,8 +3,10 @@ import { TailraceError } from '../../../../src/errors.ts';
 import { positionOf } from '../../../../src/order/position.ts';
 import type { LedgerEvent } from '../../../../src/snapshot/ledger.ts';
 import { type Published, unpublished } from '../../../../src/snapshot/published.ts';
+import { compact } from '../../../support/memory/compact.ts';
 import { MemorySnapshots } from '../../../support/memory/snapshots.ts';
 import { commandStage } from '../../../support/stages/command-stage.ts';
+import { publishedReading } from '../../../support/values/published.ts';
 import { scannedRow } from '../../../support/values/rows.ts';
 import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 
@@ -23,7 +25,10 @@ function eventsOf(n: number, names: readonly LedgerEvent['event'][], label = LAB
     kind: 'scan',
     streamArn: `${SHOP.arn}/stream/${label}`,
     startedAt: AT + n * 60_000,
-    floor: AT + n * 60_000 - 300_000,
+    floor: over(n).floor,
+    from: over(n).from ?? 0,
+    reading: snapshotId(n),
+    folded: null,
     generation: 1,
     baseSnapshotId: null,
     itemCount: event === 'started' ? null : 10 * n,
@@ -33,12 +38,7 @@ function eventsOf(n: number, names: readonly LedgerEvent['event'][], label = LAB
 
 const PUBLISHED = ['started', 'finished', 'published'] as const;
 
-const over = (n: number): Published => ({
-  snapshotId: snapshotId(n),
-  floor: AT + n * 60_000 - 300_000,
-  streamLabel: LABEL,
-  generation: 1,
-});
+const over = (n: number): Published => publishedReading(snapshotId(n), AT + n * 60_000 - 300_000);
 
 /** Two published snapshots, the second in force, one that was left to a person, one unfinished and one dropped. */
 function stageOf({
@@ -57,7 +57,10 @@ function stageOf({
   const store = new MemorySnapshots();
   for (const n of [1, 2, 3, 4]) {
     // Each has one item of its own, and one that all have.
-    store.snapshots.set(snapshotId(n), [scannedRow('kept'), scannedRow(`only in ${n}`)]);
+    (n === 4 ? store.loads : store.snapshots).set(snapshotId(n), [scannedRow('kept'), scannedRow(`only in ${n}`)]);
+  }
+  for (const { at: _at, event, actor: _actor, ...facts } of [1, 2, 3].flatMap((n) => eventsOf(n, ['finished']))) {
+    store.made.set(facts.snapshotId, { ...facts, itemCount: facts.itemCount ?? 0 });
   }
   const events = [
     ...eventsOf(1, PUBLISHED),
@@ -76,14 +79,13 @@ function stageOf({
       published: () => store.published(),
       ledger: () => store.ledger(),
       snapshotBytes: async (_table, id) => (id === snapshotId(4) ? null : 84_000_000),
+      describeSnapshot: (...args) => store.describeSnapshot(...args),
       compareStates: (...args) => store.compareStates(...args),
       publish: (...args) => store.publish(...args),
       dropSnapshot: (...args) => store.dropSnapshot(...args),
       record: (event) => store.record(event),
       async changelogStatus(_table, since) {
-        // No row of a stream is older than the snapshot that was read under it.
-        if (since !== (store.view.floor === null ? null : store.view.floor - 7_200_000))
-          throw new Error('Reads history');
+        if (since !== store.view.from) throw new Error('Reads history');
         const newestPosition = newestLabel === null ? null : positionOf(newestLabel, '1');
         return { rows: 1, recentRows: 1, newestChangedAt: AT, newestIngestedAt: AT, newestPosition };
       },
@@ -245,6 +247,44 @@ describe('snapshots publish', () => {
     ]);
   });
 
+  test('replaces a compaction that was published in between: it shows the same', async () => {
+    const stage = stageOf();
+    let folded: Promise<string> | undefined;
+    stage.store.before = async (step) => {
+      if (step !== 'publish' || folded !== undefined) return;
+      folded = compact(stage.store, SHOP);
+      await folded;
+    };
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(0);
+
+    expect(stage.store.view).toEqual(over(1));
+    expect(stage.store.events.at(-1)).toMatchObject({ event: 'published', baseSnapshotId: await folded });
+    expect(stage.stdout.lines.at(0)).toBe(`Published: ${snapshotId(1)}, in place of ${await folded}.`);
+  });
+
+  test('refuses one that has lost the comment by which it is known, and names the way out', async () => {
+    const stage = stageOf();
+    stage.store.made.delete(snapshotId(1));
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(2);
+
+    expect(stage.store.view).toEqual(over(2));
+    expect(stage.stderr.text).toContain(`\`tailrace backfill ${SHOP.name} `);
+  });
+
+  test('refuses one whose rows the changelog has dropped', async () => {
+    const stage = stageOf();
+    stage.store.keptSince = (over(1).from ?? 0) + 1;
+
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(1))).toBe(2);
+
+    expect(stage.store.view).toEqual(over(2));
+    expect(stage.stderr.text).toContain(
+      `Snapshot ${snapshotId(1)} of ${SHOP.name} needs rows that were ingested since`,
+    );
+  });
+
   test('is compare-and-swap: what was published in between stays', async () => {
     const stage = stageOf();
     stage.store.before = (step) => {
@@ -321,8 +361,8 @@ test('a snapshot of an earlier stream than the published one is unproven, though
 });
 
 describe('snapshots rollback', () => {
-  test('goes back to the one that was published before, and not to one that never was', async () => {
-    const stage = stageOf({ view: over(4) });
+  test('goes back to one that was published, and not to one that never was', async () => {
+    const stage = stageOf({ view: over(3) });
 
     expect(await stage.snapshots('rollback', SHOP.name, '--json')).toBe(0);
 
@@ -330,7 +370,7 @@ describe('snapshots rollback', () => {
     expect(JSON.parse(stage.stdout.text)).toEqual({
       table: SHOP.name,
       snapshot_id: snapshotId(2),
-      replaced_snapshot_id: snapshotId(4),
+      replaced_snapshot_id: snapshotId(3),
       difference: { added: 1, removed: 1, different: 0, unchanged: 1 },
     });
   });
@@ -338,12 +378,29 @@ describe('snapshots rollback', () => {
   const publishing = (stage: ReturnType<typeof stageOf>, n: number) =>
     stage.snapshots('publish', SHOP.name, snapshotId(n));
 
-  test('goes by what was published when, and not by age', async () => {
+  test('goes to the newest other reading, whenever that was published', async () => {
     const stage = stageOf();
-    for (const n of [3, 1]) await publishing(stage, n);
+    for (const n of [3, 2, 1]) await publishing(stage, n);
 
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
     expect(stage.store.view).toEqual(over(3));
+  });
+
+  test('passes over the reading that a published compaction goes back to: it shows the same', async () => {
+    const stage = stageOf();
+    await compact(stage.store, SHOP);
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
+    expect(stage.store.view).toEqual(over(1));
+  });
+
+  test('goes to the newest compaction of the other reading', async () => {
+    const stage = stageOf();
+    const folded = await compact(stage.store, SHOP);
+    await publishing(stage, 3);
+
+    expect(await stage.snapshots('rollback', SHOP.name)).toBe(0);
+    expect(stage.store.view).toMatchObject({ snapshotId: folded, reading: snapshotId(2) });
   });
 
   test('twice is where it was: the second undoes the first', async () => {
@@ -355,7 +412,7 @@ describe('snapshots rollback', () => {
     expect(stage.store.view).toEqual(over(2));
   });
 
-  test('passes over what was dropped, to the one published before that', async () => {
+  test('passes over what was dropped, to the newest reading before that', async () => {
     const stage = stageOf();
     await publishing(stage, 3);
     await publishing(stage, 1);
@@ -387,7 +444,7 @@ describe('snapshots rollback', () => {
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
 
     expect(stage.store.view).toEqual(over(1));
-    expect(stage.stderr.text).toContain('no published snapshot');
+    expect(stage.stderr.text).toContain('no snapshot of another reading');
   });
 });
 
@@ -397,7 +454,7 @@ describe('snapshots drop', () => {
 
     expect(await stage.snapshots('drop', SHOP.name, snapshotId(4), '--yes')).toBe(0);
 
-    expect(stage.store.snapshots.has(snapshotId(4))).toBe(false);
+    expect(stage.store.stored).not.toContain(snapshotId(4));
     expect(stage.store.events.at(-1)).toMatchObject({ event: 'dropped', snapshotId: snapshotId(4) });
   });
 
@@ -412,7 +469,26 @@ describe('snapshots drop', () => {
       `ask This drops snapshot ${snapshotId(4)} of ${SHOP.name} for good. The backfill that reads it is not finished, and reports the loss when it resumes. Continue?`,
     ]);
     expect(stage.stderr.lines).toEqual(['Nothing was dropped.', 'Nothing was dropped.']);
-    expect(stage.store.snapshots.size).toBe(4);
+    expect(stage.store.stored).toHaveLength(4);
+  });
+
+  test('says of a compaction that is not finished what dropping it ends, and what makes another', async () => {
+    const stage = stageOf({ answer: false });
+    const { store } = stage;
+    store.events.splice(
+      0,
+      store.events.length,
+      ...store.events.map((event) =>
+        event.snapshotId === snapshotId(4) ? { ...event, kind: 'compaction' as const } : event,
+      ),
+    );
+
+    expect(await stage.snapshots('drop', SHOP.name, snapshotId(4))).toBe(1);
+    expect(await stage.snapshots('publish', SHOP.name, snapshotId(4))).toBe(2);
+
+    expect(stage.doings.join()).toContain('The compaction that makes it is not finished: if it runs, it fails');
+    expect(stage.stderr.text).toContain(`tailrace compact ${SHOP.name}`);
+    expect(stage.stderr.text).not.toContain('tailrace backfill');
   });
 
   test('drops what it asked about where the answer is yes', async () => {
@@ -428,7 +504,7 @@ describe('snapshots drop', () => {
 
     expect(await stage.snapshots('drop', SHOP.name, snapshotId(3))).toBe(2);
 
-    expect(stage.store.snapshots.size).toBe(4);
+    expect(stage.store.stored).toHaveLength(4);
     expect(stage.stderr.lines).toEqual([
       `tailrace: This would drop snapshot ${snapshotId(3)} of ${SHOP.name} (30 items) for good. Nothing was dropped. ` +
         `To confirm it, run \`npx tailrace snapshots drop ${SHOP.name} ${snapshotId(3)} --destination duckdb:test.duckdb --yes\`.`,
@@ -477,7 +553,7 @@ describe('a snapshot of an earlier table of the name', () => {
     expect(stage.stderr.lines.at(-1)).toContain(`Snapshot ${snapshotId(1)} is of `);
     expect(stage.stderr.lines.at(-1)).toContain(`tailrace snapshots drop ${SHOP.name} ${snapshotId(1)}`);
     expect(await stage.snapshots('rollback', SHOP.name)).toBe(2);
-    expect(stage.stderr.lines.at(-1)).toContain('There is no published snapshot');
+    expect(stage.stderr.lines.at(-1)).toContain('There is no snapshot of another reading');
     expect(stage.stderr.lines.at(-1)).toContain(`of another table of the name: ${snapshotId(1)}`);
     expect(stage.store.view).toEqual(before);
   });

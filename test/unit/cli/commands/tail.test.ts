@@ -13,13 +13,11 @@ import { commandStage, INVOCATION } from '../../../support/stages/command-stage.
 import { oneShardStream } from '../../../support/stream/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord } from '../../../support/stream/record.ts';
 import { tableDescription } from '../../../support/stream/table-description.ts';
+import { publishedReading } from '../../../support/values/published.ts';
 
-const PUBLISHED = {
-  snapshotId: '20260103t090000z0123',
-  floor: 0,
+const PUBLISHED = publishedReading('20260103t090000z0123', 0, {
   streamLabel: STREAM_ARN.slice(STREAM_ARN.lastIndexOf('/') + 1),
-  generation: 1,
-};
+});
 
 const NOW = 1_767_323_046_000;
 
@@ -60,7 +58,8 @@ function stageOf({
       append: (table, rows) => changelog.append(table, rows),
     },
   });
-  const run = (json = false) => tail({ ...INVOCATION, state, table: 'Orders' }, stage.dependencies, stage.output(json));
+  const run = (json = false) =>
+    tail({ ...INVOCATION, state, table: 'Orders', compact: false }, stage.dependencies, stage.output(json));
   return { ...stage, changelog, interruption, run };
 }
 
@@ -124,7 +123,7 @@ describe('tail', () => {
       destination: {},
     });
 
-    const ending = tail({ ...INVOCATION, state, table: 'Orders' }, stage.dependencies, stage.output());
+    const ending = tail({ ...INVOCATION, state, table: 'Orders', compact: false }, stage.dependencies, stage.output());
     interruption.abort();
 
     expect(await ending).toBe(0);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { verify } from '../../../../cli/commands/verify/verify.ts';
 import type { Destination, LatestRow } from '../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../src/errors.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
 import type { TableReader } from '../../../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../../../src/value/attribute-value.ts';
 import { canonicalJson } from '../../../../src/value/canonical-json.ts';
@@ -10,6 +11,7 @@ import { hurriedClock } from '../../../support/clock/simple-clocks.ts';
 import { MemoryComparison } from '../../../support/memory/comparison.ts';
 import { commandStage, INVOCATION } from '../../../support/stages/command-stage.ts';
 import { tableDescription } from '../../../support/stream/table-description.ts';
+import { publishedReading } from '../../../support/values/published.ts';
 import { temporaryFolder } from '../../../support/vitest/temporary-folder.ts';
 
 const OPTIONS = {
@@ -60,7 +62,7 @@ function stageOf(
     },
     destination: {
       sources: async () => [tableDescription().table],
-      published: async () => ({ snapshotId: null, floor: null, streamLabel: null, generation: 1 }),
+      published: async () => unpublished(1),
       compare: async () => new MemoryComparison(rows),
       countLatest: async () => rows.size,
       sampleLatest: async () => [...rows.values()],
@@ -110,7 +112,7 @@ describe('verify', () => {
   });
 
   const PUBLISHED = {
-    published: async () => ({ snapshotId: '20260103t090000z0123', floor: 0, streamLabel: null, generation: 1 }),
+    published: async () => publishedReading('20260103t090000z0123', 0),
   };
 
   test.for<[string, object, RegExp]>([

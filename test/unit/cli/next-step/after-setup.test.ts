@@ -11,5 +11,5 @@ test.each([
   [false, true, 'Next: `tailrace backfill Orders` reads the table once.'],
   [true, true, null],
 ])('a setup names only what is left to do (published %s, read %s)', (isPublished, isRead, next) => {
-  expect(afterSetup({ table: 'Orders', isPublished, isRead })).toBe(next);
+  expect(afterSetup({ table: 'Orders', isPublished, isRead, isViewBroken: false })).toBe(next);
 });

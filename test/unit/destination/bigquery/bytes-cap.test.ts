@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BigQueryDestination } from '../../../../src/destination/bigquery/bigquery-destination.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
 import { DATASET, failure, type Reply, startScriptedBigQuery } from '../../../support/bigquery/scripted-bigquery.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
@@ -58,14 +59,12 @@ test('a refusal without an estimate proposes twice the cap', async () => {
   expect(String(error)).not.toContain('secret');
 });
 
-const PUBLISHED = { snapshotId: null, floor: null, streamLabel: null, generation: 0 };
 const OWN: Readonly<Record<string, (destination: BigQueryDestination) => Promise<unknown>>> = {
   'the items': (destination) => destination.countLatest(SHOP),
   'the changelog': (destination) => destination.changelogStatus(SHOP, 0),
-  'a snapshot': (destination) => destination.countSnapshot(SHOP, '20260304t050607z0a1b'),
   keys: (destination) => destination.lookup(SHOP, ['["a"]']),
   'a sample': (destination) => destination.sampleLatest(SHOP, { share: 1, salt: '' }, 10, null),
-  'two states': (destination) => destination.compareStates(SHOP, PUBLISHED, PUBLISHED),
+  'two states': (destination) => destination.compareStates(SHOP, unpublished(1), unpublished(1)),
   'a comparison': (destination) => destination.compareSnapshot(SHOP, '20260304t050607z0a1b').counts('both'),
   misfits: (destination) => destination.countMisfits(SHOP, { name: 'shop', where: null, columns: [] } as never, 1),
   'the ledger': (destination) => destination.ledger(SHOP),

@@ -46,8 +46,9 @@ test('the variable for another client’s emulator changes no path', async () =>
   try {
     await using server = await startScriptedBigQuery({
       'GET datasets/shop': { json: { location: 'EU' } },
-      'GET datasets/shop/tables/orders_latest': { status: 404 },
+      'GET datasets/shop/tables/orders_state': { status: 404 },
       'DELETE datasets/shop/tables/orders_snapshot_x': { status: 204 },
+      'DELETE datasets/shop/tables/tailrace_load_x': { status: 204 },
     });
     const table = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 

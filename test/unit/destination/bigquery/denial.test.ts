@@ -24,8 +24,8 @@ const REFUSED: readonly (readonly [
   ['prepare', (to) => to.prepare(TABLE, 1), `GET ${ROOT}`, 'bigquery.datasets.get', 'dataset my-project:shop'],
   ['prepare', (to) => to.prepare(TABLE, 1), `GET ${ROOT}/tables`, 'bigquery.tables.list', 'dataset my-project:shop'],
   [
-    'createSnapshot',
-    (to) => to.createSnapshot(TABLE, ID),
+    'createLoad',
+    (to) => to.createLoad(TABLE, ID),
     `POST ${ROOT}/tables`,
     'bigquery.tables.create',
     'dataset my-project:shop',
@@ -33,9 +33,9 @@ const REFUSED: readonly (readonly [
   [
     'published',
     (to) => to.published(TABLE),
-    `GET ${ROOT}/tables/orders_latest`,
+    `GET ${ROOT}/tables/orders_state`,
     'bigquery.tables.get',
-    'table my-project:shop.orders_latest',
+    'table my-project:shop.orders_state',
   ],
   [
     'append',
@@ -71,11 +71,12 @@ function sentence(permission: string, on: string): string {
 describe('a permission that is missing', () => {
   test.each(REFUSED)(
     'for %s is named, with the resource that it is missing on and a role that has it',
-    async (_, call, request, permission, on) => {
+    async (what, call, request, permission, on) => {
       await using server = await startScriptedBigQuery({
         ...IN_EU,
-        [`GET ${ROOT}/tables/orders_latest`]: failure(404, 'notFound'),
-        [`GET ${ROOT}/tables/orders_snapshot_${ID}`]: failure(404, 'notFound'),
+        [`GET ${ROOT}/tables/orders_state`]: failure(404, 'notFound'),
+        ...(what === 'prepare' && { [`GET ${ROOT}/tables/orders_changelog`]: failure(404, 'notFound') }),
+        [`GET ${ROOT}/tables/tailrace_load_${ID}`]: failure(404, 'notFound'),
         [request]: failure(403, 'accessDenied', sentence(permission, on)),
       });
 

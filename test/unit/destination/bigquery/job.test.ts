@@ -11,8 +11,8 @@ import { kind } from '../../../support/vitest/kind.ts';
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: null };
 const ID = '20260304t050607z1f3a';
 const IN_EU = { [`GET datasets/${DATASET.dataset}`]: { json: { location: 'EU' } } };
-const SNAPSHOT = { [`GET datasets/${DATASET.dataset}/tables/orders_snapshot_${ID}`]: { json: { type: 'TABLE' } } };
-const JOB_ID = 'tailrace_load_d267d18da814bb370e18160c50627ace';
+const LOAD = { [`GET datasets/${DATASET.dataset}/tables/tailrace_load_${ID}`]: { json: { type: 'TABLE' } } };
+const JOB_ID = 'tailrace_load_89dd9e311c23a02f6bb6a622c9e015f6';
 
 function job(state: string, errorResult?: { reason: string; message?: string }): Reply {
   return { json: { jobReference: { jobId: JOB_ID, location: 'EU' }, status: { state, errorResult } } };
@@ -33,7 +33,7 @@ test('rows are loaded by one job, JSON as it stands, under an id made of their n
     configuration: {
       labels: {},
       load: {
-        destinationTable: { projectId: 'my-project', datasetId: 'shop', tableId: `orders_snapshot_${ID}` },
+        destinationTable: { projectId: 'my-project', datasetId: 'shop', tableId: `tailrace_load_${ID}` },
         sourceFormat: 'NEWLINE_DELIMITED_JSON',
         createDisposition: 'CREATE_NEVER',
         writeDisposition: 'WRITE_APPEND',
@@ -136,7 +136,7 @@ test('a job that fails by BigQuery’s own fault again and again is started five
 test('a job that fails because of a row is named, without a value', async () => {
   await using server = await startScriptedBigQuery({
     ...IN_EU,
-    ...SNAPSHOT,
+    ...LOAD,
     'POST jobs': job('DONE', { reason: 'invalid', message: 'Could not parse secret' }),
   });
 
@@ -146,7 +146,7 @@ test('a job that fails because of a row is named, without a value', async () => 
     .catch((thrown: unknown) => thrown);
 
   expect(error).toMatchObject(kind('destination-invalid'));
-  expect(String(error)).toContain(`load rows into my-project.shop.orders_snapshot_${ID}`);
+  expect(String(error)).toContain(`load rows into my-project.shop.tailrace_load_${ID}`);
   expect(String(error)).not.toContain('secret');
 });
 

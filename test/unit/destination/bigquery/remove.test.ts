@@ -39,9 +39,12 @@ const FOUND = {
     '10',
     '5',
   ),
-  [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1'),
+  [`GET ${ROOT}/orders_state`]: view({ of: 'state', published: unpublished(1) }, 'SELECT 0'),
+  [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', tableName: 'orders' }, 'SELECT 1'),
   [`GET ${ROOT}/orders`]: view({ of: 'typed', tableName: 'orders' }, 'SELECT 2'),
-  [`GET ${ROOT}/${SNAPSHOT}`]: table({ of: 'snapshot', tableName: 'orders' }, '4'),
+  [`GET ${ROOT}/${SNAPSHOT}`]: table({ of: 'snapshot', tableName: 'orders', facts: null }, '4'),
+  [`GET ${ROOT}/tailrace_load_1`]: table({ of: 'load', tableName: 'orders' }, '2'),
+  [`GET ${ROOT}/tailrace_load_2`]: table({ of: 'load', tableName: 'carts' }, '2'),
   [`GET ${ROOT}/tailrace_compare_1`]: table({ of: 'comparison', tableName: 'orders', createdAt: 1 }, '3'),
   [`GET ${ROOT}/tailrace_compare_2`]: table({ of: 'comparison', tableName: 'carts', createdAt: 1 }, '3'),
   [`GET ${ROOT}/tailrace_snapshots`]: table({ of: 'ledger' }, '2'),
@@ -59,7 +62,9 @@ test('a table’s objects are found by their descriptions; rows in the streaming
     objects: [
       { name: 'orders', kind: 'view', rows: null },
       { name: 'orders_latest', kind: 'view', rows: null },
+      { name: 'orders_state', kind: 'view', rows: null },
       { name: SNAPSHOT, kind: 'table', rows: 4 },
+      { name: 'tailrace_load_1', kind: 'table', rows: 2 },
       { name: 'tailrace_compare_1', kind: 'table', rows: 3 },
       { name: 'orders_changelog', kind: 'table', rows: 15 },
     ],
@@ -102,7 +107,7 @@ test('a ledger of another version goes with the last table of that version', asy
 test('a view that was edited by hand is left, and named', async () => {
   await using server = await startScriptedBigQuery({
     ...FOUND,
-    [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', published: unpublished(1) }, 'SELECT 1, 2', 'SELECT 1'),
+    [`GET ${ROOT}/orders_latest`]: view({ of: 'latest', tableName: 'orders' }, 'SELECT 1, 2', 'SELECT 1'),
     ...listed('orders_changelog', 'orders_latest'),
   });
   const destination = server.destination();

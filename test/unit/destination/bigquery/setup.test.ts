@@ -14,9 +14,12 @@ import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = { name: 'orders', arn: 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders', tableId: 'id-1' };
 const ROOT = `datasets/${DATASET.dataset}`;
-const [CHANGELOG, LATEST, LEDGER] = ['orders_changelog', 'orders_latest', 'tailrace_snapshots'].map(
-  (id) => `GET ${ROOT}/tables/${id}`,
-) as [string, string, string];
+const [CHANGELOG, STATE, LATEST, LEDGER] = [
+  'orders_changelog',
+  'orders_state',
+  'orders_latest',
+  'tailrace_snapshots',
+].map((id) => `GET ${ROOT}/tables/${id}`) as [string, string, string, string];
 const CREATE = `POST ${ROOT}/tables`;
 const MISSING = failure(404, 'notFound');
 
@@ -25,6 +28,7 @@ const EMPTY: Script = {
   [`GET ${ROOT}`]: { json: { location: 'EU' } },
   [`GET ${ROOT}/tables`]: { json: {} },
   [CHANGELOG]: MISSING,
+  [STATE]: MISSING,
   [LATEST]: MISSING,
   [LEDGER]: MISSING,
   [CREATE]: { json: {} },
@@ -50,10 +54,10 @@ test('missing objects are created as designed: partitions, clusters, description
   const destination = server.destination({ settings: { labels: { team: 'data' }, kmsKey } });
 
   expect(await destination.prepare(TABLE, 1)).toEqual({
-    created: ['orders_changelog', 'orders_latest', 'tailrace_snapshots'],
+    created: ['orders_changelog', 'orders_state', 'orders_latest', 'tailrace_snapshots'],
   });
 
-  const [changelog, latest, ledger] = server.bodies(CREATE);
+  const [changelog, state, latest, ledger] = server.bodies(CREATE);
   // Whatever the dataset's is: with another the keys "a" and "A" would be equal.
   expect([changelog, ledger]).toMatchObject([{ defaultCollation: '' }, { defaultCollation: '' }]);
   expect(changelog).toMatchObject({
@@ -73,6 +77,7 @@ test('missing objects are created as designed: partitions, clusters, description
       description,
     })),
   );
+  expect(state).toMatchObject({ view: { useLegacySql: false }, labels: { team: 'data', tailrace: 'state' } });
   expect(latest).toMatchObject({ view: { useLegacySql: false }, labels: { team: 'data', tailrace: 'latest' } });
   expect(ledger).toMatchObject({ labels: { tailrace: 'ledger' } });
 });
@@ -84,7 +89,9 @@ test('a table that another process creates at the same moment is no error, and n
     [CREATE]: [failure(409, 'duplicate'), { json: {} }],
   });
 
-  expect(await server.destination().prepare(TABLE, 1)).toEqual({ created: ['orders_latest', 'tailrace_snapshots'] });
+  expect(await server.destination().prepare(TABLE, 1)).toEqual({
+    created: ['orders_state', 'orders_latest', 'tailrace_snapshots'],
+  });
 });
 
 test.each<[string, Script, string, string]>([
@@ -193,6 +200,12 @@ test.each<[string, Script, string, string]>([
     "isn't Tailrace's",
   ],
   [
+    'a state that someone else made',
+    { ...EMPTY, [STATE]: { json: { type: 'VIEW', view: { query: 'SELECT 1' } } } },
+    'destination-conflict',
+    "isn't the view that Tailrace made",
+  ],
+  [
     'a latest view that someone else made',
     { ...EMPTY, [LATEST]: { json: { type: 'VIEW', view: { query: 'SELECT 1' } } } },
     'destination-conflict',
@@ -242,7 +255,8 @@ test('a changelog is partitioned by the hour if that is asked for, and its birth
 
   await server.destination().prepare(TABLE, 1, { partition: 'hour', historyDays: 90 });
 
-  const changelog = { partition: 'hour', historyDays: 90, keptSince: Date.parse('2026-03-04T05:06:07Z') } as const;
+  // Two hours before: a writer's clock may be behind.
+  const changelog = { partition: 'hour', historyDays: 90, keptSince: Date.parse('2026-03-04T03:06:07Z') } as const;
   expect(server.bodies(CREATE)[0]).toMatchObject({
     timePartitioning: { type: 'HOUR', field: 'ingested_at' },
     description: writeAnnotation({ of: 'changelog', source: TABLE, seen: null, changelog }),
@@ -386,18 +400,18 @@ test.each<[string, object, RegExp]>([
   expect(server.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
 });
 
-test('a snapshot is checked against the dataset’s defaults of that moment', async () => {
+test('what a backfill loads into is checked against the dataset’s defaults of that moment', async () => {
   const script = {
     [`GET ${ROOT}`]: { json: { location: 'EU', defaultTableExpirationMs: String(90 * DAY) } },
-    [`GET ${ROOT}/tables/orders_snapshot_20260304t050607z1f3a`]: MISSING,
-    [CREATE]: { json: { expirationTime: '1800000000000' } },
-    [`DELETE ${ROOT}/tables/orders_snapshot_20260304t050607z1f3a`]: { json: {} },
+    [`GET ${ROOT}/tables/tailrace_load_20260304t050607z1f3a`]: MISSING,
+    [CREATE]: { json: { schema: { fields: [{ name: 'key', type: 'STRING', collation: 'und:ci' }] } } },
+    [`DELETE ${ROOT}/tables/tailrace_load_20260304t050607z1f3a`]: { json: {} },
   };
   await using server = await startScriptedBigQuery(script);
 
-  await expect(server.destination().createSnapshot(TABLE, '20260304t050607z1f3a')).rejects.toMatchObject({
+  await expect(server.destination().createLoad(TABLE, '20260304t050607z1f3a')).rejects.toMatchObject({
     ...kind('destination-conflict'),
-    remedy: expect.stringMatching(/^Run: bq update --default_table_expiration=0/),
+    remedy: expect.stringContaining('ALTER SCHEMA `my-project.shop` SET DEFAULT COLLATE ""'),
   });
 });
 

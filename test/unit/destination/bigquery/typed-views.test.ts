@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
+import { writeAnnotation } from '../../../../src/destination/annotation.ts';
+import type { Dataset } from '../../../../src/destination/bigquery/dataset.ts';
+import { stateInForce } from '../../../../src/destination/bigquery/state-view.ts';
+import { objectNames } from '../../../../src/names/object-names.ts';
+import { typedColumns } from '../../../../src/schema/typed-column.ts';
+import { unpublished } from '../../../../src/snapshot/published.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
+import { MemoryBigQuery } from '../../../support/bigquery/memory-bigquery.ts';
 import {
   DATASET,
   failure,
@@ -7,13 +14,26 @@ import {
   type Script,
   startScriptedBigQuery,
 } from '../../../support/bigquery/scripted-bigquery.ts';
-import { sourceTable } from '../../../support/values/shop.ts';
+import { Crash } from '../../../support/process/crash.ts';
+import { SHOP, sourceTable } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 const TABLE = sourceTable('Orders');
 const TABLES = `datasets/${DATASET.dataset}/tables`;
 const VIEW_PATH = `${TABLES}/Orders`;
-const LATEST: Script = { [`GET ${TABLES}/Orders_latest`]: { json: { type: 'VIEW' } } };
+/** A state without typed columns. */
+const STATE_QUERY = 'SELECT 0';
+const STATE: Script = {
+  [`GET ${TABLES}/Orders_state`]: {
+    json: {
+      type: 'VIEW',
+      description: writeAnnotation({ of: 'state', published: unpublished(1) }),
+      view: { query: STATE_QUERY },
+      labels: { tailrace_query: digestOf(STATE_QUERY) },
+    },
+  },
+  [`PATCH ${TABLES}/Orders_state`]: { json: {} },
+};
 const VIEW = {
   name: 'Orders',
   columns: [
@@ -44,7 +64,7 @@ function found(changes: object = {}): Reply {
 
 test('a new view is made first, and its columns are described then, their types as BigQuery gave them', async () => {
   await using server = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: [failure(404, 'notFound'), found()],
     [`POST ${TABLES}`]: { json: {} },
     [`PATCH ${VIEW_PATH}`]: { json: {} },
@@ -55,7 +75,7 @@ test('a new view is made first, and its columns are described then, their types 
   const [made] = server.bodies(`POST ${TABLES}`);
   expect(made).toMatchObject({
     tableReference: { tableId: 'Orders' },
-    view: { query: expect.stringContaining('`my-project.shop.Orders_latest`'), useLegacySql: false },
+    view: { query: expect.stringContaining('`my-project.shop.Orders_state`'), useLegacySql: false },
     description: expect.stringContaining('{"tailrace":"typed","table_name":"Orders"}'),
     labels: { tailrace: 'typed' },
   });
@@ -78,14 +98,14 @@ test('a view is replaced under the etag that was read', async () => {
     { ...FIELDS[1], description: '' },
   ];
   await using server = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: [found(), found({ schema: { fields: described } })],
     [`PATCH ${VIEW_PATH}`]: { json: {} },
   });
 
   expect(await server.destination().applyViews(TABLE, [VIEW])).toEqual([{ name: 'Orders', action: 'replaced' }]);
 
-  const patches = server.requests.filter(({ method }) => method === 'PATCH');
+  const patches = server.requests.filter(({ method, path }) => method === 'PATCH' && path === VIEW_PATH);
   expect(patches).toHaveLength(1);
   expect(patches[0]?.headers['if-match']).toBe('"before"');
 });
@@ -97,7 +117,7 @@ test.each([
   ['it is a materialized view', { type: 'MATERIALIZED_VIEW' }, 'is a table, and only views are replaced'],
   ["it is another table's", { description: '{"tailrace":"typed","table_name":"Bikes"}' }, 'of the table Bikes'],
 ])('an object that has the name is left as it is: %s', async (_name, changes, words) => {
-  await using server = await startScriptedBigQuery({ ...LATEST, [`GET ${VIEW_PATH}`]: found(changes) });
+  await using server = await startScriptedBigQuery({ ...STATE, [`GET ${VIEW_PATH}`]: found(changes) });
   const destination = server.destination();
 
   for (const dryRun of [true, false]) {
@@ -109,7 +129,7 @@ test.each([
   }
 });
 
-test.each([1_100, 3_000])(
+test.each([700, 3_000])(
   'a view of more columns than a view can hold is refused before any request: %i',
   async (length) => {
     await using server = await startScriptedBigQuery({});
@@ -127,7 +147,7 @@ test.each([1_100, 3_000])(
       ).rejects.toMatchObject({
         ...kind('config-invalid'),
         message: expect.stringMatching(
-          `^The ${length} columns of Orders make a view of \\d+ characters; BigQuery takes 262144$`,
+          `^The ${length} columns of Orders make the view Orders_state of \\d+ characters; BigQuery takes 262144$`,
         ),
       });
     }
@@ -150,7 +170,7 @@ test('no view is made, and none is asked for, where a later one is longer than a
 
 test('a view that someone changed in between is left as it is', async () => {
   await using server = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: [found(), found({ view: { query: 'SELECT 2' }, etag: '"other"' })],
     [`PATCH ${VIEW_PATH}`]: failure(412, 'conditionNotMet'),
   });
@@ -163,7 +183,7 @@ test('a view that someone changed in between is left as it is', async () => {
 
 test('a view that someone else made in between is not replaced unchecked', async () => {
   await using server = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: [failure(404, 'notFound'), found({ type: 'TABLE' })],
     [`POST ${TABLES}`]: failure(409, 'duplicate'),
   });
@@ -174,17 +194,127 @@ test('a view that someone else made in between is not replaced unchecked', async
 test('a change whose answer was lost counts as done', async () => {
   const made = { query: '' };
   await using first = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: found(),
     [`PATCH ${VIEW_PATH}`]: { json: {} },
   });
   await first.destination().applyViews(TABLE, [VIEW]);
   Object.assign(made, first.bodies(`PATCH ${VIEW_PATH}`)[0]);
   await using server = await startScriptedBigQuery({
-    ...LATEST,
+    ...STATE,
     [`GET ${VIEW_PATH}`]: [found(), found({ ...made, etag: '"after"' })],
     [`PATCH ${VIEW_PATH}`]: [{ json: {}, fault: 'cut-response' }, failure(412, 'conditionNotMet'), { json: {} }],
   });
 
   expect(await server.destination().applyViews(TABLE, [VIEW])).toEqual([{ name: 'Orders', action: 'replaced' }]);
+});
+
+const NAMES = objectNames(SHOP.name);
+const viewOf = (...names: readonly string[]) => ({
+  name: NAMES.typed,
+  columns: names.map((name) => ({ name, type: 'NUMERIC', description: null, cluster: false, path: [name] }) as const),
+});
+
+/** The typed columns that a view's statement reads, and those that the state has. */
+function columnsOf(bigQuery: MemoryBigQuery) {
+  const query = (name: string) => bigQuery.tables.get(name)?.view?.query ?? '';
+  const names = (text: string) => new Set(text.match(/\w+_[0-9a-f]{8}(?=` AS `)/g) ?? []);
+  const [read] = query(NAMES.typed).split('FROM');
+  const [, line = '[]'] = /^-- typed columns: (.*)\n/.exec(query(NAMES.state)) ?? [];
+  return {
+    read: names(read ?? ''),
+    inForce: new Set((JSON.parse(line) as { name: string }[]).map(({ name }) => name)),
+  };
+}
+
+test.each(['before', 'after'] as const)(
+  'a view has its columns at every moment, also if this is killed %s any of its requests',
+  async (when) => {
+    let kills = 0;
+    for (let after = 0; ; after++) {
+      const bigQuery = new MemoryBigQuery();
+      await bigQuery.destination().prepare(SHOP, 1);
+      await bigQuery.destination().applyViews(SHOP, [viewOf('old', 'both')]);
+      bigQuery.intercept = () => {
+        const { read, inForce } = columnsOf(bigQuery);
+        expect([...inForce]).toEqual(expect.arrayContaining([...read]));
+      };
+      const crash = new Crash(after);
+      const run = bigQuery.destination({}, crash, when).applyViews(SHOP, [viewOf('both', 'new')]);
+      const outcome = await crash.outcomeOf(run);
+      const { read, inForce } = columnsOf(bigQuery);
+      expect([...inForce]).toEqual(expect.arrayContaining([...read]));
+      if (outcome) break;
+      kills++;
+
+      await bigQuery.destination().applyViews(SHOP, [viewOf('both', 'new')]);
+
+      const then = columnsOf(bigQuery);
+      expect(then.inForce).toEqual(then.read);
+      expect([...then.read].map((name) => name.slice(0, -9))).toEqual(['both', 'new']);
+    }
+    expect(kills).toBeGreaterThan(5);
+  },
+);
+
+test('columns stay in force over a publication at the same moment, and the publication stays too', async () => {
+  const bigQuery = new MemoryBigQuery();
+  await bigQuery.destination().prepare(SHOP, 1);
+  let swaps = 0;
+  bigQuery.intercept = ({ method, path }) => {
+    if (method !== 'PATCH' || !path.endsWith(NAMES.state) || swaps++ > 0) return;
+    // Another process replaced the state: its statement is the same, and its etag another.
+    bigQuery.put(NAMES.state, bigQuery.tables.get(NAMES.state) ?? {});
+  };
+
+  await bigQuery.destination().applyViews(SHOP, [viewOf('total')]);
+
+  expect(swaps).toBe(2);
+  expect([...columnsOf(bigQuery).inForce]).toHaveLength(1);
+});
+
+test('columns in force are read back from the state, whatever is in their paths', async () => {
+  const bigQuery = new MemoryBigQuery();
+  await bigQuery.destination().prepare(SHOP, 1);
+  const paths = ['\u2028', '\u2029', '\n', '\r', '\u0085', '*/', '--', '"', "'", '\\', '`', 'é 😀', ';'];
+  const columns = paths.map(
+    (step, index) => ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path: [step] }) as const,
+  );
+  const view = { name: NAMES.typed, columns };
+
+  await bigQuery.destination().applyViews(SHOP, [view]);
+  const { query = '' } = bigQuery.tables.get(NAMES.state)?.view ?? {};
+
+  expect(query).toMatch(/^-- typed columns: [^\n\r]*\nWITH /);
+  expect(
+    stateInForce({ nameOf: (name: string) => name } as Dataset, SHOP, bigQuery.tables.get(NAMES.state) ?? {}).columns,
+  ).toEqual(typedColumns(columns));
+});
+
+test('columns that fit alone, and not beside those in force, are refused with the way there', async () => {
+  const bigQuery = new MemoryBigQuery();
+  await bigQuery.destination().prepare(SHOP, 1);
+  const many = (prefix: string) => ({
+    name: NAMES.typed,
+    columns: Array.from({ length: 60 }, (_, index) => {
+      const name = `${prefix}_${index}_${'x'.repeat(270)}`;
+      return { name, type: 'JSON', description: null, cluster: false, path: [name] } as const;
+    }),
+  });
+  await bigQuery.destination().applyViews(SHOP, [many('a')]);
+  const before = bigQuery.tables.get(NAMES.state);
+
+  for (const dryRun of [true, false]) {
+    await expect(bigQuery.destination().applyViews(SHOP, [many('b')], { dryRun })).rejects.toMatchObject({
+      ...kind('config-invalid'),
+      message: expect.stringMatching(
+        /^The columns of the new schema and the 60 in force, .* make the view my_app_shop_state of \d+ characters/,
+      ),
+      remedy: 'Apply a schema with fewer columns first, and then this one.',
+    });
+  }
+  expect(bigQuery.tables.get(NAMES.state)).toBe(before);
+
+  await bigQuery.destination().applyViews(SHOP, [viewOf('few')]);
+  await bigQuery.destination().applyViews(SHOP, [many('b')]);
 });

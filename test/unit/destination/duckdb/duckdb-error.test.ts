@@ -24,6 +24,16 @@ test.for([
   expect(failure.message).not.toContain('secret');
 });
 
+test.for([
+  ['orders_snapshot_20260304t050601zab01', 'tailrace backfill TABLE'],
+  ['orders_latest', undefined],
+] as const)('a missing %s is mended by a command that makes it again', ([name, command]) => {
+  const { remedy } = statementFailure(new Error(`Catalog Error: Table with name ${name} does not exist!`), 'a.duckdb');
+
+  if (command === undefined) expect(remedy).toBe(new TailraceError('destination-missing', '').remedy);
+  else expect(remedy).toContain(command);
+});
+
 test('a failure with a kind stays as it is', () => {
   const named = new TailraceError('destination-conflict', 'Named');
 

@@ -46,12 +46,24 @@ describe('what a backfill costs', () => {
       transfer_dollars: expect.closeTo(17.1, 2),
       duration_ms: 12_207_032,
       destination_bytes: 100 * GB,
+      snapshot_bytes_billed: 0,
+      snapshot_dollars: 0,
       export_dollars: expect.closeTo(27.1, 2),
       sampled_units: 0,
       prices_region: 'us-east-1',
       prices_as_of: '2026',
     });
     expect(await readdir(state)).toEqual([]);
+  });
+
+  test('in BigQuery has the statement that makes the snapshot, of what was loaded', async () => {
+    const stage = stageOf([], large);
+
+    await stage.run({ dryRun: true, destination: 'bigquery:my-project.shop' });
+
+    expect(stage.stdout.text).toMatch(
+      /^snapshot +made by one statement, which bills about 93\.1 GiB: \$0\.57 on demand$/m,
+    );
   });
 
   test('is reported as docs/cli.md shows it', async () => {
@@ -61,7 +73,7 @@ describe('what a backfill costs', () => {
     const shop = { describe: async () => ({ ...(await on()), sizeBytes: 450_000_000 }) };
     const stage = stageOf([], shop, undefined, {}, { isLocal: false });
 
-    await stage.run({ table: 'orders', dryRun: true }, true);
+    await stage.run({ table: 'orders', dryRun: true, destination: 'bigquery:my-project.shop' }, true);
 
     const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(7)) : value);
     expect(JSON.parse(stage.stdout.text, rounded)).toEqual(shown);

@@ -84,6 +84,7 @@ describe('replay', () => {
       lost: 0,
       refused: 0,
       below_floor: 0,
+      past_horizon: 0,
       dry_run: false,
     });
     expect(await readdir(directory)).toHaveLength(1);

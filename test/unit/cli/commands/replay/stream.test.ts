@@ -6,7 +6,7 @@ import { type ReplayOptions, replay } from '../../../../../cli/commands/replay.t
 import type { Destination } from '../../../../../src/destination/destination.ts';
 import { TailraceError } from '../../../../../src/errors.ts';
 import { streamArn } from '../../../../../src/order/stream-arn.ts';
-import { unpublished } from '../../../../../src/snapshot/published.ts';
+import { type Published, unpublished } from '../../../../../src/snapshot/published.ts';
 import type { TableReader } from '../../../../../src/source/table-reader.ts';
 import type { StreamClient } from '../../../../../src/stream/stream-client.ts';
 import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
@@ -18,6 +18,7 @@ import { oneShardStream } from '../../../../support/stream/one-shard-stream.ts';
 import { STREAM_ARN, streamRecord, TABLE_ARN } from '../../../../support/stream/record.ts';
 import { tableDescription } from '../../../../support/stream/table-description.ts';
 import { STORAGE } from '../../../../support/values/shop.ts';
+import { factsOf } from '../../../../support/values/snapshot-facts.ts';
 
 const SHARD = 'shardId-00000001';
 const NOW = Date.parse('2026-01-02T04:00:00Z');
@@ -287,15 +288,53 @@ describe('a replay from the stream', () => {
     expect(stage.stderr.text).toContain('2 Lambdas read the stream of Orders');
   });
 
-  test('counts what is older than the floor of the published snapshot, and says what that means', async () => {
+  /** A stage whose records, of 03:04:05, are from before the floor of what is published. */
+  const stageOver = (published: Partial<Published>, readingFloor?: string) => {
     const floor = Date.parse('2026-01-02T03:30:00Z');
-    const stage = stageOf({ destination: { published: async () => ({ ...unpublished(1), floor }) } });
+    const begun = factsOf({ snapshotId: 'reading', floor: Date.parse(readingFloor ?? '') });
+    return stageOf({
+      destination: {
+        published: async () => ({ ...unpublished(1), floor, ...published }),
+        ledger: async () =>
+          readingFloor === undefined ? [] : [{ ...begun, at: NOW, event: 'started', actor: 'somebody' }],
+      },
+    });
+  };
+  const FOLD = { snapshotId: 'fold', reading: 'reading' };
+
+  test('counts what is older than the published reading, which has what these changes left', async () => {
+    const stage = stageOver({ snapshotId: 'reading', reading: 'reading' });
 
     expect(await stage.run({}, true)).toBe(0);
-    expect(JSON.parse(stage.stdout.text)).toMatchObject({ records: 6, below_floor: 6 });
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ records: 6, below_floor: 6, past_horizon: 0 });
 
     expect(await stage.run()).toBe(0);
-    expect(stage.stderr.text).toContain('6 records changed before 2026-01-02T03:30:00Z');
+    expect(stage.stderr.text).toContain('6 records changed before 2026-01-02T03:30:00Z, the floor');
+  });
+
+  test.each<[string, Partial<Published>, string?]>([
+    ['a compaction of changes alone', { snapshotId: 'fold' }],
+    ['a compaction of an earlier reading', FOLD, '2026-01-02T03:00:00Z'],
+    ['a compaction of a reading that is not known', FOLD],
+  ])('names what can not count over %s, and the backfill that repairs it, and exits 1', async (_name, ...over) => {
+    const stage = stageOver(...over);
+
+    expect(await stage.run({}, true)).toBe(1);
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ records: 6, below_floor: 6, past_horizon: 6 });
+
+    const again = stageOver(...over);
+    expect(await again.run()).toBe(1);
+    expect(again.stdout.text).toContain('6 records changed before 2026-01-02T03:30:00Z, the horizon of a compaction');
+    expect(again.stdout.text).toContain('`tailrace backfill Orders`');
+    expect(again.stderr.text).not.toContain('without effect');
+  });
+
+  test('counts as past the horizon only what the reading of a compaction does not make up for', async () => {
+    const stage = stageOver(FOLD, '2026-01-02T03:20:00Z');
+
+    expect(await stage.run({}, true)).toBe(0);
+
+    expect(JSON.parse(stage.stdout.text)).toMatchObject({ below_floor: 6, past_horizon: 0 });
   });
 });
 

@@ -16,18 +16,14 @@ import { loudFake } from '../../../../support/memory/loud-fake.ts';
 import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
 import { ORDERS, STREAM_ARN, TABLE_ARN } from '../../../../support/stream/record.ts';
 import { tableDescription } from '../../../../support/stream/table-description.ts';
+import { publishedReading } from '../../../../support/values/published.ts';
 
 const LABEL = '2026-01-02T03:04:05.678';
 const LATER_LABEL = '2026-02-02T03:04:05.678';
 const CHANGED_AT = Date.UTC(2026, 0, 3, 10);
 const MINUTE = 60_000;
 
-const PUBLISHED = {
-  snapshotId: '20260103t090000z0123',
-  floor: Date.UTC(2026, 0, 3, 8, 55),
-  streamLabel: LABEL,
-  generation: 1,
-};
+const PUBLISHED = publishedReading('20260103t090000z0123', Date.UTC(2026, 0, 3, 8, 55));
 
 const LEDGER_EVENT: LedgerEvent = {
   at: CHANGED_AT,
@@ -40,6 +36,9 @@ const LEDGER_EVENT: LedgerEvent = {
   streamArn: `${TABLE_ARN}/stream/${LABEL}`,
   startedAt: CHANGED_AT,
   floor: CHANGED_AT,
+  from: CHANGED_AT,
+  reading: '20260101t090000z0123',
+  folded: null,
   generation: 1,
   baseSnapshotId: null,
   itemCount: null,
@@ -152,6 +151,17 @@ describe('status', () => {
       { published: async () => ({ ...PUBLISHED, streamLabel: '2025-12-31T00:00:00.000' }) },
       /Changes of Orders since its stream 2026-01-02T03:04:05.678 began are unproven/,
     ],
+    [
+      'when the changelog was made again since the snapshot',
+      {
+        known: async () => ({
+          source: ORDERS,
+          seen: null,
+          changelog: { partition: 'day' as const, historyDays: 400, keptSince: (PUBLISHED.from ?? 0) + 1 },
+        }),
+      },
+      /The state of Orders lacks changes that were ingested before 2026-01-03T/,
+    ],
   ])('says %s that a backfill is needed', async (_, parts, message) => {
     const stage = stageOf(parts);
 
@@ -212,7 +222,7 @@ describe('status', () => {
   });
 
   test.each([
-    ['since two hours before the floor of the published snapshot', PUBLISHED, PUBLISHED.floor - 120 * MINUTE],
+    ['since the tail over the published snapshot begins', PUBLISHED, PUBLISHED.from],
     ['all, before the first snapshot', unpublished(1), null],
   ])('asks for the recent rows of the changelog: %s', async (_, published, since) => {
     const asked: unknown[] = [];

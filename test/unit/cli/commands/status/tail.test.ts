@@ -13,6 +13,7 @@ import { hurriedClock } from '../../../../support/clock/simple-clocks.ts';
 import { loudFake } from '../../../../support/memory/loud-fake.ts';
 import { commandStage, INVOCATION } from '../../../../support/stages/command-stage.ts';
 import { ORDERS, STREAM_ARN } from '../../../../support/stream/record.ts';
+import { publishedReading } from '../../../../support/values/published.ts';
 
 const NOW = Date.UTC(2026, 0, 3, 12);
 const MINUTE = 60_000;
@@ -49,12 +50,7 @@ function stageOf({ parts = {}, letters, signal }: Scene = {}) {
     destination: {
       sources: async () => [ORDERS],
       ledger: async () => [],
-      published: async () => ({
-        snapshotId: '20260103t090000z0123',
-        floor: NOW,
-        streamLabel: '2026-01-02T03:04:05.678',
-        generation: 1,
-      }),
+      published: async () => publishedReading('20260103t090000z0123', NOW),
       countLatest: async () => 40,
       changelogStatus: async () => ({
         rows: 120,

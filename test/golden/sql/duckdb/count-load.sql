@@ -1,0 +1,2 @@
+SELECT COUNT(*) AS "rows", COUNT(DISTINCT "key") AS "keys"
+FROM "tailrace_load_20261122t093000z1f3a";

@@ -1,0 +1,42 @@
+CREATE OR REPLACE VIEW "my_app_orders_state" AS
+SELECT
+  "changes"."key" AS "key",
+  "changes"."item" AS "item",
+  "changes"."digest" AS "digest",
+  "changes"."position" AS "position",
+  "changes"."changed_at" AS "changed_at",
+  '20261122t093000z1f3a' AS "snapshot_id"
+FROM (
+  SELECT "key", "new_image" AS "item", "digest", "position", "changed_at", "operation" = 'REMOVE' AS "removed"
+  FROM "my_app_orders_changelog"
+  WHERE rowid IN (
+    SELECT arg_max(rowid, concat("position", epoch_us("ingested_at"), "digest"))
+    FROM "my_app_orders_changelog"
+    WHERE "generation" = 2
+      AND "ingested_at" >= TIMESTAMP '2026-11-22T07:25:00.123Z'
+      AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+      AND "position" >= '2026-10-01T07:08:09.123/'
+    GROUP BY "key"
+  )
+) AS "changes"
+WHERE NOT "changes"."removed"
+UNION ALL
+SELECT
+  "snapshot"."key" AS "key",
+  "snapshot"."item" AS "item",
+  "snapshot"."digest" AS "digest",
+  "snapshot"."position" AS "position",
+  "snapshot"."changed_at" AS "changed_at",
+  '20261122t093000z1f3a' AS "snapshot_id"
+FROM "my_app_orders_snapshot_20261122t093000z1f3a" AS "snapshot"
+WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (
+  SELECT DISTINCT "key"
+  FROM "my_app_orders_changelog"
+  WHERE "generation" = 2
+    AND "ingested_at" >= TIMESTAMP '2026-11-22T07:25:00.123Z'
+    AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+    AND "position" >= '2026-10-01T07:08:09.123/'
+) AS "changed")
+  AND "snapshot"."removed" IS NOT TRUE;
+
+COMMENT ON VIEW "my_app_orders_state" IS 'State.';

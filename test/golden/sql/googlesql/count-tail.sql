@@ -1,0 +1,3 @@
+SELECT COUNT(*) AS `rows`
+FROM `my-project.shop.my_app_orders_changelog`
+WHERE `ingested_at` >= TIMESTAMP '2026-11-25T01:00:00.000Z';

@@ -1,0 +1,77 @@
+CREATE OR REPLACE VIEW `my-project.shop.my_app_orders_state`
+OPTIONS (description = 'State.') AS
+WITH `changed` AS (
+  SELECT DISTINCT `key`
+  FROM `my-project.shop.my_app_orders_changelog`
+  WHERE `generation` = 2
+    AND `ingested_at` >= TIMESTAMP '2026-11-22T07:25:00.123Z'
+    AND `changed_at` >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+    AND `position` >= '2026-10-01T07:08:09.123/'
+),
+`changes` AS (
+  SELECT `key`, `new_image` AS `item`, `digest`, `position`, `changed_at`, `operation` = 'REMOVE' AS `removed`
+  FROM `my-project.shop.my_app_orders_changelog`
+  WHERE `generation` = 2
+    AND `ingested_at` >= TIMESTAMP '2026-11-22T07:25:00.123Z'
+    AND `changed_at` >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+    AND `position` >= '2026-10-01T07:08:09.123/'
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY `key` ORDER BY `position` DESC, `ingested_at` DESC, `digest` DESC NULLS LAST
+  ) = 1
+)
+SELECT
+  `read`.`key`,
+  `read`.`item`,
+  `read`.`digest`,
+  `read`.`position`,
+  `read`.`changed_at`,
+  `read`.`snapshot_id`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`id_76ca4880`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`id_76ca4880`, '"') THEN JSON_VALUE(`read`.`id_76ca4880`, '$') ELSE `read`.`id_76ca4880` END END AS `id_76ca4880`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`quantity_468e2e45`, '^"?(?:0|-?[1-9][0-9]{0,18})"?$') THEN SAFE_CAST(TRIM(`read`.`quantity_468e2e45`, '"') AS INT64) END AS `quantity_468e2e45`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`rating_c076a680`, '^"?-?(?:0|[1-9][0-9]{0,307})(?:[.][0-9]+)?"?$') THEN SAFE_CAST(TRIM(`read`.`rating_c076a680`, '"') AS FLOAT64) END AS `rating_c076a680`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`total_18f57c40`, '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`total_18f57c40`, '"') AS NUMERIC) END AS `total_18f57c40`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`volume_b29f58d3`, '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`volume_b29f58d3`, '"') AS BIGNUMERIC) END AS `volume_b29f58d3`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`paid_f9145bf0`, '^(?:true|false)$') THEN SAFE_CAST(TRIM(`read`.`paid_f9145bf0`, '"') AS BOOL) END AS `paid_f9145bf0`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`created_at_9b6be25a`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN SAFE_CAST(TRIM(`read`.`created_at_9b6be25a`, '"') AS TIMESTAMP) END AS `created_at_9b6be25a`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`due_57c6d5b4`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN SAFE_CAST(TRIM(`read`.`due_57c6d5b4`, '"') AS DATE) END AS `due_57c6d5b4`,
+  `read`.`select_8449debf` AS `select_8449debf`
+FROM (
+  SELECT
+    `changes`.`key` AS `key`,
+    `changes`.`item` AS `item`,
+    `changes`.`digest` AS `digest`,
+    `changes`.`position` AS `position`,
+    `changes`.`changed_at` AS `changed_at`,
+    '20261122t093000z1f3a' AS `snapshot_id`,
+    TO_JSON_STRING(`changes`.`item`['id']) AS `id_76ca4880`,
+    TO_JSON_STRING(`changes`.`item`['lines'][0]['quantity']) AS `quantity_468e2e45`,
+    TO_JSON_STRING(`changes`.`item`['rating']) AS `rating_c076a680`,
+    TO_JSON_STRING(`changes`.`item`['total']) AS `total_18f57c40`,
+    TO_JSON_STRING(`changes`.`item`['volume']) AS `volume_b29f58d3`,
+    TO_JSON_STRING(`changes`.`item`['paid']) AS `paid_f9145bf0`,
+    TO_JSON_STRING(`changes`.`item`['createdAt']) AS `created_at_9b6be25a`,
+    TO_JSON_STRING(`changes`.`item`['due']) AS `due_57c6d5b4`,
+    `changes`.`item`['it\'s "a.b" \\ `é`'] AS `select_8449debf`
+  FROM `changes`
+  WHERE NOT `changes`.`removed`
+) AS `read`
+UNION ALL
+SELECT
+  `snapshot`.`key` AS `key`,
+  `snapshot`.`item` AS `item`,
+  `snapshot`.`digest` AS `digest`,
+  `snapshot`.`position` AS `position`,
+  `snapshot`.`changed_at` AS `changed_at`,
+  '20261122t093000z1f3a' AS `snapshot_id`,
+  `snapshot`.`id_76ca4880` AS `id_76ca4880`,
+  `snapshot`.`quantity_468e2e45` AS `quantity_468e2e45`,
+  `snapshot`.`rating_c076a680` AS `rating_c076a680`,
+  `snapshot`.`total_18f57c40` AS `total_18f57c40`,
+  `snapshot`.`volume_b29f58d3` AS `volume_b29f58d3`,
+  `snapshot`.`paid_f9145bf0` AS `paid_f9145bf0`,
+  `snapshot`.`created_at_9b6be25a` AS `created_at_9b6be25a`,
+  `snapshot`.`due_57c6d5b4` AS `due_57c6d5b4`,
+  `snapshot`.`select_8449debf` AS `select_8449debf`
+FROM `my-project.shop.my_app_orders_snapshot_20261122t093000z1f3a` AS `snapshot`
+WHERE NOT EXISTS (SELECT 1 FROM `changed` WHERE `changed`.`key` = `snapshot`.`key`)
+  AND `snapshot`.`removed` IS NOT TRUE;

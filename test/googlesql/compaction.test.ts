@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
+import { objectNames } from '../../src/names/object-names.ts';
+import { typedColumns } from '../../src/schema/typed-column.ts';
+import { type Published, unpublished } from '../../src/snapshot/published.ts';
+import { googlesql } from '../../src/views/googlesql.ts';
+import { foldedSnapshot, snapshotCount } from '../../src/views/snapshot.ts';
+import { type StateParts, stateSelect } from '../../src/views/state.ts';
+import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/values/rows.ts';
+import { RUNS } from '../support/vitest/budget.ts';
+import { GoogleSql, type SqlTable } from './google-sql.ts';
+import { DATASET, pathOf, snapshotColumns, tableOf } from './tables.ts';
+
+const address = inject('zetaSql');
+const NAMES = objectNames('orders');
+const dialect = googlesql(DATASET);
+const SCAN = '20260304t050601zab01';
+const OVER_SCAN: Published = {
+  ...unpublished(1),
+  snapshotId: SCAN,
+  floor: CHANGED_AT,
+  streamLabel: LABEL,
+  from: 0,
+  reading: SCAN,
+};
+/** A compaction begins with each but the first. */
+const PERIODS = 4;
+/** The changelog with the rows that are ingested before a period. */
+type Changelog = (period: number) => SqlTable;
+const COLUMNS = typedColumns([
+  { name: 'n', type: 'INT64', description: null, cluster: false, path: ['n'] },
+  { name: 'id', type: 'STRING', description: null, cluster: false, path: ['id'] },
+]);
+
+/** Rows of few keys and positions, ingested in any of four periods, between which compactions begin. */
+const change = fc
+  .record({
+    id: fc.constantFrom('a', 'b'),
+    sequence: fc.integer({ min: 1, max: 6 }),
+    period: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ id, sequence, period }) => {
+    // A key and a position name one change, so its content follows from them.
+    const operation = sequence % 3 === 0 ? 'REMOVE' : 'MODIFY';
+    return { ...changeRow(id, { sequenceNumber: String(sequence), operation }), ingestedAt: beginning(period) };
+  });
+
+/** What was read before, if anything was, and the changes since. */
+const histories = fc.record({
+  changes: fc.array(change, { maxLength: 8 }),
+  scanned: fc.option(fc.subarray(['a', 'b', 'c']), { nil: null }),
+});
+
+describe.skipIf(address === null)('a compaction on the reference implementation', () => {
+  let google: GoogleSql;
+  beforeAll(async () => {
+    google = await GoogleSql.connect(address ?? '');
+  });
+  afterAll(() => google[Symbol.dispose]());
+
+  /** Folds the state over `published`, of which the rows before a period are visible. */
+  async function compacted(published: Published, period: number, changelog: Changelog, snapshots: readonly SqlTable[]) {
+    const snapshotId = `2026030${4 + period}t000000z000${period}`;
+    const select = foldedSnapshot(dialect, NAMES, stateOf(published), published.floor);
+    const table = { path: pathOf(NAMES.snapshot(snapshotId)), columns: snapshotColumns(COLUMNS) };
+    const made = await google.tableAs(table, select, [changelog(period), ...snapshots]);
+    const [count = []] = await google.evaluate(snapshotCount(dialect, NAMES, snapshotId), [made]);
+    const folded = count[2] === null ? null : String(count[2]);
+    return { made, published: { ...published, snapshotId, from: beginning(period), folded } };
+  }
+
+  function shown(published: Published, tables: readonly SqlTable[]) {
+    const columns = COLUMNS.map(({ name }) => dialect.identifier(name)).join(', ');
+    const state = stateSelect(dialect, NAMES, stateOf(published));
+    const sql = `SELECT key, TO_JSON_STRING(item) AS item, position, ${columns} FROM (${state}) AS state ORDER BY key`;
+    return google.evaluate(sql, tables);
+  }
+
+  test('changes no state, however often, and wherever late changes fall', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async ({ changes, scanned }) => {
+        const changelog = (period: number) => {
+          const seen = changes.filter(({ ingestedAt }) => ingestedAt < beginning(period));
+          return tableOf(NAMES.changelog, CHANGELOG_COLUMNS, seen);
+        };
+        const all = changelog(PERIODS);
+        const scan = (scanned ?? []).map((id) => ({
+          ...scannedRow(id),
+          position: null,
+          changed_at: null,
+          removed: null,
+        }));
+        const snapshots: SqlTable[] = [tableOf(NAMES.snapshot(SCAN), snapshotColumns([]), scan)];
+        let published = scanned === null ? unpublished(1) : OVER_SCAN;
+        const before = await shown(published, [all, ...snapshots]);
+        for (let period = 1; period < PERIODS; period++) {
+          const next = await compacted(published, period, changelog, snapshots);
+          snapshots.push(next.made);
+          published = next.published;
+          expect(await shown(published, [all, ...snapshots])).toEqual(before);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** The state over a scan has no typed columns from it. */
+function stateOf(published: Published): StateParts {
+  const isCompaction = published.snapshotId !== null && published.snapshotId !== SCAN;
+  return { published, columns: COLUMNS, stored: new Set(isCompaction ? COLUMNS.map(({ name }) => name) : []) };
+}
+
+function beginning(period: number): number {
+  return CHANGED_AT + period * 1000;
+}
