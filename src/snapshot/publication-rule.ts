@@ -1,4 +1,5 @@
 import { isSamePublished, type Published } from './published.ts';
+import { isYounger } from './snapshot-id.ts';
 
 /** A snapshot that is to be published. */
 export type Publication = {
@@ -40,8 +41,8 @@ export function publicationProblem(
   if (!isSamePublished(current, startedFrom)) {
     if (by === 'compaction' || !isSameReading(current, startedFrom)) return 'superseded';
   }
-  const isYounger = current.reading !== null && next.reading !== null && current.reading > next.reading;
-  return by === 'reading' && isYounger ? 'younger-reading' : null;
+  const goesBack = current.reading !== null && next.reading !== null && isYounger(current.reading, next.reading);
+  return by === 'reading' && goesBack ? 'younger-reading' : null;
 }
 
 /** Whether a state over a snapshot needs rows from before `keptSince`. */

@@ -26,6 +26,7 @@ const fold = (base: Published, n: number): Published => ({
 
 const nothing = unpublished(1);
 const [old, young] = [reading(1), reading(5)];
+const sameSecond = publishedReading(idOf(1).replace(/0000$/, 'ffff'), AT);
 /** Two compactions, one of the other. */
 const folded = fold(old, 2);
 const again = fold(folded, 3);
@@ -48,6 +49,12 @@ describe('a reading', () => {
       null,
     ],
     ['is published over a compaction of the changes alone', ofNothing, by('reading', young, nothing), null],
+    [
+      'is published over one that was begun within the same second, whatever their names end with',
+      sameSecond,
+      by('reading', old, sameSecond),
+      null,
+    ],
     ['is not published over another reading', reading(3), by('reading', young, old), 'superseded'],
     ['is not published over a compaction of another', fold(reading(3), 4), by('reading', young, old), 'superseded'],
     ['is not published over a reading, begun from nothing', old, by('reading', young, nothing), 'superseded'],
