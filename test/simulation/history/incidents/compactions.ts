@@ -1,4 +1,4 @@
-import type { Action, Step } from '../plan.ts';
+import type { Action, EarlyEnd, Step } from '../plan.ts';
 import { type Author, HOUR, type Incident, MINUTE, SECOND } from './author.ts';
 import { earlyEnd, quickBackfill, slowBackfill } from './backfill-manners.ts';
 
@@ -88,21 +88,10 @@ export const COMPACTIONS: readonly Incident[] = [
       ...writer.burst(3),
     ];
   },
-  // One that is killed or stopped at any step, and the next, at once or when what is left counts as left behind.
-  (author) => {
-    const { dice, writer } = author;
-    const end = dice.chance(0.5)
-      ? { crashAfter: dice.whole(1, 36) }
-      : { stopAfterMs: dice.whole(300, 8 * SECOND), foldMs: 30 * SECOND };
-    return [
-      ...writer.burst(dice.whole(1, 3)),
-      { wait: 2 * SECOND, ...compaction(author), ...end },
-      ...writer.burst(3),
-      { wait: dice.pick(SECOND, 20 * SECOND, 70 * MINUTE), ...compaction(author) },
-      waited,
-      ...writer.burst(2),
-    ];
-  },
+  // One that is killed at any step, and the next, at once or when what is left counts as left behind.
+  (author) => endedEarly(author, { crashAfter: author.dice.whole(1, 36) }),
+  // One that is stopped while it folds.
+  (author) => endedEarly(author, { stopAfterMs: author.dice.whole(300, 8 * SECOND), foldMs: 30 * SECOND }),
   // A rollback, and what comes after it: it goes to another reading, past all compactions.
   (author) => {
     const { dice, writer } = author;
@@ -211,6 +200,18 @@ export const COMPACTIONS: readonly Incident[] = [
     ];
   },
 ];
+
+function endedEarly(author: Author, end: EarlyEnd & { readonly foldMs?: number }): readonly Step[] {
+  const { dice, writer } = author;
+  return [
+    ...writer.burst(dice.whole(1, 3)),
+    { wait: 2 * SECOND, ...compaction(author), ...end },
+    ...writer.burst(3),
+    { wait: dice.pick(SECOND, 20 * SECOND, 70 * MINUTE), ...compaction(author) },
+    waited,
+    ...writer.burst(2),
+  ];
+}
 
 /** For a changelog that is still young: rows are loaded, by a job that runs hours late, and a compaction comes before. */
 export function youngJob(author: Author): readonly Step[] {
