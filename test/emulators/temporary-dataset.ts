@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
-import { type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
+import { writeAnnotation } from '../../src/destination/annotation.ts';
+import { type ApiRequest, type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
 import { BigQueryDestination } from '../../src/destination/bigquery/bigquery-destination.ts';
 import { createApi } from '../../src/destination/bigquery/client.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
@@ -10,6 +11,9 @@ import type { SteppedDestination } from '../support/process/kill-run.ts';
 import type { BigQueryUnderTest } from './global-setup.ts';
 
 const TIMEOUT_MS = 60_000;
+
+/** The statement that makes a snapshot of a table whose name stands in the snapshot's as it is. */
+const CREATED_SNAPSHOT = /CREATE TABLE IF NOT EXISTS `[^`]*[.]((\w+)_snapshot_\w+)`/;
 
 /** Creates an empty dataset, which is dropped with all that is in it. */
 export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUnderTest): Promise<SteppedDestination> {
@@ -37,13 +41,23 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
       clock: systemClock,
       random: systemRandom,
     });
+  /** bqemulator drops the description of a CREATE TABLE AS, which BigQuery stores by the same statement. */
+  const describeMade = async ({ method, path, body }: ApiRequest) => {
+    if (endpoint === null || method !== 'POST' || path !== 'jobs' || body === undefined) return;
+    const [, table, tableName = ''] = CREATED_SNAPSHOT.exec(String(body.bytes)) ?? [];
+    if (table === undefined) return;
+    const description = writeAnnotation({ of: 'snapshot', tableName, facts: null });
+    await send('PATCH', `datasets/${dataset}/tables/${table}`, { description });
+  };
   return {
     open: async () => openOn(api),
     openStepped: async (step) =>
       openOn({
         async exchange(request) {
           await step();
-          return api.exchange(request);
+          const answer = await api.exchange(request);
+          await describeMade(request);
+          return answer;
         },
       }),
     table: (name) => googlesql({ project, dataset }).table(name),
