@@ -2,8 +2,8 @@ import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
 import { droppedAt } from '../src/snapshot/history.ts';
-import { isSameReading } from '../src/snapshot/publication-rule.ts';
-import { isSamePublished, type Published } from '../src/snapshot/published.ts';
+import { replacementProblem } from '../src/snapshot/publication-rule.ts';
+import type { Published } from '../src/snapshot/published.ts';
 import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import { sightingOf } from '../src/source/sighting.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
@@ -84,7 +84,9 @@ export async function resumeJob(
   const published = await publishedNow(basis.table, destination);
   const job = { description, basis, snapshot, segments, units, isResumed: true };
   if (published.reading === basis.id) return { ...job, state: 'published' };
-  if (publish && !mayReplace(published, basis)) throw supersededSince(basis, published);
+  // Its publication checks it again.
+  const replacement = { next: { reading: basis.id }, startedFrom: basis.expected, by: 'reading' } as const;
+  if (publish && replacementProblem(published, replacement) !== null) throw supersededSince(basis, published);
   try {
     const stream = { arn: basis.streamArn, viewType: 'NEW_AND_OLD_IMAGES' } as const;
     await assertSameStream({ ...description, table: basis.table, stream }, reader, streams);
@@ -96,12 +98,6 @@ export async function resumeJob(
   }
   await options.onResume?.(basis);
   return { ...job, state: stateIn(checkpoint) };
-}
-
-/** Whether a reading begun so may still be published; its publication checks it again. */
-function mayReplace(published: Published, { expected, id }: SnapshotBasis): boolean {
-  const isExpected = isSamePublished(published, expected) || isSameReading(published, expected);
-  return isExpected && (published.reading === null || published.reading <= id);
 }
 
 /** Drops what was read, unless it is published. If it is killed meanwhile, the checkpoint lets the next run finish the drop. */

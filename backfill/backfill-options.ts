@@ -8,7 +8,7 @@ import type { SnapshotId } from '../src/snapshot/snapshot-id.ts';
 import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
 import type { StreamClient } from '../src/stream/stream-client.ts';
 import type { BackfillCheckpoints } from './checkpoint.ts';
-import type { SnapshotBasis } from './pending-snapshot.ts';
+import type { PendingSnapshotOptions, SnapshotBasis } from './pending-snapshot.ts';
 
 export type RunBackfillOptions = {
   /** Name of the DynamoDB table. */
@@ -68,24 +68,8 @@ export type WholeSnapshot = {
   readonly units: number;
 };
 
-export type BackfillDestination = Pick<
-  Destination,
-  | 'prepare'
-  | 'known'
-  | 'published'
-  | 'readingFrom'
-  | 'createLoad'
-  | 'loadSnapshot'
-  | 'maxLoadCharacters'
-  | 'countLoad'
-  | 'makeSnapshot'
-  | 'describeSnapshot'
-  | 'compareStates'
-  | 'publish'
-  | 'dropSnapshot'
-  | 'record'
-  | 'ledger'
->;
+export type BackfillDestination = PendingSnapshotOptions['destination'] &
+  Pick<Destination, 'prepare' | 'known' | 'readingFrom' | 'loadSnapshot' | 'maxLoadCharacters' | 'ledger'>;
 
 /** Four at once read a small table as fast as a laptop can encode it, and leave most of its capacity to others. */
 export const DEFAULT_SEGMENTS = 4;

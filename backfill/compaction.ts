@@ -4,7 +4,7 @@ import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { objectNames } from '../src/names/object-names.ts';
 import type { Random } from '../src/random.ts';
-import { isForeign } from '../src/snapshot/history.ts';
+import { isForeign, publishedOnce } from '../src/snapshot/history.ts';
 import { type LedgerEvent, type LedgerEventName, publishedOver, type SnapshotFacts } from '../src/snapshot/ledger.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import { newSnapshotId, type SnapshotId } from '../src/snapshot/snapshot-id.ts';
@@ -184,15 +184,10 @@ async function begin(
 
 /** The compactions that were begun, and never published nor dropped, each by its last event. */
 function unpublished(ledger: readonly LedgerEvent[], { snapshotId: current }: Published): readonly LedgerEvent[] {
-  // A publication names the snapshot that it replaced, too: the ledger may have missed that one's own.
-  const ended = new Set(
-    ledger.flatMap(({ event, snapshotId, baseSnapshotId }) => {
-      if (event === 'published') return [snapshotId, baseSnapshotId];
-      return event === 'dropped' ? [snapshotId] : [];
-    }),
-  );
+  const once = publishedOnce(ledger);
+  const dropped = new Set(ledger.flatMap(({ event, snapshotId }) => (event === 'dropped' ? [snapshotId] : [])));
   const begun = ledger.filter(
-    ({ kind, snapshotId }) => kind === 'compaction' && !ended.has(snapshotId) && snapshotId !== current,
+    ({ kind, snapshotId: id }) => kind === 'compaction' && !once.has(id) && !dropped.has(id) && id !== current,
   );
   return [...new Map(begun.map((event) => [event.snapshotId, event])).values()];
 }

@@ -13,11 +13,11 @@ export function dashboardFindings(scenes: readonly SceneCost[]): Findings {
   const goals = goalsOf(scenes);
   return {
     paragraphs: [
-      'What a dashboard asks of the typed view, over orders of 700 bytes of which seven columns are typed: (a) a plain ' +
-        'table of these columns; (b) the view before a compaction; (c) after it, with a tail of one change to a hundred ' +
-        'items, one in a hundred of them a replay; (d) the view of commit 4bb89be, over the same. A history is so many ' +
-        'changes to an item; with none, one in a hundred items has one. *grouped* is a sum by two columns, *point* looks up ' +
-        'a total. Best run (median), ms, each way and query in a process of its own:',
+      "A dashboard's queries of orders, 700 bytes each, with seven typed columns. (a) is a plain table of these columns. " +
+        '(b) is the typed view before a compaction. (c) is the view after it: its tail has one change to a hundred items, ' +
+        'and one change in a hundred is a replay. (d) is the view of commit 4bb89be over the same rows. A history of 10 × is ' +
+        'ten changes to each item; with none, one item in a hundred has a change. *grouped* is a sum by two columns, *point* ' +
+        'looks up a total. Best run (median), ms, each way and query in a process of its own:',
       table(['items', 'history', 'query', '(a)', '(b)', '(c)', '(d)', '(c) / (a)', '(d) / (c)'], scenes.flatMap(times)),
       'Peak memory of the whole process of the grouped query, and the size of the file, MB:',
       table(['items', 'history', 'memory (a)', '(b)', '(c)', '(d)', 'file (a)', '(b)', '(c)'], scenes.map(space)),

@@ -28,7 +28,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Changes have numbers from here on; those below are of changes that were replayed late. */
 const FIRST_CHANGE = 1_000_000_000;
 
-/** One in so many rows of a tail is a replay of an old change, so that positions must be compared. */
+/** Rows of a tail for each replay of an old change among them. Replays make a query compare positions. */
 const REPLAYED = 100;
 
 const ITEMS_SQL = join(import.meta.dirname, 'dashboard-items.sql');

@@ -55,7 +55,7 @@ function plainOrder(index: number, random: Random): Order {
   }) as Order;
 }
 
-/** A line of an order at a price of five digits or more, so that half of all numbers have so many. */
+/** A line of an order, at a price of five digits or more: half of an event's numbers are that long. */
 function dear(line: unknown, random: Random): unknown {
   const price = { N: canonicalDecimal((100 + random.next() * 9_900).toFixed(2)) };
   return JSON.parse(JSON.stringify(line), (name, value) => (name === 'price' ? price : value));

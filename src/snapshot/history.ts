@@ -99,7 +99,7 @@ export function snapshotBefore(
       return once.has(id) && !isPublished && !isForeign && dropped === null;
     })
     .filter(({ facts }) => facts !== null && facts.reading !== published.reading)
-    .toSorted((a, b) => compareText(readingOf(a), readingOf(b)) || compareText(a.id, b.id))
+    .toSorted((a, b) => compareText(readingNameOf(a), readingNameOf(b)) || compareText(a.id, b.id))
     .at(-1);
 }
 
@@ -118,6 +118,7 @@ export function publishedOnce(ledger: readonly LedgerEvent[]): ReadonlySet<Snaps
   );
 }
 
-function readingOf({ facts }: SnapshotRecord): string {
+/** The reading that a snapshot goes back to; an empty text if there is none. */
+export function readingNameOf({ facts }: Pick<SnapshotRecord, 'facts'>): SnapshotId {
   return facts?.reading ?? '';
 }

@@ -33,11 +33,20 @@ export type PublicationProblem =
  */
 export function publicationProblem(
   current: Published,
-  { next, startedFrom, by }: Publication,
+  publication: Publication,
   keptSince: number,
 ): PublicationProblem | null {
+  const { next, startedFrom, by } = publication;
   const needing = by === 'compaction' ? [next, startedFrom] : [next];
   if (needing.some((published) => isLacking(published, keptSince))) return 'rows-dropped';
+  return replacementProblem(current, publication);
+}
+
+/** The part of {@link publicationProblem} that is known before the snapshot is whole. */
+export function replacementProblem(
+  current: Published,
+  { next, startedFrom, by }: Omit<Publication, 'next'> & { readonly next: Pick<Published, 'reading'> },
+): 'superseded' | 'younger-reading' | null {
   if (!isSamePublished(current, startedFrom)) {
     if (by === 'compaction' || !isSameReading(current, startedFrom)) return 'superseded';
   }

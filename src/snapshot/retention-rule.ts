@@ -1,9 +1,9 @@
 import type { PartitionUnit } from '../changelog/storage.ts';
 import { compareText } from '../value/sort.ts';
-import { publishedOnce, type SnapshotRecord, snapshotHistory, type TableIdentity } from './history.ts';
+import { publishedOnce, readingNameOf, type SnapshotRecord, snapshotHistory, type TableIdentity } from './history.ts';
 import type { LedgerEvent } from './ledger.ts';
 import type { Published } from './published.ts';
-import type { SnapshotId } from './snapshot-id.ts';
+import { isYounger, type SnapshotId } from './snapshot-id.ts';
 
 /** What retention decides on. Times are milliseconds since the epoch. */
 export type RetentionFacts = {
@@ -104,7 +104,7 @@ function fates(
   const once = publishedOnce(ledger);
   const own = present.filter(({ id, isForeign, isPublished }) => isPublished || (once.has(id) && !isForeign));
   const shown = published.reading ?? '';
-  const readings = new Set(own.filter(({ isPublished }) => !isPublished).map(readingOf));
+  const readings = new Set(own.filter(({ isPublished }) => !isPublished).map(readingNameOf));
   readings.delete(shown);
   const kept = new Set(
     [...readings]
@@ -113,7 +113,7 @@ function fates(
       .slice(0, keep - 1),
   );
   const newest = new Map(
-    own.toSorted((a, b) => compareText(a.id, b.id)).map((snapshot) => [readingOf(snapshot), snapshot.id]),
+    own.toSorted((a, b) => compareText(a.id, b.id)).map((snapshot) => [readingNameOf(snapshot), snapshot.id]),
   );
 
   return (snapshot) => {
@@ -121,17 +121,13 @@ function fates(
     if (isPublished) return { stays: 'published' };
     if (isForeign) return { stays: 'foreign' };
     if (published.snapshotId === null) return { stays: once.has(id) ? 'kept' : 'begun' };
-    const reading = readingOf(snapshot);
+    const reading = readingNameOf(snapshot);
     if (!once.has(id)) {
       if (facts?.kind === 'compaction') return now - facts.at > DAY_MS ? { drop: 'left-behind' } : { stays: 'begun' };
-      return isWhole && compareText(reading, shown) < 0 ? { drop: 'old-reading' } : { stays: 'begun' };
+      return isWhole && isYounger(shown, reading) ? { drop: 'old-reading' } : { stays: 'begun' };
     }
     if (reading === shown) return { drop: 'superseded' };
     if (!kept.has(reading)) return { drop: 'old-reading' };
     return newest.get(reading) === id ? { stays: 'kept' } : { drop: 'superseded' };
   };
-}
-
-function readingOf({ facts }: Pick<SnapshotRecord, 'facts'>): string {
-  return facts?.reading ?? '';
 }

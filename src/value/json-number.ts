@@ -4,7 +4,7 @@ import { halfGap, powerOfTen, roundingError } from './rounding-error.ts';
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-/** A double holds any decimal of so many digits, and no shorter one reads back as the same double. */
+/** A decimal of at most this many digits becomes a double and comes back unchanged, and no shorter text gives that double. */
 const DIGITS_OF_DOUBLE = 15;
 
 /** BigQuery writes an exponent from here on, */

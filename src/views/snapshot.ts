@@ -2,13 +2,10 @@ import { loadName, type ObjectNames } from '../names/object-names.ts';
 import type { TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
-import { CHANGES, stateChanges, unchanged } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
-import type { StateParts } from './state.ts';
+import { CARRIED, type StateParts, type StateRows, typedState } from './state.ts';
 import { typedRows } from './typed-rows.ts';
-
-const CARRIED = ['key', 'item', 'digest', 'position', 'changed_at'] as const;
 
 /** The order of a snapshot's columns in the SELECTs below. */
 export function snapshotColumnNames(columns: readonly TypedColumn[]): readonly string[] {
@@ -62,44 +59,20 @@ export function loadedSnapshot(
 export function foldedSnapshot(
   dialect: Dialect,
   names: ObjectNames,
-  { published, columns, stored }: StateParts,
+  parts: StateParts,
   floor: number | null,
   among?: KeyCondition,
 ): string {
   const q = dialect.identifier;
-  const { snapshotId } = published;
-  const tables = stateChanges(dialect, names, published, CARRIED, among);
-  const rowsOf = (table: string) => {
-    const removed = `${q(table)}.${q('removed')}`;
-    return {
-      removed,
-      isKept:
-        floor === null
-          ? null
-          : `(${removed} IS NOT TRUE OR ${q(table)}.${q('changed_at')} >= ${dialect.timestamp(floor)})`,
-      own: [
-        ...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })),
-        { name: 'removed', expression: `CASE WHEN ${removed} THEN TRUE END` },
-      ],
-      item: `${q(table)}.${q('item')}`,
-    };
+  const removed = (table: string) => `${q(table)}.${q('removed')}`;
+  const rows: StateRows = {
+    own: (table) => [{ name: 'removed', expression: `CASE WHEN ${removed(table)} THEN TRUE END` }],
+    isKept: (table) =>
+      floor === null
+        ? null
+        : `(${removed(table)} IS NOT TRUE OR ${q(table)}.${q('changed_at')} >= ${dialect.timestamp(floor)})`,
   };
-  const [change, row] = [rowsOf(CHANGES), rowsOf('snapshot')];
-  const changes = typedRows(dialect, columns, {
-    ...change,
-    from: `FROM ${tables.from(CHANGES)}${change.isKept === null ? '' : `\nWHERE ${change.isKept}`}`,
-  });
-  const parts = [...tables.head, changes];
-  if (snapshotId !== null) {
-    const rows = unchanged(dialect, names.snapshot(snapshotId), tables, among);
-    const snapshot = typedRows(dialect, columns, {
-      ...row,
-      from: row.isKept === null ? rows : `${rows}\n  AND ${row.isKept}`,
-      stored: ({ name }) => (stored.has(name) ? `${q('snapshot')}.${q(name)}` : undefined),
-    });
-    parts.push('UNION ALL', snapshot);
-  }
-  return parts.join('\n');
+  return typedState(dialect, names, parts, rows, among);
 }
 
 /** What a snapshot holds, as `rows`, `tombstones` and `folded`, the greatest position. */

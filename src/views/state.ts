@@ -4,18 +4,23 @@ import type { Published } from '../snapshot/published.ts';
 import { CHANGES, stateChanges, unchanged } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition } from './key-condition.ts';
-import { typedRows } from './typed-rows.ts';
+import { type ItemRows, typedRows } from './typed-rows.ts';
 
-/** What a table's state is made of. */
-export type StateParts = {
+/** What the view `T_state` says of itself. */
+export type StateInForce = {
   readonly published: Published;
   /** The typed columns in force. */
   readonly columns: readonly TypedColumn[];
+};
+
+/** What a table's state is made of. */
+export type StateParts = StateInForce & {
   /** Names of the typed columns that the published snapshot has. The others are read from its items. */
   readonly stored: ReadonlySet<string>;
 };
 
-const CARRIED = ['key', 'item', 'digest', 'position', 'changed_at'] as const;
+/** Columns of a state's rows, in order. A snapshot begins with them, too. */
+export const CARRIED = ['key', 'item', 'digest', 'position', 'changed_at'] as const;
 
 /**
  * The SELECT of the view `T_state`: one row for each item, with its typed columns.
@@ -30,27 +35,52 @@ const CARRIED = ['key', 'item', 'digest', 'position', 'changed_at'] as const;
  * SELECT "key", "item", …, "total_1a2b3c4d" FROM the snapshot, without the keys of "changes"
  * ```
  */
-export function stateSelect(dialect: Dialect, names: ObjectNames, { published, columns, stored }: StateParts): string {
+export function stateSelect(dialect: Dialect, names: ObjectNames, parts: StateParts): string {
+  const q = dialect.identifier;
+  const { snapshotId } = parts.published;
+  const id = snapshotId === null ? `CAST(NULL AS ${dialect.type('STRING')})` : dialect.text(snapshotId);
+  return typedState(dialect, names, parts, {
+    own: () => [{ name: 'snapshot_id', expression: id }],
+    isKept: (table) =>
+      table === CHANGES ? `NOT ${q(table)}.${q('removed')}` : `${q(table)}.${q('removed')} IS NOT TRUE`,
+  });
+}
+
+/** Which of a state's rows are selected, and with which columns besides {@link CARRIED} and the typed ones. */
+export type StateRows = {
+  /** @param table The table expression that has the rows: {@link CHANGES} or `snapshot`. */
+  readonly own: (table: string) => ItemRows['own'];
+  /** The condition on a row; `null` if all rows are selected. */
+  readonly isKept: (table: string) => string | null;
+};
+
+/** A SELECT of a state's changes, and of the snapshot's rows over which none of them wins, tombstones included. */
+export function typedState(
+  dialect: Dialect,
+  names: ObjectNames,
+  { published, columns, stored }: StateParts,
+  { own, isKept }: StateRows,
+  among?: KeyCondition,
+): string {
   const q = dialect.identifier;
   const { snapshotId } = published;
-  const tables = stateChanges(dialect, names, published, CARRIED);
-  const id = snapshotId === null ? `CAST(NULL AS ${dialect.type('STRING')})` : dialect.text(snapshotId);
+  const tables = stateChanges(dialect, names, published, CARRIED, among);
   const rowsOf = (table: string) => ({
-    own: [
-      ...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })),
-      { name: 'snapshot_id', expression: id },
-    ],
+    own: [...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })), ...own(table)],
     item: `${q(table)}.${q('item')}`,
   });
+  const changesKept = isKept(CHANGES);
   const changes = typedRows(dialect, columns, {
     ...rowsOf(CHANGES),
-    from: `FROM ${tables.from(CHANGES)}\nWHERE NOT ${q(CHANGES)}.${q('removed')}`,
+    from: `FROM ${tables.from(CHANGES)}${changesKept === null ? '' : `\nWHERE ${changesKept}`}`,
   });
   const parts = [...tables.head, changes];
   if (snapshotId !== null) {
+    const rows = unchanged(dialect, names.snapshot(snapshotId), tables, among);
+    const rowsKept = isKept('snapshot');
     const snapshot = typedRows(dialect, columns, {
       ...rowsOf('snapshot'),
-      from: `${unchanged(dialect, names.snapshot(snapshotId), tables)}\n  AND ${q('snapshot')}.${q('removed')} IS NOT TRUE`,
+      from: rowsKept === null ? rows : `${rows}\n  AND ${rowsKept}`,
       stored: ({ name }) => (stored.has(name) ? `${q('snapshot')}.${q(name)}` : undefined),
     });
     parts.push('UNION ALL', snapshot);

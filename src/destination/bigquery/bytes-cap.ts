@@ -1,6 +1,7 @@
 import { binarySize, roundedUp } from '../../byte-count.ts';
 import { TailraceError } from '../../errors.ts';
-import { ApiFailure, type Purpose } from './api.ts';
+import type { Purpose } from './api.ts';
+import { failureIn } from './errors.ts';
 import { MAX_BYTES_BILLED } from './max-bytes-billed.ts';
 
 /** BigQuery's message: "Query exceeded limit for bytes billed: 163595928. 164626432 or higher required." */
@@ -17,8 +18,8 @@ const REQUIRED = /(\d{1,15}) or higher required/;
  * @param cap In bytes.
  */
 export function capReached(error: unknown, cap: number, { doing }: Purpose): TailraceError | undefined {
-  const failure = error instanceof TailraceError ? error.cause : error;
-  if (!(failure instanceof ApiFailure) || failure.reason !== 'bytesBilledLimitExceeded') return undefined;
+  const failure = failureIn(error);
+  if (failure?.reason !== 'bytesBilledLimitExceeded') return undefined;
   const [, required] = REQUIRED.exec(failure.text) ?? [];
   const estimate = required === undefined ? null : Number(required);
   const more = estimate === null ? 'more' : `${binarySize(estimate)}, more`;

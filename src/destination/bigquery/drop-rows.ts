@@ -5,8 +5,8 @@ import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { deleteOldRows } from '../../views/old-rows.ts';
 import { refuseNeededRows } from '../published-conflict.ts';
-import { ApiFailure } from './api.ts';
 import type { Dataset } from './dataset.ts';
+import { failureIn } from './errors.ts';
 import { readPublished } from './publish.ts';
 import { ownStatementError, runQuery } from './query.ts';
 import { raiseKeptSince } from './setup.ts';
@@ -43,8 +43,8 @@ export async function dropRows(dataset: Dataset, dialect: Dialect, table: Source
 }
 
 function inStreamingBuffer({ name }: SourceTable, doing: string, error: unknown): TailraceError | undefined {
-  const failure = error instanceof TailraceError ? error.cause : undefined;
-  if (!(failure instanceof ApiFailure) || !STREAMING_BUFFER.test(failure.text)) return undefined;
+  const failure = failureIn(error);
+  if (failure === undefined || !STREAMING_BUFFER.test(failure.text)) return undefined;
   return new TailraceError(
     'destination-busy',
     `Could not ${doing}: BigQuery deletes no rows that are still in its streaming buffer (${failure.reason})`,

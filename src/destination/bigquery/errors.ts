@@ -22,16 +22,20 @@ export function isPassing(error: unknown): boolean {
   return error instanceof ApiFailure && answerPolicy(error).kind === 'destination-unavailable';
 }
 
+/** The answer, or the lack of one, that `error` is or was caused by; `undefined` if it is another error. */
+export function failureIn(error: unknown): ApiFailure | undefined {
+  const failure = error instanceof TailraceError ? error.cause : error;
+  return failure instanceof ApiFailure ? failure : undefined;
+}
+
 /** Whether `error` is, or was caused by, an answer of HTTP status `status`. */
 export function hasStatus(error: unknown, status: number): boolean {
-  const failure = error instanceof TailraceError ? error.cause : error;
-  return failure instanceof ApiFailure && failure.status === status;
+  return failureIn(error)?.status === status;
 }
 
 /** Whether `error` is, or was caused by, an answer with one of BigQuery's reasons. */
 export function hasReason(error: unknown, reason: string): boolean {
-  const failure = error instanceof TailraceError ? error.cause : error;
-  return failure instanceof ApiFailure && failure.reason === reason;
+  return failureIn(error)?.reason === reason;
 }
 
 /**

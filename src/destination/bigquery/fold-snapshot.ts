@@ -10,9 +10,8 @@ import type { CompactionEstimate, FoldOptions, MadeSnapshot } from '../snapshot-
 import { number, sqlRows } from '../sql-row.ts';
 import { sqlEstimate } from './bill.ts';
 import type { Dataset } from './dataset.ts';
-import { startJob } from './job.ts';
 import { columnsInForce, createSnapshot } from './make-snapshot.ts';
-import { ownStatementError, queryJob, select } from './query.ts';
+import { dryRun, NO_CAP, ownStatementError, select } from './query.ts';
 import type { TableResource } from './resources.ts';
 import { columnNames, requireSnapshot } from './snapshot-table.ts';
 
@@ -54,12 +53,8 @@ export async function estimateFold(
     doing: `estimate a compaction of ${dataset.nameOf(names.changelog)}`,
     permission: 'bigquery.jobs.create or bigquery.tables.getData',
   };
-  const job = queryJob(dataset, purpose, { sql });
-  const { query } = job.configuration;
-  // A check bills nothing: no cap shall hide what a run would bill.
-  const uncapped = query && { query: { ...query, maximumBytesBilled: String(Number.MAX_SAFE_INTEGER) } };
   try {
-    const checked = await startJob(dataset, { ...job, configuration: { ...uncapped, dryRun: true } });
+    const checked = await dryRun(dataset, purpose, sql, NO_CAP);
     const [row = {}] = sqlRows(await select(dataset, purpose.doing, { sql: tailCount(dialect, names, base) }));
     const counts = { tailRows: number(row, 'rows'), snapshotRows: Number(snapshot?.numRows ?? 0) };
     return { bill: await sqlEstimate(dataset, checked), ...counts };

@@ -6,13 +6,14 @@ import { isSamePublished, type Published } from '../../snapshot/published.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
+import type { StateInForce } from '../../views/state.ts';
 import { changedMeanwhile } from '../object-conflict.ts';
 import { refuseForbidden, refusePublished, refuseUnmade } from '../published-conflict.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
 import { keptSince } from './setup.ts';
 import { columnNames, requireSnapshot, snapshotIn } from './snapshot-table.ts';
-import { type StateInForce, stateInForce, stateResource } from './state-view.ts';
+import { stateInForce, stateResource } from './state-view.ts';
 import { refuseExpiring } from './table.ts';
 
 /** How often a swap is tried whose view changes under it, each time in a way that the rule allows. */

@@ -7,7 +7,7 @@ import type { Call, Caller } from './caller.ts';
 import { cellValue, unwrap } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import { cancelJob, type JobRequest, jobFailure, startJob } from './job.ts';
-import type { FieldSchema, JobConfiguration, QueryResults } from './resources.ts';
+import type { FieldSchema, Job, JobConfiguration, QueryResults } from './resources.ts';
 
 /** A statement and its parameters, which are arrays of strings. */
 export type Statement = {
@@ -132,6 +132,20 @@ export function queryJob(dataset: Dataset, purpose: Purpose, statement: Statemen
     id: `tailrace_query_${dataset.caller.random.hex(32)}`,
     configuration: configuration(dataset, statement),
   };
+}
+
+/** A cap that no statement reaches: one that hid what a run would bill would make its check useless. */
+export const NO_CAP: number = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Has BigQuery check a statement without running it, which bills nothing.
+ *
+ * @param cap BigQuery refuses the statement if a run would bill more bytes.
+ */
+export function dryRun(dataset: Dataset, purpose: Purpose, sql: string, cap: number): Promise<Job> {
+  const { configuration: of, ...request } = queryJob(dataset, purpose, { sql });
+  const query = of.query && { ...of.query, maximumBytesBilled: String(cap) };
+  return startJob(dataset, { ...request, configuration: { ...(query && { query }), dryRun: true } });
 }
 
 /** What a statement may bill, in bytes. */

@@ -1,11 +1,10 @@
 import { objectNames } from '../../names/object-names.ts';
-import { readTypedColumns, type TypedColumn } from '../../schema/typed-column.ts';
-import type { Published } from '../../snapshot/published.ts';
+import { readTypedColumns } from '../../schema/typed-column.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { latestSelect } from '../../views/latest.ts';
-import { stateSelect } from '../../views/state.ts';
+import { type StateInForce, stateSelect } from '../../views/state.ts';
 import { type Annotation, readAnnotation, writeAnnotation } from '../annotation.ts';
 import { editedView } from '../published-conflict.ts';
 import type { Dataset } from './dataset.ts';
@@ -14,9 +13,6 @@ import { labelsOf } from './table.ts';
 
 /** Label of a view with the digest of its statement: with another digest, the statement was edited by hand. */
 export const QUERY_DIGEST = 'tailrace_query';
-
-/** What the view `T_state` says of itself. */
-export type StateInForce = { readonly published: Published; readonly columns: readonly TypedColumn[] };
 
 /**
  * The first line of a state's statement: the typed columns in force, as a comment. A description holds 16,384 characters,

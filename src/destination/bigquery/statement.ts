@@ -1,12 +1,11 @@
 import { TailraceError } from '../../errors.ts';
 import type { SqlEstimate, SqlResult } from '../sql-runner.ts';
 import { writingStatement } from '../writing-statement.ts';
-import { ApiFailure } from './api.ts';
 import { billOf, sqlEstimate } from './bill.ts';
 import { capReached } from './bytes-cap.ts';
 import type { Dataset } from './dataset.ts';
-import { startJob } from './job.ts';
-import { queryJob, runQuery } from './query.ts';
+import { failureIn } from './errors.ts';
+import { dryRun, NO_CAP, runQuery } from './query.ts';
 import type { Job } from './resources.ts';
 
 const PURPOSE = { doing: 'run the statement', permission: 'bigquery.jobs.create or bigquery.tables.getData' };
@@ -51,7 +50,7 @@ export async function estimateStatement(
   sql: string,
   { write = false }: { readonly write?: boolean } = {},
 ): Promise<SqlEstimate> {
-  const job = await checked(dataset, sql, Number.MAX_SAFE_INTEGER);
+  const job = await checked(dataset, sql, NO_CAP);
   if (!write) requireReading(typeNamed(job));
   return sqlEstimate(dataset, job);
 }
@@ -66,8 +65,8 @@ async function run(dataset: Dataset, sql: string, signal?: AbortSignal): ReturnT
   try {
     return await runQuery(dataset, PURPOSE, { sql }, signal);
   } catch (error) {
-    const failure = error instanceof TailraceError ? error.cause : undefined;
-    if (!(failure instanceof ApiFailure) || !NO_NUMBER.test(failure.text)) throw error;
+    const failure = failureIn(error);
+    if (failure === undefined || !NO_NUMBER.test(failure.text)) throw error;
     throw new TailraceError('query-invalid', 'The statement reads a JSON value as a number that is none in the JSON', {
       remedy:
         'Some numbers are text in the JSON: write LAX_FLOAT64 for FLOAT64 and LAX_INT64 for INT64, or query a typed view.',
@@ -102,19 +101,12 @@ function typeNamed({ statistics }: Job): string | undefined {
  */
 async function checked(dataset: Dataset, sql: string, cap = dataset.settings.maxBytesBilled): Promise<Job> {
   if (/^[\s;]*$/.test(sql)) throw new TailraceError('query-invalid', 'There is no statement to run');
-  const { configuration, ...request } = queryJob(dataset, PURPOSE, { sql });
-  const query = configuration.query && { ...configuration.query, maximumBytesBilled: String(cap) };
   let job: Job;
   try {
-    job = await startJob(dataset, {
-      ...request,
-      configuration: { ...configuration, ...(query && { query }), dryRun: true },
-    });
+    job = await dryRun(dataset, PURPOSE, sql, cap);
   } catch (error) {
-    const failure = error instanceof TailraceError ? error.cause : undefined;
-    if (!(failure instanceof ApiFailure) || !FAULTS.has(failure.reason)) {
-      throw capReached(error, cap, PURPOSE) ?? error;
-    }
+    const failure = failureIn(error);
+    if (failure === undefined || !FAULTS.has(failure.reason)) throw capReached(error, cap, PURPOSE) ?? error;
     throw new TailraceError('query-invalid', failure.text.split('\n', 1)[0] ?? '', { cause: failure });
   }
   if (typeNamed(job) === 'SCRIPT') throw new TailraceError('query-invalid', 'One statement can be run at a time');

@@ -4,10 +4,10 @@ import { duckdb } from '../../views/duckdb.ts';
 import { deleteOldRows } from '../../views/old-rows.ts';
 import { keptSinceRaised } from '../kept-since.ts';
 import { refuseNeededRows } from '../published-conflict.ts';
-import { optionalTime } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 import { stateInForce } from './state-view.ts';
+import { oldestStamp } from './tail-start.ts';
 
 /**
  * Implements `RowRetention.ingestedWithin`, by the rows themselves: the file's clock and DynamoDB's needn't agree.
@@ -21,11 +21,7 @@ export async function ingestedWithin(
   now: number,
 ): Promise<number> {
   const changedSince = now - ageMs;
-  const [row = {}] = await session.rows(
-    `SELECT MIN("ingested_at") AS "oldest" FROM ${duckdb.table(objectNames(table.name).changelog)} ` +
-      `WHERE "changed_at" >= ${duckdb.timestamp(changedSince)}`,
-  );
-  return Math.min(changedSince, optionalTime(row, 'oldest') ?? changedSince);
+  return Math.min(changedSince, (await oldestStamp(session, table, changedSince)) ?? changedSince);
 }
 
 /** Implements `RowRetention.dropRows`, in one transaction. */

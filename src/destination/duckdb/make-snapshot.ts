@@ -53,7 +53,7 @@ export async function makeSnapshot(
   const { columns } = await stateOf(file, table);
   const made = await fillSnapshot(file, table, facts, columns, {
     parts: (session) => (isRepeated ? keyParts(session, [rowCount(loadName(id))]) : rowParts(session, loadName(id))),
-    select: async (_session, among) => loadedSnapshot(duckdb, id, columns, { isRepeated, among }),
+    select: (among) => loadedSnapshot(duckdb, id, columns, { isRepeated, among }),
     hasTombstones: false,
   });
   await file.use((session) => session.run(duckdb.dropTable(loadName(id))));
@@ -69,16 +69,15 @@ export async function foldSnapshot(
   { signal }: FoldOptions = {},
 ): Promise<MadeSnapshot> {
   const names = objectNames(table.name);
-  const base = published.snapshotId === null ? [] : [names.snapshot(published.snapshotId)];
+  const { snapshotId } = published;
   const { columns } = await stateOf(file, table);
-  const floor = await file.use((session) => reachedFloor(session, table, facts.floor, published));
+  const { floor, stored } = await file.use(async (session) => ({
+    floor: await reachedFloor(session, table, facts.floor, published),
+    stored: new Set(snapshotId === null ? [] : await columnNames(session, names.snapshot(snapshotId))),
+  }));
   return fillSnapshot(file, table, { ...facts, floor }, columns, {
     parts: (session) => itemParts(session, rowCountsOfState(table, published)),
-    async select(session, among) {
-      const stored = new Set<string>();
-      for (const name of base) for (const column of await columnNames(session, name)) stored.add(column);
-      return foldedSnapshot(duckdb, names, { published, columns, stored }, floor, among);
-    },
+    select: (among) => foldedSnapshot(duckdb, names, { published, columns, stored }, floor, among),
     hasTombstones: true,
     signal,
   });
@@ -104,7 +103,7 @@ async function reachedFloor(
 type Filling = {
   readonly parts: (session: Session) => Promise<readonly (KeyCondition | undefined)[]>;
   /** A SELECT of a part of its rows. */
-  readonly select: (session: Session, among: KeyCondition | undefined) => Promise<string>;
+  readonly select: (among: KeyCondition | undefined) => string;
   readonly hasTombstones: boolean;
   /** Ends it between two parts. */
   readonly signal?: AbortSignal | undefined;
@@ -129,25 +128,23 @@ async function fillSnapshot(
   const names = objectNames(table.name);
   const definition = (made: MadeSnapshot | null): TableDefinition =>
     snapshotTable(names, id, writeAnnotation({ of: 'snapshot', tableName: table.name, facts: made }), columns);
-  const before = await file.use(async (session) => {
+  const { whole, parts } = await file.use(async (session) => {
     const made = snapshotIn(await Catalog.read(session), table, id);
-    if (made !== undefined) return made;
-    const parts = await partsOf(session);
+    if (made !== undefined) return { whole: made, parts: [] };
+    const divided = await partsOf(session);
     await session.transaction(() =>
       session.run(duckdb.dropTable(names.snapshot(id)), ...duckdb.createTable(definition(null))),
     );
-    return parts;
+    return { whole: undefined, parts: divided };
   });
-  if (!Array.isArray(before)) return before as MadeSnapshot;
+  if (whole !== undefined) return whole;
   for (const kind of hasTombstones ? ['IS NOT TRUE', 'IS TRUE'] : ['IS NOT TRUE']) {
-    for (const among of before as readonly (KeyCondition | undefined)[]) {
+    for (const among of parts) {
       // Not within a turn with the file, whose failures are the file's.
       signal?.throwIfAborted();
+      const rows = `SELECT * FROM (\n${select(among)}\n) AS rows WHERE removed ${kind}`;
       await file.use((session) =>
-        session.withinMemory(MEMORY_LIMIT, async () => {
-          const rows = `SELECT * FROM (\n${await select(session, among)}\n) AS rows WHERE removed ${kind}`;
-          return session.run(insertInto(definition(null), rows));
-        }),
+        session.withinMemory(MEMORY_LIMIT, () => session.run(insertInto(definition(null), rows))),
       );
     }
   }

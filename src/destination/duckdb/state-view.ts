@@ -1,20 +1,16 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
-import type { TypedColumn } from '../../schema/typed-column.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { stateSelect } from '../../views/state.ts';
+import { type StateInForce, stateSelect } from '../../views/state.ts';
 import { writeAnnotation } from '../annotation.ts';
 import { editedView } from '../published-conflict.ts';
 import type { MadeSnapshot } from '../snapshot-store.ts';
 import { text } from '../sql-row.ts';
 import { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
-
-/** What the view `T_state` says of itself. */
-export type StateInForce = { readonly published: Published; readonly columns: readonly TypedColumn[] };
 
 /** Reads what a table's state stands on; `undefined` if there is no such view. */
 export function stateInForce(catalog: Catalog, table: SourceTable): StateInForce | undefined {

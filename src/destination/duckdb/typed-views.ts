@@ -51,7 +51,7 @@ export function applyViews(
   return dryRun ? session.dryRun(work) : session.transaction(work);
 }
 
-/** Makes the columns of the views the typed columns in force, besides those of the table's other typed views. */
+/** Makes the columns of the views the typed columns in force: a table's views are all applied at once. */
 async function bringIntoForce(
   session: Session,
   table: SourceTable,

@@ -107,7 +107,7 @@ function entryOf(row: SqlRow): [string, SnapshotEntry] {
   return [text(row, 'key'), { digest, position: optionalText(row, 'position') }];
 }
 
-/** A session whose tables seem to have so many rows that a statement over them is done in parts. */
+/** A session whose tables seem large: a statement over them is done in parts. */
 function ofManyRows(session: Session): Session {
   return new Proxy(session, {
     get(_, name) {

@@ -224,7 +224,7 @@ export class MemorySnapshots implements SnapshotStore, RowRetention, TableSetup 
     return rows;
   }
 
-  /** As a warehouse that trusts its caller: repeated keys stay, unless they are said to be there. */
+  /** It trusts its caller, like a warehouse: repeated keys stay unless `isRepeated` says that there are some. */
   #make(facts: SnapshotFacts, loaded: readonly SnapshotRow[], isRepeated: boolean): MadeSnapshot {
     const rows = isRepeated ? [...new Map(loaded.map((row) => [row.key, row])).values()] : [...loaded];
     const made = { ...facts, itemCount: rows.length };

@@ -47,8 +47,8 @@ export const SNAPSHOT_BREAKAGES: readonly Breakage[] = [
   {
     name: 'rollback to the oldest',
     file: 'src/snapshot/history.ts',
-    find: 'compareText(readingOf(a), readingOf(b)) ||',
-    replace: 'compareText(readingOf(b), readingOf(a)) ||',
+    find: 'compareText(readingNameOf(a), readingNameOf(b)) ||',
+    replace: 'compareText(readingNameOf(b), readingNameOf(a)) ||',
   },
   {
     name: 'half a snapshot published by hand',

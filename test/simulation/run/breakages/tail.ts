@@ -66,15 +66,15 @@ export const TAIL_BREAKAGES: readonly Breakage[] = [
   {
     name: 'tombstones dropped before the horizon',
     file: 'src/views/snapshot.ts',
-    find: "`(${removed} IS NOT TRUE OR ${q(table)}.${q('changed_at')} >= ${dialect.timestamp(floor)})`",
-    replace: '`${removed} IS NOT TRUE`',
+    find: "`(${removed(table)} IS NOT TRUE OR ${q(table)}.${q('changed_at')} >= ${dialect.timestamp(floor)})`",
+    replace: '`${removed(table)} IS NOT TRUE`',
   },
   {
     name: 'positions dropped',
     file: 'src/views/snapshot.ts',
-    find: "...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })),\n        { name: 'removed'",
+    find: 'return typedState(dialect, names, parts, rows, among);',
     replace:
-      "...CARRIED.map((name) => ({ name, expression: name === 'position' ? 'CAST(NULL AS VARCHAR)' : `${q(table)}.${q(name)}` })),\n        { name: 'removed'",
+      'return `SELECT * REPLACE (CAST(NULL AS VARCHAR) AS position) FROM (\\n${typedState(dialect, names, parts, rows, among)}\\n)`;',
   },
   {
     name: 'the snapshot wins ties',
