@@ -42,7 +42,7 @@ export function takeListing(
   const parentIds = new Set([...listed, ...shards.values()].map(({ parentId }) => parentId));
   for (const { id, parentId } of listed) {
     if (shards.has(id) || before === null || parentId === null) continue;
-    // Its parent was created and trimmed, unread, since the last description.
+    // Its parent was created and trimmed, unread, since the last description; and so, perhaps, were parents of that.
     if (!listedIds.has(parentId) && !shards.has(parentId)) lose(parentId, { at: 'TRIM_HORIZON' });
   }
   for (const [id, { done, resume }] of shards) {

@@ -35,8 +35,9 @@ const PROGRESS_EVERY_MS = 250;
  * ```
  *
  * {@link afterNews} defines the states of a shard that is read, and what of it was promised. The checkpoint is saved at most
- * twice a second and at the end, and never ahead of the records that were taken. A reading that resumes from any saved
- * checkpoint misses nothing silently: records that the stream dropped meanwhile are named, and reading resumes after them.
+ * twice a second and at the end, and never ahead of the records that were taken; nor before the stream was described, since
+ * nothing is promised until then. A reading that resumes from any saved checkpoint misses nothing silently: records that the
+ * stream dropped meanwhile are named, and reading resumes after them.
  *
  * Following ends when the stream is off and all its shards are done; catching up ends when every shard is done or caught up.
  * Descriptions lag behind the stream, so both wait a moment for children of a shard that closed.
@@ -92,7 +93,7 @@ class StreamReading {
     await this.#tasks.stopped();
     await this.#tasks.drained(clock, STOP_GRACE_MS);
     // Slight changes, such as when a shard was found quiet, are saved now.
-    this.#saver.changed();
+    if (this.#options.checkpoint.describedAt !== null) this.#saver.changed();
     try {
       await this.#saver.save();
     } finally {

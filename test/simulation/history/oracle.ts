@@ -105,7 +105,7 @@ export function checkStored(world: World): void {
 const SKEW_MS = 10 * 60_000;
 
 /** A change that was promised to a tail and that it went past must be durable, set aside or in a range that it named. */
-function checkTail(world: World, { checkpoint, firstAt }: Followed): void {
+function checkTail(world: World, { checkpoint, firstAt, known }: Followed): void {
   const { shards, lost, describedAt } = checkpoint;
   const stream = world.table.streams.find(({ arn }) => arn === checkpoint.streamArn);
   if (!stream) return;
@@ -117,7 +117,7 @@ function checkTail(world: World, { checkpoint, firstAt }: Followed): void {
     if (done || resume.at === 'TRIM_HORIZON') return done;
     return compareSequenceNumbers(number, resume.sequenceNumber) < (resume.at === 'AFTER_SEQUENCE_NUMBER' ? 1 : 0);
   };
-  for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
+  for (const { id } of unnamedLosses({ stream, firstAt, isPassed, known, lost })) {
     world.violate(`tail went past change ${id}, which is nowhere, and didn't name it as lost`);
   }
 }

@@ -52,11 +52,13 @@ export async function searchGaps(
     const parked = new Set(letters.map((id) => id.slice(0, id.lastIndexOf('-'))));
     const options = { ...reading(world, process), streamArn: stream.arn };
     let firstAt: number | null = null;
+    const known = new Set<string>();
     const client: StreamClient = {
       ...options.client,
       async describe(arn, signal) {
         const description = await options.client.describe(arn, signal);
         firstAt ??= scheduler.now();
+        for (const { id } of description.shards) known.add(id);
         return description;
       },
     };
@@ -90,7 +92,7 @@ export async function searchGaps(
       for (const change of changesOf(range, stream, lost, world)) changes.set(change, range.status);
     }
     const isPassed = ({ availableAt, change }: ModelRecord) => availableAt <= options.startedAt && !changes.has(change);
-    for (const { id } of unnamedLosses({ stream, firstAt: firstAt ?? began, isPassed, lost })) {
+    for (const { id } of unnamedLosses({ stream, firstAt: firstAt ?? began, isPassed, known, lost })) {
       world.violate(`${name} is done, and change ${id} is nowhere, and it didn't name it as lost`);
     }
     for (const [{ id, visibleAt }, status] of changes) {

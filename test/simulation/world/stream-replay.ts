@@ -19,6 +19,8 @@ type Saved = {
   readonly text: string;
   readonly stream: ModelStream;
   readonly firstAt: number;
+  /** The shards that its checkpoints have had. */
+  readonly known: ReadonlySet<string>;
   readonly savedAt: number;
 };
 
@@ -44,6 +46,7 @@ export class StreamReplay {
     if (!stream || this.#isRunning) return false;
     const saved = restart || this.#saved?.stream !== stream ? null : this.#saved;
     const firstAt = saved?.firstAt ?? scheduler.now();
+    const known = new Set(saved?.known);
     const awayMs = saved ? scheduler.now() - saved.savedAt : 0;
     if (awayMs > KEPT_MS) story.trouble('replay resumed a day later', 'operator', 'resumes a replay');
     this.#isRunning = true;
@@ -64,8 +67,10 @@ export class StreamReplay {
             checkpoint: saved ? read(saved.text) : newCheckpoint(stream.arn, DESTINATION),
             save: (checkpoint) => {
               const text = encodeCheckpoint(checkpoint);
+              const shards = [...checkpoint.shards.keys()];
               return process.reach(async () => {
-                this.#saved = { text, stream, firstAt, savedAt: scheduler.now() };
+                for (const id of shards) known.add(id);
+                this.#saved = { text, stream, firstAt, known, savedAt: scheduler.now() };
               });
             },
             events: {
@@ -80,7 +85,7 @@ export class StreamReplay {
         onDone: (name) => {
           this.#saved = null;
           const isPassed = ({ availableAt }: { readonly availableAt: number }) => availableAt <= startedAt;
-          for (const { id } of unnamedLosses({ stream, firstAt, isPassed, lost })) {
+          for (const { id } of unnamedLosses({ stream, firstAt, isPassed, known, lost })) {
             this.#world.violate(`${name} is done, and change ${id} is nowhere, and it didn't name it as lost`);
           }
         },

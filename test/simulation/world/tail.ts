@@ -16,8 +16,12 @@ import type { World } from './world.ts';
 const DESTINATION = 'duckdb:memory';
 const AGAIN_MS = 20_000;
 
-/** A tail's last checkpoint of a stream, and when it first looked at that stream. */
-export type Followed = { readonly checkpoint: Checkpoint; readonly firstAt: number };
+/** A tail's last checkpoint of a stream, when it first looked at that stream, and the shards that its checkpoints have had. */
+export type Followed = {
+  readonly checkpoint: Checkpoint;
+  readonly firstAt: number;
+  readonly known: ReadonlySet<string>;
+};
 
 /** The tail that an operator runs: its checkpoint, and the process that runs now, if any. */
 export class Tail {
@@ -30,6 +34,8 @@ export class Tail {
   #isRestarted = false;
   /** When it first looked at the stream of its checkpoint. */
   #firstAt = 0;
+  /** The shards that the checkpoints of that stream have had. */
+  #known = new Set<string>();
   /** Checkpoints of earlier streams. */
   readonly #replaced: Followed[] = [];
 
@@ -44,8 +50,7 @@ export class Tail {
 
   /** The last checkpoint of each stream, the present one included. */
   get followed(): readonly Followed[] {
-    const present = this.#saved === null ? [] : [{ checkpoint: read(this.#saved), firstAt: this.#firstAt }];
-    return [...this.#replaced, ...present];
+    return this.#saved === null ? this.#replaced : [...this.#replaced, this.#followedAs(read(this.#saved))];
   }
 
   /** Starts it. When it ends by itself, it is started again. */
@@ -107,8 +112,10 @@ export class Tail {
       save: (current) => {
         // As it is at the moment of the call.
         const text = encodeCheckpoint(current);
+        const known = [...current.shards.keys()];
         return process.reach(async () => {
           this.#saved = text;
+          for (const id of known) this.#known.add(id);
         });
       },
       handler: createStreamHandler({
@@ -130,9 +137,9 @@ export class Tail {
 
   #load(streamArn: string, who: string): Checkpoint {
     const now = this.#world.scheduler.now();
-    const firstAt = this.#firstAt;
     if (this.#saved === null) {
       this.#firstAt = now;
+      this.#known = new Set();
       return newCheckpoint(streamArn, DESTINATION);
     }
     const found = read(this.#saved);
@@ -141,11 +148,16 @@ export class Tail {
         this.#world.story.trouble('tail resumed a day later', who, 'resumes after more than a day');
       return found;
     }
+    this.#replaced.push(this.#followedAs(found));
     this.#saved = null;
     this.#firstAt = now;
-    this.#replaced.push({ checkpoint: found, firstAt });
+    this.#known = new Set();
     this.#world.story.trouble('tail finds another stream', who, 'sets its checkpoint aside');
     return newCheckpoint(streamArn, DESTINATION, { replaces: found.streamArn });
+  }
+
+  #followedAs(checkpoint: Checkpoint): Followed {
+    return { checkpoint, firstAt: this.#firstAt, known: this.#known };
   }
 }
 

@@ -13,6 +13,8 @@ export type Account = {
   readonly firstAt: number;
   /** Whether it has passed a record, or should have. */
   readonly isPassed: (record: ModelRecord, shard: ModelShard) => boolean;
+  /** The shards that it knew, now or earlier: of others it can't say how many came and went. */
+  readonly known: ReadonlySet<string>;
   /** The losses that it named. */
   readonly lost: readonly Loss[];
 };
@@ -21,31 +23,43 @@ export type Account = {
  * The changes that were promised to a reader and that it passed, that are neither durable nor set aside, and that it
  * didn't name as lost. There may be none.
  */
-export function unnamedLosses({ stream, firstAt, isPassed, lost }: Account): readonly Change[] {
+export function unnamedLosses({ stream, firstAt, isPassed, known, lost }: Account): readonly Change[] {
   return stream.shards.flatMap((shard) =>
     shard.records
       .filter((record) => {
         const { change, number } = record;
         if (change.visibleAt !== null || change.isStoredLate || change.isDeadLettered) return false;
         if (change.at <= firstAt + BEGUN_WITHIN_MS - KEPT_MS || !isPassed(record, shard)) return false;
-        return !isNamed(number, shard, stream, lost);
+        return !isNamed(number, shard, stream, known, lost);
       })
       .map(({ change }) => change),
   );
 }
 
-/** Whether a loss covers a record: it is of its shard, or of all that followed an ancestor whose child came and went. */
-function isNamed(number: string, shard: ModelShard, { shards }: ModelStream, lost: readonly Loss[]): boolean {
+/**
+ * Whether a loss covers a record. It is of its shard, or of all that followed an ancestor whose child came and went; or of a
+ * shard that came and went unseen, as this one had before it.
+ */
+function isNamed(
+  number: string,
+  shard: ModelShard,
+  { shards }: ModelStream,
+  known: ReadonlySet<string>,
+  lost: readonly Loss[],
+): boolean {
   if (lost.some((loss) => loss.shardId === shard.id && isWithin(number, loss))) return true;
-  for (let above = parentOf(shard, shards); above; above = parentOf(above, shards)) {
-    const { id } = above;
-    if (lost.some(({ shardId, before }) => shardId === id && before === null)) return true;
-  }
-  return false;
+  const isWhole = (id: string) => lost.some(({ shardId, before }) => shardId === id && before === null);
+  if (ancestorsOf(shard, shards).some(({ id }) => isWhole(id))) return true;
+  if (known.has(shard.id)) return false;
+  return shards.some(
+    (other) =>
+      !known.has(other.id) && isWhole(other.id) && ancestorsOf(other, shards).some(({ id }) => id === shard.id),
+  );
 }
 
-function parentOf({ parentId }: ModelShard, shards: readonly ModelShard[]): ModelShard | undefined {
-  return shards.find(({ id }) => id === parentId);
+function ancestorsOf(shard: ModelShard, shards: readonly ModelShard[]): readonly ModelShard[] {
+  const parent = shards.find(({ id }) => id === shard.parentId);
+  return parent ? [parent, ...ancestorsOf(parent, shards)] : [];
 }
 
 function isWithin(number: string, { start, before }: Loss): boolean {

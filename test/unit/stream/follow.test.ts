@@ -612,6 +612,17 @@ test('a signal that has come already stops before the first call', async () => {
   expect(stage.streams.calls).toEqual([]);
 });
 
+test('a tail that is stopped before it has seen the stream saves no checkpoint, and the next one resumes nothing', async () => {
+  const stage = new FollowStage();
+  stage.streams.shard('a', { records: three('1') });
+  stage.streams.faultOf = () => {
+    stage.stop();
+    return 'throttle';
+  };
+  expect(await stage.run()).toEqual({ reason: 'stopped', records: 0, lost: [] });
+  expect(stage.saved).toBeNull();
+});
+
 function inShard(stage: FollowStage, shardId: string | null, number: string): boolean {
   return (
     stage.streams.shards.get(shardId ?? '')?.records.some(({ sequenceNumber }) => sequenceNumber === number) ?? false
