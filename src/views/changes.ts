@@ -2,7 +2,7 @@ import type { ObjectNames } from '../names/object-names.ts';
 import { lowestPosition } from '../order/position.ts';
 import type { Published } from '../snapshot/published.ts';
 import { type Dialect, indent } from './dialect.ts';
-import type { KeyCondition } from './key-condition.ts';
+import type { KeyCondition, StatePart } from './key-condition.ts';
 import { TableExpressions } from './table-expressions.ts';
 
 /** Columns of a change, besides `removed`. */
@@ -42,12 +42,16 @@ export function stateChanges(
   names: ObjectNames,
   published: Published,
   carried: Carried,
-  among?: KeyCondition,
+  { among, until }: StatePart = {},
 ): TableExpressions {
   const q = dialect.identifier;
   const tables = new TableExpressions(dialect);
   const changelog = dialect.table(names.changelog);
-  const tail = [...countingChanges(dialect, published), ...(among ? [among(q('key'))] : [])];
+  const tail = [
+    ...countingChanges(dialect, published),
+    ...(until === undefined ? [] : [`${q('ingested_at')} <= ${until}`]),
+    ...(among ? [among(q('key'))] : []),
+  ];
   const ofChange = carried.map((column) => (column === 'item' ? `${q('new_image')} AS ${q('item')}` : q(column)));
   const change = dialect.newestByKey([...ofChange, `${q('operation')} = 'REMOVE' AS ${q('removed')}`], changelog, tail);
   const { snapshotId, folded } = published;

@@ -3,7 +3,7 @@ import type { TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
 import type { Dialect } from './dialect.ts';
-import type { KeyCondition } from './key-condition.ts';
+import type { KeyCondition, StatePart } from './key-condition.ts';
 import { CARRIED, type StateParts, type StateRows, typedState } from './state.ts';
 import { typedRows } from './typed-rows.ts';
 
@@ -61,7 +61,7 @@ export function foldedSnapshot(
   names: ObjectNames,
   parts: StateParts,
   floor: number | null,
-  among?: KeyCondition,
+  part?: StatePart,
 ): string {
   const q = dialect.identifier;
   const removed = (table: string) => `${q(table)}.${q('removed')}`;
@@ -72,7 +72,7 @@ export function foldedSnapshot(
         ? null
         : `(${removed(table)} IS NOT TRUE OR ${q(table)}.${q('changed_at')} >= ${dialect.timestamp(floor)})`,
   };
-  return typedState(dialect, names, parts, rows, among);
+  return typedState(dialect, names, parts, rows, part);
 }
 
 /** What a snapshot holds, as `rows`, `tombstones` and `folded`, the greatest position. */

@@ -3,7 +3,7 @@ import type { TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import { CHANGES, stateChanges, unchanged } from './changes.ts';
 import type { Dialect } from './dialect.ts';
-import type { KeyCondition } from './key-condition.ts';
+import type { KeyCondition, StatePart } from './key-condition.ts';
 import { type ItemRows, typedRows } from './typed-rows.ts';
 
 /** What the view `T_state` says of itself. */
@@ -60,11 +60,11 @@ export function typedState(
   names: ObjectNames,
   { published, columns, stored }: StateParts,
   { own, isKept }: StateRows,
-  among?: KeyCondition,
+  part: StatePart = {},
 ): string {
   const q = dialect.identifier;
   const { snapshotId } = published;
-  const tables = stateChanges(dialect, names, published, CARRIED, among);
+  const tables = stateChanges(dialect, names, published, CARRIED, part);
   const rowsOf = (table: string) => ({
     own: [...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })), ...own(table)],
     item: `${q(table)}.${q('item')}`,
@@ -76,7 +76,7 @@ export function typedState(
   });
   const parts = [...tables.head, changes];
   if (snapshotId !== null) {
-    const rows = unchanged(dialect, names.snapshot(snapshotId), tables, among);
+    const rows = unchanged(dialect, names.snapshot(snapshotId), tables, part.among);
     const rowsKept = isKept('snapshot');
     const snapshot = typedRows(dialect, columns, {
       ...rowsOf('snapshot'),
@@ -95,7 +95,7 @@ export function typedState(
 export function stateDigests(dialect: Dialect, names: ObjectNames, published: Published, among?: KeyCondition): string {
   const q = dialect.identifier;
   const { snapshotId } = published;
-  const tables = stateChanges(dialect, names, published, ['key', 'digest', 'position'], among);
+  const tables = stateChanges(dialect, names, published, ['key', 'digest', 'position'], { among });
   const of = (table: string) => `SELECT ${q(table)}.${q('key')}, ${q(table)}.${q('digest')}`;
   const parts = [
     ...tables.head,

@@ -62,6 +62,13 @@ export function startClock({ objects }: Catalog): readonly string[] {
   ];
 }
 
+/** The last stamp that was given, as SQL: no row that is there has a later one, and every row that comes has. */
+export async function lastStamp(session: Session): Promise<string> {
+  const [row] = await session.rows(`SELECT epoch_us(max("last")) AS us FROM ${duckdb.table(CLOCK)}`);
+  if (row?.['us'] == null) throw noTime();
+  return `make_timestamp(${number(row, 'us')})`;
+}
+
 /** A stamp in milliseconds since the epoch, rounded down. */
 export function millisecondsOf(stamp: Stamp): number {
   return Number(stamp / 1000n);

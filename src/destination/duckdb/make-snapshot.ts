@@ -17,6 +17,7 @@ import { boundedRows } from './bounded-rows.ts';
 import { Catalog } from './catalog.ts';
 import type { Database } from './database-file.ts';
 import { itemParts, keyParts, rowCount, rowCountsOfState, rowParts, sumOfParts } from './key-parts.ts';
+import { lastStamp } from './logical-clock.ts';
 import type { Session } from './session.ts';
 import { columnNames, requireState, snapshotIn } from './state-view.ts';
 
@@ -50,7 +51,7 @@ export async function makeSnapshot(
   isRepeated: boolean,
 ): Promise<MadeSnapshot> {
   const id = facts.snapshotId;
-  const { columns } = await stateOf(file, table);
+  const { columns } = await file.use(async (session) => requireState(await Catalog.read(session), table));
   const made = await fillSnapshot(file, table, facts, columns, {
     parts: (session) => (isRepeated ? keyParts(session, [rowCount(loadName(id))]) : rowParts(session, loadName(id))),
     select: (among) => loadedSnapshot(duckdb, id, columns, { isRepeated, among }),
@@ -70,14 +71,16 @@ export async function foldSnapshot(
 ): Promise<MadeSnapshot> {
   const names = objectNames(table.name);
   const { snapshotId } = published;
-  const { columns } = await stateOf(file, table);
-  const { floor, stored } = await file.use(async (session) => ({
+  // What is appended from now on is in none of the parts: a key that is removed between two of them would be in both.
+  const { columns, until, floor, stored } = await file.use(async (session) => ({
+    columns: requireState(await Catalog.read(session), table).columns,
+    until: await lastStamp(session),
     floor: await reachedFloor(session, table, facts.floor, published),
     stored: new Set(snapshotId === null ? [] : await columnNames(session, names.snapshot(snapshotId))),
   }));
   return fillSnapshot(file, table, { ...facts, floor }, columns, {
     parts: (session) => itemParts(session, rowCountsOfState(table, published)),
-    select: (among) => foldedSnapshot(duckdb, names, { published, columns, stored }, floor, among),
+    select: (among) => foldedSnapshot(duckdb, names, { published, columns, stored }, floor, { among, until }),
     hasTombstones: true,
     signal,
   });
@@ -154,8 +157,4 @@ async function fillSnapshot(
     await session.run(duckdb.commentOnTable(names.snapshot(id), definition(made).comment));
     return made;
   });
-}
-
-function stateOf(file: Database, table: SourceTable) {
-  return file.use(async (session) => requireState(await Catalog.read(session), table));
 }

@@ -9,6 +9,7 @@ import type { SnapshotFacts } from '../../../src/snapshot/ledger.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
 import type { Process } from './process.ts';
+import type { Fold } from './reference.ts';
 import type { SnapshotEntry, StateModel } from './state-model.ts';
 import { TABLE } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -19,13 +20,19 @@ const PARTS = 3;
 /** As many rows as a statement takes at a time. */
 const ROWS_PER_PART = 250_000;
 
+/** Asks for the number of rows that a fold reads: its tables seem large, so that it is done in parts. */
+const ROW_COUNT = /^SELECT \(SELECT COUNT/;
+
+/** Later than all stamps, in microseconds since the epoch. */
+const FAR_AHEAD_US = Date.UTC(2200, 0) * 1_000;
+
 type FoldWork = {
   readonly facts: SnapshotFacts;
   readonly base: Published;
   readonly options: FoldOptions | undefined;
 };
 
-/** Folds as the warehouse does them: BigQuery by a job that outlives its process, a file part by part of the keys. */
+/** Folds as the warehouse does them: BigQuery by a job that outlives its process, a file part by part of the keys, as it was at one moment. */
 export class Folds {
   readonly #warehouse: Warehouse;
   readonly #states: StateModel;
@@ -47,7 +54,7 @@ export class Folds {
     const signal = work.options?.signal;
     const job = await process.reach(async () => {
       await this.#warehouse.letPass(process.name);
-      const started = this.#jobs.get(id) ?? this.#run(work);
+      const started = this.#jobs.get(id) ?? this.#run(process, work);
       this.#jobs.set(id, started);
       started.catch(() => {});
       // Not awaited here.
@@ -63,42 +70,45 @@ export class Folds {
   }
 
   /** One statement, which reads everything at one moment. */
-  async #run({ facts, base }: FoldWork): Promise<MadeSnapshot> {
-    const { store, foldMs, scheduler } = this.#warehouse;
+  async #run(process: Process, { facts, base }: FoldWork): Promise<MadeSnapshot> {
+    const { database, foldMs, scheduler, fileClock: clock } = this.#warehouse;
     await scheduler.sleep(foldMs);
     await this.#warehouse.showDue();
     const before = this.#states.rowCount;
+    // Its rows have stamps of their writers, who have no clock in common.
+    const use = <T>(turn: (session: Session) => Promise<T>): Promise<T> =>
+      database.use((session) => turn(answering(session, /max\("last"\)/, { us: FAR_AHEAD_US })));
+    const store = new DuckDbDestination('memory', { clock, random: process.random }, { use, release: async () => {} });
     const made = await store.foldSnapshot(TABLE, facts, base);
-    await this.#record(made, base, before);
+    await this.#record(made, base, { before, by: this.#states.rowCount });
     return made;
   }
 
   /** The file is given back between the parts: the process may die there, and others append. */
   async #inParts(process: Process, { facts, base, options }: FoldWork): Promise<MadeSnapshot> {
     const { database, foldMs, scheduler, fileClock: clock } = this.#warehouse;
-    let before: number | null = null;
+    let seen: number | undefined;
     const use = <T>(turn: (session: Session) => Promise<T>): Promise<T> =>
       process.reach(async () => {
         await this.#warehouse.letPass(process.name);
         await scheduler.sleep(Math.ceil(foldMs / PARTS));
         await this.#warehouse.showDue();
-        before ??= this.#states.rowCount;
-        return database.use((session) => turn(ofManyRows(session)));
+        seen ??= this.#states.rowCount;
+        return database.use((session) => turn(answering(session, ROW_COUNT, { rows: ROWS_PER_PART * PARTS })));
       });
     const store = new DuckDbDestination('memory', { clock, random: process.random }, { use, release: async () => {} });
     const made = await store.foldSnapshot(TABLE, facts, base, options);
-    await this.#record(made, base, before ?? 0);
+    await this.#record(made, base, { before: seen ?? 0, by: seen ?? 0 });
     return made;
   }
 
-  async #record(made: MadeSnapshot, base: Published, before: number): Promise<void> {
+  async #record(made: MadeSnapshot, base: Published, visible: Pick<Fold, 'before' | 'by'>): Promise<void> {
     const id = made.snapshotId;
     if (this.#states.factsOf(id)) return;
-    const by = this.#states.rowCount;
     const rows = await this.#warehouse.database.use((session) =>
       session.rows(`SELECT key, digest, position, removed FROM ${duckdb.table(objectNames(TABLE.name).snapshot(id))}`),
     );
-    this.#states.makeOfState(made, base, new Map(rows.map(entryOf)), { before, by });
+    this.#states.makeOfState(made, base, rows.map(entryOf), visible);
   }
 }
 
@@ -107,14 +117,14 @@ function entryOf(row: SqlRow): [string, SnapshotEntry] {
   return [text(row, 'key'), { digest, position: optionalText(row, 'position') }];
 }
 
-/** A session whose tables seem large: a statement over them is done in parts. */
-function ofManyRows(session: Session): Session {
+/** A session that has an answer of its own to some questions. */
+function answering(session: Session, question: RegExp, answer: SqlRow): Session {
   return new Proxy(session, {
     get(_, name) {
       if (name === 'rows') {
         return async (...asked: Parameters<Session['rows']>) => {
           const rows = await session.rows(...asked);
-          return /^SELECT \(SELECT COUNT/.test(asked[0]) ? [{ rows: ROWS_PER_PART * PARTS }] : rows;
+          return question.test(asked[0]) ? [answer] : rows;
         };
       }
       const member: unknown = Reflect.get(session, name, session);

@@ -58,10 +58,11 @@ export class StateModel {
     return this.#publications.length;
   }
 
-  /** Whether all that was published since then was compactions of what it replaced. */
+  /** Whether all that was published since then was compactions of what it replaced, and so of one reading. */
   areCompactions(since: number): boolean {
+    const { reading: before } = this.#publications[since - 1] ?? unpublished(1);
     return this.#publications.slice(since).every(({ snapshotId, reading }) => {
-      return snapshotId !== null && snapshotId !== reading && this.factsOf(snapshotId)?.kind === 'compaction';
+      return snapshotId !== null && reading === before && this.factsOf(snapshotId)?.kind === 'compaction';
     });
   }
 
@@ -86,17 +87,24 @@ export class StateModel {
   }
 
   /**
-   * Records a compaction.
+   * Records a compaction, which must have each key once.
    *
-   * @param rows The rows that it has.
+   * @param entries The rows that it has, by key.
    * @param visible How many rows were visible when its fold began, and when it ended.
    */
   makeOfState(
     facts: MadeSnapshot,
     base: Published,
-    rows: ReadonlyMap<string, SnapshotEntry>,
+    entries: readonly (readonly [string, SnapshotEntry])[],
     visible: Pick<Fold, 'before' | 'by'>,
   ): void {
+    const rows = new Map(entries);
+    const items = [...rows.values()].filter(({ digest }) => digest !== null).length;
+    if (rows.size < entries.length || facts.itemCount !== items) {
+      this.#violate(
+        `${facts.snapshotId} counts ${facts.itemCount} items, and has ${items} of ${rows.size} keys in ${entries.length} rows`,
+      );
+    }
     const { reading, folds } = this.#referenceOf(base);
     const fold: Fold = { ...visible, floor: facts.floor ?? 0, positionOf: (key) => rows.get(key)?.position ?? null };
     this.#snapshots.set(facts.snapshotId, { facts, rows, reference: { reading, folds: [...folds, fold] } });

@@ -46,6 +46,12 @@ export const TAIL_BREAKAGES: readonly Breakage[] = [
     replace: 'return now;',
   },
   {
+    name: "a file's fold that takes in what is appended between its parts",
+    file: 'src/destination/duckdb/make-snapshot.ts',
+    find: '{ among, until }',
+    replace: '{ among }',
+  },
+  {
     name: "the file's clock from its newest row",
     file: 'src/destination/duckdb/tail-start.ts',
     find: 'session.transaction(() => tick(session, now))',
@@ -72,9 +78,9 @@ export const TAIL_BREAKAGES: readonly Breakage[] = [
   {
     name: 'positions dropped',
     file: 'src/views/snapshot.ts',
-    find: 'return typedState(dialect, names, parts, rows, among);',
+    find: 'return typedState(dialect, names, parts, rows, part);',
     replace:
-      'return `SELECT * REPLACE (CAST(NULL AS VARCHAR) AS position) FROM (\\n${typedState(dialect, names, parts, rows, among)}\\n)`;',
+      'return `SELECT * REPLACE (CAST(NULL AS VARCHAR) AS position) FROM (\\n${typedState(dialect, names, parts, rows, part)}\\n)`;',
   },
   {
     name: 'the snapshot wins ties',

@@ -30,9 +30,9 @@ export const VIEW_BREAKAGES: readonly Breakage[] = [
   {
     name: 'snapshot row beats changelog row',
     file: 'src/views/changes.ts',
-    find: "...(among ? [among(q('key'))] : [])];",
+    find: "...(among ? [among(q('key'))] : []),\n  ];",
     replace:
-      "...(published.snapshotId ? [`${q('key')} NOT IN (SELECT ${q('key')} FROM ${dialect.table(names.snapshot(published.snapshotId))})`] : [])];",
+      "...(published.snapshotId ? [`${q('key')} NOT IN (SELECT ${q('key')} FROM ${dialect.table(names.snapshot(published.snapshotId))})`] : []),\n  ];",
   },
   {
     name: 'floor not compared',
