@@ -5,12 +5,12 @@ import { objectNames } from '../../src/names/object-names.ts';
 import { typedColumns } from '../../src/schema/typed-column.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
-import { foldedSnapshot, snapshotCount } from '../../src/views/snapshot.ts';
-import { type StateParts, stateSelect } from '../../src/views/state.ts';
+import { stateSelect } from '../../src/views/state.ts';
 import { CHANGED_AT, changeRow, LABEL, scannedRow } from '../support/values/rows.ts';
 import { RUNS } from '../support/vitest/budget.ts';
+import { fold, type Stand } from './folds.ts';
 import { GoogleSql, type SqlTable } from './google-sql.ts';
-import { DATASET, pathOf, snapshotColumns, tableOf } from './tables.ts';
+import { DATASET, snapshotColumns, tableOf } from './tables.ts';
 
 const address = inject('zetaSql');
 const NAMES = objectNames('orders');
@@ -26,8 +26,6 @@ const OVER_SCAN: Published = {
 };
 /** A compaction begins with each but the first. */
 const PERIODS = 4;
-/** The changelog with the rows that are ingested before a period. */
-type Changelog = (period: number) => SqlTable;
 const COLUMNS = typedColumns([
   { name: 'n', type: 'INT64', description: null, cluster: false, path: ['n'] },
   { name: 'id', type: 'STRING', description: null, cluster: false, path: ['id'] },
@@ -59,20 +57,9 @@ describe.skipIf(address === null)('a compaction on the reference implementation'
   });
   afterAll(() => google[Symbol.dispose]());
 
-  /** Folds the state over `published`, of which the rows before a period are visible. */
-  async function compacted(published: Published, period: number, changelog: Changelog, snapshots: readonly SqlTable[]) {
-    const snapshotId = `2026030${4 + period}t000000z000${period}`;
-    const select = foldedSnapshot(dialect, NAMES, stateOf(published), published.floor);
-    const table = { path: pathOf(NAMES.snapshot(snapshotId)), columns: snapshotColumns(COLUMNS) };
-    const made = await google.tableAs(table, select, [changelog(period), ...snapshots]);
-    const [count = []] = await google.evaluate(snapshotCount(dialect, NAMES, snapshotId), [made]);
-    const folded = count[2] === null ? null : String(count[2]);
-    return { made, published: { ...published, snapshotId, from: beginning(period), folded } };
-  }
-
-  function shown(published: Published, tables: readonly SqlTable[]) {
+  function shown({ published, stored }: Stand, tables: readonly SqlTable[]) {
     const columns = COLUMNS.map(({ name }) => dialect.identifier(name)).join(', ');
-    const state = stateSelect(dialect, NAMES, stateOf(published));
+    const state = stateSelect(dialect, NAMES, { published, columns: COLUMNS, stored });
     const sql = `SELECT key, TO_JSON_STRING(item) AS item, position, ${columns} FROM (${state}) AS state ORDER BY key`;
     return google.evaluate(sql, tables);
   }
@@ -92,13 +79,14 @@ describe.skipIf(address === null)('a compaction on the reference implementation'
           removed: null,
         }));
         const snapshots: SqlTable[] = [tableOf(NAMES.snapshot(SCAN), snapshotColumns([]), scan)];
-        let published = scanned === null ? unpublished(1) : OVER_SCAN;
-        const before = await shown(published, [all, ...snapshots]);
+        let stand: Stand = { published: scanned === null ? unpublished(1) : OVER_SCAN, stored: new Set() };
+        const before = await shown(stand, [all, ...snapshots]);
         for (let period = 1; period < PERIODS; period++) {
-          const next = await compacted(published, period, changelog, snapshots);
-          snapshots.push(next.made);
-          published = next.published;
-          expect(await shown(published, [all, ...snapshots])).toEqual(before);
+          const parts = { names: NAMES, snapshotId: idOf(period), from: beginning(period), columns: COLUMNS };
+          const folded = await fold(google, stand, parts, [changelog(period), ...snapshots]);
+          snapshots.push(folded.made);
+          stand = folded;
+          expect(await shown(stand, [all, ...snapshots])).toEqual(before);
         }
       }),
       RUNS,
@@ -106,10 +94,8 @@ describe.skipIf(address === null)('a compaction on the reference implementation'
   });
 });
 
-/** The state over a scan has no typed columns from it. */
-function stateOf(published: Published): StateParts {
-  const isCompaction = published.snapshotId !== null && published.snapshotId !== SCAN;
-  return { published, columns: COLUMNS, stored: new Set(isCompaction ? COLUMNS.map(({ name }) => name) : []) };
+function idOf(period: number): string {
+  return `2026030${4 + period}t000000z000${period}`;
 }
 
 function beginning(period: number): number {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { objectNames } from '../../../src/names/object-names.ts';
-import { COLUMN_TYPES, type SchemaType } from '../../../src/schema/column-type.ts';
-import { readSchema } from '../../../src/schema/schema.ts';
+import type { SchemaType } from '../../../src/schema/column-type.ts';
 import { typedColumns } from '../../../src/schema/typed-column.ts';
 import { duckdb as dialect } from '../../../src/views/duckdb.ts';
 import { typedRows } from '../../../src/views/typed-rows.ts';
@@ -10,32 +9,13 @@ import { inMemoryDuckDb } from '../../support/duckdb/in-memory.ts';
 import { compact, makeScan, publishMade } from '../../support/stages/made-snapshots.ts';
 import { CHANGED_AT, changeRow, scannedRow } from '../../support/values/rows.ts';
 import { SHOP } from '../../support/values/shop.ts';
-import { TYPED_CASES } from '../../support/values/typed-cases.ts';
+import { anySchema, anyValues, fewTypes } from '../../support/values/typed-histories.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 
 const MINUTE = 60_000;
-const TYPES = Object.keys(COLUMN_TYPES) as SchemaType[];
 
 let now = CHANGED_AT;
 const duckdb = inMemoryDuckDb({ now: () => now, sleep: async () => {} });
-
-/** An item with values that fit some types, and some that fit none. */
-const anyValues = fc
-  .array(fc.constantFrom(...TYPED_CASES.map(({ json }) => json)), { minLength: 2, maxLength: 2 })
-  .map(([one, two]) => `{"one":${one},"two":${two}}`);
-
-/** A schema of the typed view: columns of any type and path, of few names, so that definitions change. */
-const anySchema = (types: readonly SchemaType[]) =>
-  fc
-    .uniqueArray(
-      fc.record({
-        name: fc.constantFrom('a', 'b', 'c', 'd'),
-        type: fc.constantFrom(...types),
-        path: fc.constantFrom(['one'], ['two'], ['two', 'x'], ['three']),
-      }),
-      { selector: ({ name }) => name, minLength: 1, maxLength: 4 },
-    )
-    .map((columns) => readSchema(JSON.stringify({ columns }), '').columns);
 
 const id = fc.constantFrom('a', 'b', 'c', 'd');
 const anyStep = (types: readonly SchemaType[]) =>
@@ -49,8 +29,7 @@ const anyStep = (types: readonly SchemaType[]) =>
     { weight: 3, arbitrary: fc.constant({ compact: true } as const) },
   );
 
-/** Few types each, so that a column often has the type of an earlier one, and another path. */
-const anyHistory = fc.uniqueArray(fc.constantFrom(...TYPES), { minLength: 1, maxLength: 2 }).chain((types) =>
+const anyHistory = fewTypes.chain((types) =>
   fc.record({
     first: anySchema(types),
     steps: fc.array(anyStep(types), { minLength: 3, maxLength: 9, size: 'max' }),

@@ -16,15 +16,18 @@ export const COLUMN_OF_EACH_TYPE: readonly SchemaColumn[] = TYPES.map((type) => 
   cluster: false,
 }));
 
-/** Expressions that give the typed columns as texts: microseconds since the epoch for a TIMESTAMP. */
+/** Expressions that give the typed columns as texts. */
 export function asTexts(dialect: Dialect): readonly string[] {
+  return COLUMN_OF_EACH_TYPE.map((column) => textOf(dialect, column));
+}
+
+/** An expression that gives a typed column as text: microseconds since the epoch for a TIMESTAMP. */
+export function textOf(dialect: Dialect, { name, type }: Pick<SchemaColumn, 'name' | 'type'>): string {
   const [word, micros] = dialect.name === 'duckdb' ? ['VARCHAR', 'epoch_us'] : ['STRING', 'UNIX_MICROS'];
-  return COLUMN_OF_EACH_TYPE.map(({ name, type }) => {
-    const column = dialect.identifier(name);
-    // To BigQuery both SQL's NULL and JSON's null have the text `null`.
-    if (type === 'JSON') return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
-    return `CAST(${type === 'TIMESTAMP' ? `${micros}(${column})` : column} AS ${word})`;
-  });
+  const column = dialect.identifier(name);
+  // To BigQuery both SQL's NULL and JSON's null have the text `null`.
+  if (type === 'JSON') return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
+  return `CAST(${type === 'TIMESTAMP' ? `${micros}(${column})` : column} AS ${word})`;
 }
 
 /** A text of {@link asTexts} in one form for both warehouses, where they print a value in different ways. */
