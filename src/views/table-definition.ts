@@ -21,6 +21,8 @@ export type TableDefinition = {
   readonly partitionBy?: { readonly column: string; readonly unit: PartitionUnit };
   /** Columns that the table is clustered by, where the warehouse clusters. */
   readonly clusterBy?: readonly string[];
+  /** Column by which queries join the table: stored in the form that is read fastest, where the warehouse has a choice. */
+  readonly joinedBy?: string;
   /** Labels, where the warehouse has them. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Key that encrypts the table, where the warehouse takes one. @default the warehouse's own */
@@ -101,7 +103,7 @@ export function snapshotTable(
     0,
     MAX_CLUSTER_COLUMNS + 1,
   );
-  return { name: names.snapshot(id), columns: [...SNAPSHOT_COLUMNS, ...columns], comment, clusterBy };
+  return { name: names.snapshot(id), columns: [...SNAPSHOT_COLUMNS, ...columns], comment, clusterBy, joinedBy: 'key' };
 }
 
 export function ledgerTable(comment: string): TableDefinition {

@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS "my_app_orders_snapshot_20261001t080000z11ff" (
-  "key" VARCHAR NOT NULL,
+  "key" VARCHAR NOT NULL USING COMPRESSION uncompressed,
   "item" JSON,
   "digest" VARCHAR,
   "position" VARCHAR,

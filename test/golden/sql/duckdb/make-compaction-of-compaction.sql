@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS "my_app_orders_snapshot_20261126t030000z7d8e" (
-  "key" VARCHAR NOT NULL,
+  "key" VARCHAR NOT NULL USING COMPRESSION uncompressed,
   "item" JSON,
   "digest" VARCHAR,
   "position" VARCHAR,
@@ -90,8 +90,25 @@ FROM (
       )
     ) AS "ranked"
     WHERE "ranked"."key" NOT IN (SELECT "key" FROM (
-      SELECT "newest"."key"
+      SELECT "snapshot"."key"
       FROM (
+        SELECT "key", "position"
+        FROM "my_app_orders_snapshot_20261125t030000z5b6c"
+        WHERE "key" IN (
+          SELECT "newest"."key"
+          FROM (
+            SELECT "key", MAX("position") AS "position"
+            FROM "my_app_orders_changelog"
+            WHERE "generation" = 2
+              AND "ingested_at" >= TIMESTAMP '2026-11-25T01:00:00.000Z'
+              AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+              AND "position" >= '2026-10-01T07:08:09.123/'
+            GROUP BY "key"
+          ) AS "newest"
+          WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
+        )
+      ) AS "snapshot"
+      JOIN (
         SELECT "key", MAX("position") AS "position"
         FROM "my_app_orders_changelog"
         WHERE "generation" = 2
@@ -99,10 +116,8 @@ FROM (
           AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
           AND "position" >= '2026-10-01T07:08:09.123/'
         GROUP BY "key"
-      ) AS "newest"
-      JOIN "my_app_orders_snapshot_20261125t030000z5b6c" AS "snapshot" ON "newest"."key" = "snapshot"."key"
-      WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
-        AND "snapshot"."position" > "newest"."position"
+      ) AS "newest" ON "newest"."key" = "snapshot"."key"
+      WHERE "snapshot"."position" > "newest"."position"
     ) AS "late")
   ) AS "changes"
   WHERE ("changes"."removed" IS NOT TRUE OR "changes"."changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z')
@@ -154,8 +169,25 @@ FROM (
       GROUP BY "key"
     ) AS "newest"
     WHERE "newest"."key" NOT IN (SELECT "key" FROM (
-      SELECT "newest"."key"
+      SELECT "snapshot"."key"
       FROM (
+        SELECT "key", "position"
+        FROM "my_app_orders_snapshot_20261125t030000z5b6c"
+        WHERE "key" IN (
+          SELECT "newest"."key"
+          FROM (
+            SELECT "key", MAX("position") AS "position"
+            FROM "my_app_orders_changelog"
+            WHERE "generation" = 2
+              AND "ingested_at" >= TIMESTAMP '2026-11-25T01:00:00.000Z'
+              AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+              AND "position" >= '2026-10-01T07:08:09.123/'
+            GROUP BY "key"
+          ) AS "newest"
+          WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
+        )
+      ) AS "snapshot"
+      JOIN (
         SELECT "key", MAX("position") AS "position"
         FROM "my_app_orders_changelog"
         WHERE "generation" = 2
@@ -163,10 +195,8 @@ FROM (
           AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
           AND "position" >= '2026-10-01T07:08:09.123/'
         GROUP BY "key"
-      ) AS "newest"
-      JOIN "my_app_orders_snapshot_20261125t030000z5b6c" AS "snapshot" ON "newest"."key" = "snapshot"."key"
-      WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
-        AND "snapshot"."position" > "newest"."position"
+      ) AS "newest" ON "newest"."key" = "snapshot"."key"
+      WHERE "snapshot"."position" > "newest"."position"
     ) AS "late")
   ) AS "changed")
     AND ("snapshot"."removed" IS NOT TRUE OR "snapshot"."changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z')

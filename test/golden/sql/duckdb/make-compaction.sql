@@ -1,5 +1,5 @@
 CREATE TABLE IF NOT EXISTS "my_app_orders_snapshot_20261125t030000z5b6c" (
-  "key" VARCHAR NOT NULL,
+  "key" VARCHAR NOT NULL USING COMPRESSION uncompressed,
   "item" JSON,
   "digest" VARCHAR,
   "position" VARCHAR,

@@ -40,8 +40,25 @@ FROM (
       )
     ) AS "ranked"
     WHERE "ranked"."key" NOT IN (SELECT "key" FROM (
-      SELECT "newest"."key"
+      SELECT "snapshot"."key"
       FROM (
+        SELECT "key", "position"
+        FROM "my_app_orders_snapshot_20261125t030000z5b6c"
+        WHERE "key" IN (
+          SELECT "newest"."key"
+          FROM (
+            SELECT "key", MAX("position") AS "position"
+            FROM "my_app_orders_changelog"
+            WHERE "generation" = 2
+              AND "ingested_at" >= TIMESTAMP '2026-11-25T01:00:00.000Z'
+              AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+              AND "position" >= '2026-10-01T07:08:09.123/'
+            GROUP BY "key"
+          ) AS "newest"
+          WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
+        )
+      ) AS "snapshot"
+      JOIN (
         SELECT "key", MAX("position") AS "position"
         FROM "my_app_orders_changelog"
         WHERE "generation" = 2
@@ -49,10 +66,8 @@ FROM (
           AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
           AND "position" >= '2026-10-01T07:08:09.123/'
         GROUP BY "key"
-      ) AS "newest"
-      JOIN "my_app_orders_snapshot_20261125t030000z5b6c" AS "snapshot" ON "newest"."key" = "snapshot"."key"
-      WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
-        AND "snapshot"."position" > "newest"."position"
+      ) AS "newest" ON "newest"."key" = "snapshot"."key"
+      WHERE "snapshot"."position" > "newest"."position"
     ) AS "late")
   ) AS "changes"
   WHERE NOT "changes"."removed"
@@ -87,8 +102,25 @@ WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (
     GROUP BY "key"
   ) AS "newest"
   WHERE "newest"."key" NOT IN (SELECT "key" FROM (
-    SELECT "newest"."key"
+    SELECT "snapshot"."key"
     FROM (
+      SELECT "key", "position"
+      FROM "my_app_orders_snapshot_20261125t030000z5b6c"
+      WHERE "key" IN (
+        SELECT "newest"."key"
+        FROM (
+          SELECT "key", MAX("position") AS "position"
+          FROM "my_app_orders_changelog"
+          WHERE "generation" = 2
+            AND "ingested_at" >= TIMESTAMP '2026-11-25T01:00:00.000Z'
+            AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
+            AND "position" >= '2026-10-01T07:08:09.123/'
+          GROUP BY "key"
+        ) AS "newest"
+        WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
+      )
+    ) AS "snapshot"
+    JOIN (
       SELECT "key", MAX("position") AS "position"
       FROM "my_app_orders_changelog"
       WHERE "generation" = 2
@@ -96,10 +128,8 @@ WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (
         AND "changed_at" >= TIMESTAMP '2026-11-22T09:25:00.123Z'
         AND "position" >= '2026-10-01T07:08:09.123/'
       GROUP BY "key"
-    ) AS "newest"
-    JOIN "my_app_orders_snapshot_20261125t030000z5b6c" AS "snapshot" ON "newest"."key" = "snapshot"."key"
-    WHERE "newest"."position" <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
-      AND "snapshot"."position" > "newest"."position"
+    ) AS "newest" ON "newest"."key" = "snapshot"."key"
+    WHERE "snapshot"."position" > "newest"."position"
   ) AS "late")
 ) AS "changed")
   AND "snapshot"."removed" IS NOT TRUE;

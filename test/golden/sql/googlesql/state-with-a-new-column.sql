@@ -10,11 +10,18 @@ WITH `newest` AS (
   GROUP BY `key`
 ),
 `late` AS (
-  SELECT `newest`.`key`
-  FROM `newest`
-  JOIN `my-project.shop.my_app_orders_snapshot_20261125t030000z5b6c` AS `snapshot` ON `newest`.`key` = `snapshot`.`key`
-  WHERE `newest`.`position` <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
-    AND `snapshot`.`position` > `newest`.`position`
+  SELECT `snapshot`.`key`
+  FROM (
+    SELECT `key`, `position`
+    FROM `my-project.shop.my_app_orders_snapshot_20261125t030000z5b6c`
+    WHERE `key` IN (
+      SELECT `newest`.`key`
+      FROM `newest`
+      WHERE `newest`.`position` <= '2026-10-01T07:08:09.123/0000000000000000000000000000000000000042'
+    )
+  ) AS `snapshot`
+  JOIN `newest` ON `newest`.`key` = `snapshot`.`key`
+  WHERE `snapshot`.`position` > `newest`.`position`
 ),
 `changed` AS (
   SELECT `key`
