@@ -27,7 +27,8 @@ export const SNAPSHOT_COLUMNS = [
     name: 'position',
     type: 'STRING',
     required: false,
-    description: 'Position of the change that made the item so. NULL when a scan read it.',
+    description:
+      'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.',
   },
   {
     name: 'changed_at',

@@ -3,6 +3,7 @@ import { lowestPosition } from '../order/position.ts';
 import type { Published } from '../snapshot/published.ts';
 import { type Dialect, indent } from './dialect.ts';
 import type { KeyCondition, StatePart } from './key-condition.ts';
+import { wholePosition } from './stored-position.ts';
 import { TableExpressions } from './table-expressions.ts';
 
 /** Columns of a change, besides `removed`. */
@@ -54,7 +55,7 @@ export function stateChanges(
   ];
   const ofChange = carried.map((column) => (column === 'item' ? `${q('new_image')} AS ${q('item')}` : q(column)));
   const change = dialect.newestByKey([...ofChange, `${q('operation')} = 'REMOVE' AS ${q('removed')}`], changelog, tail);
-  const { snapshotId, folded } = published;
+  const { snapshotId, folded, streamLabel } = published;
   if (snapshotId === null || folded === null) {
     if (snapshotId !== null) {
       tables.add(CHANGED, [`SELECT DISTINCT ${q('key')}`, `FROM ${changelog}`, where(tail)].join('\n'));
@@ -76,7 +77,7 @@ export function stateChanges(
   );
   // Few changes are so old. A warehouse that stores columns apart looks for their keys first, and at no other position.
   const compared = [
-    `SELECT ${q('key')}, ${q('position')}`,
+    `SELECT ${q('key')}, ${wholePosition(dialect, q('position'), streamLabel)} AS ${q('position')}`,
     `FROM ${dialect.table(names.snapshot(snapshotId))}`,
     `WHERE ${q('key')} IN (`,
     `  SELECT ${key('newest')}`,

@@ -2,9 +2,11 @@ import { loadName, type ObjectNames } from '../names/object-names.ts';
 import type { TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { SnapshotId } from '../snapshot/snapshot-id.ts';
+import { CHANGES } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition, StatePart } from './key-condition.ts';
 import { CARRIED, type StateParts, type StateRows, typedState } from './state.ts';
+import { storedPosition, wholePosition } from './stored-position.ts';
 import { typedRows } from './typed-rows.ts';
 
 /** The order of a snapshot's columns in the SELECTs below. */
@@ -66,6 +68,9 @@ export function foldedSnapshot(
   const q = dialect.identifier;
   const removed = (table: string) => `${q(table)}.${q('removed')}`;
   const rows: StateRows = {
+    // A compaction has the stream label of what it folds: positions that are stored already stay as they are.
+    position: (table, position) =>
+      table === CHANGES ? storedPosition(dialect, position, parts.published.streamLabel) : position,
     own: (table) => [{ name: 'removed', expression: `CASE WHEN ${removed(table)} THEN TRUE END` }],
     isKept: (table) =>
       floor === null
@@ -76,10 +81,16 @@ export function foldedSnapshot(
 }
 
 /** What a snapshot holds, as `rows`, `tombstones` and `folded`, the greatest position. */
-export function snapshotCount(dialect: Dialect, names: ObjectNames, id: SnapshotId): string {
+export function snapshotCount(
+  dialect: Dialect,
+  names: ObjectNames,
+  id: SnapshotId,
+  streamLabel: string | null,
+): string {
   const q = dialect.identifier;
+  const position = wholePosition(dialect, q('position'), streamLabel);
   return [
-    `SELECT COUNT(*) AS ${q('rows')}, COUNT(${q('removed')}) AS ${q('tombstones')}, MAX(${q('position')}) AS ${q('folded')}`,
+    `SELECT COUNT(*) AS ${q('rows')}, COUNT(${q('removed')}) AS ${q('tombstones')}, MAX(${position}) AS ${q('folded')}`,
     `FROM ${dialect.table(names.snapshot(id))}`,
   ].join('\n');
 }

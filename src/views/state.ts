@@ -4,6 +4,7 @@ import type { Published } from '../snapshot/published.ts';
 import { CHANGES, stateChanges, unchanged } from './changes.ts';
 import type { Dialect } from './dialect.ts';
 import type { KeyCondition, StatePart } from './key-condition.ts';
+import { wholePosition } from './stored-position.ts';
 import { type ItemRows, typedRows } from './typed-rows.ts';
 
 /** What the view `T_state` says of itself. */
@@ -40,6 +41,8 @@ export function stateSelect(dialect: Dialect, names: ObjectNames, parts: StatePa
   const { snapshotId } = parts.published;
   const id = snapshotId === null ? `CAST(NULL AS ${dialect.type('STRING')})` : dialect.text(snapshotId);
   return typedState(dialect, names, parts, {
+    position: (table, position) =>
+      table === CHANGES ? position : wholePosition(dialect, position, parts.published.streamLabel),
     own: () => [{ name: 'snapshot_id', expression: id }],
     isKept: (table) =>
       table === CHANGES ? `NOT ${q(table)}.${q('removed')}` : `${q(table)}.${q('removed')} IS NOT TRUE`,
@@ -48,6 +51,8 @@ export function stateSelect(dialect: Dialect, names: ObjectNames, parts: StatePa
 
 /** Which of a state's rows are selected, and with which columns besides {@link CARRIED} and the typed ones. */
 export type StateRows = {
+  /** The position as it is given on. @param position The table's own column. */
+  readonly position: (table: string, position: string) => string;
   /** @param table The table expression that has the rows: {@link CHANGES} or `snapshot`. */
   readonly own: (table: string) => ItemRows['own'];
   /** The condition on a row; `null` if all rows are selected. */
@@ -59,14 +64,18 @@ export function typedState(
   dialect: Dialect,
   names: ObjectNames,
   { published, columns, stored }: StateParts,
-  { own, isKept }: StateRows,
+  { position, own, isKept }: StateRows,
   part: StatePart = {},
 ): string {
   const q = dialect.identifier;
   const { snapshotId } = published;
   const tables = stateChanges(dialect, names, published, CARRIED, part);
+  const carried = (table: string, name: string) => {
+    const column = `${q(table)}.${q(name)}`;
+    return name === 'position' ? position(table, column) : column;
+  };
   const rowsOf = (table: string) => ({
-    own: [...CARRIED.map((name) => ({ name, expression: `${q(table)}.${q(name)}` })), ...own(table)],
+    own: [...CARRIED.map((name) => ({ name, expression: carried(table, name) })), ...own(table)],
     item: `${q(table)}.${q('item')}`,
   });
   const changesKept = isKept(CHANGES);

@@ -110,8 +110,8 @@ function questions(
     'compaction with a horizon': rowsOf(`(${compaction(dialect, published, HORIZON)})`),
     'number of items': latestCount(dialect, NAMES),
     'load count': loadCount(dialect, ID),
-    'snapshot count': snapshotCount(dialect, NAMES, ID),
-    'compaction count': snapshotCount(dialect, NAMES, ID_COMPACTED),
+    'snapshot count': snapshotCount(dialect, NAMES, ID, published.streamLabel),
+    'compaction count': snapshotCount(dialect, NAMES, ID_COMPACTED, published.streamLabel),
     'tail count': tailCount(dialect, NAMES, compacted),
     'state difference': stateDifference(dialect, NAMES, before, published),
     'state difference to a compaction': stateDifference(dialect, NAMES, before, compacted),
@@ -175,7 +175,8 @@ async function askGoogle(google: GoogleSql, rows: WarehouseRows, keys: readonly 
     changelog(early),
     ...made,
   ]);
-  const [count = []] = await google.evaluate(snapshotCount(dialect, NAMES, ID_COMPACTED), [compacted]);
+  const counting = snapshotCount(dialect, NAMES, ID_COMPACTED, rows.published.streamLabel);
+  const [count = []] = await google.evaluate(counting, [compacted]);
   const over = compactionOf(rows.published, count[2] === null ? null : String(count[2]));
   const tables = [
     changelog(rows.changes),
@@ -224,7 +225,8 @@ async function askDuckDb(rows: WarehouseRows, keys: readonly string[]): Promise<
     await make(ID, STORED, loadedSnapshot(duckdb, ID, STORED, { isRepeated: true }));
     await make(ID_BEFORE, [], loadedSnapshot(duckdb, ID_BEFORE, [], { isRepeated: true }));
     await make(ID_COMPACTED, STORED, compaction(duckdb, rows.published));
-    const [count = []] = (await connection.runAndReadAll(snapshotCount(duckdb, NAMES, ID_COMPACTED))).getRowsJson();
+    const counting = snapshotCount(duckdb, NAMES, ID_COMPACTED, rows.published.streamLabel);
+    const [count = []] = (await connection.runAndReadAll(counting)).getRowsJson();
     const over = compactionOf(rows.published, count[2] === null ? null : String(count[2]));
     const late = rows.changes.filter((change) => !early.includes(change));
     await fill(changelogTable(NAMES, 'day', ''), CHANGELOG_COLUMNS, late);

@@ -29,7 +29,7 @@ export async function fold(
   const select = foldedSnapshot(dialect, names, { published, columns, stored }, published.floor);
   const table = { path: pathOf(names.snapshot(snapshotId)), columns: snapshotColumns(columns) };
   const made = await google.tableAs(table, select, tables);
-  const [count = []] = await google.evaluate(snapshotCount(dialect, names, snapshotId), [made]);
+  const [count = []] = await google.evaluate(snapshotCount(dialect, names, snapshotId, published.streamLabel), [made]);
   const folded = count[2] === null ? null : String(count[2]);
   return {
     made,

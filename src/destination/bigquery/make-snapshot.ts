@@ -1,7 +1,7 @@
 import { isKind } from '../../errors.ts';
 import { loadName, objectNames } from '../../names/object-names.ts';
 import type { TypedColumn } from '../../schema/typed-column.ts';
-import type { SnapshotFacts } from '../../snapshot/ledger.ts';
+import { publishedOver, type SnapshotFacts } from '../../snapshot/ledger.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
@@ -97,7 +97,7 @@ export async function createSnapshot(
   if (whole) return whole;
   if (before === undefined) await runStatement(dataset, dialect, table, id, rows);
   else if (snapshotIn(before, table) === undefined) refuseUnmade(table, id, undefined);
-  const count = { sql: snapshotCount(dialect, names, id) };
+  const count = { sql: snapshotCount(dialect, names, id, publishedOver(facts).streamLabel) };
   const [row = {}] = sqlRows(await select(dataset, `count ${dataset.nameOf(name)}`, count));
   const made = madeSnapshot(facts, row);
   await dataset.patchTable(name, {

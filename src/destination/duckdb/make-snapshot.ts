@@ -1,6 +1,6 @@
 import { loadName, objectNames } from '../../names/object-names.ts';
 import type { TypedColumn } from '../../schema/typed-column.ts';
-import type { SnapshotFacts } from '../../snapshot/ledger.ts';
+import { publishedOver, type SnapshotFacts } from '../../snapshot/ledger.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
@@ -152,7 +152,7 @@ async function fillSnapshot(
     }
   }
   return file.use(async (session) => {
-    const [row = {}] = await boundedRows(session, snapshotCount(duckdb, names, id));
+    const [row = {}] = await boundedRows(session, snapshotCount(duckdb, names, id, publishedOver(facts).streamLabel));
     const made = madeSnapshot(facts, row);
     await session.run(duckdb.commentOnTable(names.snapshot(id), definition(made).comment));
     return made;

@@ -43,7 +43,7 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
     },
     shardCount: dice.whole(1, 3),
     // Close below a number with one digit more, so that text order stops being their order.
-    firstNumber: String(10n ** BigInt(dice.pick(20, 21, 30)) - BigInt(dice.whole(20, 120))),
+    firstNumber: String(10n ** BigInt(dice.pick(20, 21, 28)) - BigInt(dice.whole(20, 120))),
     itemsBefore: dice.whole(0, 4),
     destination: dice.pick('bigquery', 'duckdb'),
     comparesStates: dice.chance(0.25),

@@ -5,9 +5,10 @@ import type { SqlRow } from '../../../src/destination/sql-row.ts';
 import { optionalText, text } from '../../../src/destination/sql-row.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { objectNames } from '../../../src/names/object-names.ts';
-import type { SnapshotFacts } from '../../../src/snapshot/ledger.ts';
+import { publishedOver, type SnapshotFacts } from '../../../src/snapshot/ledger.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
+import { wholePosition } from '../../../src/views/stored-position.ts';
 import type { Process } from './process.ts';
 import type { Fold } from './reference.ts';
 import type { SnapshotEntry, StateModel } from './state-model.ts';
@@ -106,7 +107,10 @@ export class Folds {
     const id = made.snapshotId;
     if (this.#states.factsOf(id)) return;
     const rows = await this.#warehouse.database.use((session) =>
-      session.rows(`SELECT key, digest, position, removed FROM ${duckdb.table(objectNames(TABLE.name).snapshot(id))}`),
+      session.rows(
+        `SELECT key, digest, ${wholePosition(duckdb, 'position', publishedOver(made).streamLabel)} AS position, removed ` +
+          `FROM ${duckdb.table(objectNames(TABLE.name).snapshot(id))}`,
+      ),
     );
     this.#states.makeOfState(made, base, rows.map(entryOf), visible);
   }

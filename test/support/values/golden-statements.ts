@@ -130,7 +130,7 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     ],
     lookup: [lookupSelect(dialect, NAMES)],
     'count-latest': [latestCount(dialect, NAMES)],
-    'count-snapshot': [snapshotCount(dialect, NAMES, ID)],
+    'count-snapshot': [snapshotCount(dialect, NAMES, ID, PUBLISHED.streamLabel)],
     'state-difference': [
       stateDifference(dialect, NAMES, { ...PUBLISHED, snapshotId: ID_BEFORE, floor: 1_760_000_000_000 }, PUBLISHED),
     ],

@@ -24,7 +24,7 @@ COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."item" IS 'The i
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."digest" IS 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.';
 
-COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."position" IS 'Position of the change that made the item so. NULL when a scan read it.';
+COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."position" IS 'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.';
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."changed_at" IS 'When that change was made (UTC). NULL when a scan read it.';
 
@@ -70,7 +70,7 @@ FROM (
     "changes"."key" AS "key",
     "changes"."item" AS "item",
     "changes"."digest" AS "digest",
-    "changes"."position" AS "position",
+    CASE WHEN STARTS_WITH("changes"."position", '2026-10-01T07:08:09.123/000000000000') THEN SUBSTR("changes"."position", 37) ELSE "changes"."position" END AS "position",
     "changes"."changed_at" AS "changed_at",
     CASE WHEN "changes"."removed" THEN TRUE END AS "removed",
     json_extract("changes"."item", ['$."id"', '$."lines"[0]."quantity"', '$."rating"', '$."total"', '$."volume"', '$."paid"', '$."createdAt"', '$."due"', '$."it''s \"a.b\" \\ `é`"']) AS "parsed"

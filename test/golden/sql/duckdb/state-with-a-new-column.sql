@@ -42,7 +42,7 @@ FROM (
     WHERE "ranked"."key" NOT IN (SELECT "key" FROM (
       SELECT "snapshot"."key"
       FROM (
-        SELECT "key", "position"
+        SELECT "key", CASE WHEN "position" LIKE '%/%' THEN "position" ELSE '2026-10-01T07:08:09.123/000000000000' || "position" END AS "position"
         FROM "my_app_orders_snapshot_20261125t030000z5b6c"
         WHERE "key" IN (
           SELECT "newest"."key"
@@ -94,7 +94,7 @@ FROM (
     "snapshot"."key" AS "key",
     "snapshot"."item" AS "item",
     "snapshot"."digest" AS "digest",
-    "snapshot"."position" AS "position",
+    CASE WHEN "snapshot"."position" LIKE '%/%' THEN "snapshot"."position" ELSE '2026-10-01T07:08:09.123/000000000000' || "snapshot"."position" END AS "position",
     "snapshot"."changed_at" AS "changed_at",
     '20261125t030000z5b6c' AS "snapshot_id",
     "snapshot"."quantity_468e2e45" AS "quantity_468e2e45",
@@ -121,7 +121,7 @@ FROM (
     WHERE "newest"."key" NOT IN (SELECT "key" FROM (
       SELECT "snapshot"."key"
       FROM (
-        SELECT "key", "position"
+        SELECT "key", CASE WHEN "position" LIKE '%/%' THEN "position" ELSE '2026-10-01T07:08:09.123/000000000000' || "position" END AS "position"
         FROM "my_app_orders_snapshot_20261125t030000z5b6c"
         WHERE "key" IN (
           SELECT "newest"."key"

@@ -2,7 +2,7 @@ CREATE TABLE IF NOT EXISTS `my-project.shop.my_app_orders_snapshot_20261126t0300
   `key` STRING NOT NULL OPTIONS (description = 'Primary key: JSON array of the key attributes in order of their names.'),
   `item` JSON OPTIONS (description = 'The item. NULL only in a tombstone.'),
   `digest` STRING OPTIONS (description = 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.'),
-  `position` STRING OPTIONS (description = 'Position of the change that made the item so. NULL when a scan read it.'),
+  `position` STRING OPTIONS (description = 'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.'),
   `changed_at` TIMESTAMP OPTIONS (description = 'When that change was made (UTC). NULL when a scan read it.'),
   `removed` BOOL OPTIONS (description = 'TRUE in a tombstone, the row of a removed item. Otherwise NULL.'),
   `id_76ca4880` STRING OPTIONS (description = 'STRING at ["id"] of the item.'),
@@ -30,7 +30,7 @@ WITH `newest` AS (
 `late` AS (
   SELECT `snapshot`.`key`
   FROM (
-    SELECT `key`, `position`
+    SELECT `key`, CASE WHEN `position` LIKE '%/%' THEN `position` ELSE '2026-10-01T07:08:09.123/000000000000' || `position` END AS `position`
     FROM `my-project.shop.my_app_orders_snapshot_20261125t030000z5b6c`
     WHERE `key` IN (
       SELECT `newest`.`key`
@@ -82,7 +82,7 @@ FROM (
     `changes`.`key` AS `key`,
     `changes`.`item` AS `item`,
     `changes`.`digest` AS `digest`,
-    `changes`.`position` AS `position`,
+    CASE WHEN STARTS_WITH(`changes`.`position`, '2026-10-01T07:08:09.123/000000000000') THEN SUBSTR(`changes`.`position`, 37) ELSE `changes`.`position` END AS `position`,
     `changes`.`changed_at` AS `changed_at`,
     CASE WHEN `changes`.`removed` THEN TRUE END AS `removed`,
     TO_JSON_STRING(`changes`.`item`['id']) AS `id_76ca4880`,

@@ -12,7 +12,7 @@ WITH `newest` AS (
 `late` AS (
   SELECT `snapshot`.`key`
   FROM (
-    SELECT `key`, `position`
+    SELECT `key`, CASE WHEN `position` LIKE '%/%' THEN `position` ELSE '2026-10-01T07:08:09.123/000000000000' || `position` END AS `position`
     FROM `my-project.shop.my_app_orders_snapshot_20261125t030000z5b6c`
     WHERE `key` IN (
       SELECT `newest`.`key`
@@ -101,7 +101,7 @@ FROM (
     `snapshot`.`key` AS `key`,
     `snapshot`.`item` AS `item`,
     `snapshot`.`digest` AS `digest`,
-    `snapshot`.`position` AS `position`,
+    CASE WHEN `snapshot`.`position` LIKE '%/%' THEN `snapshot`.`position` ELSE '2026-10-01T07:08:09.123/000000000000' || `snapshot`.`position` END AS `position`,
     `snapshot`.`changed_at` AS `changed_at`,
     '20261125t030000z5b6c' AS `snapshot_id`,
     TO_JSON_STRING(`snapshot`.`item`['id']) AS `id_76ca4880`,

@@ -33,7 +33,7 @@ SELECT
   `snapshot`.`key` AS `key`,
   `snapshot`.`item` AS `item`,
   `snapshot`.`digest` AS `digest`,
-  `snapshot`.`position` AS `position`,
+  CASE WHEN `snapshot`.`position` LIKE '%/%' THEN `snapshot`.`position` ELSE '2026-10-01T07:08:09.123/000000000000' || `snapshot`.`position` END AS `position`,
   `snapshot`.`changed_at` AS `changed_at`,
   '20261122t093000z1f3a' AS `snapshot_id`
 FROM `my-project.shop.my_app_orders_snapshot_20261122t093000z1f3a` AS `snapshot`
