@@ -69,6 +69,7 @@ async function objectOf(stored: StoredSnapshots, snapshot: SnapshotRecord) {
     snapshot_id: id,
     state: stateOf(snapshot),
     kind: begun?.kind ?? null,
+    reading: begun?.reading ?? null,
     started_at: isoOf(begun?.startedAt ?? null),
     floor: isoOf(begun?.floor ?? null),
     items,

@@ -142,6 +142,7 @@ describe('snapshots list', () => {
       snapshot_id: snapshotId(2),
       state: 'published',
       kind: 'scan',
+      reading: snapshotId(2),
       started_at: '2026-03-04T05:02:00Z',
       floor: '2026-03-04T04:57:00Z',
       items: 20,
