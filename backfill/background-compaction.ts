@@ -2,20 +2,22 @@ import type { ChangelogAppender } from '../src/destination/destination.ts';
 import { failureFields, isKind } from '../src/errors.ts';
 import { type CompactionOptions, type CompactionResult, runCompaction } from './compaction.ts';
 
-/** Fewer changes are never folded: a query reads them within milliseconds. */
+/** A query reads as many changes within milliseconds. */
 const LEAST_CHANGES = 10_000;
 
 /** After a failure, this long passes before the next attempt. */
 const RETRY_MS = 60_000;
 
 export type BackgroundCompactionOptions = Omit<CompactionOptions, 'signal' | 'dropReplaced'> & {
+  /** Fewer changes are never folded. @default 10,000 */
+  readonly leastChanges?: number;
   /** Called after each compaction. */
   readonly onCompacted?: (result: CompactionResult) => void;
 };
 
 /**
  * Compacts a table while rows are appended to it: whenever the changes that a fold would take in outnumber both the rows of
- * its snapshot and {@link LEAST_CHANGES}. So each row is written about twice more, however long the history becomes.
+ * its snapshot and `leastChanges`. So each row is written about twice more, however long the history becomes.
  *
  * Appends never wait for it, and never fail because of it. It looks at the destination only when enough rows were appended
  * since its last look.
@@ -84,11 +86,11 @@ export class BackgroundCompaction implements AsyncDisposable {
 
   /** How many changes are missing until a compaction is worth it. */
   async #missing(): Promise<number> {
-    const { table, destination } = this.#options;
+    const { table, destination, leastChanges = LEAST_CHANGES } = this.#options;
     const published = await destination.published(table);
     // Without a state there is nothing to fold: it was dropped by hand.
-    if (published === undefined) return LEAST_CHANGES;
+    if (published === undefined) return leastChanges;
     const { tailRows, snapshotRows } = await destination.estimateFold(table, published);
-    return Math.max(LEAST_CHANGES, snapshotRows) + 1 - tailRows;
+    return Math.max(leastChanges, snapshotRows) + 1 - tailRows;
   }
 }

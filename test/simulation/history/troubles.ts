@@ -51,6 +51,7 @@ export const TROUBLES = [
   'compaction interrupted',
   'compaction superseded',
   'compaction replaced',
+  'compaction by tail',
   'compaction under a backfill',
   'retention',
   'retention killed',

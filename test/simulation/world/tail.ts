@@ -1,3 +1,4 @@
+import { BackgroundCompaction } from '../../../backfill/background-compaction.ts';
 import { createStreamHandler } from '../../../src/delivery/stream-handler.ts';
 import { nameOf } from '../../../src/errors.ts';
 import { identity } from '../../../src/privacy/transform.ts';
@@ -15,6 +16,10 @@ import type { World } from './world.ts';
 
 const DESTINATION = 'duckdb:memory';
 const AGAIN_MS = 20_000;
+
+/** A tail into a file compacts once more changes than these have come, and leaves out older tombstones. */
+const LEAST_CHANGES = 3;
+const HORIZON_MS = 3 * 24 * 60 * 60_000;
 
 /** A tail's last checkpoint of a stream, when it first looked at that stream, and the shards that its checkpoints have had. */
 export type Followed = {
@@ -106,6 +111,19 @@ export class Tail {
     const description = await tableClient(table, process, { ...this.#world, manner }).describe(TABLE.name);
     const checkpoint = this.#load(requireStream(description).arn, process.name);
     await destination.prepare(TABLE, identity.generation);
+    await using compaction = destination.foldsInJobs
+      ? null
+      : new BackgroundCompaction({
+          table: TABLE,
+          destination,
+          clock: process,
+          random: process.random,
+          log,
+          actor: 'simulation',
+          horizonMs: HORIZON_MS,
+          leastChanges: LEAST_CHANGES,
+          onCompacted: ({ snapshotId }) => story.trouble('compaction by tail', process.name, `publishes ${snapshotId}`),
+        });
     const { reason, lost } = await followStream({
       client: streamsClient(table, process, this.#world),
       checkpoint,
@@ -120,7 +138,7 @@ export class Tail {
       },
       handler: createStreamHandler({
         source: TABLE,
-        destination,
+        destination: compaction?.behind(destination) ?? destination,
         deadLetters: letterBox.reachedBy(process),
         origin: 'tail',
         clock: process,
