@@ -2,6 +2,7 @@ import { Dice } from './dice.ts';
 import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
 import { youngJob } from './incidents/compactions.ts';
 import { incident } from './incidents/incident.ts';
+import { staleScans } from './incidents/stale-scan.ts';
 import { type Plan, type Remade, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
 
@@ -27,6 +28,7 @@ export function generate(seed: number): Plan {
     steps.push(...incident({ dice, writer, setting }));
     steps.push(...writer.burst(dice.whole(1, 4)));
   }
+  steps.push(...stepsOfFileBehind(seed, setting));
   const plan = { seed, setting, steps };
   const lacking = MIN_WRITES - setting.itemsBefore - writesOf(plan);
   return { ...plan, steps: [...steps, ...dice.times(Math.max(0, lacking), () => writer.put(writer.name(), SECOND))] };
@@ -53,6 +55,12 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
     changelogAgeMs: dice.chance(0.2) ? dice.pick(0, 7 * MINUTE) : HOUR,
     forgetsMs: dice.pick(20 * SECOND, 10 * MINUTE, 14 * MINUTE),
   };
+}
+
+/** What is stamped by a clock that is behind was changed later than it seems. By dice of its own, too. */
+function stepsOfFileBehind(seed: number, { destination, fileSkewMs }: Setting): readonly Step[] {
+  const dice = new Dice(seed ^ 0x57a1e);
+  return destination === 'duckdb' && fileSkewMs < 0 && dice.chance(0.5) ? staleScans(dice) : [];
 }
 
 /** By dice of its own, so that the history before it is the same either way. */
