@@ -147,7 +147,9 @@ export async function requireBase(
       'the comment by which Tailrace knows it',
     {
       context: { table: table.name, snapshot: snapshotId },
-      remedy: `Run \`tailrace backfill ${table.name}\`: it makes another snapshot, and the state stand on it.`,
+      remedy:
+        `Run \`tailrace snapshots publish ${table.name} ID\` with one that \`tailrace snapshots list ${table.name}\` shows, ` +
+        `or \`tailrace backfill ${table.name}\`, which makes another.`,
     },
   );
 }
@@ -178,6 +180,10 @@ async function begin(
     baseSnapshotId: published.snapshotId,
     itemCount: null,
   };
+  // By it the positions that the base stores are read, and those of the compaction are stored.
+  if (publishedOver(facts).streamLabel !== published.streamLabel) {
+    throw new Error(`Snapshot ${published.snapshotId} is of another stream than its state says`);
+  }
   await record(options, facts, 'started');
   return facts;
 }

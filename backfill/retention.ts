@@ -6,8 +6,10 @@ import { TailraceError } from '../src/errors.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import { type RetentionPlan, retentionPlan } from '../src/snapshot/retention-rule.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
+import { requireBase } from './compaction.ts';
 
-export type RetentionStore = RowRetention & Pick<SnapshotStore, 'ledger' | 'dropSnapshot' | 'record'>;
+export type RetentionStore = RowRetention &
+  Pick<SnapshotStore, 'ledger' | 'describeSnapshot' | 'dropSnapshot' | 'record'>;
 
 export type RetentionOptions = {
   readonly table: SourceTable;
@@ -26,13 +28,18 @@ const LEAST_HISTORY_DAYS = 1;
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Finds what may be dropped. Nothing is changed. */
+/**
+ * Finds what may be dropped. Nothing is changed.
+ *
+ * @throws {TailraceError} `destination-conflict` if the published snapshot isn't there: then others are the way back.
+ */
 export async function planRetention(
   { table, destination, clock }: RetentionOptions,
   published: Published,
   { partition, historyDays, keptSince }: ChangelogStorage,
   keep: number,
 ): Promise<PlannedRetention> {
+  await requireBase(table, published, destination);
   const age = Math.max(historyDays, LEAST_HISTORY_DAYS) * DAY_MS;
   const promisedFrom = await destination.ingestedWithin(table, age);
   const ledger = await destination.ledger(table);

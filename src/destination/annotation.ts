@@ -14,7 +14,7 @@ import type { SqlRow } from './sql-row.ts';
  *
  * ```text
  * Changes of the DynamoDB table orders, kept by Tailrace.
- * {"tailrace":"changelog","format":2,"table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"],
+ * {"tailrace":"changelog","format":3,"table_name":"orders","table_arn":"arn:…","table_id":"…","created_at":"…","streams":["…"],
  *  "partition":"day","history_days":400,"kept_since":"…"}
  * ```
  *
@@ -41,7 +41,7 @@ export type Annotation =
  * The form of a changelog, of all that stands on it and of the ledger. One without it, or with another, was made by another
  * version of Tailrace: its rows mean something else.
  */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Writes an annotation as a comment's text. */
 export function writeAnnotation(annotation: Annotation): string {

@@ -28,7 +28,7 @@ export const SNAPSHOT_COLUMNS = [
     type: 'STRING',
     required: false,
     description:
-      'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.',
+      'Position of the change that made the item so; NULL when a scan read it. Where it has no /, it goes on after the label of the stream_arn in tailrace_snapshots, a / and twelve zeros.',
   },
   {
     name: 'changed_at',

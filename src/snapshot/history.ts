@@ -83,8 +83,8 @@ export function droppedAt(events: readonly LedgerEvent[]): number | null {
 
 /**
  * The snapshot that a rollback returns to: of the snapshots that still exist and were published once, the newest of the
- * newest other reading than the published one. A compaction of the same reading shows the same state. It may be younger
- * than the published one.
+ * newest other reading than the published one. A compaction of the same reading shows the same state; one of changes alone
+ * goes back to no reading, and lacks what no change brought. It may be younger than the published one.
  *
  * @param ledger Events of one table, oldest first.
  */
@@ -98,7 +98,7 @@ export function snapshotBefore(
     .filter(({ id, isPublished, isForeign, droppedAt: dropped }) => {
       return once.has(id) && !isPublished && !isForeign && dropped === null;
     })
-    .filter(({ facts }) => facts !== null && facts.reading !== published.reading)
+    .filter(({ facts }) => facts !== null && facts.reading !== null && facts.reading !== published.reading)
     .toSorted((a, b) => compareText(readingNameOf(a), readingNameOf(b)) || compareText(a.id, b.id))
     .at(-1);
 }

@@ -2,7 +2,7 @@ import type { IteratorStart } from './stream-client.ts';
 
 /** Records that can no longer be read: the stream dropped them before they were durable. */
 export type Loss = {
-  /** A shard that came and went unseen stands for those before it that did so, too: nothing is known of them. */
+  /** A shard that came and went unseen stands for its ancestors that did so, too: nothing is known of them. */
   readonly shardId: string;
   /** Where reading was to begin or resume. */
   readonly start: IteratorStart;

@@ -37,7 +37,7 @@ const PROGRESS_EVERY_MS = 250;
  * {@link afterNews} defines the states of a shard that is read, and what of it was promised. The checkpoint is saved at most
  * twice a second and at the end, and never ahead of the records that were taken; nor before the stream was described, since
  * nothing is promised until then. A reading that resumes from any saved checkpoint misses nothing silently: records that the
- * stream dropped meanwhile are named, and reading resumes after them.
+ * stream dropped meanwhile are named (see {@link Loss} for shards that came and went), and reading resumes after them.
  *
  * Following ends when the stream is off and all its shards are done; catching up ends when every shard is done or caught up.
  * Descriptions lag behind the stream, so both wait a moment for children of a shard that closed.

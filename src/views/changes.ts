@@ -75,7 +75,7 @@ export function stateChanges(
       `GROUP BY ${q('key')}`,
     ].join('\n'),
   );
-  // Few changes are so old. A warehouse that stores columns apart looks for their keys first, and at no other position.
+  // Few keys' newest changes are at or below `folded`. DuckDB finds these keys first, and reads no other positions.
   const compared = [
     `SELECT ${q('key')}, ${wholePosition(dialect, q('position'), streamLabel)} AS ${q('position')}`,
     `FROM ${dialect.table(names.snapshot(snapshotId))}`,

@@ -7,7 +7,7 @@ const ZEROS = '0'.repeat(12);
 /**
  * A position as a compaction stores it, as SQL: without the beginning that all positions of its stream have in common.
  *
- * Every query of a state reads the column, and BigQuery bills a text by its length: of 67 bytes, 30 are left. A position
+ * Every query of a state reads the column, and BigQuery bills a text by its length: of 66 bytes, 30 are left. A position
  * that begins otherwise is stored whole, with the `/` that tells it apart.
  *
  * @param position An expression; NULL stays NULL.

@@ -10,6 +10,8 @@ import { kind } from '../support/vitest/kind.ts';
 
 const HOUR = 60 * 60 * 1000;
 const LATER_LABEL = '2026-02-01T00:00:00.000';
+/** What a compaction stands on. */
+const BASES = ['changes alone', 'a scan'] as const;
 
 /** What a compaction promises: it changes nothing that is shown, and whatever comes later still finds its place. */
 export function compactionContract(makePlace: () => Promise<TemporaryDestination>): void {
@@ -39,8 +41,10 @@ export function compactionContract(makePlace: () => Promise<TemporaryDestination
       });
     });
 
-    test('ranks what comes later by position, tombstones included', async () => {
-      const { destination, items } = await setStage(makePlace);
+    // Over a scan positions are stored without what those of its stream begin with.
+    test.for(BASES)('ranks what comes later by position, tombstones included, over %s', async (base) => {
+      const { destination, publishSnapshot, items } = await setStage(makePlace);
+      if (base === 'a scan') await publishSnapshot(snapshotId(), []);
       await destination.append(SHOP, [
         change('stored', '20'),
         change('older change', '20'),
@@ -82,9 +86,10 @@ export function compactionContract(makePlace: () => Promise<TemporaryDestination
       expect(await items()).toEqual({ [keyOf('a')]: { id: 'a', n: '5' }, [keyOf('b')]: { id: 'b', n: '6' } });
     });
 
-    test('shows an item with the position and time of its change', async () => {
-      const { destination, latest } = await setStage(makePlace);
-      const row = changeRow('a', { changedAt: CHANGED_AT - HOUR });
+    test.for(BASES)('shows an item with the position and time of its change, over %s', async (base) => {
+      const { destination, publishSnapshot, latest } = await setStage(makePlace);
+      if (base === 'a scan') await publishSnapshot(snapshotId(), []);
+      const row = changeRow('a', { changedAt: CHANGED_AT + HOUR });
       await destination.append(SHOP, [row]);
 
       await compact(destination);

@@ -222,7 +222,8 @@ export function setupContract(makePlace: () => Promise<TemporaryDestination>): v
         'an older version of Tailrace',
         () => writeAnnotation({ of: 'changelog', source: SHOP, seen: null, changelog: null }),
       ],
-      ['a later version of Tailrace', () => written().replace('"format":2', '"format":3')],
+      ['a later version of Tailrace', () => written().replace('"format":3', '"format":4')],
+      ['the version that stored positions whole', () => written().replace('"format":3', '"format":2')],
       ['someone who edited its annotation', () => written().replace(/"kept_since":"[^"]*"/, '"kept_since":"lately"')],
     ] as const)('in the form of %s is refused, and can be removed', async ([, comment]) => {
       const { place, destination } = await setStage(makePlace);

@@ -15,6 +15,8 @@ export type Fault =
   | 'throttle'
   /** The caller's quota is used up. It gets an error that passes only with time. */
   | 'exceed-quota'
+  /** A job is refused. The caller gets an error that doesn't pass by itself. */
+  | 'refuse-job'
   /** The server doesn't know yet of what was created. The caller gets "not found". */
   | 'not-found'
   /** What the caller holds has expired: an iterator, an upload session. It gets an error, and must ask for another. */

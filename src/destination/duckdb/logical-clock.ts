@@ -3,7 +3,7 @@ import { CLOCK } from '../../names/object-names.ts';
 import { duckdb } from '../../views/duckdb.ts';
 import type { TableDefinition } from '../../views/table-definition.ts';
 import { writeAnnotation } from '../annotation.ts';
-import { number } from '../sql-row.ts';
+import { number, optionalNumber } from '../sql-row.ts';
 import type { Catalog } from './catalog.ts';
 import type { Session } from './session.ts';
 
@@ -62,11 +62,20 @@ export function startClock({ objects }: Catalog): readonly string[] {
   ];
 }
 
-/** The last stamp that was given, as SQL: no row that is there has a later one, and every row that comes has. */
-export async function lastStamp(session: Session): Promise<string> {
-  const [row] = await session.rows(`SELECT epoch_us(max("last")) AS us FROM ${duckdb.table(CLOCK)}`);
-  if (row?.['us'] == null) throw noTime();
-  return `make_timestamp(${number(row, 'us')})`;
+/**
+ * The last stamp of the rows that are there, as SQL: every row that comes has a later one. It is the clock's; only a clock that
+ * was set by hand, or rows that were copied from another file, may be behind.
+ *
+ * @param changelog Name of the table with the rows.
+ */
+export async function lastStamp(session: Session, changelog: string): Promise<string> {
+  const [row = {}] = await session.rows(
+    `SELECT epoch_us(greatest((SELECT max("last") FROM ${duckdb.table(CLOCK)}), ` +
+      `(SELECT max("ingested_at") FROM ${duckdb.table(changelog)}))) AS us`,
+  );
+  const us = optionalNumber(row, 'us');
+  if (us === null) throw noTime();
+  return `make_timestamp(${us})`;
 }
 
 /** A stamp in milliseconds since the epoch, rounded down. */

@@ -74,7 +74,7 @@ export async function foldSnapshot(
   // What is appended from now on is in none of the parts: a key that is removed between two of them would be in both.
   const { columns, until, floor, stored } = await file.use(async (session) => ({
     columns: requireState(await Catalog.read(session), table).columns,
-    until: await lastStamp(session),
+    until: await lastStamp(session, names.changelog),
     floor: await reachedFloor(session, table, facts.floor, published),
     stored: new Set(snapshotId === null ? [] : await columnNames(session, names.snapshot(snapshotId))),
   }));

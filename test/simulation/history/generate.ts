@@ -2,6 +2,7 @@ import { Dice } from './dice.ts';
 import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
 import { youngJob } from './incidents/compactions.ts';
 import { incident } from './incidents/incident.ts';
+import { lateReplay } from './incidents/late-replay.ts';
 import { staleScans } from './incidents/stale-scan.ts';
 import { type Plan, type Remade, type Setting, type Step, writesOf } from './plan.ts';
 import { Writer } from './writer.ts';
@@ -17,6 +18,7 @@ export function generate(seed: number): Plan {
   const setting = { ...settingOf(dice), remade: remadeOf(seed) };
   const writer = new Writer(dice, setting.itemsBefore);
   const steps: Step[] = writer.burst(3);
+  if (setting.changelogAgeMs < HOUR) steps.push(...refusedJob(seed));
   if (setting.changelogAgeMs < HOUR && dice.chance(0.8)) steps.push(...youngJob({ dice, writer, setting }));
   if (dice.chance(0.85)) {
     const manner = { pageItems: 3, pageMs: 50 };
@@ -28,7 +30,7 @@ export function generate(seed: number): Plan {
     steps.push(...incident({ dice, writer, setting }));
     steps.push(...writer.burst(dice.whole(1, 4)));
   }
-  steps.push(...stepsOfFileBehind(seed, setting));
+  steps.push(...rareSteps(seed, setting));
   const plan = { seed, setting, steps };
   const lacking = MIN_WRITES - setting.itemsBefore - writesOf(plan);
   return { ...plan, steps: [...steps, ...dice.times(Math.max(0, lacking), () => writer.put(writer.name(), SECOND))] };
@@ -57,13 +59,24 @@ function settingOf(dice: Dice): Omit<Setting, 'remade'> {
   };
 }
 
-/** What is stamped by a clock that is behind was changed later than it seems. By dice of its own, too. */
-function stepsOfFileBehind(seed: number, { destination, fileSkewMs }: Setting): readonly Step[] {
-  const dice = new Dice(seed ^ 0x57a1e);
-  return destination === 'duckdb' && fileSkewMs < 0 && dice.chance(0.5) ? staleScans(dice) : [];
+/** While a changelog is young, rows are loaded: by a job that is refused. By dice of its own, too. */
+function refusedJob(seed: number): readonly Step[] {
+  if (new Dice(seed ^ 0x10ad).chance(0.5)) return [];
+  return [
+    { wait: 0, do: 'fail next', at: 'warehouse', fault: 'refuse-job', count: 1 },
+    { wait: 0, do: 'put', name: 'item-0' },
+    { wait: MINUTE, do: 'nothing' },
+  ];
 }
 
-/** By dice of its own, so that the history before it is the same either way. */
+/** What other steps hardly ever bring about. By dice of its own, so that the history before it is the same either way. */
+function rareSteps(seed: number, { destination, fileSkewMs }: Setting): readonly Step[] {
+  const dice = new Dice(seed ^ 0x57a1e);
+  const isFileBehind = destination === 'duckdb' && fileSkewMs < 0;
+  return [...(isFileBehind && dice.chance(0.5) ? staleScans(dice) : []), ...(dice.chance(0.1) ? lateReplay(dice) : [])];
+}
+
+/** By dice of its own, too. */
 function remadeOf(seed: number): Remade | null {
   const dice = new Dice(seed ^ 0x7ab1e);
   if (!dice.chance(0.1)) return null;

@@ -33,6 +33,7 @@ export const TROUBLES = [
   'answer lost',
   'insert held up',
   'load job held up',
+  'job refused',
   'part of the rows',
   'row rejected',
   'rows stopped',

@@ -99,13 +99,13 @@ export class Coverage {
   }
 
   /**
-   * The newest snapshot of the youngest other reading, of those that were ever published and, by the ledger, aren't
+   * The newest snapshot of the youngest other reading, if it goes back to one, of those that were ever published and, by the ledger, aren't
    * dropped.
    */
   #before(): string | undefined {
     const readingOf = (id: string | null) => (id === null ? null : (this.#readings.get(id) ?? null));
     return [...this.#history]
-      .filter((id) => readingOf(id) !== readingOf(this.published) && !this.#isDropped(id))
+      .filter((id) => readingOf(id) !== null && readingOf(id) !== readingOf(this.published) && !this.#isDropped(id))
       .map((id) => ({ id, order: `${readingOf(id) ?? ''} ${id}` }))
       .toSorted((a, b) => (a.order < b.order ? -1 : 1))
       .at(-1)?.id;

@@ -8,7 +8,7 @@ export const LATE_MS = 3 * 60 * 60_000;
 type Counted = {
   readonly stream: OneOf<'throttle' | 'expire' | 'empty-page'>;
   /** Of its inserts and load jobs. */
-  readonly warehouse: OneOf<'lose-response' | 'store-part' | 'arrive-late' | 'run-late'>;
+  readonly warehouse: OneOf<'lose-response' | 'store-part' | 'arrive-late' | 'run-late' | 'refuse-job'>;
   readonly publications: OneOf<'lose-response'>;
   readonly lambda: OneOf<'deliver-twice' | 'drop-payload'>;
 };

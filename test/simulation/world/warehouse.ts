@@ -264,6 +264,8 @@ export class Warehouse {
     const { id, rows } = loadOf(request);
     if (this.#jobs.has(id)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
     this.#refuse(who);
+    if (faults.take('warehouse', 'refuse-job'))
+      throw this.#failure('job refused', who, { status: 403, reason: 'accessDenied' });
     const isBad = rows.some(({ key }) => faults.rejected.has(key));
     const errorResult = { reason: 'invalid', message: 'Error while reading data: injected' };
     const job = {

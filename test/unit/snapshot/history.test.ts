@@ -80,10 +80,10 @@ test.each<[string, number, readonly (readonly LedgerEvent[])[], number | undefin
     2,
   ],
   [
-    'to a compaction of the changes alone, where there is no other reading',
+    'not to a compaction of the changes alone, which lacks what no change brought',
     2,
     [eventsOf(1, PUBLISHED, { reading: null }), eventsOf(2, PUBLISHED)],
-    1,
+    undefined,
   ],
   ['not to one that never was published', 3, [eventsOf(1, PUBLISHED), eventsOf(2, WHOLE), eventsOf(3, PUBLISHED)], 1],
   [

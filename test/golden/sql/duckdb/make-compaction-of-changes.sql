@@ -24,7 +24,7 @@ COMMENT ON COLUMN "my_app_orders_snapshot_20261001t080000z11ff"."item" IS 'The i
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261001t080000z11ff"."digest" IS 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.';
 
-COMMENT ON COLUMN "my_app_orders_snapshot_20261001t080000z11ff"."position" IS 'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.';
+COMMENT ON COLUMN "my_app_orders_snapshot_20261001t080000z11ff"."position" IS 'Position of the change that made the item so; NULL when a scan read it. Where it has no /, it goes on after the label of the stream_arn in tailrace_snapshots, a / and twelve zeros.';
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261001t080000z11ff"."changed_at" IS 'When that change was made (UTC). NULL when a scan read it.';
 

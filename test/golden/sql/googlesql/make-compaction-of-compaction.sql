@@ -2,7 +2,7 @@ CREATE TABLE IF NOT EXISTS `my-project.shop.my_app_orders_snapshot_20261126t0300
   `key` STRING NOT NULL OPTIONS (description = 'Primary key: JSON array of the key attributes in order of their names.'),
   `item` JSON OPTIONS (description = 'The item. NULL only in a tombstone.'),
   `digest` STRING OPTIONS (description = 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.'),
-  `position` STRING OPTIONS (description = 'Position of the change that made the item so. NULL when a scan read it. Where it has no /, the beginning that the positions of its stream share is left out.'),
+  `position` STRING OPTIONS (description = 'Position of the change that made the item so; NULL when a scan read it. Where it has no /, it goes on after the label of the stream_arn in tailrace_snapshots, a / and twelve zeros.'),
   `changed_at` TIMESTAMP OPTIONS (description = 'When that change was made (UTC). NULL when a scan read it.'),
   `removed` BOOL OPTIONS (description = 'TRUE in a tombstone, the row of a removed item. Otherwise NULL.'),
   `id_76ca4880` STRING OPTIONS (description = 'STRING at ["id"] of the item.'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../../../src/clock.ts';
 import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { compact } from '../../../support/stages/made-snapshots.ts';
 import { CHANGED_AT, changeRow, keyOf } from '../../../support/values/rows.ts';
@@ -23,4 +24,24 @@ test('a compaction on a machine whose clock is a year ahead leaves out no change
 
   const { rows } = await destination.query('SELECT key FROM my_app_shop_latest ORDER BY key');
   expect(rows.flat()).toEqual([keyOf('first'), keyOf('second'), keyOf('third')].sort());
+});
+
+test("a compaction takes in rows that are stamped later than the file's clock, which was set back by hand", async () => {
+  await using place = await temporaryDatabase();
+  const clockAt = (now: number) => ({ ...systemClock, now: () => now });
+  {
+    await using prepared = await place.open(clockAt(CHANGED_AT));
+    await prepared.prepare(SHOP, 1);
+  }
+  {
+    await using destination = await place.open(clockAt(CHANGED_AT + 365 * DAY));
+    await destination.append(SHOP, [changeRow('old', { changedAt: CHANGED_AT - 2 * DAY }), changeRow('new')]);
+  }
+  await place.run(`UPDATE tailrace_clock SET "last" = TIMESTAMP '2020-01-01'`);
+  await using destination = await place.open(clockAt(CHANGED_AT));
+
+  await compact(destination, { now: () => CHANGED_AT, horizonMs: DAY });
+
+  const { rows } = await destination.query('SELECT key FROM my_app_shop_latest ORDER BY key');
+  expect(rows.flat()).toEqual([keyOf('new'), keyOf('old')]);
 });

@@ -11,7 +11,7 @@ import { changeRow, keyOf } from '../../../support/values/rows.ts';
 import { SHOP } from '../../../support/values/shop.ts';
 import { factsOf } from '../../../support/values/snapshot-facts.ts';
 
-/** What is folded, its parts and the items are read before. */
+/** Turns before it: what is folded, its parts, the items. */
 const TOMBSTONES_TURN = 4;
 
 const change = (id: string, sequenceNumber: string, operation: 'MODIFY' | 'REMOVE' = 'MODIFY') =>

@@ -45,6 +45,7 @@ function stageOf({ historyDays = 2, ...props }: { historyDays?: number; answer?:
       sources: async () => [SHOP],
       published: () => store.published(),
       ledger: () => store.ledger(),
+      describeSnapshot: (...args) => store.describeSnapshot(...args),
       ingestedWithin: (...args) => store.ingestedWithin(...args),
       countRowsBefore: (...args) => store.countRowsBefore(...args),
       dropRows: (...args) => store.dropRows(...args),
@@ -203,6 +204,17 @@ describe('retention', () => {
 
     expect(stage.store.made.size).toBe(3);
     expect(stage.stderr.text).toContain(`tailrace retention ${SHOP.name}`);
+  });
+
+  test('drops nothing while the published snapshot is missing: the others are the way back', async () => {
+    const stage = stageOf();
+    stage.store.made.delete(snapshotId(3));
+
+    expect(await stage.retention('--yes')).toBe(2);
+
+    expect([...stage.store.made.keys()]).toEqual([snapshotId(1), snapshotId(2)]);
+    expect(stage.stderr.text).toContain(`isn't there`);
+    expect(stage.stderr.text).toContain(`tailrace snapshots publish ${SHOP.name} ID`);
   });
 
   test('of a table that the destination does not have is refused', async () => {
