@@ -19,8 +19,8 @@ export function billObject({ bytesProcessed, bytesBilled, isCached, dollars: pri
 export function estimateLines(estimate: SqlEstimate): readonly string[] {
   if (estimate.isFree) {
     const { rows } = estimate;
-    const reads = rows === null ? '' : ` It would read about ${counted(rows, 'row')}.`;
-    return [`Nothing was run. The statement would cost nothing: DuckDB bills none.${reads}`];
+    const reads = rows === null ? '' : ` By its plan, its scans give about ${counted(rows, 'row')}.`;
+    return [`Nothing was run. The statement would cost nothing: DuckDB bills nothing.${reads}`];
   }
   const { bytesProcessed, bytesBilled, accuracy, dollars: price, maxBytesBilled: cap } = estimate;
   const bound = { exact: '', 'at most': ' at most', 'at least': ' at least', unknown: ' about' }[accuracy];

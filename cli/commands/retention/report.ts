@@ -72,13 +72,14 @@ const DROP_REASONS: Readonly<Record<DropReason, string>> = {
   'left-behind': 'its compaction ended before it was published',
 };
 
-function stayReason(table: string, { id }: SnapshotRecord, reason: StayReason): string {
+function stayReason(table: string, { id, facts }: SnapshotRecord, reason: StayReason): string {
   switch (reason) {
     case 'published':
       return 'it is published';
     case 'kept':
       return `\`tailrace snapshots publish ${table} ${id}\` goes back to it`;
     case 'begun':
+      if (facts?.kind === 'compaction') return 'its compaction may be running. It goes once that began a day ago';
       return `it may be published yet. If not, \`tailrace snapshots drop ${table} ${id}\` drops it`;
     case 'foreign':
       return `it is of another table of this name. \`tailrace snapshots drop ${table} ${id}\` drops it`;

@@ -37,6 +37,6 @@ export async function retention(
   }
   const { historyDays } = changelog;
   if (output.json) output.emit(retentionSummary(table.name, plan, dryRun));
-  else for (const line of retentionLines(table.name, plan, { historyDays, dryRun })) output.print(line);
+  else for (const line of retentionLines(table.name, plan, { historyDays, dryRun })) output.report(line);
   return 0;
 }

@@ -254,11 +254,14 @@ describe('query', () => {
     });
 
     test.for([
-      [null, 'Nothing was run. The statement would cost nothing: DuckDB bills none.'],
-      [1, 'Nothing was run. The statement would cost nothing: DuckDB bills none. It would read about 1 row.'],
+      [null, 'Nothing was run. The statement would cost nothing: DuckDB bills nothing.'],
+      [
+        1,
+        'Nothing was run. The statement would cost nothing: DuckDB bills nothing. By its plan, its scans give about 1 row.',
+      ],
       [
         12_000,
-        'Nothing was run. The statement would cost nothing: DuckDB bills none. It would read about 12,000 rows.',
+        'Nothing was run. The statement would cost nothing: DuckDB bills nothing. By its plan, its scans give about 12,000 rows.',
       ],
     ] as const)('prints that DuckDB costs nothing, and what it reads: %s', async ([rows, line]) => {
       const stage = stageOf({ isFree: true, rows });

@@ -78,10 +78,10 @@ describe('retention', () => {
     expect(stage.store.steps.slice(-4)).toEqual(['drop', 'record dropped', 'raise kept since', 'drop rows']);
     expect(stage.stdout.lines).toEqual([
       `Dropped: snapshot ${snapshotId(2)} (scan, 2,000 items): another snapshot of its reading stays.`,
-      `Stays: snapshot ${snapshotId(1)} (scan, 1,000 items): \`tailrace snapshots publish ${SHOP.name} ${snapshotId(1)}\` goes back to it.`,
+      `Stays: snapshot ${snapshotId(1)} (scan, 1,000 items): \`tailrace snapshots publish ${SHOP.name} ${snapshotId(1)} --destination duckdb:test.duckdb\` goes back to it.`,
       `Stays: snapshot ${snapshotId(3)} (compaction, 3,000 items): it is published.`,
       `Stays: snapshot ${snapshotId(4)} (scan, unfinished): it may be published yet. If not, ` +
-        `\`tailrace snapshots drop ${SHOP.name} ${snapshotId(4)}\` drops it.`,
+        `\`tailrace snapshots drop ${SHOP.name} ${snapshotId(4)} --destination duckdb:test.duckdb\` drops it.`,
       `Dropped: 3 changes, ingested before ${BEFORE}.`,
       `Changes that were ingested since ${BEFORE} stay: snapshot ${snapshotId(1)} needs them.`,
     ]);
