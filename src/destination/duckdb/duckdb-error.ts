@@ -43,14 +43,12 @@ const MACHINE = /^(IO|Out of Memory) Error|^TransactionContext Error: Failed to 
 export function statementFailure(error: unknown, file: string): TailraceError {
   if (error instanceof TailraceError) return error;
   const text = messageOf(error);
-  const absent = ABSENT.exec(text)
-    ?.slice(1)
-    .find((name) => name !== undefined);
+  const absent = absentName(error);
   if (absent !== undefined) {
     return new TailraceError('destination-missing', `${absent} is not in ${file}`, {
       context: { file, object: absent },
       // Setup makes everything else again.
-      ...(isOfSnapshot(absent) && { remedy: 'It was dropped: run `tailrace backfill TABLE`, which makes another.' }),
+      ...(isOfSnapshot(absent) && { remedy: SNAPSHOT_DROPPED }),
     });
   }
   const message = `DuckDB failed in ${file}: ${shownText(error)}`;
@@ -61,8 +59,20 @@ export function statementFailure(error: unknown, file: string): TailraceError {
   });
 }
 
+/** The way out where a snapshot is missing. */
+export const SNAPSHOT_DROPPED =
+  'It was dropped: run `tailrace snapshots publish TABLE ID` with one that `tailrace snapshots list TABLE` shows, or ' +
+  '`tailrace backfill TABLE`, which makes another.';
+
+/** The table or view that a statement or an appender misses; `undefined` if it failed for another reason. */
+export function absentName(error: unknown): string | undefined {
+  return ABSENT.exec(messageOf(error))
+    ?.slice(1)
+    .find((name) => name !== undefined);
+}
+
 /** Whether a name is that of a snapshot's table, or of what is loaded for one. */
-function isOfSnapshot(name: string): boolean {
+export function isOfSnapshot(name: string): boolean {
   return isSnapshotId(name.slice(name.lastIndexOf('_') + 1));
 }
 

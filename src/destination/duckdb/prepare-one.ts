@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBExtractedStatements, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { TailraceError } from '../../errors.ts';
-import { messageOf } from './duckdb-error.ts';
+import { absentName, isOfSnapshot, messageOf, SNAPSHOT_DROPPED } from './duckdb-error.ts';
 
 /**
  * Prepares a user's statement.
@@ -8,7 +8,7 @@ import { messageOf } from './duckdb-error.ts';
  * @throws {TailraceError} `query-invalid` unless `sql` is one statement that DuckDB understands.
  */
 export async function prepareOne(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
-  return prepareParsed(await parseOne(connection, sql));
+  return prepareParsed(await parseOne(connection, sql), sql);
 }
 
 /** As {@link prepareOne}, without looking up what the statement names. */
@@ -19,15 +19,30 @@ export async function parseOne(connection: DuckDBConnection, sql: string): Promi
   throw new TailraceError('query-invalid', `One statement can be run at a time, not ${statements.count}`);
 }
 
-/** Prepares a statement that was parsed. */
-export function prepareParsed(statements: DuckDBExtractedStatements): Promise<DuckDBPreparedStatement> {
-  return understood(statements.prepare(0));
+/**
+ * Prepares a statement that was parsed.
+ *
+ * @throws {TailraceError} `query-invalid`; `destination-missing` if a snapshot that the statement doesn't name isn't there: a view
+ *   that it names stands on it.
+ */
+export function prepareParsed(statements: DuckDBExtractedStatements, sql: string): Promise<DuckDBPreparedStatement> {
+  return understood(
+    statements.prepare(0).catch((error: unknown) => {
+      const absent = absentName(error);
+      if (absent === undefined || !isOfSnapshot(absent) || sql.includes(absent)) throw error;
+      throw new TailraceError('destination-missing', `${absent}, on which a view stands, is not there`, {
+        context: { object: absent },
+        remedy: SNAPSHOT_DROPPED,
+      });
+    }),
+  );
 }
 
 async function understood<T>(attempt: Promise<T>): Promise<T> {
   try {
     return await attempt;
   } catch (error) {
+    if (error instanceof TailraceError) throw error;
     const text = messageOf(error).replace(/^Failed to extract statements: /, '');
     throw new TailraceError('query-invalid', firstLines(text));
   }

@@ -33,7 +33,7 @@ export async function prepareReading(connection: DuckDBConnection, sql: string):
   const [, first = '', rest = ''] = FIRST_WORD.exec(sql) ?? [];
   const word = first.toUpperCase();
   if (!READING.test(word)) throw writingStatement(word || undefined);
-  const statement = await prepareParsed(parsed);
+  const statement = await prepareParsed(parsed, sql);
   try {
     const type = statement.statementType;
     if (type === StatementType.EXPLAIN) await requireReadingExplained(connection, rest);

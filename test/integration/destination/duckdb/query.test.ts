@@ -2,12 +2,13 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { objectNames } from '../../../../src/names/object-names.ts';
 import { sharedDuckDb } from '../../../support/duckdb/shared-instance.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
-import { open } from '../../../support/stages/contract-stage.ts';
-import { changeRow } from '../../../support/values/rows.ts';
-import { SHOP } from '../../../support/values/shop.ts';
+import { open, setStage } from '../../../support/stages/contract-stage.ts';
+import { changeRow, scannedRow } from '../../../support/values/rows.ts';
+import { SHOP, snapshotId } from '../../../support/values/shop.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
 /** What is in a directory, byte for byte. */
@@ -194,4 +195,21 @@ test('a query works while another process writes without a pause', async () => {
   await worker.printed(written + 5);
 
   expect(Number(rows[0]?.[0])).toBeGreaterThanOrEqual(2);
+});
+
+test('a query of a view whose snapshot was dropped by hand names the snapshot, and the ways back', async () => {
+  const place = await temporaryDatabase();
+  const { destination, publishSnapshot } = await setStage(async () => place);
+  const { snapshotId: id } = await publishSnapshot(snapshotId(), [scannedRow('a')]);
+  await destination[Symbol.asyncDispose]();
+  const { snapshot, latest } = objectNames(SHOP.name);
+  await place.run(`DROP TABLE "${snapshot(id ?? '')}"`);
+  await using again = await place.open();
+
+  await expect(again.query(`SELECT count(*) FROM "${latest}"`)).rejects.toMatchObject({
+    ...kind('destination-missing'),
+    message: expect.stringContaining(snapshot(id ?? '')),
+    remedy: expect.stringContaining('tailrace snapshots publish TABLE ID'),
+  });
+  await expect(again.query(`SELECT * FROM "${snapshot(id ?? '')}"`)).rejects.toMatchObject(kind('query-invalid'));
 });
