@@ -1,5 +1,6 @@
 import { Dice } from './dice.ts';
 import { HOUR, MINUTE, SECOND } from './incidents/author.ts';
+import { childUnseen } from './incidents/child-unseen.ts';
 import { youngJob } from './incidents/compactions.ts';
 import { incident } from './incidents/incident.ts';
 import { lateReplay } from './incidents/late-replay.ts';
@@ -70,10 +71,14 @@ function refusedJob(seed: number): readonly Step[] {
 }
 
 /** What other steps hardly ever bring about. By dice of its own, so that the history before it is the same either way. */
-function rareSteps(seed: number, { destination, fileSkewMs }: Setting): readonly Step[] {
+function rareSteps(seed: number, { destination, fileSkewMs, readers }: Setting): readonly Step[] {
   const dice = new Dice(seed ^ 0x57a1e);
   const isFileBehind = destination === 'duckdb' && fileSkewMs < 0;
-  return [...(isFileBehind && dice.chance(0.5) ? staleScans(dice) : []), ...(dice.chance(0.1) ? lateReplay(dice) : [])];
+  return [
+    ...(isFileBehind && dice.chance(0.5) ? staleScans(dice) : []),
+    ...(dice.chance(0.1) ? lateReplay(dice) : []),
+    ...(readers === 'tail' && dice.chance(0.2) ? childUnseen(dice) : []),
+  ];
 }
 
 /** By dice of its own, too. */
