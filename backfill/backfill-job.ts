@@ -1,4 +1,4 @@
-import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
+import { requirePublished } from '../src/destination/published-state.ts';
 import { TailraceError } from '../src/errors.ts';
 import { floorOf } from '../src/snapshot/floor.ts';
 import { droppedAt } from '../src/snapshot/history.ts';
@@ -6,7 +6,6 @@ import { replacementProblem } from '../src/snapshot/publication-rule.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import { newSnapshotId } from '../src/snapshot/snapshot-id.ts';
 import { sightingOf } from '../src/source/sighting.ts';
-import type { SourceTable } from '../src/source/source-table.ts';
 import type { TableDescription } from '../src/source/table-reader.ts';
 import { requireStream } from '../src/source/usable-stream.ts';
 import { type BackfillState, eventOfFailure, stateIn } from './backfill-life.ts';
@@ -48,7 +47,7 @@ export async function beginJob(
   await destination.prepare(table, generation, { seen: sightingOf(description) });
   await awaitStream(table.name, stream, { ...options, onWait });
 
-  const expected = await publishedNow(table, destination);
+  const expected = await requirePublished(table, destination);
   const startedAt = await reader.serverTime(table.name);
   if (expected.floor !== null && expected.floor > floorOf(startedAt)) {
     throw new TailraceError('snapshot-superseded', `A younger snapshot of ${table.name} is published`, {
@@ -81,7 +80,7 @@ export async function resumeJob(
   const events = (await destination.ledger(basis.table)).filter(({ snapshotId }) => snapshotId === basis.id);
   const known = new Set(events.map(({ event }) => event));
   const snapshot = new PendingSnapshot(basis, { ...options, known });
-  const published = await publishedNow(basis.table, destination);
+  const published = await requirePublished(basis.table, destination);
   const job = { description, basis, snapshot, segments, units, isResumed: true };
   if (published.reading === basis.id) return { ...job, state: 'published' };
   // Its publication checks it again.
@@ -142,14 +141,6 @@ function refuseOther(checkpoint: BackfillCheckpoint, options: RunBackfillOptions
   if (basis.generation !== transform.generation || rules !== transform.rules) {
     throw invalid(`${began} by a Tailrace that stores keys or values in another way`, `Start over: ${RESTART}.`);
   }
-}
-
-async function publishedNow(table: SourceTable, destination: Pick<SnapshotStore, 'published'>): Promise<Published> {
-  const published = await destination.published(table);
-  if (published) return published;
-  throw new TailraceError('destination-missing', `There is no state of ${table.name}`, {
-    context: { table: table.name },
-  });
 }
 
 function dropped({ table, id }: SnapshotBasis): TailraceError {

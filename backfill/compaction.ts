@@ -1,8 +1,8 @@
 import type { Clock } from '../src/clock.ts';
+import { requirePublished, requirePublishedSnapshot } from '../src/destination/published-state.ts';
 import type { MadeSnapshot, SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { isKind, nameOf, TailraceError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
-import { objectNames } from '../src/names/object-names.ts';
 import type { Random } from '../src/random.ts';
 import { isForeign, publishedOnce } from '../src/snapshot/history.ts';
 import { type LedgerEvent, type LedgerEventName, publishedOver, type SnapshotFacts } from '../src/snapshot/ledger.ts';
@@ -57,8 +57,8 @@ const LEFT_BEHIND_MS = 60 * 60_000;
 export async function runCompaction(options: CompactionOptions): Promise<CompactionResult> {
   const { destination, clock, table, dropReplaced = false } = options;
   const beganAt = clock.now();
-  const published = await requireState(options);
-  const base = await requireBase(table, published, destination);
+  const published = await requirePublished(table, destination);
+  const base = await requirePublishedSnapshot(table, published, destination);
   const left = unpublished(await destination.ledger(table), published);
   const taken = destination.foldsInJobs ? left.findLast((event) => isOver(event, published, table)) : undefined;
   for (const event of left) {
@@ -118,40 +118,6 @@ class Compaction {
     const fields = { table: table.name, snapshot: made.snapshotId };
     await recordPublished(record(this.#options, made, 'published'), log, fields);
   }
-}
-
-async function requireState({ table, destination }: CompactionOptions): Promise<Published> {
-  const published = await destination.published(table);
-  if (published !== undefined) return published;
-  throw new TailraceError('destination-missing', `There is no state of ${table.name}`, {
-    context: { table: table.name },
-  });
-}
-
-/**
- * The facts of the snapshot that is to be folded; `undefined` if the state stands on none.
- *
- * @throws {TailraceError} `destination-conflict` if it isn't there, or isn't known to be it.
- */
-export async function requireBase(
-  table: SourceTable,
-  { snapshotId }: Published,
-  destination: Pick<SnapshotStore, 'describeSnapshot'>,
-): Promise<MadeSnapshot | undefined> {
-  if (snapshotId === null) return undefined;
-  const facts = await destination.describeSnapshot(table, snapshotId);
-  if (facts?.snapshotId === snapshotId) return facts;
-  throw new TailraceError(
-    'destination-conflict',
-    `The state of ${table.name} stands on ${objectNames(table.name).snapshot(snapshotId)}, which isn't there, or has lost ` +
-      'the comment by which Tailrace knows it',
-    {
-      context: { table: table.name, snapshot: snapshotId },
-      remedy:
-        `Run \`tailrace snapshots publish ${table.name} ID\` with one that \`tailrace snapshots list ${table.name}\` shows, ` +
-        `or \`tailrace backfill ${table.name}\`, which makes another.`,
-    },
-  );
 }
 
 /** Fixes the facts of a new compaction. The ledger is written first, so that it knows of every snapshot's table. */

@@ -1,12 +1,12 @@
 import type { ChangelogStorage } from '../src/changelog/storage.ts';
 import type { Clock } from '../src/clock.ts';
+import { requirePublishedSnapshot } from '../src/destination/published-state.ts';
 import type { RowRetention } from '../src/destination/row-retention.ts';
 import type { SnapshotStore } from '../src/destination/snapshot-store.ts';
 import { TailraceError } from '../src/errors.ts';
 import type { Published } from '../src/snapshot/published.ts';
 import { type RetentionPlan, retentionPlan } from '../src/snapshot/retention-rule.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
-import { requireBase } from './compaction.ts';
 
 export type RetentionStore = RowRetention &
   Pick<SnapshotStore, 'ledger' | 'describeSnapshot' | 'dropSnapshot' | 'record'>;
@@ -39,7 +39,7 @@ export async function planRetention(
   { partition, historyDays, keptSince }: ChangelogStorage,
   keep: number,
 ): Promise<PlannedRetention> {
-  await requireBase(table, published, destination);
+  await requirePublishedSnapshot(table, published, destination);
   const age = Math.max(historyDays, LEAST_HISTORY_DAYS) * DAY_MS;
   const promisedFrom = await destination.ingestedWithin(table, age);
   const ledger = await destination.ledger(table);

@@ -1,5 +1,5 @@
+import { noState, requirePublished } from '../../src/destination/published-state.ts';
 import { requireSameTable } from '../../src/destination/same-table.ts';
-import { TailraceError } from '../../src/errors.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
 import { ReadBudget } from '../cost/read-budget.ts';
@@ -104,10 +104,6 @@ export async function requireLatest(
   table: SourceTable,
   destination: RunVerifyOptions['destination'],
 ): Promise<Published> {
-  const { name } = table;
-  if ((await requireSameTable(table, destination)) !== undefined) {
-    const published = await destination.published(table);
-    if (published) return published;
-  }
-  throw new TailraceError('destination-missing', `There is no state of ${name}`, { context: { table: name } });
+  if ((await requireSameTable(table, destination)) === undefined) throw noState(table);
+  return requirePublished(table, destination);
 }

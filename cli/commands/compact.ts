@@ -1,6 +1,7 @@
-import { type CompactionResult, requireBase, runCompaction } from '../../backfill/compaction.ts';
+import { type CompactionResult, runCompaction } from '../../backfill/compaction.ts';
 import type { Destination } from '../../src/destination/destination.ts';
 import { nothingOfTable, requireKnown } from '../../src/destination/nothing-of-table.ts';
+import { requirePublishedSnapshot } from '../../src/destination/published-state.ts';
 import type { CompactionEstimate } from '../../src/destination/snapshot-store.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import type { SourceTable } from '../../src/source/source-table.ts';
@@ -26,7 +27,7 @@ export async function compact(options: CompactOptions, dependencies: Dependencie
   const { source: table } = await requireKnown(options.table, destination);
   const published = await destination.published(table);
   if (published === undefined) throw nothingOfTable(options.table, [], destination.name);
-  await requireBase(table, published, destination);
+  await requirePublishedSnapshot(table, published, destination);
   const before = await destination.estimateFold(table, published);
   if (options.dryRun) return reportEstimate(table, published, before, output);
 

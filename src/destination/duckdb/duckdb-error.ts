@@ -1,5 +1,6 @@
 import { TailraceError } from '../../errors.ts';
 import { isSnapshotId } from '../../snapshot/snapshot-id.ts';
+import { toAnotherSnapshot } from '../published-state.ts';
 
 /**
  * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
@@ -60,9 +61,7 @@ export function statementFailure(error: unknown, file: string): TailraceError {
 }
 
 /** The way out where a snapshot is missing. */
-export const SNAPSHOT_DROPPED =
-  'It was dropped: run `tailrace snapshots publish TABLE ID` with one that `tailrace snapshots list TABLE` shows, or ' +
-  '`tailrace backfill TABLE`, which makes another.';
+export const SNAPSHOT_DROPPED = `It was dropped: run ${toAnotherSnapshot('TABLE')}`;
 
 /** The table or view that a statement or an appender misses; `undefined` if it failed for another reason. */
 export function absentName(error: unknown): string | undefined {
