@@ -69,7 +69,7 @@ test.each(['before', 'after'] as const)(
 
       expect(await bigQuery.destination().published(SHOP)).toEqual(publishedOver(FACTS));
       expect(await bigQuery.destination().describeSnapshot(SHOP, ID)).toEqual({ ...FACTS, itemCount: 3 });
-      // The statement is billed once, whoever waits for it.
+      // However many processes wait for the statement, BigQuery bills it once.
       expect(bigQuery.making).toHaveLength(1);
       expect(bigQuery.tables.get(LOAD)?.expirationTime ?? 'dropped').toMatch(/^\d+$|^dropped$/);
     }
