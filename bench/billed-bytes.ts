@@ -103,6 +103,9 @@ function size(column: string, type: SchemaType): string {
     BOOL: '1',
     TIMESTAMP: '8',
     DATE: '8',
+    DATETIME: '8',
+    TIME: '8',
+    BYTES: `2 + octet_length(${column})`,
   };
   return `CASE WHEN ${column} IS NULL THEN 0 ELSE ${bytesOf[type]} END`;
 }

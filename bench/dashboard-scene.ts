@@ -5,7 +5,7 @@ import { DuckDbDestination } from '../src/destination/duckdb/duckdb-destination.
 import { openInstance } from '../src/destination/duckdb/open-instance.ts';
 import { loadName, objectNames } from '../src/names/object-names.ts';
 import { systemRandom } from '../src/random.ts';
-import { readSchema } from '../src/schema/schema.ts';
+import { readSchema } from '../src/schema/read-schema.ts';
 import { publishedOver, type SnapshotFacts } from '../src/snapshot/ledger.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import { duckdb } from '../src/views/duckdb.ts';

@@ -77,6 +77,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'prove that table and latest view agree',
     declare: async () => (await import('./declarations/verify.ts')).declareVerify,
   },
+  schema: {
+    summary: 'the schema of a table: what its views show',
+    members: ['fit', 'drift', 'check'],
+    declare: async () => (await import('./declarations/schema.ts')).declareSchema,
+  },
   views: {
     summary: "create typed views from schemas, and list what doesn't fit",
     members: ['apply', 'misfits'],

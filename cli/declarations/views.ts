@@ -1,4 +1,4 @@
-import { MAX_LISTED } from '../../src/destination/destination.ts';
+import { MAX_LISTED } from '../../src/destination/view-store.ts';
 import { wholeNumberReader } from '../options/declarations.ts';
 import { DEFAULT_SCHEMAS } from '../options/defaults.ts';
 import type { Root } from '../root.ts';

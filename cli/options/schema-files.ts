@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { isKind, TailraceError } from '../../src/errors.ts';
-import { readSchema, type Schema } from '../../src/schema/schema.ts';
+import { declaredViews } from '../../src/schema/declared-views.ts';
+import { readSchema } from '../../src/schema/read-schema.ts';
+import type { Schema } from '../../src/schema/schema.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { requireTableName } from '../invocation.ts';
 
@@ -34,17 +36,32 @@ export async function readSchemas(
     const path = join(directory, `${name}${SUFFIX}`);
     try {
       requireTableName(name);
-      schemas.push({ table: name, path, schema: readSchema(await orNameDirectory(readText(path)), path) });
+      schemas.push({ table: name, path, schema: readSchema(await orNameDirectory(readText(path)), path, name) });
     } catch (error) {
       if (!isKind(error, 'config-invalid', 'usage-invalid')) throw error;
       problems.push(error);
     }
   }
+  problems.push(...sharedNames(schemas));
   const [first] = problems;
   if (first === undefined) return schemas;
   throw new TailraceError('config-invalid', problems.map(({ message }) => message).join('; '), {
     remedy: first.remedy,
   });
+}
+
+/** Views of one name in the schemas of two tables: the later file is wrong, whichever is meant. */
+function sharedNames(schemas: readonly TableSchema[]): readonly TailraceError[] {
+  const owners = new Map<string, TableSchema>();
+  return schemas.flatMap((file) =>
+    declaredViews(file.schema, file.table, []).flatMap(({ name }) => {
+      const owner = owners.get(name.toLowerCase());
+      if (owner === undefined) owners.set(name.toLowerCase(), file);
+      if (owner === undefined || owner === file) return [];
+      const message = `${file.path}: the view ${name} has the name of one in ${owner.path}: names are compared without case`;
+      return new TailraceError('config-invalid', message, { remedy: 'Name one of the views otherwise.' });
+    }),
+  );
 }
 
 /** Reads a schema or their directory. Unlike other files, neither can be standard input. */

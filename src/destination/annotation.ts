@@ -1,8 +1,10 @@
 import { type ChangelogStorage, PARTITION_UNITS } from '../changelog/storage.ts';
-import { readTypedColumns, type TypedColumn } from '../schema/typed-column.ts';
+import { readTypedColumns } from '../schema/stored-columns.ts';
+import type { TypedColumn } from '../schema/typed-column.ts';
 import type { Published } from '../snapshot/published.ts';
 import type { Sighting } from '../source/sighting.ts';
 import { isObject } from '../value/is-object.ts';
+import type { KeyAttribute } from '../value/key-attribute.ts';
 import type { RememberedTable } from './known-table.ts';
 import { factsRow, snapshotFacts } from './ledger-event.ts';
 import type { MadeSnapshot } from './snapshot-store.ts';
@@ -160,14 +162,25 @@ function facts(annotation: Annotation): Readonly<Record<string, unknown>> {
   }
 }
 
-function sightingFacts({ createdAt, streams }: Sighting) {
-  return { created_at: createdAt === null ? null : new Date(createdAt).toISOString(), streams };
+function sightingFacts({ createdAt, streams, keys }: Sighting) {
+  const time = createdAt === null ? null : new Date(createdAt).toISOString();
+  return { created_at: time, streams, ...(keys && { keys }) };
 }
 
 /** `null` if the annotation has no list of streams. */
-function readSighting({ created_at: createdAt, streams }: Readonly<Record<string, unknown>>): Sighting | null {
+function readSighting({ created_at: createdAt, streams, keys }: Readonly<Record<string, unknown>>): Sighting | null {
   if (!Array.isArray(streams)) return null;
-  return { createdAt: time(createdAt) ?? null, streams: streams.filter((label) => typeof label === 'string') };
+  return {
+    createdAt: time(createdAt) ?? null,
+    streams: streams.filter((label) => typeof label === 'string'),
+    ...(Array.isArray(keys) && keys.every(isKeyAttribute) && { keys }),
+  };
+}
+
+function isKeyAttribute(json: unknown): json is KeyAttribute {
+  if (!isObject(json)) return false;
+  const { name, type } = json;
+  return typeof name === 'string' && (type === 'S' || type === 'N' || type === 'B');
 }
 
 function storageFacts({ partition, historyDays, keptSince }: ChangelogStorage) {

@@ -1,9 +1,11 @@
+import type { TypedView } from '../schema/typed-view.ts';
 import type { SnapshotFacts } from '../snapshot/ledger.ts';
-import { misfitColumns } from '../views/misfits.ts';
-import type { TypedView } from '../views/typed.ts';
-import type { ChangelogStatus, ItemShape, Misfit, Misfits } from './destination.ts';
+import { matchColumns } from '../views/match-count.ts';
+import { JSON_TYPES, type JsonType, misfitColumns } from '../views/misfits.ts';
+import type { ChangelogStatus } from './destination.ts';
 import type { MadeSnapshot, StateDifference } from './snapshot-store.ts';
 import { number, optionalText, optionalTime, type SqlRow, text } from './sql-row.ts';
+import type { ItemShape, Matches, Misfit, Misfits } from './view-store.ts';
 
 /** The facts of a snapshot that is whole, by the result of `snapshotCount`. */
 export function madeSnapshot(facts: SnapshotFacts, row: SqlRow): MadeSnapshot {
@@ -35,10 +37,25 @@ export function misfits(row: SqlRow, { columns }: TypedView): Misfits {
       const listed: unknown = JSON.parse(text(row, named.listed));
       return {
         present: number(row, named.present),
+        nulls: number(row, named.nulls),
         misfits: number(row, named.misfits),
+        byType: Object.fromEntries(JSON_TYPES.map((type) => [type, number(row, named.ofType(type))])) as Record<
+          JsonType,
+          number
+        >,
         listed: Array.isArray(listed) ? listed.filter((line) => typeof line === 'string').map(misfitOf) : [],
       };
     }),
+  };
+}
+
+/** Reads the result of `matchCount` for some views. */
+export function matches(row: SqlRow, views: readonly TypedView[]): Matches {
+  return {
+    items: number(row, 'items'),
+    unmatched: number(row, 'unmatched'),
+    repeated: number(row, 'repeated'),
+    byView: views.map((_, index) => number(row, matchColumns(index))),
   };
 }
 

@@ -6,7 +6,6 @@ import type { KeyDigest } from '../snapshot/row.ts';
 import type { Sighting } from '../source/sighting.ts';
 import type { SourceTable } from '../source/source-table.ts';
 import type { KeySample } from '../views/sample.ts';
-import type { TypedView } from '../views/typed.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
 import type { KnownChangelog } from './known-table.ts';
@@ -14,6 +13,7 @@ import type { RowRetention } from './row-retention.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { SqlRunner } from './sql-runner.ts';
 import type { TableRemoval } from './table-removal.ts';
+import type { ViewStore } from './view-store.ts';
 
 export type { SqlResult, SqlRunner, SqlValue } from './sql-runner.ts';
 
@@ -161,67 +161,4 @@ export interface LatestReader {
 
   /** Number of items in the latest view. */
   countLatest(table: SourceTable): Promise<number>;
-}
-
-/** What was done to a typed view, or would be. */
-export type AppliedView = { readonly name: string; readonly action: 'created' | 'replaced' };
-
-/** The most misfits of a column that are ever listed. */
-export const MAX_LISTED = 10_000;
-
-/** A value that doesn't fit its column: the item's key as the destination holds it, and JSON's word for the value's type. */
-export type Misfit = { readonly key: string; readonly type: string };
-
-/** What a column of a typed view finds in the items. */
-export type ColumnMisfits = {
-  /** Items with something at the column's path, NULL included. */
-  readonly present: number;
-  /** Values that don't fit, and are NULL in the view. */
-  readonly misfits: number;
-  /** The first of the misfits, in order of their keys' text. */
-  readonly listed: readonly Misfit[];
-};
-
-/** How many items a typed view has, and what each of its columns finds in them. */
-export type Misfits = { readonly items: number; readonly byColumn: readonly ColumnMisfits[] };
-
-/** The shapes of items, or the cap in bytes that kept them from being read. */
-export type ItemShapes =
-  | { readonly isRead: true; readonly shapes: readonly ItemShape[] }
-  | { readonly isRead: false; readonly maxBytes: number };
-
-/** The JSON of an item without its values, and how many items have it. */
-export type ItemShape = { readonly shape: string; readonly items: number };
-
-export interface ViewStore {
-  /**
-   * Creates typed views over the latest view of `table`, or replaces those that it made before; with the columns'
-   * descriptions where they have one. Each view is replaced atomically: a reader sees the old one or the new one.
-   *
-   * What exists under each name is checked before anything is changed. Only views are ever replaced, and only those of
-   * this table that weren't edited since.
-   *
-   * @param options.dryRun Refuse what would be refused, return what would be done, and change nothing.
-   * @returns One entry for each view, in their order.
-   * @throws {TailraceError} `destination-conflict` if a table has one of the names, or a view that isn't Tailrace's, is
-   *   another source's, or was edited by hand; `destination-missing` if the table has no latest view.
-   */
-  applyViews(
-    table: SourceTable,
-    views: readonly TypedView[],
-    options?: { readonly dryRun?: boolean },
-  ): Promise<readonly AppliedView[]>;
-
-  /**
-   * Counts what doesn't fit a typed view, which need not be applied for it. Reads the columns' attributes of every item.
-   *
-   * @param listed How many misfits of each column are listed, at most: from 1 to {@link MAX_LISTED}.
-   */
-  countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits>;
-
-  /**
-   * The most frequent shapes of the items of a sample, the most frequent first: names, and no values. Reads the items
-   * whole, unless that would be billed beyond a cap.
-   */
-  itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes>;
 }

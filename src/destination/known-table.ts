@@ -35,5 +35,6 @@ export function rememberTable(
 function joined(before: Sighting | null, now: Sighting | null): Sighting | null {
   if (before === null || now === null) return before ?? now;
   const streams = [...new Set([...before.streams, ...now.streams])].slice(-MAX_STREAMS);
-  return { createdAt: now.createdAt ?? before.createdAt, streams };
+  const keys = now.keys ?? before.keys;
+  return { createdAt: now.createdAt ?? before.createdAt, streams, ...(keys && { keys }) };
 }

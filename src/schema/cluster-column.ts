@@ -16,6 +16,9 @@ const CAN_CLUSTER: Readonly<Record<SchemaType, boolean>> = {
   BOOL: true,
   TIMESTAMP: true,
   DATE: true,
+  DATETIME: true,
+  TIME: false,
+  BYTES: false,
   JSON: false,
 };
 

@@ -28,6 +28,15 @@ export function collisionsOf(names: readonly string[]): readonly (readonly [late
   });
 }
 
+/** A name that a column of an attribute can have: what no name may hold is `_`. */
+export function columnNameFor(attribute: string): string {
+  const name = attribute
+    .replaceAll(/[^A-Za-z0-9_]/g, '_')
+    .replace(/^(?=[0-9]|$)/, '_')
+    .slice(0, MAX_LENGTH);
+  return problemOf(name) === undefined ? name : `a${name}`.slice(0, MAX_LENGTH);
+}
+
 function problemOf(name: string): string | undefined {
   if (name.length > MAX_LENGTH) return `has ${name.length} characters, and a column's name at most ${MAX_LENGTH}`;
   if (!COLUMN_NAME.test(name)) return "isn't a column's name (letters, digits and _, no digit first)";

@@ -14,10 +14,12 @@ export type TypeRule = {
 
 /** A year from 0001 on: the year 0000 is no date of BigQuery's. */
 const YEAR = '(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])';
-const DATE = `${YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])`;
-const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?';
+export const DATE = `${YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])`;
+const SECOND = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]';
+export const TIME = `${SECOND}(?:[.][0-9]{1,6}0*)?`;
+export const TIME_OF_NANOSECONDS = `${SECOND}(?:[.][0-9]{1,9})?`;
 /** BigQuery knows no zone further than 14 hours away. */
-const OFFSET = '(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)';
+export const OFFSET = '(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)';
 
 /**
  * The types that a column of a typed view may have, in BigQuery's words, and what fits each of them.
@@ -52,11 +54,24 @@ export const COLUMN_TYPES = {
   },
   TIMESTAMP: {
     pattern: `^"${DATE}[T ]${TIME}${OFFSET}"$`,
-    fits: 'ISO 8601 text with `Z` or an offset, seconds included, up to microseconds: `2026-11-22T09:30:00.125Z`',
+    fits: 'ISO 8601 text with `Z`, ` UTC` or an offset, seconds included, up to microseconds: `2026-11-22T09:30:00.125Z`',
   },
   DATE: {
     pattern: `^"${DATE}"$`,
     fits: 'text `YYYY-MM-DD` of a day that exists',
+  },
+  DATETIME: {
+    pattern: `^"${DATE}[T ]${TIME_OF_NANOSECONDS}"$`,
+    fits: 'ISO 8601 text without a zone, seconds included: `2026-11-22T09:30:00.125`; digits beyond microseconds are cut',
+  },
+  TIME: {
+    pattern: `^"${TIME}"$`,
+    fits: 'text `HH:MM:SS`, up to microseconds',
+  },
+  BYTES: {
+    // The bits of the last character that lie beyond the bytes are 0: engines differ on texts where they aren't.
+    pattern: '^"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"$',
+    fits: "base64, as DynamoDB's binary values arrive",
   },
   JSON: {
     pattern: null,

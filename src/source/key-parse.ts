@@ -1,7 +1,7 @@
 import { TailraceError } from '../errors.ts';
 import type { AttributeMap, AttributeValue } from '../value/attribute-value.ts';
 import type { KeyText } from '../value/key.ts';
-import type { KeyAttribute } from './table-reader.ts';
+import type { KeyAttribute } from '../value/key-attribute.ts';
 
 /** One element of a key's text: `{"B":"…"}`, a JSON string, or a bare decimal. */
 const PART = /\{"B":"([A-Za-z0-9+/=]*)"\}|("(?:[^"\\]|\\.)*")|(-?[\d.]+)/y;

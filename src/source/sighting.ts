@@ -1,4 +1,5 @@
 import { streamArn } from '../order/stream-arn.ts';
+import type { KeyAttribute } from '../value/key-attribute.ts';
 import type { TableDescription } from './table-reader.ts';
 
 /** Facts about a table besides its identity that a destination remembers. */
@@ -7,9 +8,15 @@ export type Sighting = {
   readonly createdAt: number | null;
   /** Labels of the streams that the table was seen with, the newest last. */
   readonly streams: readonly string[];
+  /** Attributes of the primary key, the partition key first. @default none, where no version before has asked */
+  readonly keys?: readonly KeyAttribute[];
 };
 
 /** The sighting of one description. */
-export function sightingOf({ createdAt, stream }: Pick<TableDescription, 'createdAt' | 'stream'>): Sighting {
-  return { createdAt, streams: stream === null ? [] : [streamArn(stream.arn).label] };
+export function sightingOf({
+  createdAt,
+  stream,
+  keys,
+}: Pick<TableDescription, 'createdAt' | 'stream' | 'keys'>): Sighting {
+  return { createdAt, keys, streams: stream === null ? [] : [streamArn(stream.arn).label] };
 }

@@ -1,6 +1,7 @@
 import type { TableDescription as SdkTable } from '@aws-sdk/client-dynamodb';
 import { TailraceError } from '../errors.ts';
-import type { KeyAttribute, StreamViewType, TableDescription } from './table-reader.ts';
+import type { KeyAttribute } from '../value/key-attribute.ts';
+import type { StreamViewType, TableDescription } from './table-reader.ts';
 
 const VIEW_TYPES = new Set<string>([
   'NEW_AND_OLD_IMAGES',

@@ -1,5 +1,6 @@
 import type { TailraceError } from '../errors.ts';
 import type { AttributeMap } from '../value/attribute-value.ts';
+import type { KeyAttribute } from '../value/key-attribute.ts';
 import type { PageItems } from './page-items.ts';
 import type { SourceTable } from './source-table.ts';
 
@@ -27,8 +28,6 @@ export type TableDescription = {
   /** The error of every call for its stream: the server has no streams, or no endpoint of them is set. */
   readonly lacksStreams?: TailraceError;
 };
-
-export type KeyAttribute = { readonly name: string; readonly type: 'S' | 'N' | 'B' };
 
 /** One page of one segment of a parallel scan, eventually consistent as by DynamoDB's default. */
 export type ScanRequest = {

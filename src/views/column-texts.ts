@@ -1,55 +1,104 @@
-import { COLUMN_TYPES } from '../schema/column-type.ts';
-import type { SchemaColumn } from '../schema/schema.ts';
+import { isPlainStep, type Path, type PlainPath, plainPrefix } from '../schema/path.ts';
+import type { Test, TypedColumn } from '../schema/typed-column.ts';
+import { ruleOf } from '../schema/value-format.ts';
+import { canonicalDecimal } from '../value/decimal.ts';
+import { jsonOfDecimal } from '../value/json-number.ts';
 import type { Dialect } from './dialect.ts';
+import { exactJson } from './exact-json.ts';
 
-/** Items as SQL: a table expression with an alias, and the expression of an item's JSON over it. */
-export type Items = { readonly from: string; readonly item: string };
+/** What decides about a column's value. */
+export type ValueColumn = Pick<
+  TypedColumn,
+  'type' | 'mode' | 'path' | 'format' | 'zone' | 'split' | 'test' | 'elements'
+>;
 
-/** An expression over {@link Items}, besides the columns' texts. */
-type Besides = { readonly name: string; readonly expression: string };
-
-/** A column's value from its text, by {@link textIn}; NULL if the text doesn't fit the type. */
-export function columnValue(dialect: Dialect, { type }: Pick<SchemaColumn, 'type'>, text: string): string {
-  const { pattern } = COLUMN_TYPES[type];
-  const cast = dialect.fromJsonText(text, type);
-  return pattern === null ? cast : `CASE WHEN ${dialect.matches(text, pattern)} THEN ${cast} END`;
-}
-
-/** The text of a column's JSON; the JSON itself where the type is JSON. SQL NULL where there is none. */
-export function textIn(dialect: Dialect, { type }: Pick<SchemaColumn, 'type'>, json: string): string {
-  return COLUMN_TYPES[type].pattern === null ? json : dialect.jsonText(json);
-}
-
-/** A column's text in {@link fromTexts}. */
-export function columnText(dialect: Dialect, { name }: SchemaColumn): string {
-  return `${dialect.identifier('texts')}.${dialect.identifier(name)}`;
+/** The path of the JSON from which a column is read: of all steps, those that every engine takes at once. */
+export function sourcePath({ path }: Pick<ValueColumn, 'path'>): PlainPath {
+  return plainPrefix(path).prefix;
 }
 
 /**
- * FROM that gives the columns' texts as `texts`: a value takes its text more than once, and reads it from the item once.
- *
- * @param besides Columns that the texts stand beside. Their names are none of the columns'.
- * @param by Indentation.
+ * What a column takes of the JSON at its {@link sourcePath}: its text, which a value takes more than once; or the JSON itself,
+ * where the value is of JSON. NULL where there is nothing.
  */
-export function fromTexts(
-  dialect: Dialect,
-  { from, item }: Items,
-  columns: readonly SchemaColumn[],
-  { besides = [], by = '' }: { readonly besides?: readonly Besides[]; readonly by?: string } = {},
-): string {
-  const texts = columns.map((column) => ({
-    name: column.name,
-    expression: textIn(dialect, column, dialect.jsonAt(item, column.path)),
-  }));
-  // Only the first line of each is indented: a path in it may hold line ends.
-  const listed = [...besides, ...texts].map(
-    ({ name, expression }) => `${by}    ${expression} AS ${dialect.identifier(name)}`,
+export function readOf(dialect: Dialect, column: ValueColumn, source: string): string {
+  const { test, path, split } = column;
+  if (test !== undefined && 'exists' in test) return `${below(dialect, source, plainPrefix(path).rest)} IS NOT NULL`;
+  if (isOfJson(column)) return listOrJson(dialect, column, source);
+  const text = dialect.jsonText(below(dialect, source, plainPrefix(path).rest));
+  if (split === undefined) return text;
+  return dialect.jsonOfText(dialect.part(stringIn(dialect, text), split));
+}
+
+/** A column's value from what {@link readOf} gives; NULL, or the empty list, if that doesn't fit. */
+export function columnValue(dialect: Dialect, column: ValueColumn, read: string): string {
+  const { test, elements, mode, path } = column;
+  if (test !== undefined) return testValue(dialect, test, read);
+  if (elements !== undefined) {
+    const fields = elements.map((one) => ({ name: one.name, of: (element: string) => valueAt(dialect, one, element) }));
+    return dialect.recordsOf(read, fields);
+  }
+  if (mode === 'REPEATED') {
+    const inner: ValueColumn = { ...column, mode: undefined, path: stepsBelowEach(path) };
+    return dialect.valuesOf(read, column, (element) => valueAt(dialect, inner, element));
+  }
+  if (column.type === 'JSON') return read;
+  const { pattern } = ruleOf(column);
+  const cast = dialect.fromJsonText(read, column);
+  return pattern === null ? cast : `CASE WHEN ${dialect.matches(read, pattern)} THEN ${cast} END`;
+}
+
+/** A column's value from JSON at which its path begins. */
+export function valueAt(dialect: Dialect, column: ValueColumn, json: string): string {
+  const source = dialect.jsonAt(json, sourcePath(column));
+  return columnValue(dialect, column, readOf(dialect, column, source));
+}
+
+/** Whether a column reads JSON where others read its text. */
+function isOfJson({ type, mode, test, elements }: ValueColumn): boolean {
+  if (test !== undefined) return false;
+  return type === 'JSON' || mode === 'REPEATED' || elements !== undefined;
+}
+
+function listOrJson(dialect: Dialect, { path, mode }: ValueColumn, source: string): string {
+  const { rest } = plainPrefix(path);
+  return below(dialect, source, mode === 'REPEATED' ? rest.slice(0, eachIn(rest)) : rest);
+}
+
+/** The JSON at the steps below JSON. */
+export function below(dialect: Dialect, json: string, steps: Path): string {
+  return steps.reduce<string>(
+    (at, step) =>
+      isPlainStep(step) ? dialect.jsonAt(at, [step]) : exactJson(dialect, stringIn(dialect, dialect.jsonText(at))),
+    json,
   );
-  return [
-    `${by}FROM (`,
-    `${by}  SELECT`,
-    listed.join(',\n'),
-    `${by}  FROM ${from}`,
-    `${by}) AS ${dialect.identifier('texts')}`,
-  ].join('\n');
+}
+
+/** The text of a JSON string, from its JSON text; NULL of any other JSON. */
+function stringIn(dialect: Dialect, text: string): string {
+  return `CASE WHEN ${dialect.matches(text, '^"')} THEN ${dialect.fromJsonText(text, { type: 'STRING' })} END`;
+}
+
+function stepsBelowEach(path: Path): Path {
+  return path.slice(eachIn(path) + 1);
+}
+
+/** Where a path has its step `each`; behind its end if it has none. */
+function eachIn(path: Path): number {
+  const at = path.findIndex((step) => typeof step === 'object' && 'each' in step);
+  return at === -1 ? path.length : at;
+}
+
+/** Whether a value meets a condition; never NULL. */
+function testValue(dialect: Dialect, test: Test, read: string): string {
+  if ('exists' in test) return test.exists ? `(${read})` : `NOT (${read})`;
+  if ('prefix' in test) {
+    return `COALESCE(STARTS_WITH(${stringIn(dialect, read)}, ${dialect.text(test.prefix)}), FALSE)`;
+  }
+  const { equals } = test;
+  if (typeof equals === 'string') {
+    return `COALESCE(${stringIn(dialect, read)} = ${dialect.text(equals)}, FALSE)`;
+  }
+  const json = typeof equals === 'number' ? jsonOfDecimal(canonicalDecimal(String(equals)) ?? '') : String(equals);
+  return `COALESCE(${read} = ${dialect.text(json)}, FALSE)`;
 }

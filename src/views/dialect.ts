@@ -1,6 +1,7 @@
 import type { ColumnType } from '../column.ts';
-import type { SchemaType } from '../schema/column-type.ts';
-import type { Path } from '../schema/path.ts';
+import type { PlainPath } from '../schema/path.ts';
+import type { Split } from '../schema/schema.ts';
+import type { ValueForm } from '../schema/value-format.ts';
 import type { TableDefinition } from './table-definition.ts';
 
 /**
@@ -39,13 +40,13 @@ export interface Dialect {
    * The JSON at a path below a JSON expression; NULL where there is none, also where a name meets a list or an index an
    * object. Names are matched exactly, whatever characters they hold. Throws as {@link text} does.
    */
-  jsonAt(expression: string, path: Path): string;
+  jsonAt(expression: string, path: PlainPath): string;
 
   /**
    * The JSON at several paths below a JSON expression, as {@link jsonAt} gives each, as a list whose first index is 1. `null`
    * where JSON isn't text, and each path costs nothing by itself.
    */
-  jsonList(expression: string, paths: readonly Path[]): string | null;
+  jsonList(expression: string, paths: readonly PlainPath[]): string | null;
 
   /** The test that a text matches a pattern of RE2's. */
   matches(expression: string, pattern: string): string;
@@ -60,10 +61,47 @@ export interface Dialect {
   leastTexts(expression: string, limit: number): string;
 
   /**
-   * A JSON text as a value of a type; NULL where the warehouse can't. The text is known to match the type's pattern in
-   * {@link COLUMN_TYPES}, and a JSON expression stands for itself where the type is JSON.
+   * A JSON text as a value of a type; NULL where the warehouse can't. The text is known to match the rule of its form, and
+   * a JSON expression stands for itself where the type is JSON.
    */
-  fromJsonText(expression: string, type: SchemaType): string;
+  fromJsonText(expression: string, form: ValueForm): string;
+
+  /** The JSON text of a text, in quotes; NULL stays NULL. */
+  jsonOfText(expression: string): string;
+
+  /** The JSON that a text is; NULL if it is none. */
+  parseJson(expression: string): string;
+
+  /** A part of a text; NULL if it has none of that index. */
+  part(expression: string, split: Split): string;
+
+  /**
+   * The list of values of a JSON list's elements. Empty if one of them is NULL, and if the JSON is no list: a list of values
+   * can hold no NULL in every warehouse, nor be one.
+   *
+   * @param value The value of an element, of which the JSON is given. Asked for once or more.
+   */
+  valuesOf(json: string, form: ValueForm, value: (element: string) => string): string;
+
+  /** The list of records of a JSON list's elements; empty if the JSON is no list. Fields may be NULL. */
+  recordsOf(json: string, fields: readonly RecordField[]): string;
+
+  /** Number of elements of a list of {@link valuesOf} or {@link recordsOf}. */
+  lengthOf(list: string): string;
+
+  /**
+   * A SELECT of a row for each element of a list of records.
+   *
+   * @param list The list's column in the table.
+   * @param columns The SELECT's columns in order: one of the table, one of the records, or the element's place, from 0.
+   */
+  selectElements(from: string, list: string, columns: readonly ElementColumn[], conditions: readonly string[]): string;
+
+  /**
+   * A SELECT of a row for each element of a JSON list: what is selected, and the element's JSON as `element`. JSON that is no
+   * list gives no row.
+   */
+  selectJsonElements(selected: readonly string[], from: string, json: string, conditions: readonly string[]): string;
 
   /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
   isAmong(expression: string, parameter: string): string;
@@ -109,6 +147,15 @@ export interface Dialect {
   /** Statement that drops a table if it is there. */
   dropTable(name: string): string;
 }
+
+/** A field of a record, and its value by the JSON of an element. */
+export type RecordField = { readonly name: string; readonly of: (element: string) => string };
+
+/** A column of {@link Dialect.selectElements}: its name, and where it is from. */
+export type ElementColumn = { readonly name: string } & (
+  | { readonly of: 'item' | 'record'; readonly column: string }
+  | { readonly of: 'place' }
+);
 
 /** Indents each line of a part of a statement. */
 export function indent(text: string, by = '  '): string {

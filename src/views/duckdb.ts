@@ -1,7 +1,10 @@
 import type { ColumnType } from '../column.ts';
-import type { SchemaType } from '../schema/column-type.ts';
-import type { Path, PathStep } from '../schema/path.ts';
-import type { Dialect } from './dialect.ts';
+import type { PlainPath, PlainStep } from '../schema/path.ts';
+import type { Split } from '../schema/schema.ts';
+import type { ValueForm } from '../schema/value-format.ts';
+import type { Dialect, ElementColumn, RecordField } from './dialect.ts';
+import { DUCKDB_TYPES } from './duckdb-type.ts';
+import { duckdbValue } from './duckdb-value.ts';
 import type { KeyCondition, KeySlice } from './key-condition.ts';
 import { checkedName, checkedText } from './name-check.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
@@ -12,22 +15,6 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   INT64: 'BIGINT',
   BOOL: 'BOOLEAN',
   TIMESTAMP: 'TIMESTAMP',
-  JSON: 'JSON',
-};
-
-/**
- * What a typed view's column is here. DuckDB's decimals end at 38 digits in all, which is half of a BIGNUMERIC: that one
- * is its exact text.
- */
-export const DUCKDB_TYPES: Readonly<Record<SchemaType, string>> = {
-  STRING: 'VARCHAR',
-  INT64: 'BIGINT',
-  FLOAT64: 'DOUBLE',
-  NUMERIC: 'DECIMAL(38,9)',
-  BIGNUMERIC: 'VARCHAR',
-  BOOL: 'BOOLEAN',
-  TIMESTAMP: 'TIMESTAMP',
-  DATE: 'DATE',
   JSON: 'JSON',
 };
 
@@ -53,7 +40,15 @@ export const duckdb: Dialect = {
   replaceAll: (expression, pattern, replacement) =>
     `regexp_replace(${expression}, ${text(pattern)}, ${text(replacement)}, 'g')`,
   leastTexts: (expression, limit) => `COALESCE(CAST(to_json(min(${expression}, ${limit})) AS VARCHAR), '[]')`,
-  fromJsonText,
+  fromJsonText: duckdbValue,
+  jsonOfText: (expression) => `CAST(to_json(${expression}) AS VARCHAR)`,
+  parseJson: (expression) => `TRY_CAST(${expression} AS JSON)`,
+  part,
+  valuesOf,
+  recordsOf,
+  lengthOf: (list) => `len(${list})`,
+  selectElements,
+  selectJsonElements,
   // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
   // An anti-join by other means puts the snapshot into its hash table once a history is long, by a wrong estimate.
@@ -96,8 +91,8 @@ function text(value: string): string {
 }
 
 /** One parse of the item for all paths. A path with a name that needs a pointer of its own is read by itself. */
-function jsonList(expression: string, paths: readonly Path[]): string {
-  const isPlain = (path: Path) => path.every((step) => step !== '' && step !== '*');
+function jsonList(expression: string, paths: readonly PlainPath[]): string {
+  const isPlain = (path: PlainPath) => path.every((step) => step !== '' && step !== '*');
   if (!paths.every(isPlain)) return `[${paths.map((path) => jsonAt(expression, path)).join(', ')}]`;
   return `json_extract(${expression}, [${paths.map((path) => text(`$${path.map(jsonStep).join('')}`)).join(', ')}])`;
 }
@@ -130,42 +125,84 @@ function jsonText(expression: string): string {
  *
  * Source: <https://duckdb.org/docs/stable/data/json/json_functions>
  */
-function jsonPath(step: PathStep): string {
+function jsonPath(step: PlainStep): string {
   return step === '' || step === '*' ? `/${step}` : `$${jsonStep(step)}`;
 }
 
-function jsonStep(step: PathStep): string {
+function jsonStep(step: PlainStep): string {
   return typeof step === 'number' ? `[${step}]` : `."${step.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-function jsonAt(expression: string, path: Path): string {
+function jsonAt(expression: string, path: PlainPath): string {
   return path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression);
 }
 
-function fromJsonText(expression: string, type: SchemaType): string {
-  const unquoted = `trim(${expression}, '"')`;
-  switch (type) {
-    case 'STRING':
-      return `CASE WHEN starts_with(${expression}, '"') THEN json_extract_string(${expression}, '$') ELSE ${expression} END`;
-    case 'BIGNUMERIC':
-      // As BigQuery prints it: no zeros at the end, and none that is negative.
-      return `regexp_replace(regexp_replace(${unquoted}, '[.]0*$|([.][0-9]*[1-9])0*$', '\\1'), '^-0$', '0')`;
-    case 'TIMESTAMP': {
-      // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
-      const utc = `make_timestamp(epoch_us(TRY_CAST(${unquoted} AS TIMESTAMPTZ)))`;
-      return `CASE WHEN year(${utc}) BETWEEN 1 AND 9999 THEN ${utc} END`;
-    }
-    case 'NUMERIC':
-      // Beyond 18 digits a cast takes seventy times as long.
-      return (
-        `COALESCE(CAST(TRY_CAST(${unquoted} AS DECIMAL(18,9)) AS DECIMAL(38,9)), ` +
-        `TRY_CAST(${unquoted} AS DECIMAL(38,9)))`
-      );
-    case 'JSON':
-      return expression;
-    default:
-      return `TRY_CAST(${unquoted} AS ${DUCKDB_TYPES[type]})`;
-  }
+function part(expression: string, { separator, index }: Split): string {
+  return `string_split(${expression}, ${text(separator)})[${index < 0 ? index : index + 1}]`;
+}
+
+function elementsOf(json: string, value: (element: string) => string): string {
+  return `list_transform(json_extract(${json}, '$[*]'), lambda element: ${value('element')})`;
+}
+
+function valuesOf(json: string, form: ValueForm, value: (element: string) => string): string {
+  const empty = `CAST([] AS ${DUCKDB_TYPES[form.type]}[])`;
+  const values = elementsOf(json, value);
+  const isWhole = `json_type(${json}) = 'ARRAY' AND len(list_filter(${values}, lambda value: value IS NULL)) = 0`;
+  return `CASE WHEN ${isWhole} THEN ${values} ELSE ${empty} END`;
+}
+
+function recordsOf(json: string, fields: readonly RecordField[]): string {
+  const list = `CASE WHEN json_type(${json}) = 'ARRAY' THEN ${json} ELSE '[]'::JSON END`;
+  return elementsOf(list, (element) => {
+    const packed = fields.map(({ name, of }) => `${identifier(name)} := ${of(element)}`);
+    return packed.length === 0 ? `{'none': NULL::BOOLEAN}` : `struct_pack(${packed.join(', ')})`;
+  });
+}
+
+function selectElements(
+  from: string,
+  list: string,
+  columns: readonly ElementColumn[],
+  conditions: readonly string[],
+): string {
+  const ofItems = [...new Set(columns.flatMap((column) => (column.of === 'item' ? [identifier(column.column)] : [])))];
+  const shown = columns.map((column) => {
+    const value =
+      column.of === 'place'
+        ? '"place"'
+        : column.of === 'item'
+          ? `"items".${identifier(column.column)}`
+          : `"items"."element".${identifier(column.column)}`;
+    return `  ${value} AS ${identifier(column.name)}`;
+  });
+  return [
+    'SELECT',
+    shown.join(',\n'),
+    'FROM (',
+    '  SELECT',
+    [
+      ...ofItems.map((column) => `    ${column}`),
+      `    unnest(${list}) AS "element"`,
+      `    CAST(generate_subscripts(${list}, 1) - 1 AS BIGINT) AS "place"`,
+    ].join(',\n'),
+    `  FROM ${from}`,
+    ...(conditions.length === 0 ? [] : [`  WHERE ${conditions.join('\n    AND ')}`]),
+    ') AS "items"',
+  ].join('\n');
+}
+
+function selectJsonElements(
+  selected: readonly string[],
+  from: string,
+  json: string,
+  conditions: readonly string[],
+): string {
+  return [
+    `SELECT ${selected.join(', ')}, unnest(CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '$[*]') END) AS "element"`,
+    `FROM ${from}`,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
+  ].join('\n');
 }
 
 /** Keys take twice the space so, and are read four times as fast: measured with a million of them, against FSST. */
@@ -185,13 +222,21 @@ export function insertInto({ name, columns }: TableDefinition, select: string): 
   return `INSERT INTO ${identifier(name)} (${columns.map((column) => identifier(column.name)).join(', ')})\n${select}`;
 }
 
-function column({ name, type, required }: TableColumn): string {
-  return `  ${identifier(name)} ${duckdbType(type)}${required ? ' NOT NULL' : ''}`;
+function column({ required, ...column }: TableColumn): string {
+  return `  ${identifier(column.name)} ${duckdbType(column)}${required ? ' NOT NULL' : ''}`;
 }
 
-/** DuckDB's word for a type. */
-export function duckdbType(type: TableColumn['type']): string {
-  return { ...DUCKDB_TYPES, ...TYPES }[type];
+/** DuckDB's word for the type of a column. */
+export function duckdbType({
+  type,
+  isRepeated = false,
+  fields,
+}: Omit<TableColumn, 'required' | 'description'>): string {
+  const one =
+    fields === undefined
+      ? { ...DUCKDB_TYPES, ...TYPES }[type]
+      : `STRUCT(${fields.map((field) => `${identifier(field.name)} ${duckdbType(field)}`).join(', ')})`;
+  return isRepeated ? `${one}[]` : one;
 }
 
 function commentOnTable(name: string, comment: string): string {

@@ -1,7 +1,9 @@
 import { TailraceError } from '../errors.ts';
-import type { SchemaType } from '../schema/column-type.ts';
-import type { PathStep } from '../schema/path.ts';
-import type { Dialect } from './dialect.ts';
+import type { PlainStep } from '../schema/path.ts';
+import type { Split } from '../schema/schema.ts';
+import type { ValueForm } from '../schema/value-format.ts';
+import type { Dialect, ElementColumn, RecordField } from './dialect.ts';
+import { googlesqlValue } from './googlesql-value.ts';
 import { checkedName, checkedText } from './name-check.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
 
@@ -37,7 +39,15 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
     // Without IGNORE NULLS, which other engines of GoogleSQL don't take beside a LIMIT. Without rows the array is NULL.
     leastTexts: (expression, limit) =>
       `TO_JSON_STRING(IFNULL(ARRAY_AGG(${expression} ORDER BY ${expression} IS NULL, ${expression} LIMIT ${limit}), []))`,
-    fromJsonText,
+    fromJsonText: googlesqlValue,
+    jsonOfText: (expression) => `TO_JSON_STRING(${expression})`,
+    parseJson: (expression) => `SAFE.PARSE_JSON(${expression})`,
+    part,
+    valuesOf,
+    recordsOf,
+    lengthOf: (list) => `ARRAY_LENGTH(${list})`,
+    selectElements,
+    selectJsonElements,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
     isKeyAbsent: (key, from, name) => `NOT EXISTS (SELECT 1 FROM ${from} WHERE ${identifier(name)}.\`key\` = ${key})`,
     newestByKey,
@@ -86,19 +96,66 @@ function escaped(character: string): string {
  *
  * Source: <https://cloud.google.com/bigquery/docs/reference/standard-sql/operators#json_subscript_operator>
  */
-function subscript(step: PathStep): string {
+function subscript(step: PlainStep): string {
   return typeof step === 'number' ? `[${step}]` : `[${text(step)}]`;
 }
 
-function fromJsonText(expression: string, type: SchemaType): string {
-  switch (type) {
-    case 'STRING':
-      return `CASE WHEN STARTS_WITH(${expression}, '"') THEN JSON_VALUE(${expression}, '$') ELSE ${expression} END`;
-    case 'JSON':
-      return expression;
-    default:
-      return `SAFE_CAST(TRIM(${expression}, '"') AS ${type})`;
-  }
+function part(expression: string, { separator, index }: Split): string {
+  const parts = `SPLIT(${expression}, ${text(separator)})`;
+  return index < 0 ? `ARRAY_REVERSE(${parts})[SAFE_OFFSET(${-index - 1})]` : `${parts}[SAFE_OFFSET(${index})]`;
+}
+
+const ELEMENT = '`element`';
+
+function valuesOf(json: string, _form: ValueForm, value: (element: string) => string): string {
+  const elements = `UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT}`;
+  return (
+    `IF(EXISTS(SELECT 1 FROM ${elements} WHERE ${value(ELEMENT)} IS NULL), [], ` +
+    `ARRAY(SELECT ${value(ELEMENT)} FROM ${elements} WITH OFFSET AS \`place\` ORDER BY \`place\`))`
+  );
+}
+
+function recordsOf(json: string, fields: readonly RecordField[]): string {
+  const listed = fields.map(({ name, of }) => `${of(ELEMENT)} AS ${identifier(name)}`);
+  const record = listed.length === 0 ? 'CAST(NULL AS BOOL) AS `none`' : listed.join(', ');
+  return (
+    `ARRAY(SELECT AS STRUCT ${record} FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT} ` +
+    `WITH OFFSET AS \`place\` ORDER BY \`place\`)`
+  );
+}
+
+function selectElements(
+  from: string,
+  list: string,
+  columns: readonly ElementColumn[],
+  conditions: readonly string[],
+): string {
+  const shown = columns.map((column) => {
+    const value =
+      column.of === 'place'
+        ? '`place`'
+        : `${column.of === 'item' ? '`items`' : '`element`'}.${identifier(column.column)}`;
+    return `  ${value} AS ${identifier(column.name)}`;
+  });
+  return [
+    'SELECT',
+    shown.join(',\n'),
+    `FROM ${from} AS \`items\`, UNNEST(\`items\`.${list}) AS \`element\` WITH OFFSET AS \`place\``,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
+  ].join('\n');
+}
+
+function selectJsonElements(
+  selected: readonly string[],
+  from: string,
+  json: string,
+  conditions: readonly string[],
+): string {
+  return [
+    `SELECT ${selected.join(', ')}, ${ELEMENT}`,
+    `FROM ${from}, UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT}`,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
+  ].join('\n');
 }
 
 /** Not the dataset's: with `und:ci` the keys "a" and "A" would be equal. */
@@ -128,6 +185,15 @@ function partitionOf({ column, unit }: NonNullable<TableDefinition['partitionBy'
   return unit === 'day' ? `DATE(${identifier(column)})` : `TIMESTAMP_TRUNC(${identifier(column)}, HOUR)`;
 }
 
-function column({ name, type, required, description }: TableColumn): string {
-  return `  ${identifier(name)} ${type}${required ? ' NOT NULL' : ''} OPTIONS (description = ${text(description)})`;
+function column({ required, description, ...column }: TableColumn): string {
+  const options = `OPTIONS (description = ${text(description)})`;
+  return `  ${identifier(column.name)} ${columnType(column)}${required ? ' NOT NULL' : ''} ${options}`;
+}
+
+function columnType({ type, isRepeated = false, fields }: Omit<TableColumn, 'required' | 'description'>): string {
+  const one =
+    fields === undefined
+      ? type
+      : `STRUCT<${fields.map((field) => `${identifier(field.name)} ${columnType(field)}`).join(', ')}>`;
+  return isRepeated ? `ARRAY<${one}>` : one;
 }

@@ -34,6 +34,10 @@ export type TableColumn = {
   readonly type: ColumnType | SchemaType;
   readonly required: boolean;
   readonly description: string;
+  /** Whether it is a list of the type; such a column is never required. @default false */
+  readonly isRepeated?: boolean;
+  /** Of records instead of the type's values: their fields. @default none */
+  readonly fields?: readonly Omit<TableColumn, 'required' | 'description'>[];
 };
 
 /** Characters of a column's description. Source: <https://cloud.google.com/bigquery/docs/schemas#column_descriptions> */
@@ -93,17 +97,24 @@ export function snapshotTable(
   comment: string,
   typed: readonly TypedColumn[] = [],
 ): TableDefinition {
-  const columns = typed.map(({ name, type, path }) => ({
-    name,
-    type,
+  const columns = typed.map((column) => ({
+    ...storedAs(column),
     required: false,
-    description: `${type} at ${JSON.stringify(path)} of the item.`.slice(0, MAX_DESCRIPTION),
+    description: `${column.type} at ${JSON.stringify(column.path)} of the item.`.slice(0, MAX_DESCRIPTION),
   }));
   const clusterBy = ['key', ...typed.filter(({ cluster }) => cluster).map(({ name }) => name)].slice(
     0,
     MAX_CLUSTER_COLUMNS + 1,
   );
   return { name: names.snapshot(id), columns: [...SNAPSHOT_COLUMNS, ...columns], comment, clusterBy, joinedBy: 'key' };
+}
+
+/** A typed column as a table has it. */
+export function storedAs({ name, type, mode, elements }: TypedColumn): Omit<TableColumn, 'required' | 'description'> {
+  if (elements === undefined) return { name, type, ...(mode === 'REPEATED' && { isRepeated: true }) };
+  // A record has at least one field.
+  const fields = elements.length === 0 ? [{ name: 'none', type: 'BOOL' as const }] : elements.map(storedAs);
+  return { name, type, isRepeated: true, fields };
 }
 
 export function ledgerTable(comment: string): TableDefinition {

@@ -1,5 +1,5 @@
 import type { TypedColumn } from '../schema/typed-column.ts';
-import { columnValue, textIn } from './column-texts.ts';
+import { columnValue, readOf, sourcePath } from './column-texts.ts';
 import { type Dialect, indent } from './dialect.ts';
 
 /** Column with the values of an item that typed columns are made of. No typed column has this name: theirs end in a digest. */
@@ -28,18 +28,12 @@ export function typedRows(dialect: Dialect, columns: readonly TypedColumn[], row
   const q = dialect.identifier;
   const { from, own, item, stored = () => undefined } = rows;
   const parsed = columns.filter((column) => stored(column) === undefined);
-  const list =
-    parsed.length === 0
-      ? null
-      : dialect.jsonList(
-          item,
-          parsed.map(({ path }) => path),
-        );
+  const list = parsed.length === 0 ? null : dialect.jsonList(item, parsed.map(sourcePath));
   const read = [
     ...own,
     ...columns.flatMap((column) => {
       const expression =
-        stored(column) ?? (list === null ? textIn(dialect, column, dialect.jsonAt(item, column.path)) : null);
+        stored(column) ?? (list === null ? readOf(dialect, column, dialect.jsonAt(item, sourcePath(column))) : null);
       return expression === null ? [] : [{ name: column.name, expression }];
     }),
     ...(list === null ? [] : [{ name: PARSED, expression: list }]),
@@ -48,8 +42,8 @@ export function typedRows(dialect: Dialect, columns: readonly TypedColumn[], row
   const values = columns.map((column) => {
     const index = parsed.indexOf(column);
     const name = `${q('read')}.${q(column.name)}`;
-    const text = list === null ? name : textIn(dialect, column, `${q('read')}.${q(PARSED)}[${index + 1}]`);
-    return `  ${index === -1 ? name : columnValue(dialect, column, text)} AS ${q(column.name)}`;
+    const read = list === null ? name : readOf(dialect, column, `${q('read')}.${q(PARSED)}[${index + 1}]`);
+    return `  ${index === -1 ? name : columnValue(dialect, column, read)} AS ${q(column.name)}`;
   });
   return [
     'SELECT',

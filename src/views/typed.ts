@@ -1,21 +1,41 @@
 import type { ObjectNames } from '../names/object-names.ts';
-import type { SchemaColumn } from '../schema/schema.ts';
-import { typedColumn } from '../schema/typed-column.ts';
-import type { Dialect } from './dialect.ts';
+import { elementColumn, elementsColumn, testColumn, typedColumn } from '../schema/typed-column.ts';
+import { ownColumns, type TypedView } from '../schema/typed-view.ts';
+import type { Dialect, ElementColumn } from './dialect.ts';
 
-/** A typed view: columns of scalars over a table's state, one row for each item. */
-export type TypedView = {
-  readonly name: string;
-  /** At least one. */
-  readonly columns: readonly SchemaColumn[];
-};
-
-/** The SELECT of a typed view: the declared columns, and nothing else. It changes with the schema alone. */
-export function typedSelect(dialect: Dialect, names: ObjectNames, { columns }: TypedView): string {
+/**
+ * The SELECT of a typed view: the declared columns, and those that every view has. It changes with the schema alone.
+ *
+ * A view of a list's elements takes its rows from the records of the state, so that no other view is multiplied by lists.
+ */
+export function typedSelect(dialect: Dialect, names: ObjectNames, view: TypedView): string {
   const q = dialect.identifier;
+  const conditions = (view.where ?? []).map((condition) => q(testColumn(condition).name));
+  const elements = elementsColumn(view);
+  if (elements !== undefined) {
+    return dialect.selectElements(dialect.table(names.state), q(elements.name), elementColumns(view), conditions);
+  }
+  const columns = [
+    ...view.columns.map((column) => `${q(typedColumn(column).name)} AS ${q(column.name)}`),
+    ...ownColumns(view).map(q),
+  ];
   return [
     `SELECT`,
-    columns.map((column) => `  ${q(typedColumn(column).name)} AS ${q(column.name)}`).join(',\n'),
+    columns.map((column) => `  ${column}`).join(',\n'),
     `FROM ${dialect.table(names.state)}`,
+    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
   ].join('\n');
+}
+
+function elementColumns(view: TypedView): readonly ElementColumn[] {
+  const declared = view.columns.map((column): ElementColumn => {
+    const ofRecord = elementColumn(view, column);
+    return ofRecord === undefined
+      ? { name: column.name, of: 'item', column: typedColumn(column).name }
+      : { name: column.name, of: 'record', column: ofRecord.name };
+  });
+  const own = ownColumns(view).map(
+    (name): ElementColumn => (name === 'index' ? { name, of: 'place' } : { name, of: 'item', column: name }),
+  );
+  return [...declared, ...own];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SchemaColumn } from '../../src/schema/schema.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
+import { columnMisfits } from '../support/values/misfits.ts';
 import { changeRow, keyOf } from '../support/values/rows.ts';
 import { SHOP, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
@@ -32,9 +33,9 @@ const VIEW = {
 const FOUND = {
   items: 3,
   byColumn: [
-    { present: 3, misfits: 0, listed: [] },
-    { present: 3, misfits: 1, listed: [{ key: keyOf('b'), type: 'string' }] },
-    { present: 2, misfits: 1, listed: [{ key: keyOf('a'), type: 'object' }] },
+    columnMisfits({ present: 3, misfits: 0, listed: [] }),
+    columnMisfits({ present: 3, nulls: 1, misfits: 1, listed: [{ key: keyOf('b'), type: 'string' }] }),
+    columnMisfits({ present: 2, misfits: 1, listed: [{ key: keyOf('a'), type: 'object' }] }),
   ],
 };
 
@@ -51,8 +52,12 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       SHOP,
       items.map((newImage) => changeRow(String(JSON.parse(newImage).id), { newImage })),
     );
-    const rows = async (name = TYPED) =>
-      (await stage.destination.query(`SELECT * FROM ${stage.place.table(name)} ORDER BY 1`)).rows;
+    /** A view's rows without the last change, with which each ends. */
+    const rows = async (name = TYPED) => {
+      const { columns, rows } = await stage.destination.query(`SELECT * FROM ${stage.place.table(name)} ORDER BY 1`);
+      expect(columns.slice(-2)).toEqual(['changed_at', 'position']);
+      return rows.map((row) => row.slice(0, -2));
+    };
     return { ...stage, rows };
   };
 
@@ -60,7 +65,7 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
     test('shows the declared columns of every item, NULL where a value does not fit', async () => {
       const { destination, rows } = await stageWithItems();
 
-      expect(await destination.applyViews(SHOP, [VIEW])).toEqual([{ name: TYPED, action: 'created' }]);
+      expect(await destination.applyViews(SHOP, [VIEW])).toMatchObject([{ name: TYPED, action: 'created' }]);
 
       expect(await rows()).toEqual([
         ['a', 1, null],
@@ -90,16 +95,21 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       await destination.applyViews(SHOP, [VIEW]);
       const next = { name: TYPED, columns: [column('quantity', 'FLOAT64'), column('id', 'JSON')] };
 
-      expect(await destination.applyViews(SHOP, [next])).toEqual([{ name: TYPED, action: 'replaced' }]);
+      expect(await destination.applyViews(SHOP, [next])).toMatchObject([{ name: TYPED, action: 'replaced' }]);
 
-      expect((await destination.query(`SELECT * FROM ${place.table(TYPED)}`)).columns).toEqual(['quantity', 'id']);
+      expect((await destination.query(`SELECT * FROM ${place.table(TYPED)}`)).columns).toEqual([
+        'quantity',
+        'id',
+        'changed_at',
+        'position',
+      ]);
       expect(await rows()).toHaveLength(3);
     });
 
     test('is only reported in a dry run, which counts misfits all the same', async () => {
       const { place, destination } = await stageWithItems();
 
-      expect(await destination.applyViews(SHOP, [VIEW], { dryRun: true })).toEqual([
+      expect(await destination.applyViews(SHOP, [VIEW], { dryRun: true })).toMatchObject([
         { name: TYPED, action: 'created' },
       ]);
 
@@ -124,22 +134,21 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
         key: keyOf(`it's ${index}`),
         type,
       }));
-      const absent = { present: 0, misfits: 0, listed: [] };
+      const absent = columnMisfits({ present: 0, misfits: 0, listed: [] });
 
       expect(await destination.countMisfits(SHOP, view, 100)).toEqual({
         items: 7,
-        byColumn: [{ present: 7, misfits: 5, listed }, absent, absent],
+        byColumn: [columnMisfits({ present: 7, nulls: 1, misfits: 5, listed }), absent, absent],
       });
       expect((await destination.countMisfits(SHOP, view, 2)).byColumn[0]).toEqual({
-        present: 7,
-        misfits: 5,
+        ...columnMisfits({ present: 7, nulls: 1, misfits: 5, listed }),
         listed: listed.slice(0, 2),
       });
     });
 
     test('finds nothing in a table without items', async () => {
       const { destination } = await setStage(makePlace);
-      const none = { present: 0, misfits: 0, listed: [] };
+      const none = columnMisfits({ present: 0, misfits: 0, listed: [] });
 
       expect(await destination.countMisfits(SHOP, VIEW, 5)).toEqual({ items: 0, byColumn: [none, none, none] });
       expect(await destination.itemShapes(SHOP, ALL)).toEqual({ isRead: true, shapes: [] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Path } from '../../src/schema/path.ts';
-import { typedColumns } from '../../src/schema/typed-column.ts';
+import type { TypedView } from '../../src/schema/typed-view.ts';
 import { canonicalJson } from '../../src/value/canonical-json.ts';
 import { canonicalText } from '../../src/value/canonical-text.ts';
 import type { Dialect } from '../../src/views/dialect.ts';
@@ -9,11 +9,10 @@ import { duckdb } from '../../src/views/duckdb.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { misfitCount } from '../../src/views/misfits.ts';
 import { shapeSelect } from '../../src/views/shapes.ts';
-import { type TypedView, typedSelect } from '../../src/views/typed.ts';
-import { typedRows } from '../../src/views/typed-rows.ts';
 import { askLatest, NAMES } from '../support/duckdb/latest.ts';
 import { decimal, plainNumber } from '../support/values/arbitraries.ts';
 import { HOSTILE_ATTRIBUTE_NAMES } from '../support/values/hostile-names.ts';
+import { overItems } from '../support/values/over-items.ts';
 import { TYPED_CASES } from '../support/values/typed-cases.ts';
 import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../support/values/typed-texts.ts';
 import { RUNS } from '../support/vitest/budget.ts';
@@ -23,17 +22,6 @@ import { DATASET } from './tables.ts';
 const address = inject('zetaSql');
 const GOOGLE = googlesql(DATASET);
 const EACH: TypedView = { name: NAMES.typed, columns: COLUMN_OF_EACH_TYPE };
-/** The statement of a typed view over the items of the latest view, read as the state reads those of a snapshot without typed columns. */
-function overItems(dialect: Dialect, view: TypedView): string {
-  const q = dialect.identifier;
-  const state = typedRows(dialect, typedColumns(view.columns), {
-    from: `FROM ${dialect.table(NAMES.latest)} AS ${q('items')}`,
-    own: [{ name: 'key', expression: `${q('items')}.${q('key')}` }],
-    item: `${q('items')}.${q('item')}`,
-  });
-  return typedSelect(dialect, NAMES, view).replace(dialect.table(NAMES.state), () => `(${state}) AS ${q('state')}`);
-}
-
 const ITEMS = TYPED_CASES.map(({ json }) => `{"v":${json}}`);
 
 describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
@@ -133,7 +121,7 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
       (path, index) => ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path }) as const,
     );
 
-    expect(await askGoogle(items, overItems(GOOGLE, { name: 'x', columns }))).toEqual([
+    expect(await askGoogle(items, overItems(GOOGLE, { columns }))).toEqual([
       ['element', null],
       [null, 'name'],
     ]);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 import type { Random } from '../../src/random.ts';
-import type { KeyAttribute } from '../../src/source/table-reader.ts';
+import type { KeyAttribute } from '../../src/value/key-attribute.ts';
 import { KeyedTable } from './keyed-table.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelStream, StreamManner } from './stream.ts';

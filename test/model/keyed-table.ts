@@ -1,6 +1,6 @@
-import type { KeyAttribute } from '../../src/source/table-reader.ts';
 import type { AttributeMap } from '../../src/value/attribute-value.ts';
 import { canonicalKey } from '../../src/value/key.ts';
+import type { KeyAttribute } from '../../src/value/key-attribute.ts';
 import { ModelError } from './model-error.ts';
 import { keysOf } from './record.ts';
 import { ModelTable, type ModelTableOptions } from './table.ts';

@@ -1,5 +1,6 @@
-import type { ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destination/destination.ts';
+import type { ColumnMisfits, ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destination/view-store.ts';
 import { type LikeliestPath, likeliestPath } from '../../../src/schema/likeliest-path.ts';
+import { isEachStep, type Path, plainPrefix } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
 import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
 import { MAX_SHAPES } from '../../../src/views/shapes.ts';
@@ -13,7 +14,11 @@ export type ColumnFinding = {
   readonly column: SchemaColumn;
   /** Items with something at the column's path. */
   readonly present: number;
+  /** Of these, items with NULL. */
+  readonly nulls: number;
   readonly misfits: number;
+  /** How many of the misfits have each of JSON's types. */
+  readonly byType: ColumnMisfits['byType'];
   /** The first of them, by their keys. */
   readonly listed: readonly Misfit[];
   /** Whether no item has the column's path, though there are items. */
@@ -59,17 +64,35 @@ export async function findingsOf(
   return { items, columns: columnFindings(view.columns, counts, known), names: namesRead(read, items) };
 }
 
+const NOTHING: ColumnMisfits = {
+  present: 0,
+  nulls: 0,
+  misfits: 0,
+  byType: { string: 0, number: 0, boolean: 0, object: 0, array: 0 },
+  listed: [],
+};
+
 function columnFindings(
   columns: readonly SchemaColumn[],
   counts: Misfits,
   known: ReturnType<typeof pathsOfShapes>,
 ): readonly ColumnFinding[] {
   return columns.map((column, index) => {
-    const { present = 0, misfits = 0, listed = [] } = counts.byColumn[index] ?? {};
+    const { present, nulls, misfits, byType, listed } = counts.byColumn[index] ?? NOTHING;
     const absent = isAbsent(counts, index);
-    const likeliest = absent ? likeliestPath(column.path, known) : undefined;
-    return { column, present, misfits, listed, isAbsent: absent, likeliest };
+    const likeliest = absent ? likeliestOf(column.path, known) : undefined;
+    return { column, present, nulls, misfits, byType, listed, isAbsent: absent, likeliest };
   });
+}
+
+/** As {@link likeliestPath}; the paths of shapes have a list's first element where a schema has each. */
+function likeliestOf(path: Path, known: ReturnType<typeof pathsOfShapes>): LikeliestPath | undefined {
+  const first = path.map((step) => (isEachStep(step) ? 0 : step));
+  const found = likeliestPath(plainPrefix(first).prefix, known);
+  const isEach = (index: number) => path.slice(0, index + 1).some(isEachStep);
+  return (
+    found && { ...found, path: found.path.map((step, index) => (step === 0 && isEach(index) ? { each: true } : step)) }
+  );
 }
 
 function isAbsent({ items, byColumn }: Misfits, index: number): boolean {

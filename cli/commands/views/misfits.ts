@@ -1,8 +1,11 @@
-import { type Destination, MAX_LISTED } from '../../../src/destination/destination.ts';
+import type { Destination } from '../../../src/destination/destination.ts';
+import { MAX_LISTED } from '../../../src/destination/view-store.ts';
 import { TailraceError } from '../../../src/errors.ts';
 import { interruptible } from '../../../src/interruptible.ts';
+import { declaredViews } from '../../../src/schema/declared-views.ts';
 import { likeliestName } from '../../../src/schema/likeliest-path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
 import { readSchemas, type TableSchema } from '../../options/schema-files.ts';
@@ -15,7 +18,7 @@ import { absentLine, misfitLine, misfitsText, namesLines } from './report.ts';
 
 export type ViewsMisfitsOptions = Invocation & {
   readonly table: string;
-  /** Name of a column of the table's schema. */
+  /** Name of a column of the table's views, or `VIEW.COLUMN`. */
   readonly column: string;
   /** Directory of the schemas. */
   readonly schemas: string;
@@ -29,21 +32,23 @@ export async function viewsMisfits(
   output: Output,
 ): Promise<ExitCode> {
   const [file] = await readSchemas(options.schemas, options.table, dependencies);
-  const column = columnOf(file, options.column);
+  if (file === undefined) throw new Error('One table has one schema');
+  if (declaredViews(file.schema, options.table, []).length === 0) throw noColumn(file, [], options.column);
   await using destination = await dependencies.openDestination(options.destination);
-  return await interruptible('The listing', dependencies.signal, list(options, column, destination, output));
+  return await interruptible('The listing', dependencies.signal, list(options, file, destination, output));
 }
 
 async function list(
-  { table, limit }: ViewsMisfitsOptions,
-  column: SchemaColumn,
+  { table, column: wanted, limit }: ViewsMisfitsOptions,
+  file: TableSchema,
   destination: Destination,
   output: Output,
 ): Promise<ExitCode> {
-  const schema = { table, path: '', schema: { columns: [column] } };
-  const [plan] = await viewPlans([schema], destination);
+  const [plan] = await viewPlans([file], destination);
+  const { view, column } = columnOf(file, plan?.views ?? [], wanted);
   if (plan === undefined) return 0;
-  const { items, columns, names } = await findingsOf(destination, plan, limit);
+  const one = { ...view, columns: [column] };
+  const { items, columns, names } = await findingsOf(destination, { table: plan.table, view: one }, limit);
   const [found] = columns;
   if (found === undefined) return 0;
   const { misfits, listed } = found;
@@ -88,18 +93,34 @@ function summaryOf(
   };
 }
 
-/** The column of a schema by its name, in any case as in the warehouse. */
-function columnOf(file: TableSchema | undefined, name: string): SchemaColumn {
-  const columns = file?.schema.columns ?? [];
-  const found = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
-  if (found !== undefined) return found;
-  const names = columns.map((column) => column.name);
-  const likeliest = likeliestName(name, names);
+/** The column of a table's views by its name, or by `VIEW.COLUMN`; in any case, as in the warehouse. */
+function columnOf(
+  file: TableSchema,
+  views: readonly TypedView[],
+  wanted: string,
+): { readonly view: TypedView; readonly column: SchemaColumn } {
+  const all = views.flatMap((view) => view.columns.map((column) => ({ view, column })));
+  const isWanted = (name: string) => name.toLowerCase() === wanted.toLowerCase();
+  const found = all.filter(({ view, column }) => isWanted(column.name) || isWanted(`${view.name}.${column.name}`));
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return first;
+  if (first === undefined) {
+    const names = all.map(({ column }) => column.name);
+    throw noColumn(file, [...new Set(names)], wanted);
+  }
+  const spelt = found.map(({ view, column }) => `${view.name}.${column.name}`).join(', ');
+  throw new TailraceError('usage-invalid', `${file.path} has the column ${JSON.stringify(wanted)} in several views`, {
+    remedy: `Name one of ${spelt}.`,
+  });
+}
+
+function noColumn({ path }: TableSchema, names: readonly string[], wanted: string): TailraceError {
+  const likeliest = likeliestName(wanted, names);
   const remedy =
     likeliest !== undefined
       ? `Did you mean ${likeliest}?`
       : names.length === 0
         ? 'It declares no columns.'
         : `Its columns are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`;
-  throw new TailraceError('usage-invalid', `${file?.path} has no column ${JSON.stringify(name)}`, { remedy });
+  return new TailraceError('usage-invalid', `${path} has no column ${JSON.stringify(wanted)}`, { remedy });
 }

@@ -1,27 +1,36 @@
 import type { Destination } from '../../../src/destination/destination.ts';
 import { requireKnown } from '../../../src/destination/nothing-of-table.ts';
-import { objectNames } from '../../../src/names/object-names.ts';
+import { declaredViews } from '../../../src/schema/declared-views.ts';
+import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
-import type { TypedView } from '../../../src/views/typed.ts';
 import type { TableSchema } from '../../options/schema-files.ts';
 
-/** A typed view that a schema declares, and its table. */
+/** The typed views that the schema of a table declares. */
+export type ViewsPlan = {
+  readonly table: SourceTable;
+  readonly views: readonly TypedView[];
+  /** Whether the destination knows the attributes of the key, with which the views begin. */
+  readonly isKeyKnown: boolean;
+};
+
+/** A typed view and its table. */
 export type ViewPlan = { readonly table: SourceTable; readonly view: TypedView };
 
 /**
- * The typed views that schemas declare; a schema without columns declares none.
+ * The typed views that schemas declare; a schema without columns and views declares none.
  *
  * @throws {TailraceError} `destination-missing` if the destination has nothing of a table.
  */
 export async function viewPlans(
   schemas: readonly TableSchema[],
   destination: Pick<Destination, 'known' | 'sources' | 'name'>,
-): Promise<readonly ViewPlan[]> {
-  const plans: ViewPlan[] = [];
+): Promise<readonly ViewsPlan[]> {
+  const plans: ViewsPlan[] = [];
   for (const { table: name, schema } of schemas) {
-    if (schema.columns.length === 0) continue;
-    const { source: table } = await requireKnown(name, destination);
-    plans.push({ table, view: { name: objectNames(name).typed, columns: schema.columns } });
+    if (schema.columns.length === 0 && schema.views.length === 0) continue;
+    const { source: table, seen } = await requireKnown(name, destination);
+    const views = declaredViews(schema, name, seen?.keys ?? []);
+    plans.push({ table, views, isKeyKnown: seen?.keys !== undefined });
   }
   return plans;
 }

@@ -69,7 +69,7 @@ function misfitLines({ column, misfits, listed }: ColumnFinding): readonly strin
 }
 
 /** A path as a schema spells it: one name as it is, more steps as a JSON array. */
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   const [only] = path;
   return `\`${path.length === 1 && typeof only === 'string' ? only : JSON.stringify(path)}\``;
 }

@@ -2,26 +2,25 @@ import type { ChangelogRow } from '../../changelog/row.ts';
 import type { Clock } from '../../clock.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { Random } from '../../random.ts';
+import type { TypedView } from '../../schema/typed-view.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { canonicalText } from '../../value/canonical-text.ts';
 import { changelogCount, latestCount } from '../../views/counts.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
+import type { ItemSource } from '../../views/item-source.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { matchCount } from '../../views/match-count.ts';
 import { misfitCount } from '../../views/misfits.ts';
 import { oldRowCount } from '../../views/old-rows.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
-import type { TypedView } from '../../views/typed.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { changelogStatus, misfits } from '../count-rows.ts';
+import { changelogStatus, matches, misfits } from '../count-rows.ts';
 import type {
   AppendOptions,
-  AppliedView,
   ChangelogStatus,
   Destination,
-  ItemShapes,
   LatestRow,
-  Misfits,
   Preparation,
   PreparationOptions,
   Rejection,
@@ -32,6 +31,7 @@ import type { KnownChangelog } from '../known-table.ts';
 import { keyDigestOf, number, text } from '../sql-row.ts';
 import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
+import type { AppliedView, ItemShapes, Matches, Misfits } from '../view-store.ts';
 import type { BigQueryApi } from './api.ts';
 import { BigQuerySnapshots } from './bigquery-snapshots.ts';
 import { Caller } from './caller.ts';
@@ -148,13 +148,18 @@ export class BigQueryDestination extends BigQuerySnapshots implements Destinatio
     return applyViews(this.dataset, this.dialect, table, views, dryRun);
   }
 
-  async countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits> {
+  async countMisfits(table: SourceTable, view: TypedView, listed: number, source?: ItemSource): Promise<Misfits> {
     const names = objectNames(table.name);
-    return misfits(await this.row(names.latest, { sql: misfitCount(this.dialect, names, view, listed) }), view);
+    return misfits(await this.row(names.latest, { sql: misfitCount(this.dialect, names, view, listed, source) }), view);
   }
 
-  itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes> {
-    return itemShapes(this.dataset, this.dialect, table, sample);
+  async countMatches(table: SourceTable, views: readonly TypedView[]): Promise<Matches> {
+    const names = objectNames(table.name);
+    return matches(await this.row(names.latest, { sql: matchCount(this.dialect, names, views) }), views);
+  }
+
+  itemShapes(table: SourceTable, sample: KeySample, source?: ItemSource): Promise<ItemShapes> {
+    return itemShapes(this.dataset, this.dialect, table, sample, source);
   }
 
   ownedObjects(tableName: string): Promise<OwnedObjects> {

@@ -135,7 +135,12 @@ export class Dataset {
 
   /** Ids of all tables and views, in BigQuery's order. */
   async tableIds(): Promise<readonly string[]> {
-    const ids: string[] = [];
+    return (await this.listTables()).map(({ id }) => id);
+  }
+
+  /** All tables and views with the role that they have by their label, in BigQuery's order. */
+  async listTables(): Promise<readonly { readonly id: string; readonly role: string | undefined }[]> {
+    const listed: { id: string; role: string | undefined }[] = [];
     let pageToken: string | undefined;
     do {
       const page: TableList = await this.caller.call<TableList>({
@@ -145,10 +150,12 @@ export class Dataset {
         path: `datasets/${this.path.dataset}/tables`,
         query: { maxResults: '1000', ...(pageToken === undefined ? {} : { pageToken }) },
       });
-      ids.push(...(page.tables ?? []).flatMap(({ tableReference }) => tableReference?.tableId ?? []));
+      for (const { tableReference, labels } of page.tables ?? []) {
+        if (tableReference?.tableId) listed.push({ id: tableReference.tableId, role: labels?.['tailrace'] });
+      }
       pageToken = page.nextPageToken;
     } while (pageToken !== undefined);
-    return ids;
+    return listed;
   }
 
   /**

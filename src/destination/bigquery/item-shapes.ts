@@ -1,11 +1,12 @@
 import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import type { Dialect } from '../../views/dialect.ts';
+import type { ItemSource } from '../../views/item-source.ts';
 import type { KeySample } from '../../views/sample.ts';
 import { shapeSelect } from '../../views/shapes.ts';
 import { itemShape } from '../count-rows.ts';
-import type { ItemShapes } from '../destination.ts';
 import { sqlRows } from '../sql-row.ts';
+import type { ItemShapes } from '../view-store.ts';
 import type { Dataset } from './dataset.ts';
 import { hasReason } from './errors.ts';
 import { capOf, select } from './query.ts';
@@ -23,9 +24,10 @@ export async function itemShapes(
   dialect: Dialect,
   table: SourceTable,
   sample: KeySample,
+  source?: ItemSource,
 ): Promise<ItemShapes> {
   const names = objectNames(table.name);
-  const statement = { sql: shapeSelect(dialect, names, sample), maxBytes: MAX_BYTES };
+  const statement = { sql: shapeSelect(dialect, names, sample, source), maxBytes: MAX_BYTES };
   try {
     const result = await select(dataset, `read ${dataset.nameOf(names.latest)}`, statement);
     return { isRead: true, shapes: sqlRows(result).map(itemShape) };

@@ -36,7 +36,9 @@ export async function dropObject(dataset: Dataset, tableName: string, { name, ki
 
 /** What may be a table's, and the ledger; with a ledger in the form of another version, all changelogs. */
 async function foundObjects(dataset: Dataset, tableName: string): Promise<readonly Found[]> {
-  const ids = await dataset.tableIds();
+  const listed = await dataset.listTables();
+  const ids = listed.map(({ id }) => id);
+  const typed = new Set(listed.filter(({ role }) => role === 'typed').map(({ id }) => id));
   const read = async (chosen: readonly string[]) => {
     const found: Found[] = [];
     for (const id of chosen) {
@@ -48,7 +50,7 @@ async function foundObjects(dataset: Dataset, tableName: string): Promise<readon
   const ledger = await read(ids.filter((id) => id === LEDGER));
   const isOther = ledger.some(({ annotation }) => !hasThisLedger(annotation));
   const isChangelog = (id: string) => id.toLowerCase().endsWith(objectNames('').changelog);
-  const own = await read(ids.filter((id) => mayBeOf(tableName, id) || (isOther && isChangelog(id))));
+  const own = await read(ids.filter((id) => mayBeOf(tableName, id) || typed.has(id) || (isOther && isChangelog(id))));
   return [...own, ...ledger];
 }
 

@@ -45,7 +45,10 @@ export type TableResource = {
 };
 
 export type TableList = {
-  readonly tables?: readonly { readonly tableReference?: { readonly tableId?: string } }[];
+  readonly tables?: readonly {
+    readonly tableReference?: { readonly tableId?: string };
+    readonly labels?: Readonly<Record<string, string>>;
+  }[];
   readonly nextPageToken?: string;
 };
 

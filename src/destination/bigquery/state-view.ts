@@ -1,5 +1,5 @@
 import { objectNames } from '../../names/object-names.ts';
-import { readTypedColumns } from '../../schema/typed-column.ts';
+import { readTypedColumns } from '../../schema/stored-columns.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';

@@ -1,12 +1,14 @@
 import { objectNames } from '../../names/object-names.ts';
-import { type TypedColumn, typedColumns } from '../../schema/typed-column.ts';
+import { columnsOfViews, type TypedColumn } from '../../schema/typed-column.ts';
+import { shownColumns, type TypedView } from '../../schema/typed-view.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
-import { type TypedView, typedSelect } from '../../views/typed.ts';
+import { typedSelect } from '../../views/typed.ts';
 import { readAnnotation } from '../annotation.ts';
-import type { AppliedView } from '../destination.ts';
 import { changedMeanwhile, refuseOtherView } from '../object-conflict.ts';
+import { isSameView } from '../same-view.ts';
+import type { AppliedView, ViewText } from '../view-store.ts';
 import type { Dataset } from './dataset.ts';
 import { hasStatus } from './errors.ts';
 import { replaceColumns } from './publish.ts';
@@ -28,21 +30,78 @@ export async function applyViews(
   dryRun: boolean,
 ): Promise<readonly AppliedView[]> {
   refuseTooLong(dialect, table.name, views);
-  const columns = typedColumns(views.flatMap((view) => view.columns));
+  const columns = columnsOfViews(views);
   const { state } = objectNames(table.name);
   const current = stateInForce(dataset, table, await dataset.getTable(state));
   refuseTooLongBeside(dialect, table.name, distinct([...columns, ...current.columns]), current.columns);
   const found = await Promise.all(views.map(({ name }) => dataset.findTable(name)));
   for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
+  const undeclared = await undeclaredViews(dataset, table, views);
+  for (const { name, resource } of undeclared) refuseOther(dataset, table, name, resource);
   if (!dryRun) {
     await replaceColumns(dataset, dialect, table, (inForce) => distinct([...columns, ...inForce]));
     for (const [index, view] of views.entries()) {
       await createOrReplace(dataset, table, view.name, typedResource(dataset, dialect, table, view), found[index]);
       await describe(dataset, view);
     }
+    for (const { name } of undeclared) await dataset.dropTable(name);
     await replaceColumns(dataset, dialect, table, () => columns);
   }
-  return views.map(({ name }, index) => ({ name, action: found[index] === undefined ? 'created' : 'replaced' }));
+  return [
+    ...views.map((view, index): AppliedView => {
+      const resource = found[index];
+      const before = resource === undefined ? null : textOf(resource);
+      const after = declaredText(dialect, table, view);
+      const action = before === null ? 'created' : isSameView(before, after) ? 'unchanged' : 'replaced';
+      return { name: view.name, action, before, after };
+    }),
+    ...undeclared.map(
+      ({ name, resource }): AppliedView => ({ name, action: 'dropped', before: textOf(resource), after: null }),
+    ),
+  ];
+}
+
+/** Typed views of the table that aren't among these. Only views with the label of typed ones are read. */
+async function undeclaredViews(dataset: Dataset, table: SourceTable, views: readonly TypedView[]) {
+  const declared = new Set(views.map(({ name }) => name.toLowerCase()));
+  const undeclared: { name: string; resource: TableResource }[] = [];
+  for (const { id: name, role } of await dataset.listTables()) {
+    if (role !== 'typed' || declared.has(name.toLowerCase())) continue;
+    const resource = await dataset.findTable(name);
+    const annotation = readAnnotation(resource?.description ?? null);
+    if (resource === undefined || annotation?.of !== 'typed' || annotation.tableName !== table.name) continue;
+    undeclared.push({ name, resource });
+  }
+  return undeclared;
+}
+
+/** BigQuery's older names of types, which its answers have. */
+const TYPE_NAMES: Readonly<Record<string, string>> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
+
+function textOf({ view, schema }: TableResource): ViewText {
+  return {
+    sql: view?.query ?? '',
+    columns: (schema?.fields ?? []).map(({ name = '', type = '', mode, description }) => ({
+      name,
+      type: typeText(TYPE_NAMES[type] ?? type, mode),
+      description: description || null,
+    })),
+  };
+}
+
+function declaredText(dialect: Dialect, table: SourceTable, view: TypedView): ViewText {
+  return {
+    sql: typedSelect(dialect, objectNames(table.name), view),
+    columns: shownColumns(view).map(({ name, type, mode, description }) => ({
+      name,
+      type: typeText(type, mode),
+      description,
+    })),
+  };
+}
+
+function typeText(type: string, mode: string | undefined): string {
+  return mode === 'REPEATED' ? `ARRAY<${type}>` : type;
 }
 
 function distinct(columns: readonly TypedColumn[]): readonly TypedColumn[] {
@@ -62,7 +121,8 @@ function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: 
 
 function typedResource(dataset: Dataset, dialect: Dialect, table: SourceTable, view: TypedView): TableResource {
   const query = typedSelect(dialect, objectNames(table.name), view);
-  return viewResource(dataset, query, { of: 'typed', tableName: table.name });
+  const resource = viewResource(dataset, query, { of: 'typed', tableName: table.name });
+  return { ...resource, labels: { ...view.labels, ...resource.labels } };
 }
 
 async function createOrReplace(
@@ -98,11 +158,12 @@ async function createOrReplace(
  *
  * Source: <https://github.com/googleapis/google-cloud-python/issues/7246>
  */
-async function describe(dataset: Dataset, { name, columns }: TypedView): Promise<void> {
+async function describe(dataset: Dataset, view: TypedView): Promise<void> {
+  const { name } = view;
   const { schema } = await dataset.getTable(name);
   const current = new Map((schema?.fields ?? []).map((field) => [field.name, field]));
-  const fields = columns.map(({ name: columnName, type, description }): FieldSchema => {
-    const field = current.get(columnName) ?? { name: columnName, type, mode: 'NULLABLE' };
+  const fields = shownColumns(view).map(({ name: columnName, type, mode, description }): FieldSchema => {
+    const field = current.get(columnName) ?? { name: columnName, type, mode };
     return { ...field, description: description ?? '' };
   });
   const isDescribed = fields.every((field) => (current.get(field.name)?.description ?? '') === field.description);

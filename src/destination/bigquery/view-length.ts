@@ -1,11 +1,12 @@
 import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
-import { type TypedColumn, typedColumns } from '../../schema/typed-column.ts';
+import { columnsOfViews, type TypedColumn } from '../../schema/typed-column.ts';
+import type { TypedView } from '../../schema/typed-view.ts';
 import type { Published } from '../../snapshot/published.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { misfitCount } from '../../views/misfits.ts';
-import { type TypedView, typedSelect } from '../../views/typed.ts';
-import { MAX_LISTED } from '../destination.ts';
+import { typedSelect } from '../../views/typed.ts';
+import { MAX_LISTED } from '../view-store.ts';
 import { stateQuery } from './state-view.ts';
 
 /**
@@ -43,11 +44,11 @@ export function refuseTooLong(dialect: Dialect, tableName: string, views: readon
     const { name, columns } = view;
     const problem =
       lengthProblem('a view', typedSelect(dialect, names, view), MAX_VIEW) ??
-      stateProblem(dialect, tableName, typedColumns(columns)) ??
+      stateProblem(dialect, tableName, columnsOfViews([view])) ??
       lengthProblem('a statement', misfitCount(dialect, names, view, MAX_LISTED), MAX_STATEMENT);
     if (problem !== undefined) throw tooLong(tableName, `The ${columns.length} columns of ${name} make ${problem}`);
   }
-  const columns = typedColumns(views.flatMap((view) => view.columns));
+  const columns = columnsOfViews(views);
   const problem = stateProblem(dialect, tableName, columns);
   const all = `The ${columns.length} columns of ${views.map(({ name }) => name).join(', ')}`;
   if (problem !== undefined) throw tooLong(tableName, `${all} together make ${problem}`);

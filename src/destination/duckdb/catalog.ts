@@ -82,5 +82,5 @@ export async function columnsOf(session: Session, table: string): Promise<string
 
 /** The columns that Tailrace gives a table, as {@link columnsOf} spells them. */
 export function definedColumns(columns: TableDefinition['columns']): string {
-  return columns.map(({ name, type }) => `${name} ${duckdbType(type)}`).join(', ');
+  return columns.map((column) => `${column.name} ${duckdbType(column)}`).join(', ');
 }

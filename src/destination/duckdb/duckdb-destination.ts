@@ -1,27 +1,26 @@
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow, StampedRow } from '../../changelog/row.ts';
 import { objectNames } from '../../names/object-names.ts';
+import type { TypedView } from '../../schema/typed-view.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, stateCount } from '../../views/counts.ts';
 import { duckdb } from '../../views/duckdb.ts';
+import type { ItemSource } from '../../views/item-source.ts';
 import type { KeyCondition } from '../../views/key-condition.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
+import { matchCount } from '../../views/match-count.ts';
 import { misfitCount } from '../../views/misfits.ts';
 import { oldRowCount } from '../../views/old-rows.ts';
 import { type KeySample, sampleSelect } from '../../views/sample.ts';
 import { shapeSelect } from '../../views/shapes.ts';
-import type { TypedView } from '../../views/typed.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
-import { changelogStatus, itemShape, misfits } from '../count-rows.ts';
+import { changelogStatus, itemShape, matches, misfits } from '../count-rows.ts';
 import type {
-  AppliedView,
   ChangelogStatus,
   Destination,
   DestinationDeps,
-  ItemShapes,
   LatestRow,
-  Misfits,
   Preparation,
   PreparationOptions,
   SqlResult,
@@ -32,6 +31,7 @@ import { requireThisFormat } from '../other-format.ts';
 import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
 import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
+import type { AppliedView, ItemShapes, Matches, Misfits } from '../view-store.ts';
 import { boundedRows } from './bounded-rows.ts';
 import { Catalog, estimatedRows } from './catalog.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
@@ -150,12 +150,16 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
     return this.file.use((session) => applyViews(session, table, views, dryRun));
   }
 
-  async countMisfits(table: SourceTable, view: TypedView, listed: number): Promise<Misfits> {
-    return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view, listed)), view);
+  async countMisfits(table: SourceTable, view: TypedView, listed: number, source?: ItemSource): Promise<Misfits> {
+    return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view, listed, source)), view);
   }
 
-  async itemShapes(table: SourceTable, sample: KeySample): Promise<ItemShapes> {
-    const select = shapeSelect(duckdb, objectNames(table.name), sample);
+  async countMatches(table: SourceTable, views: readonly TypedView[]): Promise<Matches> {
+    return matches(await this.#row(matchCount(duckdb, objectNames(table.name), views)), views);
+  }
+
+  async itemShapes(table: SourceTable, sample: KeySample, source?: ItemSource): Promise<ItemShapes> {
+    const select = shapeSelect(duckdb, objectNames(table.name), sample, source);
     const rows = await this.file.use((session) => boundedRows(session, select));
     return { isRead: true, shapes: rows.map(itemShape) };
   }

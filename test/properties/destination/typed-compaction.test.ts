@@ -70,7 +70,7 @@ test('a typed view gives what its items give, before and after every compaction,
         const item = `${dialect.identifier('latest')}.${dialect.identifier('item')}`;
         const from = `FROM ${dialect.table(latest)} AS ${dialect.identifier('latest')}`;
         const asRead = await rowsOf(typedRows(dialect, typedColumns(columns), { own: [], from, item }));
-        expect(await rowsOf(`SELECT * FROM ${dialect.table(typed)}`)).toEqual(asRead);
+        expect(await rowsOf(`SELECT * EXCLUDE (changed_at, position) FROM ${dialect.table(typed)}`)).toEqual(asRead);
       }
     }),
     RUNS,

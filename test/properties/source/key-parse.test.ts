@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseKey } from '../../../src/source/key-parse.ts';
-import type { KeyAttribute } from '../../../src/source/table-reader.ts';
 import { canonicalKey } from '../../../src/value/key.ts';
+import type { KeyAttribute } from '../../../src/value/key-attribute.ts';
 import { attributeName, decimal, plainNumber, text } from '../../support/values/arbitraries.ts';
 import { RUNS } from '../../support/vitest/budget.ts';
 

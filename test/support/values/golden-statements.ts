@@ -1,5 +1,6 @@
 import { objectNames } from '../../../src/names/object-names.ts';
 import { typedColumns } from '../../../src/schema/typed-column.ts';
+import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
 import { comparisonCounts, comparisonFindings, comparisonSample } from '../../../src/views/comparison.ts';
@@ -24,7 +25,7 @@ import {
   snapshotTable,
   streamedTable,
 } from '../../../src/views/table-definition.ts';
-import { type TypedView, typedSelect } from '../../../src/views/typed.ts';
+import { typedSelect } from '../../../src/views/typed.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';

@@ -3,7 +3,7 @@ import type { SchemaType } from '../../../src/schema/column-type.ts';
 /**
  * The value of a JSON value in each type that it fits; other types give NULL. JSON takes everything.
  *
- * Numbers are decimals in full, times ISO 8601 in UTC with microseconds.
+ * Numbers are decimals in full, times ISO 8601 with microseconds, in UTC where they are moments; bytes are base64.
  */
 export type TypedCase = {
   readonly json: string;
@@ -139,7 +139,6 @@ export const TYPED_CASES: readonly TypedCase[] = [
     'infinity',
     'epoch',
     '2026-11-22 ',
-    '2026-11-22T00:00:00',
     '2026-11-22T09:30Z',
     '2026-11-22T09:30:00z',
     '2026-11-22t09:30:00Z',
@@ -152,13 +151,37 @@ export const TYPED_CASES: readonly TypedCase[] = [
     '2026-11-22T09:30:00+02',
     '2026-11-22T09:30:00+14:30',
     '2026-11-22T09:30:00+15:00',
-    '2026-11-22T09:30:00 UTC',
     '2026-11-22T09:30:00Europe/Berlin',
     '2026-02-30T00:00:00Z',
     '0000-06-01T00:00:00Z',
     '0001-01-01T00:00:00+00:01',
     '9999-12-31T23:59:59.999999-00:01',
   ].map((spelled) => text(spelled, {})),
+  text('2026-11-22T00:00:00', { DATETIME: '2026-11-22T00:00:00.000000' }),
+  text('2026-11-22 09:30:00.5', { DATETIME: '2026-11-22T09:30:00.500000' }),
+  text('2026-11-22T09:30:00.123456789', { DATETIME: '2026-11-22T09:30:00.123456' }),
+  text('2026-03-29T02:30:00.999999999', { DATETIME: '2026-03-29T02:30:00.999999' }),
+  text('0001-01-01T00:00:00', { DATETIME: '0001-01-01T00:00:00.000000' }),
+  text('9999-12-31T23:59:59.999999999', { DATETIME: '9999-12-31T23:59:59.999999' }),
+  ...[
+    '2026-02-30T00:00:00',
+    '0000-12-31T23:59:59',
+    '2026-11-22T09:30',
+    '2026-11-22T24:00:00',
+    '2026-11-22T09:30:00.1234567890',
+    '2026-11-22T09:30:60',
+  ].map((spelled) => text(spelled, {})),
+  text('09:30:00', { TIME: '09:30:00.000000' }),
+  text('23:59:59.5', { TIME: '23:59:59.500000' }),
+  text('00:00:00.123456000', { TIME: '00:00:00.123456' }),
+  ...['9:30:00', '09:30', '24:00:00', '09:30:60', '09:30:00.1234567', '09:30:00Z', 'T09:30:00', '09:30:00 PM'].map(
+    (spelled) => text(spelled, {}),
+  ),
+  text('2026-11-22T09:30:00 UTC', { TIMESTAMP: '2026-11-22T09:30:00.000000Z' }),
+  text('2026-11-22 09:30:00.123456 UTC', { TIMESTAMP: '2026-11-22T09:30:00.123456Z' }),
+  ...['2026-11-22T09:30:00UTC', '2026-11-22T09:30:00  UTC', '2026-11-22T09:30:00 utc', '2026-11-22T09:30:00 GMT'].map(
+    (spelled) => text(spelled, {}),
+  ),
   text('2026-11-22T09:30:00Z', { TIMESTAMP: '2026-11-22T09:30:00.000000Z' }),
   text('2026-11-22 09:30:00Z', { TIMESTAMP: '2026-11-22T09:30:00.000000Z' }),
   text('2026-11-22T09:30:00.5Z', { TIMESTAMP: '2026-11-22T09:30:00.500000Z' }),
@@ -174,6 +197,11 @@ export const TYPED_CASES: readonly TypedCase[] = [
   text('0001-01-01T00:00:00-00:01', { TIMESTAMP: '0001-01-01T00:01:00.000000Z' }),
   text('9999-12-31T23:59:59.999999Z', { TIMESTAMP: '9999-12-31T23:59:59.999999Z' }),
   text('9999-12-31T23:59:59.999999+00:01', { TIMESTAMP: '9999-12-31T23:58:59.999999Z' }),
+  // Bytes: base64 of one form alone. Shorter texts have padding, and its bits are 0.
+  ...['YQ==', 'YWI=', 'YWJj', '+/+/', '/w==', '////', 'AAAA'].map((base64) => text(base64, { BYTES: base64 })),
+  ...['Y', 'YQ', 'YQ=', 'YQ===', 'YR==', 'YWJ=', 'YW-_', 'Y Q=', '====', 'YQ==YQ==', 'YQ=='.padEnd(5, '\n')].map(
+    (spelled) => text(spelled, {}),
+  ),
   // Text of every kind.
   ...[
     '',
@@ -210,9 +238,10 @@ function number(decimal: string, types: readonly Numbers[]): TypedCase {
   return { json: decimal, fits: { STRING: decimal, ...same(decimal, types) } };
 }
 
-/** A JSON string, which always fits STRING. */
+/** A JSON string, which always fits STRING, and BYTES where it happens to be base64. */
 function text(value: string, fits: TypedCase['fits']): TypedCase {
-  return { json: JSON.stringify(value), fits: { STRING: value, ...fits } };
+  const isBase64 = Buffer.from(value, 'base64').toString('base64') === value;
+  return { json: JSON.stringify(value), fits: { STRING: value, ...(isBase64 && { BYTES: value }), ...fits } };
 }
 
 function same(decimal: string, types: readonly Numbers[]): TypedCase['fits'] {

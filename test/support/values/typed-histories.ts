@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { COLUMN_TYPES, type SchemaType } from '../../../src/schema/column-type.ts';
-import { readSchema } from '../../../src/schema/schema.ts';
+import { readSchema } from '../../../src/schema/read-schema.ts';
 import { TYPED_CASES } from './typed-cases.ts';
 
 const TYPES = Object.keys(COLUMN_TYPES) as SchemaType[];

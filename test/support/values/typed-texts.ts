@@ -21,13 +21,24 @@ export function asTexts(dialect: Dialect): readonly string[] {
   return COLUMN_OF_EACH_TYPE.map((column) => textOf(dialect, column));
 }
 
-/** An expression that gives a typed column as text: microseconds since the epoch for a TIMESTAMP. */
+/** An expression that gives a typed column as text: microseconds since the epoch for a time with a date, base64 for bytes. */
 export function textOf(dialect: Dialect, { name, type }: Pick<SchemaColumn, 'name' | 'type'>): string {
-  const [word, micros] = dialect.name === 'duckdb' ? ['VARCHAR', 'epoch_us'] : ['STRING', 'UNIX_MICROS'];
+  const isDuckDb = dialect.name === 'duckdb';
   const column = dialect.identifier(name);
-  // To BigQuery both SQL's NULL and JSON's null have the text `null`.
-  if (type === 'JSON') return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
-  return `CAST(${type === 'TIMESTAMP' ? `${micros}(${column})` : column} AS ${word})`;
+  const asText = (expression: string) => `CAST(${expression} AS ${isDuckDb ? 'VARCHAR' : 'STRING'})`;
+  switch (type) {
+    case 'JSON':
+      // To BigQuery both SQL's NULL and JSON's null have the text `null`.
+      return `CASE WHEN ${column} IS NOT NULL THEN ${dialect.jsonText(column)} END`;
+    case 'TIMESTAMP':
+      return asText(isDuckDb ? `epoch_us(${column})` : `UNIX_MICROS(${column})`);
+    case 'DATETIME':
+      return asText(isDuckDb ? `epoch_us(${column})` : `UNIX_MICROS(TIMESTAMP(${column}, 'UTC'))`);
+    case 'BYTES':
+      return `TO_BASE64(${column})`;
+    default:
+      return asText(column);
+  }
 }
 
 /** A text of {@link asTexts} in one form for both warehouses, where they print a value in different ways. */
@@ -40,6 +51,10 @@ export function comparableText(type: SchemaType, text: string | null): string | 
       return canonicalDecimal(text) ?? text;
     case 'TIMESTAMP':
       return isoTime(BigInt(text));
+    case 'DATETIME':
+      return isoTime(BigInt(text)).replace('Z', '');
+    case 'TIME':
+      return text.includes('.') ? text.padEnd(15, '0') : `${text}.000000`;
     case 'JSON':
       return canonicalText(text);
     default:

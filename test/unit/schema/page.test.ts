@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { COLUMN_TYPES } from '../../../src/schema/column-type.ts';
-import { readSchema } from '../../../src/schema/schema.ts';
+import { readSchema } from '../../../src/schema/read-schema.ts';
 import { canonicalText } from '../../../src/value/canonical-text.ts';
-import { DUCKDB_TYPES, duckdb } from '../../../src/views/duckdb.ts';
-import { misfitCount } from '../../../src/views/misfits.ts';
-import { askLatest, NAMES, typedStatements } from '../../support/duckdb/latest.ts';
+import { DUCKDB_TYPES } from '../../../src/views/duckdb-type.ts';
+import { askLatest, countMisfits, typedStatements } from '../../support/duckdb/latest.ts';
+import { columnMisfits } from '../../support/values/misfits.ts';
 import { TYPES } from '../../support/values/typed-texts.ts';
 
 const PAGE = await readFile(new URL('../../../docs/schemas.md', import.meta.url), 'utf8');
@@ -16,7 +16,7 @@ test('docs/schemas.md makes of its item the row that it shows', async () => {
   const item = canonicalText(ITEM);
 
   const [row = []] = await askLatest([item], ...typedStatements(view));
-  const [counts] = await askLatest([item], misfitCount(duckdb, NAMES, view, 5));
+  const counted = await countMisfits([item], view, 5);
 
   const shown = row.map((text, index) => {
     const type = view.columns[index]?.type;
@@ -25,7 +25,7 @@ test('docs/schemas.md makes of its item the row that it shows', async () => {
     return type === 'TIMESTAMP' ? `${text.replace(' ', 'T')}Z` : text;
   });
   expect(shown).toEqual(JSON.parse(ROW));
-  expect(counts).toEqual(['1', ...view.columns.flatMap(() => ['1', '0', '[]'])]);
+  expect(counted).toEqual({ items: 1, byColumn: view.columns.map(() => columnMisfits({ present: 1 })) });
 });
 
 test('docs/schemas.md shows the table of types as it is', () => {

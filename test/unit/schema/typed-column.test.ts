@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
-import { readTypedColumns, typedColumn, typedColumns } from '../../../src/schema/typed-column.ts';
+import { readTypedColumns } from '../../../src/schema/stored-columns.ts';
+import { typedColumn, typedColumns } from '../../../src/schema/typed-column.ts';
 
 const TOTAL: SchemaColumn = {
   name: 'total',

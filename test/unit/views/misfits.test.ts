@@ -3,10 +3,10 @@ import type { SchemaType } from '../../../src/schema/column-type.ts';
 import type { Path } from '../../../src/schema/path.ts';
 import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
 import { duckdb } from '../../../src/views/duckdb.ts';
-import { misfitCount } from '../../../src/views/misfits.ts';
 import { shapeSelect } from '../../../src/views/shapes.ts';
-import { askLatest, NAMES } from '../../support/duckdb/latest.ts';
+import { askLatest, countMisfits, NAMES } from '../../support/duckdb/latest.ts';
 import { HOSTILE_ATTRIBUTE_NAMES } from '../../support/values/hostile-names.ts';
+import { columnMisfits } from '../../support/values/misfits.ts';
 import { TYPED_CASES } from '../../support/values/typed-cases.ts';
 import { COLUMN_OF_EACH_TYPE, TYPES } from '../../support/values/typed-texts.ts';
 
@@ -18,38 +18,46 @@ describe('misfits, in DuckDB', () => {
   test('are what does not fit, and neither what is NULL nor what is absent', async () => {
     const items = [...TYPED_CASES.map(({ json }) => `{"v":${json}}`), '{}', '{"w":1}'];
 
-    const [[counted, ...counts] = []] = await askLatest(items, misfitCount(duckdb, NAMES, EACH, 1));
+    const counted = await countMisfits(items, EACH, 1);
 
     const values = TYPED_CASES.filter(({ json }) => json !== 'null');
     const misfits = (type: Exclude<SchemaType, 'JSON'>) => values.filter(({ fits }) => fits[type] === undefined).length;
-    expect(counted).toBe(String(items.length));
-    expect(counts.filter((_, index) => index % 3 === 0)).toEqual(TYPES.map(() => String(TYPED_CASES.length)));
-    expect(counts.filter((_, index) => index % 3 === 1)).toEqual(
-      TYPES.map((type) => String(type === 'JSON' ? 0 : misfits(type))),
+    expect(counted.items).toBe(items.length);
+    expect(counted.byColumn.map(({ present, nulls }) => [present, nulls])).toEqual(
+      TYPES.map(() => [TYPED_CASES.length, TYPED_CASES.length - values.length]),
     );
+    expect(counted.byColumn.map((found) => found.misfits)).toEqual(
+      TYPES.map((type) => (type === 'JSON' ? 0 : misfits(type))),
+    );
+    for (const { byType, misfits } of counted.byColumn) {
+      expect(Object.values(byType).reduce((sum, count) => sum + count)).toBe(misfits);
+    }
   });
 
   test('are listed with the type that JSON gives each value, whatever the column is named', async () => {
     const items = ['"text"', '{"a":1}', '[1]', 'true', 'false', '1.5', '-1.5', '0.0001', 'null', '7'];
     const columns = ['key', 'item', 'texts', 'present_0', 'column_1'].map((name) => column(['v'], name));
 
-    const [row = []] = await askLatest(
+    const counted = await countMisfits(
       items.map((json) => `{"v":${json}}`),
-      misfitCount(duckdb, NAMES, { name: 'x', columns }, 100),
+      { name: 'x', columns },
+      100,
     );
 
     const types = ['string', 'object', 'array', 'boolean', 'boolean', 'number', 'number', 'number'];
-    const listed = JSON.stringify(types.map((type, key) => `${key} ${type}`));
-    expect(row).toEqual(['10', ...columns.flatMap(() => ['10', '8', listed])]);
+    const listed = types.map((type, key) => ({ key: String(key), type }));
+    const found = columnMisfits({ present: 10, nulls: 1, misfits: 8, listed });
+    expect(counted).toEqual({ items: 10, byColumn: columns.map(() => found) });
+    expect(found.byType).toEqual({ string: 1, number: 3, boolean: 2, object: 1, array: 1 });
   });
 
   test('at a path whose name holds a line end are counted there', async () => {
-    const [row = []] = await askLatest(
-      ['{"a\\n  b":"x"}', '{"a\\n      b":"x"}'],
-      misfitCount(duckdb, NAMES, { name: 'x', columns: [column(['a\n  b'])] }, 5),
-    );
+    const items = ['{"a\\n  b":"x"}', '{"a\\n      b":"x"}'];
 
-    expect(row).toEqual(['2', '1', '1', '["0 string"]']);
+    const counted = await countMisfits(items, { name: 'x', columns: [column(['a\n  b'])] }, 5);
+
+    const listed = [{ key: '0', type: 'string' }];
+    expect(counted).toEqual({ items: 2, byColumn: [columnMisfits({ present: 1, misfits: 1, listed })] });
   });
 });
 

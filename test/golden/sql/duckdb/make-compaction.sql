@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS "my_app_orders_snapshot_20261125t030000z5b6c" (
   "total_18f57c40" DECIMAL(38,9),
   "volume_b29f58d3" VARCHAR,
   "paid_f9145bf0" BOOLEAN,
-  "created_at_9b6be25a" TIMESTAMP,
+  "created_at_f2dd498a" TIMESTAMP,
   "due_57c6d5b4" DATE,
   "select_8449debf" JSON
 );
@@ -42,13 +42,13 @@ COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."volume_b29f58d3
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."paid_f9145bf0" IS 'BOOL at ["paid"] of the item.';
 
-COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."created_at_9b6be25a" IS 'TIMESTAMP at ["createdAt"] of the item.';
+COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."created_at_f2dd498a" IS 'TIMESTAMP at ["createdAt"] of the item.';
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."due_57c6d5b4" IS 'DATE at ["due"] of the item.';
 
 COMMENT ON COLUMN "my_app_orders_snapshot_20261125t030000z5b6c"."select_8449debf" IS 'JSON at ["it''s \"a.b\" \\ `é`"] of the item.';
 
-INSERT INTO "my_app_orders_snapshot_20261125t030000z5b6c" ("key", "item", "digest", "position", "changed_at", "removed", "id_76ca4880", "quantity_468e2e45", "rating_c076a680", "total_18f57c40", "volume_b29f58d3", "paid_f9145bf0", "created_at_9b6be25a", "due_57c6d5b4", "select_8449debf")
+INSERT INTO "my_app_orders_snapshot_20261125t030000z5b6c" ("key", "item", "digest", "position", "changed_at", "removed", "id_76ca4880", "quantity_468e2e45", "rating_c076a680", "total_18f57c40", "volume_b29f58d3", "paid_f9145bf0", "created_at_f2dd498a", "due_57c6d5b4", "select_8449debf")
 SELECT
   "read"."key",
   "read"."item",
@@ -62,7 +62,7 @@ SELECT
   CASE WHEN regexp_matches(CAST("read"."parsed"[4] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN COALESCE(CAST(TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(18,9)) AS DECIMAL(38,9)), TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(38,9))) END AS "total_18f57c40",
   CASE WHEN regexp_matches(CAST("read"."parsed"[5] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN regexp_replace(regexp_replace(trim(CAST("read"."parsed"[5] AS VARCHAR), '"'), '[.]0*$|([.][0-9]*[1-9])0*$', '\1'), '^-0$', '0') END AS "volume_b29f58d3",
   CASE WHEN regexp_matches(CAST("read"."parsed"[6] AS VARCHAR), '^(?:true|false)$') THEN TRY_CAST(trim(CAST("read"."parsed"[6] AS VARCHAR), '"') AS BOOLEAN) END AS "paid_f9145bf0",
-  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN year(make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)))) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_9b6be25a",
+  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN year(make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)))) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_f2dd498a",
   CASE WHEN regexp_matches(CAST("read"."parsed"[8] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN TRY_CAST(trim(CAST("read"."parsed"[8] AS VARCHAR), '"') AS DATE) END AS "due_57c6d5b4",
   "read"."parsed"[9] AS "select_8449debf"
 FROM (
@@ -103,7 +103,7 @@ SELECT
   "snapshot"."total_18f57c40" AS "total_18f57c40",
   "snapshot"."volume_b29f58d3" AS "volume_b29f58d3",
   "snapshot"."paid_f9145bf0" AS "paid_f9145bf0",
-  "snapshot"."created_at_9b6be25a" AS "created_at_9b6be25a",
+  "snapshot"."created_at_f2dd498a" AS "created_at_f2dd498a",
   "snapshot"."due_57c6d5b4" AS "due_57c6d5b4",
   "snapshot"."select_8449debf" AS "select_8449debf"
 FROM "my_app_orders_snapshot_20261122t093000z1f3a" AS "snapshot"

@@ -12,7 +12,7 @@ SELECT
   CASE WHEN regexp_matches(CAST("read"."parsed"[4] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN COALESCE(CAST(TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(18,9)) AS DECIMAL(38,9)), TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(38,9))) END AS "total_18f57c40",
   CASE WHEN regexp_matches(CAST("read"."parsed"[5] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN regexp_replace(regexp_replace(trim(CAST("read"."parsed"[5] AS VARCHAR), '"'), '[.]0*$|([.][0-9]*[1-9])0*$', '\1'), '^-0$', '0') END AS "volume_b29f58d3",
   CASE WHEN regexp_matches(CAST("read"."parsed"[6] AS VARCHAR), '^(?:true|false)$') THEN TRY_CAST(trim(CAST("read"."parsed"[6] AS VARCHAR), '"') AS BOOLEAN) END AS "paid_f9145bf0",
-  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN year(make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)))) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_9b6be25a",
+  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN year(make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)))) BETWEEN 1 AND 9999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_f2dd498a",
   CASE WHEN regexp_matches(CAST("read"."parsed"[8] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN TRY_CAST(trim(CAST("read"."parsed"[8] AS VARCHAR), '"') AS DATE) END AS "due_57c6d5b4",
   "read"."parsed"[9] AS "select_8449debf"
 FROM (
@@ -86,7 +86,7 @@ SELECT
   "read"."total_18f57c40" AS "total_18f57c40",
   "read"."volume_b29f58d3" AS "volume_b29f58d3",
   "read"."paid_f9145bf0" AS "paid_f9145bf0",
-  "read"."created_at_9b6be25a" AS "created_at_9b6be25a",
+  "read"."created_at_f2dd498a" AS "created_at_f2dd498a",
   "read"."due_57c6d5b4" AS "due_57c6d5b4",
   "read"."select_8449debf" AS "select_8449debf"
 FROM (
@@ -102,7 +102,7 @@ FROM (
     "snapshot"."total_18f57c40" AS "total_18f57c40",
     "snapshot"."volume_b29f58d3" AS "volume_b29f58d3",
     "snapshot"."paid_f9145bf0" AS "paid_f9145bf0",
-    "snapshot"."created_at_9b6be25a" AS "created_at_9b6be25a",
+    "snapshot"."created_at_f2dd498a" AS "created_at_f2dd498a",
     "snapshot"."due_57c6d5b4" AS "due_57c6d5b4",
     "snapshot"."select_8449debf" AS "select_8449debf",
     json_extract("snapshot"."item", ['$."id"']) AS "parsed"

@@ -6,9 +6,11 @@ SELECT
   "total_18f57c40" AS "total",
   "volume_b29f58d3" AS "volume",
   "paid_f9145bf0" AS "paid",
-  "created_at_9b6be25a" AS "created_at",
+  "created_at_f2dd498a" AS "created_at",
   "due_57c6d5b4" AS "due",
-  "select_8449debf" AS "select"
+  "select_8449debf" AS "select",
+  "changed_at",
+  "position"
 FROM "my_app_orders_state";
 
 COMMENT ON VIEW "my_app_orders" IS 'Orders, typed.';

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS `my-project.shop.my_app_orders_snapshot_20261126t0300
   `total_18f57c40` NUMERIC OPTIONS (description = 'NUMERIC at ["total"] of the item.'),
   `volume_b29f58d3` BIGNUMERIC OPTIONS (description = 'BIGNUMERIC at ["volume"] of the item.'),
   `paid_f9145bf0` BOOL OPTIONS (description = 'BOOL at ["paid"] of the item.'),
-  `created_at_9b6be25a` TIMESTAMP OPTIONS (description = 'TIMESTAMP at ["createdAt"] of the item.'),
+  `created_at_f2dd498a` TIMESTAMP OPTIONS (description = 'TIMESTAMP at ["createdAt"] of the item.'),
   `due_57c6d5b4` DATE OPTIONS (description = 'DATE at ["due"] of the item.'),
   `select_8449debf` JSON OPTIONS (description = 'JSON at ["it\'s \\"a.b\\" \\\\ `é`"] of the item.')
 )
@@ -74,7 +74,7 @@ SELECT
   CASE WHEN REGEXP_CONTAINS(`read`.`total_18f57c40`, '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`total_18f57c40`, '"') AS NUMERIC) END AS `total_18f57c40`,
   CASE WHEN REGEXP_CONTAINS(`read`.`volume_b29f58d3`, '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`volume_b29f58d3`, '"') AS BIGNUMERIC) END AS `volume_b29f58d3`,
   CASE WHEN REGEXP_CONTAINS(`read`.`paid_f9145bf0`, '^(?:true|false)$') THEN SAFE_CAST(TRIM(`read`.`paid_f9145bf0`, '"') AS BOOL) END AS `paid_f9145bf0`,
-  CASE WHEN REGEXP_CONTAINS(`read`.`created_at_9b6be25a`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN SAFE_CAST(TRIM(`read`.`created_at_9b6be25a`, '"') AS TIMESTAMP) END AS `created_at_9b6be25a`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`created_at_f2dd498a`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN SAFE_CAST(TRIM(`read`.`created_at_f2dd498a`, '"') AS TIMESTAMP) END AS `created_at_f2dd498a`,
   CASE WHEN REGEXP_CONTAINS(`read`.`due_57c6d5b4`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN SAFE_CAST(TRIM(`read`.`due_57c6d5b4`, '"') AS DATE) END AS `due_57c6d5b4`,
   `read`.`select_8449debf` AS `select_8449debf`
 FROM (
@@ -91,7 +91,7 @@ FROM (
     TO_JSON_STRING(`changes`.`item`['total']) AS `total_18f57c40`,
     TO_JSON_STRING(`changes`.`item`['volume']) AS `volume_b29f58d3`,
     TO_JSON_STRING(`changes`.`item`['paid']) AS `paid_f9145bf0`,
-    TO_JSON_STRING(`changes`.`item`['createdAt']) AS `created_at_9b6be25a`,
+    TO_JSON_STRING(`changes`.`item`['createdAt']) AS `created_at_f2dd498a`,
     TO_JSON_STRING(`changes`.`item`['due']) AS `due_57c6d5b4`,
     `changes`.`item`['it\'s "a.b" \\ `é`'] AS `select_8449debf`
   FROM `changes`
@@ -111,7 +111,7 @@ SELECT
   `read`.`total_18f57c40` AS `total_18f57c40`,
   `read`.`volume_b29f58d3` AS `volume_b29f58d3`,
   `read`.`paid_f9145bf0` AS `paid_f9145bf0`,
-  `read`.`created_at_9b6be25a` AS `created_at_9b6be25a`,
+  `read`.`created_at_f2dd498a` AS `created_at_f2dd498a`,
   `read`.`due_57c6d5b4` AS `due_57c6d5b4`,
   `read`.`select_8449debf` AS `select_8449debf`
 FROM (
@@ -128,7 +128,7 @@ FROM (
     `snapshot`.`total_18f57c40` AS `total_18f57c40`,
     `snapshot`.`volume_b29f58d3` AS `volume_b29f58d3`,
     `snapshot`.`paid_f9145bf0` AS `paid_f9145bf0`,
-    `snapshot`.`created_at_9b6be25a` AS `created_at_9b6be25a`,
+    `snapshot`.`created_at_f2dd498a` AS `created_at_f2dd498a`,
     `snapshot`.`due_57c6d5b4` AS `due_57c6d5b4`,
     `snapshot`.`select_8449debf` AS `select_8449debf`
   FROM `my-project.shop.my_app_orders_snapshot_20261125t030000z5b6c` AS `snapshot`

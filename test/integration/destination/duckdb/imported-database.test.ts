@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import { DuckDbDestination } from '../../../../src/destination/duckdb/duckdb-destination.ts';
 import { systemRandom } from '../../../../src/random.ts';
+import type { TypedView } from '../../../../src/schema/typed-view.ts';
 import { type Published, unpublished } from '../../../../src/snapshot/published.ts';
-import type { TypedView } from '../../../../src/views/typed.ts';
 import { startDuckDbWorker } from '../../../support/duckdb/start-worker.ts';
 import { type TemporaryDatabase, temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { makeScan, publishMade } from '../../../support/stages/made-snapshots.ts';
@@ -123,7 +123,7 @@ test('a typed view of the same schema is recognised after an import; another one
   const commented = async () => (await copy.ownedObjects(SHOP.name)).objects.map(({ name }) => name);
   await copy.applyViews(SHOP, [view('id')], { dryRun: true });
   expect(await commented()).not.toContain(view().name);
-  expect(await copy.applyViews(SHOP, [view('id')])).toEqual([{ name: view().name, action: 'replaced' }]);
+  expect(await copy.applyViews(SHOP, [view('id')])).toMatchObject([{ name: view().name, action: 'replaced' }]);
   expect(await commented()).toContain(view().name);
   await copy.applyViews(SHOP, [view('id', 'note')]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openInstance } from '../../../../src/destination/duckdb/open-instance.ts';
 import { objectNames } from '../../../../src/names/object-names.ts';
-import { readSchema } from '../../../../src/schema/schema.ts';
+import { readSchema } from '../../../../src/schema/read-schema.ts';
 import { typedColumn } from '../../../../src/schema/typed-column.ts';
 import { temporaryDatabase } from '../../../support/duckdb/temporary-database.ts';
 import { setStage } from '../../../support/stages/contract-stage.ts';

@@ -1,4 +1,5 @@
-import type { KeyAttribute, StreamViewType } from '../../../../src/source/table-reader.ts';
+import type { StreamViewType } from '../../../../src/source/table-reader.ts';
+import type { KeyAttribute } from '../../../../src/value/key-attribute.ts';
 import type { ModelDynamoDb } from '../../../model/dynamodb.ts';
 import type { KeyedTable } from '../../../model/keyed-table.ts';
 import { ModelError } from '../../../model/model-error.ts';

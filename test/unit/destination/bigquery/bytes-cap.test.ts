@@ -66,7 +66,8 @@ const OWN: Readonly<Record<string, (destination: BigQueryDestination) => Promise
   'a sample': (destination) => destination.sampleLatest(SHOP, { share: 1, salt: '' }, 10, null),
   'two states': (destination) => destination.compareStates(SHOP, unpublished(1), unpublished(1)),
   'a comparison': (destination) => destination.compareSnapshot(SHOP, '20260304t050607z0a1b').counts('both'),
-  misfits: (destination) => destination.countMisfits(SHOP, { name: 'shop', where: null, columns: [] } as never, 1),
+  misfits: (destination) => destination.countMisfits(SHOP, { name: 'shop', columns: [] }, 1),
+  matches: (destination) => destination.countMatches(SHOP, [{ name: 'shop', columns: [] }]),
   'the ledger': (destination) => destination.ledger(SHOP),
 };
 

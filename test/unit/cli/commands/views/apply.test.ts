@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { ColumnMisfits, Destination } from '../../../../../src/destination/destination.ts';
+import type { Destination } from '../../../../../src/destination/destination.ts';
+import type { ColumnMisfits } from '../../../../../src/destination/view-store.ts';
 import { TailraceError } from '../../../../../src/errors.ts';
+import type { TypedView } from '../../../../../src/schema/typed-view.ts';
 import type { KeySample } from '../../../../../src/views/sample.ts';
-import type { TypedView } from '../../../../../src/views/typed.ts';
 import { commandStage } from '../../../../support/stages/command-stage.ts';
 import { ORDERS } from '../../../../support/stream/record.ts';
+import { appliedView, columnMisfits } from '../../../../support/values/misfits.ts';
+import { STORAGE } from '../../../../support/values/shop.ts';
 
 const CUSTOMERS = { ...ORDERS, name: 'my-app.customers' };
 const ORDERS_SCHEMA = JSON.stringify({
@@ -14,20 +17,28 @@ const ORDERS_SCHEMA = JSON.stringify({
     { name: 'paid', type: 'BOOL', path: ['payment', 'done'] },
   ],
 });
-const CUSTOMERS_SCHEMA = JSON.stringify({ columns: [{ name: 'name', type: 'STRING' }] });
+const CUSTOMERS_SCHEMA = JSON.stringify({
+  columns: [
+    { name: 'id', type: 'STRING' },
+    { name: 'name', type: 'STRING' },
+  ],
+});
 
-const FITS = { present: 1200, misfits: 0, listed: [] };
-const ABSENT = { present: 0, misfits: 0, listed: [] };
+const FITS = columnMisfits({ present: 1200, misfits: 0, listed: [] });
+const ABSENT = columnMisfits({ present: 0, misfits: 0, listed: [] });
 const LISTED = [
   { key: '["A-1"]', type: 'string' },
   { key: '["A-\\u001b2"]', type: 'object' },
 ];
-const MISFITS = { present: 1200, misfits: 2, listed: LISTED };
+const MISFITS = columnMisfits({ present: 1200, misfits: 2, listed: LISTED });
 const SHOWN = [
   '  total: 2 values not NUMERIC, NULL in the view:',
   '    string   ["A-1"]',
   '    object   ["A-\\u001b2"]',
 ];
+
+/** What a destination remembers of both tables: the key is the attribute `id`. */
+const SEEN = { createdAt: null, streams: [], keys: [{ name: 'id', type: 'S' }] } as const;
 
 /** A stage whose destination holds two tables, and the calls that it got. */
 function stageOf(files: Readonly<Record<string, string>>, parts: Partial<Destination> = {}) {
@@ -36,9 +47,13 @@ function stageOf(files: Readonly<Record<string, string>>, parts: Partial<Destina
     files,
     destination: {
       sources: async () => [ORDERS, CUSTOMERS],
+      known: async (name) => {
+        const source = [ORDERS, CUSTOMERS].find((table) => table.name === name);
+        return source && { source, seen: SEEN, changelog: STORAGE };
+      },
       applyViews: async (_table, views, { dryRun = false } = {}) => {
         asked.push(...views.map(({ name }) => `${dryRun ? 'try' : 'apply'} ${name}`));
-        return views.map(({ name }) => ({ name, action: name === 'Orders' ? 'replaced' : 'created' }));
+        return views.map(({ name }) => appliedView(name, name === 'Orders' ? 'replaced' : 'created'));
       },
       countMisfits: async (_table, view) => {
         asked.push(`count ${view.name}`);
@@ -90,7 +105,7 @@ describe('views apply', () => {
       'apply my_app_customers',
     ]);
     expect(stage.stdout.lines.slice(4)).toEqual([
-      'View my_app_customers in duckdb:test.duckdb was created: 1 column, 1,200 items.',
+      'View my_app_customers in duckdb:test.duckdb was created: 2 columns, 1,200 items.',
       '  Every value fits.',
     ]);
   });
@@ -100,7 +115,7 @@ describe('views apply', () => {
     const stage = stageOf(BOTH, {
       applyViews: async (_table, [view]) => {
         if (view) views.push(view);
-        return [{ name: 'Orders', action: 'created' }];
+        return [appliedView('Orders', 'created')];
       },
     });
 
@@ -121,6 +136,7 @@ describe('views apply', () => {
 
     await stage.apply('Orders', '--json');
 
+    const fits = { present: 1200, nulls: 0, misfits: 0, misfit_keys: [] };
     expect(stage.stdout.lines.map((line) => JSON.parse(line))).toEqual([
       {
         destination: 'duckdb:test.duckdb',
@@ -130,18 +146,13 @@ describe('views apply', () => {
             table: 'Orders',
             view: 'Orders',
             action: 'replaced',
+            column_changes: [],
+            sql: null,
             items: 1200,
             columns: [
-              { name: 'id', type: 'STRING', path: ['id'], present: 1200, misfits: 0, misfit_keys: [] },
-              { name: 'total', type: 'NUMERIC', path: ['total'], present: 1200, misfits: 2, misfit_keys: LISTED },
-              {
-                name: 'paid',
-                type: 'BOOL',
-                path: ['payment', 'done'],
-                present: 1200,
-                misfits: 0,
-                misfit_keys: [],
-              },
+              { name: 'id', type: 'STRING', path: ['id'], ...fits },
+              { name: 'total', type: 'NUMERIC', path: ['total'], ...fits, misfits: 2, misfit_keys: LISTED },
+              { name: 'paid', type: 'BOOL', path: ['payment', 'done'], ...fits },
             ],
           },
         ],
@@ -164,6 +175,7 @@ describe('views apply', () => {
   test('names the columns that no item has first, each with the likeliest real path, and exits with 1', async () => {
     const schema = JSON.stringify({
       columns: [
+        { name: 'id', type: 'STRING' },
         { name: 'total', type: 'NUMERIC' },
         { name: 'emial', type: 'STRING' },
         { name: 'city', type: 'STRING', path: 'address.city' },
@@ -172,7 +184,7 @@ describe('views apply', () => {
         { name: 'done', type: 'BOOL', path: ['payment', 'dnoe'] },
       ],
     });
-    const stage = stageOf({ 'schemas/Orders.json': schema }, found([MISFITS, ...Array(5).fill(ABSENT)], SHAPES));
+    const stage = stageOf({ 'schemas/Orders.json': schema }, found([FITS, MISFITS, ...Array(5).fill(ABSENT)], SHAPES));
 
     expect(await stage.apply('Orders')).toBe(1);
 
@@ -286,7 +298,7 @@ describe('views apply', () => {
         countMisfits: async (_table, _view, listed) => {
           asked.push(listed);
           const keys = Array.from({ length: listed }, (_, n) => ({ key: `["${n}"]`, type: 'array' }));
-          return { items: 1200, byColumn: [FITS, { present: 1200, misfits: 70, listed: keys }, FITS] };
+          return { items: 1200, byColumn: [FITS, columnMisfits({ present: 1200, misfits: 70, listed: keys }), FITS] };
         },
       },
     );
@@ -304,20 +316,22 @@ describe('views apply', () => {
     ]);
   });
 
-  test('makes no view of a schema without columns, and notes it', async () => {
+  test('makes no view of a schema without columns and views, and notes it', async () => {
     const stage = stageOf({ 'elsewhere/Orders.json': '{}' });
 
     expect(await stage.apply('--schemas', 'elsewhere')).toBe(0);
 
     expect(stage.asked).toEqual([]);
-    expect(stage.stderr.lines).toEqual(['elsewhere/Orders.json declares no columns, so there is no typed view of it.']);
+    expect(stage.stderr.lines).toEqual([
+      'elsewhere/Orders.json declares no columns and no views, so there is no typed view of it.',
+    ]);
   });
 
   test('names every problem of every schema before it opens the destination', async () => {
     const stage = stageOf({
       'schemas/Orders.json': '{"columns":[{"name":"a.b","type":"INTEGER"}]}',
       'schemas/bad name.json': '{}',
-      'schemas/my-app.customers.json': '{"views":[]}',
+      'schemas/my-app.customers.json': '{"veiws":[]}',
     });
 
     expect(await stage.apply()).toBe(2);
@@ -327,7 +341,7 @@ describe('views apply', () => {
       'schemas/Orders.json: columns[0].name: "a.b"',
       'columns[0].type: expected one of STRING',
       '"bad name" is not the name of a DynamoDB table',
-      'schemas/my-app.customers.json: the file: unrecognized key: "views"',
+      'schemas/my-app.customers.json: the file: unrecognized key: "veiws"',
     ]) {
       expect(stage.stderr.text).toContain(problem);
     }
@@ -355,7 +369,7 @@ describe('views apply', () => {
   test('makes no view if one is refused', async () => {
     const stage = stageOf(BOTH, {
       applyViews: async (_table, [view]) => {
-        if (view?.name === 'Orders') return [{ name: view.name, action: 'created' }];
+        if (view?.name === 'Orders') return [appliedView(view.name, 'created')];
         throw new TailraceError('destination-conflict', 'my_app_customers is a table, and only views are replaced');
       },
       countMisfits: async () => expect.unreachable('nothing is counted before all is known to be possible'),

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ColumnMisfits, Destination } from '../../../../../src/destination/destination.ts';
-import type { TypedView } from '../../../../../src/views/typed.ts';
+import type { Destination } from '../../../../../src/destination/destination.ts';
+import type { ColumnMisfits } from '../../../../../src/destination/view-store.ts';
+import type { TypedView } from '../../../../../src/schema/typed-view.ts';
 import { commandStage } from '../../../../support/stages/command-stage.ts';
 import { ORDERS } from '../../../../support/stream/record.ts';
+import { columnMisfits } from '../../../../support/values/misfits.ts';
 
 const SCHEMA = JSON.stringify({
   columns: [
@@ -11,7 +13,7 @@ const SCHEMA = JSON.stringify({
   ],
 });
 
-const FITS = { present: 10, misfits: 0, listed: [] };
+const FITS = columnMisfits({ present: 10, misfits: 0, listed: [] });
 const LISTED = [
   { key: '["A 1"]', type: 'string' },
   { key: '["A-2"]', type: 'object' },
@@ -41,7 +43,7 @@ function stageOf(found: ColumnMisfits, { items = 10, ...parts }: Partial<Destina
 
 describe('views misfits', () => {
   test('lists the key and type of every value that does not fit, and exits with 1', async () => {
-    const stage = stageOf({ present: 10, misfits: 2, listed: LISTED });
+    const stage = stageOf(columnMisfits({ present: 10, misfits: 2, listed: LISTED }));
 
     expect(await stage.misfits('Orders', 'Total')).toBe(1);
 
@@ -79,7 +81,7 @@ describe('views misfits', () => {
   });
 
   test('tells how many are not listed, and how to list more', async () => {
-    const stage = stageOf({ present: 10, misfits: 9, listed: LISTED });
+    const stage = stageOf(columnMisfits({ present: 10, misfits: 9, listed: LISTED }));
 
     expect(await stage.misfits('Orders', 'id', '--limit', '2')).toBe(1);
 
@@ -88,7 +90,7 @@ describe('views misfits', () => {
   });
 
   test('gives a script an object a misfit, and a summary', async () => {
-    const stage = stageOf({ present: 10, misfits: 3, listed: LISTED });
+    const stage = stageOf(columnMisfits({ present: 10, misfits: 3, listed: LISTED }));
 
     expect(await stage.misfits('Orders', 'Total', '--limit', '2', '--json')).toBe(1);
 
@@ -108,7 +110,7 @@ describe('views misfits', () => {
   });
 
   test('names the likeliest path of a column that no item has, and exits with 1', async () => {
-    const absent = { present: 0, misfits: 0, listed: [] };
+    const absent = columnMisfits({ present: 0, misfits: 0, listed: [] });
     const itemShapes: Destination['itemShapes'] = async () => ({
       isRead: true,
       shapes: [{ shape: '{"summe":{"total":}}', items: 10 }],
@@ -126,7 +128,7 @@ describe('views misfits', () => {
   });
 
   test('accuses no column of a table without items', async () => {
-    const stage = stageOf({ present: 0, misfits: 0, listed: [] }, { items: 0 });
+    const stage = stageOf(columnMisfits({ present: 0, misfits: 0, listed: [] }), { items: 0 });
 
     expect(await stage.misfits('Orders', 'id')).toBe(0);
 
@@ -136,6 +138,16 @@ describe('views misfits', () => {
   test.for([
     [['Orders', 'totl'], 'schemas/Orders.json has no column "totl". Did you mean Total?'],
     [['Orders', 'xyz'], 'schemas/Orders.json has no column "xyz". Its columns are id, Total.'],
+  ] as const)('refuses %j, and counts nothing', async ([args, words]) => {
+    const stage = stageOf(FITS);
+
+    expect(await stage.misfits(...args)).toBe(2);
+
+    expect(stage.stderr.text).toContain(words);
+    expect(stage.doings).toEqual(['open duckdb:test.duckdb', 'close']);
+  });
+
+  test.for([
     [['Orders', 'id', '--schemas', 'empty'], 'empty/Orders.json has no column "id". It declares no columns.'],
     [['Orders'], "Missing required argument 'column'"],
     [['Orders', 'id', '--limit', '0'], 'It is not a whole number from 1 to 10000'],

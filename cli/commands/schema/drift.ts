@@ -1,0 +1,143 @@
+import type { Destination } from '../../../src/destination/destination.ts';
+import { undeclaredPaths } from '../../../src/schema/drift.ts';
+import type { Path } from '../../../src/schema/path.ts';
+import type { SchemaColumn } from '../../../src/schema/schema.ts';
+import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
+import type { TypedView } from '../../../src/schema/typed-view.ts';
+import type { SourceTable } from '../../../src/source/source-table.ts';
+import type { ItemSource } from '../../../src/views/item-source.ts';
+import { JSON_TYPES } from '../../../src/views/misfits.ts';
+import type { Dependencies } from '../../dependencies.ts';
+import type { Invocation } from '../../invocation.ts';
+import { readSchemas } from '../../options/schema-files.ts';
+import type { ExitCode } from '../../start.ts';
+import { counted, duration, oneLine, size } from '../../terminal/format.ts';
+import type { Output } from '../../terminal/output.ts';
+import { viewPlans } from '../views/plan.ts';
+import { pathText } from '../views/report.ts';
+
+export type SchemaDriftOptions = Invocation & {
+  readonly table: string;
+  /** Directory of the schemas. */
+  readonly schemas: string;
+  /** How far back changes are looked at, in milliseconds. */
+  readonly sinceMs: number;
+};
+
+/** What the changes of a table have that its schema doesn't, or the other way round. */
+type Drift =
+  | { readonly drift: 'appeared'; readonly path: Path; readonly changes: number }
+  | { readonly drift: 'vanished'; readonly view: string; readonly column: SchemaColumn; readonly changes: number }
+  | {
+      readonly drift: 'retyped';
+      readonly view: string;
+      readonly column: SchemaColumn;
+      readonly misfits: number;
+      readonly types: Readonly<Record<string, number>>;
+    };
+
+/** What was looked at. */
+type Looked = {
+  readonly drifts: readonly Drift[];
+  /** Images that the changes left behind. */
+  readonly changes: number;
+  /** The cap in bytes that kept the names from being read; `null` if they were. */
+  readonly cap: number | null;
+};
+
+/** Compares the recent changes of a table with its schema: reads the changelog, and nothing else. */
+export async function schemaDrift(
+  options: SchemaDriftOptions,
+  dependencies: Dependencies,
+  output: Output,
+): Promise<ExitCode> {
+  const { table: name, sinceMs } = options;
+  const schemas = await readSchemas(options.schemas, name, dependencies);
+  await using destination = await dependencies.openDestination(options.destination);
+  const [plan] = await viewPlans(schemas, destination);
+  const ignored = schemas[0]?.schema.ignore ?? [];
+  const source: ItemSource = { of: 'changes', since: dependencies.clock.now() - sinceMs };
+  if (plan === undefined) {
+    output.note(`${schemas[0]?.path} declares no columns and no views.`);
+    if (output.json) output.emit({ table: name, changes: null, appeared: 0, vanished: 0, retyped: 0 });
+    return 0;
+  }
+  const looked = await look(destination, plan.table, plan.views, ignored, source);
+  const { drifts, changes, cap } = looked;
+  if (output.json) {
+    for (const drift of drifts) output.emit(objectOf(drift));
+    const countOf = (kind: Drift['drift']) => drifts.filter(({ drift }) => drift === kind).length;
+    output.emit({
+      table: name,
+      changes,
+      appeared: countOf('appeared'),
+      vanished: countOf('vanished'),
+      retyped: countOf('retyped'),
+    });
+  } else {
+    for (const drift of drifts) output.print(oneLine(lineOf(drift, changes)));
+    output.print(sentenceOf(name, looked, sinceMs));
+  }
+  if (cap !== null) {
+    output.warn(`The names in the changes were not read: that would be billed as more than ${size(cap)}.`);
+  }
+  if (drifts.some(({ drift }) => drift === 'appeared')) {
+    output.note('Declare columns for what appeared, or name it under "ignore" in the file.');
+  }
+  return drifts.length > 0 || cap !== null ? 1 : 0;
+}
+
+async function look(
+  destination: Destination,
+  table: SourceTable,
+  views: readonly TypedView[],
+  ignored: readonly Path[],
+  source: ItemSource,
+): Promise<Looked> {
+  const shapes = await destination.itemShapes(table, { share: 1, salt: '' }, source);
+  const known = shapes.isRead ? pathsOfShapes(shapes.shapes) : [];
+  const appeared = undeclaredPaths(known, views, ignored).map(
+    ({ path, items }): Drift => ({ drift: 'appeared', path, changes: items }),
+  );
+  let changes = shapes.isRead ? shapes.shapes.reduce((sum, { items }) => sum + items, 0) : 0;
+  const drifts: Drift[] = [...appeared];
+  for (const view of views) {
+    const { items, byColumn } = await destination.countMisfits(table, view, 1, source);
+    changes = Math.max(changes, items);
+    for (const [index, column] of view.columns.entries()) {
+      const { present = 0, misfits = 0, byType } = byColumn[index] ?? {};
+      if (items > 0 && present === 0) drifts.push({ drift: 'vanished', view: view.name, column, changes: items });
+      if (misfits === 0 || byType === undefined) continue;
+      const types = Object.fromEntries(JSON_TYPES.flatMap((type) => (byType[type] > 0 ? [[type, byType[type]]] : [])));
+      drifts.push({ drift: 'retyped', view: view.name, column, misfits, types });
+    }
+  }
+  return { drifts, changes, cap: shapes.isRead ? null : shapes.maxBytes };
+}
+
+function lineOf(drift: Drift, changes: number): string {
+  switch (drift.drift) {
+    case 'appeared':
+      return `appeared  ${pathText(drift.path)} in ${counted(drift.changes, 'change')} of ${changes.toLocaleString('en-US')}, and no column shows it`;
+    case 'vanished':
+      return `vanished  ${drift.view}.${drift.column.name}: ${pathText(drift.column.path)} is in none of ${counted(drift.changes, 'change')}`;
+    case 'retyped': {
+      const types = Object.entries(drift.types).map(([type, count]) => `${type} ${count.toLocaleString('en-US')}`);
+      return `retyped   ${drift.view}.${drift.column.name}: ${counted(drift.misfits, 'value')} not ${drift.column.type} (${types.join(', ')})`;
+    }
+  }
+}
+
+function sentenceOf(table: string, { drifts, changes }: Looked, sinceMs: number): string {
+  const window = `of the last ${duration(sinceMs)}`;
+  if (changes === 0) return `There is no change of ${table} ${window}: nothing can have drifted.`;
+  return drifts.length === 0
+    ? `${counted(changes, 'change')} of ${table} ${window} ${changes === 1 ? 'is' : 'are'} as the schema says.`
+    : `${counted(drifts.length, 'difference')} between the schema and ${counted(changes, 'change')} of ${table} ${window}.`;
+}
+
+function objectOf(drift: Drift) {
+  if (drift.drift === 'appeared') return drift;
+  const { view, column, ...rest } = drift;
+  return { ...rest, view, column: column.name, type: column.type, path: column.path };
+}

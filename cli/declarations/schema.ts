@@ -1,0 +1,19 @@
+import type { Root } from '../root.ts';
+import type { Start } from '../start.ts';
+import { declareGroup } from './group.ts';
+import { declareCheck } from './schema-check.ts';
+import { declareDrift } from './schema-drift.ts';
+import { declareFit } from './schema-fit.ts';
+
+export function declareSchema(root: Root, start: Start): void {
+  declareGroup(
+    root,
+    start,
+    {
+      noun: 'schema',
+      description: 'The schema of a table: the file that says which columns its typed views have.',
+      example: 'tailrace schema fit orders --destination duckdb:shop.duckdb',
+    },
+    [declareFit, declareDrift, declareCheck],
+  );
+}

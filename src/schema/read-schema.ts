@@ -1,0 +1,135 @@
+import { visit } from 'jsonc-parser';
+import type { z } from 'zod';
+import { TailraceError } from '../errors.ts';
+import { objectNames } from '../names/object-names.ts';
+import { columnProblems } from './column-problems.ts';
+import { lineAt, syntaxProblem } from './json-place.ts';
+import type { Path } from './path.ts';
+import type { Condition, Schema, SchemaColumn, SchemaView } from './schema.ts';
+import { type ColumnForm, type ConditionForm, type SchemaForm, schemaForm, type ViewForm } from './schema-form.ts';
+import { placeText, type SchemaProblem } from './schema-problem.ts';
+import { soundParts } from './sound-parts.ts';
+import { viewProblems } from './view-problems.ts';
+
+/**
+ * Reads a schema file.
+ *
+ * @param json The file's text.
+ * @param path The file's path, for messages.
+ * @param table The DynamoDB table that the file is of. @default any, as the file is named for none
+ * @throws {TailraceError} `config-invalid` that names every problem: where in the file, and what was expected.
+ */
+export function readSchema(json: string, path: string, table?: string): Schema {
+  const parsed = parse(json, path);
+  const repeated = repeatedNames(json);
+  if (repeated.length > 0) throw invalid(path, repeated.join('; '));
+  const { success, data, error } = schemaForm.safeParse(parsed);
+  const issues = error?.issues ?? [];
+  const problems = [
+    ...issues.map((issue) => problemOf(issue, json)),
+    ...problemsBetween(soundParts(parsed), table).map(({ at, problem }) =>
+      line(json, at, `${placeText(at)}${said(problem)}`),
+    ),
+  ];
+  if (!success || problems.length > 0) throw invalid(path, problems.join('; '));
+  return schemaOf(data);
+}
+
+function problemsBetween(form: SchemaForm, table: string | undefined): readonly SchemaProblem[] {
+  const { columns, views } = schemaOf(form);
+  const own = columns.length === 0 ? null : (form.name ?? (table === undefined ? null : objectNames(table).typed));
+  return [
+    ...(table !== undefined && form.table !== undefined && form.table !== table
+      ? [{ at: ['table'], problem: `the file is named for the table ${table}, and says another` }]
+      : []),
+    ...columnProblems({ at: ['columns'], unnest: null, columns }),
+    ...views.flatMap((view, index) => columnProblems({ at: ['views', index, 'columns'], ...view })),
+    ...viewProblems(views, own),
+  ];
+}
+
+function schemaOf({ name, labels, columns = [], views = [], ignore = [] }: SchemaForm): Schema {
+  return {
+    name: name ?? null,
+    labels: labels ?? {},
+    columns: columns.map(columnOf),
+    views: views.map(viewOf),
+    ignore: ignore.map(pathOf),
+  };
+}
+
+function columnOf({ name, type, mode, description, path, cluster = false, ...others }: ColumnForm): SchemaColumn {
+  return {
+    name,
+    type,
+    ...(mode === 'REPEATED' && { mode }),
+    description: description ?? null,
+    path: path === undefined ? [name] : pathOf(path),
+    ...others,
+    cluster,
+  };
+}
+
+function viewOf({ name, where = [], unnest, columns }: ViewForm): SchemaView {
+  const conditions = Array.isArray(where) ? where : [where];
+  return {
+    name,
+    where: conditions.map(conditionOf),
+    unnest: unnest === undefined ? null : pathOf(unnest),
+    columns: columns.map(columnOf),
+  };
+}
+
+function conditionOf({ path, equals, prefix, exists }: ConditionForm): Condition {
+  const at = pathOf(path);
+  if (equals !== undefined) return { path: at, equals };
+  return prefix === undefined ? { path: at, exists: exists ?? true } : { path: at, prefix };
+}
+
+function pathOf(path: string | Path): Path {
+  return typeof path === 'string' ? [path] : path;
+}
+
+function parse(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw invalid(path, `is not JSON at ${syntaxProblem(json)}`, cause);
+  }
+}
+
+/** Names that stand twice in one object: `JSON.parse` would take the last and drop the others silently. */
+function repeatedNames(json: string): readonly string[] {
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  visit(json, {
+    onObjectProperty: (name, _offset, _length, lineNumber, _character, parents) => {
+      const member = JSON.stringify([...parents(), name]);
+      if (seen.has(member)) problems.push(`line ${lineNumber + 1}: ${JSON.stringify(name)} stands twice in its object`);
+      seen.add(member);
+    },
+  });
+  return problems;
+}
+
+function problemOf({ path, message, ...issue }: z.core.$ZodIssue, json: string): string {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  return line(json, [...path, ...unknown], `${placeText(path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
+}
+
+/** A problem that begins with a field's name goes on where its place ends. */
+function said(problem: string): string {
+  return problem.startsWith('.') ? problem : `: ${problem}`;
+}
+
+/** Begins a problem with its line. In a file of one line that would tell nothing. */
+function line(json: string, at: readonly PropertyKey[], problem: string): string {
+  return /[\r\n]\s*\S/.test(json) ? `line ${lineAt(json, at)}: ${problem}` : problem;
+}
+
+function invalid(path: string, problems: string, cause?: unknown): TailraceError {
+  return new TailraceError('config-invalid', `${path}: ${problems}`, {
+    remedy: 'Correct the file and run it again; docs/schemas.md describes it.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,69 @@
+import type { ValueForm } from '../schema/value-format.ts';
+
+/** What an epoch's unit is in microseconds. */
+const MICROSECONDS = { epoch_seconds: 1_000_000, epoch_milliseconds: 1_000, epoch_microseconds: 1 } as const;
+
+/** Implements `Dialect.fromJsonText`. */
+export function googlesqlValue(expression: string, { type, format, zone }: ValueForm): string {
+  const unquoted = `TRIM(${expression}, '"')`;
+  switch (type) {
+    case 'STRING':
+      return `CASE WHEN STARTS_WITH(${expression}, '"') THEN JSON_VALUE(${expression}, '$') ELSE ${expression} END`;
+    case 'BYTES':
+      return `SAFE.FROM_BASE64(${unquoted})`;
+    case 'TIMESTAMP':
+      return format === 'iso8601_local' ? momentIn(zone, localTime(unquoted)) : moment(unquoted, format);
+    case 'DATETIME':
+      return civil('DATETIME', unquoted, format, zone);
+    case 'DATE':
+      return format === undefined ? `SAFE_CAST(${unquoted} AS DATE)` : civil('DATE', unquoted, format, zone);
+    case 'JSON':
+      return expression;
+    default:
+      return `SAFE_CAST(${unquoted} AS ${type})`;
+  }
+}
+
+/** The moment that a text is. */
+function moment(text: string, format: ValueForm['format']): string {
+  if (format === 'epoch_seconds' || format === 'epoch_milliseconds' || format === 'epoch_microseconds') {
+    return `SAFE.TIMESTAMP_MICROS(SAFE_CAST(SAFE_CAST(${text} AS NUMERIC) * ${MICROSECONDS[format]} AS INT64))`;
+  }
+  return `SAFE_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMP)`;
+}
+
+/** The date, or the time of day with it, that a text is: as it is written, or of its moment in a zone. */
+function civil(type: 'DATE' | 'DATETIME', text: string, format: ValueForm['format'], zone: string | undefined): string {
+  if (format !== undefined && format !== 'iso8601_local') {
+    return `SAFE.${type}(${moment(text, format)}, ${zoneText(zone)})`;
+  }
+  return type === 'DATE' ? `DATE(${localTime(text)})` : localTime(text);
+}
+
+function localTime(text: string): string {
+  return `SAFE_CAST(${cut(text)} AS DATETIME)`;
+}
+
+/** Cuts what is beyond microseconds. */
+function cut(text: string): string {
+  return `REGEXP_REPLACE(${text}, '([.][0-9]{6})[0-9]+', '\\\\1')`;
+}
+
+/**
+ * The moment of a local time. A time that a change of the clocks left out is no moment; of one that it made come twice the
+ * first is meant.
+ */
+function momentIn(zone: string | undefined, local: string): string {
+  const name = zoneText(zone);
+  const first = `SAFE.TIMESTAMP(${local}, ${name})`;
+  const hourBefore = `TIMESTAMP_SUB(${first}, INTERVAL 1 HOUR)`;
+  return (
+    `CASE WHEN SAFE.DATETIME(${hourBefore}, ${name}) = ${local} THEN ${hourBefore} ` +
+    `WHEN SAFE.DATETIME(${first}, ${name}) = ${local} THEN ${first} END`
+  );
+}
+
+/** A zone's name has letters, digits and `/_+-` alone. */
+function zoneText(zone: string | undefined): string {
+  return `'${(zone ?? 'UTC').replaceAll("'", '')}'`;
+}
