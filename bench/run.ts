@@ -6,6 +6,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { backfillPart } from './backfill.ts';
 import { coldStartPart } from './cold-start.ts';
 import { dashboardsPart } from './dashboards.ts';
+import { exportPart } from './export.ts';
 import { handlerPart } from './handler.ts';
 import type { Findings, Part } from './part.ts';
 import { recordPathPart } from './record-path.ts';
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   tail: tailPart,
   backfill: backfillPart,
   dashboards: dashboardsPart,
+  export: exportPart,
 };
 
 const RESULTS = join(import.meta.dirname, 'results.md');

@@ -91,6 +91,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'run an SQL statement',
     declare: async () => (await import('./declarations/query.ts')).declareQuery,
   },
+  export: {
+    summary: 'write the current state of a table into a file',
+    declare: async () => (await import('./declarations/export.ts')).declareExport,
+  },
   remove: {
     summary: 'drop everything that the destination holds of a table',
     declare: async () => (await import('./declarations/remove.ts')).declareRemove,

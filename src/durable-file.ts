@@ -30,6 +30,16 @@ export function writeDurablyAmongOthers(path: string, text: string): Promise<voi
 const MAX_ATTEMPTS = 8;
 const ATTEMPT_MS = 50;
 
+/**
+ * Renames a file that is written into its place, on the same disk, and replaces what is there. When it resolves, both the
+ * file and its name are on the disk.
+ */
+export async function moveDurably(draft: string, path: string): Promise<void> {
+  await flush(draft);
+  await replace(draft, path);
+  await flushFolder(dirname(path));
+}
+
 let drafts = 0;
 
 /** Never takes an existing file: processes on two machines that share a folder may have the same id. */
@@ -65,6 +75,11 @@ async function write(path: string, text: string, begin: () => Promise<Draft>): P
 async function writeWhole(file: FileHandle, text: string): Promise<void> {
   await using _ = file;
   await file.writeFile(text);
+  await file.sync();
+}
+
+async function flush(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
   await file.sync();
 }
 

@@ -89,6 +89,8 @@ export const POLICIES = {
     action: 'halt',
     remedy: 'Rows of the changelog that it needs were dropped: run `tailrace backfill TABLE`.',
   },
+  // The file of an export.
+  'export-failed': { action: 'halt', remedy: 'Name another file with --out, and run it again.' },
   // Both.
   'dead-letter-failed': { action: 'retry', remedy: 'Make room for dead letters, or grant access to where they go.' },
   interrupted: { action: 'halt', remedy: 'Start it again.' },

@@ -19,6 +19,8 @@ export interface Output {
   readonly closed: AbortSignal;
   /** Writes a part of the result, to stdout, unchanged: it may be data. */
   print(text: string): void;
+  /** As {@link print}, for bytes, without a line end. Resolves once they are written, or the reader is gone. */
+  send(bytes: Uint8Array): Promise<void>;
   /** As {@link print}, for a sentence of Tailrace's own, whose commands are completed. */
   report(text: string): void;
   /** Clears a terminal, so that what follows stands alone on it; elsewhere what follows begins after an empty line. */
@@ -84,6 +86,12 @@ export function createOutput(
     },
     closed,
     print: write,
+    send: (bytes) =>
+      new Promise((resolve) => {
+        hasWritten = true;
+        if (closed.aborted) resolve();
+        else stdout.write(bytes, () => resolve());
+      }),
     startOver() {
       if (stdout.isTTY) stdout.write(CLEAR_SCREEN);
       else if (hasWritten && !json) write('');

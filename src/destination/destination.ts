@@ -9,6 +9,7 @@ import type { KeySample } from '../views/sample.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
 import type { KnownChangelog } from './known-table.ts';
+import type { RowExporter } from './row-exporter.ts';
 import type { RowRetention } from './row-retention.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 import type { SqlRunner } from './sql-runner.ts';
@@ -37,6 +38,7 @@ export interface Destination
     Comparer,
     GapFinder,
     SqlRunner,
+    RowExporter,
     AsyncDisposable {
   /** As a user names it, such as `duckdb:shop.duckdb` or `bigquery:project.dataset`. */
   readonly name: string;

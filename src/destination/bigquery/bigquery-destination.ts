@@ -1,5 +1,6 @@
 import type { ChangelogRow } from '../../changelog/row.ts';
 import type { Clock } from '../../clock.ts';
+import type { ExportWriter } from '../../export/export-writer.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { Random } from '../../random.ts';
 import type { TypedView } from '../../schema/typed-view.ts';
@@ -7,6 +8,8 @@ import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { canonicalText } from '../../value/canonical-text.ts';
 import { changelogCount, latestCount } from '../../views/counts.ts';
+import type { RowChoice } from '../../views/exported-rows.ts';
+import type { ExportedColumn } from '../../views/exported-type.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
 import type { ItemSource } from '../../views/item-source.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
@@ -28,6 +31,7 @@ import type {
 } from '../destination.ts';
 import type { GapSearch } from '../gap-finder.ts';
 import type { KnownChangelog } from '../known-table.ts';
+import type { ExportedRows } from '../row-exporter.ts';
 import { keyDigestOf, number, text } from '../sql-row.ts';
 import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
@@ -39,6 +43,7 @@ import { ChangelogWriter, type NewChangelogMode } from './changelog-writer.ts';
 import { comparisonOf, startComparison } from './comparison.ts';
 import { Dataset } from './dataset.ts';
 import { dropRows, ingestedWithin } from './drop-rows.ts';
+import { estimateExport, exportRows, viewColumns } from './export-rows.ts';
 import { startGapSearch } from './gap-search.ts';
 import { itemShapes } from './item-shapes.ts';
 import { dropObject, ownedObjects } from './remove.ts';
@@ -192,6 +197,18 @@ export class BigQueryDestination extends BigQuerySnapshots implements Destinatio
 
   estimate(sql: string, options?: { readonly write?: boolean }): Promise<SqlEstimate> {
     return estimateStatement(this.dataset, sql, options);
+  }
+
+  viewColumns(view: string): Promise<readonly ExportedColumn[]> {
+    return viewColumns(this.dataset, view);
+  }
+
+  estimateExport(choice: RowChoice): Promise<SqlEstimate> {
+    return estimateExport(this.dataset, this.dialect, choice);
+  }
+
+  exportRows(choice: RowChoice, writer: ExportWriter, signal: AbortSignal): Promise<ExportedRows> {
+    return exportRows(this.dataset, this.dialect, choice, writer, signal);
   }
 
   /** Nothing to do: connections close by themselves. */

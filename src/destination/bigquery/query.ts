@@ -1,13 +1,12 @@
 import { TailraceError } from '../../errors.ts';
-import { interruptible } from '../../interruptible.ts';
 import type { SqlResult } from '../destination.ts';
-import { ApiFailure, type Purpose } from './api.ts';
+import type { Purpose } from './api.ts';
 import { capReached } from './bytes-cap.ts';
-import type { Call, Caller } from './caller.ts';
-import { cellValue, unwrap } from './cell.ts';
+import { cellValue } from './cell.ts';
 import type { Dataset } from './dataset.ts';
 import { cancelJob, type JobRequest, jobFailure, startJob } from './job.ts';
-import type { FieldSchema, Job, JobConfiguration, QueryResults } from './resources.ts';
+import { queryPages, type ResultPage } from './query-pages.ts';
+import type { Job, JobConfiguration } from './resources.ts';
 
 /** A statement and its parameters, which are arrays of strings. */
 export type Statement = {
@@ -23,10 +22,6 @@ export type Statement = {
    */
   readonly isDefinition?: boolean;
 };
-
-/** How long BigQuery waits before it answers that a query isn't done. */
-const WAIT_MS = 10_000;
-const MAX_PAGE_ROWS = 10_000;
 
 /**
  * Runs one of Tailrace's own statements.
@@ -58,21 +53,38 @@ export function ownStatementError(error: unknown): unknown {
  *
  * @param signal Aborting it cancels the statement, in BigQuery too, so that it costs no more.
  */
-export async function runQuery(
+export function runQuery(
   dataset: Dataset,
   purpose: Purpose,
   statement: Statement,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<SqlResult & { readonly jobId: string }> {
+  return readQuery(dataset, purpose, statement, signal, results);
+}
+
+/** As {@link runQuery}, for a result of any size: it is read page by page. */
+export async function readQuery<T extends object>(
+  dataset: Dataset,
+  purpose: Purpose,
+  statement: Statement,
+  signal: AbortSignal,
+  read: (pages: AsyncGenerator<ResultPage, undefined>) => Promise<T>,
+): Promise<T & { readonly jobId: string }> {
   const cap = capOf(dataset, statement);
   try {
-    return await run(dataset, purpose, statement, signal);
+    return await run(dataset, purpose, statement, signal, read);
   } catch (error) {
     throw capReached(error, cap, purpose) ?? error;
   }
 }
 
-async function run(dataset: Dataset, purpose: Purpose, statement: Statement, signal: AbortSignal) {
+async function run<T extends object>(
+  dataset: Dataset,
+  purpose: Purpose,
+  statement: Statement,
+  signal: AbortSignal,
+  read: (pages: AsyncGenerator<ResultPage, undefined>) => Promise<T>,
+): Promise<T & { readonly jobId: string }> {
   // A job that failed by BigQuery's own fault stays failed: the statement runs again under another id.
   const started = await dataset.caller.retry({ ...purpose, method: 'POST', path: 'jobs' }, async () => {
     const job = await startJob(dataset, queryJob(dataset, purpose, statement));
@@ -82,47 +94,20 @@ async function run(dataset: Dataset, purpose: Purpose, statement: Statement, sig
   });
   const id = started.jobReference?.jobId ?? '';
   try {
-    return { ...(await interruptible('The statement', signal, results(dataset, purpose, id, signal))), jobId: id };
+    return { ...(await read(queryPages(dataset, purpose, id, signal))), jobId: id };
   } finally {
     if (signal.aborted) await cancelJob(dataset, purpose, id);
   }
 }
 
-async function results(dataset: Dataset, purpose: Purpose, jobId: string, signal: AbortSignal): Promise<SqlResult> {
+async function results(pages: AsyncIterable<ResultPage>): Promise<SqlResult> {
   const rows: SqlResult['rows'][number][] = [];
-  let fields: readonly FieldSchema[] = [];
-  let pageToken: string | undefined;
-  for (;;) {
-    const page = await pageOf(dataset.caller, {
-      ...purpose,
-      method: 'GET',
-      path: `queries/${jobId}`,
-      query: {
-        location: await dataset.location(),
-        maxResults: String(MAX_PAGE_ROWS),
-        timeoutMs: String(WAIT_MS),
-        'formatOptions.useInt64Timestamp': 'true',
-        ...(pageToken === undefined ? {} : { pageToken }),
-      },
-    });
-    signal.throwIfAborted();
-    if (!page.jobComplete) continue;
-    fields = page.schema?.fields ?? fields;
-    for (const { f: cells = [] } of page.rows ?? []) {
-      rows.push(fields.map((field, index) => cellValue(field, unwrap(cells[index]))));
-    }
-    pageToken = page.pageToken;
-    if (!pageToken) return { columns: fields.map(({ name = '' }) => name), rows };
+  let columns: readonly string[] = [];
+  for await (const page of pages) {
+    columns = page.fields.map(({ name = '' }) => name);
+    for (const row of page.rows) rows.push(page.fields.map((field, index) => cellValue(field, row[index])));
   }
-}
-
-/** A page of results, or that there are none yet. An answer with neither would be read as no rows. */
-function pageOf(caller: Caller, call: Call): Promise<QueryResults> {
-  return caller.retry(call, async (until) => {
-    const page = await caller.once<QueryResults>({ ...call, until });
-    if (page.jobComplete === undefined) throw new ApiFailure({ reason: 'notBigQuery' });
-    return page;
-  });
+  return { columns, rows };
 }
 
 /** The job that runs a statement, under an id of its own. */

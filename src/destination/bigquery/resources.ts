@@ -110,6 +110,8 @@ export type Job = {
 
 export type QueryResults = {
   readonly jobComplete?: boolean;
+  /** Rows of the whole result, as text. */
+  readonly totalRows?: string;
   readonly schema?: { readonly fields?: readonly FieldSchema[] };
   readonly rows?: readonly { readonly f?: readonly unknown[] }[];
   readonly pageToken?: string;

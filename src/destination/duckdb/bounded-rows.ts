@@ -1,5 +1,5 @@
+import { classOf } from '../../duckdb-message.ts';
 import type { SqlRow } from '../sql-row.ts';
-import { classOf } from './duckdb-error.ts';
 import type { Session } from './session.ts';
 
 /** The first is enough for one part of the keys; the others are for large items and for many keys. */

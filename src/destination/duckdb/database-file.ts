@@ -82,6 +82,7 @@ export class DatabaseFile {
    *
    * @param options.readOnly Whether DuckDB refuses any change of the file meanwhile.
    * @param options.create Whether to make a missing file. If the work then fails, the file is removed again.
+   * @param options.keepsOpen Whether the file may stay open for the next turn: not if the work changes settings.
    * @param options.bulkBytes How much the work loads from a file. DuckDB releases the memory of a large load when the
    *   file is closed. At each closing it would also merge earlier loads: a later process does that.
    * @throws {TailraceError} `destination-busy` that names the process which has the file open, `destination-invalid` if
@@ -89,13 +90,13 @@ export class DatabaseFile {
    */
   async use<T>(
     work: (session: Session) => Promise<T>,
-    { create = false, bulkBytes = 0, readOnly = false } = {},
+    { create = false, bulkBytes = 0, readOnly = false, keepsOpen = true } = {},
   ): Promise<T> {
     // It would never be closed, and another user would open the file a second time.
     if (this.#users === 0) throw new Error(`${this.#path} was released`);
     this.#idle.abort();
     this.#turnCount++;
-    return this.#queue(() => this.#takeTurn(work, create, bulkBytes, readOnly));
+    return this.#queue(() => this.#takeTurn(work, create, bulkBytes, readOnly, keepsOpen));
   }
 
   #queue<T>(turn: () => Promise<T>): Promise<T> {
@@ -109,6 +110,7 @@ export class DatabaseFile {
     create: boolean,
     bulkBytes: number,
     readOnly: boolean,
+    keepsOpen: boolean,
   ): Promise<T> {
     let isNew = false;
     this.#bulkBytes += bulkBytes;
@@ -128,7 +130,7 @@ export class DatabaseFile {
     } finally {
       this.#turnCount--;
       // Whatever comes next has more memory than a load.
-      if (isBulk) await this.#close();
+      if (isBulk || !keepsOpen) await this.#close();
       if (this.#turnCount === 0) this.#closeWhenIdle();
     }
   }

@@ -1,11 +1,15 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { CHANGELOG_COLUMNS } from '../../changelog/columns.ts';
 import type { ChangelogRow, StampedRow } from '../../changelog/row.ts';
+import type { ExportWriter } from '../../export/export-writer.ts';
 import { objectNames } from '../../names/object-names.ts';
 import type { TypedView } from '../../schema/typed-view.ts';
 import type { SnapshotId } from '../../snapshot/snapshot-id.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { changelogCount, latestCount, stateCount } from '../../views/counts.ts';
 import { duckdb } from '../../views/duckdb.ts';
+import type { RowChoice } from '../../views/exported-rows.ts';
+import type { ExportedColumn } from '../../views/exported-type.ts';
 import type { ItemSource } from '../../views/item-source.ts';
 import type { KeyCondition } from '../../views/key-condition.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
@@ -28,6 +32,7 @@ import type {
 import type { GapSearch } from '../gap-finder.ts';
 import type { KnownChangelog, RememberedTable } from '../known-table.ts';
 import { requireThisFormat } from '../other-format.ts';
+import type { ExportedRows } from '../row-exporter.ts';
 import { keyDigestOf, number, type SqlRow, text } from '../sql-row.ts';
 import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
@@ -38,6 +43,7 @@ import { comparisonOf, startComparison } from './comparison.ts';
 import { type Database, DatabaseFile } from './database-file.ts';
 import { dropRows, ingestedWithin } from './drop-rows.ts';
 import { DuckDbSnapshots } from './duckdb-snapshots.ts';
+import { estimateExport, exportRows, viewColumns } from './export-rows.ts';
 import { startGapSearch } from './gap-search.ts';
 import { rowCountsOfLatest, sumOfParts } from './key-parts.ts';
 import { tick } from './logical-clock.ts';
@@ -165,7 +171,7 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
   }
 
   ownedObjects(tableName: string): Promise<OwnedObjects> {
-    return this.file.use((session) => ownedObjects(session, tableName));
+    return this.file.use((session) => ownedObjects(session, tableName), { readOnly: true });
   }
 
   dropObject(tableName: string, object: OwnedObject): Promise<void> {
@@ -185,10 +191,7 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
   }
 
   query(sql: string, signal?: AbortSignal): Promise<SqlResult> {
-    return this.file.use(
-      (session) => session.withConnection((connection) => runQueryStatement(connection, sql, signal)),
-      { readOnly: true },
-    );
+    return this.#read((connection) => runQueryStatement(connection, sql, signal));
   }
 
   execute(sql: string, signal?: AbortSignal): Promise<SqlResult> {
@@ -196,11 +199,19 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
   }
 
   async estimate(sql: string, options?: { readonly write?: boolean }): Promise<SqlEstimate> {
-    const rows = await this.file.use(
-      (session) => session.withConnection((connection) => estimateRows(connection, sql, options)),
-      { readOnly: true },
-    );
-    return { isFree: true, rows };
+    return { isFree: true, rows: await this.#read((connection) => estimateRows(connection, sql, options)) };
+  }
+
+  viewColumns(view: string): Promise<readonly ExportedColumn[]> {
+    return this.#read((connection) => viewColumns(connection, view));
+  }
+
+  async estimateExport(choice: RowChoice): Promise<SqlEstimate> {
+    return { isFree: true, rows: await this.#read((connection) => estimateExport(connection, choice)) };
+  }
+
+  exportRows(choice: RowChoice, writer: ExportWriter): Promise<ExportedRows> {
+    return this.#read((connection) => exportRows(connection, choice, writer), { keepsOpen: false });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -208,8 +219,13 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
     await this.#disposed;
   }
 
+  /** Works on a connection of its own, while the file can't be changed. */
+  #read<T>(work: (connection: DuckDBConnection) => Promise<T>, { keepsOpen = true } = {}): Promise<T> {
+    return this.file.use((session) => session.withConnection(work), { readOnly: true, keepsOpen });
+  }
+
   #known(): Promise<readonly RememberedTable[]> {
-    return this.file.use(async (session) => knownIn(await Catalog.read(session)));
+    return this.file.use(async (session) => knownIn(await Catalog.read(session)), { readOnly: true });
   }
 
   async #row(select: string): Promise<SqlRow> {

@@ -1,36 +1,10 @@
+import { messageOf, shownText } from '../../duckdb-message.ts';
 import { TailraceError } from '../../errors.ts';
 import { isSnapshotId } from '../../snapshot/snapshot-id.ts';
 import { toAnotherSnapshot } from '../published-state.ts';
 
-/**
- * Classes of DuckDB's errors whose text names files, tables, columns and the statement, but never what a row holds.
- * The text of the others (`Conversion Error: Could not convert string '…'`) may quote a row, and is never passed on.
- */
-const SAFE_CLASSES = new Set([
-  'Binder Error',
-  'Catalog Error',
-  'IO Error',
-  'Out of Memory Error',
-  'Parser Error',
-  'Permission Error',
-  'Serialization Error',
-  'TransactionContext Error',
-]);
-
 /** Messages of a statement and of an appender about a table or view that doesn't exist. */
 const ABSENT = /^Catalog Error: Table with name "?(.+?)"? does not exist|^Table ".*\.(.+)" could not be found/;
-
-/** The part of a DuckDB error that may be shown: its first line, or only its class where the rest may quote a row. */
-export function shownText(error: unknown): string {
-  const [line = ''] = messageOf(error).split('\n', 1);
-  const name = classOf(error);
-  return SAFE_CLASSES.has(name) ? line : name;
-}
-
-/** The class DuckDB's messages begin with, such as `Catalog Error`. */
-export function classOf(error: unknown): string {
-  return /^[A-Za-z ]+ Error(?=:)/.exec(messageOf(error))?.[0] ?? 'Error';
-}
 
 /** Messages about the machine rather than the statement. The commit of a transaction fails only for its sake. */
 const MACHINE = /^(IO|Out of Memory) Error|^TransactionContext Error: Failed to commit/;
@@ -73,8 +47,4 @@ export function absentName(error: unknown): string | undefined {
 /** Whether a name is that of a snapshot's table, or of what is loaded for one. */
 export function isOfSnapshot(name: string): boolean {
   return isSnapshotId(name.slice(name.lastIndexOf('_') + 1));
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,9 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { messageOf, shownText } from '../../duckdb-message.ts';
 import { TailraceError } from '../../errors.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { messageOf, shownText } from './duckdb-error.ts';
 import { catalogOf, useCatalog } from './file-catalog.ts';
 import { newerFormat } from './newer-format.ts';
 

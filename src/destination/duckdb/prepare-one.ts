@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBExtractedStatements, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { messageOf } from '../../duckdb-message.ts';
 import { TailraceError } from '../../errors.ts';
-import { absentName, isOfSnapshot, messageOf, SNAPSHOT_DROPPED } from './duckdb-error.ts';
+import { absentName, isOfSnapshot, SNAPSHOT_DROPPED } from './duckdb-error.ts';
 
 /**
  * Prepares a user's statement.

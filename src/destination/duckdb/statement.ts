@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { classOf, messageOf, shownText } from '../../duckdb-message.ts';
 import { isKind, TailraceError } from '../../errors.ts';
 import type { SqlResult } from '../destination.ts';
 import { writingStatement } from '../writing-statement.ts';
-import { classOf, messageOf, shownText } from './duckdb-error.ts';
 import { planOf, rowsRead } from './plan.ts';
 import { prepareOne } from './prepare-one.ts';
 import { prepareReading } from './reading-statement.ts';

@@ -7,6 +7,7 @@ export function storyOutput(tell: (line: string) => void): Output {
     width: null,
     closed: new AbortController().signal,
     print: tell,
+    send: async (bytes) => tell(String(bytes)),
     report: tell,
     startOver: () => {},
     emit: (object) => tell(JSON.stringify(object)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { shownText, statementFailure } from '../../../../src/destination/duckdb/duckdb-error.ts';
+import { statementFailure } from '../../../../src/destination/duckdb/duckdb-error.ts';
+import { shownText } from '../../../../src/duckdb-message.ts';
 import { TailraceError } from '../../../../src/errors.ts';
 import { kind } from '../../../support/vitest/kind.ts';
 
