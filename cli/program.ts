@@ -79,13 +79,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   schema: {
     summary: 'the schema of a table: what its views show',
-    members: ['fit', 'drift', 'check'],
+    members: ['fit', 'drift', 'check', 'dbt'],
     declare: async () => (await import('./declarations/schema.ts')).declareSchema,
   },
   views: {
     summary: "create typed views from schemas, and list what doesn't fit",
     members: ['apply', 'misfits'],
     declare: async () => (await import('./declarations/views.ts')).declareViews,
+  },
+  tableau: {
+    summary: 'write Tableau data sources of typed views',
+    declare: async () => (await import('./declarations/tableau.ts')).declareTableau,
   },
   query: {
     summary: 'run an SQL statement',

@@ -19,6 +19,7 @@ export function declareExport(root: Root, start: Start): void {
         'csv',
         'ndjson',
         'parquet',
+        'hyper',
       ] as const),
     )
     .requiredOption('--out <file>', 'the file to write; - is standard output')
@@ -27,6 +28,7 @@ export function declareExport(root: Root, start: Start): void {
     .option('--where <sql>', "one condition on the view's columns, in the destination's SQL")
     .option('--null <text>', 'what stands for NULL in CSV (default: nothing; empty text is "")')
     .option('--spreadsheet-safe', "put ' before text in CSV that a spreadsheet would take for a formula")
+    .option('--python <path>', "the Python that has Tableau's engine, for --format hyper (default: python3)")
     .option('--force', 'replace the file if it exists')
     .option('--dry-run', 'print what it would bill, and write nothing')
     .addHelpText(
@@ -35,6 +37,7 @@ export function declareExport(root: Root, start: Start): void {
         'tailrace export orders --destination duckdb:shop.duckdb --out orders.parquet',
         'tailrace export orders --destination duckdb:shop.duckdb --out orders.csv --columns id,total --where "total > 100"',
         'tailrace export orders --destination bigquery:my-project.shop --out - --format ndjson | gzip > orders.ndjson.gz',
+        'tailrace export orders --destination duckdb:shop.duckdb --out orders.hyper',
       ),
     );
   command.action((table, options) =>

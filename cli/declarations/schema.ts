@@ -2,6 +2,7 @@ import type { Root } from '../root.ts';
 import type { Start } from '../start.ts';
 import { declareGroup } from './group.ts';
 import { declareCheck } from './schema-check.ts';
+import { declareDbt } from './schema-dbt.ts';
 import { declareDrift } from './schema-drift.ts';
 import { declareFit } from './schema-fit.ts';
 
@@ -14,6 +15,6 @@ export function declareSchema(root: Root, start: Start): void {
       description: 'The schema of a table: the file that says which columns its typed views have.',
       example: 'tailrace schema fit orders --destination duckdb:shop.duckdb',
     },
-    [declareFit, declareDrift, declareCheck],
+    [declareFit, declareDrift, declareCheck, declareDbt],
   );
 }

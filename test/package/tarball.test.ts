@@ -41,9 +41,15 @@ describe.skipIf(installed === null)('the package, installed from its tarball', (
       .filter((file) => file.isFile())
       .map((file) => join(file.parentPath, file.name).slice(root.length + 1));
 
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'bin/tailrace.js', 'dist/src/index.d.ts']));
-    expect(files.filter((file) => !/^(LICENSE|README\.md|package\.json|bin\/tailrace\.js)$/.test(file))).toSatisfy(
-      (others: readonly string[]) => others.every((file) => /^dist\/(src|backfill|cli)\/.*\.(js|d\.ts)$/.test(file)),
+    expect(files).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'bin/tailrace.js', 'hyper/make_hyper.py', 'dist/src/index.d.ts']),
+    );
+    expect(
+      files.filter(
+        (file) => !/^(LICENSE|README\.md|package\.json|bin\/tailrace\.js|hyper\/make_hyper\.py)$/.test(file),
+      ),
+    ).toSatisfy((others: readonly string[]) =>
+      others.every((file) => /^dist\/(src|backfill|cli)\/.*\.(js|d\.ts)$/.test(file)),
     );
   });
 

@@ -13,7 +13,7 @@ const imports = new Map(
 );
 
 /** Folders of pure functions: values in, values out. I/O belongs to destination, source, stream, delivery and replay. */
-const PURE = /^src\/(value|record|order|changelog|snapshot|views|schema|privacy|names)\//;
+const PURE = /^src\/(value|record|order|changelog|snapshot|views|schema|privacy|names|reporting)\//;
 
 /** All that pure folders import besides each other. None of it reads or writes anything; of chance, only its type. */
 const PURE_IMPORTS = new Set([

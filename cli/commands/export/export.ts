@@ -11,7 +11,8 @@ import { billLine, estimateLines, estimateObject, isOverCap } from '../../termin
 import type { Output } from '../../terminal/output.ts';
 import { chooseView } from './choose-view.ts';
 import { createDraft, type Draft } from './draft.ts';
-import { type FormOptions, formOf } from './form.ts';
+import { makeExtract, requireExtract } from './extract.ts';
+import { type FileFormat, type FormOptions, formOf } from './form.ts';
 import { type DoneExport, doneLine, doneObject, exportProgress, priceLine } from './report.ts';
 import { type Target, targetOf } from './target.ts';
 
@@ -34,9 +35,9 @@ export async function exportTable(
   output: Output,
 ): Promise<ExitCode> {
   const { table, out, dryRun = false } = options;
-  const form = formOf(options);
+  const { format, form } = formOf(options);
   const target = await targetOf(out);
-  if (!dryRun) refuseTerminal(form, target, output);
+  if (!dryRun) refuseTerminal(format, target, output);
   await using destination = await dependencies.openDestination(options.destination);
   await requireKnown(table, destination);
   const choice = await choiceOf(options, destination);
@@ -50,28 +51,32 @@ export async function exportTable(
     output.note(`${target.name} is as it was.`);
     return 1;
   }
+  if (format === 'hyper') await requireExtract(options, dependencies);
   const price = priceLine(estimate);
   if (price !== undefined) output.note(price);
 
   await using draft = await createDraft(target);
   const exported = await write(choice, form, draft, destination, dependencies, output);
+  if (format === 'hyper') await makeExtract(draft, choice.view, options, dependencies, output);
   const bytes = await draft.size();
   if (target.path !== null) await draft.publish();
   else if (!(await isPassedOn(draft, dependencies.signal, output))) return 0;
   const file = target.path === null ? null : target.name;
-  report(
-    { ...exported, table, destination: destination.name, view: choice.view, format: form.name, file, bytes },
-    output,
-  );
+  report({ ...exported, table, destination: destination.name, view: choice.view, format, file, bytes }, output);
   return 0;
 }
 
 /** Bytes on a terminal would help nobody, and may change how it behaves. */
-function refuseTerminal(form: ExportForm, { path }: Target, output: Output): void {
-  if (form.name !== 'parquet' || path !== null || output.width === null) return;
-  throw new TailraceError('usage-invalid', 'Parquet is not for a terminal', {
-    remedy: 'Name a file with --out, or send standard output to a file or a program.',
-  });
+function refuseTerminal(format: FileFormat, { path }: Target, output: Output): void {
+  const isBinary = format === 'parquet' || format === 'hyper';
+  if (!isBinary || path !== null || output.width === null) return;
+  throw new TailraceError(
+    'usage-invalid',
+    `${format === 'parquet' ? 'Parquet' : 'A Tableau extract'} is not for a terminal`,
+    {
+      remedy: 'Name a file with --out, or send standard output to a file or a program.',
+    },
+  );
 }
 
 async function choiceOf(

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/vitest/temporary-folder.ts';
 const run = promisify(execFile);
 
 const COMMANDS =
-  'setup backfill tail replay dead-letters gaps snapshots compact retention verify schema views query export remove status completion'.split(
+  'setup backfill tail replay dead-letters gaps snapshots compact retention verify schema views tableau query export remove status completion'.split(
     ' ',
   );
 
