@@ -1,4 +1,4 @@
-import { keyOf, newOrder, type Order } from '../demo/shop.ts';
+import { keyOf, newOrder, type Order } from '../demo/orders.ts';
 import type { Random } from '../src/random.ts';
 import { canonicalDecimal } from '../src/value/decimal.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { BatchWriteItemCommand, CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type EmbeddedServer, startEmbeddedServer } from '../demo/embedded-server.ts';
-import { newOrder, ordersTable } from '../demo/shop.ts';
+import { newOrder, ordersTable } from '../demo/orders.ts';
 import { createAwsClients } from '../src/source/aws-clients.ts';
 import { AwsTableReader } from '../src/source/aws-table-reader.ts';
 import { seeded } from './events.ts';
@@ -52,7 +52,8 @@ async function fill(client: DynamoDBClient, table: string, items: number): Promi
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
-async function startPageServer(table: string, items: number, file: string): Promise<EmbeddedServer> {
+/** Starts the server that only serves pages made before, in `file`. */
+export async function startPageServer(table: string, items: number, file: string): Promise<EmbeddedServer> {
   const child = spawn(process.execPath, [PAGE_SERVER, table, String(items), file], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

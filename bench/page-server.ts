@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { newOrder, type Order, ordersTable } from '../demo/shop.ts';
+import { newOrder, type Order, ordersTable } from '../demo/orders.ts';
 import { isObject } from '../src/value/is-object.ts';
 import { seeded } from './events.ts';
 

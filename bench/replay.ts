@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { startEmbeddedServer } from '../demo/embedded-server.ts';
-import { ordersTable } from '../demo/shop.ts';
+import { ORDERS, ordersTable } from '../demo/orders.ts';
 import { ShopWriter } from '../demo/shop-writer.ts';
 import { systemClock } from '../src/clock.ts';
 import { createAwsClients } from '../src/source/aws-clients.ts';
@@ -40,7 +40,8 @@ async function replayBench(records: number): Promise<ReplayBench> {
   await clients.dynamodb.send(new CreateTableCommand(ordersTable('Orders')));
   const tables = new AwsTableReader(clients.dynamodb, clients.endpoint);
   await tables.enableStream('Orders');
-  await new ShopWriter(clients.dynamodb, 'Orders', systemClock, seeded()).fill(records);
+  const writer = new ShopWriter(clients.dynamodb, { shop: ORDERS, name: 'Orders' }, systemClock, seeded());
+  await writer.fill(records);
   const { arn } = requireStream(await tables.describe('Orders'));
 
   const read = async (how: string) => {

@@ -8,6 +8,7 @@ import { coldStartPart } from './cold-start.ts';
 import { dashboardsPart } from './dashboards.ts';
 import { exportPart } from './export.ts';
 import { handlerPart } from './handler.ts';
+import { inferPart } from './infer.ts';
 import type { Findings, Part } from './part.ts';
 import { recordPathPart } from './record-path.ts';
 import { replayPart } from './replay.ts';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   backfill: backfillPart,
   dashboards: dashboardsPart,
   export: exportPart,
+  infer: inferPart,
 };
 
 const RESULTS = join(import.meta.dirname, 'results.md');

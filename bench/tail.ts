@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { startEmbeddedServer } from '../demo/embedded-server.ts';
-import { keyOf, newOrder, ordersTable } from '../demo/shop.ts';
+import { keyOf, newOrder, ordersTable } from '../demo/orders.ts';
 import { openDestination } from '../src/destinations.ts';
 import { createAwsClients } from '../src/source/aws-clients.ts';
 import { AwsTableReader } from '../src/source/aws-table-reader.ts';

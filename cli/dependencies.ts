@@ -51,6 +51,10 @@ export type Dependencies = {
   confirm(question: string): Promise<boolean | null>;
   /** The text of a file; `-` is standard input. Throws `usage-invalid` if it can't be read. */
   readText(path: string): Promise<string>;
+  /**
+   * Writes a text file, whole or not at all, and the folders that it needs. Throws `usage-invalid` if it can't be written.
+   */
+  writeText(path: string, text: string): Promise<void>;
   /** The folder with the state of all tables, as {@link findStateHome} finds it from the current directory. */
   findStateHome(): string;
   /** The files that a replay reads. */

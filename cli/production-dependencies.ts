@@ -16,6 +16,7 @@ import type { FailureLocation } from '../src/replay/open-failed-batches.ts';
 import type { AwsSettings } from '../src/source/aws-endpoints.ts';
 import type { Connection, Dependencies } from './dependencies.ts';
 import { localFiles } from './files/local-files.ts';
+import { writeText } from './files/write-text.ts';
 import { findStateHome } from './state/state-home.ts';
 import { confirm } from './terminal/confirm.ts';
 
@@ -35,6 +36,7 @@ export function productionDependencies(process: NodeJS.Process, signal: AbortSig
     openDeadLetterBucket,
     readText: (path) => readText(path, process.stdin),
     listFiles,
+    writeText,
     findStateHome: () => findStateHome(process.cwd(), existsSync),
     files: localFiles(process.stdin),
     confirm: (question) => confirm(question, process, signal),

@@ -79,7 +79,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   schema: {
     summary: 'the schema of a table: what its views show',
-    members: ['fit', 'drift', 'check', 'dbt'],
+    members: ['infer', 'fit', 'drift', 'check', 'dbt'],
     declare: async () => (await import('./declarations/schema.ts')).declareSchema,
   },
   views: {

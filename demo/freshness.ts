@@ -3,15 +3,15 @@ import type { LatestReader } from '../src/destination/destination.ts';
 import type { SourceTable } from '../src/source/source-table.ts';
 import type { Write } from './shop-writer.ts';
 
-/** Time between two looks at the latest view: the most that a measurement is too long. */
-const LOOK_EVERY_MS = 50;
+/** Time between two looks at the latest views: the most that a measurement is too long, on a machine with time to spare. */
+const LOOK_EVERY_MS = 100;
 
 /** Most keys that one look asks for. */
 const MAX_KEYS = 1_000;
 
 export type Percentiles = { readonly p50: number; readonly p99: number };
 
-/** Measures how long it takes from a write's acknowledgement until the latest view shows it, write by write. */
+/** Measures how long it takes from a write's acknowledgement until the latest view of a table shows it, write by write. */
 export class Freshness {
   readonly #latest: LatestReader;
   readonly #table: SourceTable;
@@ -36,22 +36,14 @@ export class Freshness {
     return this.#pending.size;
   }
 
-  /** Looks until `signal` aborts. */
-  async watch(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (this.#pending.size > 0) await this.#look();
-      await this.#clock.sleep(LOOK_EVERY_MS, signal);
-    }
+  /** Milliseconds from write to visible, of each write that was seen. */
+  get measured(): readonly number[] {
+    return this.#measured;
   }
 
-  /** Milliseconds from write to visible, rounded; `null` as long as nothing was measured. */
-  get percentiles(): Percentiles | null {
-    const sorted = this.#measured.toSorted((a, b) => a - b);
-    const at = (share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
-    return sorted.length === 0 ? null : { p50: at(0.5), p99: at(0.99) };
-  }
-
-  async #look(): Promise<void> {
+  /** Looks which of the expected writes are visible by now. */
+  async look(): Promise<void> {
+    if (this.#pending.size === 0) return;
     const asked = [...this.#pending.values()];
     const rows = await this.#latest.lookup(
       this.#table,
@@ -64,6 +56,22 @@ export class Freshness {
       this.#measured.push(now - write.at);
     }
   }
+}
+
+/** Looks until the signal aborts, at most half of the time: what it measures shall not wait for the measuring. */
+export async function watch(all: readonly Pick<Freshness, 'look'>[], clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const began = clock.now();
+    for (const freshness of all) await freshness.look();
+    await clock.sleep(Math.max(LOOK_EVERY_MS, clock.now() - began), signal);
+  }
+}
+
+/** Percentiles of milliseconds, rounded; `null` as long as nothing was measured. */
+export function percentilesOf(measured: readonly number[]): Percentiles | null {
+  const sorted = measured.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
+  return sorted.length === 0 ? null : { p50: at(0.5), p99: at(0.99) };
 }
 
 /** Whether the latest view, which has `item` for the key, shows the write. */

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { layOut } from '../cli/terminal/table.ts';
-import type { SqlResult } from '../src/destination/destination.ts';
+import type { DashboardAnswer } from './dashboards.ts';
 import type { Percentiles } from './freshness.ts';
 
 /** What the demo shows while changes flow. */
@@ -12,7 +12,8 @@ export type Scene = {
   /** Changes that came through the stream a second, lately. */
   readonly perSecond: number;
   readonly freshness: Percentiles | null;
-  readonly dashboard: SqlResult;
+  /** What the typed views answer at this moment. */
+  readonly answers: readonly DashboardAnswer[];
 };
 
 /** Where the demo shows its progress. */
@@ -28,19 +29,24 @@ export interface Panel {
 /** Without a terminal to redraw, time between two lines of progress. */
 const LINE_EVERY_MS = 2_000;
 
-/** Shows scenes in place on a terminal, and as a line every two seconds elsewhere. */
+/** Shows scenes in place on a terminal; elsewhere as a line every two seconds, and the last one whole. */
 export function createPanel(stream: NodeJS.WriteStream): Panel {
   const print = (line: string) => stream.write(`${line}\n`);
   if (!stream.isTTY) {
     let shownAt = Number.NEGATIVE_INFINITY;
+    let last: Scene | undefined;
     return {
       print,
       show(scene) {
+        last = scene;
         if (scene.elapsedMs - shownAt < LINE_EVERY_MS) return;
         shownAt = scene.elapsedMs;
         print(`  ${summaryOf(scene)}`);
       },
-      close() {},
+      close() {
+        if (last !== undefined) print(answersOf(last));
+        last = undefined;
+      },
     };
   }
   // The cursor is left alone: a demo that is stopped by Ctrl-Z or killed would take it along.
@@ -50,10 +56,14 @@ export function createPanel(stream: NodeJS.WriteStream): Panel {
       update.done();
       print(line);
     },
-    show: (scene) =>
-      update(`\n  ${summaryOf(scene)}\n\n${layOut(scene.dashboard, null).blocks.join('\n').replace(/^/gm, '  ')}\n`),
+    show: (scene) => update(`\n  ${summaryOf(scene)}\n${answersOf(scene)}`),
     close: () => update.done(),
   };
+}
+
+function answersOf({ answers }: Scene): string {
+  const blocks = answers.map(({ title, result }) => `\n${title}\n${layOut(result, null).blocks.join('\n')}\n`);
+  return blocks.join('').replace(/^(?=.)/gm, '  ');
 }
 
 function summaryOf({ elapsedMs, written, followed, perSecond, freshness }: Scene): string {

@@ -1,166 +1,118 @@
-import { runBackfill } from '../backfill/backfill.ts';
-import { type CollectedVerify, collectFindings } from '../backfill/verify/verify.ts';
+import type { CollectedVerify } from '../backfill/verify/verify.ts';
 import { count, counted, duration } from '../cli/terminal/format.ts';
 import { createRate } from '../cli/terminal/rate.ts';
 import type { Clock } from '../src/clock.ts';
-import { DeadLetterDirectory } from '../src/delivery/dead-letter-directory.ts';
-import { createStreamHandler } from '../src/delivery/stream-handler.ts';
-import type { Destination } from '../src/destination/destination.ts';
-import { silentLog } from '../src/log.ts';
-import { objectNames } from '../src/names/object-names.ts';
-import { identity } from '../src/privacy/transform.ts';
-import type { Random } from '../src/random.ts';
-import type { SourceTable } from '../src/source/source-table.ts';
-import type { TableDescription, TableReader } from '../src/source/table-reader.ts';
-import { requireStream } from '../src/source/usable-stream.ts';
-import { newCheckpoint } from '../src/stream/checkpoint.ts';
-import { followStream } from '../src/stream/follow.ts';
-import type { StreamClient } from '../src/stream/stream-client.ts';
-import { duckdb } from '../src/views/duckdb.ts';
-import { Freshness, type Percentiles } from './freshness.ts';
+import type { SqlRunner } from '../src/destination/destination.ts';
+import { ask, type Dashboard } from './dashboards.ts';
+import { type Percentiles, percentilesOf, watch } from './freshness.ts';
 import type { Panel } from './panel.ts';
-import { dashboardSql } from './shop.ts';
-import type { ShopWriter, Write } from './shop-writer.ts';
+import type { Player } from './player.ts';
 
 export type PlayOptions = {
-  readonly changesPerSecond: number;
-  /** How long changes are followed once the backfill is done; without it until `signal` aborts. */
+  /** How long changes are followed once the backfills are done; without it until `signal` aborts. */
   readonly followMs?: number | undefined;
   readonly clock: Clock;
-  readonly random: Random;
   readonly panel: Panel;
   readonly signal: AbortSignal;
-  /** Called when all writes are visible and before the verdict: a test spoils the destination here. */
-  readonly beforeVerdict?: (destination: Destination, table: SourceTable) => Promise<void>;
 };
 
-/** Both ends, and the writer to one of them. */
-export type Act = {
-  readonly reader: TableReader;
-  readonly streams: StreamClient;
-  readonly writer: ShopWriter;
-  readonly destination: Destination;
-  /** Directory of the dead letters. */
-  readonly deadLetters: string;
-  /** Directory of the rows that the backfill has read and not loaded yet. */
-  readonly spool: string;
-};
+/** A player, and how often it is written to. */
+export type Part = { readonly player: Player; readonly changesPerSecond: number };
 
-export type Verdict = {
-  /** Distinct changes that came through the stream. */
+/** What came out for a table. */
+export type Verdict = { readonly table: string; readonly verify: CollectedVerify };
+
+/** What came out of the play. */
+export type Outcome = {
+  /** Distinct changes that came through the streams. */
   readonly changes: number;
   readonly freshness: Percentiles | null;
-  readonly verify: CollectedVerify;
+  /** One for each table. */
+  readonly verdicts: readonly Verdict[];
 };
 
-/** An embedded server's stream has a change at once, and it is read within a second. */
-const STREAM_LAG_MS = 1_500;
 /** A change that isn't visible by then never will be, and verify reports it. */
 const REST_MS = 5_000;
-const SEGMENTS = 4;
-const SCENE_EVERY_MS = 250;
+const SCENE_EVERY_MS = 500;
 
-/** The play's scenes, in order. While it lasts the shop writes, the stream is followed and freshness is measured. */
+/** The play's scenes, in order. While it lasts the shop writes, the streams are followed and freshness is measured. */
 export class Play implements AsyncDisposable {
   readonly #options: PlayOptions;
-  readonly #act: Act;
-  readonly #described: TableDescription;
-  readonly #freshness: Freshness;
+  readonly #parts: readonly Part[];
+  readonly #players: readonly Player[];
   readonly #writing = new AbortController();
   readonly #following = new AbortController();
   /** Aborts when something in the background fails, so that the scene in front ends. */
   readonly #failed = new AbortController();
   readonly #background: Promise<unknown>[] = [];
-  #written = 0;
 
-  constructor(options: PlayOptions, act: Act, described: TableDescription) {
+  constructor(options: PlayOptions, parts: readonly Part[]) {
     this.#options = options;
-    this.#act = act;
-    this.#described = described;
-    this.#freshness = new Freshness(act.destination, described.table, options.clock);
+    this.#parts = parts;
+    this.#players = parts.map(({ player }) => player);
   }
 
-  /** Starts the background work: the shop's writes, the tail, the measuring. */
+  /** Starts the background work: the shop's writes, the tails, the measuring. */
   start(): void {
-    const { changesPerSecond } = this.#options;
-    const onWrite = (write: Write) => {
-      this.#written++;
-      this.#freshness.expect(write);
-    };
-    this.#spawn(this.#act.writer.write(changesPerSecond, this.#writing.signal, onWrite));
-    this.#spawn(this.#tail());
+    for (const { player, changesPerSecond } of this.#parts) {
+      this.#spawn(player.write(changesPerSecond, this.#writing.signal));
+      this.#spawn(player.tail(this.#following.signal));
+    }
+    this.#spawn(watch(this.#players, this.#options.clock, this.#following.signal));
   }
 
+  /** Backfills one table after the other, while all are written to. */
   async backfill(): Promise<void> {
-    const { clock, random, panel } = this.#options;
-    const writtenBefore = this.#written;
-    const { items, durationMs } = await runBackfill({
-      ...this.#act,
-      table: this.#described.table.name,
-      deadLetters: new DeadLetterDirectory(this.#act.deadLetters),
-      transform: identity,
-      clock,
-      random,
-      log: silentLog,
-      segments: SEGMENTS,
-      minStreamAgeMs: 0,
-      actor: 'demo',
-      signal: this.#signal(),
-    });
-    const meanwhile = counted(this.#written - writtenBefore, 'write');
-    panel.print(`backfill  ${counted(items, 'item')} in ${duration(durationMs)}, with ${meanwhile} meanwhile`);
+    for (const player of this.#players) {
+      const before = player.written;
+      const { items, durationMs } = await player.backfill(this.#signal());
+      const meanwhile = counted(player.written - before, 'write');
+      this.#options.panel.print(
+        `backfill  ${player.table}: ${counted(items, 'item')} in ${duration(durationMs)}, with ${meanwhile} meanwhile`,
+      );
+    }
   }
 
   /** Shows the scene for as long as changes are followed, or until the signal aborts. */
-  async follow(): Promise<void> {
-    const { clock, panel, changesPerSecond, followMs } = this.#options;
+  async follow(dashboards: readonly Dashboard[], destination: SqlRunner): Promise<void> {
+    const { clock, panel, followMs } = this.#options;
     const signal = this.#signal();
     const began = clock.now();
     const followedBefore = await this.#followed();
     const rate = createRate(clock);
-    panel.print(`tail      following ${changesPerSecond} changes a second`);
-    this.#spawn(this.#freshness.watch(this.#following.signal));
+    const pace = this.#parts.reduce((sum, { changesPerSecond }) => sum + changesPerSecond, 0);
+    panel.print(`tail      following ${count(pace)} changes a second`);
     while (!signal.aborted) {
       const elapsedMs = clock.now() - began;
       if (followMs !== undefined && elapsedMs >= followMs) break;
-      const dashboard = await this.#act.destination.execute(dashboardSql(this.#described.table.name));
+      const answers = await ask(dashboards, destination);
       const followed = await this.#followed();
       const perSecond = rate.perSecond(followed - followedBefore);
-      panel.show({
-        elapsedMs,
-        written: this.#written,
-        followed,
-        perSecond,
-        freshness: this.#freshness.percentiles,
-        dashboard,
-      });
+      const written = this.#sum((player) => player.written);
+      panel.show({ elapsedMs, written, followed, perSecond, freshness: this.#freshness(), answers });
       await clock.sleep(SCENE_EVERY_MS, signal);
     }
     this.#failed.signal.throwIfAborted();
   }
 
-  /** Stops the writes, waits until they are visible, and compares both ends. */
-  async verdict(): Promise<Verdict> {
-    const { clock, random, panel, beforeVerdict } = this.#options;
+  /** Stops the writes, and waits until they are visible. */
+  async rest(): Promise<void> {
+    const { clock, panel } = this.#options;
     this.#writing.abort();
     panel.close();
     const giveUpAt = clock.now() + REST_MS;
-    while (this.#freshness.waiting > 0 && clock.now() < giveUpAt) await clock.sleep(SCENE_EVERY_MS);
-    await beforeVerdict?.(this.#act.destination, this.#described.table);
+    while (this.#sum((player) => player.waiting) > 0 && clock.now() < giveUpAt) await clock.sleep(SCENE_EVERY_MS);
+  }
 
-    const verify = await collectFindings({
-      ...this.#act,
-      table: this.#described.table.name,
-      transform: identity,
-      clock,
-      random,
-      segments: SEGMENTS,
-      lagMs: STREAM_LAG_MS,
-      signal: this.#failed.signal,
-    });
-    const changes = await this.#followed();
-    panel.print(`verify    ${verdictOf(verify)}`);
-    return { changes, freshness: this.#freshness.percentiles, verify };
+  /** Compares both ends of each table. */
+  async verify(): Promise<Outcome> {
+    const verdicts: Verdict[] = [];
+    for (const player of this.#players) {
+      const verify = await player.verify(this.#failed.signal);
+      this.#options.panel.print(`verify    ${player.table}: ${verdictOf(verify)}`);
+      verdicts.push({ table: player.table, verify });
+    }
+    return { changes: await this.#followed(), freshness: this.#freshness(), verdicts };
   }
 
   /** Ends the background work, and throws its failure. */
@@ -171,34 +123,17 @@ export class Play implements AsyncDisposable {
     await Promise.all(this.#background);
   }
 
-  /** Follows the stream as `tailrace tail` does. The checkpoint stays in memory: it is of no use after the demo. */
-  async #tail(): Promise<void> {
-    const { clock, random } = this.#options;
-    const { destination, deadLetters, streams } = this.#act;
-    await followStream({
-      client: streams,
-      checkpoint: newCheckpoint(requireStream(this.#described).arn, destination.name),
-      save: async () => {},
-      handler: createStreamHandler({
-        source: this.#described.table,
-        destination,
-        deadLetters: new DeadLetterDirectory(deadLetters),
-        transform: identity,
-        origin: 'tail',
-        clock,
-      }),
-      clock,
-      random,
-      log: silentLog,
-      signal: this.#following.signal,
-    });
+  async #followed(): Promise<number> {
+    const followed = await Promise.all(this.#players.map((player) => player.followed()));
+    return followed.reduce((sum, changes) => sum + changes, 0);
   }
 
-  async #followed(): Promise<number> {
-    const { changelog } = objectNames(this.#described.table.name);
-    const sql = `SELECT count(DISTINCT (position, key)) FROM ${duckdb.table(changelog)}`;
-    const { rows } = await this.#act.destination.execute(sql);
-    return Number(rows[0]?.[0]);
+  #freshness(): Percentiles | null {
+    return percentilesOf(this.#players.flatMap(({ measured }) => measured));
+  }
+
+  #sum(number: (player: Player) => number): number {
+    return this.#players.reduce((sum, player) => sum + number(player), 0);
   }
 
   #spawn(work: Promise<unknown>): void {

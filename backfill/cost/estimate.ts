@@ -34,7 +34,7 @@ export type EstimateInputs = Pick<TableDescription, 'itemCount' | 'sizeBytes' | 
   readonly rate: number | undefined;
 };
 
-/** An item in DynamoDB's JSON against its size there: between 1.8 and 2.0 for orders of one to three lines (`demo/shop.ts`). */
+/** An item in DynamoDB's JSON against its size there: between 1.8 and 2.0 for orders of one to three lines (`demo/orders.ts`). */
 const WIRE_FACTOR = 1.9;
 
 const GB = 1e9;

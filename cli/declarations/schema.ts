@@ -5,6 +5,7 @@ import { declareCheck } from './schema-check.ts';
 import { declareDbt } from './schema-dbt.ts';
 import { declareDrift } from './schema-drift.ts';
 import { declareFit } from './schema-fit.ts';
+import { declareInfer } from './schema-infer.ts';
 
 export function declareSchema(root: Root, start: Start): void {
   declareGroup(
@@ -15,6 +16,6 @@ export function declareSchema(root: Root, start: Start): void {
       description: 'The schema of a table: the file that says which columns its typed views have.',
       example: 'tailrace schema fit orders --destination duckdb:shop.duckdb',
     },
-    [declareFit, declareDrift, declareCheck, declareDbt],
+    [declareInfer, declareFit, declareDrift, declareCheck, declareDbt],
   );
 }

@@ -17,3 +17,9 @@ export const DEFAULT_HORIZON_DAYS = 90;
 
 /** Readings that a retention keeps: the one that the state shows, and one to go back to. */
 export const DEFAULT_KEPT_READINGS = 2;
+
+/** Items of a table, or of its latest view, that a schema is inferred from. A file is read whole. */
+export const DEFAULT_INFER_ITEMS = 10_000;
+
+/** Read units that this may use: about 8 MB of items, for an eighth of a thousandth of a dollar. */
+export const DEFAULT_INFER_UNITS = 1_000;

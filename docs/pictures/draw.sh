@@ -7,7 +7,6 @@ set -euo pipefail
 
 pictures=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$pictures/../.." && pwd)
-page=docs/from-zero-to-a-dashboard.md
 folder=$(mktemp -d)
 shop=
 trap '[ -z "$shop" ] || kill "$shop"; rm -rf "$folder"' EXIT
@@ -31,8 +30,6 @@ export AWS_ENDPOINT_URL TAILRACE_DESTINATION=duckdb:shop.duckdb
 
 "$folder/python/bin/python" "$pictures/session.py" README.md "$pictures/session.svg"
 
-# The page's own schema.
-sed -n "/^cat > schemas\/Orders.json/,/^END$/p" "$page" | bash
 node bin/tailrace.js views apply Orders
 query() { node bin/tailrace.js query "$1" --json > "$folder/$2"; }
 query 'SELECT city, sum(total) AS revenue FROM "Orders" GROUP BY city' cities.json

@@ -8,6 +8,7 @@ import type { SourceTable } from '../source/source-table.ts';
 import type { KeySample } from '../views/sample.ts';
 import type { Comparer } from './comparer.ts';
 import type { GapFinder } from './gap-finder.ts';
+import type { ItemSampler } from './item-sampler.ts';
 import type { KnownChangelog } from './known-table.ts';
 import type { RowExporter } from './row-exporter.ts';
 import type { RowRetention } from './row-retention.ts';
@@ -34,6 +35,7 @@ export interface Destination
     SnapshotStore,
     RowRetention,
     LatestReader,
+    ItemSampler,
     ViewStore,
     Comparer,
     GapFinder,

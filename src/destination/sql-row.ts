@@ -1,4 +1,5 @@
 import type { KeyDigest } from '../snapshot/row.ts';
+import type { SampledItem } from './item-sampler.ts';
 import type { SqlResult, SqlValue } from './sql-runner.ts';
 
 /** A row of a result of Tailrace's own statements, by column names. */
@@ -42,6 +43,11 @@ export function optionalTime(row: SqlRow, column: string): number | null {
 /** The columns `key` and `digest`. */
 export function keyDigestOf(row: SqlRow): KeyDigest {
   return { key: text(row, 'key'), digest: text(row, 'digest') };
+}
+
+/** The columns `key` and `item`, the JSON as its text. */
+export function sampledItemOf(row: SqlRow): SampledItem {
+  return { key: text(row, 'key'), item: text(row, 'item') };
 }
 
 /** Only a statement that asks for another column can end here. */

@@ -72,6 +72,18 @@ export type FormatName = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as [FormatName, ...FormatName[]];
 
+/** What the units of epochs are in microseconds. */
+const EPOCH_UNITS: Partial<Readonly<Record<FormatName, number>>> = {
+  epoch_seconds: 1_000_000,
+  epoch_milliseconds: 1_000,
+  epoch_microseconds: 1,
+};
+
+/** What the unit of an epoch is in microseconds; `undefined` if a format is none. */
+export function microsecondsOf(format: FormatName | undefined): number | undefined {
+  return format && EPOCH_UNITS[format];
+}
+
 /** How a column's value is read from text. */
 export type ValueForm = {
   readonly type: SchemaType;

@@ -1,10 +1,10 @@
-import { isPlainStep, type Path, type PlainPath, plainPrefix } from '../schema/path.ts';
-import type { Test, TypedColumn } from '../schema/typed-column.ts';
+import { aroundEach, isPlainStep, type Path, type PlainPath, plainPrefix } from '../schema/path.ts';
+import type { TypedColumn } from '../schema/typed-column.ts';
 import { ruleOf } from '../schema/value-format.ts';
-import { canonicalDecimal } from '../value/decimal.ts';
-import { jsonOfDecimal } from '../value/json-number.ts';
 import type { Dialect } from './dialect.ts';
 import { exactJson } from './exact-json.ts';
+import { stringIn } from './json-string.ts';
+import { testValue } from './test-value.ts';
 
 /** What decides about a column's value. */
 export type ValueColumn = Pick<
@@ -17,52 +17,45 @@ export function sourcePath({ path }: Pick<ValueColumn, 'path'>): PlainPath {
   return plainPrefix(path).prefix;
 }
 
+/** The steps from the JSON at a column's {@link sourcePath} to its value, or to the list of its values. */
+export function stepsBelow({ path }: Pick<ValueColumn, 'path'>): Path {
+  const { rest } = plainPrefix(path);
+  return aroundEach(rest)?.list ?? rest;
+}
+
 /**
  * What a column takes of the JSON at its {@link sourcePath}: its text, which a value takes more than once; or the JSON itself,
  * where the value is of JSON. NULL where there is nothing.
  */
 export function readOf(dialect: Dialect, column: ValueColumn, source: string): string {
-  const { test, path, split } = column;
-  if (test !== undefined && 'exists' in test) return `${below(dialect, source, plainPrefix(path).rest)} IS NOT NULL`;
-  if (isOfJson(column)) return listOrJson(dialect, column, source);
-  const text = dialect.jsonText(below(dialect, source, plainPrefix(path).rest));
-  if (split === undefined) return text;
-  return dialect.jsonOfText(dialect.part(stringIn(dialect, text), split));
+  const { type, mode, test, elements, split } = column;
+  const json = below(dialect, source, stepsBelow(column));
+  if (test !== undefined) return 'exists' in test ? `${json} IS NOT NULL` : dialect.jsonText(json);
+  if (type === 'JSON' || mode === 'REPEATED' || elements !== undefined) return json;
+  const text = dialect.jsonText(json);
+  return split === undefined ? text : dialect.jsonOfText(dialect.part(stringIn(dialect, text), split));
 }
 
 /** A column's value from what {@link readOf} gives; NULL, or the empty list, if that doesn't fit. */
 export function columnValue(dialect: Dialect, column: ValueColumn, read: string): string {
-  const { test, elements, mode, path } = column;
-  if (test !== undefined) return testValue(dialect, test, read);
+  const { test, elements, mode, path, type } = column;
+  if (test !== undefined) return testValue(dialect, test, read, path.every(isPlainStep));
   if (elements !== undefined) {
     const fields = elements.map((one) => ({ name: one.name, of: (element: string) => valueAt(dialect, one, element) }));
     return dialect.recordsOf(read, fields);
   }
   if (mode === 'REPEATED') {
-    const inner: ValueColumn = { ...column, mode: undefined, path: stepsBelowEach(path) };
-    return dialect.valuesOf(read, column, (element) => valueAt(dialect, inner, element));
+    const one: ValueColumn = { ...column, mode: undefined, path: aroundEach(path)?.below ?? [] };
+    return dialect.valuesOf(read, column, (element) => valueAt(dialect, one, element));
   }
-  if (column.type === 'JSON') return read;
   const { pattern } = ruleOf(column);
-  const cast = dialect.fromJsonText(read, column);
-  return pattern === null ? cast : `CASE WHEN ${dialect.matches(read, pattern)} THEN ${cast} END`;
+  if (type === 'JSON' || pattern === null) return read;
+  return `CASE WHEN ${dialect.matches(read, pattern)} THEN ${dialect.fromJsonText(read, column)} END`;
 }
 
 /** A column's value from JSON at which its path begins. */
 export function valueAt(dialect: Dialect, column: ValueColumn, json: string): string {
-  const source = dialect.jsonAt(json, sourcePath(column));
-  return columnValue(dialect, column, readOf(dialect, column, source));
-}
-
-/** Whether a column reads JSON where others read its text. */
-function isOfJson({ type, mode, test, elements }: ValueColumn): boolean {
-  if (test !== undefined) return false;
-  return type === 'JSON' || mode === 'REPEATED' || elements !== undefined;
-}
-
-function listOrJson(dialect: Dialect, { path, mode }: ValueColumn, source: string): string {
-  const { rest } = plainPrefix(path);
-  return below(dialect, source, mode === 'REPEATED' ? rest.slice(0, eachIn(rest)) : rest);
+  return columnValue(dialect, column, readOf(dialect, column, dialect.jsonAt(json, sourcePath(column))));
 }
 
 /** The JSON at the steps below JSON. */
@@ -72,33 +65,4 @@ export function below(dialect: Dialect, json: string, steps: Path): string {
       isPlainStep(step) ? dialect.jsonAt(at, [step]) : exactJson(dialect, stringIn(dialect, dialect.jsonText(at))),
     json,
   );
-}
-
-/** The text of a JSON string, from its JSON text; NULL of any other JSON. */
-function stringIn(dialect: Dialect, text: string): string {
-  return `CASE WHEN ${dialect.matches(text, '^"')} THEN ${dialect.fromJsonText(text, { type: 'STRING' })} END`;
-}
-
-function stepsBelowEach(path: Path): Path {
-  return path.slice(eachIn(path) + 1);
-}
-
-/** Where a path has its step `each`; behind its end if it has none. */
-function eachIn(path: Path): number {
-  const at = path.findIndex((step) => typeof step === 'object' && 'each' in step);
-  return at === -1 ? path.length : at;
-}
-
-/** Whether a value meets a condition; never NULL. */
-function testValue(dialect: Dialect, test: Test, read: string): string {
-  if ('exists' in test) return test.exists ? `(${read})` : `NOT (${read})`;
-  if ('prefix' in test) {
-    return `COALESCE(STARTS_WITH(${stringIn(dialect, read)}, ${dialect.text(test.prefix)}), FALSE)`;
-  }
-  const { equals } = test;
-  if (typeof equals === 'string') {
-    return `COALESCE(${stringIn(dialect, read)} = ${dialect.text(equals)}, FALSE)`;
-  }
-  const json = typeof equals === 'number' ? jsonOfDecimal(canonicalDecimal(String(equals)) ?? '') : String(equals);
-  return `COALESCE(${read} = ${dialect.text(json)}, FALSE)`;
 }

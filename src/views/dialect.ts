@@ -66,10 +66,15 @@ export interface Dialect {
    */
   fromJsonText(expression: string, form: ValueForm): string;
 
+  /** The text that a JSON string is, by its JSON text. */
+  stringOfJson(expression: string): string;
+
   /** The JSON text of a text, in quotes; NULL stays NULL. */
   jsonOfText(expression: string): string;
 
-  /** The JSON that a text is; NULL if it is none. */
+  /**
+   * The JSON that a text is, without white space and escapes that it needs not; NULL if it is none by the letter of RFC 8259.
+   */
   parseJson(expression: string): string;
 
   /** A part of a text; NULL if it has none of that index. */
@@ -98,10 +103,15 @@ export interface Dialect {
   selectElements(from: string, list: string, columns: readonly ElementColumn[], conditions: readonly string[]): string;
 
   /**
-   * A SELECT of a row for each element of a JSON list: what is selected, and the element's JSON as `element`. JSON that is no
-   * list gives no row.
+   * The lines of a SELECT of a row for each element of a JSON list: what is selected, and the element's JSON as `element`.
+   * JSON that is no list gives no row.
    */
-  selectJsonElements(selected: readonly string[], from: string, json: string, conditions: readonly string[]): string;
+  selectJsonElements(
+    selected: readonly string[],
+    from: string,
+    json: string,
+    conditions: readonly string[],
+  ): readonly string[];
 
   /** The test that an expression is among a parameter's values; the parameter is an array of strings. */
   isAmong(expression: string, parameter: string): string;
@@ -156,6 +166,11 @@ export type ElementColumn = { readonly name: string } & (
   | { readonly of: 'item' | 'record'; readonly column: string }
   | { readonly of: 'place' }
 );
+
+/** The lines of a WHERE clause; none without conditions. */
+export function whereLines(conditions: readonly string[]): readonly string[] {
+  return conditions.map((condition, index) => `${index === 0 ? 'WHERE' : '  AND'} ${condition}`);
+}
 
 /** Indents each line of a part of a statement. */
 export function indent(text: string, by = '  '): string {

@@ -1,15 +1,15 @@
-import type { ValueForm } from '../schema/value-format.ts';
+import { microsecondsOf, type ValueForm } from '../schema/value-format.ts';
 import { DUCKDB_TYPES } from './duckdb-type.ts';
 
-/** What an epoch's unit is in microseconds. */
-const MICROSECONDS = { epoch_seconds: 1_000_000, epoch_milliseconds: 1_000, epoch_microseconds: 1 } as const;
+/** The first and the last microsecond of BigQuery's TIMESTAMP: of the years 1 to 9999. */
+const [FIRST, LAST] = ['-62135596800000000', '253402300799999999'];
 
 /** Implements `Dialect.fromJsonText`. Times of TIMESTAMP are UTC. */
 export function duckdbValue(expression: string, { type, format, zone }: ValueForm): string {
   const unquoted = `trim(${expression}, '"')`;
   switch (type) {
     case 'STRING':
-      return `CASE WHEN starts_with(${expression}, '"') THEN json_extract_string(${expression}, '$') ELSE ${expression} END`;
+      return `CASE WHEN starts_with(${expression}, '"') THEN ${duckdbString(expression)} ELSE ${expression} END`;
     case 'BIGNUMERIC':
       // As BigQuery prints it: no zeros at the end, and none that is negative.
       return `regexp_replace(regexp_replace(${unquoted}, '[.]0*$|([.][0-9]*[1-9])0*$', '\\1'), '^-0$', '0')`;
@@ -35,24 +35,27 @@ export function duckdbValue(expression: string, { type, format, zone }: ValueFor
   }
 }
 
-/** The moment that a text is, in UTC; NULL beyond the years of BigQuery's TIMESTAMP. */
-function moment(text: string, format: ValueForm['format']): string {
-  const micros =
-    format === 'epoch_seconds' || format === 'epoch_milliseconds' || format === 'epoch_microseconds'
-      ? `TRY_CAST(TRY_CAST(${text} AS DECIMAL(38,9)) * ${MICROSECONDS[format]} AS BIGINT)`
-      : // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
-        `epoch_us(TRY_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMPTZ))`;
-  return withinYears(`make_timestamp(${micros})`);
+/** Implements `Dialect.stringOfJson`. */
+export function duckdbString(expression: string): string {
+  return `json_extract_string(${expression}, '$')`;
 }
 
-function withinYears(time: string): string {
-  return `CASE WHEN year(${time}) BETWEEN 1 AND 9999 THEN ${time} END`;
+/** The moment that a text is, in UTC; NULL beyond the years of BigQuery's TIMESTAMP. */
+function moment(text: string, format: ValueForm['format']): string {
+  const unit = microsecondsOf(format);
+  const micros =
+    unit !== undefined
+      ? `TRY_CAST(TRY_CAST(${text} AS DECIMAL(38,9)) * ${unit} AS BIGINT)`
+      : // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
+        `epoch_us(TRY_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMPTZ))`;
+  // Far beyond, a TIMESTAMP is an error.
+  return `CASE WHEN ${micros} BETWEEN ${FIRST} AND ${LAST} THEN make_timestamp(${micros}) END`;
 }
 
 /** The time of day and date that a text is: as it is written, or of its moment in a zone. */
 function civil(text: string, format: ValueForm['format'], zone: string | undefined): string {
   if (format === undefined || format === 'iso8601_local') return localTime(text);
-  return withinYears(`timezone(${zoneText(zone)}, timezone('UTC', ${moment(text, format)}))`);
+  return withinYears(localOf(moment(text, format), zone));
 }
 
 function localTime(text: string): string {
@@ -66,17 +69,29 @@ function cut(text: string): string {
 
 /**
  * The moment of a local time, in UTC. A time that a change of the clocks left out is no moment; of one that it made come twice
- * the first is meant.
+ * the first is meant, where DuckDB takes the last: the clocks have then what they had a day before.
  */
 function momentIn(zone: string | undefined, local: string): string {
-  const name = zoneText(zone);
-  const first = `timezone(${name}, ${local})`;
-  const hourBefore = `${first} - INTERVAL 1 HOUR`;
-  const utc = (time: string) => withinYears(`timezone('UTC', ${time})`);
-  return (
-    `CASE WHEN timezone(${name}, ${hourBefore}) = ${local} THEN ${utc(hourBefore)} ` +
-    `WHEN timezone(${name}, ${first}) = ${local} THEN ${utc(first)} END`
-  );
+  const last = `timezone('UTC', timezone(${zoneText(zone)}, local))`;
+  const dayBefore = 'last - INTERVAL 24 HOURS';
+  const first = `local - (${localOf(dayBefore, zone)} - (${dayBefore}))`;
+  const isMoment = (utc: string) => `${localOf(utc, zone)} = local`;
+  const found = `CASE WHEN ${isMoment('first')} THEN first WHEN ${isMoment('last')} THEN last END`;
+  return bind('local', local, bind('last', last, bind('first', first, bind('found', found, withinYears('found')))));
+}
+
+/** The local time of a moment in UTC. */
+function localOf(utc: string, zone: string | undefined): string {
+  return `timezone(${zoneText(zone)}, timezone('UTC', ${utc}))`;
+}
+
+function withinYears(time: string): string {
+  return `CASE WHEN year(${time}) BETWEEN 1 AND 9999 THEN ${time} END`;
+}
+
+/** An expression in which a name stands for a value, so that the value is written once. */
+function bind(name: string, value: string, inside: string): string {
+  return `list_transform([${value}], lambda ${name}: ${inside})[1]`;
 }
 
 /** A zone's name has letters, digits and `/_+-` alone. */

@@ -1,12 +1,12 @@
 import type { ColumnType } from '../column.ts';
-import type { PlainPath, PlainStep } from '../schema/path.ts';
 import type { Split } from '../schema/schema.ts';
-import type { ValueForm } from '../schema/value-format.ts';
-import type { Dialect, ElementColumn, RecordField } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { duckdbJsonAt, duckdbJsonList, duckdbParseJson } from './duckdb-json.ts';
+import { duckdbRecordsOf, duckdbValuesOf, selectDuckdbElements, selectDuckdbJsonElements } from './duckdb-list.ts';
+import { duckdbIdentifier, duckdbText } from './duckdb-quote.ts';
 import { DUCKDB_TYPES } from './duckdb-type.ts';
-import { duckdbValue } from './duckdb-value.ts';
+import { duckdbString, duckdbValue } from './duckdb-value.ts';
 import type { KeyCondition, KeySlice } from './key-condition.ts';
-import { checkedName, checkedText } from './name-check.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
 
 /** TIMESTAMP, not TIMESTAMPTZ: it holds UTC, and reads the same in every client whatever time zone that one is in. */
@@ -17,6 +17,9 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   TIMESTAMP: 'TIMESTAMP',
   JSON: 'JSON',
 };
+
+/** Short names of what stands in almost every line. */
+const [identifier, text] = [duckdbIdentifier, duckdbText];
 
 /**
  * DuckDB's dialect.
@@ -33,22 +36,23 @@ export const duckdb: Dialect = {
   text,
   timestamp: (ms) => `TIMESTAMP '${new Date(ms).toISOString()}'`,
   type: (type) => TYPES[type],
-  jsonText,
-  jsonAt,
-  jsonList,
+  jsonText: (expression) => `CAST(${expression} AS VARCHAR)`,
+  jsonAt: duckdbJsonAt,
+  jsonList: duckdbJsonList,
   matches: (expression, pattern) => `regexp_matches(${expression}, ${text(pattern)})`,
   replaceAll: (expression, pattern, replacement) =>
     `regexp_replace(${expression}, ${text(pattern)}, ${text(replacement)}, 'g')`,
   leastTexts: (expression, limit) => `COALESCE(CAST(to_json(min(${expression}, ${limit})) AS VARCHAR), '[]')`,
   fromJsonText: duckdbValue,
   jsonOfText: (expression) => `CAST(to_json(${expression}) AS VARCHAR)`,
-  parseJson: (expression) => `TRY_CAST(${expression} AS JSON)`,
+  stringOfJson: duckdbString,
+  parseJson: duckdbParseJson,
   part,
-  valuesOf,
-  recordsOf,
+  valuesOf: duckdbValuesOf,
+  recordsOf: duckdbRecordsOf,
   lengthOf: (list) => `len(${list})`,
-  selectElements,
-  selectJsonElements,
+  selectElements: selectDuckdbElements,
+  selectJsonElements: selectDuckdbJsonElements,
   // Unlike IN, this reaches through the window of the latest view: a few keys don't cost the ranking of all.
   isAmong: (expression, parameter) => `list_contains($${parameter}, ${expression})`,
   // An anti-join by other means puts the snapshot into its hash table once a history is long, by a wrong estimate.
@@ -82,21 +86,6 @@ export function commentOnColumn(table: string, column: string, description: stri
   return `COMMENT ON COLUMN ${identifier(table)}.${identifier(column)} IS ${text(description)}`;
 }
 
-function identifier(name: string): string {
-  return `"${checkedName(name).replaceAll('"', '""')}"`;
-}
-
-function text(value: string): string {
-  return `'${checkedText(value).replaceAll("'", "''")}'`;
-}
-
-/** One parse of the item for all paths. A path with a name that needs a pointer of its own is read by itself. */
-function jsonList(expression: string, paths: readonly PlainPath[]): string {
-  const isPlain = (path: PlainPath) => path.every((step) => step !== '' && step !== '*');
-  if (!paths.every(isPlain)) return `[${paths.map((path) => jsonAt(expression, path)).join(', ')}]`;
-  return `json_extract(${expression}, [${paths.map((path) => text(`$${path.map(jsonStep).join('')}`)).join(', ')}])`;
-}
-
 /**
  * Ranking a key's rows would take their images along, and many times as long as finding the greatest. Positions never begin
  * with one another, and stamps have 16 digits for the next 250 years, so the text orders as the three would one by one; NULL,
@@ -115,94 +104,8 @@ function newestByKey(selected: readonly string[], changelog: string, conditions:
   ].join('\n');
 }
 
-function jsonText(expression: string): string {
-  return `CAST(${expression} AS VARCHAR)`;
-}
-
-/**
- * One step as a path of DuckDB's. Quoted names take everything but the empty name and, as it would be every name, `*`;
- * those two are JSON pointers, which on a list would select nothing either.
- *
- * Source: <https://duckdb.org/docs/stable/data/json/json_functions>
- */
-function jsonPath(step: PlainStep): string {
-  return step === '' || step === '*' ? `/${step}` : `$${jsonStep(step)}`;
-}
-
-function jsonStep(step: PlainStep): string {
-  return typeof step === 'number' ? `[${step}]` : `."${step.replace(/[\\"]/g, '\\$&')}"`;
-}
-
-function jsonAt(expression: string, path: PlainPath): string {
-  return path.reduce<string>((json, step) => `json_extract(${json}, ${text(jsonPath(step))})`, expression);
-}
-
 function part(expression: string, { separator, index }: Split): string {
   return `string_split(${expression}, ${text(separator)})[${index < 0 ? index : index + 1}]`;
-}
-
-function elementsOf(json: string, value: (element: string) => string): string {
-  return `list_transform(json_extract(${json}, '$[*]'), lambda element: ${value('element')})`;
-}
-
-function valuesOf(json: string, form: ValueForm, value: (element: string) => string): string {
-  const empty = `CAST([] AS ${DUCKDB_TYPES[form.type]}[])`;
-  const values = elementsOf(json, value);
-  const isWhole = `json_type(${json}) = 'ARRAY' AND len(list_filter(${values}, lambda value: value IS NULL)) = 0`;
-  return `CASE WHEN ${isWhole} THEN ${values} ELSE ${empty} END`;
-}
-
-function recordsOf(json: string, fields: readonly RecordField[]): string {
-  const list = `CASE WHEN json_type(${json}) = 'ARRAY' THEN ${json} ELSE '[]'::JSON END`;
-  return elementsOf(list, (element) => {
-    const packed = fields.map(({ name, of }) => `${identifier(name)} := ${of(element)}`);
-    return packed.length === 0 ? `{'none': NULL::BOOLEAN}` : `struct_pack(${packed.join(', ')})`;
-  });
-}
-
-function selectElements(
-  from: string,
-  list: string,
-  columns: readonly ElementColumn[],
-  conditions: readonly string[],
-): string {
-  const ofItems = [...new Set(columns.flatMap((column) => (column.of === 'item' ? [identifier(column.column)] : [])))];
-  const shown = columns.map((column) => {
-    const value =
-      column.of === 'place'
-        ? '"place"'
-        : column.of === 'item'
-          ? `"items".${identifier(column.column)}`
-          : `"items"."element".${identifier(column.column)}`;
-    return `  ${value} AS ${identifier(column.name)}`;
-  });
-  return [
-    'SELECT',
-    shown.join(',\n'),
-    'FROM (',
-    '  SELECT',
-    [
-      ...ofItems.map((column) => `    ${column}`),
-      `    unnest(${list}) AS "element"`,
-      `    CAST(generate_subscripts(${list}, 1) - 1 AS BIGINT) AS "place"`,
-    ].join(',\n'),
-    `  FROM ${from}`,
-    ...(conditions.length === 0 ? [] : [`  WHERE ${conditions.join('\n    AND ')}`]),
-    ') AS "items"',
-  ].join('\n');
-}
-
-function selectJsonElements(
-  selected: readonly string[],
-  from: string,
-  json: string,
-  conditions: readonly string[],
-): string {
-  return [
-    `SELECT ${selected.join(', ')}, unnest(CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '$[*]') END) AS "element"`,
-    `FROM ${from}`,
-    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
-  ].join('\n');
 }
 
 /** Keys take twice the space so, and are read four times as fast: measured with a million of them, against FSST. */

@@ -1,14 +1,11 @@
-import type { ValueForm } from '../schema/value-format.ts';
-
-/** What an epoch's unit is in microseconds. */
-const MICROSECONDS = { epoch_seconds: 1_000_000, epoch_milliseconds: 1_000, epoch_microseconds: 1 } as const;
+import { microsecondsOf, type ValueForm } from '../schema/value-format.ts';
 
 /** Implements `Dialect.fromJsonText`. */
 export function googlesqlValue(expression: string, { type, format, zone }: ValueForm): string {
   const unquoted = `TRIM(${expression}, '"')`;
   switch (type) {
     case 'STRING':
-      return `CASE WHEN STARTS_WITH(${expression}, '"') THEN JSON_VALUE(${expression}, '$') ELSE ${expression} END`;
+      return `CASE WHEN STARTS_WITH(${expression}, '"') THEN ${googlesqlString(expression)} ELSE ${expression} END`;
     case 'BYTES':
       return `SAFE.FROM_BASE64(${unquoted})`;
     case 'TIMESTAMP':
@@ -24,11 +21,15 @@ export function googlesqlValue(expression: string, { type, format, zone }: Value
   }
 }
 
+/** Implements `Dialect.stringOfJson`. */
+export function googlesqlString(expression: string): string {
+  return `JSON_VALUE(${expression}, '$')`;
+}
+
 /** The moment that a text is. */
 function moment(text: string, format: ValueForm['format']): string {
-  if (format === 'epoch_seconds' || format === 'epoch_milliseconds' || format === 'epoch_microseconds') {
-    return `SAFE.TIMESTAMP_MICROS(SAFE_CAST(SAFE_CAST(${text} AS NUMERIC) * ${MICROSECONDS[format]} AS INT64))`;
-  }
+  const unit = microsecondsOf(format);
+  if (unit !== undefined) return `SAFE.TIMESTAMP_MICROS(SAFE_CAST(SAFE_CAST(${text} AS NUMERIC) * ${unit} AS INT64))`;
   return `SAFE_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMP)`;
 }
 
@@ -56,7 +57,7 @@ function cut(text: string): string {
 function momentIn(zone: string | undefined, local: string): string {
   const name = zoneText(zone);
   const first = `SAFE.TIMESTAMP(${local}, ${name})`;
-  const hourBefore = `TIMESTAMP_SUB(${first}, INTERVAL 1 HOUR)`;
+  const hourBefore = `SAFE.TIMESTAMP_SUB(${first}, INTERVAL 1 HOUR)`;
   return (
     `CASE WHEN SAFE.DATETIME(${hourBefore}, ${name}) = ${local} THEN ${hourBefore} ` +
     `WHEN SAFE.DATETIME(${first}, ${name}) = ${local} THEN ${first} END`

@@ -1,14 +1,23 @@
 import { TailraceError } from '../errors.ts';
 import type { PlainStep } from '../schema/path.ts';
 import type { Split } from '../schema/schema.ts';
-import type { ValueForm } from '../schema/value-format.ts';
-import type { Dialect, ElementColumn, RecordField } from './dialect.ts';
-import { googlesqlValue } from './googlesql-value.ts';
-import { checkedName, checkedText } from './name-check.ts';
+import type { Dialect } from './dialect.ts';
+import {
+  googlesqlRecordsOf,
+  googlesqlValuesOf,
+  selectGooglesqlElements,
+  selectGooglesqlJsonElements,
+} from './googlesql-list.ts';
+import { googlesqlIdentifier, googlesqlText } from './googlesql-quote.ts';
+import { googlesqlString, googlesqlValue } from './googlesql-value.ts';
+import { checkedName } from './name-check.ts';
 import type { TableColumn, TableDefinition } from './table-definition.ts';
 
 /** A dataset of a project. */
 export type DatasetPath = { readonly project: string; readonly dataset: string };
+
+/** Short names of what stands in almost every line. */
+const [identifier, text] = [googlesqlIdentifier, googlesqlText];
 
 /**
  * BigQuery's dialect, for the tables of one dataset.
@@ -41,13 +50,14 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
       `TO_JSON_STRING(IFNULL(ARRAY_AGG(${expression} ORDER BY ${expression} IS NULL, ${expression} LIMIT ${limit}), []))`,
     fromJsonText: googlesqlValue,
     jsonOfText: (expression) => `TO_JSON_STRING(${expression})`,
+    stringOfJson: googlesqlString,
     parseJson: (expression) => `SAFE.PARSE_JSON(${expression})`,
     part,
-    valuesOf,
-    recordsOf,
+    valuesOf: googlesqlValuesOf,
+    recordsOf: googlesqlRecordsOf,
     lengthOf: (list) => `ARRAY_LENGTH(${list})`,
-    selectElements,
-    selectJsonElements,
+    selectElements: selectGooglesqlElements,
+    selectJsonElements: selectGooglesqlJsonElements,
     isAmong: (expression, parameter) => `${expression} IN UNNEST(@${parameter})`,
     isKeyAbsent: (key, from, name) => `NOT EXISTS (SELECT 1 FROM ${from} WHERE ${identifier(name)}.\`key\` = ${key})`,
     newestByKey,
@@ -76,21 +86,6 @@ function newestByKey(selected: readonly string[], changelog: string, conditions:
   ].join('\n');
 }
 
-function identifier(name: string): string {
-  return `\`${checkedName(name).replace(/[\\`]/g, '\\$&')}\``;
-}
-
-function text(value: string): string {
-  return `'${checkedText(value)
-    .replace(/[\\']/g, '\\$&')
-    .replace(/\p{Cc}/gu, escaped)}'`;
-}
-
-/** A literal may not span lines, so every control character is escaped. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 /**
  * A subscript takes any name as it is, without the quoting rules of JSON paths.
  *
@@ -103,59 +98,6 @@ function subscript(step: PlainStep): string {
 function part(expression: string, { separator, index }: Split): string {
   const parts = `SPLIT(${expression}, ${text(separator)})`;
   return index < 0 ? `ARRAY_REVERSE(${parts})[SAFE_OFFSET(${-index - 1})]` : `${parts}[SAFE_OFFSET(${index})]`;
-}
-
-const ELEMENT = '`element`';
-
-function valuesOf(json: string, _form: ValueForm, value: (element: string) => string): string {
-  const elements = `UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT}`;
-  return (
-    `IF(EXISTS(SELECT 1 FROM ${elements} WHERE ${value(ELEMENT)} IS NULL), [], ` +
-    `ARRAY(SELECT ${value(ELEMENT)} FROM ${elements} WITH OFFSET AS \`place\` ORDER BY \`place\`))`
-  );
-}
-
-function recordsOf(json: string, fields: readonly RecordField[]): string {
-  const listed = fields.map(({ name, of }) => `${of(ELEMENT)} AS ${identifier(name)}`);
-  const record = listed.length === 0 ? 'CAST(NULL AS BOOL) AS `none`' : listed.join(', ');
-  return (
-    `ARRAY(SELECT AS STRUCT ${record} FROM UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT} ` +
-    `WITH OFFSET AS \`place\` ORDER BY \`place\`)`
-  );
-}
-
-function selectElements(
-  from: string,
-  list: string,
-  columns: readonly ElementColumn[],
-  conditions: readonly string[],
-): string {
-  const shown = columns.map((column) => {
-    const value =
-      column.of === 'place'
-        ? '`place`'
-        : `${column.of === 'item' ? '`items`' : '`element`'}.${identifier(column.column)}`;
-    return `  ${value} AS ${identifier(column.name)}`;
-  });
-  return [
-    'SELECT',
-    shown.join(',\n'),
-    `FROM ${from} AS \`items\`, UNNEST(\`items\`.${list}) AS \`element\` WITH OFFSET AS \`place\``,
-    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
-  ].join('\n');
-}
-
-function selectJsonElements(
-  selected: readonly string[],
-  from: string,
-  json: string,
-  conditions: readonly string[],
-): string {
-  return [
-    `SELECT ${selected.join(', ')}, ${ELEMENT}`,
-    `FROM ${from}, UNNEST(JSON_QUERY_ARRAY(${json})) AS ${ELEMENT}`,
-    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
-  ].join('\n');
 }
 
 /** Not the dataset's: with `und:ci` the keys "a" and "A" would be equal. */

@@ -100,13 +100,19 @@ export function snapshotTable(
   const columns = typed.map((column) => ({
     ...storedAs(column),
     required: false,
-    description: `${column.type} at ${JSON.stringify(column.path)} of the item.`.slice(0, MAX_DESCRIPTION),
+    description: descriptionOf(column).slice(0, MAX_DESCRIPTION),
   }));
   const clusterBy = ['key', ...typed.filter(({ cluster }) => cluster).map(({ name }) => name)].slice(
     0,
     MAX_CLUSTER_COLUMNS + 1,
   );
   return { name: names.snapshot(id), columns: [...SNAPSHOT_COLUMNS, ...columns], comment, clusterBy, joinedBy: 'key' };
+}
+
+function descriptionOf({ type, path, test, elements }: TypedColumn): string {
+  const place = `${JSON.stringify(path)} of the item`;
+  if (test !== undefined) return `Whether the value at ${place} meets a condition of a view.`;
+  return elements === undefined ? `${type} at ${place}.` : `The elements of the list at ${place}.`;
 }
 
 /** A typed column as a table has it. */

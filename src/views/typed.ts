@@ -1,7 +1,7 @@
 import type { ObjectNames } from '../names/object-names.ts';
 import { elementColumn, elementsColumn, testColumn, typedColumn } from '../schema/typed-column.ts';
 import { ownColumns, type TypedView } from '../schema/typed-view.ts';
-import type { Dialect, ElementColumn } from './dialect.ts';
+import { type Dialect, type ElementColumn, whereLines } from './dialect.ts';
 
 /**
  * The SELECT of a typed view: the declared columns, and those that every view has. It changes with the schema alone.
@@ -23,7 +23,7 @@ export function typedSelect(dialect: Dialect, names: ObjectNames, view: TypedVie
     `SELECT`,
     columns.map((column) => `  ${column}`).join(',\n'),
     `FROM ${dialect.table(names.state)}`,
-    ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
+    ...whereLines(conditions),
   ].join('\n');
 }
 

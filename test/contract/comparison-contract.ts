@@ -205,6 +205,24 @@ export function comparisonContract(makePlace: () => Promise<TemporaryDestination
     });
   });
 
+  describe('a sample of items', () => {
+    test('gives each item of all keys once, as its JSON, and no more than the limit', async () => {
+      const ids = ['plain', `it's`, 'say "x"', '😀', '\n'];
+      const { destination } = await stageWith(...ids);
+      const read = async (limit: number) => {
+        const items: { readonly key: string; readonly item: string }[] = [];
+        for await (const page of destination.sampleItems(SHOP, { share: 1, salt: '' }, limit)) items.push(...page);
+        return items;
+      };
+
+      const all = await read(10);
+
+      expect(all.map(({ key }) => key)).toEqual(ids.map(keyOf).toSorted());
+      expect(all.map(({ item }) => JSON.parse(item))).toMatchObject(all.map(({ key }) => ({ id: JSON.parse(key)[0] })));
+      expect(await read(2)).toEqual(all.slice(0, 2));
+    });
+  });
+
   describe('a look-up', () => {
     test('finds the items that are there, by keys that no quoting can be sure of', async () => {
       const ids = ['plain', `it's`, 'say "x"', 'back\\slash', '`', '%_', '😀', `') OR 1=1 --`, '\n\t'];

@@ -1,6 +1,5 @@
-import type { ColumnType } from '../../src/column.ts';
-import type { SchemaType } from '../../src/schema/column-type.ts';
 import { isObject } from '../../src/value/is-object.ts';
+import type { TableColumn } from '../../src/views/table-definition.ts';
 import { connect, type ZetaSqlClient } from './client.ts';
 
 /** A value of a table or result: TIMESTAMPs are milliseconds since the epoch, JSON its text, INT64 a number. */
@@ -10,7 +9,7 @@ export type SqlCell = string | number | boolean | null;
 type StoredCell = { readonly stored: object };
 
 /** A column of a table: of one of Tailrace's own, or typed by a schema. */
-export type SqlColumn = { readonly name: string; readonly type: ColumnType | SchemaType };
+export type SqlColumn = Omit<TableColumn, 'required' | 'description'>;
 
 /** A table as a statement names it in backticks, with its rows. */
 export type SqlTable = {
@@ -76,7 +75,14 @@ export class GoogleSql implements Disposable {
     tables: readonly SqlTable[] = [],
     arrays: SqlArrays = {},
   ): Promise<readonly (readonly SqlCell[])[]> {
-    return (await this.#evaluate(sql, tables, arrays)).map((cells) => cells.map(fromCell));
+    return (await this.#evaluate(sql, tables, arrays)).rows.map((cells) => cells.map(fromCell));
+  }
+
+  /** Gives a query's only row by the names of its columns. */
+  async record(sql: string, tables: readonly SqlTable[]): Promise<Readonly<Record<string, SqlCell>>> {
+    const { names, rows } = await this.#evaluate(sql, tables);
+    const [row = []] = rows;
+    return Object.fromEntries(names.map((name, index) => [name, fromCell(row[index])]));
   }
 
   /** Gives the table that holds a query's rows. */
@@ -85,7 +91,7 @@ export class GoogleSql implements Disposable {
     sql: string,
     tables: readonly SqlTable[],
   ): Promise<SqlTable> {
-    const rows = (await this.#evaluate(sql, tables)).map((cells) => cells.map((stored) => ({ stored })));
+    const rows = (await this.#evaluate(sql, tables)).rows.map((cells) => cells.map((stored) => ({ stored })));
     return { path, columns, rows };
   }
 
@@ -93,7 +99,7 @@ export class GoogleSql implements Disposable {
     sql: string,
     tables: readonly SqlTable[],
     arrays: SqlArrays = {},
-  ): Promise<readonly (readonly object[])[]> {
+  ): Promise<{ readonly names: readonly string[]; readonly rows: readonly (readonly object[])[] }> {
     const answer = await this.#client.call('evaluateQuery', {
       sql,
       options: this.#options(arrays),
@@ -113,7 +119,10 @@ export class GoogleSql implements Disposable {
         value: { arrayValue: { element: values.map((stringValue) => ({ stringValue })) } },
       })),
     });
-    return listOf(pick(answer, 'content', 'tableData', 'row')).map(cellsOf);
+    return {
+      names: listOf(pick(answer, 'prepared', 'columns')).map((column) => String(pick(column, 'name'))),
+      rows: listOf(pick(answer, 'content', 'tableData', 'row')).map(cellsOf),
+    };
   }
 
   [Symbol.dispose](): void {
@@ -136,13 +145,21 @@ export class GoogleSql implements Disposable {
       builtinFunctionOptions: { languageOptions: this.#language },
       table: tables.map(({ path, columns }) => ({
         name: path,
-        column: columns.map(({ name, type }) => ({
-          name,
-          type: { typeKind: `TYPE_${type === 'FLOAT64' ? 'DOUBLE' : type}` },
-        })),
+        column: columns.map((column) => ({ name: column.name, type: typeOf(column) })),
       })),
     };
   }
+}
+
+/** The reference implementation's description of a column's type. */
+function typeOf({ type, isRepeated = false, fields }: Omit<SqlColumn, 'name'>): object {
+  if (isRepeated) {
+    const elementType = typeOf({ type, ...(fields && { fields }) });
+    return { typeKind: 'TYPE_ARRAY', arrayType: { elementType } };
+  }
+  if (fields === undefined) return { typeKind: `TYPE_${type === 'FLOAT64' ? 'DOUBLE' : type}` };
+  const field = fields.map((one) => ({ fieldName: one.name, fieldType: typeOf(one) }));
+  return { typeKind: 'TYPE_STRUCT', structType: { field } };
 }
 
 function toCell(type: SqlColumn['type'], value: SqlCell | StoredCell): object {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stateQuery } from '../../src/destination/bigquery/state-view.ts';
+import { objectNames } from '../../src/names/object-names.ts';
 import { typedColumns } from '../../src/schema/typed-column.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
@@ -10,16 +11,21 @@ import { text } from '../support/values/arbitraries.ts';
 import { goldenStatements } from '../support/values/golden-statements.ts';
 import { HOSTILE_COLUMN_NAMES } from '../support/values/hostile-names.ts';
 import { RUNS } from '../support/vitest/budget.ts';
-import { GoogleSql } from './google-sql.ts';
+import { GoogleSql, type SqlColumn } from './google-sql.ts';
 import { createdTables, DATASET, emptyViews } from './tables.ts';
 
 const address = inject('zetaSql');
 const dialect = googlesql(DATASET);
 const STATEMENTS = goldenStatements(dialect);
 const CREATED = createdTables(Object.values(STATEMENTS).flat());
-/** The typed columns of every snapshot. */
-const TYPED = CREATED.flatMap(({ columns }) => columns.filter(({ name }) => /_[0-9a-f]{8}$/.test(name)));
-const TABLES = [...CREATED, ...emptyViews('my-app.orders', [...new Map(TYPED.map((one) => [one.name, one])).values()])];
+const TABLES = [...CREATED, ...['my-app.orders', 'Shop'].flatMap((table) => emptyViews(table, typedOf(table)))];
+
+/** The typed columns of all snapshots of a table. */
+function typedOf(table: string): readonly SqlColumn[] {
+  const snapshots = CREATED.filter(({ path }) => path.includes(`.${objectNames(table).state.slice(0, -5)}snapshot_`));
+  const columns = snapshots.flatMap((snapshot) => snapshot.columns.filter(({ name }) => /_[0-9a-f]{8}$/.test(name)));
+  return [...new Map(columns.map((one) => [one.name, one])).values()];
+}
 
 describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
   let google: GoogleSql;
@@ -43,7 +49,18 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
       ],
       rows: [],
     } as const;
-    const tables = [...latest.map((table) => ({ ...table, path: 'Orders_latest' })), { ...typed, path: 'Orders' }];
+    const lines = {
+      columns: [
+        { name: 'title', type: 'STRING' },
+        { name: 'quantity', type: 'INT64' },
+      ],
+      rows: [],
+    } as const;
+    const tables = [
+      ...latest.map((table) => ({ ...table, path: 'Orders_latest' })),
+      { ...typed, path: 'Orders' },
+      { ...lines, path: 'Orders__lines' },
+    ];
 
     for (const sql of await shownQueries()) await google.analyze(sql, tables);
   });

@@ -1,6 +1,7 @@
 import { type ObjectNames, objectNames } from '../../src/names/object-names.ts';
 import type { TypedColumn } from '../../src/schema/typed-column.ts';
 import { SNAPSHOT_COLUMNS } from '../../src/snapshot/columns.ts';
+import { storedAs } from '../../src/views/table-definition.ts';
 import type { SqlCell, SqlColumn, SqlTable } from './google-sql.ts';
 
 /** The dataset of these tests. */
@@ -24,9 +25,18 @@ export function tableOf<Row extends Readonly<Record<string, SqlCell>>>(
   };
 }
 
+/** A latest view with items, whose keys number them. */
+export function latestTable(name: string, items: readonly string[]): SqlTable {
+  const columns = [
+    { name: 'key', type: 'STRING' },
+    { name: 'item', type: 'JSON' },
+  ] as const;
+  return { path: pathOf(name), columns, rows: items.map((item, index) => [String(index), item]) };
+}
+
 /** The columns of a snapshot with typed columns. */
 export function snapshotColumns(typed: readonly TypedColumn[]): readonly SqlColumn[] {
-  return [...SNAPSHOT_COLUMNS, ...typed];
+  return [...SNAPSHOT_COLUMNS, ...typed.map(storedAs)];
 }
 
 /** The state and the latest view of a source table, as tables without rows. */
@@ -47,8 +57,17 @@ export function createdTables(statements: readonly string[]): readonly SqlTable[
   const created = statements.flatMap((sql): readonly SqlTable[] => {
     const [, path = '', columns] = /^CREATE TABLE IF NOT EXISTS `([^`]+)` \(\n([\s\S]*?)\n\)/.exec(sql) ?? [];
     if (columns === undefined) return [];
-    const lines = columns.split(',\n').map((line) => /^ {2}`([^`]+)` (\w+)/.exec(line));
-    return [{ path, columns: lines.map((line) => ({ name: line?.[1], type: line?.[2] }) as SqlColumn), rows: [] }];
+    return [{ path, columns: columns.split(',\n').map((line) => columnAt(line.trim())), rows: [] }];
   });
   return [...new Map(created.map((table) => [table.path, table])).values()];
+}
+
+/** A column, or a field of a record, from the beginning of a text: its name and its type. */
+function columnAt(text: string): SqlColumn {
+  const [, name = '', list = '', type = '', inside = ''] = /^`([^`]+)` (ARRAY<)?(?:(\w+)|)(?:<(.*))?/.exec(text) ?? [];
+  const repeated = list === '' ? {} : { isRepeated: true };
+  if (type !== 'STRUCT') return { name, type: type as SqlColumn['type'], ...repeated };
+  // No field is a record, so each begins behind a comma and has no comma itself.
+  const fields = inside.split(/, (?=`)/).map(columnAt);
+  return { name, type: 'JSON', fields, ...repeated };
 }

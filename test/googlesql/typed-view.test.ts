@@ -17,7 +17,7 @@ import { TYPED_CASES } from '../support/values/typed-cases.ts';
 import { asTexts, COLUMN_OF_EACH_TYPE, comparableText, TYPES } from '../support/values/typed-texts.ts';
 import { RUNS } from '../support/vitest/budget.ts';
 import { GoogleSql } from './google-sql.ts';
-import { DATASET } from './tables.ts';
+import { DATASET, latestTable } from './tables.ts';
 
 const address = inject('zetaSql');
 const GOOGLE = googlesql(DATASET);
@@ -31,14 +31,7 @@ describe.skipIf(address === null)('a typed view, in GoogleSQL', () => {
   });
   afterAll(() => google[Symbol.dispose]());
 
-  const latest = (items: readonly string[]) => ({
-    path: `${DATASET.project}.${DATASET.dataset}.${NAMES.latest}`,
-    columns: [
-      { name: 'key', type: 'STRING' as const },
-      { name: 'item', type: 'JSON' as const },
-    ],
-    rows: items.map((item, index) => [String(index), item]),
-  });
+  const latest = (items: readonly string[]) => latestTable(NAMES.latest, items);
   const askGoogle = async (items: readonly string[], sql: string) =>
     (await google.evaluate(sql, [latest(items)])).map((row) =>
       row.map((value) => (value === null ? null : String(value))),

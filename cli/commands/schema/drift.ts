@@ -82,7 +82,9 @@ export async function schemaDrift(
     output.warn(`The names in the changes were not read: that would be billed as more than ${size(cap)}.`);
   }
   if (drifts.some(({ drift }) => drift === 'appeared')) {
-    output.note('Declare columns for what appeared, or name it under "ignore" in the file.');
+    output.note(
+      `\`tailrace schema infer ${name}\` proposes columns for what appeared; name under "ignore" in the file what shall have none.`,
+    );
   }
   return drifts.length > 0 || cap !== null ? 1 : 0;
 }

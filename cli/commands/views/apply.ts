@@ -145,7 +145,7 @@ function tablesOf(plans: readonly ViewsPlan[], found: readonly Found[]) {
 }
 
 function print(
-  { table, applied, findings }: Made,
+  { table, view, applied, findings }: Made,
   destination: Pick<Destination, 'name'>,
   { dryRun, schemas }: ViewsApplyOptions,
   output: Output,
@@ -153,7 +153,9 @@ function print(
   const { name, action } = applied;
   const done = action === 'unchanged' ? 'is as it was' : `${dryRun ? 'would be' : 'was'} ${action}`;
   const size =
-    findings === null ? '' : `: ${counted(findings.columns.length, 'column')}, ${counted(findings.items, 'item')}`;
+    findings === null
+      ? ''
+      : `: ${counted(findings.columns.length, 'column')}, ${counted(findings.items, view?.unnest ? 'element' : 'item')}`;
   output.print(`View ${name} in ${destination.name} ${done}${size}.`);
   for (const change of columnChanges(applied)) output.print(`  ${columnLine(change)}`);
   if (dryRun) for (const line of statementDiff(applied)) output.print(`  ${line}`);

@@ -11,6 +11,7 @@ import { changelogCount, latestCount } from '../../views/counts.ts';
 import type { RowChoice } from '../../views/exported-rows.ts';
 import type { ExportedColumn } from '../../views/exported-type.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
+import { itemSampleSelect } from '../../views/item-sample.ts';
 import type { ItemSource } from '../../views/item-source.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { matchCount } from '../../views/match-count.ts';
@@ -32,7 +33,7 @@ import type {
 import type { GapSearch } from '../gap-finder.ts';
 import type { KnownChangelog } from '../known-table.ts';
 import type { ExportedRows } from '../row-exporter.ts';
-import { keyDigestOf, number, text } from '../sql-row.ts';
+import { keyDigestOf, number, sampledItemOf, text } from '../sql-row.ts';
 import type { SqlEstimate } from '../sql-runner.ts';
 import type { OwnedObject, OwnedObjects } from '../table-removal.ts';
 import type { AppliedView, ItemShapes, Matches, Misfits } from '../view-store.ts';
@@ -119,6 +120,13 @@ export class BigQueryDestination extends BigQuerySnapshots implements Destinatio
     const names = objectNames(table.name);
     const statement = { sql: sampleSelect(this.dialect, names, sample, { limit, after }) };
     return (await this.rows(names.latest, statement)).map(keyDigestOf);
+  }
+
+  /** In one statement, hence one page: each would bill the items of the whole view. */
+  async *sampleItems(table: SourceTable, sample: KeySample, limit: number) {
+    const names = objectNames(table.name);
+    const statement = { sql: itemSampleSelect(this.dialect, names, sample, { limit, after: null }) };
+    yield (await this.rows(names.latest, statement)).map(sampledItemOf);
   }
 
   async changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus> {

@@ -48,6 +48,7 @@ import { startGapSearch } from './gap-search.ts';
 import { rowCountsOfLatest, sumOfParts } from './key-parts.ts';
 import { tick } from './logical-clock.ts';
 import { dropObject, ownedObjects } from './remove.ts';
+import { sampleItems } from './sample-items.ts';
 import { knownIn, prepare, preview } from './setup.ts';
 import { estimateRows, runQueryStatement, runStatement } from './statement.ts';
 import { applyViews } from './typed-views.ts';
@@ -121,6 +122,10 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
   async sampleLatest(table: SourceTable, sample: KeySample, limit: number, after: string | null) {
     const select = sampleSelect(duckdb, objectNames(table.name), sample, { limit, after });
     return (await this.file.use((session) => boundedRows(session, select))).map(keyDigestOf);
+  }
+
+  sampleItems(table: SourceTable, sample: KeySample, limit: number) {
+    return sampleItems(this.file, table, sample, limit);
   }
 
   async changelogStatus(table: SourceTable, since: number | null): Promise<ChangelogStatus> {

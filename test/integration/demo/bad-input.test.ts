@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { freePort } from '../../../demo/free-port.ts';
+import { SHOP } from '../../../demo/shop.ts';
 import { setStage } from '../../../demo/stage.ts';
 import { seededRandom } from '../../support/values/seeded-random.ts';
 import { kind } from '../../support/vitest/kind.ts';
@@ -25,7 +26,7 @@ test.each([
 test('the message names an endpoint that does not answer', async () => {
   const endpointUrl = `http://127.0.0.1:${await freePort()}`;
 
-  await expect(setStage(endpointUrl, seededRandom(1))).rejects.toMatchObject({
+  await expect(setStage(endpointUrl, SHOP, seededRandom(1))).rejects.toMatchObject({
     ...kind('source-unavailable'),
     message: expect.stringContaining(endpointUrl),
   });

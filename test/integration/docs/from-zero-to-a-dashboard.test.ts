@@ -21,7 +21,7 @@ test('each command of the five minutes prints what the page shows', async () => 
 
   const shop = checkout.bash('npm start');
   await expect.poll(() => shop.output, { timeout: 60_000 }).toMatch(/^tail .*\n/m);
-  const opening = shop.output.split('\n').slice(0, 5).join('\n');
+  const [opening = ''] = /^[\s\S]*?^tail .*$/m.exec(shop.output) ?? [];
   const [, address = ''] = /(http:\S+)/.exec(opening) ?? [];
   const script = rest.join(`echo '${MARK.trim()}'\n`).replaceAll(shown, address);
   const terminal = checkout.bash(script);

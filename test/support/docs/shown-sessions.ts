@@ -37,6 +37,7 @@ export function comparable(text: string): string {
       .replaceAll(/ {2,}/g, ' ')
       .replaceAll(/─+/g, '─')
       .replaceAll(/^.* records, .* behind.*\n/gm, '')
+      .replaceAll(/^\w+: (?:comparing|rechecking).*\n/gm, '')
       // A busy machine's tail may not have read everything yet.
       .replaceAll(/^lag .*/gm, 'lag')
   );

@@ -67,6 +67,8 @@ export function commandStage(props: Props = {}) {
   } = props;
   const stdout = new RecordingStream({ isTTY: props.width !== undefined, columns: props.width });
   const stderr = new RecordingStream({ isTTY: props.isTerminal ?? false, onWrite: diagnostic });
+  /** Files that were written, by path. */
+  const written = new Map<string, string>();
   /** What was opened, connected to and closed, in order. */
   const doings: string[] = [];
   const dependencies: Dependencies = {
@@ -118,6 +120,9 @@ export function commandStage(props: Props = {}) {
       if (text === undefined) throw new Error(`${path} was not expected to be read`);
       return text;
     },
+    async writeText(path: string, text: string) {
+      written.set(path, text);
+    },
     findStateHome: () => props.stateHome ?? '.tailrace',
     files: memoryFiles(new Map(Object.entries(files))),
     async listFiles(directory: string) {
@@ -139,6 +144,7 @@ export function commandStage(props: Props = {}) {
     stdout,
     stderr,
     doings,
+    written,
     output: (json = false) => createOutput(terminal, watchStdout(terminal).closed, json, (text) => text),
     /** Runs `tailrace` with these arguments, and gives its exit code. */
     tailrace: (...args: readonly string[]) => main(args, terminal, async () => dependencies),

@@ -4,6 +4,7 @@ import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { onTestFinished } from 'vitest';
 import type { Connection, Dependencies } from '../../../cli/dependencies.ts';
 import { localFiles } from '../../../cli/files/local-files.ts';
+import { writeText } from '../../../cli/files/write-text.ts';
 import { main } from '../../../cli/main.ts';
 import * as outside from '../../../cli/production-dependencies.ts';
 import { createAwsClients } from '../../../src/source/aws-clients.ts';
@@ -83,6 +84,7 @@ export async function timedStage(options: Omit<DynamoDbServerOptions, 'clock' | 
         clock.work(async () => clock.watch(await outside.openDestination(name, options))),
       readText: (path) => outside.readText(path, process.stdin),
       files: localFiles(process.stdin),
+      writeText,
       confirm: async () => null,
       findStateHome: () => '.tailrace',
     };

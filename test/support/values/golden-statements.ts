@@ -7,6 +7,7 @@ import { comparisonCounts, comparisonFindings, comparisonSample } from '../../..
 import { changelogCount, latestCount, tailCount } from '../../../src/views/counts.ts';
 import type { Dialect } from '../../../src/views/dialect.ts';
 import { gapCounts, gapRanges } from '../../../src/views/gaps.ts';
+import { itemSampleSelect } from '../../../src/views/item-sample.ts';
 import { latestSelect } from '../../../src/views/latest.ts';
 import { ledgerSelect } from '../../../src/views/ledger.ts';
 import { lookupSelect } from '../../../src/views/lookup.ts';
@@ -26,6 +27,7 @@ import {
   streamedTable,
 } from '../../../src/views/table-definition.ts';
 import { typedSelect } from '../../../src/views/typed.ts';
+import { kindStatements } from './golden-kinds.ts';
 
 const NAMES = objectNames('my-app.orders');
 const ID = '20261122t093000z1f3a';
@@ -125,6 +127,7 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     latest: dialect.createView(NAMES.latest, latestSelect(dialect, NAMES), 'Current state.'),
     'typed-view': dialect.createView(NAMES.typed, typedSelect(dialect, NAMES, TYPED), 'Orders, typed.'),
     'count-misfits': [misfitCount(dialect, NAMES, TYPED, 5)],
+    ...kindStatements(dialect),
     shapes: [
       shapeSelect(dialect, NAMES, { share: 1, salt: '' }),
       shapeSelect(dialect, NAMES, { share: 0.01, salt: 'shapes' }),
@@ -158,6 +161,10 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     sample: [
       sampleSelect(dialect, NAMES, { share: 0.01, salt: '0123456789abcdef' }, { limit: 100, after: null }),
       sampleSelect(dialect, NAMES, { share: 1, salt: '' }, { limit: 100, after: HOSTILE_TEXT }),
+    ],
+    'item-sample': [
+      itemSampleSelect(dialect, NAMES, { share: 0.01, salt: '' }, { limit: 100, after: null }),
+      itemSampleSelect(dialect, NAMES, { share: 1, salt: '' }, { limit: 100, after: HOSTILE_TEXT }),
     ],
     'create-held': dialect.createTable(streamedTable('g1', 'A search.')),
     'gap-counts': [gapCounts(dialect, NAMES, GAPS)],

@@ -21,10 +21,21 @@ export function asTexts(dialect: Dialect): readonly string[] {
   return COLUMN_OF_EACH_TYPE.map((column) => textOf(dialect, column));
 }
 
-/** An expression that gives a typed column as text: microseconds since the epoch for a time with a date, base64 for bytes. */
-export function textOf(dialect: Dialect, { name, type }: Pick<SchemaColumn, 'name' | 'type'>): string {
-  const isDuckDb = dialect.name === 'duckdb';
+/**
+ * An expression that gives a typed column as text: microseconds since the epoch for a time with a date, base64 for bytes; a
+ * JSON array of such texts for a REPEATED column.
+ */
+export function textOf(dialect: Dialect, { name, type, mode }: Pick<SchemaColumn, 'name' | 'type' | 'mode'>): string {
   const column = dialect.identifier(name);
+  if (mode !== 'REPEATED') return textOfValue(dialect, type, column);
+  const element = textOfValue(dialect, type, dialect.identifier('value'));
+  return dialect.name === 'duckdb'
+    ? `CAST(to_json(list_transform(${column}, lambda "value": ${element})) AS VARCHAR)`
+    : `TO_JSON_STRING(ARRAY(SELECT ${element} FROM UNNEST(${column}) AS \`value\` WITH OFFSET AS \`place\` ORDER BY \`place\`))`;
+}
+
+function textOfValue(dialect: Dialect, type: SchemaType, column: string): string {
+  const isDuckDb = dialect.name === 'duckdb';
   const asText = (expression: string) => `CAST(${expression} AS ${isDuckDb ? 'VARCHAR' : 'STRING'})`;
   switch (type) {
     case 'JSON':
@@ -42,8 +53,15 @@ export function textOf(dialect: Dialect, { name, type }: Pick<SchemaColumn, 'nam
 }
 
 /** A text of {@link asTexts} in one form for both warehouses, where they print a value in different ways. */
-export function comparableText(type: SchemaType, text: string | null): string | null {
+export function comparableText(
+  type: SchemaType,
+  text: string | null,
+  mode: SchemaColumn['mode'] = 'NULLABLE',
+): string | null {
   if (text === null) return null;
+  if (mode === 'REPEATED') {
+    return JSON.stringify((JSON.parse(text) as readonly string[]).map((element) => comparableText(type, element)));
+  }
   switch (type) {
     case 'FLOAT64':
       return canonicalDecimal(String(Number(text))) ?? text;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { docsPage } from '../../support/docs/page.ts';
 import { shownSteps, withPrinted } from '../../support/docs/shown-sessions.ts';
@@ -55,6 +56,15 @@ describe(`docs/${PAGE}`, () => {
     for (const link of page.links) {
       expect(await page.leads(link), link).toBe(true);
     }
+  });
+
+  test("shows columns as the shop's schema file has them", async () => {
+    const file = JSON.parse(await readFile(new URL('../../../schemas/Orders.json', import.meta.url), 'utf8'));
+    const [, shown = ''] = /^```json\n(.*?)^```$/ms.exec(page.text) ?? [];
+    const columns: readonly object[] = JSON.parse(`[${shown}]`);
+
+    expect(columns.length).toBeGreaterThan(5);
+    for (const column of columns) expect(file.columns).toContainEqual(expect.objectContaining(column));
   });
 
   test.each(page.commands.map((args) => [args.join(' '), args] as const))(

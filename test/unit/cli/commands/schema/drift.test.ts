@@ -63,7 +63,7 @@ describe('schema drift', () => {
       'vanished  Orders.note: `note` is in none of 10 changes',
       '3 differences between the schema and 10 changes of Orders of the last 7 d.',
     ]);
-    expect(stage.stderr.text).toContain('under "ignore"');
+    expect(stage.stderr.text).toContain('schema infer Orders');
   });
 
   test('gives a script an object for each difference, and a summary', async () => {

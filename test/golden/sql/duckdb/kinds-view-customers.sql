@@ -1,0 +1,13 @@
+CREATE OR REPLACE VIEW "customers" AS
+SELECT
+  "PK_6e810269" AS "PK",
+  "SK_84ec6a57" AS "SK",
+  "email_870f42fd" AS "email",
+  "changed_at",
+  "position"
+FROM "Shop_state"
+WHERE "is_2f6f4c69"
+  AND "is_5bd8a13c"
+  AND "is_9470c725";
+
+COMMENT ON VIEW "customers" IS 'Typed.';

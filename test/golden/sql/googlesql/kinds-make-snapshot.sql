@@ -1,0 +1,82 @@
+CREATE TABLE IF NOT EXISTS `my-project.shop.Shop_snapshot_20261122t093000z1f3a` (
+  `key` STRING NOT NULL OPTIONS (description = 'Primary key: JSON array of the key attributes in order of their names.'),
+  `item` JSON OPTIONS (description = 'The item. NULL only in a tombstone.'),
+  `digest` STRING OPTIONS (description = 'First 128 bits of the SHA-256 of item as it was written, in hexadecimal.'),
+  `position` STRING OPTIONS (description = 'Position of the change that made the item so; NULL when a scan read it. Where it has no /, it goes on after the label of the stream_arn in tailrace_snapshots, a / and twelve zeros.'),
+  `changed_at` TIMESTAMP OPTIONS (description = 'When that change was made (UTC). NULL when a scan read it.'),
+  `removed` BOOL OPTIONS (description = 'TRUE in a tombstone, the row of a removed item. Otherwise NULL.'),
+  `PK_6e810269` STRING OPTIONS (description = 'STRING at ["PK"] of the item.'),
+  `created_6ebb93d4` TIMESTAMP OPTIONS (description = 'TIMESTAMP at ["createdAt"] of the item.'),
+  `day_d10c5b58` DATE OPTIONS (description = 'DATE at ["createdAt"] of the item.'),
+  `opened_80453ef6` TIMESTAMP OPTIONS (description = 'TIMESTAMP at ["hours","from"] of the item.'),
+  `device_60296240` STRING OPTIONS (description = 'STRING at ["SK"] of the item.'),
+  `user_id_e03e203e` STRING OPTIONS (description = 'STRING at ["payload",{"json":true},"user","id"] of the item.'),
+  `tags_cd03b31f` ARRAY<STRING> OPTIONS (description = 'STRING at ["tags"] of the item.'),
+  `skus_b345094f` ARRAY<STRING> OPTIONS (description = 'STRING at ["lines",{"each":true},"sku"] of the item.'),
+  `is_2f6f4c69` BOOL OPTIONS (description = 'Whether the value at ["PK"] of the item meets a condition of a view.'),
+  `is_5bd8a13c` BOOL OPTIONS (description = 'Whether the value at ["payload",{"json":true},"active"] of the item meets a condition of a view.'),
+  `is_9470c725` BOOL OPTIONS (description = 'Whether the value at ["deleted"] of the item meets a condition of a view.'),
+  `SK_84ec6a57` STRING OPTIONS (description = 'STRING at ["SK"] of the item.'),
+  `email_870f42fd` STRING OPTIONS (description = 'STRING at ["email"] of the item.'),
+  `is_8318f603` BOOL OPTIONS (description = 'Whether the value at ["type"] of the item meets a condition of a view.'),
+  `total_18f57c40` NUMERIC OPTIONS (description = 'NUMERIC at ["total"] of the item.'),
+  `lines_52964bc2` ARRAY<STRUCT<`sku_1a9da785` STRING, `colours_9e423b17` ARRAY<STRING>>> OPTIONS (description = 'The elements of the list at ["lines"] of the item.')
+)
+DEFAULT COLLATE ''
+CLUSTER BY `key`
+OPTIONS (description = 'Items of Shop.', labels = [('tailrace', 'snapshot')]) AS
+SELECT
+  `read`.`key`,
+  `read`.`item`,
+  `read`.`digest`,
+  `read`.`position`,
+  `read`.`changed_at`,
+  `read`.`removed`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`PK_6e810269`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`PK_6e810269`, '"') THEN JSON_VALUE(`read`.`PK_6e810269`, '$') ELSE `read`.`PK_6e810269` END END AS `PK_6e810269`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`created_6ebb93d4`, '^"?-?(?:0|[1-9][0-9]{0,17})(?:[.][0-9]{1,3}0*)?"?$') THEN SAFE.TIMESTAMP_MICROS(SAFE_CAST(SAFE_CAST(TRIM(`read`.`created_6ebb93d4`, '"') AS NUMERIC) * 1000 AS INT64)) END AS `created_6ebb93d4`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`day_d10c5b58`, '^"?-?(?:0|[1-9][0-9]{0,17})(?:[.][0-9]{1,3}0*)?"?$') THEN SAFE.DATE(SAFE.TIMESTAMP_MICROS(SAFE_CAST(SAFE_CAST(TRIM(`read`.`day_d10c5b58`, '"') AS NUMERIC) * 1000 AS INT64)), 'Europe/Berlin') END AS `day_d10c5b58`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`opened_80453ef6`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?"$') THEN CASE WHEN SAFE.DATETIME(SAFE.TIMESTAMP_SUB(SAFE.TIMESTAMP(SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME), 'Europe/Berlin'), INTERVAL 1 HOUR), 'Europe/Berlin') = SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME) THEN SAFE.TIMESTAMP_SUB(SAFE.TIMESTAMP(SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME), 'Europe/Berlin'), INTERVAL 1 HOUR) WHEN SAFE.DATETIME(SAFE.TIMESTAMP(SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME), 'Europe/Berlin'), 'Europe/Berlin') = SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME) THEN SAFE.TIMESTAMP(SAFE_CAST(REGEXP_REPLACE(TRIM(`read`.`opened_80453ef6`, '"'), '([.][0-9]{6})[0-9]+', '\\1') AS DATETIME), 'Europe/Berlin') END END AS `opened_80453ef6`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`device_60296240`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`device_60296240`, '"') THEN JSON_VALUE(`read`.`device_60296240`, '$') ELSE `read`.`device_60296240` END END AS `device_60296240`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`user_id_e03e203e`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`user_id_e03e203e`, '"') THEN JSON_VALUE(`read`.`user_id_e03e203e`, '$') ELSE `read`.`user_id_e03e203e` END END AS `user_id_e03e203e`,
+  IF(EXISTS(SELECT 1 FROM UNNEST(JSON_QUERY_ARRAY(`read`.`tags_cd03b31f`)) AS `element` WHERE CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`), '$') ELSE TO_JSON_STRING(`element`) END END IS NULL), [], ARRAY(SELECT CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`), '$') ELSE TO_JSON_STRING(`element`) END END FROM UNNEST(JSON_QUERY_ARRAY(`read`.`tags_cd03b31f`)) AS `element` WITH OFFSET AS `place` ORDER BY `place`)) AS `tags_cd03b31f`,
+  IF(EXISTS(SELECT 1 FROM UNNEST(JSON_QUERY_ARRAY(`read`.`skus_b345094f`)) AS `element` WHERE CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`['sku']), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`['sku']), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`['sku']), '$') ELSE TO_JSON_STRING(`element`['sku']) END END IS NULL), [], ARRAY(SELECT CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`['sku']), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`['sku']), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`['sku']), '$') ELSE TO_JSON_STRING(`element`['sku']) END END FROM UNNEST(JSON_QUERY_ARRAY(`read`.`skus_b345094f`)) AS `element` WITH OFFSET AS `place` ORDER BY `place`)) AS `skus_b345094f`,
+  COALESCE(STARTS_WITH(CASE WHEN STARTS_WITH(`read`.`is_2f6f4c69`, '"') THEN JSON_VALUE(`read`.`is_2f6f4c69`, '$') END, 'CUSTOMER\'s#'), FALSE) AS `is_2f6f4c69`,
+  COALESCE(`read`.`is_5bd8a13c` = 'true', FALSE) AS `is_5bd8a13c`,
+  NOT (`read`.`is_9470c725`) AS `is_9470c725`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`SK_84ec6a57`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`SK_84ec6a57`, '"') THEN JSON_VALUE(`read`.`SK_84ec6a57`, '$') ELSE `read`.`SK_84ec6a57` END END AS `SK_84ec6a57`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`email_870f42fd`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`email_870f42fd`, '"') THEN JSON_VALUE(`read`.`email_870f42fd`, '$') ELSE `read`.`email_870f42fd` END END AS `email_870f42fd`,
+  COALESCE(CASE WHEN STARTS_WITH(`read`.`is_8318f603`, '"') THEN JSON_VALUE(`read`.`is_8318f603`, '$') END = 'invoice', FALSE) AS `is_8318f603`,
+  CASE WHEN REGEXP_CONTAINS(`read`.`total_18f57c40`, '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`total_18f57c40`, '"') AS NUMERIC) END AS `total_18f57c40`,
+  ARRAY(
+    SELECT AS STRUCT
+      CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`['sku']), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`['sku']), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`['sku']), '$') ELSE TO_JSON_STRING(`element`['sku']) END END AS `sku_1a9da785`,
+      IF(EXISTS(SELECT 1 FROM UNNEST(JSON_QUERY_ARRAY(`element`['colours'])) AS `element` WHERE CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`), '$') ELSE TO_JSON_STRING(`element`) END END IS NULL), [], ARRAY(SELECT CASE WHEN REGEXP_CONTAINS(TO_JSON_STRING(`element`), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(TO_JSON_STRING(`element`), '"') THEN JSON_VALUE(TO_JSON_STRING(`element`), '$') ELSE TO_JSON_STRING(`element`) END END FROM UNNEST(JSON_QUERY_ARRAY(`element`['colours'])) AS `element` WITH OFFSET AS `place` ORDER BY `place`)) AS `colours_9e423b17`
+    FROM UNNEST(JSON_QUERY_ARRAY(`read`.`lines_52964bc2`)) AS `element` WITH OFFSET AS `place`
+    ORDER BY `place`
+  ) AS `lines_52964bc2`
+FROM (
+  SELECT
+    `loaded`.`key` AS `key`,
+    `loaded`.`item` AS `item`,
+    `loaded`.`digest` AS `digest`,
+    CAST(NULL AS STRING) AS `position`,
+    CAST(NULL AS TIMESTAMP) AS `changed_at`,
+    CAST(NULL AS BOOL) AS `removed`,
+    TO_JSON_STRING(`loaded`.`item`['PK']) AS `PK_6e810269`,
+    TO_JSON_STRING(`loaded`.`item`['createdAt']) AS `created_6ebb93d4`,
+    TO_JSON_STRING(`loaded`.`item`['createdAt']) AS `day_d10c5b58`,
+    TO_JSON_STRING(`loaded`.`item`['hours']['from']) AS `opened_80453ef6`,
+    TO_JSON_STRING(ARRAY_REVERSE(SPLIT(CASE WHEN STARTS_WITH(TO_JSON_STRING(`loaded`.`item`['SK']), '"') THEN JSON_VALUE(TO_JSON_STRING(`loaded`.`item`['SK']), '$') END, '#'))[SAFE_OFFSET(0)]) AS `device_60296240`,
+    TO_JSON_STRING(CASE WHEN NOT REGEXP_CONTAINS(CASE WHEN STARTS_WITH(TO_JSON_STRING(`loaded`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`loaded`.`item`['payload']), '$') END, '[\u0001\u0002]') THEN SAFE.PARSE_JSON(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(CASE WHEN STARTS_WITH(TO_JSON_STRING(`loaded`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`loaded`.`item`['payload']), '$') END, '("(?:[^"\\\\]|\\\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\\]}\\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\\]}\\s]|$)', '\\1\u0001\\2\u0002\\3'), '\u0001\u0002', ''), '[\u0001\u0002]', '"')) END['user']['id']) AS `user_id_e03e203e`,
+    `loaded`.`item`['tags'] AS `tags_cd03b31f`,
+    `loaded`.`item`['lines'] AS `skus_b345094f`,
+    TO_JSON_STRING(`loaded`.`item`['PK']) AS `is_2f6f4c69`,
+    TO_JSON_STRING(CASE WHEN NOT REGEXP_CONTAINS(CASE WHEN STARTS_WITH(TO_JSON_STRING(`loaded`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`loaded`.`item`['payload']), '$') END, '[\u0001\u0002]') THEN SAFE.PARSE_JSON(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(CASE WHEN STARTS_WITH(TO_JSON_STRING(`loaded`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`loaded`.`item`['payload']), '$') END, '("(?:[^"\\\\]|\\\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\\]}\\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\\]}\\s]|$)', '\\1\u0001\\2\u0002\\3'), '\u0001\u0002', ''), '[\u0001\u0002]', '"')) END['active']) AS `is_5bd8a13c`,
+    `loaded`.`item`['deleted'] IS NOT NULL AS `is_9470c725`,
+    TO_JSON_STRING(`loaded`.`item`['SK']) AS `SK_84ec6a57`,
+    TO_JSON_STRING(`loaded`.`item`['email']) AS `email_870f42fd`,
+    TO_JSON_STRING(`loaded`.`item`['type']) AS `is_8318f603`,
+    TO_JSON_STRING(`loaded`.`item`['total']) AS `total_18f57c40`,
+    `loaded`.`item`['lines'] AS `lines_52964bc2`
+  FROM `my-project.shop.tailrace_load_20261122t093000z1f3a` AS `loaded`
+) AS `read`;
