@@ -40,7 +40,7 @@ export function declareInfer(group: Group, start: Start): void {
     )
     .option(
       '--max-read-units <number>',
-      'never use more read units of the table than this',
+      'never use more read units of the table than this; the least is what one page of a scan can cost',
       wholeNumberReader(LEAST_UNITS, 1_000_000_000),
       DEFAULT_INFER_UNITS,
     )

@@ -1,4 +1,4 @@
-import { DEFAULT_SCHEMAS } from '../options/defaults.ts';
+import { DEFAULT_SCHEMAS } from '../options/same-schemas.ts';
 
 /** The option that names the directory of the schemas. */
 export const SCHEMAS_OPTION = [

@@ -1,16 +1,10 @@
 import { MAX_LISTED } from '../../src/destination/view-store.ts';
 import { wholeNumberReader } from '../options/declarations.ts';
-import { DEFAULT_SCHEMAS } from '../options/defaults.ts';
 import type { Root } from '../root.ts';
 import { examples } from '../root.ts';
 import type { Start } from '../start.ts';
 import { declareGroup, type Group } from './group.ts';
-
-const SCHEMAS_OPTION = [
-  '--schemas <directory>',
-  'directory of the schemas, one file TABLE.json per table',
-  DEFAULT_SCHEMAS,
-] as const;
+import { SCHEMAS_OPTION } from './schemas-option.ts';
 
 const DEFAULT_LIMIT = 1_000;
 
@@ -30,12 +24,13 @@ export function declareViews(root: Root, start: Start): void {
 function declareApply(group: Group, start: Start): void {
   const command = group
     .command('apply')
-    .summary('create or replace typed views from their schemas')
+    .summary('make the typed views that schemas declare')
     .description(
-      'Creates or replaces the typed view of a table from its schema, or of every table that has a schema. Replaces only ' +
-        'views that Tailrace made. Names the columns whose path no item has, with the likeliest real one, and the values ' +
-        "that don't fit their column, up to five keys a column: the view shows them as NULL. Exit code 1 means that no " +
-        'item has the path of some column. Needs no AWS.',
+      'Makes the typed views of a table as its schema declares them, or those of every table that has a schema: creates and ' +
+        'replaces views, and drops those that the schema does not declare any more; only views that Tailrace made. Names the ' +
+        'columns whose path no item has, with the likeliest real one, the views in which no item can be, and the values that ' +
+        "don't fit their column, up to five keys a column: the view shows them as NULL. Exit code 1 means that a path or a " +
+        'condition is met by no item, or that an item is in two views of kinds. Needs no AWS.',
     )
     .argument('[table]', 'name of the DynamoDB table (default: every table that has a schema)')
     .option(...SCHEMAS_OPTION)
@@ -65,7 +60,7 @@ function declareMisfits(group: Group, start: Start): void {
         "item has the column's path. Needs no AWS.",
     )
     .argument('<table>', 'name of the DynamoDB table')
-    .argument('<column>', "name of a column in the table's schema")
+    .argument('<column>', "name of a column in the table's schema; VIEW.COLUMN if several views have it")
     .option(...SCHEMAS_OPTION)
     .option('--limit <number>', `list at most this many (default: ${DEFAULT_LIMIT})`, wholeNumberReader(1, MAX_LISTED))
     .addHelpText('after', examples('tailrace views misfits orders total --destination duckdb:shop.duckdb'));

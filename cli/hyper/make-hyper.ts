@@ -6,11 +6,10 @@ import { z } from 'zod';
 import { TailraceError } from '../../src/errors.ts';
 import { fileFailure } from '../../src/file-failure.ts';
 import { EXTRACT_SCHEMA } from '../../src/reporting/tableau/connection.ts';
-import { flatParquet } from './flat-parquet.ts';
 import { installCommand, runPython } from './python-script.ts';
 
 export type HyperOptions = {
-  /** The Parquet file that is read. */
+  /** The Parquet file that is read. Tableau's engine refuses lists and records. */
   readonly parquet: string;
   /** The `.hyper` file that is made, or replaced once the new one is whole. */
   readonly out: string;
@@ -27,8 +26,6 @@ export type HyperOptions = {
 /** An extract that was made, and what had to change for it. */
 export type MadeHyper = {
   readonly rows: number;
-  /** Columns of lists, records or rare types, which are text or decimals in the extract. */
-  readonly flattened: readonly string[];
   /** Times that Tableau can't hold, such as `infinity`, and that are NULL in the extract. */
   readonly nulled: readonly { readonly column: string; readonly values: number }[];
 };
@@ -60,8 +57,8 @@ export async function requireHyper({ python, signal }: Pick<HyperOptions, 'pytho
 /**
  * Makes a Tableau extract of a Parquet file, by Tableau's own engine.
  *
- * Decimals of 38 digits arrive exactly, and nothing else is left behind: no log, and no part of a file that failed. Lists
- * and records become JSON text, bytes base64, times with a zone UTC.
+ * Decimals of 38 digits arrive exactly, and nothing else is left behind: no log, and no part of a file that failed. Bytes
+ * become base64, times with a zone UTC.
  *
  * @throws {TailraceError} `config-invalid` if Python or its package is missing, `usage-invalid` if a column can't be in an
  *   extract, or the file can't be read or written, `interrupted` if `signal` aborts.
@@ -76,9 +73,8 @@ export async function makeHyper({
 }: HyperOptions): Promise<MadeHyper> {
   const folder = await workFolder(out);
   try {
-    const { path, flattened } = await flatParquet(resolve(parquet), folder);
     const hyper = join(folder, 'made.hyper');
-    const request = { parquet: path, hyper, schema: EXTRACT_SCHEMA, table };
+    const request = { parquet: resolve(parquet), hyper, schema: EXTRACT_SCHEMA, table };
     const { answer, stderr } = await runPython(scriptPath(), request, PACKAGE, { python, cwd: folder, signal });
     const made = answerForm.parse(answer);
     if ('error' in made) throw failure(made, shownAs, python, stderr);
@@ -87,7 +83,7 @@ export async function makeHyper({
     await rename(hyper, out).catch((cause: unknown) => {
       throw unwritable(shownAs, cause);
     });
-    return { rows: made.rows, flattened, nulled: made.nulled };
+    return made;
   } finally {
     // The engine ends by itself after a Python that was stopped: it may write for a moment.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });

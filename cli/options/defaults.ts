@@ -7,9 +7,6 @@ export const VERIFY_LAG = { remote: 30, local: 5 };
 /** Seconds that a change may take to the changelog: a Lambda's ordinary lag and five minutes; a tail on the same machine. */
 export const GAPS_LAG = { remote: 330, local: 5 };
 
-/** Directory of the schemas. */
-export const DEFAULT_SCHEMAS = 'schemas';
-
 export const DAY_MS = 86_400_000;
 
 /** Days after which a compaction leaves out removals: far longer than any failed batch is kept before it is replayed. */

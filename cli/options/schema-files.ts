@@ -35,7 +35,7 @@ export async function readSchemas(
   for (const name of tables) {
     const path = join(directory, `${name}${SUFFIX}`);
     try {
-      requireTableName(name);
+      requireNamedForTable(path, name);
       schemas.push({ table: name, path, schema: readSchema(await orNameDirectory(readText(path)), path, name) });
     } catch (error) {
       if (!isKind(error, 'config-invalid', 'usage-invalid')) throw error;
@@ -48,6 +48,20 @@ export async function readSchemas(
   throw new TailraceError('config-invalid', problems.map(({ message }) => message).join('; '), {
     remedy: first.remedy,
   });
+}
+
+function requireNamedForTable(path: string, name: string): void {
+  try {
+    requireTableName(name);
+  } catch (error) {
+    if (!isKind(error, 'usage-invalid')) throw error;
+    throw new TailraceError('usage-invalid', `${path}: ${error.message}`, {
+      context: { path },
+      remedy:
+        'Rename the file for its table, or move it out of the directory: every file there that ends in .json is read.',
+      cause: error,
+    });
+  }
 }
 
 /** Views of one name in the schemas of two tables: the later file is wrong, whichever is meant. */

@@ -55,7 +55,16 @@ export function matches(row: SqlRow, views: readonly TypedView[]): Matches {
     items: number(row, 'items'),
     unmatched: number(row, 'unmatched'),
     repeated: number(row, 'repeated'),
-    byView: views.map((_, index) => number(row, matchColumns(index))),
+    byView: views.map(({ where = [], unnest = null }, index) => {
+      const { matched, found, lists, others } = matchColumns(index);
+      const ofList = (name: string) => (unnest === null ? 0 : number(row, name));
+      return {
+        matched: number(row, matched),
+        found: where.map((_, at) => number(row, found(at))),
+        lists: ofList(lists),
+        others: ofList(others),
+      };
+    }),
   };
 }
 

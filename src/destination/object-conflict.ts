@@ -11,18 +11,48 @@ export type Occupant = {
   readonly isEdited: boolean;
 };
 
-/**
- * Refuses to replace what isn't a typed view of `table` as Tailrace made it.
- *
- * @throws {TailraceError} `destination-conflict` with what it is, and how to make way.
- */
-export function refuseOtherView(table: SourceTable, occupant: Occupant): void {
+/** Why a typed view can't be made, replaced or dropped. */
+export type ViewConflict = {
+  /** The object in the way, as the destination calls it. */
+  readonly object: string;
+  /** Follows the object's name. */
+  readonly problem: string;
+  /** @default that of a view that is declared: another name for it, or for what has its name */
+  readonly remedy?: string;
+};
+
+/** What is in the way of a typed view of `table`; `undefined` for a typed view of the table as Tailrace made it. */
+export function conflictOf(table: SourceTable, occupant: Occupant): ViewConflict | undefined {
   const problem = problemOf(table, occupant);
-  if (problem === undefined) return;
-  throw new TailraceError('destination-conflict', `${occupant.name} ${problem}`, {
-    context: { table: table.name, object: occupant.name },
-    remedy: `Rename or drop ${occupant.name}, then run it again.`,
-  });
+  return problem === undefined ? undefined : { object: occupant.name, problem };
+}
+
+/** The same for a view that the schema doesn't declare any more. */
+export function undeclaredConflictOf(table: SourceTable, occupant: Occupant): ViewConflict | undefined {
+  const conflict = conflictOf(table, occupant);
+  return conflict && { ...conflict, remedy: `Rename or drop ${occupant.name}, which the schema does not declare.` };
+}
+
+/** @throws {TailraceError} `destination-conflict` with every conflict, and how to make way, if there is one. */
+export function refuseConflicts(table: SourceTable, conflicts: readonly ViewConflict[]): void {
+  const [first] = conflicts;
+  if (first === undefined) return;
+  const declared = conflicts.flatMap(({ object, remedy }) => (remedy === undefined ? [object] : []));
+  const others = conflicts.flatMap(({ remedy }) => remedy ?? []);
+  throw new TailraceError(
+    'destination-conflict',
+    conflicts.map(({ object, problem }) => `${object} ${problem}`).join('; '),
+    {
+      context: { table: table.name, object: first.object },
+      remedy: [...(declared.length === 0 ? [] : [renaming(declared)]), ...others].join(' '),
+    },
+  );
+}
+
+function renaming(objects: readonly string[]): string {
+  const [view, what] =
+    objects.length === 1 ? ['the view', objects.join()] : ['the views', `what has their names: ${objects.join(', ')}`];
+  return `Name ${view} otherwise in the schema file, or rename or drop ${what}.`;
 }
 
 /** A table or view that has a name of Tailrace's, and that Tailrace didn't make. */

@@ -44,15 +44,27 @@ export type ColumnMisfits = {
 /** How many items a typed view has, and what each of its columns finds in them. */
 export type Misfits = { readonly items: number; readonly byColumn: readonly ColumnMisfits[] };
 
-/** How the items of a table fall to views of kinds of items. */
+/** What the items of a table are to the conditions and the list of a view. */
+export type ViewMatches = {
+  /** Items for which all conditions hold. */
+  readonly matched: number;
+  /** Of each condition, the items that have something at its path. */
+  readonly found: readonly number[];
+  /** Of the matched items, those with a list where the view has `unnest`. */
+  readonly lists: number;
+  /** Of the matched items, those with something else there that isn't NULL: it has no row. */
+  readonly others: number;
+};
+
+/** How the items of a table fall to its views. */
 export type Matches = {
   readonly items: number;
-  /** Items that are in none of the views. */
+  /** Items that are in no view of a kind of items; 0 without such views. */
   readonly unmatched: number;
-  /** Items that are in more than one of them. */
+  /** Items that are in more than one of those. */
   readonly repeated: number;
-  /** Items of each view. */
-  readonly byView: readonly number[];
+  /** In the order of the views. */
+  readonly byView: readonly ViewMatches[];
 };
 
 /** The shapes of items, or the cap in bytes that kept them from being read. */
@@ -75,7 +87,7 @@ export interface ViewStore {
    * @param options.dryRun Refuse what would be refused, return what would be done, and change nothing.
    * @returns One entry for each view, in their order, and then one for each that is dropped.
    * @throws {TailraceError} `destination-conflict` if a table has one of the names, or a view that isn't Tailrace's, is
-   *   another source's, or was edited by hand; `destination-missing` if the table has no latest view.
+   *   another source's, or was edited by hand: it names all of them; `destination-missing` if the table has no latest view.
    */
   applyViews(
     table: SourceTable,
@@ -91,8 +103,12 @@ export interface ViewStore {
    */
   countMisfits(table: SourceTable, view: TypedView, listed: number, source?: ItemSource): Promise<Misfits>;
 
-  /** Counts the items that views of kinds of items have, and have not; they need not be applied. Reads every item. */
-  countMatches(table: SourceTable, views: readonly TypedView[]): Promise<Matches>;
+  /**
+   * Counts the items that views have, and have not; they need not be applied. Reads every item.
+   *
+   * @param source Whose items are counted. @default those of the current state
+   */
+  countMatches(table: SourceTable, views: readonly TypedView[], source?: ItemSource): Promise<Matches>;
 
   /**
    * The most frequent shapes of the items of a sample, the most frequent first: names, and no values. Reads the items

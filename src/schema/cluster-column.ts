@@ -25,20 +25,7 @@ const CAN_CLUSTER: Readonly<Record<SchemaType, boolean>> = {
 /** The types by which a snapshot can be clustered. */
 export const CLUSTER_TYPES = (Object.keys(COLUMN_TYPES) as SchemaType[]).filter((type) => CAN_CLUSTER[type]);
 
-/** The cluster columns by which no snapshot can be clustered, by their index, and why. A type that is unknown passes. */
-export function clusterProblems(
-  columns: readonly { readonly type: string; readonly cluster: boolean }[],
-): readonly { readonly index: number; readonly problem: string }[] {
-  const chosen = [...columns.entries()].filter(([, { cluster }]) => cluster);
-  const isKnown = (type: string): type is SchemaType => Object.hasOwn(CAN_CLUSTER, type);
-  const unfit = chosen.flatMap(([index, { type }]) =>
-    isKnown(type) && !CAN_CLUSTER[type]
-      ? { index, problem: `a table can't be clustered by ${type}, only by ${CLUSTER_TYPES.join(', ')}` }
-      : [],
-  );
-  const beyond = chosen.slice(MAX_CLUSTER_COLUMNS).map(([index]) => ({
-    index,
-    problem: `at most ${MAX_CLUSTER_COLUMNS} columns can be cluster columns, beside the key`,
-  }));
-  return [...unfit, ...beyond];
+/** Whether a snapshot can be clustered by a column of a type. */
+export function canCluster(type: SchemaType): boolean {
+  return CAN_CLUSTER[type];
 }

@@ -1,4 +1,3 @@
-import { clusterProblems } from './cluster-column.ts';
 import { collisionsOf } from './column-name.ts';
 import { aroundEach, isEachStep, isSamePath, type Path } from './path.ts';
 import type { SchemaColumn } from './schema.ts';
@@ -22,7 +21,6 @@ export function columnProblems({ at, unnest, columns }: ColumnList): readonly Sc
         problem: `.name and ${placeText([...at, earlier])}.name name the same column (${JSON.stringify(columns[later]?.name)} and ${JSON.stringify(columns[earlier]?.name)}): names are compared without case`,
       }),
     ),
-    ...clusterProblems(columns).map(({ index, problem }) => ({ at: [...at, index, 'cluster'], problem })),
     ...columns.flatMap((column, index) =>
       problemsOf(column, unnest).map(({ at: field, problem }) => ({ at: [...at, index, ...field], problem })),
     ),
@@ -37,17 +35,9 @@ function problemsOf(column: SchemaColumn, unnest: Path | null): readonly SchemaP
     ...(column.split !== undefined && column.type === 'JSON'
       ? [{ at: ['split'], problem: 'a part of a text is no JSON: give the column another type' }]
       : []),
-    ...(column.mode === 'REPEATED' ? repeatedProblems(column) : []),
-  ];
-}
-
-function repeatedProblems({ type, cluster, split }: SchemaColumn): readonly SchemaProblem[] {
-  return [
-    ...(type === 'JSON'
+    ...(column.mode === 'REPEATED' && column.type === 'JSON'
       ? [{ at: ['mode'], problem: 'a REPEATED column is of scalars: leave out the mode for a list as JSON' }]
       : []),
-    ...(cluster ? [{ at: ['cluster'], problem: "a table can't be clustered by a REPEATED column" }] : []),
-    ...(split !== undefined && split.separator === '' ? [{ at: ['split'], problem: 'expected a separator' }] : []),
   ];
 }
 

@@ -19,7 +19,7 @@ export function undeclaredPaths(
   const shown = views.flatMap(({ columns, where = [], unnest = null }) => [
     ...columns.map((column) => ({ path: asKnown(column.path), isWhole: isWhole(column.type, column.mode) })),
     ...where.map(({ path }) => ({ path: asKnown(path), isWhole: false })),
-    ...(unnest === null ? [] : [{ path: asKnown(unnest), isWhole: false }]),
+    ...(unnest === null ? [] : [{ path: [...asKnown(unnest), 0], isWhole: false }]),
   ]);
   const left = ignored.map((path) => ({ path: asKnown(path), isWhole: true }));
   const declared = [...shown, ...left];

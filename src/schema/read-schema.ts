@@ -2,13 +2,15 @@ import { visit } from 'jsonc-parser';
 import type { z } from 'zod';
 import { TailraceError } from '../errors.ts';
 import { objectNames } from '../names/object-names.ts';
-import { columnProblems } from './column-problems.ts';
+import { type ColumnList, columnProblems } from './column-problems.ts';
 import { lineAt, syntaxProblem } from './json-place.ts';
 import type { Path } from './path.ts';
 import type { Condition, Schema, SchemaColumn, SchemaView } from './schema.ts';
 import { type ColumnForm, type ConditionForm, type SchemaForm, schemaForm, type ViewForm } from './schema-form.ts';
 import { placeText, type SchemaProblem } from './schema-problem.ts';
+import { snapshotProblems } from './snapshot-problems.ts';
 import { soundParts } from './sound-parts.ts';
+import { unreadText } from './unread-text.ts';
 import { viewProblems } from './view-problems.ts';
 
 /**
@@ -24,10 +26,10 @@ export function readSchema(json: string, path: string, table?: string): Schema {
   const repeated = repeatedNames(json);
   if (repeated.length > 0) throw invalid(path, repeated.join('; '));
   const { success, data, error } = schemaForm.safeParse(parsed);
-  const issues = error?.issues ?? [];
+  const issues = (error?.issues ?? []).flatMap(innermost);
   const problems = [
     ...issues.map((issue) => problemOf(issue, json)),
-    ...problemsBetween(soundParts(parsed), table).map(({ at, problem }) =>
+    ...[...unreadText(json), ...problemsBetween(soundParts(parsed), table)].map(({ at, problem }) =>
       line(json, at, `${placeText(at)}${said(problem)}`),
     ),
   ];
@@ -38,12 +40,16 @@ export function readSchema(json: string, path: string, table?: string): Schema {
 function problemsBetween(form: SchemaForm, table: string | undefined): readonly SchemaProblem[] {
   const { columns, views } = schemaOf(form);
   const own = columns.length === 0 ? null : (form.name ?? (table === undefined ? null : objectNames(table).typed));
+  const lists: readonly ColumnList[] = [
+    { at: ['columns'], unnest: null, columns },
+    ...views.map((view, index) => ({ ...view, at: ['views', index, 'columns'] })),
+  ];
   return [
     ...(table !== undefined && form.table !== undefined && form.table !== table
       ? [{ at: ['table'], problem: `the file is named for the table ${table}, and says another` }]
       : []),
-    ...columnProblems({ at: ['columns'], unnest: null, columns }),
-    ...views.flatMap((view, index) => columnProblems({ at: ['views', index, 'columns'], ...view })),
+    ...lists.flatMap(columnProblems),
+    ...snapshotProblems(lists),
     ...viewProblems(views, own),
   ];
 }
@@ -112,8 +118,19 @@ function repeatedNames(json: string): readonly string[] {
   return problems;
 }
 
-function problemOf({ path, message, ...issue }: z.core.$ZodIssue, json: string): string {
+/** Of a value that has none of several forms: the issues of the only one whose type it has, if there is such a one. */
+function innermost(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.filter(([first]) => first?.code !== 'invalid_type' || first.path.length > 0);
+  const [only = [], ...others] = meant;
+  if (only.length === 0 || others.length > 0) return [issue];
+  return only.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function problemOf({ path, ...issue }: z.core.$ZodIssue, json: string): string {
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  // Of a name that is wrong itself, zod tells the reason further down.
+  const message = (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message;
   return line(json, [...path, ...unknown], `${placeText(path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`);
 }
 

@@ -12,6 +12,9 @@ const MAX_DESCRIPTION = 1024;
 const LABEL_KEY = /^\p{Ll}[\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const LABEL_VALUE = /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u;
 
+/** What is said of a label's name that is none. */
+export const LABEL_FORM = 'expected a label: a lower-case letter, then such letters, digits, _ and -';
+
 /** Labels that Tailrace itself puts on its objects. */
 const OWN_LABEL = /^tailrace/;
 
@@ -80,7 +83,7 @@ export const columnForm = z.strictObject({
   split: split.optional(),
   policyTags: z
     .array(z.string().regex(POLICY_TAG, { error: 'expected projects/P/locations/L/taxonomies/T/policyTags/N' }))
-    .max(1, { error: 'BigQuery takes one policy tag for a column' })
+    .max(1, { error: 'expected one policy tag at most: BigQuery takes one for a column' })
     .optional()
     .meta({ description: "BigQuery's policy tag of the column in snapshots." }),
   cluster: z
@@ -91,10 +94,22 @@ export const columnForm = z.strictObject({
     }),
 });
 
+const WHERE_FORM = 'expected a condition, or a list of conditions';
+
+/** What is said of a value to compare with that is none. */
+export const EQUALS_FORM = 'expected text, true, false, or a number of at most 15 digits';
+
+/** Whether a double prints so few digits that it has every number of so many: what is compared is what the file says. */
+export function isShortNumber(value: number): boolean {
+  return /^-?(?:\d[.]?){1,15}$/.test(String(value));
+}
+
+const number = z.number().refine(isShortNumber, { error: EQUALS_FORM });
+
 const condition = z
   .strictObject({
     path: path.meta({ description: 'Where the value lies in the item.' }),
-    equals: z.union([text, z.number(), z.boolean()], { error: 'expected text, a number, true or false' }).optional(),
+    equals: z.union([text, number, z.boolean()], { error: EQUALS_FORM }).optional(),
     prefix: text.min(1, { error: 'expected text that is not empty' }).optional(),
     exists: z.boolean({ error: 'expected true or false' }).optional(),
   })
@@ -114,7 +129,7 @@ const viewName = z
 export const viewForm = z.strictObject({
   name: viewName,
   where: z
-    .union([condition, z.array(condition).min(1)])
+    .union([condition, z.array(condition).min(1, { error: WHERE_FORM })], { error: WHERE_FORM })
     .optional()
     .meta({ description: 'Which items are in the view: those for which every condition holds.' }),
   unnest: path.optional().meta({ description: 'The list of which each element is a row of the view.' }),
@@ -128,9 +143,7 @@ export const schemaForm = z.strictObject({
   name: viewName.optional().meta({ description: "Name of the typed view of all items, if not the table's." }),
   labels: z
     .record(
-      z
-        .string()
-        .regex(LABEL_KEY, { error: 'expected a label: a lower-case letter, then such letters, digits, _ and -' }),
+      z.string().regex(LABEL_KEY, { error: LABEL_FORM }),
       z.string().regex(LABEL_VALUE, { error: 'expected lower-case letters, digits, _ and -, at most 63' }),
     )
     .refine((labels) => !Object.keys(labels).some((key) => OWN_LABEL.test(key)), {

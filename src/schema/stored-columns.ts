@@ -10,7 +10,7 @@ export function readTypedColumns(json: unknown): readonly TypedColumn[] | undefi
 
 function isTypedColumn(json: unknown): json is TypedColumn {
   if (!isObject(json)) return false;
-  const { name, type, path, cluster, mode, format, zone, split, test, elements } = json;
+  const { name, type, path, cluster, mode, format, zone, split, policyTags, test, elements } = json;
   return (
     typeof name === 'string' &&
     typeof cluster === 'boolean' &&
@@ -22,6 +22,7 @@ function isTypedColumn(json: unknown): json is TypedColumn {
     (format === undefined || (typeof format === 'string' && Object.hasOwn(FORMATS, format))) &&
     (zone === undefined || typeof zone === 'string') &&
     (split === undefined || isSplit(split)) &&
+    (policyTags === undefined || (Array.isArray(policyTags) && policyTags.every((tag) => typeof tag === 'string'))) &&
     (test === undefined || isTest(test)) &&
     (elements === undefined || (Array.isArray(elements) && elements.every(isTypedColumn)))
   );

@@ -60,11 +60,6 @@ export function elementsColumn(view: TypedView): TypedColumn | undefined {
   return named(lastName(unnest), { type: 'JSON', path: unnest, cluster: false, elements });
 }
 
-/** The typed columns that some columns read, each once. */
-export function typedColumns(columns: readonly SchemaColumn[]): readonly TypedColumn[] {
-  return distinct(columns.map(typedColumn));
-}
-
 /** The typed columns that some views read, each once. Snapshots are clustered by one if any of its views asks for it. */
 export function columnsOfViews(views: readonly TypedView[]): readonly TypedColumn[] {
   return distinct(
@@ -81,9 +76,12 @@ export function columnsOfViews(views: readonly TypedView[]): readonly TypedColum
 
 function distinct(columns: readonly TypedColumn[]): readonly TypedColumn[] {
   const byName = Map.groupBy(columns, ({ name }) => name.toLowerCase());
-  return [...byName.values()].flatMap(([first, ...others]) =>
-    first ? [{ ...first, cluster: [first, ...others].some(({ cluster }) => cluster) }] : [],
-  );
+  return [...byName.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const all = [first, ...others];
+    const policyTags = all.find((column) => column.policyTags !== undefined)?.policyTags;
+    return [{ ...first, ...(policyTags && { policyTags }), cluster: all.some(({ cluster }) => cluster) }];
+  });
 }
 
 /** Names a typed column by its definition: all that decides about its values. */

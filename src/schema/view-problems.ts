@@ -1,6 +1,7 @@
-import { aroundEach, isSamePath } from './path.ts';
-import type { Condition, SchemaView } from './schema.ts';
-import type { SchemaProblem } from './schema-problem.ts';
+import { areContrary, implies } from './implied-condition.ts';
+import { aroundEach } from './path.ts';
+import type { SchemaView } from './schema.ts';
+import { placeText, type SchemaProblem } from './schema-problem.ts';
 
 /**
  * What is wrong with the views of a schema together, each of which is right by itself.
@@ -29,7 +30,17 @@ export function viewProblems(views: readonly SchemaView[], own: string | null): 
   return [...repeated, ...unnested, ...overlaps(views), ...views.flatMap(conditionProblems)];
 }
 
-function conditionProblems({ where }: SchemaView, index: number): readonly SchemaProblem[] {
+function conditionProblems(view: SchemaView, index: number): readonly SchemaProblem[] {
+  const empty = contradictions(view).map(
+    ([earlier, later]): SchemaProblem => ({
+      at: ['views', index, 'where', later],
+      problem: `contradicts ${placeText(['views', index, 'where', earlier])}: no item meets both`,
+    }),
+  );
+  return [...pathProblems(view, index), ...empty];
+}
+
+function pathProblems({ where }: SchemaView, index: number): readonly SchemaProblem[] {
   return where.flatMap(({ path }, place): SchemaProblem[] => {
     if (aroundEach(path) === undefined && typeof path[0] === 'string') return [];
     return [
@@ -41,40 +52,28 @@ function conditionProblems({ where }: SchemaView, index: number): readonly Schem
   });
 }
 
-/** Views of items, of which the later one takes items that the earlier one takes for certain. */
+/** Views of items, of which one has all items of the other for certain. */
 function overlaps(views: readonly SchemaView[]): readonly SchemaProblem[] {
-  const ofItems = [...views.entries()].filter(([, { unnest }]) => unnest === null);
+  const ofItems = [...views.entries()].filter(([, view]) => view.unnest === null && contradictions(view).length === 0);
   return ofItems.flatMap(([later, view], place) =>
     ofItems.slice(0, place).flatMap(([earlier, other]): SchemaProblem[] => {
-      if (!doOverlap(view.where, other.where)) return [];
+      if (!isWithin(view, other) && !isWithin(other, view)) return [];
       const at = view.where.length === 0 ? ['views', later] : ['views', later, 'where'];
       return [{ at, problem: `overlaps that of views[${earlier}]: an item would be in both` }];
     }),
   );
 }
 
-/**
- * Whether items for which one condition list holds are certain to meet the other, too. Of lists over different attributes
- * only the items can tell: they are counted.
- */
-export function doOverlap(one: readonly Condition[], other: readonly Condition[]): boolean {
-  const paired = one.flatMap((a) => other.filter((b) => isSamePath(a.path, b.path)).map((b) => [a, b] as const));
-  if (paired.some(([a, b]) => areDisjoint(a, b))) return false;
-  return one.every((a) => hasPath(other, a)) || other.every((b) => hasPath(one, b));
+/** Whether every item of one view is certain to be in the other, too. Of others only the items can tell: they are counted. */
+function isWithin(one: SchemaView, other: SchemaView): boolean {
+  return other.where.every((condition) => one.where.some((own) => implies(own, condition)));
 }
 
-function hasPath(conditions: readonly Condition[], { path }: Condition): boolean {
-  return conditions.some((condition) => isSamePath(condition.path, path));
-}
-
-/** Whether no value at one path meets both conditions. */
-function areDisjoint(a: Condition, b: Condition): boolean {
-  if ('exists' in a) return 'exists' in b ? a.exists !== b.exists : !a.exists;
-  if ('exists' in b) return !b.exists;
-  if ('equals' in a) {
-    if ('equals' in b) return a.equals !== b.equals;
-    return typeof a.equals !== 'string' || !a.equals.startsWith(b.prefix);
-  }
-  if ('equals' in b) return areDisjoint(b, a);
-  return !a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix);
+/** Pairs of conditions of one view that no item meets, the earlier one first. */
+function contradictions({ where }: SchemaView): readonly (readonly [earlier: number, later: number])[] {
+  return where.flatMap((condition, later) =>
+    where
+      .slice(0, later)
+      .flatMap((other, earlier) => (areContrary(other, condition) ? [[earlier, later] as const] : [])),
+  );
 }

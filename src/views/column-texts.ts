@@ -23,13 +23,22 @@ export function stepsBelow({ path }: Pick<ValueColumn, 'path'>): Path {
   return aroundEach(rest)?.list ?? rest;
 }
 
+/** The first of a column's {@link stepsBelow}: those to the last JSON that is in a text; none if none is. */
+export function stepsToDocument(column: Pick<ValueColumn, 'path'>): Path {
+  const steps = stepsBelow(column);
+  return steps.slice(0, steps.findLastIndex((step) => !isPlainStep(step)) + 1);
+}
+
 /**
- * What a column takes of the JSON at its {@link sourcePath}: its text, which a value takes more than once; or the JSON itself,
- * where the value is of JSON. NULL where there is nothing.
+ * What a column takes of JSON: its text, which a value takes more than once; or the JSON itself, where the value is of JSON.
+ * NULL where there is nothing.
+ *
+ * @param source The JSON at the column's {@link sourcePath}, or further along its steps.
+ * @param steps The steps that are left.
  */
-export function readOf(dialect: Dialect, column: ValueColumn, source: string): string {
+export function readOf(dialect: Dialect, column: ValueColumn, source: string, steps = stepsBelow(column)): string {
   const { type, mode, test, elements, split } = column;
-  const json = below(dialect, source, stepsBelow(column));
+  const json = below(dialect, source, steps);
   if (test !== undefined) return 'exists' in test ? `${json} IS NOT NULL` : dialect.jsonText(json);
   if (type === 'JSON' || mode === 'REPEATED' || elements !== undefined) return json;
   const text = dialect.jsonText(json);
@@ -62,7 +71,9 @@ export function valueAt(dialect: Dialect, column: ValueColumn, json: string): st
 export function below(dialect: Dialect, json: string, steps: Path): string {
   return steps.reduce<string>(
     (at, step) =>
-      isPlainStep(step) ? dialect.jsonAt(at, [step]) : exactJson(dialect, stringIn(dialect, dialect.jsonText(at))),
+      isPlainStep(step)
+        ? dialect.jsonAt(at, [step])
+        : dialect.bind('text', stringIn(dialect, dialect.jsonText(at)), (text) => exactJson(dialect, text)),
     json,
   );
 }

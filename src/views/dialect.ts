@@ -66,6 +66,9 @@ export interface Dialect {
    */
   fromJsonText(expression: string, form: ValueForm): string;
 
+  /** An expression in which a name stands for a value, which is so written and computed once. */
+  bind(name: string, value: string, inside: (name: string) => string): string;
+
   /** The text that a JSON string is, by its JSON text. */
   stringOfJson(expression: string): string;
 

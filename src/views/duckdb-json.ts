@@ -1,4 +1,5 @@
 import type { PlainPath, PlainStep } from '../schema/path.ts';
+import { duckdbBind } from './duckdb-bind.ts';
 import { duckdbText } from './duckdb-quote.ts';
 
 /** Implements `Dialect.jsonAt`. */
@@ -24,9 +25,11 @@ const LENIENCE = String.raw`,\s*[\]}]|(?i:nan|inf)`;
 
 /** Implements `Dialect.parseJson`: without white space, and with each character of a text written in one way. */
 export function duckdbParseJson(expression: string): string {
-  const bare = `regexp_replace(${expression}, ${duckdbText(TEXTS)}, '""', 'g')`;
-  const parsed = `json_extract(TRY_CAST(${expression} AS JSON), '$')`;
-  return `CASE WHEN NOT regexp_matches(${bare}, ${duckdbText(LENIENCE)}) THEN ${parsed} END`;
+  return duckdbBind('json', expression, (json) => {
+    const bare = `regexp_replace(${json}, ${duckdbText(TEXTS)}, '""', 'g')`;
+    const parsed = `json_extract(TRY_CAST(${json} AS JSON), '$')`;
+    return `CASE WHEN NOT regexp_matches(${bare}, ${duckdbText(LENIENCE)}) THEN ${parsed} END`;
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { microsecondsOf, type ValueForm } from '../schema/value-format.ts';
+import { duckdbBind } from './duckdb-bind.ts';
 import { DUCKDB_TYPES } from './duckdb-type.ts';
 
 /** The first and the last microsecond of BigQuery's TIMESTAMP: of the years 1 to 9999. */
@@ -43,19 +44,30 @@ export function duckdbString(expression: string): string {
 /** The moment that a text is, in UTC; NULL beyond the years of BigQuery's TIMESTAMP. */
 function moment(text: string, format: ValueForm['format']): string {
   const unit = microsecondsOf(format);
-  const micros =
-    unit !== undefined
-      ? `TRY_CAST(TRY_CAST(${text} AS DECIMAL(38,9)) * ${unit} AS BIGINT)`
-      : // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
-        `epoch_us(TRY_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMPTZ))`;
+  // A cast to TIMESTAMP drops the offset, and one from TIMESTAMPTZ depends on the session's time zone.
+  const iso = `epoch_us(TRY_CAST(${format === 'iso8601_nanoseconds' ? cut(text) : text} AS TIMESTAMPTZ))`;
+  const micros = unit === undefined ? iso : epochMicroseconds(text, unit);
   // Far beyond, a TIMESTAMP is an error.
-  return `CASE WHEN ${micros} BETWEEN ${FIRST} AND ${LAST} THEN make_timestamp(${micros}) END`;
+  return duckdbBind(
+    'micros',
+    micros,
+    (name) => `CASE WHEN ${name} BETWEEN ${FIRST} AND ${LAST} THEN make_timestamp(${name}) END`,
+  );
+}
+
+/**
+ * The microseconds of an epoch: its digits, with as many behind the point as the unit has. Decimals of 18 digits hold every
+ * moment; arithmetic on those of more takes twenty times as long.
+ */
+function epochMicroseconds(text: string, unit: number): string {
+  const decimal = `TRY_CAST(${text} AS DECIMAL(18,${String(unit).length - 1}))`;
+  return `CAST(replace(CAST(${decimal} AS VARCHAR), '.', '') AS BIGINT)`;
 }
 
 /** The time of day and date that a text is: as it is written, or of its moment in a zone. */
 function civil(text: string, format: ValueForm['format'], zone: string | undefined): string {
   if (format === undefined || format === 'iso8601_local') return localTime(text);
-  return withinYears(localOf(moment(text, format), zone));
+  return duckdbBind('found', localOf(moment(text, format), zone), withinYears);
 }
 
 function localTime(text: string): string {
@@ -71,13 +83,18 @@ function cut(text: string): string {
  * The moment of a local time, in UTC. A time that a change of the clocks left out is no moment; of one that it made come twice
  * the first is meant, where DuckDB takes the last: the clocks have then what they had a day before.
  */
-function momentIn(zone: string | undefined, local: string): string {
-  const last = `timezone('UTC', timezone(${zoneText(zone)}, local))`;
-  const dayBefore = 'last - INTERVAL 24 HOURS';
-  const first = `local - (${localOf(dayBefore, zone)} - (${dayBefore}))`;
-  const isMoment = (utc: string) => `${localOf(utc, zone)} = local`;
-  const found = `CASE WHEN ${isMoment('first')} THEN first WHEN ${isMoment('last')} THEN last END`;
-  return bind('local', local, bind('last', last, bind('first', first, bind('found', found, withinYears('found')))));
+function momentIn(zone: string | undefined, time: string): string {
+  const dayBefore = (utc: string) => `${utc} - INTERVAL 24 HOURS`;
+  const lastOf = (local: string) => `timezone('UTC', timezone(${zoneText(zone)}, ${local}))`;
+  const firstOf = (local: string, last: string) =>
+    `${local} - (${localOf(dayBefore(last), zone)} - (${dayBefore(last)}))`;
+  const found = (local: string, last: string, first: string) =>
+    `CASE WHEN ${localOf(first, zone)} = ${local} THEN ${first} WHEN ${localOf(last, zone)} = ${local} THEN ${last} END`;
+  return duckdbBind('local', time, (local) =>
+    duckdbBind('last', lastOf(local), (last) =>
+      duckdbBind('first', firstOf(local, last), (first) => duckdbBind('found', found(local, last, first), withinYears)),
+    ),
+  );
 }
 
 /** The local time of a moment in UTC. */
@@ -87,11 +104,6 @@ function localOf(utc: string, zone: string | undefined): string {
 
 function withinYears(time: string): string {
   return `CASE WHEN year(${time}) BETWEEN 1 AND 9999 THEN ${time} END`;
-}
-
-/** An expression in which a name stands for a value, so that the value is written once. */
-function bind(name: string, value: string, inside: string): string {
-  return `list_transform([${value}], lambda ${name}: ${inside})[1]`;
 }
 
 /** A zone's name has letters, digits and `/_+-` alone. */

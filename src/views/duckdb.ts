@@ -1,6 +1,7 @@
 import type { ColumnType } from '../column.ts';
 import type { Split } from '../schema/schema.ts';
 import type { Dialect } from './dialect.ts';
+import { duckdbBind } from './duckdb-bind.ts';
 import { duckdbJsonAt, duckdbJsonList, duckdbParseJson } from './duckdb-json.ts';
 import { duckdbRecordsOf, duckdbValuesOf, selectDuckdbElements, selectDuckdbJsonElements } from './duckdb-list.ts';
 import { duckdbIdentifier, duckdbText } from './duckdb-quote.ts';
@@ -45,6 +46,7 @@ export const duckdb: Dialect = {
   leastTexts: (expression, limit) => `COALESCE(CAST(to_json(min(${expression}, ${limit})) AS VARCHAR), '[]')`,
   fromJsonText: duckdbValue,
   jsonOfText: (expression) => `CAST(to_json(${expression}) AS VARCHAR)`,
+  bind: duckdbBind,
   stringOfJson: duckdbString,
   parseJson: duckdbParseJson,
   part,

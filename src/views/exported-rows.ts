@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts';
 import { duckdb } from './duckdb.ts';
-import type { ExportedColumn, ExportedType } from './exported-type.ts';
+import { type ExportedColumn, type ExportedType, isNested } from './exported-type.ts';
 import { cellText, jsonText, objectText, parquetValue } from './exported-value.ts';
 
 /** Which rows and columns of a view are exported. */
@@ -22,7 +22,11 @@ export type ExportForm =
       readonly spreadsheetSafe: boolean;
     }
   | { readonly name: 'ndjson' }
-  | { readonly name: 'parquet' };
+  | {
+      readonly name: 'parquet';
+      /** How lists and structs are written: as such, or as the JSON text that CSV has. Bytes in them are base64 there. */
+      readonly nested: 'typed' | 'text';
+    };
 
 /** The SELECT of the rows that are exported. */
 export function rowsSelect(dialect: Dialect, { view, columns, where }: RowChoice): string {
@@ -77,12 +81,15 @@ export function copyStatement(
       // Without quotes and escapes a line of CSV is its text.
       return copy([line], [`FORMAT csv`, `HEADER false`, `QUOTE ''`, `ESCAPE ''`]);
     }
-    case 'parquet':
-      return copy(named(parquetValue), [
+    case 'parquet': {
+      const value = (expression: string, type: ExportedType) =>
+        form.nested === 'text' && isNested(type) ? cellText(expression, type) : parquetValue(expression, type);
+      return copy(named(value), [
         'FORMAT parquet',
         'COMPRESSION zstd',
         `ROW_GROUP_SIZE_BYTES ${duckdb.text(PARQUET_GROUP)}`,
       ]);
+    }
   }
 }
 
@@ -115,5 +122,5 @@ function csvOptions(columns: readonly ExportedColumn[], nullText: string): reado
 
 /** Whether a cell holds what a user has written, and not only digits and marks of one form. */
 function isFreeText(type: ExportedType): boolean {
-  return !('scalar' in type) || type.scalar === 'STRING' || type.scalar === 'JSON';
+  return isNested(type) || type.scalar === 'STRING' || type.scalar === 'JSON';
 }

@@ -43,6 +43,11 @@ export type ExportedType =
 
 export type ExportedColumn = { readonly name: string; readonly type: ExportedType };
 
+/** Whether values of a type are lists or structs. */
+export function isNested(type: ExportedType): type is Exclude<ExportedType, { readonly scalar: ScalarType }> {
+  return !('scalar' in type);
+}
+
 /** A type as BigQuery spells it: `ARRAY<STRUCT<sku STRING, price NUMERIC>>`. */
 export function typeWord(type: ExportedType): string {
   if ('scalar' in type) return type.scalar;

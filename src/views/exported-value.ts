@@ -1,5 +1,5 @@
 import { duckdb } from './duckdb.ts';
-import type { ExportedType, ScalarType } from './exported-type.ts';
+import { type ExportedType, isNested, type ScalarType } from './exported-type.ts';
 
 /** A decimal of so many digits survives every reader that takes numbers for doubles. */
 const DIGITS_OF_DOUBLE = 15;
@@ -18,7 +18,7 @@ const DATETIME = '%Y-%m-%dT%H:%M:%S.%f';
  * @param expression Gives a value of the type.
  */
 export function cellText(expression: string, type: ExportedType): string {
-  if (!('scalar' in type)) return `CASE WHEN ${expression} IS NOT NULL THEN ${jsonText(expression, type)} END`;
+  if (isNested(type)) return `CASE WHEN ${expression} IS NOT NULL THEN ${jsonText(expression, type)} END`;
   switch (type.scalar) {
     case 'FLOAT64':
       return `CASE WHEN isfinite(${expression}) THEN CAST(${expression} AS VARCHAR) ELSE ${notFinite(expression)} END`;

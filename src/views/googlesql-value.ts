@@ -1,4 +1,5 @@
 import { microsecondsOf, type ValueForm } from '../schema/value-format.ts';
+import { googlesqlBind } from './googlesql-bind.ts';
 
 /** Implements `Dialect.fromJsonText`. */
 export function googlesqlValue(expression: string, { type, format, zone }: ValueForm): string {
@@ -52,15 +53,16 @@ function cut(text: string): string {
 
 /**
  * The moment of a local time. A time that a change of the clocks left out is no moment; of one that it made come twice the
- * first is meant.
+ * first is meant, which GoogleSQL takes, too.
  */
-function momentIn(zone: string | undefined, local: string): string {
+function momentIn(zone: string | undefined, time: string): string {
   const name = zoneText(zone);
-  const first = `SAFE.TIMESTAMP(${local}, ${name})`;
-  const hourBefore = `SAFE.TIMESTAMP_SUB(${first}, INTERVAL 1 HOUR)`;
-  return (
-    `CASE WHEN SAFE.DATETIME(${hourBefore}, ${name}) = ${local} THEN ${hourBefore} ` +
-    `WHEN SAFE.DATETIME(${first}, ${name}) = ${local} THEN ${first} END`
+  return googlesqlBind('local', time, (local) =>
+    googlesqlBind(
+      'moment',
+      `SAFE.TIMESTAMP(${local}, ${name})`,
+      (moment) => `IF(SAFE.DATETIME(${moment}, ${name}) = ${local}, ${moment}, NULL)`,
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import { TailraceError } from '../errors.ts';
 import type { PlainStep } from '../schema/path.ts';
 import type { Split } from '../schema/schema.ts';
 import type { Dialect } from './dialect.ts';
+import { googlesqlBind } from './googlesql-bind.ts';
 import {
   googlesqlRecordsOf,
   googlesqlValuesOf,
@@ -50,6 +51,7 @@ export function googlesql({ project, dataset }: DatasetPath): Dialect {
       `TO_JSON_STRING(IFNULL(ARRAY_AGG(${expression} ORDER BY ${expression} IS NULL, ${expression} LIMIT ${limit}), []))`,
     fromJsonText: googlesqlValue,
     jsonOfText: (expression) => `TO_JSON_STRING(${expression})`,
+    bind: googlesqlBind,
     stringOfJson: googlesqlString,
     parseJson: (expression) => `SAFE.PARSE_JSON(${expression})`,
     part,

@@ -3,9 +3,7 @@ import type { TypedColumn } from '../schema/typed-column.ts';
 import { ruleOf } from '../schema/value-format.ts';
 import { below, columnValue, readOf, sourcePath, stepsBelow } from './column-texts.ts';
 import type { Dialect } from './dialect.ts';
-
-/** A column of a SELECT: its name, and the expression that gives it. */
-export type NamedExpression = { readonly name: string; readonly expression: string };
+import type { NamedExpression } from './select-lines.ts';
 
 /** Tells whether a column's values fit. */
 export type JudgedColumn = {
@@ -69,5 +67,5 @@ export function judgedColumn(
 
 /** Whether there is JSON that doesn't fit a column. */
 function canMisfit(column: TypedColumn): boolean {
-  return column.mode === 'REPEATED' || column.split !== undefined || ruleOf(column).pattern !== null;
+  return column.mode === 'REPEATED' || ruleOf(column).pattern !== null;
 }

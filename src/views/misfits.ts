@@ -3,10 +3,11 @@ import { plainPrefix } from '../schema/path.ts';
 import { elementColumn, typedColumn } from '../schema/typed-column.ts';
 import type { TypedView } from '../schema/typed-view.ts';
 import { below } from './column-texts.ts';
-import { type Dialect, indent, whereLines } from './dialect.ts';
+import { type Dialect, whereLines } from './dialect.ts';
 import { itemsOf, LATEST } from './item-source.ts';
-import { judgedColumn, type NamedExpression } from './judged-column.ts';
+import { judgedColumn } from './judged-column.ts';
 import { testsOf } from './match-count.ts';
+import { fromLines, type NamedExpression, selectLines } from './select-lines.ts';
 
 /** JSON's words for the types of values, by the first characters of their texts. */
 export const JSON_TYPES = ['string', 'number', 'boolean', 'object', 'array'] as const;
@@ -58,24 +59,18 @@ export function misfitCount(
     ];
   });
   const counts = view.columns.flatMap((_, index) => countsOf(dialect, judged, index, listed));
-  const list = (columns: readonly NamedExpression[], by: string) => selected(dialect, columns, by);
-  return [
-    'SELECT',
-    list([{ name: 'items', expression: 'COUNT(*)' }, ...counts], '  '),
-    'FROM (',
-    '  SELECT',
-    list([{ name: key.name, expression: key.of(read) }, ...judgements], '    '),
-    '  FROM (',
-    '    SELECT',
-    list([{ name: key.name, expression: key.of(rows) }, ...columns.flatMap(({ reads }) => reads)], '      '),
-    '    FROM (',
-    ...rowsOf(dialect, indent(itemsOf(dialect, names, source), '      ').trimStart(), view).map(
-      (line) => `      ${line}`,
-    ),
-    `    ) AS ${rows}`,
-    `  ) AS ${read}`,
-    `) AS ${judged}`,
-  ].join('\n');
+  const readLines = selectLines(
+    dialect,
+    [{ name: key.name, expression: key.of(rows) }, ...columns.flatMap(({ reads }) => reads)],
+    fromLines(dialect, rowsOf(dialect, itemsOf(dialect, names, source), view), 'rows'),
+  );
+  const judgedLines = selectLines(
+    dialect,
+    [{ name: key.name, expression: key.of(read) }, ...judgements],
+    fromLines(dialect, readLines, 'read'),
+  );
+  const all = [{ name: 'items', expression: 'COUNT(*)' }, ...counts];
+  return selectLines(dialect, all, fromLines(dialect, judgedLines, 'judged')).join('\n');
 }
 
 function countsOf(dialect: Dialect, judged: string, index: number, listed: number): readonly NamedExpression[] {
@@ -90,11 +85,6 @@ function countsOf(dialect: Dialect, judged: string, index: number, listed: numbe
     ...JSON_TYPES.map((type) => ({ name: names.ofType(type), expression: where(`${misfit} LIKE '% ${type}'`) })),
     { name: names.listed, expression: dialect.leastTexts(misfit, listed) },
   ];
-}
-
-/** What a SELECT selects, a line each. Only the first line of each is indented: a path in it may hold line ends. */
-function selected(dialect: Dialect, columns: readonly NamedExpression[], by: string): string {
-  return columns.map(({ name, expression }) => `${by}${expression} AS ${dialect.identifier(name)}`).join(',\n');
 }
 
 /** JSON's word for the type of a JSON text. Its first character tells. */
@@ -112,7 +102,7 @@ function rowsOf(dialect: Dialect, items: string, view: TypedView): readonly stri
   const from = `${items} AS ${latest}`;
   const conditions = testsOf(dialect, view, item);
   const { unnest = null } = view;
-  if (unnest === null) return [`SELECT ${key}, ${item}`, `FROM ${from}`, ...whereLines(conditions)];
+  if (unnest === null) return [`SELECT ${key}, ${item}`, ...`FROM ${from}`.split('\n'), ...whereLines(conditions)];
   const { prefix, rest } = plainPrefix(unnest);
   const json = below(dialect, dialect.jsonAt(item, prefix), rest);
   return dialect.selectJsonElements([key, item], from, json, conditions);

@@ -11,22 +11,35 @@ export type KeySample = {
 /** Hexadecimal digits that tell a share: one key in four billion. */
 const DIGITS = 8;
 
+/** Where a page of a sample begins, and how long it is. */
+type Page = { readonly limit: number; readonly after: string | null };
+
 /** The keys and digests of a sample of the latest view, in order of the keys' text, those behind `after`. */
-export function sampleSelect(
+export function sampleSelect(dialect: Dialect, names: ObjectNames, sample: KeySample, page: Page): string {
+  return pageSelect(dialect, names, sample, page, dialect.identifier('digest'));
+}
+
+/** As {@link sampleSelect}, the items themselves, their JSON as its text. */
+export function itemSampleSelect(dialect: Dialect, names: ObjectNames, sample: KeySample, page: Page): string {
+  const item = dialect.identifier('item');
+  return pageSelect(dialect, names, sample, page, `${dialect.jsonText(item)} AS ${item}`);
+}
+
+function pageSelect(
   dialect: Dialect,
   names: ObjectNames,
   sample: KeySample,
-  { limit, after }: { readonly limit: number; readonly after: string | null },
+  { limit, after }: Page,
+  selected: string,
 ): string {
-  const q = dialect.identifier;
-  const key = q('key');
+  const key = dialect.identifier('key');
   const condition = inSample(dialect, key, sample);
   const conditions = [
     ...(condition === null ? [] : [condition]),
     ...(after === null ? [] : [`${key} > ${dialect.text(after)}`]),
   ];
   return [
-    `SELECT ${key}, ${q('digest')}`,
+    `SELECT ${key}, ${selected}`,
     `FROM ${dialect.table(names.latest)}`,
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`]),
     `ORDER BY ${key}`,

@@ -3,6 +3,7 @@ import type { TemporaryDestination } from '../support/stages/temporary-destinati
 import { appendContract } from './append-contract.ts';
 import { compactionContract } from './compaction-contract.ts';
 import { comparisonContract } from './comparison-contract.ts';
+import { driftContract } from './drift-contract.ts';
 import { exportContract } from './export-contract.ts';
 import { gapContract } from './gap-contract.ts';
 import { latestContract } from './latest-contract.ts';
@@ -32,6 +33,7 @@ export function destinationContract(name: string, makePlace: () => Promise<Tempo
     gapContract(makePlace);
     queryContract(makePlace);
     typedViewContract(makePlace);
+    driftContract(makePlace);
     exportContract(makePlace);
     removalContract(makePlace);
   });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { ViewText } from '../../src/destination/view-store.ts';
 import type { SchemaColumn } from '../../src/schema/schema.ts';
+import type { TypedView } from '../../src/schema/typed-view.ts';
 import { setStage } from '../support/stages/contract-stage.ts';
 import type { TemporaryDestination } from '../support/stages/temporary-destination.ts';
 import { columnMisfits } from '../support/values/misfits.ts';
-import { changeRow, keyOf } from '../support/values/rows.ts';
-import { SHOP, sourceTable } from '../support/values/shop.ts';
+import { changeRow, keyOf, scannedRow } from '../support/values/rows.ts';
+import { SHOP, snapshotId, sourceTable } from '../support/values/shop.ts';
 import { kind } from '../support/vitest/kind.ts';
 
 const TYPED = 'my_app_shop';
@@ -191,6 +193,31 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
       expect((await again.query(`SELECT * FROM ${place.table(TYPED)}`)).columns).toEqual(['x']);
     });
 
+    test('names every object in the way at once, and makes nothing', async () => {
+      const { place, destination } = await stageWithItems();
+      await destination.execute(`CREATE VIEW ${place.table('of_a_person')} AS SELECT 5 AS x`);
+      await destination[Symbol.asyncDispose]();
+      await place.createForeignTable('t1');
+      await place.createForeignTable('t2');
+      await using again = await place.open();
+      const views = ['t1', TYPED, 'of_a_person', 't2'].map((name) => ({ ...VIEW, name }));
+
+      for (const dryRun of [true, false]) {
+        const attempt = again.applyViews(SHOP, views, { dryRun });
+        await expect(attempt).rejects.toMatchObject({
+          ...kind('destination-conflict'),
+          remedy: expect.stringContaining('Name the views otherwise in the schema file, or rename or drop'),
+        });
+        for (const name of ['t1 is a table', 't2 is a table', 'of_a_person is a view']) {
+          await expect(attempt).rejects.toThrow(name);
+        }
+        await expect(attempt).rejects.not.toThrow(TYPED);
+      }
+      await expect(again.query(`SELECT * FROM ${place.table(TYPED)}`)).rejects.toMatchObject(kind('query-invalid'));
+      expect((await again.query(`SELECT * FROM ${place.table('of_a_person')}`)).rows).toEqual([[5]]);
+      expect((await again.query(`SELECT * FROM ${place.table('t1')}`)).columns).toEqual(['x']);
+    });
+
     test.for(['CREATE VIEW', 'CREATE OR REPLACE VIEW'])(
       'never replaces a view that a person made by %s',
       async (how) => {
@@ -225,6 +252,175 @@ export function typedViewContract(makePlace: () => Promise<TemporaryDestination>
 
       await expect(destination.query(`SELECT * FROM ${place.table(TYPED)}`)).rejects.toMatchObject(
         kind('query-invalid'),
+      );
+    });
+
+    test('ends with the last change of its item, NULL where a backfill read it', async () => {
+      const { place, destination, publishSnapshot } = await setStage(makePlace);
+      await publishSnapshot(snapshotId(), [scannedRow('a', '{"id":"a"}')]);
+      await destination.append(SHOP, [changeRow('b', { newImage: '{"id":"b"}' })]);
+      await destination.applyViews(SHOP, [{ name: TYPED, columns: [column('id', 'STRING')] }]);
+
+      const { columns, rows } = await destination.query(`SELECT * FROM ${place.table(TYPED)} ORDER BY 1`);
+
+      expect(columns).toEqual(['id', 'changed_at', 'position']);
+      expect(rows).toEqual([
+        ['a', null, null],
+        ['b', expect.stringMatching(/^2026-03-04T05:06:07/), changeRow('b').position],
+      ]);
+    });
+
+    test('of a kind of items has those for which its conditions hold; each is counted, and the items of none', async () => {
+      const { destination, rows } = await stageWithItems();
+      const a = { path: ['id'], equals: 'a' };
+      const hasQuantity = { path: ['quantity'], exists: true };
+      const kinds: readonly TypedView[] = [
+        { name: 'first', columns: [column('id', 'STRING')], where: [a, hasQuantity] },
+        { name: 'others', columns: [column('id', 'STRING')], where: [{ path: ['id'], prefix: 'b' }] },
+      ];
+
+      await destination.applyViews(SHOP, [VIEW, ...kinds]);
+
+      expect(await rows('first')).toEqual([['a']]);
+      expect(await rows('others')).toEqual([['b']]);
+      expect(await rows()).toHaveLength(3);
+      expect(await destination.countMatches(SHOP, kinds)).toEqual({
+        items: 3,
+        unmatched: 1,
+        repeated: 0,
+        byView: [
+          { matched: 1, found: [3, 3], lists: 0, others: 0 },
+          { matched: 1, found: [3], lists: 0, others: 0 },
+        ],
+      });
+      expect((await destination.countMisfits(SHOP, kinds[1] ?? VIEW, 5)).items).toBe(1);
+    });
+
+    test('of a list has a row for each element, with its place and values of its item', async () => {
+      const { place, destination } = await setStage(makePlace);
+      const lines = '[{"sku":"x","n":1},{"sku":"y","n":"no"}]';
+      await destination.append(SHOP, [
+        changeRow('a', { newImage: `{"id":"a","lines":${lines}}` }),
+        changeRow('b', { newImage: '{"id":"b","lines":[]}' }),
+        changeRow('c', { newImage: '{"id":"c"}' }),
+      ]);
+      const view: TypedView = {
+        name: 'shop_lines',
+        unnest: ['lines'],
+        columns: [
+          column('id', 'STRING'),
+          column('sku', 'STRING', { path: ['lines', { each: true }, 'sku'] }),
+          column('n', 'INT64', { path: ['lines', { each: true }, 'n'] }),
+        ],
+      };
+
+      await destination.applyViews(SHOP, [view]);
+
+      const { columns, rows } = await destination.query(`SELECT * FROM ${place.table('shop_lines')} ORDER BY sku`);
+      expect(columns).toEqual(['id', 'sku', 'n', 'index', 'changed_at', 'position']);
+      expect(rows.map((row) => row.slice(0, 4))).toEqual([
+        ['a', 'x', 1, 0],
+        ['a', 'y', null, 1],
+      ]);
+      expect(await destination.countMisfits(SHOP, view, 5)).toMatchObject({
+        items: 2,
+        byColumn: [{ misfits: 0 }, { misfits: 0 }, { misfits: 1, listed: [{ key: keyOf('a'), type: 'string' }] }],
+      });
+    });
+
+    test('of a list need not be applied for a count of the items that have one, or something else there', async () => {
+      const { destination } = await setStage(makePlace);
+      const lists = ['[{"sku":"x"},{"sku":"y"}]', '[]', '{"sku":"no list"}', 'null'];
+      await destination.append(SHOP, [
+        ...lists.map((list, index) => changeRow(String(index), { newImage: `{"lines":${list}}` })),
+        changeRow('none', { newImage: '{}' }),
+      ]);
+      const view = { name: 'shop_lines', unnest: ['lines'], columns: [column('id', 'STRING')] };
+
+      expect(await destination.countMatches(SHOP, [view])).toEqual({
+        items: 5,
+        unmatched: 0,
+        repeated: 0,
+        byView: [{ matched: 5, found: [], lists: 2, others: 1 }],
+      });
+    });
+
+    test('comes with its text and its columns, before and after; applied again it is unchanged', async () => {
+      const { destination } = await stageWithItems();
+      const [created] = await destination.applyViews(SHOP, [VIEW]);
+
+      const [again] = await destination.applyViews(SHOP, [VIEW]);
+      const next = { ...VIEW, columns: [...VIEW.columns.slice(1), column('id', 'STRING', { description: 'The id.' })] };
+      const [replaced] = await destination.applyViews(SHOP, [next]);
+
+      const names = ({ columns }: ViewText) => columns.map(({ name, description }) => [name, description]);
+      expect(created).toMatchObject({ name: TYPED, action: 'created', before: null });
+      expect(again).toEqual({ name: TYPED, action: 'unchanged', before: created?.after, after: created?.after });
+      expect(replaced).toMatchObject({ name: TYPED, action: 'replaced', before: created?.after });
+      expect(created?.after && names(created.after).slice(0, 3)).toEqual([
+        ['id', `It's the "key"`],
+        ['quantity', null],
+        ['select', null],
+      ]);
+      expect(replaced?.after && names(replaced.after).slice(0, 3)).toEqual([
+        ['quantity', null],
+        ['select', null],
+        ['id', 'The id.'],
+      ]);
+      expect(created?.after?.sql).toContain('my_app_shop_state');
+    });
+
+    test('that is not among those of its table any more is dropped, and no other is', async () => {
+      const { place, destination, rows } = await stageWithItems();
+      const bikes = sourceTable('Bikes');
+      await destination.prepare(bikes, 1);
+      const named = (name: string) => ({ name, columns: [column('id', 'STRING')] });
+      await destination.applyViews(bikes, [named('bikes'), named('my_app_shop_like')]);
+      await destination.applyViews(SHOP, [VIEW, named('old')]);
+      await destination.execute(`CREATE VIEW ${place.table('mine')} AS SELECT 1 AS x`);
+
+      const dry = await destination.applyViews(SHOP, [named('new')], { dryRun: true });
+      expect(await rows('old')).toHaveLength(3);
+      const applied = await destination.applyViews(SHOP, [named('new')]);
+
+      const done = applied.map(({ name, action, after }) => [name, action, after === null]);
+      expect(done.toSorted()).toEqual([
+        [TYPED, 'dropped', true],
+        ['new', 'created', false],
+        ['old', 'dropped', true],
+      ]);
+      expect(dry.map(({ name, action }) => [name, action])).toEqual(applied.map(({ name, action }) => [name, action]));
+      for (const name of [TYPED, 'old']) {
+        await expect(destination.query(`SELECT * FROM ${place.table(name)}`)).rejects.toMatchObject(
+          kind('query-invalid'),
+        );
+      }
+      for (const name of ['bikes', 'my_app_shop_like', 'mine', 'new']) {
+        await destination.query(`SELECT * FROM ${place.table(name)}`);
+      }
+    });
+
+    test('that a person edited is left as it is, also where it would be dropped', async () => {
+      const { place, destination } = await stageWithItems();
+      await destination.applyViews(SHOP, [VIEW]);
+      await destination.execute(`CREATE OR REPLACE VIEW ${place.table(TYPED)} AS SELECT 5 AS x`);
+
+      const applied = await destination.applyViews(SHOP, [{ ...VIEW, name: 'new' }]);
+
+      expect(applied.map(({ name, action }) => [name, action])).toEqual([['new', 'created']]);
+      expect((await destination.query(`SELECT * FROM ${place.table(TYPED)}`)).rows).toEqual([[5]]);
+    });
+
+    test('of any name is among the objects of its table, and is dropped with them', async () => {
+      const { destination } = await stageWithItems();
+      await destination.applyViews(SHOP, [VIEW, { ...VIEW, name: 'customers' }]);
+
+      const { objects } = await destination.ownedObjects(SHOP.name);
+
+      const views = objects.filter(({ kind }) => kind === 'view').map(({ name }) => name);
+      expect(views).toEqual(expect.arrayContaining([TYPED, 'customers']));
+      expect(objects.findIndex(({ name }) => name === 'customers')).toBeLessThan(
+        objects.findIndex(({ name }) => name === 'my_app_shop_latest'),
       );
     });
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/clock.ts';
 import { writeAnnotation } from '../../src/destination/annotation.ts';
-import { type ApiRequest, type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
+import { type ApiAnswer, type ApiRequest, type BigQueryApi, json } from '../../src/destination/bigquery/api.ts';
 import { BigQueryDestination } from '../../src/destination/bigquery/bigquery-destination.ts';
 import { createApi } from '../../src/destination/bigquery/client.ts';
+import type { TableList, TableResource } from '../../src/destination/bigquery/resources.ts';
 import type { BigQuerySettings } from '../../src/destination/bigquery/settings.ts';
 import { systemRandom } from '../../src/random.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
@@ -49,13 +50,26 @@ export async function temporaryDataset({ endpoint, project, prefix }: BigQueryUn
     const description = writeAnnotation({ of: 'snapshot', tableName, facts: null });
     await send('PATCH', `datasets/${dataset}/tables/${table}`, { description });
   };
+  /** bqemulator lists tables without their labels, which BigQuery lists. */
+  const exchange = async (request: ApiRequest): Promise<ApiAnswer> => {
+    const answer = await api.exchange(request);
+    const { tables } = answer.json as TableList;
+    const isList = request.method === 'GET' && request.path === `datasets/${dataset}/tables`;
+    if (endpoint === null || !isList || tables === undefined) return answer;
+    const labelled = tables.map(async ({ tableReference }) => {
+      const path = `datasets/${dataset}/tables/${tableReference?.tableId}`;
+      const { json: table } = await api.exchange({ method: 'GET', path, query: {}, timeoutMs: TIMEOUT_MS });
+      return { tableReference, labels: (table as TableResource).labels };
+    });
+    return { ...answer, json: { ...answer.json, tables: await Promise.all(labelled) } };
+  };
   return {
-    open: async () => openOn(api),
+    open: async () => openOn({ exchange }),
     openStepped: async (step) =>
       openOn({
         async exchange(request) {
           await step();
-          const answer = await api.exchange(request);
+          const answer = await exchange(request);
           await describeMade(request);
           return answer;
         },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
 import type { Column } from '../../src/column.ts';
 import { comparisonName, loadName, objectNames } from '../../src/names/object-names.ts';
-import { typedColumns } from '../../src/schema/typed-column.ts';
+import { columnsOfViews } from '../../src/schema/typed-column.ts';
 import { LOAD_COLUMNS } from '../../src/snapshot/columns.ts';
 import type { Published } from '../../src/snapshot/published.ts';
 import { canonicalText } from '../../src/value/canonical-text.ts';
@@ -51,11 +51,14 @@ const COMPACTED_AT = CHANGED_AT + 6_000;
 const HORIZON = CHANGED_AT + 500;
 
 /** Snapshots have the first ones, and the state all of them. */
-const COLUMNS = typedColumns(
-  (['STRING', 'JSON', 'BOOL', 'NUMERIC'] as const).flatMap((type) =>
-    ['a', 'b'].map((name) => ({ name: `${name}_${type}`, type, description: null, cluster: false, path: [name] })),
-  ),
-);
+const COLUMNS = columnsOfViews([
+  {
+    name: 'x',
+    columns: (['STRING', 'JSON', 'BOOL', 'NUMERIC'] as const).flatMap((type) =>
+      ['a', 'b'].map((name) => ({ name: `${name}_${type}`, type, description: null, cluster: false, path: [name] })),
+    ),
+  },
+]);
 const STORED = COLUMNS.slice(0, -2);
 
 /** The state over a snapshot, of which the one before has no typed columns. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { CHANGELOG_COLUMNS } from '../../src/changelog/columns.ts';
 import { objectNames } from '../../src/names/object-names.ts';
-import { typedColumns } from '../../src/schema/typed-column.ts';
+import { columnsOfViews } from '../../src/schema/typed-column.ts';
 import { type Published, unpublished } from '../../src/snapshot/published.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { stateSelect } from '../../src/views/state.ts';
@@ -26,9 +26,14 @@ const OVER_SCAN: Published = {
 };
 /** A compaction begins with each but the first. */
 const PERIODS = 4;
-const COLUMNS = typedColumns([
-  { name: 'n', type: 'INT64', description: null, cluster: false, path: ['n'] },
-  { name: 'id', type: 'STRING', description: null, cluster: false, path: ['id'] },
+const COLUMNS = columnsOfViews([
+  {
+    name: 'x',
+    columns: [
+      { name: 'n', type: 'INT64', description: null, cluster: false, path: ['n'] },
+      { name: 'id', type: 'STRING', description: null, cluster: false, path: ['id'] },
+    ],
+  },
 ]);
 
 /** Rows of few keys and positions, ingested in any of four periods, between which compactions begin. */

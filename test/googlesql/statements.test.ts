@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stateQuery } from '../../src/destination/bigquery/state-view.ts';
 import { objectNames } from '../../src/names/object-names.ts';
-import { typedColumns } from '../../src/schema/typed-column.ts';
+import { columnsOfViews } from '../../src/schema/typed-column.ts';
 import { unpublished } from '../../src/snapshot/published.ts';
 import { googlesql } from '../../src/views/googlesql.ts';
 import { LOOKUP_KEYS } from '../../src/views/lookup.ts';
@@ -67,12 +67,15 @@ describe.skipIf(address === null)('GoogleSQL as Google understands it', () => {
 
   test('a state’s first line, its typed columns as a comment, is no part of its statement, whatever their paths hold', async () => {
     const steps = ['\u2028', '\u2029', '\n', '\r', '\u0085', '*/', '--', '#', '"', "'", '\\', '`', 'é 😀', ';'];
-    const columns = typedColumns(
-      steps.map(
-        (step, index) =>
-          ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path: [step] }) as const,
-      ),
-    );
+    const columns = columnsOfViews([
+      {
+        name: 'x',
+        columns: steps.map(
+          (step, index) =>
+            ({ name: `c${index}`, type: 'STRING', description: null, cluster: false, path: [step] }) as const,
+        ),
+      },
+    ]);
     const query = stateQuery(dialect, 'my-app.orders', { published: unpublished(1), columns }, new Set());
 
     expect(query).toMatch(/^-- typed columns: /);

@@ -42,11 +42,21 @@ describe.skipIf(installed === null)('the package, installed from its tarball', (
       .map((file) => join(file.parentPath, file.name).slice(root.length + 1));
 
     expect(files).toEqual(
-      expect.arrayContaining(['LICENSE', 'README.md', 'bin/tailrace.js', 'hyper/make_hyper.py', 'dist/src/index.d.ts']),
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'bin/tailrace.js',
+        'hyper/make_hyper.py',
+        'src/schema/schema.json',
+        'dist/src/index.d.ts',
+      ]),
     );
     expect(
       files.filter(
-        (file) => !/^(LICENSE|README\.md|package\.json|bin\/tailrace\.js|hyper\/make_hyper\.py)$/.test(file),
+        (file) =>
+          !/^(LICENSE|README\.md|package\.json|bin\/tailrace\.js|hyper\/make_hyper\.py|src\/schema\/schema\.json)$/.test(
+            file,
+          ),
       ),
     ).toSatisfy((others: readonly string[]) =>
       others.every((file) => /^dist\/(src|backfill|cli)\/.*\.(js|d\.ts)$/.test(file)),

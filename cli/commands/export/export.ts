@@ -6,6 +6,7 @@ import { interruptible } from '../../../src/interruptible.ts';
 import type { ExportForm, RowChoice } from '../../../src/views/exported-rows.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
+import { refuseDestinationFile } from '../../options/destination-file.ts';
 import type { ExitCode } from '../../start.ts';
 import { billLine, estimateLines, estimateObject, isOverCap } from '../../terminal/bill.ts';
 import type { Output } from '../../terminal/output.ts';
@@ -37,6 +38,7 @@ export async function exportTable(
   const { table, out, dryRun = false } = options;
   const { format, form } = formOf(options);
   const target = await targetOf(out);
+  if (target.path !== null) await refuseDestinationFile(options.destination, out);
   if (!dryRun) refuseTerminal(format, target, output);
   await using destination = await dependencies.openDestination(options.destination);
   await requireKnown(table, destination);
@@ -48,7 +50,7 @@ export async function exportTable(
     return isOverCap(estimate) ? 1 : 0;
   }
   if (!(await mayReplace(target, options.force ?? false, dependencies))) {
-    output.note(`${target.name} is as it was.`);
+    output.note(`${target.name} is unchanged.`);
     return 1;
   }
   if (format === 'hyper') await requireExtract(options, dependencies);
@@ -57,7 +59,7 @@ export async function exportTable(
 
   await using draft = await createDraft(target);
   const exported = await write(choice, form, draft, destination, dependencies, output);
-  if (format === 'hyper') await makeExtract(draft, choice.view, options, dependencies, output);
+  if (format === 'hyper') await makeExtract(draft, choice.view, exported.columns, options, dependencies, output);
   const bytes = await draft.size();
   if (target.path !== null) await draft.publish();
   else if (!(await isPassedOn(draft, dependencies.signal, output))) return 0;

@@ -54,7 +54,8 @@ export function formOf({ format, out, null: nullText, spreadsheetSafe, python }:
   }
   const [misplaced] = [nullText !== undefined && '--null', spreadsheetSafe && '--spreadsheet-safe'].filter(Boolean);
   if (misplaced) throw misplacedOption(misplaced, 'CSV', name, 'csv');
-  return { format: name, form: { name: name === 'hyper' ? 'parquet' : name } };
+  if (name === 'ndjson') return { format: name, form: { name } };
+  return { format: name, form: { name: 'parquet', nested: name === 'hyper' ? 'text' : 'typed' } };
 }
 
 function misplacedOption(option: string, about: string, format: FileFormat, right: FileFormat): TailraceError {

@@ -1,15 +1,16 @@
 import { JSON_TYPES } from '../../../src/views/misfits.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
+import { schemasOption } from '../../options/same-schemas.ts';
 import { readSchemas } from '../../options/schema-files.ts';
 import type { ExitCode } from '../../start.ts';
 import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
 import { type ColumnFinding, findingsOf } from '../views/findings.ts';
-import { kindsOf, matchLines } from '../views/kinds.ts';
 import { viewPlans } from '../views/plan.ts';
-import { absentLine, namesLines } from '../views/report.ts';
+import { absentLine, namesLines, neverSplitLine } from '../views/report.ts';
+import { matchLines, rowFindingLine, rowFindingObject, rowFindingsOf } from '../views/row-findings.ts';
 
 export type SchemaFitOptions = Invocation & {
   readonly table: string;
@@ -28,7 +29,9 @@ export async function schemaFit(
   await using destination = await dependencies.openDestination(options.destination);
   const [plan] = await viewPlans(schemas, destination);
   if (plan === undefined) {
-    output.note(`${schemas[0]?.path} declares no columns and no views.`);
+    output.note(
+      `${schemas[0]?.path} declares no columns and no views: \`tailrace schema infer ${name}\` proposes them.`,
+    );
     if (output.json) output.emit({ table: name, views: 0, misfits: 0, absent: 0 });
     return 0;
   }
@@ -45,18 +48,25 @@ export async function schemaFit(
     output.print(`${view.name}: ${counted(items, view.unnest ? 'element' : 'item')}`);
     printRows({ columns: COLUMNS, rows: columns.map((found) => rowOf(items, found)) }, output);
     for (const found of columns) if (found.isAbsent) output.print(absentLine(found));
+    for (const found of columns) if (found.isNeverSplit) output.print(neverSplitLine(found));
     if (names !== null) for (const line of namesLines(names)) output.print(line);
   }
-  const kinds = kindsOf(views);
-  const matches = kinds.length === 0 ? null : await destination.countMatches(table, kinds);
-  const isRepeated = (matches?.repeated ?? 0) > 0;
+  const rows = await rowFindingsOf(destination, table, views);
+  const findings = rows?.findings ?? [];
   if (output.json) {
-    const { unmatched, repeated } = matches ?? {};
-    output.emit({ table: name, views: views.length, misfits, absent, ...(matches && { unmatched, repeated }) });
-  } else if (matches !== null) for (const line of matchLines(name, matches)) output.print(line);
-  if (misfits > 0)
-    output.note(`\`tailrace views misfits ${name} COLUMN\` lists the keys of what doesn't fit a column.`);
-  return misfits > 0 || absent > 0 || isRepeated ? 1 : 0;
+    for (const finding of findings) output.emit({ view: finding.view, ...rowFindingObject(finding) });
+    const kinds = rows !== null && { unmatched: rows.matches.unmatched, repeated: rows.matches.repeated };
+    output.emit({ table: name, views: views.length, misfits, absent, row_problems: findings.length, ...kinds });
+  } else if (rows !== null) {
+    for (const finding of findings) output.print(rowFindingLine(finding));
+    for (const line of matchLines(name, views, rows.matches)) output.print(line);
+  }
+  if (misfits > 0) {
+    const command = `tailrace views misfits ${name} COLUMN${schemasOption(options.schemas)}`;
+    output.note(`\`${command}\` lists the keys of what doesn't fit a column.`);
+  }
+  const isWrong = findings.length > 0 || (rows?.matches.repeated ?? 0) > 0;
+  return misfits > 0 || absent > 0 || isWrong ? 1 : 0;
 }
 
 const COLUMNS = ['column', 'type', 'fits', 'NULL', 'absent', 'misfits', 'types of the misfits'];

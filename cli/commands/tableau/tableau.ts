@@ -3,6 +3,7 @@ import { hiddenColumns, tableauDataSource } from '../../../src/reporting/tableau
 import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Invocation } from '../../invocation.ts';
+import { refuseDestinationFile } from '../../options/destination-file.ts';
 import type { ExitCode } from '../../start.ts';
 import type { Output } from '../../terminal/output.ts';
 import { schemaViews } from '../schema/schema-views.ts';
@@ -32,6 +33,7 @@ export async function tableau(options: TableauOptions, dependencies: Dependencie
     const connection = connectionFor(view.name, out === '-' ? '.' : path, options);
     return { view, path, connection, text: tableauDataSource(view, connection) };
   });
+  if (out !== '-') for (const { path } of made) await refuseDestinationFile(options.destination, path);
   for (const { view, path, connection, text } of made) {
     if (out === '-') output.print(text.trimEnd());
     else report(view.name, path, await writeDataSource(path, text, force), output);

@@ -1,6 +1,6 @@
 import type { ColumnMisfits, ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destination/view-store.ts';
 import { type LikeliestPath, likeliestPath } from '../../../src/schema/likeliest-path.ts';
-import { isEachStep, type Path, plainPrefix } from '../../../src/schema/path.ts';
+import { isEachStep, isSamePath, type Path, plainPrefix } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
 import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
 import { MAX_SHAPES } from '../../../src/views/shapes.ts';
@@ -23,6 +23,8 @@ export type ColumnFinding = {
   readonly listed: readonly Misfit[];
   /** Whether no item has the column's path, though there are items. */
   readonly isAbsent: boolean;
+  /** Whether the column takes a part of a text that no value has. */
+  readonly isNeverSplit: boolean;
   /** What an absent column's path was probably meant to be. */
   readonly likeliest: LikeliestPath | undefined;
 };
@@ -80,19 +82,24 @@ function columnFindings(
   return columns.map((column, index) => {
     const { present, nulls, misfits, byType, listed } = counts.byColumn[index] ?? NOTHING;
     const absent = isAbsent(counts, index);
-    const likeliest = absent ? likeliestOf(column.path, known) : undefined;
-    return { column, present, nulls, misfits, byType, listed, isAbsent: absent, likeliest };
+    const likeliest = absent ? likeliestOf(column.path, others(columns, known)) : undefined;
+    const isNeverSplit = column.split !== undefined && misfits > 0 && misfits === present - nulls;
+    return { column, present, nulls, misfits, byType, listed, isAbsent: absent, isNeverSplit, likeliest };
   });
 }
 
+/** The paths that no column has already: a misspelt column means none of those. */
+function others(columns: readonly SchemaColumn[], known: ReturnType<typeof pathsOfShapes>) {
+  return known.filter(({ path }) => !columns.some((column) => isSamePath(column.path, path)));
+}
+
 /** As {@link likeliestPath}; the paths of shapes have a list's first element where a schema has each. */
-function likeliestOf(path: Path, known: ReturnType<typeof pathsOfShapes>): LikeliestPath | undefined {
+export function likeliestOf(path: Path, known: ReturnType<typeof pathsOfShapes>): LikeliestPath | undefined {
   const first = path.map((step) => (isEachStep(step) ? 0 : step));
   const found = likeliestPath(plainPrefix(first).prefix, known);
+  if (found === undefined || isSamePath(found.path, path)) return undefined;
   const isEach = (index: number) => path.slice(0, index + 1).some(isEachStep);
-  return (
-    found && { ...found, path: found.path.map((step, index) => (step === 0 && isEach(index) ? { each: true } : step)) }
-  );
+  return { ...found, path: found.path.map((step, index) => (step === 0 && isEach(index) ? { each: true } : step)) };
 }
 
 function isAbsent({ items, byColumn }: Misfits, index: number): boolean {

@@ -19,15 +19,22 @@ export type ViewPlan = { readonly table: SourceTable; readonly view: TypedView }
 /**
  * The typed views that schemas declare; a schema without columns and views declares none.
  *
+ * @param options.withEmpty Whether a schema that declares none has a plan, too, where the destination knows the table: its views
+ *   are to be dropped.
  * @throws {TailraceError} `destination-missing` if the destination has nothing of a table.
  */
 export async function viewPlans(
   schemas: readonly TableSchema[],
   destination: Pick<Destination, 'known' | 'sources' | 'name'>,
+  { withEmpty = false }: { readonly withEmpty?: boolean } = {},
 ): Promise<readonly ViewsPlan[]> {
   const plans: ViewsPlan[] = [];
   for (const { table: name, schema } of schemas) {
-    if (schema.columns.length === 0 && schema.views.length === 0) continue;
+    if (schema.columns.length === 0 && schema.views.length === 0) {
+      const known = withEmpty ? await destination.known(name) : undefined;
+      if (known !== undefined) plans.push({ table: known.source, views: [], isKeyKnown: true });
+      continue;
+    }
     const { source: table, seen } = await requireKnown(name, destination);
     const views = declaredViews(schema, name, seen?.keys ?? []);
     plans.push({ table, views, isKeyKnown: seen?.keys !== undefined });

@@ -11,13 +11,12 @@ import { changelogCount, latestCount } from '../../views/counts.ts';
 import type { RowChoice } from '../../views/exported-rows.ts';
 import type { ExportedColumn } from '../../views/exported-type.ts';
 import { type DatasetPath, googlesql } from '../../views/googlesql.ts';
-import { itemSampleSelect } from '../../views/item-sample.ts';
 import type { ItemSource } from '../../views/item-source.ts';
 import { LOOKUP_KEYS, lookupSelect } from '../../views/lookup.ts';
 import { matchCount } from '../../views/match-count.ts';
 import { misfitCount } from '../../views/misfits.ts';
 import { oldRowCount } from '../../views/old-rows.ts';
-import { type KeySample, sampleSelect } from '../../views/sample.ts';
+import { itemSampleSelect, type KeySample, sampleSelect } from '../../views/sample.ts';
 import type { Comparison, SourceComparison } from '../comparer.ts';
 import { changelogStatus, matches, misfits } from '../count-rows.ts';
 import type {
@@ -166,9 +165,9 @@ export class BigQueryDestination extends BigQuerySnapshots implements Destinatio
     return misfits(await this.row(names.latest, { sql: misfitCount(this.dialect, names, view, listed, source) }), view);
   }
 
-  async countMatches(table: SourceTable, views: readonly TypedView[]): Promise<Matches> {
+  async countMatches(table: SourceTable, views: readonly TypedView[], source?: ItemSource): Promise<Matches> {
     const names = objectNames(table.name);
-    return matches(await this.row(names.latest, { sql: matchCount(this.dialect, names, views) }), views);
+    return matches(await this.row(names.latest, { sql: matchCount(this.dialect, names, views, source) }), views);
   }
 
   itemShapes(table: SourceTable, sample: KeySample, source?: ItemSource): Promise<ItemShapes> {

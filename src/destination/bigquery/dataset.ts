@@ -189,9 +189,14 @@ export class Dataset {
    * @param etag Only if this is still the table's etag.
    * @throws {TailraceError} `snapshot-superseded` if it isn't.
    */
-  async patchTable(tableId: string, resource: TableResource, etag?: string): Promise<void> {
+  async patchTable(
+    tableId: string,
+    resource: TableResource,
+    etag?: string,
+    permission = 'bigquery.tables.update',
+  ): Promise<void> {
     await this.caller.call({
-      ...this.#purpose('change', tableId, 'bigquery.tables.update'),
+      ...this.#purpose('change', tableId, permission),
       method: 'PATCH',
       path: this.pathOf(tableId),
       body: json(resource),

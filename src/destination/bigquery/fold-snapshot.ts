@@ -11,6 +11,7 @@ import { number, sqlRows } from '../sql-row.ts';
 import { sqlEstimate } from './bill.ts';
 import type { Dataset } from './dataset.ts';
 import { columnsInForce, createSnapshot } from './make-snapshot.ts';
+import { isTagged } from './policy-tags.ts';
 import { dryRun, NO_CAP, ownStatementError, select } from './query.ts';
 import type { TableResource } from './resources.ts';
 import { columnNames, requireSnapshot } from './snapshot-table.ts';
@@ -79,6 +80,9 @@ function foldSelect(
   published: Published,
   floor: number | null,
 ): string {
-  const stored = columnNames(snapshot ?? {});
+  const names = columnNames(snapshot ?? {});
+  // Of a column with a policy tag this may see masks alone: it is read from the items again, so that they are never stored.
+  const tagged = new Set(columns.filter(isTagged).map(({ name }) => name));
+  const stored = new Set([...names].filter((name) => !tagged.has(name)));
   return foldedSnapshot(dialect, objectNames(table.name), { published, columns, stored }, floor);
 }

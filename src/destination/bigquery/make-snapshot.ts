@@ -17,6 +17,7 @@ import { capReached } from './bytes-cap.ts';
 import type { Dataset } from './dataset.ts';
 import { refuseDatasetDefaults, refuseDefaults } from './dataset-defaults.ts';
 import { runJob } from './job.ts';
+import { tagColumns } from './policy-tags.ts';
 import { capOf, ownStatementError, queryJob, select } from './query.ts';
 import { requireTable, snapshotIn } from './snapshot-table.ts';
 import { stateInForce } from './state-view.ts';
@@ -77,8 +78,8 @@ export async function makeSnapshot(
 }
 
 /**
- * Makes a snapshot by one statement, and then writes its facts into its description: a snapshot without them is never
- * published. A whole snapshot is left as it is.
+ * Makes a snapshot by one statement, puts policy tags on its columns, and then writes its facts into its description: a
+ * snapshot without them is never published. A whole snapshot is left as it is.
  *
  * The job's id is made of the table's name, so that a process which takes over waits for the job that the one before started.
  */
@@ -97,6 +98,7 @@ export async function createSnapshot(
   if (whole) return whole;
   if (before === undefined) await runStatement(dataset, dialect, table, id, rows);
   else if (snapshotIn(before, table) === undefined) refuseUnmade(table, id, undefined);
+  await tagColumns(dataset, name, rows.columns);
   const count = { sql: snapshotCount(dialect, names, id, publishedOver(facts).streamLabel) };
   const [row = {}] = sqlRows(await select(dataset, `count ${dataset.nameOf(name)}`, count));
   const made = madeSnapshot(facts, row);

@@ -11,6 +11,8 @@ export type FieldSchema = {
   readonly collation?: string;
   readonly description?: string;
   readonly fields?: readonly FieldSchema[];
+  /** Resource names of the policy tags that decide who may read it. */
+  readonly policyTags?: { readonly names?: readonly string[] };
 };
 
 export type TableResource = {

@@ -6,7 +6,13 @@ import { digestOf } from '../../value/digest.ts';
 import type { Dialect } from '../../views/dialect.ts';
 import { typedSelect } from '../../views/typed.ts';
 import { readAnnotation } from '../annotation.ts';
-import { changedMeanwhile, refuseOtherView } from '../object-conflict.ts';
+import {
+  changedMeanwhile,
+  conflictOf,
+  type Occupant,
+  refuseConflicts,
+  undeclaredConflictOf,
+} from '../object-conflict.ts';
 import { isSameView } from '../same-view.ts';
 import type { AppliedView, ViewText } from '../view-store.ts';
 import type { Dataset } from './dataset.ts';
@@ -35,9 +41,18 @@ export async function applyViews(
   const current = stateInForce(dataset, table, await dataset.getTable(state));
   refuseTooLongBeside(dialect, table.name, distinct([...columns, ...current.columns]), current.columns);
   const found = await Promise.all(views.map(({ name }) => dataset.findTable(name)));
-  for (const [index, { name }] of views.entries()) refuseOther(dataset, table, name, found[index]);
   const undeclared = await undeclaredViews(dataset, table, views);
-  for (const { name, resource } of undeclared) refuseOther(dataset, table, name, resource);
+  refuseConflicts(table, [
+    ...found.flatMap((resource, index) => {
+      const name = views[index]?.name;
+      return resource === undefined || name === undefined
+        ? []
+        : (conflictOf(table, occupantOf(dataset, name, resource)) ?? []);
+    }),
+    ...undeclared.flatMap(
+      ({ name, resource }) => undeclaredConflictOf(table, occupantOf(dataset, name, resource)) ?? [],
+    ),
+  ]);
   if (!dryRun) {
     await replaceColumns(dataset, dialect, table, (inForce) => distinct([...columns, ...inForce]));
     for (const [index, view] of views.entries()) {
@@ -52,7 +67,8 @@ export async function applyViews(
       const resource = found[index];
       const before = resource === undefined ? null : textOf(resource);
       const after = declaredText(dialect, table, view);
-      const action = before === null ? 'created' : isSameView(before, after) ? 'unchanged' : 'replaced';
+      const isSame = before !== null && isSameView(before, after) && hasLabels(resource, view);
+      const action = before === null ? 'created' : isSame ? 'unchanged' : 'replaced';
       return { name: view.name, action, before, after };
     }),
     ...undeclared.map(
@@ -73,6 +89,11 @@ async function undeclaredViews(dataset: Dataset, table: SourceTable, views: read
     undeclared.push({ name, resource });
   }
   return undeclared;
+}
+
+/** Whether a view has the labels that are declared; others are nobody's business. */
+function hasLabels(resource: TableResource | undefined, { labels = {} }: TypedView): boolean {
+  return Object.entries(labels).every(([name, value]) => resource?.labels?.[name] === value);
 }
 
 /** BigQuery's older names of types, which its answers have. */
@@ -108,15 +129,14 @@ function distinct(columns: readonly TypedColumn[]): readonly TypedColumn[] {
   return [...new Map(columns.map((column) => [column.name.toLowerCase(), column])).values()];
 }
 
-function refuseOther(dataset: Dataset, table: SourceTable, name: string, found: TableResource | undefined): void {
-  if (found === undefined) return;
-  const query = found.view?.query;
-  refuseOtherView(table, {
+function occupantOf(dataset: Dataset, name: string, { type, view, description, labels }: TableResource): Occupant {
+  const query = view?.query;
+  return {
     name: dataset.nameOf(name),
-    kind: found.type === 'VIEW' ? 'view' : 'table',
-    annotation: readAnnotation(found.description ?? null),
-    isEdited: query === undefined || digestOf(query) !== found.labels?.[QUERY_DIGEST],
-  });
+    kind: type === 'VIEW' ? 'view' : 'table',
+    annotation: readAnnotation(description ?? null),
+    isEdited: query === undefined || digestOf(query) !== labels?.[QUERY_DIGEST],
+  };
 }
 
 function typedResource(dataset: Dataset, dialect: Dialect, table: SourceTable, view: TypedView): TableResource {
@@ -136,7 +156,8 @@ async function createOrReplace(
     if (await dataset.createTable(name, resource)) return;
     // Another process was faster, or the answer to our own request got lost.
     const now = await dataset.getTable(name);
-    refuseOther(dataset, table, name, now);
+    const conflict = conflictOf(table, occupantOf(dataset, name, now));
+    refuseConflicts(table, conflict === undefined ? [] : [conflict]);
     return createOrReplace(dataset, table, name, resource, now);
   }
   try {

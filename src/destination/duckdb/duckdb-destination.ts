@@ -165,8 +165,8 @@ export class DuckDbDestination extends DuckDbSnapshots implements Destination {
     return misfits(await this.#row(misfitCount(duckdb, objectNames(table.name), view, listed, source)), view);
   }
 
-  async countMatches(table: SourceTable, views: readonly TypedView[]): Promise<Matches> {
-    return matches(await this.#row(matchCount(duckdb, objectNames(table.name), views)), views);
+  async countMatches(table: SourceTable, views: readonly TypedView[], source?: ItemSource): Promise<Matches> {
+    return matches(await this.#row(matchCount(duckdb, objectNames(table.name), views, source)), views);
   }
 
   async itemShapes(table: SourceTable, sample: KeySample, source?: ItemSource): Promise<ItemShapes> {

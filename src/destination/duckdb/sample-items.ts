@@ -1,8 +1,7 @@
 import { objectNames } from '../../names/object-names.ts';
 import type { SourceTable } from '../../source/source-table.ts';
 import { duckdb } from '../../views/duckdb.ts';
-import { itemSampleSelect } from '../../views/item-sample.ts';
-import type { KeySample } from '../../views/sample.ts';
+import { itemSampleSelect, type KeySample } from '../../views/sample.ts';
 import type { SampledItem } from '../item-sampler.ts';
 import { sampledItemOf } from '../sql-row.ts';
 import { boundedRows } from './bounded-rows.ts';

@@ -1,4 +1,3 @@
-import { TailraceError } from '../../errors.ts';
 import { objectNames } from '../../names/object-names.ts';
 import { columnsOfViews } from '../../schema/typed-column.ts';
 import { shownColumns, type TypedView } from '../../schema/typed-view.ts';
@@ -6,7 +5,7 @@ import type { SourceTable } from '../../source/source-table.ts';
 import { commentOnColumn, duckdb } from '../../views/duckdb.ts';
 import { typedSelect } from '../../views/typed.ts';
 import { writeAnnotation } from '../annotation.ts';
-import { refuseOtherView } from '../object-conflict.ts';
+import { conflictOf, refuseConflicts, type ViewConflict } from '../object-conflict.ts';
 import { isSameView } from '../same-view.ts';
 import { optionalText, text } from '../sql-row.ts';
 import type { AppliedView, ViewText } from '../view-store.ts';
@@ -28,13 +27,19 @@ export function applyViews(
     catalog.require(names.latest);
     const before = new Map<string, ViewText>();
     const uncommented = new Set<string>();
+    const conflicts: ViewConflict[] = [];
+    const inTheWay = new Set<string>();
     for (const { name } of views) {
       const found = catalog.find(name);
       if (found === undefined) continue;
-      if (found.kind === 'view' && found.comment === null) uncommented.add(name);
+      const isUncommented = found.kind === 'view' && found.comment === null;
       // An edit by hand replaces the view, and its comment is lost.
-      else refuseOtherView(table, { ...found, isEdited: false });
-      before.set(name, await textOf(session, found.name));
+      const conflict = isUncommented ? undefined : conflictOf(table, { ...found, isEdited: false });
+      if (isUncommented) uncommented.add(name);
+      if (conflict !== undefined) {
+        conflicts.push(conflict);
+        inTheWay.add(name);
+      } else before.set(name, await textOf(session, found.name));
     }
     const undeclared = undeclaredViews(catalog, table, views);
     for (const name of undeclared) before.set(name, await textOf(session, name));
@@ -42,6 +47,8 @@ export function applyViews(
     const comment = writeAnnotation({ of: 'typed', tableName: table.name });
     const applied: AppliedView[] = [];
     for (const view of views) {
+      // All conflicts are told at once; what is done here until then is rolled back.
+      if (inTheWay.has(view.name)) continue;
       await session.run(
         ...duckdb.createView(view.name, typedSelect(duckdb, names, view), comment),
         ...shownColumns(view).flatMap(({ name, description }) =>
@@ -50,10 +57,11 @@ export function applyViews(
       );
       const [was, after] = [before.get(view.name) ?? null, await textOf(session, view.name)];
       // A view of ours that lost only its comment, by DuckDB's export and import, gets the same text again.
-      if (uncommented.has(view.name) && was?.sql !== after.sql) throw unrecognised(table, view);
+      if (uncommented.has(view.name) && was?.sql !== after.sql) conflicts.push(unrecognised(table, view));
       const action = was === null ? 'created' : isSameView(was, after) ? 'unchanged' : 'replaced';
       applied.push({ name: view.name, action, before: was, after });
     }
+    refuseConflicts(table, conflicts);
     for (const name of undeclared) {
       await session.run(`DROP VIEW ${duckdb.identifier(name)}`);
       applied.push({ name, action: 'dropped', before: before.get(name) ?? null, after: null });
@@ -104,14 +112,11 @@ async function bringIntoForce(
   if (JSON.stringify(columns) !== JSON.stringify(before)) await writeState(session, table, { published, columns });
 }
 
-function unrecognised(table: SourceTable, { name }: TypedView): TailraceError {
+function unrecognised(table: SourceTable, { name }: TypedView): ViewConflict {
   const drop = `DROP VIEW ${duckdb.identifier(name)}`;
-  return new TailraceError(
-    'destination-conflict',
-    `${name} is a view without Tailrace's comment and with another text than the schema gives`,
-    {
-      context: { table: table.name, object: name },
-      remedy: `If it is the typed view of ${table.name}, edited or imported with an earlier schema, run \`tailrace query '${drop}' --write\`, then this again. Else rename it.`,
-    },
-  );
+  return {
+    object: name,
+    problem: "is a view without Tailrace's comment and with another text than the schema gives",
+    remedy: `If it is the typed view of ${table.name}, edited or imported with an earlier schema, run \`tailrace query '${drop}' --write\`, then this again. Else rename it, or name the view otherwise in the schema file.`,
+  };
 }

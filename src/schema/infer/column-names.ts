@@ -17,8 +17,12 @@ const OWN = new Set(['changed_at', 'position', 'index']);
  * ```
  */
 export function columnName(path: readonly PathStep[]): string {
-  const joined = path.filter((step) => typeof step !== 'object').join('_');
-  return legalName(joined);
+  return legalName(namesOf(path).join('_'));
+}
+
+/** The names and indexes of a path, a repeated one once. A step into text or to elements has none. */
+export function namesOf(path: readonly PathStep[]): readonly (string | number)[] {
+  return path.filter((step) => typeof step !== 'object').filter((step, index, steps) => step !== steps[index - 1]);
 }
 
 /** As {@link columnName}, for any text. */

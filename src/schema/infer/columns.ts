@@ -1,12 +1,13 @@
 import { compareText } from '../../value/sort.ts';
-import type { PathStep } from '../path.ts';
-import { columnName, legalName } from './column-names.ts';
+import type { Path, PathStep } from '../path.ts';
+import { columnName } from './column-names.ts';
 import { isDataName, isKeyedByData } from './data-names.ts';
-import { snakeCase } from './name-words.ts';
+import { isIgnored } from './ignored-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import type { ProposedColumn } from './proposal.ts';
 import { scalarType } from './scalar-type.ts';
 import { kindOfMost, mixtureSentence, nullSentence, personalSentence, presence, type Whole } from './sentences.ts';
+import { splitParts } from './split-parts.ts';
 
 /** A list of maps, to be a view of its own. */
 export type ListOfMaps = { readonly path: readonly PathStep[]; readonly elements: PathFacts };
@@ -20,12 +21,19 @@ export type Place = {
   readonly whole: Whole;
   /** What the items are, by the names of their table and kind. */
   readonly about: readonly string[];
+  /** Names of what stands beside it. @default none */
+  readonly beside?: readonly string[];
   /** Whether a list of maps here can have a view of its own: not within another list. */
   readonly canUnnest: boolean;
+  /** First steps of the path that are no part of a column's name, as those to the list in its view. @default 0 */
+  readonly unnamed?: number;
+  /** Whether it is an attribute of the table's key, whatever its name. @default false */
+  readonly isKey?: boolean;
+  /** The first parts of composite texts that have no column, as others have them. @default 0 */
+  readonly repeatedParts?: number;
+  /** Paths at and below which there shall be no column. @default none */
+  readonly ignored?: readonly Path[];
 };
-
-/** A part of a composite text is named for a word before it: `DEVICE#001` gives `device_id`. */
-const WORD = /^[A-Za-z][A-Za-z_-]{1,29}$/;
 
 /**
  * The columns for the values at a place: one for a scalar or a list of scalars, one for each member of a map, and a JSON column
@@ -41,6 +49,7 @@ type Plan = { readonly columns: ProposedColumn[]; readonly lists: ListOfMaps[] }
 
 function add(facts: PathFacts, place: Place, plan: Plan): void {
   const { path, canUnnest } = place;
+  if (isIgnored(path, place.ignored)) return;
   const { maps, lists, texts, nulls, bools, numbers, elements } = facts;
   const scalars = texts + bools + (numbers?.count ?? 0);
   if (maps > 0 && lists + scalars === 0) addMap(facts, place, plan);
@@ -59,8 +68,9 @@ function addMap(facts: PathFacts, place: Place, plan: Plan): void {
   } else if (members === null || isKeyedByData(facts)) {
     plan.columns.push(jsonColumn(facts, place, ['A map whose names are data.']));
   } else {
+    const beside = [...members.keys()];
     for (const [name, member] of sorted(members)) {
-      if (!isDataName(name)) add(member, { ...place, path: [...place.path, name] }, plan);
+      if (!isDataName(name)) add(member, { ...place, path: [...place.path, name], beside }, plan);
     }
   }
 }
@@ -83,7 +93,7 @@ function addList(facts: PathFacts, place: Place, plan: Plan): void {
       ...nullSentence(facts),
       ...mixtureSentence(elements),
       ...why,
-      ...personalSentence(elements, place.path, place.about),
+      ...personalSentence(elements, place),
     ]),
   );
 }
@@ -97,47 +107,33 @@ function addScalar(facts: PathFacts, place: Place, plan: Plan): void {
       ...mixtureSentence(facts),
       ...why,
       ...looks,
-      ...personalSentence(facts, place.path, place.about),
+      ...personalSentence(facts, place),
     ]),
   );
-  if (isSplit(facts, place)) plan.columns.push(...splitColumns(facts, place));
+  plan.columns.push(...splitColumns(facts, place));
 }
 
-/** The keys of indexes repeat what other attributes have. */
-const INDEX_KEY = /^(?:gsi|lsi)|\d+_?[ps]k$|[ps]k_?\d+$/i;
-
-function isSplit({ split, numbers, bools }: PathFacts, { path }: Place): boolean {
-  return (
-    split !== undefined && split !== null && numbers === undefined && bools === 0 && !INDEX_KEY.test(lastName(path))
-  );
-}
-
-/** A column for each part that differs, where all texts have the same parts. */
-function splitColumns({ split }: PathFacts, place: Place): readonly ProposedColumn[] {
-  if (!split?.constants.includes(null)) return [];
-  const { separator, constants, parts } = split;
-  return parts.flatMap((part, index) => {
-    if (constants[index] !== null) return [];
-    const { type, format, why } = scalarType(part, '');
-    const name = legalName(partName(constants, index) ?? `${columnName(place.path)}_part_${index + 1}`);
-    const described = column(place, { type, ...(format !== undefined && { format }) }, part, [
-      ...why,
-      ...personalSentence(part, [name], []),
-    ]);
-    return ordered({
-      ...described,
-      name,
-      path: pathField(place.path, '') as NonNullable<ProposedColumn['path']>,
-      split: { separator, index },
+/** A column for each telling part of composite texts. */
+function splitColumns(facts: PathFacts, place: Place): readonly ProposedColumn[] {
+  const { split } = facts;
+  const { path, isKey = false, repeatedParts = 0 } = place;
+  if (!split) return [];
+  const parts = splitParts(facts, path, { name: nameOf(place), isKey });
+  return parts
+    .filter(({ index }) => index >= repeatedParts)
+    .map(({ index, name, part, fitting }) => {
+      const { type, format, why } = fitting;
+      const described = column(place, { type, ...(format !== undefined && { format }) }, part, [
+        ...why,
+        ...personalSentence(part, { path: [name], about: [] }),
+      ]);
+      return ordered({
+        ...described,
+        name,
+        path: pathField(path, '') as NonNullable<ProposedColumn['path']>,
+        split: { separator: split.separator, index },
+      });
     });
-  });
-}
-
-/** `device_id` for what follows the word `DEVICE`; none where two parts follow it. */
-function partName(constants: readonly (string | null)[], index: number): string | undefined {
-  const word = constants[index - 1];
-  if (word === null || word === undefined || !WORD.test(word) || constants[index + 1] === null) return undefined;
-  return `${snakeCase(word)}_id`;
 }
 
 function jsonColumn(facts: PathFacts, place: Place, why: readonly string[]): ProposedColumn {
@@ -145,21 +141,26 @@ function jsonColumn(facts: PathFacts, place: Place, why: readonly string[]): Pro
     ...nullSentence(facts),
     ...mixtureSentence(facts),
     ...why,
-    ...personalSentence(facts, place.path, place.about),
+    ...personalSentence(facts, place),
   ]);
 }
 
 function column(
-  { path, whole }: Place,
+  place: Place,
   typed: Pick<ProposedColumn, 'type' | 'mode' | 'format'>,
   { values }: Pick<PathFacts, 'values'>,
   sentences: readonly string[],
 ): ProposedColumn {
-  const name = columnName(path);
+  const { path, whole } = place;
+  const name = nameOf(place);
   const described = path.some((step) => typeof step === 'object' && 'json' in step) ? ['From JSON within text.'] : [];
   const description = [presence(values, whole), ...described, ...sentences].join(' ');
   const field = pathField(path, name);
   return ordered({ name, ...typed, ...(field !== undefined && { path: field }), description });
+}
+
+function nameOf({ path, unnamed = 0 }: Place): string {
+  return columnName(path.slice(unnamed));
 }
 
 /** The fields of a column in the order in which a file has them. */

@@ -16,6 +16,9 @@ const MAX_SIGNS = 40;
 /** Combinations of signs; beyond, the least sure attribute is left out. */
 const MAX_KINDS = 300;
 
+/** What separates the parts of composite texts. */
+const PART_ENDS = /[#|~:]/;
+
 /** A sign by which the kind of an item may be known: an attribute, and the least sure ones last. */
 export type SignAttribute = { readonly name: string; readonly of: 'key' | 'discriminator'; readonly rank: number };
 
@@ -23,10 +26,12 @@ export type SignAttribute = { readonly name: string; readonly of: 'key' | 'discr
 export type KindFacts = {
   readonly signs: ReadonlyMap<string, KindSign>;
   items: number;
+  /** Whether in any of the items no key attribute is the beginning of the other. */
+  hasKeysApart: boolean;
   readonly attributes: Map<string, PathFacts>;
 };
 
-type Attribute = { readonly name: string; sign: Signs | undefined };
+type Attribute = { readonly name: string; isKey: boolean; sign: Signs | undefined };
 
 /** The signs of one attribute, as they are met. */
 type Signs = SignAttribute & { readonly known: Map<string, KindSign>; current: string };
@@ -95,14 +100,25 @@ export class ItemFacts {
     this.items++;
     const met = this.#met;
     let count = 0;
+    let keyText: string | undefined;
+    let keys = 0;
+    let isApart = false;
     for (const name in item) {
       const attribute = this.#attributes.get(name) ?? this.#meet(name);
       if (attribute === undefined) continue;
       met[count++] = attribute;
-      if (attribute.sign !== undefined) this.#note(attribute.sign, textOf(item[name]));
+      if (!attribute.isKey && attribute.sign === undefined) continue;
+      const text = textOf(item[name]);
+      if (attribute.isKey) {
+        isApart ||= keys > 0 && !isBeginning(keyText, text);
+        keyText = text;
+        keys++;
+      }
+      if (attribute.sign !== undefined) this.#note(attribute.sign, text);
     }
     const kind = this.#currentKind();
     kind.items++;
+    kind.hasKeysApart ||= isApart;
     for (let index = 0; index < count; index++) {
       const { name } = met[index] as Attribute;
       let facts = kind.attributes.get(name);
@@ -118,17 +134,19 @@ export class ItemFacts {
 
   /** An attribute that is met for the first time; `undefined` if it isn't followed. */
   #meet(name: string): Attribute | undefined {
-    if (this.#ceiling !== undefined && name >= this.#ceiling) return undefined;
-    if (isDataName(name)) {
+    const isKey = this.keys.includes(name);
+    if (!isKey && this.#ceiling !== undefined && name >= this.#ceiling) return undefined;
+    if (!isKey && isDataName(name)) {
       this.limits.hasDataNames = true;
       return undefined;
     }
-    const attribute: Attribute = { name, sign: undefined };
+    const attribute: Attribute = { name, isKey: false, sign: undefined };
     this.#attributes.set(name, attribute);
     if (this.#attributes.size > MAX_ATTRIBUTES) this.#dropGreatest();
     if (!this.#attributes.has(name)) return undefined;
     const signed = this.#signAttribute(name);
     if (signed !== undefined) {
+      attribute.isKey = signed.of === 'key';
       attribute.sign = { ...signed, known: new Map(), current: '' };
       this.#signs = [...this.#signs, attribute.sign].sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
     }
@@ -136,7 +154,8 @@ export class ItemFacts {
   }
 
   #dropGreatest(): void {
-    const greatest = sortByCodeUnit([...this.#attributes.keys()]).at(-1) ?? '';
+    const others = [...this.#attributes.keys()].filter((name) => !this.keys.includes(name));
+    const greatest = sortByCodeUnit(others).at(-1) ?? '';
     this.limits.hasTooManyNames = true;
     this.#ceiling = greatest;
     this.#leaveOut(this.#attributes.get(greatest)?.sign);
@@ -171,7 +190,7 @@ export class ItemFacts {
         const sign = known.get(current);
         if (sign !== undefined) signs.set(name, sign);
       }
-      kind = { signs, items: 0, attributes: new Map() };
+      kind = { signs, items: 0, hasKeysApart: false, attributes: new Map() };
       this.#kinds.set(label, kind);
     }
     for (const signs of this.#signs) signs.current = '';
@@ -186,20 +205,28 @@ export class ItemFacts {
     this.#signs = this.#signs.filter((signs) => signs !== out);
     const before = this.kinds;
     this.#kinds = new Map();
-    for (const { signs, items, attributes } of before) {
+    for (const { signs, ...kind } of before) {
       const remaining = new Map(signs);
       remaining.delete(out.name);
       const label = this.#signs.map(({ name }) => labelOf(name, remaining.get(name))).join('');
-      const into = this.#kinds.get(label) ?? { signs: remaining, items: 0, attributes: new Map() };
+      const into = this.#kinds.get(label) ?? { signs: remaining, items: 0, hasKeysApart: false, attributes: new Map() };
       this.#kinds.set(label, into);
-      mergeKind(into, { items, attributes });
+      mergeKind(into, kind);
     }
   }
 }
 
+/** Whether one text is the other, or its first parts: `USER#1` and `USER#1#ORDER#2`, and not `USER#12`. */
+function isBeginning(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  return long.startsWith(short) && (long.length === short.length || PART_ENDS.test(long.charAt(short.length)));
+}
+
 /** Adds what is known of the items of a kind to another. */
-function mergeKind(into: KindFacts, { items, attributes }: Pick<KindFacts, 'items' | 'attributes'>): void {
+function mergeKind(into: KindFacts, { items, hasKeysApart, attributes }: Omit<KindFacts, 'signs'>): void {
   into.items += items;
+  into.hasKeysApart ||= hasKeysApart;
   for (const [name, facts] of attributes) {
     const known = into.attributes.get(name);
     if (known === undefined) into.attributes.set(name, facts);

@@ -6,7 +6,12 @@ import type { PathFacts } from './path-facts.ts';
 import type { ProposedCondition } from './proposal.ts';
 
 /** What is known of some items together. */
-export type Facts = { readonly items: number; readonly attributes: ReadonlyMap<string, PathFacts> };
+export type Facts = {
+  readonly items: number;
+  /** Whether in any of them no key attribute is the beginning of the other. */
+  readonly hasKeysApart: boolean;
+  readonly attributes: ReadonlyMap<string, PathFacts>;
+};
 
 /** Items of one kind: the conditions that tell them, and what is known of them. */
 export type Kind = Facts & {
@@ -145,5 +150,5 @@ function together(kinds: readonly KindFacts[], facts: ItemFacts): Facts {
       attributes.set(name, into);
     }
   }
-  return { items, attributes };
+  return { items, hasKeysApart: kinds.some((kind) => kind.hasKeysApart), attributes };
 }

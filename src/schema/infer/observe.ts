@@ -97,11 +97,14 @@ function observeMap(facts: PathFacts, map: unknown, depth: number, observe: Obse
   facts.maps++;
   if (depth >= MAX_DEPTH) facts.members = null;
   if (facts.members === null) return;
+  let isEmpty = true;
   for (const name in map) {
+    isEmpty = false;
     const member = facts.member(name);
     if (member === undefined) return;
     observe(member, map[name], depth + 1);
   }
+  if (isEmpty) facts.emptyMaps++;
 }
 
 function observeList(facts: PathFacts, list: unknown, depth: number, observe: Observe): void {

@@ -14,6 +14,8 @@ export class PathFacts {
   nulls = 0;
   bools = 0;
   maps = 0;
+  /** Of the maps, those without members. */
+  emptyMaps = 0;
   lists = 0;
   texts = 0;
   readonly #kinds = new Map<TextKind, number>();
@@ -125,6 +127,7 @@ export class PathFacts {
     this.nulls += other.nulls;
     this.bools += other.bools;
     this.maps += other.maps;
+    this.emptyMaps += other.emptyMaps;
     this.lists += other.lists;
     this.texts += other.texts;
     for (const [kind, count] of other.kinds) this.#kinds.set(kind, (this.kinds.get(kind) ?? 0) + count);

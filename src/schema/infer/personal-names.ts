@@ -8,7 +8,7 @@ const NAMES: readonly (readonly [what: string, names: string])[] = [
   ],
   [
     'phone number',
-    'phone, phone number, mobile, mobile number, cellphone, fax, telephone, tel, msisdn, telefon, telefonnummer, handynummer, rufnummer, telefono, movil, celular, telefone, telemovel, cellulare, telefoonnummer, telefoon, whatsapp',
+    'phone, phone number, mobile, mobile number, cellphone, fax, telephone, tel, msisdn, gsm, mobil, mobiltelefon, mobilnummer, telefon, telefonnummer, handynummer, handynr, telephone portable, numero portable, rufnummer, telefono, movil, celular, telefone, telemovel, cellulare, telefoonnummer, telefoon, whatsapp',
   ],
   [
     'name of a person',
@@ -33,18 +33,26 @@ const NAMES: readonly (readonly [what: string, names: string])[] = [
   ],
   [
     'national id',
-    'ssn, social security, social security number, national id, nationalid, passport, passport number, passportnumber, tax id, taxid, tin, drivers license, driver license, license number, nino, steuernummer, steuer id, sozialversicherungsnummer, personalausweis, ausweisnummer, reisepass, nir, insee, numero securite sociale, passeport, dni, nif, curp, pasaporte, cpf, passaporte, codice fiscale, codicefiscale, passaporto, bsn, burgerservicenummer, paspoort, pesel',
+    'ssn, social security, social security number, national id, nationalid, passport, passport number, passportnumber, tax id, taxid, tin, drivers license, driver license, license number, nino, steuernummer, steuer id, sozialversicherungsnummer, personalausweis, ausweisnummer, reisepass, nir, insee, securite sociale, numero de securite sociale, numero securite sociale, numerosecuritesociale, numsecu, num secu, no secu, numero secu, nss, passeport, dni, nif, curp, pasaporte, cpf, passaporte, codice fiscale, codicefiscale, passaporto, bsn, burgerservicenummer, paspoort, pesel',
   ],
   [
     'IP address',
     'ip, ip address, ipaddress, source ip, sourceip, client ip, remote addr, ip adresse, adresse ip, direccion ip, endereco ip, indirizzo ip, ip adres',
   ],
-  ['gender', 'gender, sex, geschlecht, genre, sexe, genero, sexo, genere, sesso, geslacht'],
+  ['gender', 'gender, sex, geschlecht, sexe, sexo, sesso, geslacht'],
+  [
+    'religion',
+    'religion, religious affiliation, confession, konfession, religionszugehorigkeit, religiao, religione, godsdienst',
+  ],
+  [
+    'nationality',
+    'nationality, citizenship, ethnicity, nationalitat, staatsangehorigkeit, staatsburgerschaft, nationalite, nacionalidad, nacionalidade, nazionalita, cittadinanza, nationaliteit',
+  ],
   ['location', 'latitude, longitude, lat, lng, lon, geo, geolocation, gps, breitengrad, langengrad'],
   ['salary', 'salary, income, wage, gehalt, lohn, einkommen, salaire, salario, stipendio, salaris'],
   [
     'health',
-    'diagnosis, blood type, allergies, medication, diagnose, blutgruppe, allergien, diagnostic, diagnostico, diagnosi',
+    'diagnosis, blood type, allergies, medication, disability, health insurance, health insurance number, medical record number, krankenkasse, krankenversicherung, krankenversicherungsnummer, versichertennummer, behinderung, assurance maladie, mutuelle, seguro medico, tessera sanitaria, zorgverzekering, diagnose, blutgruppe, allergien, diagnostic, diagnostico, diagnosi',
   ],
   [
     'secret',
@@ -52,10 +60,21 @@ const NAMES: readonly (readonly [what: string, names: string])[] = [
   ],
 ];
 
+/** Words that tell of a person only where they are the whole name, or stand behind one of those for persons. */
+const WHOLE = new Map([
+  ...['age', 'alter', 'edad', 'idade', 'leeftijd'].map((name) => [name, 'age'] as const),
+  ...['handy', 'portable'].map((name) => [name, 'phone number'] as const),
+  ...['genero', 'genere'].map((name) => [name, 'gender'] as const),
+]);
+
+/** Parts of an address that are elsewhere, too: they are one's where other parts stand beside them. */
+const CITIES = new Set(['city', 'town', 'ort', 'stadt', 'ville', 'ciudad', 'cidade', 'citta', 'stad', 'plaats']);
+const OF_ADDRESS = new Set(['billing', 'shipping', 'delivery', 'home', 'invoice', 'rechnung', 'rechnungs', 'liefer']);
+
 /** Whose `name` is that of a person. */
 const PERSONS = new Set(
   `user customer client person people employee patient author owner contact member recipient sender guest student teacher
-  driver passenger buyer seller subscriber applicant tenant attendee participant traveller traveler profile doctor ship bill
+  driver passenger buyer seller subscriber applicant attendee participant traveller traveler profile doctor ship bill
   kunde kundin benutzer person mitarbeiter patientin autor mitglied empfanger absender gast
   utilisateur personne employe auteur membre destinataire usuario cliente persona empleado paciente autor miembro
   pessoa funcionario utente dipendente paziente autore klant gebruiker persoon medewerker`
@@ -76,11 +95,16 @@ const MAX_WORDS = 4;
  *
  * @param names From the attribute down.
  * @param about What the item is, such as the name of its table or kind: a customer's `name` is a person's.
+ * @param beside Names of attributes beside it: a `city` beside a street is an address's.
  */
-export function personalName(names: readonly string[], about: readonly string[] = []): string | undefined {
+export function personalName(
+  names: readonly string[],
+  about: readonly string[] = [],
+  beside: readonly string[] = [],
+): string | undefined {
   const words = nameWords(names.at(-1) ?? '');
   const above = names.slice(0, -1).flatMap(nameWords);
-  const found = lookUp(words);
+  const found = lookUp(words) ?? ofWhole(words) ?? ofCity(words, beside);
   if (found !== undefined) return found;
   if (
     words.some((word) => NAME.has(word)) &&
@@ -91,11 +115,24 @@ export function personalName(names: readonly string[], about: readonly string[] 
   return above.length > 0 && lookUp(above) === 'postal address' ? 'postal address' : undefined;
 }
 
+function ofWhole(words: readonly string[]): string | undefined {
+  const rest = words.slice(0, -1);
+  return rest.every((word) => PERSONS.has(singular(word))) ? WHOLE.get(words.at(-1) ?? '') : undefined;
+}
+
+function ofCity(words: readonly string[], beside: readonly string[]): string | undefined {
+  if (!CITIES.has(words.at(-1) ?? '')) return undefined;
+  const isAddress =
+    words.slice(0, -1).some((word) => OF_ADDRESS.has(word) || PERSONS.has(singular(word))) ||
+    beside.some((name) => lookUp(nameWords(name)) === 'postal address');
+  return isAddress ? 'postal address' : undefined;
+}
+
 /** The words that stand together, the longest and last ones first. */
 function lookUp(words: readonly string[]): string | undefined {
   for (let length = Math.min(MAX_WORDS, words.length); length > 0; length--) {
     const what = WHAT.get(words.slice(-length).join(' ')) ?? WHAT.get(words.slice(0, length).join(' '));
-    if (what !== undefined && (length > 1 || !isOther(words))) return what;
+    if (what !== undefined && (length > 1 || !isOther(words)) && !OF_THINGS.has(words.at(-2) ?? '')) return what;
   }
   return undefined;
 }
@@ -103,7 +140,14 @@ function lookUp(words: readonly string[]): string | undefined {
 /** Names in which a word such as `address` or `token` isn't about a person's. */
 const OTHERS = new Set(
   `count type status verified valid enabled at id ids url uri version template subject confirmed domain sent expires expiry
-  provider format page size length used limit`.split(/\s+/),
+  provider format page size length used limit model brand make food art sign screen plan os app`.split(/\s+/),
+);
+
+/** Words before `address` that make it one of things: the last one is looked at. */
+const OF_THINGS = new Set(
+  'web website site mac memory hardware bus contract wallet bitcoin btc eth ethereum server bind listen network device'.split(
+    ' ',
+  ),
 );
 
 function isOther(words: readonly string[]): boolean {

@@ -1,9 +1,10 @@
-import { objectNames, RESERVED_PREFIX } from '../../names/object-names.ts';
+import { objectNames } from '../../names/object-names.ts';
 import { compareText } from '../../value/sort.ts';
-import type { PathStep } from '../path.ts';
-import { distinctNames, legalName } from './column-names.ts';
-import { columnsAt, type ListOfMaps, sorted } from './columns.ts';
+import type { Path, PathStep } from '../path.ts';
+import { columnName, distinctNames, legalName, namesOf } from './column-names.ts';
+import { columnsAt, type ListOfMaps, type Place, sorted } from './columns.ts';
 import type { ItemFacts } from './item-facts.ts';
+import { kindNames, takenNames } from './kind-names.ts';
 import { isKeyName, isSortKeyName } from './kind-sign.ts';
 import { type Facts, factsOfAll, itemKinds, type Kind } from './kinds.ts';
 import { snakeCase } from './name-words.ts';
@@ -13,19 +14,25 @@ import { named, type ProposedColumn, type ProposedSchema, type ProposedView } fr
 /**
  * Proposes the schema file of a table from what is known of its items: the same one for the same items, whatever their order.
  *
- * @param taken Names of views that other tables have.
+ * @param besides.taken Names of views that other tables have.
+ * @param besides.ignored Paths at and below which nothing is proposed.
  *
  * Only words that a `where` needs are values of items; whatever else is in it are names, counts and types.
  */
-export function proposeSchema(table: string, facts: ItemFacts, taken: readonly string[] = []): ProposedSchema {
+export function proposeSchema(
+  table: string,
+  facts: ItemFacts,
+  { taken = [], ignored = [] }: { readonly taken?: readonly string[]; readonly ignored?: readonly Path[] } = {},
+): ProposedSchema {
   const kinds = facts.items === 0 ? [] : itemKinds(facts);
   const all = factsOfAll(facts);
   const keys = keysOf(facts, all);
   const { typed } = objectNames(table);
 
-  const whole = viewOf(common(all, kinds, keys), keys, kinds.length === 0 ? [table] : null);
+  const parts = { keys, ignored };
+  const whole = viewOf(common(all, kinds, keys), parts, kinds.length === 0 ? [table] : null);
   const names = kindNames(kinds, table, taken);
-  const ofKinds = kinds.map((kind) => ({ kind, view: viewOf(kind, keys, [table, kind.word]) }));
+  const ofKinds = kinds.map((kind) => ({ kind, view: viewOf(kind, parts, [table, kind.word]) }));
   const lists = [
     ...whole.lists.map((list) => ({
       ...list,
@@ -45,7 +52,7 @@ export function proposeSchema(table: string, facts: ItemFacts, taken: readonly s
     ),
   ];
   const listNames = distinctNames(
-    lists.map(({ of, path }) => legalName(`${of}__${snakeCase(path.join('_')) || 'list'}`)),
+    lists.map(({ of, path }) => legalName(`${of}__${snakeCase(namesOf(path).join('_')) || 'list'}`)),
     [...takenNames(table), ...taken, ...names],
   );
   const views: ProposedView[] = [
@@ -60,12 +67,13 @@ export function proposeSchema(table: string, facts: ItemFacts, taken: readonly s
       unnest: path,
       columns: listColumns(
         { path, elements },
-        hasParts ? keyColumns(owner, keys) : keyColumns(owner, keys).filter(isWhole),
-        table,
+        hasParts ? keyColumns(owner, parts) : keyColumns(owner, parts).filter(isWhole),
+        { table, ignored },
       ),
     })),
   ];
-  return { table, columns: whole.columns, ...(views.length > 0 && { views }) };
+  const shown = views.filter(({ columns }) => columns.length > 0);
+  return { table, columns: whole.columns, ...(shown.length > 0 && { views: shown }) };
 }
 
 /** The key attributes of a table, as far as they are told or known by their names, the partition key first. */
@@ -89,31 +97,62 @@ function common(all: Facts, kinds: readonly Kind[], keys: readonly string[]): Fa
     const shown = having.reduce((sum, kind) => sum + (kind.attributes.get(name)?.values ?? 0), 0);
     return told.has(name) || having.length === kinds.length || shown < values;
   });
-  return { items: all.items, attributes: new Map(attributes) };
+  return { ...all, attributes: new Map(attributes) };
 }
 
 type View = { readonly columns: readonly ProposedColumn[]; readonly lists: readonly ListOfMaps[] };
+
+/** What names alone don't tell: which attributes are the key, and what shall have no column. */
+type Parts = { readonly keys: readonly string[]; readonly ignored: readonly Path[] };
 
 /**
  * @param about What all items are, by their names; `null` if they are of several kinds: then the parts of their keys have
  *   several meanings, too.
  */
-function viewOf({ items, attributes }: Facts, keys: readonly string[], about: readonly string[] | null): View {
+function viewOf(facts: Facts, { keys, ignored }: Parts, about: readonly string[] | null): View {
+  const { items, attributes } = facts;
   const whole = { count: items, noun: 'item' } as const;
+  const beside = [...attributes.keys()];
   const plans = [
     ...keys.flatMap((key) => (attributes.has(key) ? [[key, attributes.get(key) as PathFacts] as const] : [])),
     ...sorted(attributes).filter(([name]) => !keys.includes(name)),
-  ].map(([name, paths]) => columnsAt(paths, { path: [name], whole, about: about ?? [], canUnnest: true }));
+  ].map(([name, paths]) => {
+    const place = {
+      path: [name],
+      whole,
+      about: about ?? [],
+      beside,
+      canUnnest: true,
+      ignored,
+      ...keyPart(name, keys, facts),
+    };
+    return columnsAt(paths, place);
+  });
   const columns = plans.flatMap((plan) => plan.columns).filter(({ split }) => about !== null || split === undefined);
   return { columns: named(columns), lists: plans.flatMap(({ lists }) => lists) };
 }
 
+/** A sort key that always begins with the partition key, or is its beginning, repeats the parts of that. */
+function keyPart(
+  name: string,
+  keys: readonly string[],
+  { attributes, hasKeysApart }: Facts,
+): Pick<Place, 'isKey' | 'repeatedParts'> {
+  const at = keys.indexOf(name);
+  if (at <= 0 || hasKeysApart) return { isKey: at !== -1 };
+  const first = attributes.get(keys[0] as string)?.split;
+  const isAlike = first?.separator === attributes.get(name)?.split?.separator;
+  return { isKey: true, repeatedParts: isAlike ? (first?.parts.length ?? 0) : 0 };
+}
+
 /** The columns of the key attributes and their parts. */
-function keyColumns({ attributes, items }: Facts, keys: readonly string[]): readonly ProposedColumn[] {
+function keyColumns(facts: Facts, { keys, ignored }: Parts): readonly ProposedColumn[] {
+  const { items, attributes } = facts;
   const whole = { count: items, noun: 'item' } as const;
   return keys.flatMap((key) => {
     const paths = attributes.get(key);
-    return paths === undefined ? [] : columnsAt(paths, { path: [key], whole, about: [], canUnnest: false }).columns;
+    const place = { path: [key], whole, about: [], canUnnest: false, ignored, ...keyPart(key, keys, facts) };
+    return paths === undefined ? [] : columnsAt(paths, place).columns;
   });
 }
 
@@ -121,53 +160,24 @@ function isWhole({ split }: ProposedColumn): boolean {
   return split === undefined;
 }
 
-/** The columns of a list's elements, behind those of the key, which tell whose they are. */
+/** The columns of a list's elements, behind those of the key, which tell whose they are. None if the elements have none. */
 function listColumns(
   { path, elements }: ListOfMaps,
   ofKeys: readonly ProposedColumn[],
-  table: string,
+  { table, ignored }: { readonly table: string; readonly ignored: readonly Path[] },
 ): readonly ProposedColumn[] {
   const whole = { count: elements.values, noun: 'element' } as const;
+  const beside = [...(elements.members?.keys() ?? [])];
+  const taken = new Set(ofKeys.map(({ name }) => name.toLowerCase()));
   const members = sorted(elements.members ?? new Map()).flatMap(([name, member]) => {
     const inElement: readonly PathStep[] = [...path, { each: true }, name];
-    const place = { path: inElement, whole, about: [table], canUnnest: false };
-    return columnsAt(member, place).columns.map((column) => withoutList(column, path));
+    const place = { path: inElement, unnamed: path.length, whole, about: [table], beside, canUnnest: false, ignored };
+    // An element's own id is named for the list where the item's is there, too.
+    return columnsAt(member, place).columns.map((column) =>
+      taken.has(column.name.toLowerCase()) ? { ...column, name: `${columnName(path)}_${column.name}` } : column,
+    );
   });
-  return named([...ofKeys, ...members]);
-}
-
-/** In the view of a list its own name is no part of the columns' names. */
-function withoutList(column: ProposedColumn, path: readonly PathStep[]): ProposedColumn {
-  const prefix = `${legalName(path.join('_'))}_`;
-  return column.name.startsWith(prefix) ? { ...column, name: legalName(column.name.slice(prefix.length)) } : column;
-}
-
-/** Names of views, in snake case: the most telling word, or more of them where that isn't enough. */
-function kindNames(kinds: readonly Kind[], table: string, others: readonly string[]): readonly string[] {
-  const short = kinds.map(({ word }) => nameOfKind(word));
-  const names = kinds.map(({ words }, index) => {
-    const isShared = short.some((other, at) => at !== index && other === short[index]);
-    return isShared && words.length > 1 ? words.map(nameOfKind).join('_') : (short[index] as string);
-  });
-  const taken = [...takenNames(table), ...others.map((name) => name.toLowerCase())];
-  const isTaken = (name: string) =>
-    taken.includes(name.toLowerCase()) ||
-    name.toLowerCase().startsWith(RESERVED_PREFIX) ||
-    name.toLowerCase().startsWith(objectNames(table).snapshot('').toLowerCase());
-  return distinctNames(
-    names.map((name) => (isTaken(name) ? `${name}_items` : name)),
-    taken,
-  );
-}
-
-function nameOfKind(word: string): string {
-  return legalName(snakeCase(word) || 'kind');
-}
-
-/** The names of the table's own objects, in small letters. */
-function takenNames(table: string): readonly string[] {
-  const { changelog, state, latest, typed } = objectNames(table);
-  return [changelog, state, latest, typed].map((name) => name.toLowerCase());
+  return members.length === 0 ? [] : named([...ofKeys, ...members]);
 }
 
 /** One condition stands alone. */

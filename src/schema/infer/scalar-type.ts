@@ -35,6 +35,16 @@ const TIMES: readonly {
   { kinds: ['zoned', 'zoned-nanoseconds'], type: 'TIMESTAMP', long: 'iso8601_nanoseconds' },
 ];
 
+/** What a text of another type may nearly be, and the part of the texts from which that is worth to be said. */
+const NEARLY = [
+  { kinds: ['date'], are: 'are dates' },
+  { kinds: ['time'], are: 'are times of day' },
+  { kinds: ['local', 'local-nanoseconds'], are: 'are times of no zone' },
+  { kinds: ['zoned', 'zoned-nanoseconds'], are: 'are times' },
+  { kinds: ['json'], are: 'look like JSON' },
+] as const satisfies readonly { readonly kinds: readonly TextKind[]; readonly are: string }[];
+const NEARLY_ALL = 0.9;
+
 /**
  * The narrowest exact type that all scalars at a path fit. FLOAT64, which rounds, is never the one: STRING takes every number
  * as its decimal.
@@ -52,8 +62,14 @@ function numberType(numbers: NumberFacts): FittingType {
     return { type: 'STRING', why: ['Numbers with exponents, which only STRING takes as they are.'] };
   if (numbers.places === 0 && numbers.isInt64) return { type: 'INT64', why: [] };
   if (fits(numbers, NUMERIC)) return { type: 'NUMERIC', why: [] };
-  if (fits(numbers, BIGNUMERIC)) return { type: 'BIGNUMERIC', why: [] };
+  if (fits(numbers, BIGNUMERIC)) return { type: 'BIGNUMERIC', why: [bigSentence(numbers)] };
   return { type: 'STRING', why: ['Numbers of more digits than any exact type holds: FLOAT64 would round them.'] };
+}
+
+/** BIGNUMERIC has no counterpart in DuckDB and Tableau: whoever reads the file may prefer a type that rounds. */
+function bigSentence({ places }: NumberFacts): string {
+  const why = places > NUMERIC.places ? `More than ${NUMERIC.places} decimals` : `More than ${NUMERIC.whole} digits`;
+  return `${why}: BIGNUMERIC, which is text in DuckDB and Tableau; FLOAT64 would round it.`;
 }
 
 function fits({ whole, places }: NumberFacts, most: typeof NUMERIC): boolean {
@@ -81,11 +97,22 @@ function textType({ texts, kinds, numbers }: PathFacts): FittingType {
   const count = (among: readonly TextKind[]) => among.reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0);
   const empty = count(['empty']);
   const time = TIMES.find(({ kinds: among }) => count(among) > 0 && count(among) + empty === texts);
-  if (time === undefined || numbers !== undefined) return { type: 'STRING', why: [] };
+  if (numbers !== undefined) return { type: 'STRING', why: [] };
+  if (time === undefined) return { type: 'STRING', why: nearlySentence(texts - empty, count) };
   if (empty > 0) return { type: 'STRING', why: [`Empty in ${thousands(empty)}, and else ${time.type}.`] };
   return {
     type: time.type,
     ...(time.long !== undefined && count(time.kinds.slice(1)) > 0 && { format: time.long }),
     why: time.why === undefined ? [] : [time.why],
   };
+}
+
+/** What nearly all texts are, but not all. */
+function nearlySentence(filled: number, count: (among: readonly TextKind[]) => number): readonly string[] {
+  const nearly = NEARLY.find(({ kinds }) => count(kinds) >= filled * NEARLY_ALL && count(kinds) > 0);
+  if (nearly === undefined) return [];
+  const found = count(nearly.kinds);
+  // Each begins like JSON; what isn't was not counted.
+  if (found === filled) return ['Looks like JSON, but not all of it is.'];
+  return [`${thousands(found)} of ${thousands(filled)} ${nearly.are}.`];
 }

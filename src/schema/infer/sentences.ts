@@ -38,14 +38,17 @@ export function mixtureSentence({ texts, bools, maps, lists, numbers }: PathFact
   return [`Mixed types: ${found.map(([type, count]) => `${type} ${thousands(count)}`).join(', ')}.`];
 }
 
+/** Where a value stands: see {@link personalName}. */
+export type PersonalContext = {
+  readonly path: readonly PathStep[];
+  readonly about: readonly string[];
+  readonly beside?: readonly string[];
+};
+
 /** What a value tells of a person, by the names on its path or by the form of its texts; nothing if it doesn't. */
-export function personalSentence(
-  facts: PathFacts,
-  path: readonly PathStep[],
-  about: readonly string[],
-): readonly string[] {
+export function personalSentence(facts: PathFacts, { path, about, beside }: PersonalContext): readonly string[] {
   const names = path.filter((step) => typeof step === 'string');
-  const what = personalForm(facts) ?? personalName(names, about);
+  const what = personalForm(facts) ?? sayingName(facts, personalName(names, about, beside));
   return what === undefined ? [] : [`Looks personal: ${what}.`];
 }
 
@@ -62,4 +65,10 @@ export function thousands(value: number): string {
 
 function personalForm(facts: PathFacts): string | undefined {
   return kindOfMost(facts, PERSONAL_KINDS);
+}
+
+/** What a name says, but of values that can't be that: yes and no is no phone number, and an id is nobody's name. */
+function sayingName(facts: PathFacts, what: string | undefined): string | undefined {
+  if (what !== 'health' && facts.bools > 0 && facts.bools + facts.nulls === facts.values) return undefined;
+  return what === 'name of a person' && kindOfMost(facts, ['uuid']) !== undefined ? undefined : what;
 }

@@ -20,6 +20,7 @@ export const TEXT_KINDS = [
   'decimal',
   'json',
   'base64',
+  'uuid',
   'e-mail address',
   'phone number',
   'IBAN',
@@ -56,6 +57,9 @@ const SURE_DIGITS = 15;
 /** Shorter text of this alphabet is taken for a word or an id, unless it is padded. */
 const MIN_BASE64 = 16;
 
+const UUID_LENGTH = 36;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -66,6 +70,7 @@ export function textKind(text: string): TextKind {
   const first = text.charCodeAt(0);
   if (first === BRACE || first === BRACKET) return 'json';
   if (length > MAX_LENGTH) return isBase64(text) ? 'base64' : 'other';
+  if (length === UUID_LENGTH && UUID.test(text)) return 'uuid';
   if (first >= ZERO && first <= NINE) {
     const iso = isoKind(text);
     if (iso !== undefined) return iso;

@@ -7,12 +7,15 @@ const TIME_WORDS = new Set(
   deleted inserted started ended finished completed start end begin due deadline since until when born birthday dob seen login
   visited scheduled published sent received signed joined registered activated verified paid shipped delivered ordered
   cancelled canceled closed opened archived processed occurred recorded last from to valid millis seconds
-  createdon updatedon modifiedon createdat updatedat deletedat expiresat
-  datum zeit zeitpunkt zeitstempel ablauf ablaufdatum erstellt geandert aktualisiert geloscht beginn ende gultig
-  heure horodatage cree modifie expiration debut fin echeance
-  fecha hora creado actualizado modificado caducidad vencimiento inicio
-  data criado atualizado vencimento creato aggiornato scadenza inizio fine ora
-  datum tijd tijdstip aangemaakt gewijzigd verloopt einde`
+  createdon updatedon modifiedon createdat updatedat deletedat expiresat checkin checkout pickup dropoff signup arrival
+  departure arrived departed booked reserved invoiced refunded confirmed
+  datum zeit uhrzeit zeitpunkt zeitstempel ablauf ablaufdatum erstellt geandert geaendert aktualisiert geloscht geloescht
+  beginn ende gultig gueltig bezahlt bestellt versendet versandt geliefert storniert gebucht angelegt faellig fallig abgelaufen
+  anreise abreise ankunft abfahrt
+  heure horodatage cree modifie supprime paye envoye livre arrivee expiration debut fin echeance
+  fecha hora creado actualizado modificado eliminado pagado enviado entregado caducidad vencimiento inicio
+  data criado atualizado pago entregue pagato vencimento creato aggiornato scadenza inizio fine ora
+  datum tijd tijdstip aangemaakt gewijzigd verwijderd betaald verzonden verloopt einde`
     .split(/\s+/)
     .filter((word) => word !== ''),
 );
@@ -24,6 +27,9 @@ const OTHER_WORDS = new Set(
     .split(/\s+/)
     .filter((word) => word !== ''),
 );
+
+/** As in `gesperrtAm`: only at the end, as English has the word, too. */
+const GERMAN_AT = 'am';
 
 /** Units of an epoch, with the range in which numbers can be times: from 2000 to 2100, and fractions that the format has. */
 const UNITS = [
@@ -39,7 +45,11 @@ export type EpochUnit = (typeof UNITS)[number];
 /** Whether an attribute's name says that it is a time. A number of plausible size alone does not: it may be an id. */
 export function isTimeName(name: string): boolean {
   const words = nameWords(name);
-  return words.some((word) => TIME_WORDS.has(word)) && !words.some((word) => OTHER_WORDS.has(word));
+  const isTime =
+    words.some((word) => TIME_WORDS.has(word)) ||
+    TIME_WORDS.has(words.slice(-2).join('')) ||
+    words.at(-1) === GERMAN_AT;
+  return isTime && !words.some((word) => OTHER_WORDS.has(word));
 }
 
 /** The unit in which all numbers are times of these decades, but for zeros; `undefined` if there is none. */

@@ -47,16 +47,15 @@ describe.skipIf(environment === null)('an extract by the real engine', () => {
         '0.12345678901234567890123456789012345678' AS a_bignumeric, true AS a_bool,
         TIMESTAMP '1815-06-18 11:30:00.123456' AS a_timestamp, DATE '0001-01-01' AS a_date,
         TIMESTAMP '9999-12-31 23:59:59.999999' AS a_datetime, TIME '23:59:59.999999' AS a_time,
-        repeat('x', 60)::BLOB AS a_bytes, '{"b": [1, 2.50]}'::JSON AS a_json, ['x', '🚚'] AS some_strings,
-        [1.5::DECIMAL(38, 9)] AS some_numerics
+        repeat('x', 60)::BLOB AS a_bytes, '{"b": [1, 2.50]}'::JSON AS a_json
       UNION ALL
       SELECT 'b 🚚 "' || chr(10), -9223372036854775808, -1e300::DOUBLE, -0.000000001::DECIMAL(38, 9), '', false,
         TIMESTAMP '0001-01-01 00:00:00', DATE '1969-12-31', TIMESTAMP '1969-12-31 23:59:59.999999', TIME '00:00:00',
-        ''::BLOB, 'null'::JSON, [], []
+        ''::BLOB, 'null'::JSON
       UNION ALL
-      SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`);
+      SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`);
 
-    expect(await make()).toEqual({ rows: 3, flattened: ['some_strings', 'some_numerics'], nulled: [] });
+    expect(await make()).toEqual({ rows: 3, nulled: [] });
 
     const { table, columns, rows } = await read();
     expect(table).toBe('a "view" 🚚');
@@ -73,8 +72,6 @@ describe.skipIf(environment === null)('an extract by the real engine', () => {
       ['a_time', 'TIME'],
       ['a_bytes', 'TEXT'],
       ['a_json', 'TEXT'],
-      ['some_strings', 'TEXT'],
-      ['some_numerics', 'TEXT'],
     ]);
     expect(rows).toEqual([
       [
@@ -90,8 +87,6 @@ describe.skipIf(environment === null)('an extract by the real engine', () => {
         '23:59:59.999999',
         'eHh4'.repeat(20),
         '{"b": [1, 2.50]}',
-        '["x","🚚"]',
-        '[1.500000000]',
       ],
       [
         'b 🚚 "\n',
@@ -106,17 +101,15 @@ describe.skipIf(environment === null)('an extract by the real engine', () => {
         '00:00:00',
         '',
         'null',
-        '[]',
-        '[]',
       ],
-      Array(14).fill(null),
+      Array(12).fill(null),
     ]);
   });
 
   test('of no rows has its columns', async () => {
     const { make, read } = await stageOf("SELECT 'a' AS s, 1.5::DECIMAL(38, 9) AS n WHERE false");
 
-    expect(await make()).toEqual({ rows: 0, flattened: [], nulled: [] });
+    expect(await make()).toEqual({ rows: 0, nulled: [] });
     expect(await read()).toMatchObject({
       columns: [
         ['s', 'TEXT'],
@@ -174,7 +167,7 @@ describe.skipIf(environment === null)('an extract by the real engine', () => {
 
   test('leaves nothing but itself, here or beside it', async () => {
     const before = await readdir(process.cwd());
-    const { folder, make } = await stageOf("SELECT ['secret'] AS s");
+    const { folder, make } = await stageOf("SELECT 'secret' AS s");
 
     await make();
 

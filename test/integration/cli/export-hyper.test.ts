@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withEngine } from '../../support/export/written-file.ts';
 import { createWorkplace, lastObject, type Workplace } from '../../support/process/tailrace-process.ts';
 import { streamRecord } from '../../support/stream/record.ts';
 
@@ -46,6 +47,45 @@ test('an extract takes the place of the rows that it was made of, and what had t
   expect(done.stderr).toContain("at: 2 times that Tableau can't hold, NULL in the extract.");
   expect(JSON.parse(readFileSync(inPlace('orders.hyper'), 'utf8'))).toMatchObject({ table: 'Orders_latest' });
   expect(statSync(inPlace('orders.hyper')).mode).toBe(statSync(inPlace('shop.duckdb')).mode);
+});
+
+test('lists are the text that the other formats have, and their columns are told', async () => {
+  mkdirSync(inPlace('schemas'));
+  const columns = [
+    { name: 'numbers', type: 'INT64', mode: 'REPEATED' },
+    { name: 'parts', type: 'FLOAT64', mode: 'REPEATED' },
+    { name: 'first', type: 'INT64', path: ['numbers', 0] },
+  ];
+  writeFileSync(inPlace('schemas/Orders.json'), JSON.stringify({ columns }));
+  const destination = ['--destination', 'duckdb:shop.duckdb'];
+  const newImage = {
+    id: { S: 'A-1' },
+    numbers: { L: [{ N: '9007199254740993' }, { N: '1' }] },
+    parts: { L: [{ N: '0.5' }, { N: '-9223372036854775808' }] },
+  };
+  const record = streamRecord({ keys: { id: { S: 'A-1' } }, newImage, sequenceNumber: '2' });
+  await workplace.tailrace(['replay', 'Orders', '--file', '-', ...destination], {
+    stdin: JSON.stringify({ Records: [record] }),
+  });
+  await workplace.tailrace(['views', 'apply', 'Orders', ...destination]);
+  // The stand-in's extract is the Parquet file that it is given.
+  python(
+    `cp "$(printf %s "$request" | sed 's/.*"parquet":"\\([^"]*\\)".*/\\1/')" made.hyper; echo '{"rows":1,"nulled":[]}'`,
+  );
+
+  const done = await workplace.tailrace([...ARGS, '--force', '--view', 'Orders']);
+  const csv = await workplace.tailrace(['export', 'Orders', ...destination, '--view', 'Orders', '--out', 'orders.csv']);
+
+  expect([done.code, csv.code]).toEqual([0, 0]);
+  expect(done.stderr).toContain('These columns are JSON text in the extract: numbers, parts.');
+  const texts = ['["9007199254740993",1]', '[0.5,-9.223372036854776e+18]'];
+  const read = await withEngine((run) =>
+    run(`SELECT numbers, parts, typeof(first) FROM read_parquet('${inPlace('orders.hyper')}')`),
+  );
+  expect(read).toEqual([[...texts, 'BIGINT']]);
+  const cells = texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+  expect(readFileSync(inPlace('orders.csv'), 'utf8')).toContain(cells);
+  rmSync(inPlace('orders.csv'));
 });
 
 test('an engine that is missing is named before a row is read, and the extract before stays', async () => {

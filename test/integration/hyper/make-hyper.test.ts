@@ -29,7 +29,7 @@ test('the extract gets its name once it is whole, and nothing else is left', asy
   const stage = await stageOf(`touch hyperd.log; cat > made.hyper; ${DONE}`);
   await writeFile(stage.out, 'the one before');
 
-  expect(await stage.make()).toEqual({ rows: 3, flattened: [], nulled: [{ column: 'a', values: 2 }] });
+  expect(await stage.make()).toEqual({ rows: 3, nulled: [{ column: 'a', values: 2 }] });
 
   expect(await readdir(stage.folder)).toEqual(['orders.hyper', 'orders.parquet']);
   expect(JSON.parse(await readFile(stage.out, 'utf8'))).toMatchObject({

@@ -94,7 +94,12 @@ export class MemoryBigQuery implements BigQueryApi {
     const parsed = () => JSON.parse(String(body?.bytes)) as TableResource;
     if (path === TABLES) {
       if (method === 'GET')
-        return { tables: [...this.tables.keys()].map((tableId) => ({ tableReference: { tableId } })) };
+        return {
+          tables: [...this.tables].map(([tableId, { labels }]) => ({
+            tableReference: { tableId },
+            ...(labels && { labels }),
+          })),
+        };
       const { tableReference, ...resource } = parsed() as TableResource & { tableReference: { tableId: string } };
       if (this.tables.has(tableReference.tableId)) throw new ApiFailure({ status: 409, reason: 'duplicate' });
       return this.#create(tableReference.tableId, resource);
@@ -179,11 +184,17 @@ function tableOf(sql: string): TableResource {
   const [head = '', , columns = ''] = TABLE_OF_STATEMENT.exec(sql) ?? [];
   const [, literal = ''] = /^OPTIONS \(description = '((?:[^'\\]|\\.)*)'/m.exec(sql.slice(head.length)) ?? [];
   const description = JSON.parse(`"${literal.replaceAll("\\'", "'").replaceAll('"', '\\"')}"`);
-  const fields = columns.split(',\n').map((line): FieldSchema => {
-    const [, name = '', type = '', required] = /^ {2}`([^`]+)` (\w+)( NOT NULL)?/.exec(line) ?? [];
-    return { name, type, mode: required ? 'REQUIRED' : 'NULLABLE' };
-  });
+  const fields = columns.split(',\n').map((line) => fieldOf(line.trim()));
   return { type: 'TABLE', description, schema: { fields } };
+}
+
+/** A column, or a field of a record, from the beginning of a text: its name, its type and its mode. */
+function fieldOf(text: string): FieldSchema {
+  const [, name = '', list, type = '', inside = '', required] =
+    /^`([^`]+)` (ARRAY<)?(\w+)(?:<(.*)>>)?>?( NOT NULL)?/.exec(text) ?? [];
+  const mode = list ? 'REPEATED' : required ? 'REQUIRED' : 'NULLABLE';
+  if (type !== 'STRUCT') return { name, type, mode };
+  return { name, type: 'RECORD', mode, fields: inside.split(/, (?=`)/).map(fieldOf) };
 }
 
 function notFound(): ApiFailure {

@@ -9,7 +9,8 @@ import { hurriedClock } from '../clock/simple-clocks.ts';
 
 export const CSV: ExportForm = { name: 'csv', nullText: '', spreadsheetSafe: false };
 export const NDJSON: ExportForm = { name: 'ndjson' };
-export const PARQUET: ExportForm = { name: 'parquet' };
+export const PARQUET: ExportForm = { name: 'parquet', nested: 'typed' };
+export const FLAT_PARQUET: ExportForm = { name: 'parquet', nested: 'text' };
 
 /** A writer of a file in a folder of the test's own. */
 export async function fileWriter(form: ExportForm, options: Partial<FileWriterOptions> = {}) {

@@ -1,5 +1,5 @@
 import { objectNames } from '../../../src/names/object-names.ts';
-import { typedColumns } from '../../../src/schema/typed-column.ts';
+import { columnsOfViews } from '../../../src/schema/typed-column.ts';
 import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { Published } from '../../../src/snapshot/published.ts';
 import { unpublished } from '../../../src/snapshot/published.ts';
@@ -7,13 +7,13 @@ import { comparisonCounts, comparisonFindings, comparisonSample } from '../../..
 import { changelogCount, latestCount, tailCount } from '../../../src/views/counts.ts';
 import type { Dialect } from '../../../src/views/dialect.ts';
 import { gapCounts, gapRanges } from '../../../src/views/gaps.ts';
-import { itemSampleSelect } from '../../../src/views/item-sample.ts';
+import type { ItemSource } from '../../../src/views/item-source.ts';
 import { latestSelect } from '../../../src/views/latest.ts';
 import { ledgerSelect } from '../../../src/views/ledger.ts';
 import { lookupSelect } from '../../../src/views/lookup.ts';
 import { misfitCount } from '../../../src/views/misfits.ts';
 import { deleteOldRows, oldRowCount } from '../../../src/views/old-rows.ts';
-import { sampleSelect } from '../../../src/views/sample.ts';
+import { itemSampleSelect, sampleSelect } from '../../../src/views/sample.ts';
 import { shapeSelect } from '../../../src/views/shapes.ts';
 import { foldedSnapshot, loadCount, loadedSnapshot, snapshotCount } from '../../../src/views/snapshot.ts';
 import { type StateParts, stateSelect } from '../../../src/views/state.ts';
@@ -72,6 +72,9 @@ const TYPED: TypedView = {
   ],
 };
 
+/** Changes of the last week. */
+const RECENT: ItemSource = { of: 'changes', since: Date.parse('2026-11-15T09:30:00Z') };
+
 const COMPARED = { comparison: 'c1' };
 
 const GAPS = {
@@ -82,7 +85,7 @@ const GAPS = {
 
 /** Every statement that Tailrace sends, by its purpose, in an order in which they can run. */
 export function goldenStatements(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
-  const columns = typedColumns(TYPED.columns);
+  const columns = columnsOfViews([{ name: 'x', columns: TYPED.columns }]);
   const over = (published: Published, stored = columns): StateParts => ({
     published,
     columns,
@@ -127,6 +130,10 @@ export function goldenStatements(dialect: Dialect): Readonly<Record<string, read
     latest: dialect.createView(NAMES.latest, latestSelect(dialect, NAMES), 'Current state.'),
     'typed-view': dialect.createView(NAMES.typed, typedSelect(dialect, NAMES, TYPED), 'Orders, typed.'),
     'count-misfits': [misfitCount(dialect, NAMES, TYPED, 5)],
+    drift: [
+      misfitCount(dialect, NAMES, { ...TYPED, columns: TYPED.columns.slice(0, 1) }, 1, RECENT),
+      shapeSelect(dialect, NAMES, { share: 1, salt: '' }, RECENT),
+    ],
     ...kindStatements(dialect),
     shapes: [
       shapeSelect(dialect, NAMES, { share: 1, salt: '' }),

@@ -9,12 +9,12 @@ import { NAMES } from '../duckdb/latest.ts';
  * The statement of a typed view over the items of the latest view, read as the state reads those of a snapshot without typed
  * columns; without the last change, with which each view ends.
  */
-export function overItems(dialect: Dialect, view: Omit<TypedView, 'name'>): string {
+export function overItems(dialect: Dialect, view: Omit<TypedView, 'name'>, names = NAMES): string {
   const q = dialect.identifier;
-  const named = { name: NAMES.typed, ...view };
+  const named = { name: names.typed, ...view };
   const isDuckDb = dialect.name === 'duckdb';
   const state = typedRows(dialect, columnsOfViews([named]), {
-    from: `FROM ${dialect.table(NAMES.latest)} AS ${q('latest')}`,
+    from: `FROM ${dialect.table(names.latest)} AS ${q('latest')}`,
     own: [
       { name: 'key', expression: `${q('latest')}.${q('key')}` },
       { name: 'item', expression: `${q('latest')}.${q('item')}` },
@@ -25,7 +25,7 @@ export function overItems(dialect: Dialect, view: Omit<TypedView, 'name'>): stri
   });
   // A view of a list's elements names the state itself.
   const from = view.unnest ? `(${state})` : `(${state}) AS ${q('state')}`;
-  const select = typedSelect(dialect, NAMES, named).replace(dialect.table(NAMES.state), () => from);
+  const select = typedSelect(dialect, names, named).replace(dialect.table(names.state), () => from);
   return [
     `SELECT * ${isDuckDb ? 'EXCLUDE' : 'EXCEPT'} (changed_at, position)`,
     `FROM (${select}) AS ${q('view')}`,

@@ -105,6 +105,14 @@ export const JSON_TEXT_CASES: readonly ColumnCase[] = [
     text('[{"n":1}]', null),
     text('"n"', null),
   ]),
+  columnCase('a document that is a text', inJson('STRING'), [
+    text(' "x" ', 'x'),
+    text('\t"\\u0041"\n', 'A'),
+    text(' 1.50 ', '1.50'),
+    text(' null ', null),
+    text('[]', MISFIT),
+    text('x', MISFIT),
+  ]),
   columnCase('a decimal in JSON', inJson('NUMERIC', 'n'), [
     text('{"n":1.10}', '1.1'),
     text('{"n":12345678901234567890.123456789}', '12345678901234567890.123456789'),

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { ExportedColumn, ExportedType, ScalarType } from '../../../src/views/exported-type.ts';
 import { EXPORTED_TYPES } from '../../../src/views/exported-type.ts';
-import { CSV, fileWriter, NDJSON, PARQUET, withEngine } from '../../support/export/written-file.ts';
+import { CSV, FLAT_PARQUET, fileWriter, NDJSON, PARQUET, withEngine } from '../../support/export/written-file.ts';
 import { kind } from '../../support/vitest/kind.ts';
 
 /** A type, a value in DuckDB's SQL, its cell of CSV, its JSON, and its type and text when DuckDB reads it from Parquet. */
@@ -181,6 +181,28 @@ describe('every value is written as the table of types says', () => {
       `STRUCT("at" TIMESTAMP WITH TIME ZONE, "Tag ""x""" VARCHAR[])[]`,
       ['1.100000000', null, '12345678901234567890.000000000'],
       '0',
+    ]);
+  });
+});
+
+describe('Parquet without lists and structs', () => {
+  test.for(VALUES)('has %s %s in a list as NDJSON has it', async ([scalar, sql, , json]) => {
+    const { path } = await written(FLAT_PARQUET, `SELECT [${sql}, NULL] AS c0`, { element: { scalar } });
+
+    const rows = await withEngine((run) => run(`SELECT typeof(c0), c0 FROM read_parquet('${path}')`));
+    expect(rows).toEqual([['VARCHAR', `[${json},null]`]]);
+  });
+
+  test('has structs as text, what is neither as in any Parquet, and NULL as NULL', async () => {
+    const select = `SELECT [{'at': TIMESTAMP '2026-01-02 03:04:05', 'Tag "x"': ['a"b', NULL]}, NULL] AS c0, 1.10::DECIMAL(38,9) AS c1
+      UNION ALL SELECT NULL, NULL`;
+
+    const { path } = await written(FLAT_PARQUET, select, NESTED, { scalar: 'NUMERIC' });
+
+    const rows = await withEngine((run) => run(`SELECT c0, typeof(c1), c1 FROM read_parquet('${path}')`));
+    expect(rows).toEqual([
+      ['[{"at":"2026-01-02T03:04:05.000000Z","Tag \\"x\\"":["a\\"b",null]},null]', 'DECIMAL(38,9)', '1.100000000'],
+      [null, 'DECIMAL(38,9)', null],
     ]);
   });
 });

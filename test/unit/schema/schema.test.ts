@@ -159,6 +159,35 @@ describe('a schema file', () => {
     );
   });
 
+  const fileWith = (equals: string) =>
+    `{"views": [{"name": "v", "columns": [{"name": "a", "type": "STRING"}],\n"where": {"path": "n", "equals": ${equals}}}]}`;
+
+  test.for(['1.0000000000000001', '0.30000000000000001', '-0.30000000000000001', '1e-401', '99999999999999.99999'])(
+    'refuses to compare with %s, which JavaScript takes for another number',
+    (written) => {
+      expect(() => readSchema(fileWith(written), PATH)).toThrow(
+        /^schemas\/\w+\.json: line 2: views\[0\]\.where\.equals: expected text, true, false, or a number of at most 15 digits$/,
+      );
+    },
+  );
+
+  test.for([
+    ['1.50', 1.5],
+    ['1e3', 1000],
+    ['-0.0', -0],
+    ['123456789.012345', 123456789.012345],
+  ] as const)('compares with %s as the number that it is', ([written, equals]) => {
+    expect(readSchema(fileWith(written), PATH).views[0]?.where).toEqual([{ path: ['n'], equals }]);
+  });
+
+  test('refuses an index and a label that reading would lose', () => {
+    const column = '{"name": "a", "type": "STRING", "path": ["l", 0.99999999999999999999]}';
+
+    expect(() => readSchema(`{"labels": {"__proto__": "x"},\n"columns": [${column}]}`, PATH)).toThrow(
+      `${PATH}: line 2: columns[0].path[1]: expected a whole number; line 1: labels.__proto__: expected a label: a lower-case`,
+    );
+  });
+
   test.for([
     ['', 'line 1, column 1: a value is missing'],
     ['{', 'line 1, column 2: a } is missing'],

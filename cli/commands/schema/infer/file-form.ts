@@ -10,14 +10,15 @@ const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'BS'
 
 /**
  * The items in a value of a file: an item itself; one in the envelope of an export, of an incremental export, or of a request
- * that puts it; or a list of these, as a scan and requests for several tables have it. Deletions have none.
+ * that puts it, or in a record of a stream; or a list of these, as a scan, requests for several tables, and what a Lambda gets
+ * have it. Deletions have none.
  *
  * @returns `undefined` if the value is nothing of that.
  */
 export function itemsIn(value: unknown): readonly FileItem[] | undefined {
   if (Array.isArray(value)) return together(value.map(itemsIn));
   if (!isObject(value)) return undefined;
-  const { Item, Items, PutRequest, DeleteRequest, Keys, NewImage } = value;
+  const { Item, Items, PutRequest, DeleteRequest, Keys, NewImage, Records, dynamodb } = value;
   const members = Object.values(value);
   if (isAttributes(value)) return [{ item: value, form: Object.keys(value).length === 0 ? 'empty' : 'attributes' }];
   if (isAttributes(Item)) return [{ item: Item, form: 'attributes' }];
@@ -25,6 +26,8 @@ export function itemsIn(value: unknown): readonly FileItem[] | undefined {
   if (isObject(PutRequest) && isAttributes(PutRequest['Item']))
     return [{ item: PutRequest['Item'], form: 'attributes' }];
   if (isObject(DeleteRequest)) return [];
+  if (isObject(dynamodb) && isAttributes(dynamodb['Keys'])) return ofRecord(value, dynamodb);
+  if (Array.isArray(Records) && Records.length > 0 && Records.every(isRecord)) return together(Records.map(itemsIn));
   if (isAttributes(Keys)) return isAttributes(NewImage) ? [{ item: NewImage, form: 'attributes' }] : [];
   if (members.every(isRequests)) return together(members.map(itemsIn));
   return [{ item: value, form: 'plain' }];
@@ -33,6 +36,19 @@ export function itemsIn(value: unknown): readonly FileItem[] | undefined {
 function together(lists: readonly (readonly FileItem[] | undefined)[]): readonly FileItem[] | undefined {
   const found = lists.filter((list) => list !== undefined);
   return found.length === lists.length ? found.flat() : undefined;
+}
+
+/** The new image of a change. A stream of keys alone has no items. */
+function ofRecord(
+  { eventName }: Readonly<Record<string, unknown>>,
+  { NewImage }: Readonly<Record<string, unknown>>,
+): readonly FileItem[] | undefined {
+  if (isAttributes(NewImage)) return [{ item: NewImage, form: 'attributes' }];
+  return eventName === 'REMOVE' ? [] : undefined;
+}
+
+function isRecord(value: unknown): boolean {
+  return isObject(value) && isObject(value['dynamodb']) && isAttributes(value['dynamodb']['Keys']);
 }
 
 function isRequests(value: unknown): boolean {

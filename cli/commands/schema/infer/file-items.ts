@@ -12,8 +12,8 @@ import { ItemIntake, unusable } from './item-intake.ts';
 const LINE_FEED = 0x0a;
 const OPEN_BRACE = 0x7b;
 
-/** The list of items in what `aws dynamodb scan` prints. */
-const ITEMS = 'Items';
+/** The lists of items in what `aws dynamodb scan` prints, and of records in what a Lambda gets. */
+const LISTS = ['Items', 'Records'];
 
 export type FileReading = {
   readonly files: Files;
@@ -122,7 +122,7 @@ class ItemText {
         from > 0 && isSound ? chunk.toString('utf8', from, end) : this.#textOf(this.#ended(chunk.subarray(from, end)));
       from = end + 1;
       if (this.#isFirst && isCutOff(line)) {
-        this.#pieces = new JsonPieces(new Set([ITEMS]));
+        this.#pieces = new JsonPieces(new Set(LISTS));
         this.#pushPieces(this.#pieces, Buffer.from(`${'\n'.repeat(this.#line - 1)}${line}\n`));
         this.#pushPieces(this.#pieces, chunk.subarray(from));
         return;
@@ -167,7 +167,7 @@ class ItemText {
 
   #addPiece(value: unknown, lists: readonly string[], line: number): void {
     // The items of a scan came before the object around them.
-    if (lists.includes(ITEMS)) return;
+    if (lists.some((list) => LISTS.includes(list))) return;
     if (this.#intake.formOf(value) === 'plain') throw new UnreadableText(`has plain JSON over several lines`);
     this.#intake.add(value, line);
   }

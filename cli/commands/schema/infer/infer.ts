@@ -1,5 +1,6 @@
 import { objectNames } from '../../../../src/names/object-names.ts';
 import { type Additions, additionsTo } from '../../../../src/schema/infer/additions.ts';
+import { doubtfulWords } from '../../../../src/schema/infer/doubtful-words.ts';
 import { inserted, insertionsOf } from '../../../../src/schema/infer/insert-json.ts';
 import { insertionDiff } from '../../../../src/schema/infer/insertion-diff.ts';
 import { printJson } from '../../../../src/schema/infer/print-json.ts';
@@ -8,12 +9,14 @@ import { keyAttributes, proposeSchema } from '../../../../src/schema/infer/propo
 import type { Schema } from '../../../../src/schema/schema.ts';
 import type { Dependencies } from '../../../dependencies.ts';
 import { requireTableName } from '../../../invocation.ts';
+import { schemasOption } from '../../../options/same-schemas.ts';
 import type { ExitCode } from '../../../start.ts';
 import { counted } from '../../../terminal/format.ts';
 import type { Output } from '../../../terminal/output.ts';
 import type { SchemaInferOptions } from './infer-options.ts';
 import { type PresentSchemas, presentSchemas } from './present-schemas.ts';
 import { type ItemsRead, readItems } from './read-items.ts';
+import { requireColumns, requireItems, requireKeys } from './required-items.ts';
 
 /** Proposes the schema of a table from its items: all of it, or what the file that is there lacks. */
 export async function schemaInfer(
@@ -29,9 +32,11 @@ export async function schemaInfer(
   const read = await readItems(options, dependencies, output);
   const { facts } = read;
   output.note(read.said);
+  requireItems(read, options);
+  requireKeys(facts, options.keys);
   for (const line of leftOut(read)) output.note(line);
 
-  const proposal = proposeSchema(table, facts, present.taken);
+  const proposal = proposeSchema(table, facts, { taken: present.taken, ignored: schema?.ignore ?? [] });
   const run = { options, present, proposal, read, dependencies, output };
   if (schema === null || present.text === null) return await propose(run);
   const additions = additionsTo(schema, proposal, {
@@ -59,11 +64,12 @@ type Run = {
 /** Prints or writes a whole file. */
 async function propose({ options, present: { path }, proposal, read, dependencies, output }: Run): Promise<ExitCode> {
   const { write } = options;
+  requireColumns(proposal);
+  warnOfWords(proposal.views, output);
   const text = printJson(proposal);
   if (write) await dependencies.writeText(path, `${text}\n`);
   if (output.json) output.emit({ ...summary(options, read), file: path, written: write, schema: proposal });
-  else if (write)
-    output.report(`Wrote ${path}: ${contents(proposal)}. \`tailrace views apply ${options.table}\` makes its views.`);
+  else if (write) output.report(`Wrote ${path}: ${contents(proposal)}. ${nextStep(options)}`);
   else output.print(text);
   return 0;
 }
@@ -75,6 +81,7 @@ async function add(
   { columns, views }: Additions,
 ): Promise<ExitCode> {
   const { write } = options;
+  warnOfWords(views, output);
   const insertions = insertionsOf(text, [
     ...columns.map(({ at, added }) => ({ at, values: added })),
     ...(views.length > 0 ? [{ at: ['views'], values: views }] : []),
@@ -90,11 +97,16 @@ async function add(
       additions: { columns, views },
     });
   else if (isComplete) output.report(`${path} lacks nothing: its columns show every path.`);
-  else if (write) output.report(`Added to ${path}: ${contents(added)}.`);
+  else if (write) output.report(`Added to ${path}: ${contents(added)}. ${nextStep(options)}`);
   else output.print(insertionDiff(path, text, insertions));
   if (write || isComplete) return 0;
   output.note(`${path} lacks ${contents(added)}: \`tailrace … --write\` adds them, and changes nothing else.`);
   return 1;
+}
+
+/** What makes the views of a file that was written. */
+function nextStep({ table, schemas }: SchemaInferOptions): string {
+  return `\`tailrace views apply ${table}${schemasOption(schemas)}\` makes its views.`;
 }
 
 function summary({ table }: SchemaInferOptions, { facts, from, units }: ItemsRead) {
@@ -107,10 +119,19 @@ function contents({ columns, views = [] }: Pick<ProposedSchema, 'columns' | 'vie
   );
 }
 
+/** The words of a `where` are values of items: they are the reader's to judge. */
+function warnOfWords(views: ProposedSchema['views'] = [], output: Output): void {
+  for (const name of doubtfulWords(views)) {
+    output.warn(
+      `Kinds of items are told by ${JSON.stringify(name)}, whose values have spaces or digits, as people's names and codes have: ` +
+        'they are in the proposal. Look at each `where` before you share it.',
+    );
+  }
+}
+
 /** What the items have, and no column shows. */
-function leftOut({ facts: { items, limits } }: ItemsRead): readonly string[] {
+function leftOut({ facts: { limits } }: ItemsRead): readonly string[] {
   return [
-    ...(items === 0 ? ['There are no items: nothing is known of their attributes.'] : []),
     ...(limits.hasDataNames
       ? ['Some attributes have names that look like data, such as ids: no column is made of them.']
       : []),

@@ -38,22 +38,22 @@ SELECT
   COALESCE(CAST(to_json(min("judged"."misfits_3", 5)) AS VARCHAR), '[]') AS "listed_3"
 FROM (
   SELECT
-    "read"."key" AS "key",
-    "read"."present_0" AS "present_0",
+    "read"."key",
+    "read"."present_0",
     "read"."present_0" AND "read"."text_0" = 'null' AS "nulls_0",
     CASE WHEN "read"."text_0" <> 'null' AND CASE WHEN regexp_matches("read"."text_0", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_0", '"') THEN json_extract_string("read"."text_0", '$') ELSE "read"."text_0" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_0", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_0",
-    "read"."present_1" AS "present_1",
+    "read"."present_1",
     "read"."present_1" AND "read"."text_1" = 'null' AS "nulls_1",
     CASE WHEN "read"."text_1" <> 'null' AND CASE WHEN regexp_matches("read"."text_1", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_1", '"') THEN json_extract_string("read"."text_1", '$') ELSE "read"."text_1" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_1", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_1",
-    "read"."present_2" AS "present_2",
+    "read"."present_2",
     "read"."present_2" AND "read"."text_2" = 'null' AS "nulls_2",
     CASE WHEN "read"."text_2" <> 'null' AND CASE WHEN regexp_matches("read"."text_2", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_2", '"') THEN json_extract_string("read"."text_2", '$') ELSE "read"."text_2" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_2", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_2",
-    "read"."present_3" AS "present_3",
+    "read"."present_3",
     "read"."present_3" AND "read"."text_3" = 'null' AS "nulls_3",
     CASE WHEN "read"."text_3" <> 'null' AND "read"."text_3" <> '[]' AND len(CASE WHEN json_type("read"."value_3") = 'ARRAY' AND len(list_filter(list_transform(json_extract("read"."value_3", '$[*]'), lambda element: CASE WHEN regexp_matches(CAST(element AS VARCHAR), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with(CAST(element AS VARCHAR), '"') THEN json_extract_string(CAST(element AS VARCHAR), '$') ELSE CAST(element AS VARCHAR) END END), lambda value: value IS NULL)) = 0 THEN list_transform(json_extract("read"."value_3", '$[*]'), lambda element: CASE WHEN regexp_matches(CAST(element AS VARCHAR), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with(CAST(element AS VARCHAR), '"') THEN json_extract_string(CAST(element AS VARCHAR), '$') ELSE CAST(element AS VARCHAR) END END) ELSE CAST([] AS VARCHAR[]) END) = 0 THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_3", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_3"
   FROM (
     SELECT
-      "rows"."key" AS "key",
+      "rows"."key",
       json_extract("rows"."item", '$."PK"') IS NOT NULL AS "present_0",
       CAST(json_extract("rows"."item", '$."PK"') AS VARCHAR) AS "text_0",
       json_extract("rows"."item", '$."SK"') IS NOT NULL AS "present_1",

@@ -29,19 +29,19 @@ SELECT
   COALESCE(CAST(to_json(min("judged"."misfits_2", 5)) AS VARCHAR), '[]') AS "listed_2"
 FROM (
   SELECT
-    "read"."key" AS "key",
-    "read"."present_0" AS "present_0",
+    "read"."key",
+    "read"."present_0",
     "read"."present_0" AND "read"."text_0" = 'null' AS "nulls_0",
     CASE WHEN "read"."text_0" <> 'null' AND CASE WHEN regexp_matches("read"."text_0", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_0", '"') THEN json_extract_string("read"."text_0", '$') ELSE "read"."text_0" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_0", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_0",
-    "read"."present_1" AS "present_1",
+    "read"."present_1",
     "read"."present_1" AND "read"."text_1" = 'null' AS "nulls_1",
     CASE WHEN "read"."text_1" <> 'null' AND CASE WHEN regexp_matches("read"."text_1", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_1", '"') THEN json_extract_string("read"."text_1", '$') ELSE "read"."text_1" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_1", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_1",
-    "read"."present_2" AS "present_2",
+    "read"."present_2",
     "read"."present_2" AND "read"."text_2" = 'null' AS "nulls_2",
     CASE WHEN "read"."text_2" <> 'null' AND CASE WHEN regexp_matches("read"."text_2", '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with("read"."text_2", '"') THEN json_extract_string("read"."text_2", '$') ELSE "read"."text_2" END END IS NULL THEN "read"."key" || ' ' || CASE SUBSTR("read"."text_2", 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS "misfits_2"
   FROM (
     SELECT
-      "rows"."key" AS "key",
+      "rows"."key",
       json_extract("rows"."item", '$."PK"') IS NOT NULL AS "present_0",
       CAST(json_extract("rows"."item", '$."PK"') AS VARCHAR) AS "text_0",
       json_extract("rows"."item", '$."SK"') IS NOT NULL AS "present_1",
@@ -52,7 +52,7 @@ FROM (
       SELECT "latest"."key", "latest"."item"
       FROM "Shop_latest" AS "latest"
       WHERE COALESCE(STARTS_WITH(CASE WHEN STARTS_WITH(CAST(json_extract("latest"."item", '$."PK"') AS VARCHAR), '"') THEN json_extract_string(CAST(json_extract("latest"."item", '$."PK"') AS VARCHAR), '$') END, 'CUSTOMER''s#'), FALSE)
-        AND COALESCE(CAST(json_extract(CASE WHEN NOT regexp_matches(CASE WHEN STARTS_WITH(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '"') THEN json_extract_string(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '$') END, '[]') THEN CASE WHEN NOT regexp_matches(regexp_replace(regexp_replace(regexp_replace(regexp_replace(CASE WHEN STARTS_WITH(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '"') THEN json_extract_string(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '$') END, '("(?:[^"\\]|\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\]}\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\]}\s]|$)', '\1\2\3', 'g'), '', '', 'g'), '[]', '"', 'g'), '"(?:[^"\\]|\\.)*"', '""', 'g'), ',\s*[\]}]|(?i:nan|inf)') THEN json_extract(TRY_CAST(regexp_replace(regexp_replace(regexp_replace(CASE WHEN STARTS_WITH(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '"') THEN json_extract_string(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '$') END, '("(?:[^"\\]|\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\]}\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\]}\s]|$)', '\1\2\3', 'g'), '', '', 'g'), '[]', '"', 'g') AS JSON), '$') END END, '$."active"') AS VARCHAR) = 'true', FALSE)
+        AND COALESCE(CAST(json_extract(list_transform([CASE WHEN STARTS_WITH(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '"') THEN json_extract_string(CAST(json_extract("latest"."item", '$."payload"') AS VARCHAR), '$') END], lambda text: CASE WHEN NOT regexp_matches(text, '[]') THEN list_transform([regexp_replace(regexp_replace(regexp_replace(text, '("(?:[^"\\]|\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\]}\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\]}\s]|$)', '\1\2\3', 'g'), '', '', 'g'), '[]', '"', 'g')], lambda json: CASE WHEN NOT regexp_matches(regexp_replace(json, '"(?:[^"\\]|\\.)*"', '""', 'g'), ',\s*[\]}]|(?i:nan|inf)') THEN json_extract(TRY_CAST(json AS JSON), '$') END)[1] END)[1], '$."active"') AS VARCHAR) = 'true', FALSE)
         AND NOT (json_extract("latest"."item", '$."deleted"') IS NOT NULL)
     ) AS "rows"
   ) AS "read"

@@ -62,16 +62,16 @@ SELECT
   CASE WHEN regexp_matches(CAST("read"."parsed"[4] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN COALESCE(CAST(TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(18,9)) AS DECIMAL(38,9)), TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(38,9))) END AS "total_18f57c40",
   CASE WHEN regexp_matches(CAST("read"."parsed"[5] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN regexp_replace(regexp_replace(trim(CAST("read"."parsed"[5] AS VARCHAR), '"'), '[.]0*$|([.][0-9]*[1-9])0*$', '\1'), '^-0$', '0') END AS "volume_b29f58d3",
   CASE WHEN regexp_matches(CAST("read"."parsed"[6] AS VARCHAR), '^(?:true|false)$') THEN TRY_CAST(trim(CAST("read"."parsed"[6] AS VARCHAR), '"') AS BOOLEAN) END AS "paid_f9145bf0",
-  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)) BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_f2dd498a",
+  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN list_transform([epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))], lambda micros: CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(micros) END)[1] END AS "created_at_f2dd498a",
   CASE WHEN regexp_matches(CAST("read"."parsed"[8] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN TRY_CAST(trim(CAST("read"."parsed"[8] AS VARCHAR), '"') AS DATE) END AS "due_57c6d5b4",
   "read"."parsed"[9] AS "select_8449debf"
 FROM (
   SELECT
-    "changes"."key" AS "key",
-    "changes"."item" AS "item",
-    "changes"."digest" AS "digest",
+    "changes"."key",
+    "changes"."item",
+    "changes"."digest",
     CASE WHEN STARTS_WITH("changes"."position", '2026-10-01T07:08:09.123/000000000000') THEN SUBSTR("changes"."position", 37) ELSE "changes"."position" END AS "position",
-    "changes"."changed_at" AS "changed_at",
+    "changes"."changed_at",
     CASE WHEN "changes"."removed" THEN TRUE END AS "removed",
     json_extract("changes"."item", ['$."id"', '$."lines"[0]."quantity"', '$."rating"', '$."total"', '$."volume"', '$."paid"', '$."createdAt"', '$."due"', '$."it''s \"a.b\" \\ `é`"']) AS "parsed"
   FROM (
@@ -131,30 +131,30 @@ SELECT
   "read"."changed_at",
   "read"."removed",
   CASE WHEN regexp_matches(CAST("read"."parsed"[1] AS VARCHAR), '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN starts_with(CAST("read"."parsed"[1] AS VARCHAR), '"') THEN json_extract_string(CAST("read"."parsed"[1] AS VARCHAR), '$') ELSE CAST("read"."parsed"[1] AS VARCHAR) END END AS "id_76ca4880",
-  "read"."quantity_468e2e45" AS "quantity_468e2e45",
-  "read"."rating_c076a680" AS "rating_c076a680",
-  "read"."total_18f57c40" AS "total_18f57c40",
-  "read"."volume_b29f58d3" AS "volume_b29f58d3",
-  "read"."paid_f9145bf0" AS "paid_f9145bf0",
-  "read"."created_at_f2dd498a" AS "created_at_f2dd498a",
-  "read"."due_57c6d5b4" AS "due_57c6d5b4",
-  "read"."select_8449debf" AS "select_8449debf"
+  "read"."quantity_468e2e45",
+  "read"."rating_c076a680",
+  "read"."total_18f57c40",
+  "read"."volume_b29f58d3",
+  "read"."paid_f9145bf0",
+  "read"."created_at_f2dd498a",
+  "read"."due_57c6d5b4",
+  "read"."select_8449debf"
 FROM (
   SELECT
-    "snapshot"."key" AS "key",
-    "snapshot"."item" AS "item",
-    "snapshot"."digest" AS "digest",
-    "snapshot"."position" AS "position",
-    "snapshot"."changed_at" AS "changed_at",
+    "snapshot"."key",
+    "snapshot"."item",
+    "snapshot"."digest",
+    "snapshot"."position",
+    "snapshot"."changed_at",
     CASE WHEN "snapshot"."removed" THEN TRUE END AS "removed",
-    "snapshot"."quantity_468e2e45" AS "quantity_468e2e45",
-    "snapshot"."rating_c076a680" AS "rating_c076a680",
-    "snapshot"."total_18f57c40" AS "total_18f57c40",
-    "snapshot"."volume_b29f58d3" AS "volume_b29f58d3",
-    "snapshot"."paid_f9145bf0" AS "paid_f9145bf0",
-    "snapshot"."created_at_f2dd498a" AS "created_at_f2dd498a",
-    "snapshot"."due_57c6d5b4" AS "due_57c6d5b4",
-    "snapshot"."select_8449debf" AS "select_8449debf",
+    "snapshot"."quantity_468e2e45",
+    "snapshot"."rating_c076a680",
+    "snapshot"."total_18f57c40",
+    "snapshot"."volume_b29f58d3",
+    "snapshot"."paid_f9145bf0",
+    "snapshot"."created_at_f2dd498a",
+    "snapshot"."due_57c6d5b4",
+    "snapshot"."select_8449debf",
     json_extract("snapshot"."item", ['$."id"']) AS "parsed"
   FROM "my_app_orders_snapshot_20261125t030000z5b6c" AS "snapshot"
   WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (

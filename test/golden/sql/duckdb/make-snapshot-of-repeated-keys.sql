@@ -62,14 +62,14 @@ SELECT
   CASE WHEN regexp_matches(CAST("read"."parsed"[4] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN COALESCE(CAST(TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(18,9)) AS DECIMAL(38,9)), TRY_CAST(trim(CAST("read"."parsed"[4] AS VARCHAR), '"') AS DECIMAL(38,9))) END AS "total_18f57c40",
   CASE WHEN regexp_matches(CAST("read"."parsed"[5] AS VARCHAR), '^"?-?(?:0|[1-9][0-9]{0,37})(?:[.][0-9]{1,38}0*)?"?$') THEN regexp_replace(regexp_replace(trim(CAST("read"."parsed"[5] AS VARCHAR), '"'), '[.]0*$|([.][0-9]*[1-9])0*$', '\1'), '^-0$', '0') END AS "volume_b29f58d3",
   CASE WHEN regexp_matches(CAST("read"."parsed"[6] AS VARCHAR), '^(?:true|false)$') THEN TRY_CAST(trim(CAST("read"."parsed"[6] AS VARCHAR), '"') AS BOOLEAN) END AS "paid_f9145bf0",
-  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN CASE WHEN epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ)) BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))) END END AS "created_at_f2dd498a",
+  CASE WHEN regexp_matches(CAST("read"."parsed"[7] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN list_transform([epoch_us(TRY_CAST(trim(CAST("read"."parsed"[7] AS VARCHAR), '"') AS TIMESTAMPTZ))], lambda micros: CASE WHEN micros BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(micros) END)[1] END AS "created_at_f2dd498a",
   CASE WHEN regexp_matches(CAST("read"."parsed"[8] AS VARCHAR), '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN TRY_CAST(trim(CAST("read"."parsed"[8] AS VARCHAR), '"') AS DATE) END AS "due_57c6d5b4",
   "read"."parsed"[9] AS "select_8449debf"
 FROM (
   SELECT
-    "loaded"."key" AS "key",
-    "loaded"."item" AS "item",
-    "loaded"."digest" AS "digest",
+    "loaded"."key",
+    "loaded"."item",
+    "loaded"."digest",
     CAST(NULL AS VARCHAR) AS "position",
     CAST(NULL AS TIMESTAMP) AS "changed_at",
     CAST(NULL AS BOOLEAN) AS "removed",

@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW "my_app_orders_state" AS
 SELECT
-  "changes"."key" AS "key",
-  "changes"."item" AS "item",
-  "changes"."digest" AS "digest",
-  "changes"."position" AS "position",
-  "changes"."changed_at" AS "changed_at",
+  "changes"."key",
+  "changes"."item",
+  "changes"."digest",
+  "changes"."position",
+  "changes"."changed_at",
   '20261122t093000z1f3a' AS "snapshot_id"
 FROM (
   SELECT "key", "new_image" AS "item", "digest", "position", "changed_at", "operation" = 'REMOVE' AS "removed"
@@ -22,11 +22,11 @@ FROM (
 WHERE NOT "changes"."removed"
 UNION ALL
 SELECT
-  "snapshot"."key" AS "key",
-  "snapshot"."item" AS "item",
-  "snapshot"."digest" AS "digest",
+  "snapshot"."key",
+  "snapshot"."item",
+  "snapshot"."digest",
   CASE WHEN "snapshot"."position" LIKE '%/%' THEN "snapshot"."position" ELSE '2026-10-01T07:08:09.123/000000000000' || "snapshot"."position" END AS "position",
-  "snapshot"."changed_at" AS "changed_at",
+  "snapshot"."changed_at",
   '20261122t093000z1f3a' AS "snapshot_id"
 FROM "my_app_orders_snapshot_20261122t093000z1f3a" AS "snapshot"
 WHERE "snapshot"."key" NOT IN (SELECT "key" FROM (

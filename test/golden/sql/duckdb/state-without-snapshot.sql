@@ -1,10 +1,10 @@
 CREATE OR REPLACE VIEW "my_app_orders_state" AS
 SELECT
-  "changes"."key" AS "key",
-  "changes"."item" AS "item",
-  "changes"."digest" AS "digest",
-  "changes"."position" AS "position",
-  "changes"."changed_at" AS "changed_at",
+  "changes"."key",
+  "changes"."item",
+  "changes"."digest",
+  "changes"."position",
+  "changes"."changed_at",
   CAST(NULL AS VARCHAR) AS "snapshot_id"
 FROM (
   SELECT "key", "new_image" AS "item", "digest", "position", "changed_at", "operation" = 'REMOVE' AS "removed"

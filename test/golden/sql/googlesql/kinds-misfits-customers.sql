@@ -29,19 +29,19 @@ SELECT
   TO_JSON_STRING(IFNULL(ARRAY_AGG(`judged`.`misfits_2` ORDER BY `judged`.`misfits_2` IS NULL, `judged`.`misfits_2` LIMIT 5), [])) AS `listed_2`
 FROM (
   SELECT
-    `read`.`key` AS `key`,
-    `read`.`present_0` AS `present_0`,
+    `read`.`key`,
+    `read`.`present_0`,
     `read`.`present_0` AND `read`.`text_0` = 'null' AS `nulls_0`,
     CASE WHEN `read`.`text_0` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_0`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`text_0`, '"') THEN JSON_VALUE(`read`.`text_0`, '$') ELSE `read`.`text_0` END END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_0`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_0`,
-    `read`.`present_1` AS `present_1`,
+    `read`.`present_1`,
     `read`.`present_1` AND `read`.`text_1` = 'null' AS `nulls_1`,
     CASE WHEN `read`.`text_1` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_1`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`text_1`, '"') THEN JSON_VALUE(`read`.`text_1`, '$') ELSE `read`.`text_1` END END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_1`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_1`,
-    `read`.`present_2` AS `present_2`,
+    `read`.`present_2`,
     `read`.`present_2` AND `read`.`text_2` = 'null' AS `nulls_2`,
     CASE WHEN `read`.`text_2` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_2`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`text_2`, '"') THEN JSON_VALUE(`read`.`text_2`, '$') ELSE `read`.`text_2` END END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_2`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_2`
   FROM (
     SELECT
-      `rows`.`key` AS `key`,
+      `rows`.`key`,
       `rows`.`item`['PK'] IS NOT NULL AS `present_0`,
       TO_JSON_STRING(`rows`.`item`['PK']) AS `text_0`,
       `rows`.`item`['SK'] IS NOT NULL AS `present_1`,
@@ -52,7 +52,7 @@ FROM (
       SELECT `latest`.`key`, `latest`.`item`
       FROM `my-project.shop.Shop_latest` AS `latest`
       WHERE COALESCE(STARTS_WITH(CASE WHEN STARTS_WITH(TO_JSON_STRING(`latest`.`item`['PK']), '"') THEN JSON_VALUE(TO_JSON_STRING(`latest`.`item`['PK']), '$') END, 'CUSTOMER\'s#'), FALSE)
-        AND COALESCE(TO_JSON_STRING(CASE WHEN NOT REGEXP_CONTAINS(CASE WHEN STARTS_WITH(TO_JSON_STRING(`latest`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`latest`.`item`['payload']), '$') END, '[\u0001\u0002]') THEN SAFE.PARSE_JSON(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(CASE WHEN STARTS_WITH(TO_JSON_STRING(`latest`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`latest`.`item`['payload']), '$') END, '("(?:[^"\\\\]|\\\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\\]}\\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\\]}\\s]|$)', '\\1\u0001\\2\u0002\\3'), '\u0001\u0002', ''), '[\u0001\u0002]', '"')) END['active']) = 'true', FALSE)
+        AND COALESCE(TO_JSON_STRING((SELECT CASE WHEN NOT REGEXP_CONTAINS(`text`, '[\u0001\u0002]') THEN SAFE.PARSE_JSON(REGEXP_REPLACE(REGEXP_REPLACE(REGEXP_REPLACE(`text`, '("(?:[^"\\\\]|\\\\.)*"|(?:0|-?[1-9][0-9]{0,14})(?:[,\\]}\\s]|$))|(-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)([,\\]}\\s]|$)', '\\1\u0001\\2\u0002\\3'), '\u0001\u0002', ''), '[\u0001\u0002]', '"')) END FROM UNNEST([CASE WHEN STARTS_WITH(TO_JSON_STRING(`latest`.`item`['payload']), '"') THEN JSON_VALUE(TO_JSON_STRING(`latest`.`item`['payload']), '$') END]) AS `text`)['active']) = 'true', FALSE)
         AND NOT (`latest`.`item`['deleted'] IS NOT NULL)
     ) AS `rows`
   ) AS `read`

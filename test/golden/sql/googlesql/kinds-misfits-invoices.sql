@@ -29,19 +29,19 @@ SELECT
   TO_JSON_STRING(IFNULL(ARRAY_AGG(`judged`.`misfits_2` ORDER BY `judged`.`misfits_2` IS NULL, `judged`.`misfits_2` LIMIT 5), [])) AS `listed_2`
 FROM (
   SELECT
-    `read`.`key` AS `key`,
-    `read`.`present_0` AS `present_0`,
+    `read`.`key`,
+    `read`.`present_0`,
     `read`.`present_0` AND `read`.`text_0` = 'null' AS `nulls_0`,
     CASE WHEN `read`.`text_0` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_0`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`text_0`, '"') THEN JSON_VALUE(`read`.`text_0`, '$') ELSE `read`.`text_0` END END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_0`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_0`,
-    `read`.`present_1` AS `present_1`,
+    `read`.`present_1`,
     `read`.`present_1` AND `read`.`text_1` = 'null' AS `nulls_1`,
     CASE WHEN `read`.`text_1` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_1`, '^(?:"|-?[0-9]|true$|false$)') THEN CASE WHEN STARTS_WITH(`read`.`text_1`, '"') THEN JSON_VALUE(`read`.`text_1`, '$') ELSE `read`.`text_1` END END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_1`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_1`,
-    `read`.`present_2` AS `present_2`,
+    `read`.`present_2`,
     `read`.`present_2` AND `read`.`text_2` = 'null' AS `nulls_2`,
     CASE WHEN `read`.`text_2` <> 'null' AND CASE WHEN REGEXP_CONTAINS(`read`.`text_2`, '^"?-?(?:0|[1-9][0-9]{0,28})(?:[.][0-9]{1,9}0*)?"?$') THEN SAFE_CAST(TRIM(`read`.`text_2`, '"') AS NUMERIC) END IS NULL THEN `read`.`key` || ' ' || CASE SUBSTR(`read`.`text_2`, 1, 1) WHEN '"' THEN 'string' WHEN '{' THEN 'object' WHEN '[' THEN 'array' WHEN 't' THEN 'boolean' WHEN 'f' THEN 'boolean' WHEN 'n' THEN 'null' ELSE 'number' END END AS `misfits_2`
   FROM (
     SELECT
-      `rows`.`key` AS `key`,
+      `rows`.`key`,
       `rows`.`item`['PK'] IS NOT NULL AS `present_0`,
       TO_JSON_STRING(`rows`.`item`['PK']) AS `text_0`,
       `rows`.`item`['SK'] IS NOT NULL AS `present_1`,

@@ -41,14 +41,14 @@ SELECT
   CASE WHEN REGEXP_CONTAINS(`read`.`paid_f9145bf0`, '^(?:true|false)$') THEN SAFE_CAST(TRIM(`read`.`paid_f9145bf0`, '"') AS BOOL) END AS `paid_f9145bf0`,
   CASE WHEN REGEXP_CONTAINS(`read`.`created_at_f2dd498a`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN SAFE_CAST(TRIM(`read`.`created_at_f2dd498a`, '"') AS TIMESTAMP) END AS `created_at_f2dd498a`,
   CASE WHEN REGEXP_CONTAINS(`read`.`due_57c6d5b4`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN SAFE_CAST(TRIM(`read`.`due_57c6d5b4`, '"') AS DATE) END AS `due_57c6d5b4`,
-  `read`.`select_8449debf` AS `select_8449debf`
+  `read`.`select_8449debf`
 FROM (
   SELECT
-    `changes`.`key` AS `key`,
-    `changes`.`item` AS `item`,
-    `changes`.`digest` AS `digest`,
-    `changes`.`position` AS `position`,
-    `changes`.`changed_at` AS `changed_at`,
+    `changes`.`key`,
+    `changes`.`item`,
+    `changes`.`digest`,
+    `changes`.`position`,
+    `changes`.`changed_at`,
     CASE WHEN `changes`.`removed` THEN TRUE END AS `removed`,
     TO_JSON_STRING(`changes`.`item`['id']) AS `id_76ca4880`,
     TO_JSON_STRING(`changes`.`item`['lines'][0]['quantity']) AS `quantity_468e2e45`,

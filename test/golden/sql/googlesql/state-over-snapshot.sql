@@ -34,14 +34,14 @@ SELECT
   CASE WHEN REGEXP_CONTAINS(`read`.`paid_f9145bf0`, '^(?:true|false)$') THEN SAFE_CAST(TRIM(`read`.`paid_f9145bf0`, '"') AS BOOL) END AS `paid_f9145bf0`,
   CASE WHEN REGEXP_CONTAINS(`read`.`created_at_f2dd498a`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6}0*)?(?:Z| UTC|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"$') THEN SAFE_CAST(TRIM(`read`.`created_at_f2dd498a`, '"') AS TIMESTAMP) END AS `created_at_f2dd498a`,
   CASE WHEN REGEXP_CONTAINS(`read`.`due_57c6d5b4`, '^"(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"$') THEN SAFE_CAST(TRIM(`read`.`due_57c6d5b4`, '"') AS DATE) END AS `due_57c6d5b4`,
-  `read`.`select_8449debf` AS `select_8449debf`
+  `read`.`select_8449debf`
 FROM (
   SELECT
-    `changes`.`key` AS `key`,
-    `changes`.`item` AS `item`,
-    `changes`.`digest` AS `digest`,
-    `changes`.`position` AS `position`,
-    `changes`.`changed_at` AS `changed_at`,
+    `changes`.`key`,
+    `changes`.`item`,
+    `changes`.`digest`,
+    `changes`.`position`,
+    `changes`.`changed_at`,
     '20261122t093000z1f3a' AS `snapshot_id`,
     TO_JSON_STRING(`changes`.`item`['id']) AS `id_76ca4880`,
     TO_JSON_STRING(`changes`.`item`['lines'][0]['quantity']) AS `quantity_468e2e45`,
@@ -57,21 +57,21 @@ FROM (
 ) AS `read`
 UNION ALL
 SELECT
-  `snapshot`.`key` AS `key`,
-  `snapshot`.`item` AS `item`,
-  `snapshot`.`digest` AS `digest`,
+  `snapshot`.`key`,
+  `snapshot`.`item`,
+  `snapshot`.`digest`,
   CASE WHEN `snapshot`.`position` LIKE '%/%' THEN `snapshot`.`position` ELSE '2026-10-01T07:08:09.123/000000000000' || `snapshot`.`position` END AS `position`,
-  `snapshot`.`changed_at` AS `changed_at`,
+  `snapshot`.`changed_at`,
   '20261122t093000z1f3a' AS `snapshot_id`,
-  `snapshot`.`id_76ca4880` AS `id_76ca4880`,
-  `snapshot`.`quantity_468e2e45` AS `quantity_468e2e45`,
-  `snapshot`.`rating_c076a680` AS `rating_c076a680`,
-  `snapshot`.`total_18f57c40` AS `total_18f57c40`,
-  `snapshot`.`volume_b29f58d3` AS `volume_b29f58d3`,
-  `snapshot`.`paid_f9145bf0` AS `paid_f9145bf0`,
-  `snapshot`.`created_at_f2dd498a` AS `created_at_f2dd498a`,
-  `snapshot`.`due_57c6d5b4` AS `due_57c6d5b4`,
-  `snapshot`.`select_8449debf` AS `select_8449debf`
+  `snapshot`.`id_76ca4880`,
+  `snapshot`.`quantity_468e2e45`,
+  `snapshot`.`rating_c076a680`,
+  `snapshot`.`total_18f57c40`,
+  `snapshot`.`volume_b29f58d3`,
+  `snapshot`.`paid_f9145bf0`,
+  `snapshot`.`created_at_f2dd498a`,
+  `snapshot`.`due_57c6d5b4`,
+  `snapshot`.`select_8449debf`
 FROM `my-project.shop.my_app_orders_snapshot_20261122t093000z1f3a` AS `snapshot`
 WHERE NOT EXISTS (SELECT 1 FROM `changed` WHERE `changed`.`key` = `snapshot`.`key`)
   AND `snapshot`.`removed` IS NOT TRUE;

@@ -20,21 +20,21 @@ WITH `changed` AS (
   ) = 1
 )
 SELECT
-  `changes`.`key` AS `key`,
-  `changes`.`item` AS `item`,
-  `changes`.`digest` AS `digest`,
-  `changes`.`position` AS `position`,
-  `changes`.`changed_at` AS `changed_at`,
+  `changes`.`key`,
+  `changes`.`item`,
+  `changes`.`digest`,
+  `changes`.`position`,
+  `changes`.`changed_at`,
   '20261122t093000z1f3a' AS `snapshot_id`
 FROM `changes`
 WHERE NOT `changes`.`removed`
 UNION ALL
 SELECT
-  `snapshot`.`key` AS `key`,
-  `snapshot`.`item` AS `item`,
-  `snapshot`.`digest` AS `digest`,
+  `snapshot`.`key`,
+  `snapshot`.`item`,
+  `snapshot`.`digest`,
   CASE WHEN `snapshot`.`position` LIKE '%/%' THEN `snapshot`.`position` ELSE '2026-10-01T07:08:09.123/000000000000' || `snapshot`.`position` END AS `position`,
-  `snapshot`.`changed_at` AS `changed_at`,
+  `snapshot`.`changed_at`,
   '20261122t093000z1f3a' AS `snapshot_id`
 FROM `my-project.shop.my_app_orders_snapshot_20261122t093000z1f3a` AS `snapshot`
 WHERE NOT EXISTS (SELECT 1 FROM `changed` WHERE `changed`.`key` = `snapshot`.`key`)

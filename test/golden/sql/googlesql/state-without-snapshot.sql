@@ -9,11 +9,11 @@ WITH `changes` AS (
   ) = 1
 )
 SELECT
-  `changes`.`key` AS `key`,
-  `changes`.`item` AS `item`,
-  `changes`.`digest` AS `digest`,
-  `changes`.`position` AS `position`,
-  `changes`.`changed_at` AS `changed_at`,
+  `changes`.`key`,
+  `changes`.`item`,
+  `changes`.`digest`,
+  `changes`.`position`,
+  `changes`.`changed_at`,
   CAST(NULL AS STRING) AS `snapshot_id`
 FROM `changes`
 WHERE NOT `changes`.`removed`;

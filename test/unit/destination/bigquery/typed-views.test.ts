@@ -3,7 +3,7 @@ import { writeAnnotation } from '../../../../src/destination/annotation.ts';
 import type { Dataset } from '../../../../src/destination/bigquery/dataset.ts';
 import { stateInForce } from '../../../../src/destination/bigquery/state-view.ts';
 import { objectNames } from '../../../../src/names/object-names.ts';
-import { typedColumns } from '../../../../src/schema/typed-column.ts';
+import { columnsOfViews } from '../../../../src/schema/typed-column.ts';
 import { OWN_COLUMNS } from '../../../../src/schema/typed-view.ts';
 import { unpublished } from '../../../../src/snapshot/published.ts';
 import { digestOf } from '../../../../src/value/digest.ts';
@@ -129,9 +129,42 @@ test.each([
     await expect(destination.applyViews(TABLE, [VIEW], { dryRun })).rejects.toMatchObject({
       ...kind('destination-conflict'),
       message: expect.stringMatching(`^my-project\\.shop\\.Orders .*${words}`),
-      remedy: expect.stringContaining('Rename or drop my-project.shop.Orders'),
+      remedy: 'Name the view otherwise in the schema file, or rename or drop my-project.shop.Orders.',
     });
   }
+});
+
+test('all objects in the way are named at once, those that the schema no longer declares with what helps there', async () => {
+  await using server = await startScriptedBigQuery({
+    ...STATE,
+    [`GET ${TABLES}`]: {
+      json: {
+        tables: [
+          {
+            tableReference: { projectId: 'my-project', datasetId: 'shop', tableId: 'Orders_old' },
+            type: 'VIEW',
+            labels: { tailrace: 'typed' },
+          },
+        ],
+      },
+    },
+    [`GET ${VIEW_PATH}`]: found({ type: 'TABLE' }),
+    [`GET ${VIEW_PATH}_b`]: found({ description: '{"tailrace":"typed","table_name":"Bikes"}' }),
+    [`GET ${VIEW_PATH}_c`]: failure(404, 'notFound'),
+    [`GET ${VIEW_PATH}_old`]: found({ view: { query: 'SELECT 2' } }),
+  });
+  const views = ['Orders', 'Orders_c', 'Orders_b'].map((name) => ({ ...VIEW, name }));
+
+  await expect(server.destination().applyViews(TABLE, views)).rejects.toMatchObject({
+    message:
+      'my-project.shop.Orders is a table, and only views are replaced; ' +
+      'my-project.shop.Orders_b is a view of the table Bikes; my-project.shop.Orders_old was edited by hand',
+    remedy:
+      'Name the views otherwise in the schema file, or rename or drop what has their names: ' +
+      'my-project.shop.Orders, my-project.shop.Orders_b. ' +
+      'Rename or drop my-project.shop.Orders_old, which the schema does not declare.',
+  });
+  expect(server.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
 test.each([700, 3_000])(
@@ -293,7 +326,7 @@ test('columns in force are read back from the state, whatever is in their paths'
   expect(query).toMatch(/^-- typed columns: [^\n\r]*\nWITH /);
   expect(
     stateInForce({ nameOf: (name: string) => name } as Dataset, SHOP, bigQuery.tables.get(NAMES.state) ?? {}).columns,
-  ).toEqual(typedColumns(columns));
+  ).toEqual(columnsOfViews([{ name: 'x', columns: columns }]));
 });
 
 test('columns that fit alone, and not beside those in force, are refused with the way there', async () => {

@@ -72,7 +72,7 @@ describe('what a file lacks', () => {
     const { columns, views, again } = added(file, [CUSTOMER, ORDER], ['PK', 'SK']);
 
     expect(columns).toMatchObject([{ at: ['views', 0, 'columns'], added: [{ name: 'plan' }] }]);
-    expect(views.map(({ name }) => name)).toEqual(['order', 'order__lines']);
+    expect(views.map(({ name }) => name)).toEqual(['Orders_order', 'Orders_order__lines']);
     expect(again).toEqual(NOTHING);
   });
 

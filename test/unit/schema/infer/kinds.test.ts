@@ -1,4 +1,8 @@
+import { DuckDBConnection } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
+import { ItemFacts } from '../../../../src/schema/infer/item-facts.ts';
+import { proposeSchema } from '../../../../src/schema/infer/propose.ts';
+import { isReserved } from '../../../../src/schema/infer/reserved-words.ts';
 import { type PlainItem, proposalOf } from '../../../support/values/proposals.ts';
 
 const viewsOf = (items: readonly PlainItem[], keys?: readonly string[]) =>
@@ -66,13 +70,13 @@ describe('the beginnings of keys', () => {
           ],
         },
         {
-          name: 'order',
+          name: 'Orders_order',
           where: [
             { path: 'PK', prefix: 'CUSTOMER#' },
             { path: 'SK', prefix: 'ORDER#' },
           ],
         },
-        { name: 'order__lines', where: expect.anything() },
+        { name: 'Orders_order__lines', where: expect.anything() },
         {
           name: 'product',
           where: [
@@ -104,8 +108,8 @@ describe('the beginnings of keys', () => {
 
     expect(viewsOf([...CUSTOMERS, ...ORDERS, ...readings]).map(({ name }) => name)).toEqual([
       'customer',
-      'order',
-      'order__lines',
+      'Orders_order',
+      'Orders_order__lines',
     ]);
     expect(proposalOf([...CUSTOMERS, ...ORDERS, ...readings]).columns.map(({ name }) => name)).toContain('reading');
   });
@@ -134,6 +138,62 @@ test('a surest attribute goes before the keys, and the keys before others', () =
   ];
 
   expect(viewsOf(items('entityType'))[0]).toEqual({ name: 'person', where: { path: 'entityType', equals: 'Person' } });
+});
+
+describe('names of views that queries would have to quote', () => {
+  const typed = (...types: readonly string[]) =>
+    types.map((type, n) => ({ id: `${n}`, type, [`only${n}`]: 1, [`also${n}`]: 1 }));
+  const namesIn = (table: string, items: readonly PlainItem[], taken: readonly string[] = []) => {
+    const facts = new ItemFacts([]);
+    for (const item of items) facts.addJson(item);
+    return (proposeSchema(table, facts, { taken }).views ?? []).map(({ name }) => name);
+  };
+
+  test('are plurals', () => {
+    const kinds = typed('Order', 'SET', 'user', 'case', 'match', 'hash');
+
+    expect(namesIn('Shop', kinds).toSorted()).toEqual(['cases', 'hashes', 'match', 'orders', 'sets', 'users']);
+  });
+
+  test('begin with the table’s name where the plural is taken or reserved, or there is none', () => {
+    const kinds = typed('order', 'default', 'group');
+
+    expect(namesIn('Orders', kinds)).toEqual(['Orders_default', 'Orders_group', 'Orders_order']);
+    expect(namesIn('my-shop', kinds, ['orders'])).toEqual(['my_shop_default', 'my_shop_group', 'my_shop_order']);
+  });
+
+  test('are given to the views of their lists, too', () => {
+    const kinds = [
+      { ...typed('order')[0], lines: [{ sku: 'a' }] },
+      { id: '7', type: 'x', other: 1, more: 2 },
+    ];
+
+    expect(namesIn('Shop', kinds)).toEqual(['orders', 'x', 'orders__lines']);
+  });
+
+  test('are all that DuckDB reserves', async () => {
+    const connection = await DuckDBConnection.create();
+    const read = await connection.runAndReadAll(
+      "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')",
+    );
+    connection.closeSync();
+
+    expect(read.getRows().length).toBeGreaterThan(90);
+    expect(read.getRows().flatMap(([word]) => (isReserved(String(word)) ? [] : [word]))).toEqual([]);
+  });
+});
+
+test('a kind of both keys has the word once', () => {
+  const users = [
+    { PK: 'USER#1', SK: 'USER#1', a: 1, b: 1 },
+    { PK: 'ORG#1', SK: 'USER#1', c: 1, d: 1 },
+  ];
+
+  expect(
+    viewsOf(users)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['org_user', 'users']);
 });
 
 test('names of views are none of the table’s own, nor reserved, nor the same', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { personalName } from '../../../../src/schema/infer/personal-names.ts';
-import { columnOf } from '../../../support/values/proposals.ts';
+import { columnOf, type PlainItem, proposalOf } from '../../../support/values/proposals.ts';
 
 test.each([
   ['e-mail address', 'email', 'eMail', 'E-Mail', 'emailAddress', 'customer_email', 'courriel', 'correo', 'mailadres'],
@@ -31,6 +31,13 @@ test.each([
     'indirizzo',
     'huisnummer',
   ],
+  ['phone number', 'handy', 'portable', 'kundeHandy', 'telephonePortable', 'mobil'],
+  ['religion', 'religion', 'Konfession', 'religião'],
+  ['nationality', 'nationality', 'Staatsangehörigkeit', 'nationalité', 'customer_nationality'],
+  ['health', 'krankenkasse', 'healthInsurance', 'healthInsuranceNumber', 'assuranceMaladie'],
+  ['age', 'age', 'alter', 'customerAge', 'edad'],
+  ['postal address', 'shippingCity', 'billing_city', 'kunde_ort'],
+  ['national id', 'numéro de sécurité sociale', 'numeroSecuriteSociale', 'num_securite_sociale', 'numSecu', 'nss'],
   ['date of birth', 'dateOfBirth', 'dob', 'birthday', 'Geburtsdatum', 'fecha_nacimiento', 'geboortedatum'],
   ['IBAN', 'iban', 'customerIban'],
   ['national id', 'ssn', 'passportNumber', 'Steuernummer', 'dni', 'cpf', 'codiceFiscale', 'bsn'],
@@ -52,6 +59,18 @@ test.each([
   'shipping',
   'customer',
   'customerId',
+  'genre',
+  'GenreName',
+  'tenantName',
+  'streetFood',
+  'webAddress',
+  'mac_address',
+  'phoneModel',
+  'cacheAge',
+  'maxAge',
+  'isPortable',
+  'city',
+  'Ort',
   'description',
   'status',
 ])('%s is nobody’s', (name) => {
@@ -63,10 +82,30 @@ test('a name is a person’s below a person, and a part of an address is one', (
   expect(personalName(['ship_to', 'name'])).toBe('name of a person');
   expect(personalName(['users', 'name'])).toBe('name of a person');
   expect(personalName(['product', 'name'])).toBeUndefined();
+  expect(personalName(['tenant', 'name'])).toBeUndefined();
   expect(personalName(['name'], ['shop-Customers'])).toBe('name of a person');
   expect(personalName(['name'], ['Products'])).toBeUndefined();
   expect(personalName(['address', 'city'])).toBe('postal address');
   expect(personalName(['shippingAddress', 'country'])).toBe('postal address');
+});
+
+test('a city is of an address where other parts of one stand beside it', () => {
+  const description = (item: PlainItem, column: string) =>
+    proposalOf([item]).columns.find(({ name }) => name === column)?.description;
+
+  expect(description({ ort: 'x', plz: 'y' }, 'ort')).toContain('postal address');
+  expect(description({ a: { city: 'x', zip: 'y' } }, 'a_city')).toContain('postal address');
+  expect(description({ city: 'x', street_food: 'y' }, 'city')).not.toContain('postal address');
+});
+
+test('what can be no name or number is not marked by its name', () => {
+  const id = '0b1c2d3e-0000-4000-8000-0123456789ab';
+
+  expect(columnOf([id], 'cognito_user_name').description).toBe('In the only item.');
+  expect(columnOf(['x'], 'cognito_user_name').description).toContain('name of a person');
+  expect(columnOf([id], 'access_token').description).toContain('secret');
+  expect(columnOf([true], 'portable').description).toBe('In the only item.');
+  expect(columnOf([true], 'disability').description).toContain('health');
 });
 
 test('a column says so, by the form of its texts before its name', () => {

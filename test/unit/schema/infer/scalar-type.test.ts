@@ -26,13 +26,47 @@ describe('numbers', () => {
     );
   });
 
+  test.each([
+    ['0.1234567891', 'More than 9 decimals: BIGNUMERIC, which is text in DuckDB and Tableau; FLOAT64 would round it.'],
+    ['9'.repeat(38), 'More than 29 digits: BIGNUMERIC, which is text in DuckDB and Tableau; FLOAT64 would round it.'],
+  ])('that are BIGNUMERIC say why, and what that costs: %s', (number, sentence) => {
+    expect(numberColumn(['1', number])?.description).toBe(`In all 2 items. ${sentence}`);
+  });
+
   test('are times only where the name says so, too', () => {
     const at = (name: string) => numberColumn(['1767323045', '1700000000'], name);
 
-    for (const name of ['createdAt', 'ttl', 'expires', 'timestamp', 'updated_at', 'birthDate', 'erstelltAm', 'fecha']) {
+    for (const name of [
+      'createdAt',
+      'ttl',
+      'expires',
+      'timestamp',
+      'updated_at',
+      'birthDate',
+      'erstelltAm',
+      'fecha',
+      'bezahltAm',
+      'gesperrtAm',
+      'geaendert',
+      'geändert',
+      'checkIn',
+      'check_out',
+      'checkin',
+      'arrival',
+    ]) {
       expect(at(name), name).toMatchObject({ type: 'TIMESTAMP', format: 'epoch_seconds' });
     }
-    for (const name of ['amount', 'id', 'views', 'phone', 'timeout', 'expiryCount', 'lastOrderNumber']) {
+    for (const name of [
+      'amount',
+      'id',
+      'views',
+      'phone',
+      'timeout',
+      'expiryCount',
+      'lastOrderNumber',
+      'check',
+      'amAnfangZahl',
+    ]) {
       expect(at(name), name).toMatchObject({ type: 'INT64' });
     }
   });
@@ -84,6 +118,24 @@ describe('texts', () => {
     const { name, description, ...column } = columnOf(values);
 
     expect(column).toEqual(expected);
+  });
+
+  const many = (value: string, other: string) => [...Array.from({ length: 39 }, () => value), other];
+
+  test.each([
+    ['2026-11-22', 'soon', '39 of 40 are dates.'],
+    ['09:30:00', 'noon', '39 of 40 are times of day.'],
+    ['2026-11-22T09:30:00', 'x', '39 of 40 are times of no zone.'],
+    ['2026-11-22T09:30:00Z', 'x', '39 of 40 are times.'],
+    ['{"a":1}', 'x', '39 of 40 look like JSON.'],
+    ['{"a":1}', '{x}', 'Looks like JSON, but not all of it is.'],
+  ])('nearly all of one type stay STRING, and it is said: %s and %s', (value, other, sentence) => {
+    expect(columnOf(many(value, other))).toEqual({
+      name: 'a',
+      type: 'STRING',
+      description: `In all 40 items. ${sentence}`,
+    });
+    expect(columnOf([value, other, other]).description).not.toContain('of 3');
   });
 
   test('without a zone say so', () => {

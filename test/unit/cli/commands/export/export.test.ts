@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exportTable } from '../../../../../cli/commands/export/export.ts';
 import type { Destination } from '../../../../../src/destination/destination.ts';
@@ -307,6 +307,47 @@ describe('the file of an export', () => {
     expect(stderr.text).toContain(message);
     expect(doings).toEqual([]);
     expect(files()).toEqual(['file']);
+  });
+
+  test.for<[string, (folder: string) => string]>([
+    ['by its path', (folder) => join(folder, 'shop.csv')],
+    ['by another spelling', (folder) => `${folder}/./real/../shop.csv`],
+    ['by a path from here', (folder) => relative('.', join(folder, 'shop.csv'))],
+    ['by a link to it', (folder) => join(folder, 'link.csv')],
+    ['by a linked folder', (folder) => join(folder, 'linked', 'shop.csv')],
+    ['by its log', (folder) => join(folder, 'shop.csv.wal')],
+    ['by the log of the file behind the link', (folder) => join(folder, 'real', 'shop.csv.wal')],
+  ])("is never the destination's own, not even by force: %s", async ([, path]) => {
+    const { tailrace, folder, stderr, doings } = stage();
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real', 'shop.csv'), 'a database');
+    symlinkSync(join('real', 'shop.csv'), join(folder, 'shop.csv'));
+    symlinkSync('shop.csv', join(folder, 'link.csv'));
+    symlinkSync('.', join(folder, 'linked'));
+    const destination = `duckdb:${join(folder, 'shop.csv')}`;
+    const out = path(folder);
+
+    expect(
+      await tailrace('export', 'orders', '--out', out, '--format', 'csv', '--force', '--destination', destination),
+    ).toBe(2);
+
+    expect(stderr.lines).toEqual([
+      `tailrace: ${out} belongs to the destination ${destination}. Name another file with --out.`,
+    ]);
+    expect(doings).toEqual([]);
+    expect(readdirSync(folder).sort()).toEqual(['link.csv', 'linked', 'real', 'shop.csv']);
+    expect(readdirSync(join(folder, 'real'))).toEqual(['shop.csv']);
+    expect(readFileSync(join(folder, 'shop.csv'), 'utf8')).toBe('a database');
+  });
+
+  test('may lie beside the destination', async () => {
+    const { tailrace, folder, file } = stage();
+    writeFileSync(join(folder, 'shop.duckdb'), 'a database');
+
+    const destination = `duckdb:${join(folder, 'shop.duckdb')}`;
+    expect(await tailrace('export', 'orders', '--out', file, '--destination', destination)).toBe(0);
+
+    expect(readFileSync(file, 'utf8')).toBe(CSV);
   });
 
   test('is not begun where an interruption came before', async () => {

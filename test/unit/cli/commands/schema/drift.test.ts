@@ -20,7 +20,13 @@ const MISFITS = columnMisfits({
 });
 
 /** A destination whose changes have these shapes, and find this in the columns. */
-function stageOf(shapes: readonly string[], found: Readonly<Record<string, typeof MISFITS>>, schema = SCHEMA) {
+function stageOf(
+  shapes: readonly string[],
+  found: Readonly<Record<string, typeof MISFITS>>,
+  schema = SCHEMA,
+  items = shapes.length * 5,
+  matched = 5,
+) {
   const asked: (ItemSource | undefined)[] = [];
   const destination: Partial<Destination> = {
     sources: async () => [ORDERS],
@@ -30,8 +36,12 @@ function stageOf(shapes: readonly string[], found: Readonly<Record<string, typeo
     },
     countMisfits: async (_table, view, _listed, source) => {
       asked.push(source);
-      const items = shapes.length * 5;
       return { items, byColumn: view.columns.map(({ name }) => found[name] ?? columnMisfits({ present: items })) };
+    },
+    countMatches: async (_table, views, source) => {
+      asked.push(source);
+      const byView = views.map(() => ({ matched, found: [5], lists: matched, others: 0 }));
+      return { items: shapes.length * 5, unmatched: 5 - matched, repeated: 0, byView };
     },
   };
   const stage = commandStage({ files: { 'schemas/Orders.json': schema }, destination });
@@ -82,8 +92,8 @@ describe('schema drift', () => {
         misfits: 3,
         types: { string: 2, boolean: 1 },
       },
-      { drift: 'vanished', view: 'Orders', column: 'note', type: 'STRING', path: ['note'], changes: 5 },
-      { table: 'Orders', changes: 5, appeared: 1, vanished: 1, retyped: 1 },
+      { drift: 'vanished', view: 'Orders', column: 'note', type: 'STRING', path: ['note'], of: 'change', count: 5 },
+      { table: 'Orders', changes: 5, unmatched: 0, appeared: 1, vanished: 1, retyped: 1 },
     ]);
   });
 
@@ -97,11 +107,41 @@ describe('schema drift', () => {
     expect(source).toEqual({ of: 'changes', since: stage.dependencies.clock.now() - 2 * 60 * 60_000 });
   });
 
+  test('counts changes, and not the elements of their lists', async () => {
+    const view = { name: 'orders_lines', unnest: 'lines', columns: [{ name: 'sku', type: 'STRING', path: 'sku' }] };
+    const stage = stageOf(['{"lines":[{"sku":}]}'], { sku: columnMisfits({}) }, JSON.stringify({ views: [view] }), 12);
+
+    expect(await stage.drift()).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([
+      'appeared  `["lines",{"each":true},"sku"]` in 5 changes of 5, and no column shows it',
+      'vanished  orders_lines.sku: `sku` is in none of 12 elements',
+      '2 differences between the schema and 5 changes of Orders of the last 7 d.',
+    ]);
+  });
+
   test('accuses no column where there was no change', async () => {
     const stage = stageOf([], {});
 
     expect(await stage.drift()).toBe(0);
 
     expect(stage.stdout.lines).toEqual(['There is no change of Orders of the last 7 d: nothing can have drifted.']);
+  });
+
+  test('names a view that no change is in any more', async () => {
+    const view = {
+      name: 'orders',
+      where: { path: 'kind', equals: 'order' },
+      columns: [{ name: 'id', type: 'STRING' }],
+    };
+    const stage = stageOf(['{"id":"kind":}'], {}, JSON.stringify({ views: [view] }), 0, 0);
+
+    expect(await stage.drift()).toBe(1);
+
+    expect(stage.stdout.lines).toEqual([
+      'vanished  orders: its conditions hold for no item.',
+      '5 changes of Orders left an item that is in no view that has conditions.',
+      '1 difference between the schema and 5 changes of Orders of the last 7 d.',
+    ]);
   });
 });

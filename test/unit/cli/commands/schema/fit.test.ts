@@ -41,9 +41,12 @@ const columns = (total: typeof MISFITS): Partial<Destination> => ({
   }),
 });
 
+/** Half of the items, and nothing is wrong with them. */
+const EACH = { matched: 5, found: [10], lists: 5, others: 0 };
+
 const matches = (found: Partial<Matches>): Partial<Destination> => ({
   ...columns(MISFITS),
-  countMatches: async () => ({ items: 10, unmatched: 0, repeated: 0, byView: [5, 5], ...found }),
+  countMatches: async () => ({ items: 10, unmatched: 0, repeated: 0, byView: [EACH, EACH], ...found }),
 });
 
 describe('schema fit', () => {
@@ -84,7 +87,7 @@ describe('schema fit', () => {
         misfit_types: {},
       },
       expect.objectContaining({ column: 'total', fits: 4, misfit_types: { string: 2, array: 1 } }),
-      { table: 'Orders', views: 1, misfits: 3, absent: 0 },
+      { table: 'Orders', views: 1, misfits: 3, absent: 0, row_problems: 0 },
     ]);
   });
 
@@ -111,5 +114,35 @@ describe('schema fit', () => {
     const repeated = stageOf(KINDS, matches({ repeated: 1 }));
     expect(await repeated.fit()).toBe(1);
     expect(repeated.stdout.lines).toContain('1 item of Orders is in more than one of them: narrow their conditions.');
+  });
+
+  test.for<[string, Partial<typeof EACH>, RegExp]>([
+    [
+      'whose condition asks for what no item has',
+      { found: [0], matched: 0 },
+      /^`type`: no item has it; did you mean `typ`\? \(where of the view invoices\)$/,
+    ],
+    ['whose condition holds for no item', { matched: 0 }, /^invoices: its conditions hold for no item\.$/],
+  ])('names a view %s', async ([, found, line]) => {
+    const stage = stageOf(KINDS, {
+      ...matches({ byView: [{ ...EACH, ...found }, EACH] }),
+      itemShapes: async () => ({ isRead: true, shapes: [{ shape: '{"id":"typ":}', items: 10 }] }),
+    });
+
+    expect(await stage.fit()).toBe(1);
+
+    expect(stage.stdout.lines).toContainEqual(expect.stringMatching(line));
+  });
+
+  test('counts what is no list where a view has a row for each element', async () => {
+    const schema = { views: [{ name: 'l', unnest: 'lines', columns: [{ name: 'id', type: 'STRING' }] }] };
+    const stage = stageOf(
+      JSON.stringify(schema),
+      matches({ byView: [{ matched: 10, found: [], lists: 8, others: 2 }] }),
+    );
+
+    expect(await stage.fit()).toBe(1);
+
+    expect(stage.stdout.lines).toContain('l: 2 values at `lines` are no lists, and have no row.');
   });
 });

@@ -72,6 +72,24 @@ describe('tableau', () => {
     expect(JSON.parse(stdout.text)).toEqual({ view: 'Orders', file, action: 'created' });
   });
 
+  test("never replaces the destination's own file, nor writes below it", async () => {
+    const { folder, tableau, stderr } = stageOf();
+    for (const name of ['shop.tds', 'shop.duckdb']) {
+      const file = join(folder, name);
+      await writeFile(file, 'a database');
+      const args = ['--out', file, '--view', 'Orders', '--extract', 'a.hyper', '--force'];
+
+      expect(await tableau(...args, '--destination', `duckdb:${file}`)).toBe(2);
+
+      expect(await readFile(file, 'utf8')).toBe('a database');
+    }
+    expect(stderr.lines).toEqual([
+      expect.stringMatching(/shop\.tds belongs to the destination duckdb:.*shop\.tds\. Name another file/),
+      expect.stringMatching(/shop\.duckdb.* can't be written: /),
+    ]);
+    expect((await readdir(folder)).sort()).toEqual(['shop.duckdb', 'shop.tds']);
+  });
+
   test('leaves a file that a person changed as it is, unless it is forced', async () => {
     const { folder, tableau, stdout, stderr } = stageOf();
     const file = join(folder, 'orders.tds');

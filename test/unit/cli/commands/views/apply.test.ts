@@ -323,7 +323,7 @@ describe('views apply', () => {
 
     expect(stage.asked).toEqual([]);
     expect(stage.stderr.lines).toEqual([
-      'elsewhere/Orders.json declares no columns and no views, so there is no typed view of it.',
+      'elsewhere/Orders.json declares no columns and no views, so there is no typed view of it: `tailrace schema infer Orders --schemas elsewhere --destination duckdb:test.duckdb` proposes them.',
     ]);
   });
 
@@ -340,11 +340,25 @@ describe('views apply', () => {
     for (const problem of [
       'schemas/Orders.json: columns[0].name: "a.b"',
       'columns[0].type: expected one of STRING',
-      '"bad name" is not the name of a DynamoDB table',
+      'schemas/bad name.json: "bad name" is not the name of a DynamoDB table',
       'schemas/my-app.customers.json: the file: unrecognized key: "veiws"',
     ]) {
       expect(stage.stderr.text).toContain(problem);
     }
+  });
+
+  test.for([
+    ['a b', 'my schemas/a b.json: "a b" is not the name of a DynamoDB table.'],
+    ['', 'my schemas/.json: "" is not the name of a DynamoDB table.'],
+  ])('names a file that is named for no table, and what to do with it: %j', async ([name, problem]) => {
+    const stage = stageOf({ 'my schemas/Orders.json': ORDERS_SCHEMA, [`my schemas/${name}.json`]: '{}' });
+
+    expect(await stage.apply('--schemas', 'my schemas')).toBe(2);
+
+    expect(stage.doings).toEqual([]);
+    expect(stage.stderr.lines).toEqual([
+      `tailrace: ${problem} Rename the file for its table, or move it out of the directory: every file there that ends in .json is read.`,
+    ]);
   });
 
   test.for([
@@ -364,6 +378,23 @@ describe('views apply', () => {
     expect(stage.stderr.text).toContain("It can't be read");
     expect(stage.stderr.text).toContain('Name the directory with --schemas; a schema is a file ');
     expect(stage.stderr.text).not.toContain('standard input');
+  });
+
+  test('names what is in the way of the views of all tables at once', async () => {
+    const stage = stageOf(BOTH, {
+      applyViews: async (_table, [view]) => {
+        throw new TailraceError('destination-conflict', `${view?.name} is a table`, {
+          context: { table: `${view?.name}` },
+          remedy: `Rename ${view?.name}.`,
+        });
+      },
+    });
+
+    expect(await stage.apply()).toBe(2);
+
+    expect(stage.stderr.lines).toEqual([
+      'tailrace: Orders is a table; my_app_customers is a table. Rename Orders. Rename my_app_customers.',
+    ]);
   });
 
   test('makes no view if one is refused', async () => {

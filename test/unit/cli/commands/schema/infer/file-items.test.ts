@@ -31,6 +31,12 @@ async function read(content: string | Uint8Array, maxItems = Number.POSITIVE_INF
 }
 
 const lines = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join('\n');
+const record = (NewImage: object) => ({
+  eventID: '1',
+  eventName: 'INSERT',
+  dynamodb: { Keys: { id: { S: 'a' } }, NewImage },
+});
+const DELETED = { eventID: '2', eventName: 'REMOVE', dynamodb: { Keys: { id: { S: 'c' } } } };
 const PLAIN = '{"id":"a","n":1}\n{"id":"b","n":12345678901234567890}\n';
 
 describe('items are read', () => {
@@ -57,6 +63,12 @@ describe('items are read', () => {
         { Metadata: {}, Keys: { id: { S: 'c' } }, OldImage: ITEMS[0] },
       ]),
     ],
+    ['of records of a stream, but for deletions', lines([...ITEMS.map(record), DELETED])],
+    ['of what a Lambda gets', JSON.stringify({ Records: [...ITEMS.map(record), DELETED] })],
+    [
+      'of what a Lambda gets, over several lines',
+      JSON.stringify({ Records: [DELETED, ...ITEMS.map(record)] }, null, 2),
+    ],
     ['of plain JSON, one a line, with numbers of any length', PLAIN],
   ])('%s', async (_, content) => {
     expect(await read(content)).toEqual({ items: 2, columns: PROPOSED });
@@ -77,6 +89,11 @@ describe('items are read', () => {
 describe('a file is refused', () => {
   test.each<[string, string, unknown]>([
     ['a line that is not JSON', `${lines(ITEMS)}\n{"id":\n`, 'items.json: line 3 is not JSON'],
+    [
+      'a record of a stream that has keys alone',
+      `${lines(ITEMS.map(record))}\n${JSON.stringify({ ...DELETED, eventName: 'MODIFY' })}\n`,
+      'items.json: line 3 has no item',
+    ],
     ['a line without an item', `${lines(ITEMS)}\n17\n`, 'items.json: line 3 has no item'],
     [
       'an item of the other form',

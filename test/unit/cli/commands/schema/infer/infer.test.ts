@@ -136,7 +136,121 @@ describe('a new file', () => {
   });
 });
 
+describe('no items', () => {
+  test.each<[string, Props, readonly string[], string]>([
+    ['a file', { files: { '-': '' } }, ['--file', '-'], 'aws dynamodb scan --table-name Orders'],
+    [
+      'a table',
+      { tables: { ...TABLES, scan: async () => ({ items: [], lastKey: null, consumedUnits: 0.5 }) } },
+      [],
+      'Put items into the table',
+    ],
+    [
+      'a destination',
+      { destination: { ...DESTINATION, countLatest: async () => 0, async *sampleItems() {} } },
+      ['--from', 'destination', '--destination', 'duckdb:shop.duckdb'],
+      'tailrace backfill Orders',
+    ],
+  ])('of %s are refused, with what to do, and nothing is written', async (_, props, args, remedy) => {
+    for (const write of [[], ['--write']]) {
+      const stage = stageOf(props);
+
+      expect(await stage.infer(...args, ...write)).toBe(2);
+
+      expect(stage.stderr.text).toContain('has no items: nothing is known of their attributes');
+      expect(stage.stderr.text).toContain(remedy);
+      expect(stage.stdout.text).toBe('');
+      expect(stage.written.size).toBe(0);
+    }
+  });
+});
+
+test('items of which no column can be made are refused, and the key makes one', async () => {
+  const stage = stageOf({ files: { '-': '{"bob@example.com":1}\n{}\n' } });
+
+  expect(await stage.infer('--file', '-', '--write')).toBe(2);
+  expect(stage.stderr.text).toContain('no attribute of which a column can be made');
+  expect(stage.written.size).toBe(0);
+
+  expect(await stage.infer('--file', '-', '--write', '--keys', 'bob@example.com')).toBe(0);
+});
+
+describe('words that tell kinds apart', () => {
+  const kinds = (...types: readonly string[]) =>
+    types.map((type, n) =>
+      JSON.stringify({ id: `${n}`, type, [`only${'x'.repeat(n)}`]: 1, [`also${'x'.repeat(n)}`]: 1 }),
+    );
+  const run = async (lines: readonly string[], schema?: string) => {
+    const stage = stageOf({
+      files: { 'items.json': lines.join('\n'), ...(schema !== undefined && { 'schemas/Orders.json': schema }) },
+    });
+    await stage.infer('--file', 'items.json');
+    return stage.stderr.text;
+  };
+
+  test.each([['Ann Meyer'], ['K1207']])(
+    'that may be a name or a code are warned of, and not shown: %s',
+    async (word) => {
+      for (const schema of [undefined, '{}']) {
+        const text = await run(kinds('sale', word), schema);
+
+        expect(text).toContain('Kinds of items are told by "type", whose values have spaces or digits');
+        expect(text).not.toContain(word);
+      }
+    },
+  );
+
+  test('that are plain are no reason to warn, nor those that a file has', async () => {
+    expect(await run(kinds('sale', 'CreditNote'))).not.toContain('Kinds of items');
+    const known = ['sale', 'Ann Meyer'].map((equals, n) => ({
+      name: `v${n}`,
+      where: { path: 'type', equals },
+      columns: [{ name: 'id', type: 'STRING' }],
+    }));
+    expect(await run(kinds('sale', 'Ann Meyer'), JSON.stringify({ views: known }))).not.toContain('Kinds of items');
+  });
+});
+
+describe('keys', () => {
+  test.each([
+    ['ID', '--keys: no item has an attribute "ID"', 'Give --keys id if that is the key'],
+    ['id,Total', '--keys: no item has an attribute "Total"', 'Give --keys id,total if that is the key'],
+    ['id,something_else', '--keys: no item has an attribute "something_else"', 'as items spell them'],
+  ])('%s that no item has are refused, with the likeliest ones', async (keys, message, remedy) => {
+    const stage = withFile();
+
+    expect(await stage.infer('--file', 'items.json', '--keys', keys, '--write')).toBe(2);
+
+    expect(stage.stderr.text).toContain(message);
+    expect(stage.stderr.text).toContain(remedy);
+    expect(stage.written.size).toBe(0);
+  });
+});
+
+describe('the next command', () => {
+  test.each([[undefined], ['{ "columns": [{ "name": "id", "type": "STRING" }] }']])(
+    'names the directory that it was given, after a file is written or added to',
+    async (schema) => {
+      const stage = stageOf({
+        files: { 'items.json': FILE, ...(schema !== undefined && { 'my models/Orders.json': schema }) },
+      });
+
+      expect(await stage.infer('--file', 'items.json', '--schemas', 'my models', '--write')).toBe(0);
+
+      expect(stage.stdout.text).toContain("`tailrace views apply Orders --schemas 'my models'` makes its views.");
+    },
+  );
+});
+
 describe('a file that is there', () => {
+  test('has nothing proposed that it ignores', async () => {
+    const stage = withFile('{ "columns": [{ "name": "id", "type": "STRING" }], "ignore": ["total"] }');
+
+    expect(await stage.infer('--file', 'items.json')).toBe(0);
+
+    expect(stage.stdout.text).toBe('schemas/Orders.json lacks nothing: its columns show every path.\n');
+  });
+
   const OLD = '{\n    "columns": [\n        { "name": "id", "type": "STRING" }\n    ]\n}\n';
   const DIFF = `--- schemas/Orders.json
 +++ schemas/Orders.json
