@@ -48,8 +48,8 @@ export function additionsTo(
   };
   const views: ProposedView[] = [];
   for (const view of proposal.views ?? []) {
-    const index = schema.views.findIndex((other) => isTaken(other, view));
-    if (index !== -1) addTo(index, lacking(view.columns));
+    const index = takenBy(schema.views, view, keys);
+    if (index !== undefined) addTo(index, lacking(view.columns));
     else if (view.unnest === undefined || lacking(view.columns).length > 0) views.push(view);
   }
   const inViews = views.flatMap((view) => view.columns);
@@ -101,13 +101,28 @@ function isSamePart(a: ProposedColumn, b: ProposedColumn): boolean {
   return isSamePath(stepsOf(a), stepsOf(b)) && JSON.stringify(a.split) === JSON.stringify(b.split);
 }
 
-/** Whether a view of the file has the rows of a proposed one, or some of them: then it is that one, however it was cut. */
-function isTaken(view: SchemaView, proposed: ProposedView): boolean {
+/**
+ * Which view of the file has the rows of a proposed one, or some of them: then it is that one, however it was cut.
+ *
+ * Conditions on one attribute tell. Where a person has cut the kinds by another attribute, the columns do: the view is the one
+ * that shows most of what the proposed one would, and none if none shows anything of it.
+ */
+function takenBy(views: readonly SchemaView[], proposed: ProposedView, keys: readonly string[]): number | undefined {
   const unnest: readonly PathStep[] | null = proposed.unnest ?? null;
-  if (JSON.stringify(view.unnest) !== JSON.stringify(unnest)) return false;
   const where = proposed.where ?? [];
   const conditions = 'path' in where ? [where] : where;
-  return !conditions.some((one) => view.where.some((other) => areApart(one, other)));
+  const own = proposed.columns.filter((column) => !isKey(column, keys));
+  const [best] = views
+    .flatMap((view, index) => {
+      if (JSON.stringify(view.unnest) !== JSON.stringify(unnest)) return [];
+      const pairs = conditions.flatMap((one) => view.where.map((other) => [one, other] as const));
+      if (pairs.some(([one, other]) => areApart(one, other))) return [];
+      const isSure = pairs.length === 0 || pairs.some(([one, other]) => isSamePath(other.path, [one.path]));
+      const shared = own.filter((column) => view.columns.some((other) => shows(other, column))).length;
+      return isSure || shared > 0 ? [{ index, isSure, shared }] : [];
+    })
+    .sort((a, b) => Number(b.isSure) - Number(a.isSure) || b.shared - a.shared || a.index - b.index);
+  return best?.index;
 }
 
 /** Whether no item meets both conditions. */

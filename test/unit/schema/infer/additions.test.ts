@@ -84,7 +84,46 @@ describe('what a file lacks', () => {
       ],
     };
 
-    expect(added(file, [CUSTOMER, ORDER], ['PK', 'SK']).views.every(({ unnest }) => unnest !== undefined)).toBe(true);
+    const kinds = added(file, [CUSTOMER, ORDER], ['PK', 'SK']).views.filter(({ unnest }) => unnest === undefined);
+
+    expect(kinds.flatMap(({ columns }) => columns.map(({ name }) => name))).toEqual(
+      expect.not.arrayContaining(['total']),
+    );
+  });
+
+  test('goes to the view that shows the kind already, where a person has cut the kinds by another attribute', () => {
+    const items = [1, 2, 3].flatMap((n) => [
+      { PK: `ORDER#${n}`, type: 'order', total: n, note: 'x' },
+      { PK: `USER#${n}`, type: 'user', mail: `m${n}`, plan: 'p' },
+    ]);
+    const orders = {
+      name: 'sales',
+      where: { path: 'PK', prefix: 'ORDER#' },
+      columns: [{ name: 'total', type: 'INT64' }],
+    };
+    const users = {
+      name: 'users',
+      where: { path: 'PK', prefix: 'USER#' },
+      columns: [{ name: 'mail', type: 'STRING' }],
+    };
+    const namesOf = (columns: ReturnType<typeof added>['columns']) =>
+      columns.map(({ at, added }) => [at.join('.'), ...added.map(({ name }) => name)]);
+
+    const both = added({ columns: [{ name: 'type', type: 'STRING' }], views: [orders, users] }, items, ['PK']);
+    expect(
+      namesOf(both.columns)
+        .filter(([at]) => at === 'views.0.columns')
+        .flat(),
+    ).not.toContain('plan');
+    expect(namesOf(both.columns).flat()).toEqual(expect.arrayContaining(['note', 'plan']));
+    expect(both.again).toEqual(NOTHING);
+
+    const one = added({ columns: [{ name: 'type', type: 'STRING' }], views: [orders] }, items, ['PK']);
+    expect(namesOf(one.columns).flat()).not.toContain('mail');
+    expect(one.views.flatMap(({ columns }) => columns.map(({ name }) => name))).toEqual(
+      expect.arrayContaining(['mail', 'plan']),
+    );
+    expect(one.again).toEqual(NOTHING);
   });
 
   test('has names that the file does not have', () => {
