@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { TailraceError } from '../../../src/errors.ts';
-import type { ExportForm } from '../../../src/views/exported-rows.ts';
+import type { ExportForm } from '../../../src/views/copy-statement.ts';
 
 /** The formats that a file can have. A Tableau extract is made of a Parquet file. */
 export const FILE_FORMATS = ['csv', 'ndjson', 'parquet', 'hyper'] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { onTestFinished } from 'vitest';
 import { FileWriter, type FileWriterOptions } from '../../../src/export/file-writer.ts';
-import type { ExportForm } from '../../../src/views/exported-rows.ts';
+import type { ExportForm } from '../../../src/views/copy-statement.ts';
 import { hurriedClock } from '../clock/simple-clocks.ts';
 
 export const CSV: ExportForm = { name: 'csv', nullText: '', spreadsheetSafe: false };
