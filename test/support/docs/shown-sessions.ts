@@ -34,9 +34,11 @@ export function comparable(text: string): string {
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
       .replaceAll(/\d[\d,]*(?:\.\d+)?/g, 'N')
       .replaceAll(/\bN (?:ms|s|min)\b/g, 'N s')
+      // Of one thing, the noun has no s.
+      .replaceAll(/\bN (item|write|record|change|shard|row|value)\b/g, 'N $1s')
       .replaceAll(/ {2,}/g, ' ')
       .replaceAll(/─+/g, '─')
-      .replaceAll(/^.* records, .* behind.*\n/gm, '')
+      .replaceAll(/^.* records, .*(?:behind|up to date).*\n/gm, '')
       .replaceAll(/^\w+: (?:comparing|rechecking).*\n/gm, '')
       // A busy machine's tail may not have read everything yet.
       .replaceAll(/^lag .*/gm, 'lag')
