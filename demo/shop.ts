@@ -10,7 +10,7 @@ export function partOf({ share }: ShopTable, all: number): number {
   return (all * share) / SHOP.reduce((sum, table) => sum + table.share, 0);
 }
 
-/** How many items a table begins with, where the shop begins with so many orders. */
+/** How many items a table begins with. @param orders So many the table of orders begins with. */
 export function firstItemsOf({ share }: ShopTable, orders: number): number {
   return Math.ceil((orders * share) / ORDERS.share);
 }

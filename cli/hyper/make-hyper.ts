@@ -78,7 +78,7 @@ export async function makeHyper({
     const { answer, stderr } = await runPython(scriptPath(), request, PACKAGE, { python, cwd: folder, signal });
     const made = answerForm.parse(answer);
     if ('error' in made) throw failure(made, shownAs, python, stderr);
-    // The engine lets nobody else read it, unlike any other file that a user makes.
+    // The engine makes the file readable by its owner alone; the user's umask decides, as for any other file.
     await chmod(hyper, 0o666 & ~process.umask());
     await rename(hyper, out).catch((cause: unknown) => {
       throw unwritable(shownAs, cause);

@@ -1,4 +1,4 @@
-import { isEachStep, isSamePath, type Path } from './path.ts';
+import { isJsonStep, isWithin, type Path } from './path.ts';
 import type { KnownPath } from './shape-paths.ts';
 import type { TypedView } from './typed-view.ts';
 
@@ -6,8 +6,9 @@ import type { TypedView } from './typed-view.ts';
  * The paths of items that no column of a table's views shows, and that the schema doesn't ignore: of those within each other
  * the outermost. In order of their appearance.
  *
- * An attribute by which views choose their items is shown by that. A column shows what is below its path, too, where it takes it whole: as JSON, as a list, or as JSON in a text. An object or a
- * list of which a view shows some part isn't among them, only what is missing of it.
+ * An attribute by which views choose their items is shown by that. A column shows what is below its path, too, where it takes it
+ * whole: as JSON, as a list, or as JSON in a text. An object or a list of which a view shows some part isn't among them, only
+ * what is missing of it.
  *
  * @param known Paths of items, the elements of lists as the first: see `pathsOfShapes`.
  */
@@ -41,13 +42,6 @@ function isWhole(type: string, mode: string | undefined): boolean {
 
 /** A path as shapes have it: a list's elements as its first, and nothing of what is within a text. */
 function asKnown(path: Path): Path {
-  const end = path.findIndex((step) => typeof step === 'object' && 'json' in step);
-  return path
-    .slice(0, end === -1 ? path.length : end)
-    .map((step) => (isEachStep(step) || typeof step === 'number' ? 0 : step));
-}
-
-/** Whether a path is another, or below it. */
-function isWithin(path: Path, outer: Path): boolean {
-  return path.length >= outer.length && isSamePath(path.slice(0, outer.length), outer);
+  const end = path.findIndex(isJsonStep);
+  return path.slice(0, end === -1 ? path.length : end).map((step) => (typeof step === 'string' ? step : 0));
 }

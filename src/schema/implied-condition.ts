@@ -1,4 +1,4 @@
-import { isPlainStep, isSamePath, type Path } from './path.ts';
+import { isPlainStep, isSamePath, isWithin, type Path } from './path.ts';
 import type { Condition } from './schema.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Condition } from './schema.ts';
  */
 export function implies(one: Condition, other: Condition): boolean {
   if ('exists' in other) {
-    return other.exists ? isThere(one) && leadsThrough(one.path, other.path) : excludes(one, other.path);
+    return other.exists ? isThere(one) && isWithin(one.path, other.path) : excludes(one, other.path);
   }
   if (!isSamePath(one.path, other.path)) return false;
   if ('equals' in other) return 'equals' in one && one.equals === other.equals;
@@ -44,16 +44,11 @@ function isThere(condition: Condition): boolean {
 
 /** Whether items that meet the condition have nothing at `path`. */
 function excludes(condition: Condition, path: Path): boolean {
-  if (!leadsThrough(path, condition.path)) return false;
+  if (!isWithin(path, condition.path)) return false;
   if (!isThere(condition)) return true;
   // A scalar has no members; the text of one may be JSON, and have some.
   const next = path[condition.path.length];
   return !('exists' in condition) && next !== undefined && isPlainStep(next);
-}
-
-/** Whether a path leads through another one's end, or ends there. */
-function leadsThrough(path: Path, through: Path): boolean {
-  return isSamePath(path.slice(0, through.length), through);
 }
 
 function wantedOf(condition: Exclude<Condition, { readonly exists: boolean }>): string | number | boolean {

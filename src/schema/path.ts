@@ -32,6 +32,20 @@ export function isEachStep(step: PathStep): step is EachStep {
   return typeof step === 'object' && 'each' in step;
 }
 
+export function isJsonStep(step: PathStep): step is JsonStep {
+  return typeof step === 'object' && 'json' in step;
+}
+
+/** Whether a path is another one, or leads on from its end. */
+export function isWithin(path: Path, outer: Path): boolean {
+  return isSamePath(path.slice(0, outer.length), outer);
+}
+
+/** A path with every element of a list in place of one of them. */
+export function ofElements(path: Path): Path {
+  return path.map((step) => (typeof step === 'number' ? { each: true } : step));
+}
+
 /** A path's first plain steps, and what comes behind them. */
 export function plainPrefix(path: Path): { readonly prefix: PlainPath; readonly rest: Path } {
   const end = path.findIndex((step) => !isPlainStep(step));

@@ -1,4 +1,5 @@
 import { duckdb } from './duckdb.ts';
+import { DUCKDB_TYPES } from './duckdb-type.ts';
 import type { ExportedType } from './exported-type.ts';
 
 /**
@@ -20,25 +21,15 @@ export function valueOfCell(expression: string, type: ExportedType, depth = 0): 
     return `CASE WHEN ${expression} IS NOT NULL THEN struct_pack(${fields.join(', ')}) END`;
   }
   switch (type.scalar) {
-    case 'INT64':
-      return `CAST(${expression} AS BIGINT)`;
-    case 'FLOAT64':
-      return `CAST(${expression} AS DOUBLE)`;
-    case 'NUMERIC':
-      return `CAST(${expression} AS DECIMAL(38,9))`;
-    case 'BOOL':
-      return `CAST(${expression} AS BOOLEAN)`;
+    case 'STRING':
+    case 'BIGNUMERIC':
+    case 'JSON':
+      return expression;
     case 'TIMESTAMP':
       return `make_timestamp(CAST(${expression} AS BIGINT))`;
-    case 'DATETIME':
-      return `CAST(${expression} AS TIMESTAMP)`;
-    case 'DATE':
-      return `CAST(${expression} AS DATE)`;
-    case 'TIME':
-      return `CAST(${expression} AS TIME)`;
     case 'BYTES':
       return `from_base64(${expression})`;
     default:
-      return expression;
+      return `CAST(${expression} AS ${DUCKDB_TYPES[type.scalar]})`;
   }
 }

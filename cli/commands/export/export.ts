@@ -69,7 +69,7 @@ export async function exportTable(
   return 0;
 }
 
-/** Bytes on a terminal would help nobody, and may change how it behaves. */
+/** A terminal can't show a binary file, and some of its bytes would change the terminal's settings. */
 function refuseTerminal(format: FileFormat, { path }: Target, output: Output): void {
   const isBinary = format === 'parquet' || format === 'hyper';
   if (!isBinary || path !== null || output.width === null) return;

@@ -1,8 +1,7 @@
 import type { Destination } from '../../../src/destination/destination.ts';
 import { undeclaredPaths } from '../../../src/schema/drift.ts';
-import type { Path } from '../../../src/schema/path.ts';
+import { ofElements, type Path } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
-import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
 import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { ItemSource } from '../../../src/views/item-source.ts';
@@ -14,6 +13,7 @@ import { readSchemas } from '../../options/schema-files.ts';
 import type { ExitCode } from '../../start.ts';
 import { counted, duration, oneLine, size } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
+import { namesIn } from '../views/item-names.ts';
 import { viewPlans } from '../views/plan.ts';
 import { pathText } from '../views/report.ts';
 import { type RowFinding, rowFindingLine, rowFindingObject, rowFindingsOf } from '../views/row-findings.ts';
@@ -115,13 +115,13 @@ async function look(
   source: ItemSource,
 ): Promise<Looked> {
   const shapes = await destination.itemShapes(table, { share: 1, salt: '' }, source);
-  const known = shapes.isRead ? pathsOfShapes(shapes.shapes) : [];
-  const appeared = undeclaredPaths(known, views, ignored).map(
-    ({ path, items }): Drift => ({ drift: 'appeared', path: ofEach(path), changes: items }),
-  );
   let changes = shapes.isRead ? shapes.shapes.reduce((sum, { items }) => sum + items, 0) : 0;
+  const names = namesIn(shapes, changes);
+  const appeared = undeclaredPaths(names.known, views, ignored).map(
+    ({ path, items }): Drift => ({ drift: 'appeared', path: ofElements(path), changes: items }),
+  );
   const drifts: Drift[] = [...appeared];
-  const rows = await rowFindingsOf(destination, table, views, source);
+  const rows = await rowFindingsOf(destination, table, views, async () => names, source);
   for (const finding of rows?.findings ?? []) {
     drifts.push({ drift: finding.problem === 'no list' ? 'retyped' : 'vanished', view: finding.view, rows: finding });
   }
@@ -140,11 +140,6 @@ async function look(
     }
   }
   return { drifts, changes, unmatched: rows?.matches.unmatched ?? 0, cap: shapes.isRead ? null : shapes.maxBytes };
-}
-
-/** A path of shapes, which have the elements of a list as its first. */
-function ofEach(path: Path): Path {
-  return path.map((step) => (typeof step === 'number' ? { each: true } : step));
 }
 
 function lineOf(drift: Drift, changes: number): string {

@@ -8,6 +8,7 @@ import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { printRows } from '../../terminal/table.ts';
 import { type ColumnFinding, findingsOf } from '../views/findings.ts';
+import { nameReader } from '../views/item-names.ts';
 import { viewPlans } from '../views/plan.ts';
 import { absentLine, namesLines, neverSplitLine } from '../views/report.ts';
 import { matchLines, rowFindingLine, rowFindingObject, rowFindingsOf } from '../views/row-findings.ts';
@@ -36,9 +37,11 @@ export async function schemaFit(
     return 0;
   }
   const { table, views } = plan;
+  const read = nameReader(destination, table);
+  const rows = await rowFindingsOf(destination, table, views, read);
   let [misfits, absent] = [0, 0];
   for (const view of views) {
-    const { items, columns, names } = await findingsOf(destination, { table, view }, 1);
+    const { items, columns, names } = await findingsOf(destination, { table, view }, 1, read);
     misfits += columns.reduce((sum, column) => sum + column.misfits, 0);
     absent += columns.filter(({ isAbsent }) => isAbsent).length;
     if (output.json) {
@@ -51,7 +54,6 @@ export async function schemaFit(
     for (const found of columns) if (found.isNeverSplit) output.print(neverSplitLine(found));
     if (names !== null) for (const line of namesLines(names)) output.print(line);
   }
-  const rows = await rowFindingsOf(destination, table, views);
   const findings = rows?.findings ?? [];
   if (output.json) {
     for (const finding of findings) output.emit({ view: finding.view, ...rowFindingObject(finding) });

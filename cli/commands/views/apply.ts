@@ -11,6 +11,7 @@ import { counted } from '../../terminal/format.ts';
 import type { Output } from '../../terminal/output.ts';
 import { columnChanges, columnLine, statementDiff } from './change.ts';
 import { findingsOf, type ViewFindings } from './findings.ts';
+import { nameReader } from './item-names.ts';
 import { type ViewsPlan, viewPlans } from './plan.ts';
 import { findingLines } from './report.ts';
 import { requireRoom } from './require-room.ts';
@@ -96,9 +97,11 @@ type Found = {
 };
 
 async function look(destination: Destination, { table, views }: ViewsPlan): Promise<Found> {
+  const names = nameReader(destination, table);
+  const rows = await rowFindingsOf(destination, table, views, names);
   const byView = new Map<string, ViewFindings>();
-  for (const view of views) byView.set(view.name, await findingsOf(destination, { table, view }, SHOWN));
-  return { byView, rows: await rowFindingsOf(destination, table, views) };
+  for (const view of views) byView.set(view.name, await findingsOf(destination, { table, view }, SHOWN, names));
+  return { byView, rows };
 }
 
 function hasFound({ byView, rows }: Found): boolean {

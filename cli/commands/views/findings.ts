@@ -1,13 +1,10 @@
-import type { ColumnMisfits, ItemShapes, Misfit, Misfits, ViewStore } from '../../../src/destination/view-store.ts';
+import type { ColumnMisfits, Misfit, Misfits, ViewStore } from '../../../src/destination/view-store.ts';
 import { type LikeliestPath, likeliestPath } from '../../../src/schema/likeliest-path.ts';
 import { isEachStep, isSamePath, type Path, plainPrefix } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
-import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
-import { MAX_SHAPES } from '../../../src/views/shapes.ts';
+import type { KnownPath } from '../../../src/schema/shape-paths.ts';
+import { type NameReader, type NamesRead, nameReader } from './item-names.ts';
 import type { ViewPlan } from './plan.ts';
-
-/** Items whose names are read to find the likeliest one: about as many, of a table that has more. */
-const MAX_SAMPLED = 100_000;
 
 /** What a column finds in the items. */
 export type ColumnFinding = {
@@ -37,33 +34,26 @@ export type ViewFindings = {
   readonly names: NamesRead | null;
 };
 
-/** All items, those of the most frequent shapes, a sample of about this many, or none because of a cap in bytes. */
-export type NamesRead =
-  | { readonly of: 'all' }
-  | { readonly of: 'shapes'; readonly shapes: number }
-  | { readonly of: 'sample'; readonly items: number }
-  | { readonly of: 'none'; readonly maxBytes: number };
-
 /**
  * Counts what doesn't fit a view, and looks for the names that absent columns were probably meant to have. The second
  * takes a statement of its own, which is sent only if a column is absent.
  *
  * @param listed Misfits of each column that are listed, at most.
+ * @param names To be shared by the views of a table. @default one for this view
  */
 export async function findingsOf(
   destination: Pick<ViewStore, 'countMisfits' | 'itemShapes'>,
   { table, view }: ViewPlan,
   listed: number,
+  names: NameReader = nameReader(destination, table),
 ): Promise<ViewFindings> {
   const counts = await destination.countMisfits(table, view, listed);
   const { items } = counts;
   if (!view.columns.some((_, index) => isAbsent(counts, index))) {
     return { items, columns: columnFindings(view.columns, counts, []), names: null };
   }
-  const sample = { share: Math.min(1, MAX_SAMPLED / items), salt: '' };
-  const read = await destination.itemShapes(table, sample);
-  const known = read.isRead ? pathsOfShapes(read.shapes) : [];
-  return { items, columns: columnFindings(view.columns, counts, known), names: namesRead(read, items) };
+  const { known, read } = await names(items);
+  return { items, columns: columnFindings(view.columns, counts, known), names: read };
 }
 
 const NOTHING: ColumnMisfits = {
@@ -77,7 +67,7 @@ const NOTHING: ColumnMisfits = {
 function columnFindings(
   columns: readonly SchemaColumn[],
   counts: Misfits,
-  known: ReturnType<typeof pathsOfShapes>,
+  known: readonly KnownPath[],
 ): readonly ColumnFinding[] {
   return columns.map((column, index) => {
     const { present, nulls, misfits, byType, listed } = counts.byColumn[index] ?? NOTHING;
@@ -89,12 +79,12 @@ function columnFindings(
 }
 
 /** The paths that no column has already: a misspelt column means none of those. */
-function others(columns: readonly SchemaColumn[], known: ReturnType<typeof pathsOfShapes>) {
+function others(columns: readonly SchemaColumn[], known: readonly KnownPath[]) {
   return known.filter(({ path }) => !columns.some((column) => isSamePath(column.path, path)));
 }
 
 /** As {@link likeliestPath}; the paths of shapes have a list's first element where a schema has each. */
-export function likeliestOf(path: Path, known: ReturnType<typeof pathsOfShapes>): LikeliestPath | undefined {
+export function likeliestOf(path: Path, known: readonly KnownPath[]): LikeliestPath | undefined {
   const first = path.map((step) => (isEachStep(step) ? 0 : step));
   const found = likeliestPath(plainPrefix(first).prefix, known);
   if (found === undefined || isSamePath(found.path, path)) return undefined;
@@ -104,10 +94,4 @@ export function likeliestOf(path: Path, known: ReturnType<typeof pathsOfShapes>)
 
 function isAbsent({ items, byColumn }: Misfits, index: number): boolean {
   return items > 0 && byColumn[index]?.present === 0;
-}
-
-function namesRead(read: ItemShapes, items: number): NamesRead {
-  if (!read.isRead) return { of: 'none', maxBytes: read.maxBytes };
-  if (read.shapes.length >= MAX_SHAPES) return { of: 'shapes', shapes: MAX_SHAPES };
-  return items > MAX_SAMPLED ? { of: 'sample', items: MAX_SAMPLED } : { of: 'all' };
 }

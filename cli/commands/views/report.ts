@@ -1,8 +1,9 @@
 import type { LikeliestPath } from '../../../src/schema/likeliest-path.ts';
-import type { Path } from '../../../src/schema/path.ts';
+import { isJsonStep, type Path } from '../../../src/schema/path.ts';
 import type { SchemaColumn } from '../../../src/schema/schema.ts';
 import { count, counted, oneLine, size } from '../../terminal/format.ts';
-import type { ColumnFinding, NamesRead, ViewFindings } from './findings.ts';
+import type { ColumnFinding, ViewFindings } from './findings.ts';
+import type { NamesRead } from './item-names.ts';
 
 /**
  * What a view finds in its rows, as lines for a person: columns that none has first, then what doesn't fit.
@@ -63,7 +64,7 @@ export function misfitLine({ key, type }: { readonly key: string; readonly type:
 /** How many values don't fit a column. */
 export function misfitsText({ name, type, path, split }: SchemaColumn, misfits: number): string {
   const reasons = [
-    ...(path.some((step) => typeof step === 'object' && 'json' in step) ? ['in a text that is no JSON'] : []),
+    ...(path.some(isJsonStep) ? ['in a text that is no JSON'] : []),
     ...(split === undefined ? [] : [`without a part ${split.index} between ${JSON.stringify(split.separator)}`]),
     `not ${type}`,
   ];

@@ -1,13 +1,13 @@
-import type { ItemShapes, Matches, ViewStore } from '../../../src/destination/view-store.ts';
+import type { Matches, ViewStore } from '../../../src/destination/view-store.ts';
 import type { LikeliestPath } from '../../../src/schema/likeliest-path.ts';
 import type { Path } from '../../../src/schema/path.ts';
-import { pathsOfShapes } from '../../../src/schema/shape-paths.ts';
 import type { TypedView } from '../../../src/schema/typed-view.ts';
 import type { SourceTable } from '../../../src/source/source-table.ts';
 import type { ItemSource } from '../../../src/views/item-source.ts';
 import { isViewOfKind } from '../../../src/views/match-count.ts';
 import { counted, oneLine } from '../../terminal/format.ts';
 import { likeliestOf } from './findings.ts';
+import type { NameReader } from './item-names.ts';
 import { absentText, pathText } from './report.ts';
 
 /** Why a view has fewer rows than its schema means it to have. */
@@ -35,17 +35,17 @@ export type RowFindings = { readonly matches: Matches; readonly findings: readon
  * @returns `null` without views that have conditions or a list: then every item is a row.
  */
 export async function rowFindingsOf(
-  destination: Pick<ViewStore, 'countMatches' | 'itemShapes'>,
+  destination: Pick<ViewStore, 'countMatches'>,
   table: SourceTable,
   views: readonly TypedView[],
+  names: NameReader,
   source?: ItemSource,
 ): Promise<RowFindings | null> {
   if (!views.some(isSelective)) return null;
   const matches = await destination.countMatches(table, views, source);
   const judged = matches.items === 0 ? [] : views.flatMap((view, index) => judgedRows(view, matches, index));
   if (!judged.some(({ problem }) => problem === 'absent')) return { matches, findings: judged };
-  const sample = { share: Math.min(1, MAX_SAMPLED / matches.items), salt: '' };
-  const known = knownPaths(await destination.itemShapes(table, sample, source));
+  const { known } = await names(matches.items);
   return {
     matches,
     findings: judged.map((finding) =>
@@ -54,15 +54,8 @@ export async function rowFindingsOf(
   };
 }
 
-/** Items whose names are read to find the likeliest one, about. */
-const MAX_SAMPLED = 100_000;
-
 function isSelective({ where = [], unnest = null }: TypedView): boolean {
   return where.length > 0 || unnest !== null;
-}
-
-function knownPaths(shapes: ItemShapes) {
-  return shapes.isRead ? pathsOfShapes(shapes.shapes) : [];
 }
 
 function judgedRows(

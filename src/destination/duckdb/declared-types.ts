@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { objectNames } from '../../names/object-names.ts';
-import { isObject } from '../../value/is-object.ts';
+import type { TypedColumn } from '../../schema/typed-column.ts';
 import type { ExportedColumn, ExportedType, ScalarType } from '../../views/exported-type.ts';
+import { type Annotation, readAnnotation } from '../annotation.ts';
 import { resultRows } from './result-rows.ts';
 
 /** Types of a schema that are another type's in DuckDB: a time without a zone, and a decimal beyond DuckDB's own. */
@@ -28,14 +29,15 @@ export async function withDeclaredTypes(
   const views = resultRows(await connection.run(VIEWS)).map(([name, sql, comment]) => ({
     name: String(name).toLowerCase(),
     sql: String(sql),
-    facts: factsIn(comment),
+    annotation: annotationIn(comment),
   }));
   const found = views.find(({ name }) => name === view.toLowerCase());
-  const table = found?.facts['table_name'];
-  if (found === undefined || typeof table !== 'string') return columns;
-  const state = views.find(({ name }) => name === objectNames(table).state.toLowerCase());
+  if (found?.annotation?.of !== 'typed') return columns;
+  const { state: stateName } = objectNames(found.annotation.tableName);
+  const state = views.find(({ name }) => name === stateName.toLowerCase())?.annotation;
   const declared = new Map<string, ScalarType>();
-  for (const { name, type } of typedColumnsIn(state?.facts['columns'])) {
+  for (const { name, type } of withElements(state?.of === 'state' ? (state.columns ?? []) : [])) {
+    if (STORED_AS[type] === undefined) continue;
     const [, column] = TYPED_NAME.exec(name) ?? [];
     if (column !== undefined && found.sql.includes(name)) declared.set(column, type);
   }
@@ -50,24 +52,11 @@ function asDeclared(type: ExportedType, declared: ScalarType): ExportedType {
   return 'scalar' in type && type.scalar === STORED_AS[declared] ? { scalar: declared } : type;
 }
 
-/** The typed columns of a type that DuckDB doesn't have, and those within the records of others. */
-function* typedColumnsIn(columns: unknown): Generator<{ readonly name: string; readonly type: ScalarType }> {
-  for (const column of Array.isArray(columns) ? columns : []) {
-    if (!isObject(column)) continue;
-    const { name, type, elements } = column;
-    if (typeof name === 'string' && (type === 'DATETIME' || type === 'BIGNUMERIC')) yield { name, type };
-    yield* typedColumnsIn(elements);
-  }
+/** Typed columns, and those within the records of others. */
+function withElements(columns: readonly TypedColumn[]): readonly TypedColumn[] {
+  return columns.flatMap((column) => [column, ...withElements(column.elements ?? [])]);
 }
 
-/** The facts of an annotation; none of a comment that isn't one. */
-function factsIn(comment: unknown): Readonly<Record<string, unknown>> {
-  const text = typeof comment === 'string' ? comment : '';
-  try {
-    const facts: unknown = JSON.parse(text.slice(text.lastIndexOf('\n') + 1));
-    return isObject(facts) ? facts : {};
-  } catch {
-    // A comment that someone else wrote.
-    return {};
-  }
+function annotationIn(comment: unknown): Annotation | undefined {
+  return readAnnotation(typeof comment === 'string' ? comment : null);
 }

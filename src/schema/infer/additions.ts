@@ -1,4 +1,4 @@
-import { isSamePath, type Path, type PathStep } from '../path.ts';
+import { isSamePath, isWithin, type PathStep } from '../path.ts';
 import type { Condition, Schema, SchemaColumn, SchemaView } from '../schema.ts';
 import { distinctNames } from './column-names.ts';
 import {
@@ -85,11 +85,7 @@ function shows(column: SchemaColumn, proposed: ProposedColumn): boolean {
   if (isSamePath(column.path, path)) {
     return JSON.stringify(column.split) === JSON.stringify(proposed.split) || column.type === 'JSON';
   }
-  return column.type === 'JSON' && column.path.length < path.length && startsWith(path, column.path);
-}
-
-function startsWith(path: Path, start: Path): boolean {
-  return isSamePath(path.slice(0, start.length), start);
+  return column.type === 'JSON' && column.path.length < path.length && isWithin(path, column.path);
 }
 
 function isKey(column: ProposedColumn, keys: readonly string[]): boolean {

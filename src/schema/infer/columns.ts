@@ -1,5 +1,5 @@
 import { compareText } from '../../value/sort.ts';
-import type { Path, PathStep } from '../path.ts';
+import { isJsonStep, type Path, type PathStep } from '../path.ts';
 import { columnName } from './column-names.ts';
 import { isDataName, isKeyedByData } from './data-names.ts';
 import { isIgnored } from './ignored-paths.ts';
@@ -153,7 +153,7 @@ function column(
 ): ProposedColumn {
   const { path, whole } = place;
   const name = nameOf(place);
-  const described = path.some((step) => typeof step === 'object' && 'json' in step) ? ['From JSON within text.'] : [];
+  const described = path.some(isJsonStep) ? ['From JSON within text.'] : [];
   const description = [presence(values, whole), ...described, ...sentences].join(' ');
   const field = pathField(path, name);
   return ordered({ name, ...typed, ...(field !== undefined && { path: field }), description });
